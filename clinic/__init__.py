@@ -1,0 +1,1 @@
+"""The practice: clinics and staff, audit, jobs, booking."""

@@ -1,0 +1,6 @@
+"""Composition of the API: each room's `api.py` names its routes."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,39 @@
+"""Celery as it was measured to lose nothing (design: security.md section 6). The job table is the truth, a message only a hint."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+
+app = Celery("glabella")
+app.conf.update(
+    broker_url=settings.BROKER_URL or "memory://",
+    broker_connection_retry_on_startup=True,
+    # visibility must exceed the hard time limit, or a long task runs twice; the short restore interval finds lost messages in seconds
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    },
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_time_limit=60,
+    task_soft_time_limit=45,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=50,
+    worker_max_memory_per_child=400_000,
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        "sweep": {"task": "clinic.jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+        "anchor": {"task": "clinic.audit.tasks.anchor", "schedule": 900.0, "options": {"expires": 600}},
+    },
+    timezone="UTC",
+)
+app.autodiscover_tasks(["clinic.jobs", "clinic.audit"])

@@ -1,0 +1,93 @@
+"""Carrying a job out under a lease: whoever holds the lease may finish it, everybody else finds it taken."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.jobs.models import MAX_ATTEMPTS, Job, State
+from clinic.jobs.queue import HANDLERS, Poison
+from clinic.practice.models import Clinic
+from clinic.practice.tenancy import tenant
+
+logger = logging.getLogger("glabella.jobs")
+# longer than the worker's hard time limit, so that no live worker loses its lease
+LEASE = timedelta(seconds=90)
+RETRY = (timedelta(seconds=5), timedelta(seconds=30))
+
+
+def run(clinic: Clinic, job_id: uuid.UUID) -> bool:
+    """Claim the job and carry it out; False when another worker has it or nothing is due."""
+    job = _claim(clinic, job_id)
+    if job is None:
+        return False
+    try:
+        with tenant(clinic):
+            HANDLERS[job.kind](job)
+            _close(job, state=State.DONE, finished_at=timezone.now(), last_error="")
+    except SoftTimeLimitExceeded:
+        _fail(clinic, job, "took too long", final=False)
+    except Poison as error:
+        _fail(clinic, job, str(error), final=True)
+    except Exception as error:
+        logger.exception("job %s of kind %s failed", job.pk, job.kind)
+        _fail(clinic, job, type(error).__name__, final=False)
+    return True
+
+
+def _claim(clinic: Clinic, job_id: uuid.UUID) -> Job | None:
+    """Take the lease in a transaction of its own, so that a killed worker leaves it behind to run out."""
+    with tenant(clinic):
+        job = Job.objects.claimable().select_for_update(skip_locked=True).filter(pk=job_id).first()
+        if job is None:
+            return None
+        if job.attempts >= MAX_ATTEMPTS:
+            _close(job, state=State.FAILED, last_error=job.last_error or "its worker died", finished_at=timezone.now())
+            return None
+        job.state, job.lease, job.lease_until = State.RUNNING, uuid.uuid4(), timezone.now() + LEASE
+        job.attempts += 1
+        job.save(update_fields=["state", "lease", "lease_until", "attempts"])
+    return job
+
+
+def _close(job: Job, **changes: object) -> None:
+    """Change the job only while its lease is still ours; otherwise undo the whole transaction."""
+    if not Job.objects.filter(pk=job.pk, lease=job.lease).update(**changes):
+        raise LeaseLost(job.pk)
+
+
+class LeaseLost(Exception):
+    """Another worker took the job over; this one's effects are rolled back."""
+
+
+def _fail(clinic: Clinic, job: Job, why: str, *, final: bool) -> None:
+    with tenant(clinic), transaction.atomic():
+        mine = Job.objects.filter(pk=job.pk, lease=job.lease)
+        if final or job.attempts >= MAX_ATTEMPTS:
+            mine.update(state=State.FAILED, last_error=why[:200], finished_at=timezone.now())
+        else:
+            later = timezone.now() + RETRY[min(job.attempts, len(RETRY)) - 1]
+            mine.update(state=State.QUEUED, last_error=why[:200], run_after=later)
+
+
+def due(clinic: Clinic, limit: int = 100) -> list[uuid.UUID]:
+    """Ids of what may be claimed now, oldest first."""
+    with tenant(clinic):
+        rows = Job.objects.claimable().order_by("run_after", "created_at")
+        return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def run_due(clinic: Clinic | None = None) -> int:
+    """Carry out in this process whatever is due, also what that work enqueues; the number of jobs run. For tests, demo data and
+    a practice without a broker."""
+    count = 0
+    for one in [clinic] if clinic else list(Clinic.objects.all()):
+        while ids := due(one):
+            ran = sum(run(one, job_id) for job_id in ids)
+            count += ran
+            if not ran:
+                break
+    return count

@@ -1,0 +1,45 @@
+"""Every write of the practice room."""
+
+from datetime import time
+from typing import Any
+
+from django.db import transaction
+
+from clinic.practice.models import Clinic, Membership, OpeningHours, Role, Room, User
+from clinic.practice.tenancy import tenant
+
+
+@transaction.atomic
+def open_clinic(*, name: str, code: str, timezone: str, phone: str, emergency_number: str, **details: Any) -> Clinic:
+    """A new clinic with no staff yet."""
+    clinic = Clinic(name=name, code=code, timezone=timezone, phone=phone, emergency_number=emergency_number, **details)
+    clinic.full_clean()
+    clinic.save()
+    return clinic
+
+
+@transaction.atomic
+def add_member(
+    *, clinic: Clinic, email: str, full_name: str, role: Role, title: str = "", password: str | None = None
+) -> Membership:
+    """Give a person a role; the account is made when the address is new. Without a password they set one by the reset link."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email=email, password=password, full_name=full_name)
+    return Membership.objects.create(clinic=clinic, user=user, role=role, title=title)
+
+
+def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[time, time]]) -> None:
+    """The same opening spans on each of `weekdays`, replacing what was there."""
+    with tenant(clinic):
+        OpeningHours.objects.filter(weekday__in=weekdays).delete()
+        OpeningHours.objects.bulk_create(
+            OpeningHours(clinic=clinic, weekday=day, opens=opens, closes=closes)
+            for day in weekdays
+            for opens, closes in spans
+        )
+
+
+def add_room(*, clinic: Clinic, name: str) -> Room:
+    with tenant(clinic):
+        return Room.objects.create(clinic=clinic, name=name)

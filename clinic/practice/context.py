@@ -1,0 +1,27 @@
+"""What every staff page knows: the clinic, the person's role and the few places they work in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from clinic.practice.models import Role
+
+PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("Today", "booking:today", frozenset({Role.INJECTOR, Role.FRONT_DESK, Role.OWNER})),
+    ("Check-ins", "booking:check-ins", frozenset({Role.FRONT_DESK, Role.OWNER})),
+    ("Plans", "consults:plan-list", frozenset({Role.DIRECTOR, Role.OWNER, Role.INJECTOR})),
+    ("Patients", "records:patient-list", frozenset(Role)),
+)
+
+
+def clinic(request: HttpRequest) -> dict[str, Any]:
+    membership = getattr(request, "membership", None)
+    return {"clinic": getattr(request, "clinic", None), "membership": membership, "nav": nav(request, membership)}
+
+
+def nav(request: HttpRequest, membership: Any) -> list[dict[str, Any]]:
+    if membership is None:
+        return []
+    places = [(label, reverse(name)) for label, name, roles in PLACES if membership.role in roles]
+    return [{"label": label, "url": url, "active": request.path.startswith(url)} for label, url in places]

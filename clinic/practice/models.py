@@ -1,0 +1,152 @@
+"""Clinics (each one is a tenant), the people who work in them, rooms and opening hours."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone as django_time
+
+from clinic.practice.tenancy import ClinicModel
+
+
+def check_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a time zone; use a name such as Europe/London.")
+
+
+class Clinic(models.Model):
+    """One practice. Holds no patient data, so it is readable before a clinic is chosen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    code = models.SlugField(max_length=12, unique=True, help_text="Short public name in links for patients.")
+    timezone = models.CharField(max_length=64, validators=[check_timezone])
+    phone = models.CharField(max_length=40)
+    emergency_number = models.CharField(max_length=20, help_text="The number a patient calls in an emergency.")
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=django_time.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def now(self) -> datetime:
+        """The moment, in the clinic's zone."""
+        return django_time.now().astimezone(self.zone)
+
+    def today(self) -> date:
+        """The clinic's calendar day, which may differ from the server's."""
+        return self.now().date()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A named person who signs in. What they may do is said by their memberships, never by Django's own permissions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=django_time.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    DIRECTOR = "director", "Medical director"
+    INJECTOR = "injector", "Injector"
+    FRONT_DESK = "front_desk", "Front desk"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(is_active=True, user__is_active=True)
+
+    def injectors(self) -> "MembershipQuerySet":
+        return self.active().filter(role=Role.INJECTOR)
+
+
+class Membership(models.Model):
+    """One person's role in one clinic. Read before a clinic is chosen, so it lies outside row-level security; it holds no patient data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    title = models.CharField(
+        max_length=80, blank=True, help_text="As patients read it, e.g. Aesthetic nurse prescriber."
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_a_clinic"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="practice_membership_in_clinic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Room(ClinicModel):
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "name"], name="room_name_once_a_clinic")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+
+
+class OpeningHours(ClinicModel):
+    """One opening span of a weekday, in the clinic's local time; a day may have several (a lunch break)."""
+
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["weekday", "opens"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="opens_before_it_closes"),
+            models.UniqueConstraint(fields=["clinic", "weekday", "opens"], name="opening_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"

@@ -1,0 +1,123 @@
+"""Words and small drawings that every page needs: units, clock times, names, icons. No clinical logic."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from clinic.practice.icons import ICONS
+
+register = template.Library()
+
+GRADES = {0: "None", 1: "Mild", 2: "Moderate", 3: "Severe"}
+TONES = {"success": "ok", "error": "stop", "warning": "warn", "info": "info", "debug": "info"}
+
+
+def plain(value: Any) -> str:
+    """A number without trailing zeros: 20, 2.5; never 20.0, never 2E+1."""
+    return format(Decimal(str(value)).normalize(), "f")
+
+
+@register.filter
+def units(value: Any) -> str:
+    """`20 U`, `2.5 U`; nothing for a dose that is not there."""
+    return "" if value is None or value == "" else f"{plain(value)}\N{NO-BREAK SPACE}U"
+
+
+@register.filter
+def units_range(value: Iterable[Any] | None) -> str:
+    """`8 to 25 U`, or one figure where both ends are the same."""
+    if not value:
+        return ""
+    low, high = value
+    return units(low) if low == high else f"{plain(low)} to {units(high)}"
+
+
+@register.filter
+def grade_word(value: Any) -> str:
+    """The word of a severity 0-3; a grade nobody gave is `Not assessed`, which is not `None`."""
+    return "Not assessed" if value is None or value == "" else GRADES[int(value)]
+
+
+@register.filter
+def born(value: date) -> str:
+    """The NHS form of a birth date, which cannot be read the American way round: 14-Mar-1986."""
+    return f"{value:%d-%b-%Y}"
+
+
+@register.filter
+def patient_name(patient: Any) -> str:
+    return str(patient.name)
+
+
+@register.filter
+def initials(user: Any) -> str:
+    words = (getattr(user, "full_name", "") or getattr(user, "email", "")).replace("@", " ").split()
+    titles = {"dr", "dr.", "mr", "mrs", "ms", "miss", "prof", "prof."}
+    names = [word for word in words if word.lower() not in titles] or words
+    return "".join(word[0] for word in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
+
+
+@register.filter
+def tone(message: Message) -> str:
+    return TONES.get(message.level_tag, "info")
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """Id of the control that a link in the error summary goes to: of a group, the first."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A line icon in the colour of its text; silent to screen readers unless it gets a `label`."""
+    paths = format_html_join("", '<path d="{}"/>', ((d,) for d in ICONS[name]))
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, paths)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', paths)
+
+
+def day(value: date, today: date) -> str:
+    year = "" if value.year == today.year else f" {value.year}"
+    return f"{value:%a} {value.day} {value:%b}{year}"
+
+
+STYLES = {
+    "clock": lambda at, today: f"{at:%H:%M}",
+    "day": lambda at, today: day(at, today),
+    "short": lambda at, today: f"{at.day} {at:%b %Y}",
+    "full": lambda at, today: f"{day(at, today)}, {at:%H:%M}",
+}
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, value: datetime | date | None, style: str = "full") -> str:
+    """A moment on the clinic's clock inside `<time>`. Styles: clock 16:20, day Mon 23 Nov, short 23 Nov 2026, full."""
+    if value is None:
+        return ""
+    clinic = context.get("clinic")
+    zone = clinic.zone if clinic else ZoneInfo("UTC")
+    local = value.astimezone(zone) if isinstance(value, datetime) else value
+    today = clinic.today() if clinic else date.today()
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), STYLES[style](local, today))
+
+
+@register.inclusion_tag("parts/_patient_bar.html", takes_context=True)
+def patient_bar(context: template.Context, patient: Any, flags: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """Two identifiers, age and flags (`{"tone": "stop", "text": "Allergy: lidocaine"}`) of the patient in hand."""
+    clinic = context.get("clinic")
+    age = patient.age_on(clinic.today()) if clinic else None
+    return {"patient": patient, "age": age, "flags": flags or context.get("flags") or ()}

@@ -1,0 +1,116 @@
+"""Who may see which rows: one context manager, one abstract model, two migration helpers.
+
+PostgreSQL keeps the rule (row-level security, forced, for a role that owns nothing); this module only says which clinic a
+transaction speaks for. Design and measurements: security.md sections 0 and 4.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, migrations, models, transaction
+
+APP_ROLE = "glabella_app"
+
+
+def _setting() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('app.clinic', true)")
+        return cursor.fetchone()[0] or ""
+
+
+def _set(value: str) -> None:
+    # The local form (true) is the only one allowed: the session form leaks the clinic to the next user of a pooled connection.
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.clinic', %s, true)", [value])
+
+
+@contextmanager
+def tenant(clinic: Any) -> Iterator[None]:
+    """Speak for one clinic (a Clinic or its id) inside one transaction, and put the previous clinic back after it.
+
+    The previous value is restored by hand on success because inside an outer transaction this block is only a savepoint; on an
+    error the rollback restores it. A lazy queryset evaluated after the block sees nothing.
+    """
+    clinic_id = str(uuid.UUID(str(getattr(clinic, "pk", clinic))))
+    with transaction.atomic():
+        previous = _setting()
+        _set(clinic_id)
+        yield
+        _set(previous)
+
+
+def current_clinic_id() -> uuid.UUID | None:
+    """The clinic this transaction speaks for, or None."""
+    value = _setting()
+    return uuid.UUID(value) if value else None
+
+
+class ClinicModel(models.Model):
+    """A row that belongs to one clinic. Its migration adds `protect("table")`, a census test fails without it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey("practice.Clinic", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def link(to: Any, related_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
+    """A foreign key to another ClinicModel (or to Membership). Its constraint is the composite one that `composite_fk` adds:
+    a plain foreign key is checked by PostgreSQL past row-level security and could point into another clinic."""
+    options.setdefault("on_delete", models.PROTECT)
+    return models.ForeignKey(to, related_name=related_name, db_constraint=False, **options)
+
+
+def open_schema() -> migrations.RunSQL:
+    """First of all migrations: the function every policy calls, and what the application role may do with tables to come.
+
+    NULLIF because after a local setting ends it reads '' and not NULL.
+    """
+    return migrations.RunSQL(
+        f"""
+        create function app_clinic() returns uuid language sql stable parallel safe as
+            $$ select nullif(current_setting('app.clinic', true), '')::uuid $$;
+        grant usage on schema public to {APP_ROLE};
+        grant select, insert, update, delete on all tables in schema public to {APP_ROLE};
+        grant usage, select on all sequences in schema public to {APP_ROLE};
+        alter default privileges in schema public grant select, insert, update, delete on tables to {APP_ROLE};
+        alter default privileges in schema public grant usage, select on sequences to {APP_ROLE};
+        """,
+        f"""
+        alter default privileges in schema public revoke all on tables from {APP_ROLE};
+        alter default privileges in schema public revoke all on sequences from {APP_ROLE};
+        drop function app_clinic();
+        """,
+    )
+
+
+def protect(table: str) -> migrations.RunSQL:
+    """Force row-level security on `table` and give it the unique (clinic_id, id) that composite keys need."""
+    return migrations.RunSQL(
+        f"""
+        alter table {table} add constraint {table}_in_clinic unique (clinic_id, id);
+        alter table {table} enable row level security;
+        alter table {table} force row level security;
+        create policy tenant on {table} using (clinic_id = (select app_clinic()))
+            with check (clinic_id = (select app_clinic()));
+        """,
+        f"""
+        drop policy tenant on {table};
+        alter table {table} no force row level security;
+        alter table {table} disable row level security;
+        alter table {table} drop constraint {table}_in_clinic;
+        """,
+    )
+
+
+def composite_fk(table: str, column: str, parent: str) -> migrations.RunSQL:
+    """`column` of `table` may only point at a row of `parent` in the same clinic."""
+    name = f"{table}_{column}_same_clinic"[:63]
+    return migrations.RunSQL(
+        f"""alter table {table} add constraint {name} foreign key (clinic_id, {column})
+            references {parent} (clinic_id, id) deferrable initially deferred;""",
+        f"alter table {table} drop constraint {name};",
+    )

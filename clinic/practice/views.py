@@ -1,0 +1,56 @@
+"""The way in: start page by role, choice of clinic, and the two refusals that Django hands over."""
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.practice.access import page, public, signed_in
+from clinic.practice.middleware import SESSION_KEY
+from clinic.practice.models import Membership, Role
+
+START = {
+    Role.INJECTOR: "booking:today",
+    Role.FRONT_DESK: "booking:today",
+    Role.DIRECTOR: "consults:plan-list",
+    Role.OWNER: "booking:today",
+}
+
+
+@page(methods=("GET",))
+def start(request: HttpRequest) -> HttpResponse:
+    """Where the day begins for this role."""
+    return redirect(START[Role(request.membership.role)])  # type: ignore[attr-defined]
+
+
+@signed_in
+def choose_clinic(request: HttpRequest) -> HttpResponse:
+    """One clinic at a time; a person in several says which."""
+    memberships = (
+        Membership.objects.active().filter(user=request.user).select_related("clinic").order_by("clinic__name")
+    )
+    if request.method == "POST":
+        chosen = request.POST.get("clinic", "")
+        if chosen not in {str(membership.clinic_id) for membership in memberships}:
+            raise Http404
+        request.session[SESSION_KEY] = chosen
+        return redirect("start")
+    return render(request, "practice/choose_clinic_page.html", {"memberships": memberships})
+
+
+@public()
+def healthy(request: HttpRequest) -> HttpResponse:
+    """The process answers; says nothing of its parts (that is `ready`)."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public()
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return HttpResponse("ready", content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Somebody's form is older than their sign-in; nothing was saved, and the page says so."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,19 @@
+"""Composition only: each room brings its own routes."""
+
+from django.urls import include, path
+
+from clinic.practice.views import start
+
+urlpatterns = [
+    path("", start, name="start"),
+    path("", include("clinic.practice.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("clinic.booking.urls")),
+    path("", include("patients.records.urls")),
+    path("", include("patients.chart.urls")),
+    path("", include("planning.consults.urls")),
+    path("", include("planning.treatments.urls")),
+    path("", include("planning.documents.urls")),
+    path("", include("patients.portal.urls")),
+    path("api/v1/", include("clinic.api_urls")),
+]
