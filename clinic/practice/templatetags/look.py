@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -109,9 +108,10 @@ def when(context: template.Context, value: datetime | date | None, style: str = 
     if value is None:
         return ""
     clinic = context.get("clinic")
-    zone = clinic.zone if clinic else ZoneInfo("UTC")
-    local = value.astimezone(zone) if isinstance(value, datetime) else value
-    today = clinic.today() if clinic else date.today()
+    if clinic is None:
+        raise ValueError("A moment is shown on a clinic's clock: put `clinic` into the template's context.")
+    local = value.astimezone(clinic.zone) if isinstance(value, datetime) else value
+    today = clinic.today()
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), STYLES[style](local, today))
 
 

@@ -1,0 +1,93 @@
+"""Form controls that Django does not have: segmented radios, units with keys at both sides, a birth date in three boxes."""
+
+import calendar
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+
+class SegmentedRadio(forms.RadioSelect):
+    """Few short answers side by side: one tap, arrow keys. Give `("", "Not asked")` as a choice of its own."""
+
+    template_name = "django/forms/widgets/seg.html"
+    hides_optional = True
+
+
+class PillChoices(forms.CheckboxSelectMultiple):
+    """Many short answers of which several may be true."""
+
+    hides_optional = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"class": "pills", **(attrs or {})}, choices)
+
+
+class CardRadio(forms.RadioSelect):
+    """Few weighty answers, each in its own frame."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"class": "cards", **(attrs or {})}, choices)
+
+
+class UnitsInput(forms.NumberInput):
+    """Units in steps of 0.5 by default, with a key at either side; still an ordinary number without script."""
+
+    template_name = "django/forms/widgets/units.html"
+
+    def __init__(self, step: str = "0.5", attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "step": step, "min": "0", **(attrs or {})})
+
+
+class BirthDateWidget(forms.MultiWidget):
+    """Day, month and year as three text boxes: nobody scrolls a calendar back to 1957."""
+
+    template_name = "django/forms/widgets/birth_date.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        box = {"inputmode": "numeric", "autocomplete": "off"}
+        boxes = {"day": forms.TextInput({**box, "maxlength": "2"}), "month": forms.TextInput({**box, "maxlength": "2"})}
+        super().__init__({**boxes, "year": forms.TextInput({**box, "maxlength": "4"})}, attrs)
+
+    use_fieldset = True
+
+    def decompress(self, value: date | str | None) -> list[Any]:
+        if isinstance(value, str):
+            value = date.fromisoformat(value)
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class BirthDateField(forms.Field):
+    """A date of birth. Says in words which part is missing or impossible; gives a `date`."""
+
+    widget = BirthDateWidget
+
+    def to_python(self, value: Any) -> date | None:
+        parts = dict(zip(("day", "month", "year"), value or (), strict=False))
+        given = {name: str(part or "").strip() for name, part in parts.items()}
+        if not any(given.values()):
+            return None
+        missing = [name for name in ("day", "month", "year") if not given.get(name)]
+        if missing:
+            raise forms.ValidationError(f"{self._name()} must include a {' and a '.join(missing)}.")
+        return self._date(given)
+
+    def _name(self) -> str:
+        return str(self.label or "Date of birth")
+
+    def _date(self, given: Mapping[str, str]) -> date:
+        if not all(part.isascii() and part.isdigit() for part in given.values()):
+            raise forms.ValidationError(f"{self._name()} must be numbers, such as 27 3 1986.")
+        day, month, year = int(given["day"]), int(given["month"]), int(given["year"])
+        if not 1 <= month <= 12:
+            raise forms.ValidationError(f"Month must be 1 to 12, not {month}.")
+        if len(given["year"]) != 4 or year < 1900:
+            raise forms.ValidationError("Year must be four figures and not before 1900, such as 1986.")
+        last = calendar.monthrange(year, month)[1]
+        if not 1 <= day <= last:
+            raise forms.ValidationError(f"{calendar.month_name[month]} {year} has the days 1 to {last}, not {day}.")
+        return date(year, month, day)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.widget.decompress(initial) != data if initial else bool(data and any(data))
