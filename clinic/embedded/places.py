@@ -5,13 +5,12 @@ import os
 import pwd
 import shutil
 import stat
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.embedded.errors import CannotStart
-from clinic.embedded.process import Account, identity
+from clinic.embedded.process import Account, ask
 
 SOCKET_PATH_LIMIT = 107  # bytes of a unix socket's path, less its final zero
 UNPRIVILEGED = ("nobody", "daemon")
@@ -125,8 +124,7 @@ def reachable(path: Path, account: Account | None) -> bool:
     """Whether `account` may pass through every folder above `path` and read it; a checkout below /root is closed."""
     if account is None:
         return True
-    command = [shutil.which("test") or "/usr/bin/test", "-r", str(path)]
-    return subprocess.run(command, cwd="/", **identity(account)).returncode == 0
+    return ask(["test", "-r", path], account=account).returncode == 0
 
 
 def data_folder(wanted: Path) -> tuple[Path, Account | None]:

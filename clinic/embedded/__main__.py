@@ -1,0 +1,180 @@
+"""`python -m clinic.embedded`: everything that Glabella needs to run, under one process. What `make run` starts."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from clinic.embedded import environment, lock, web
+from clinic.embedded.errors import CannotStart
+from clinic.embedded.places import Places
+from clinic.embedded.postgres import Postgres
+from clinic.embedded.process import last_line, spawn
+from clinic.embedded.services import Service, stop_all
+from clinic.embedded.steps import Commands
+from clinic.embedded.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+CELERY = ["celery", "-A", "clinic.celery"]
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """One progress line with the seconds it took."""
+    started = time.monotonic()
+    print(f"  {what} ... ", end="", flush=True)
+    yield
+    say(f"{time.monotonic() - started:.1f} s")
+
+
+class Launcher:
+    """The servers, the application's processes, and the order in which they come and go."""
+
+    def __init__(self, root: Path) -> None:
+        self.places = Places.of(root)
+        self.places.prepare()
+        self.lock = lock.take(self.places.var / "launcher.lock")
+        for log in self.places.log.glob("*.log"):
+            log.replace(log.with_suffix(".log.1"))
+        self.listener = web.listen()
+        self.address = f"http://{web.HOST}:{self.listener.getsockname()[1]}"
+        self.postgres = Postgres(self.places.var / "postgres", self.places.sockets, self.log("postgres"))
+        self.valkey = Valkey(self.places.var / "valkey", self.places.sockets, self.log("valkey"))
+        self.variables = environment.application(self.places.var, self.address, self.postgres, self.valkey)
+        self.env = environment.inherited() | self.variables
+        self.commands = Commands(root, self.log("setup"), self.env)
+        self.servers = [
+            Service("Valkey", self.valkey.start),
+            Service("PostgreSQL", self.postgres.start, signal.SIGINT, 30, signal.SIGQUIT),
+        ]
+        self.application = [
+            Service("web", self.child("web", *self.web_command(), pass_fds=[self.listener.fileno()])),
+            # a warm stop finishes the document at hand; the job's lease covers what does not finish
+            Service("worker", self.child("worker", *self.worker_command()), signal.SIGTERM, 20, signal.SIGQUIT),
+            Service("beat", self.child("beat", *self.beat_command())),
+        ]
+
+    def log(self, name: str) -> Path:
+        return self.places.log / f"{name}.log"
+
+    def child(
+        self, name: str, *command: str, pass_fds: list[int] | None = None
+    ) -> Callable[[], subprocess.Popen[bytes]]:
+        return lambda: spawn(
+            [sys.executable, "-m", *command],
+            log=self.log(name),
+            env=self.env,
+            cwd=self.places.root,
+            parting_signal=signal.SIGQUIT,  # the quick end of both gunicorn and Celery
+            pass_fds=pass_fds or (),
+        )
+
+    def web_command(self) -> list[str]:
+        # No access log: an address of the patient's pages holds the link's secret.
+        return (
+            f"gunicorn clinic.wsgi:application --bind fd://{self.listener.fileno()} --worker-class gthread --workers 2 "
+            "--threads 4 --timeout 60 --graceful-timeout 5 --no-control-socket --worker-tmp-dir"
+        ).split() + [str(self.places.sockets)]
+
+    def worker_command(self) -> list[str]:
+        return [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+
+    def beat_command(self) -> list[str]:
+        schedule = str(self.places.var / "beat-schedule")
+        return [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", schedule]
+
+    def start(self) -> None:
+        with step("Starting PostgreSQL"):
+            self.servers[1].launch()
+            self.postgres.prepare_roles()
+        with step("Starting Valkey"):
+            self.servers[0].launch()
+        with step("Migrating the database"):
+            owner = {"DATABASE_OWNER_URL": self.postgres.url("glabella_owner")}
+            self.commands.run("migrate", "--database", "owner", "--noinput", extra=owner)
+        with step("Collecting static files"):
+            self.commands.collect_static(self.places.var / "static.stamp")
+        if os.environ.get("GLABELLA_DEMO", "1") != "0":
+            with step("Loading the demo clinic"):
+                self.commands.run("demo")
+        with step("Starting web, worker and beat"):
+            for service in self.application:
+                service.launch()
+            self.wait_for_first_page()
+        environment.write_for_commands(self.places.var / "env", self.variables)
+        lock.note(self.lock, f"process {os.getpid()}, {self.address}")
+
+    def wait_for_first_page(self) -> None:
+        deadline = time.monotonic() + 60
+        front = self.application[0]
+        while not web.first_page_answers(self.address):
+            if time.monotonic() > deadline or front.child is None or front.child.poll() is not None:
+                log = self.log("web")
+                raise CannotStart(f"The first page did not answer: {last_line(log)}", f"Read {log}")
+            time.sleep(0.1)
+
+    def greet(self) -> None:
+        say(f"\nGlabella answers at {self.address}\n")
+        if os.environ.get("GLABELLA_DEMO", "1") != "0":
+            say(self.commands.ask("demo", "--sign-ins"))
+        say(f"\nLogs are in {self.places.log}. Ctrl-C stops everything.")
+
+    def watch(self) -> None:
+        while True:
+            for service in (*self.servers, *self.application):
+                service.revive(say)
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        (self.places.var / "env").unlink(missing_ok=True)
+        stop_all(self.application, [self.servers[0]], [self.servers[1]])
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def hurry(number: int, frame: FrameType | None) -> None:
+    """A second Ctrl-C: the kernel ends the children with us (process.spawn)."""
+    say("\nStopped at once.")
+    os._exit(130)
+
+
+def on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def main() -> int:
+    on_signals(interrupt)
+    launcher = None
+    try:
+        launcher = Launcher(ROOT)
+        launcher.start()
+        launcher.greet()
+        launcher.watch()
+    except CannotStart as reason:
+        say(f"\nGlabella cannot start. {reason}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopping ...")
+        return 0
+    finally:
+        on_signals(hurry)
+        if launcher is not None:
+            launcher.stop()
+            say("Everything is stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
