@@ -1,0 +1,50 @@
+# Each target sets up what it needs (tools/setup) and is the same for a person, pre-commit and CI.
+PYTHON := .venv/bin/python
+# For tools that read the settings and reach no server.
+NO_SERVER := DATABASE_URL=postgresql://glabella_app@/glabella SECRET_KEY=read-by-checks-only
+
+.PHONY: help run test check fix bench lock setup image
+help:
+	@echo "make run     start Glabella here with a demo clinic     make test    every test (ARGS='-k booking' for some)"
+	@echo "make check   lint, types, layers, migrations, templates  make fix     what can be mended by a tool"
+	@echo "make bench   measure                                     make lock    renew the locked dependencies"
+
+setup:
+	@tools/setup run
+
+run:
+	@tools/setup run
+	@exec $(PYTHON) -m clinic.embedded
+
+test:
+	@tools/setup test
+	@exec $(PYTHON) -m pytest $(ARGS)
+
+check:
+	@tools/setup check
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(NO_SERVER) $(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(NO_SERVER) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(NO_SERVER) $(PYTHON) -m tools.check_templates
+	$(PYTHON) -m djlint templates --lint --quiet
+
+fix:
+	@tools/setup check
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench:
+	@tools/setup bench
+	@exec $(PYTHON) -m benchmarks $(ARGS)
+
+# No address of a registry is written, so that the locks install from any mirror; UPGRADE=--upgrade takes newer versions.
+COMPILE = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock:
+	@tools/setup check
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group bench --constraints requirements-dev.lock --output-file requirements-bench.lock
+	$(COMPILE:pyproject.toml=) --group setup --output-file requirements-setup.lock
