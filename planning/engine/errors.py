@@ -9,6 +9,8 @@ SHOWN_CHARACTERS = 80
 SHOWN_ITEMS = 10
 SHOWN_ERRORS = 200
 
+_NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentError:
@@ -26,19 +28,19 @@ class DocumentError:
 class DocumentErrors(ValueError):
     """Every mistake of one document, at once."""
 
-    def __init__(self, errors: Iterable[DocumentError]) -> None:
-        self.errors = _at_most(SHOWN_ERRORS, tuple(errors))
+    def __init__(self, errors: Iterable[DocumentError], unlisted: int = 0) -> None:
+        self.errors = _at_most(SHOWN_ERRORS, tuple(errors), unlisted)
         super().__init__("; ".join(f"{error.path or 'document'}: {error.message}" for error in self.errors[:5]))
 
     def as_dicts(self) -> list[dict[str, Any]]:
         return [error.as_dict() for error in self.errors]
 
 
-def _at_most(limit: int, errors: tuple[DocumentError, ...]) -> tuple[DocumentError, ...]:
-    if len(errors) <= limit:
+def _at_most(limit: int, errors: tuple[DocumentError, ...], unlisted: int) -> tuple[DocumentError, ...]:
+    unlisted += max(0, len(errors) - limit)
+    if not unlisted:
         return errors
-    rest = DocumentError("", f"{len(errors) - limit} more errors are not listed; mend these first")
-    return (*errors[:limit], rest)
+    return (*errors[:limit], DocumentError("", f"{unlisted} more errors are not listed; mend these first"))
 
 
 def path_of(steps: Sequence[str | int]) -> str:
@@ -68,12 +70,12 @@ def shown(value: Any) -> Any:
     if isinstance(value, int):
         return value if abs(value) < 2**53 else f"a number of about {value.bit_length() * 0.30103:.0f} digits"
     if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+        return value if math.isfinite(value) else _NOT_FINITE.get(value, "NaN")
     if isinstance(value, Mapping):
         return _shown_keys(value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return _shown_items(value)
-    return f"a {type(value).__name__}"
+    return f"a value of type {type(value).__name__}"
 
 
 def _shown_keys(value: Mapping[Any, Any]) -> Any:

@@ -97,6 +97,11 @@ LocalTime = Annotated[
     BeforeValidator(_local_time),
     Field(json_schema_extra={"format": "local-date-time", "pattern": f"^{_LOCAL_TIME.pattern}$"}),
 ]
-ZoneName = Annotated[str, Strict(), Field(max_length=64), AfterValidator(_zone)]
+ZoneName = Annotated[
+    str,
+    Strict(),
+    Field(max_length=64, json_schema_extra={"format": "iana-time-zone"}),
+    AfterValidator(_zone),
+]
 AskedName = Annotated[Name | NotRecorded | None, GetPydanticSchema(lambda _source, handler: handler(Name | None))]
 """A name; None where it was asked and there is none; NOT_RECORDED where nobody asked."""

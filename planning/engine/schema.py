@@ -1,0 +1,27 @@
+"""The JSON Schemas (2020-12) of what goes in and what comes out."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic_core import core_schema
+
+from planning.engine.document import Document
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _WithoutDefaults(GenerateJsonSchema):
+    """Nothing here has a default: what is left out is not recorded."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def input_schema() -> dict[str, Any]:
+    return _schema(Document, "validation")
+
+
+def _schema(model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
+    schema = model.model_json_schema(schema_generator=_WithoutDefaults, mode=mode)
+    return {"$schema": _DIALECT, **schema}
