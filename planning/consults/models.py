@@ -1,0 +1,242 @@
+"""The consult, its draft while it is written, and what stays of it: findings, the plan as it was answered, the injector's decisions."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.tenancy import ClinicModel, link
+from patients.records.models import Patient
+from planning.engine import vocabulary as words
+
+GRADE = ((0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Severe"))
+
+
+def codes(vocabulary: Any) -> list[tuple[str, str]]:
+    """The engine's codes as database choices."""
+    return [(code.value, code.value.replace("_", " ")) for code in vocabulary]
+
+
+class ConsultState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    FINISHED = "finished", "Finished"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+class ConsultQuerySet(models.QuerySet["Consult"]):
+    def open(self) -> "ConsultQuerySet":
+        return self.filter(state=ConsultState.DRAFT)
+
+    def finished(self) -> "ConsultQuerySet":
+        return self.filter(state=ConsultState.FINISHED)
+
+
+class Consult(ClinicModel):
+    """One visit's assessment. A finished one never changes: a correction is a new version beside it (`version_of`)."""
+
+    patient = link(Patient, "consults")
+    injector = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ConsultState.choices, default=ConsultState.DRAFT)
+    version_of = link("self", "later_versions", null=True, blank=True)
+    once = models.UUIDField(
+        editable=False, help_text="Key of the form that made it, so that a second press makes no second."
+    )
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    abandoned_at = models.DateTimeField(null=True, editable=False)
+    abandoned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    objects = ConsultQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-started_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="consult_made_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="finished", finished_at__isnull=False, finished_by__isnull=False)
+                | (~models.Q(state="finished") & models.Q(finished_at__isnull=True)),
+                name="finished_consult_says_when_and_by_whom",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "patient", "-started_at"], name="consults_of_patient"),
+            models.Index(fields=["clinic", "injector", "state"], name="consults_of_injector"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Consult of {self.started_at:%Y-%m-%d} ({self.get_state_display()})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ConsultState.DRAFT
+
+
+class Draft(ClinicModel):
+    """What was typed so far. `data` has the contract's shape without visit, today, timezone and patient; `unread` keeps, by field name,
+    what was typed and could not be read, so that it is shown again with its error and never lost."""
+
+    consult = models.OneToOneField(Consult, models.CASCADE, related_name="draft", db_constraint=False)
+    data = models.JSONField(default=dict)
+    unread = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts saves, so that two people writing at once find out."
+    )
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Draft {self.version}"
+
+
+class Finding(ClinicModel):
+    """One finding of a finished consult, as a row for lists and filters. Written once, never changed."""
+
+    consult = link(Consult, "findings")
+    patient = link(Patient, "findings")
+    region = models.CharField(max_length=20, choices=codes(words.Region))
+    concern = models.CharField(max_length=20, choices=codes(words.Concern))
+    side = models.CharField(max_length=10, choices=codes(words.Side), blank=True)
+    severity = models.PositiveSmallIntegerField(null=True, choices=GRADE)
+    at_rest = models.PositiveSmallIntegerField(null=True, choices=GRADE)
+    years_present = models.FloatField(null=True)
+    movement = models.CharField(max_length=10, choices=codes(words.Movement), blank=True)
+    muscle_strength = models.CharField(max_length=10, choices=codes(words.MuscleStrength), blank=True)
+    lessens_when_spread = models.BooleanField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "consult", "region", "concern", "side"], name="finding_once_a_consult"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(severity__isnull=True) | models.Q(severity__lte=3), name="severity_0_to_3"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(at_rest__isnull=True) | models.Q(at_rest__lte=3), name="at_rest_0_to_3"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.concern} {self.side}".strip()
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def newest(self) -> "PlanQuerySet":
+        return self.order_by("-made_at", "-id")
+
+    def held(self) -> "PlanQuerySet":
+        """Nothing may be injected, or somebody else must look first."""
+        return self.filter(status__in=("on_hold", "refer"))
+
+    def with_area(self, area: str) -> "PlanQuerySet":
+        return self.filter(areas__contains=[area])
+
+    def with_people(self) -> "PlanQuerySet":
+        return self.select_related("patient", "consult__injector", "made_by")
+
+
+class Plan(ClinicModel):
+    """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said. The
+    database refuses to change or delete it; nothing is ever computed anew from it."""
+
+    consult = models.OneToOneField(Consult, models.PROTECT, related_name="plan", db_constraint=False)
+    patient = link(Patient, "plans")
+    document = models.JSONField()
+    protocol_id = models.CharField(max_length=80)
+    protocol_version = models.CharField(max_length=40)
+    protocol_sha256 = models.CharField(max_length=64)
+    outcome = models.JSONField()
+    status = models.CharField(max_length=12, choices=codes(words.Status))
+    areas = ArrayField(models.CharField(max_length=20), default=list, help_text="Areas with a dose, for filters.")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "-made_at"], name="newest_plans"),
+            models.Index(fields=["clinic", "patient", "-made_at"], name="plans_of_patient"),
+            models.Index(fields=["clinic", "status", "-made_at"], name="plans_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Plan of {self.made_at:%Y-%m-%d} ({self.status})"
+
+    @property
+    def is_ready(self) -> bool:
+        """Toxin may be given under it."""
+        return self.status == words.Status.READY
+
+    @property
+    def check_in(self) -> dict[str, date] | None:
+        """Earliest, target and latest day of the check-in, as the engine gave them; None where it gave none."""
+        window = (self.outcome.get("follow_up") or {}).get("check_in")
+        return {name: date.fromisoformat(day) for name, day in window.items()} if window else None
+
+    @property
+    def decision(self) -> "Decision | None":
+        """The newest decision, or None while the injector has made none."""
+        return self.decisions.order_by("-made_at").first()
+
+
+class Course(models.TextChoices):
+    """What the injector decides about a plan as a whole."""
+
+    TREAT = "treat", "Treat as planned below"
+    WAIT = "wait", "Wait and look again"
+    REFER = "refer", "Refer to somebody else"
+    DO_NOT_TREAT = "do_not_treat", "Do not treat"
+
+
+class Reason(models.TextChoices):
+    """Why a dose lies outside the protocol's range: coded, so that a director can count them; words stand beside it."""
+
+    STRONGER_MUSCLE = "stronger_muscle", "Muscle stronger than the range expects"
+    WEAKER_MUSCLE = "weaker_muscle", "Muscle weaker than the range expects"
+    RESPONSE_BEFORE = "response_before", "Response to earlier treatment"
+    ASYMMETRY = "asymmetry", "Asymmetry to correct"
+    PATIENT_WISH = "patient_wish", "Wish of the patient after advice"
+    FUNCTION = "function", "To protect function"
+    OTHER = "other", "Other, see words"
+
+
+class Decision(ClinicModel):
+    """What the injector made of a plan: the course taken, units for each area, other treatments accepted or declined. Rows are only
+    added and the newest counts; what the engine recommended stays in the plan beside it.
+
+    `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
+    `treatments`: `{"fractional_laser": true}`, true for accepted.
+    """
+
+    plan = link(Plan, "decisions")
+    once = models.UUIDField(editable=False)
+    course = models.CharField(max_length=14, choices=Course.choices)
+    doses = models.JSONField(default=list)
+    treatments = models.JSONField(default=dict)
+    words = models.TextField(blank=True, help_text="For the record.")
+    patient_words = models.TextField(blank=True, help_text="For the patient's summary.")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="decision_made_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "plan", "-made_at"], name="newest_decision")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_course_display()
