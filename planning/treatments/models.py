@@ -1,0 +1,136 @@
+"""The treatment record: what was given, where, from which vial. Signed when it is written; a correction is a new record beside it."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from clinic.practice.models import Membership
+from clinic.practice.tenancy import ClinicModel, link
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.engine.vocabulary import Area, Product
+
+HALF = Decimal("0.5")
+FRONT_MAP = "front-v1"
+
+
+class PointSide(models.TextChoices):
+    """The patient's own side."""
+
+    LEFT = "left", "Left"
+    RIGHT = "right", "Right"
+    MIDLINE = "midline", "Midline"
+
+
+def _codes(vocabulary: Any) -> list[tuple[str, str]]:
+    return [(code.value, code.value.replace("_", " ")) for code in vocabulary]
+
+
+class TreatmentQuerySet(models.QuerySet["Treatment"]):
+    def current(self) -> "TreatmentQuerySet":
+        """Without the records that a later one corrects."""
+        return self.filter(amended_by=None)
+
+    def with_people(self) -> "TreatmentQuerySet":
+        return self.select_related("clinic", "patient", "plan", "injector__user", "signed_by")
+
+
+class Treatment(ClinicModel):
+    """One treatment, signed by the person who gave it. The database refuses to change or delete it and its points (raw SQL too): the
+    record that `amends` it counts instead. `document` is what the engine was told, `outcome` what it answered, with every aftercare time;
+    nothing is ever computed anew from them."""
+
+    patient = link(Patient, "treatments")
+    plan = link(Plan, "treatments")
+    injector = link(Membership, "treatments")
+    product = models.CharField(max_length=30, choices=[(product.value, product.value) for product in Product])
+    vial_units = models.DecimalField(max_digits=6, decimal_places=1)
+    vials = models.PositiveSmallIntegerField(default=1, help_text="Vials of this lot that were opened.")
+    diluent_ml = models.DecimalField(max_digits=5, decimal_places=2)
+    lot = models.CharField(max_length=40)
+    expires_on = models.DateField()
+    seal_intact = models.BooleanField()
+    source = models.CharField(max_length=120)
+    reconstituted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(help_text="End of the injections: every aftercare time counts from it.")
+    bruised = models.BooleanField(null=True, help_text="Empty: not noted.")
+    note = models.TextField(blank=True)
+    reasons = models.JSONField(default=dict, help_text="By area: why more was given than its range allows.")
+    total_units = models.DecimalField(max_digits=6, decimal_places=1)
+    point_count = models.PositiveSmallIntegerField()
+    document = models.JSONField()
+    outcome = models.JSONField()
+    amends = models.OneToOneField(
+        "self", models.PROTECT, related_name="amended_by", db_constraint=False, null=True, blank=True
+    )
+    amend_reason = models.TextField(blank=True)
+    signed_at = models.DateTimeField(default=timezone.now)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    once = models.UUIDField(editable=False, help_text="Key of the form that made it: a second press makes no second.")
+
+    objects = TreatmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-ended_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="treatment_recorded_once"),
+            models.CheckConstraint(condition=models.Q(total_units__gt=0), name="treatment_gives_something"),
+            models.CheckConstraint(condition=~models.Q(lot=""), name="treatment_names_its_lot"),
+            models.CheckConstraint(
+                condition=models.Q(amends__isnull=True) | ~models.Q(amend_reason=""), name="correction_says_why"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "patient", "-ended_at"], name="treatments_of_patient"),
+            models.Index(fields=["clinic", "-ended_at"], name="newest_treatments"),
+            models.Index(fields=["clinic", "lot"], name="treatments_by_lot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Treatment of {self.ended_at:%Y-%m-%d}"
+
+    @property
+    def is_current(self) -> bool:
+        return not hasattr(self, "amended_by")
+
+    @property
+    def check_in_window(self) -> dict[str, str] | None:
+        """Days `earliest`, `target` and `latest` as the engine gave them, or None."""
+        return (self.outcome.get("follow_up") or {}).get("check_in")
+
+
+class TreatmentPoint(ClinicModel):
+    """One injection: where on the drawing `map`, into which muscle, how many units. `units` 0 = planned and left out; `planned_units`
+    empty = not planned; `x` and `y` empty = the drawing has no spot for it, so it is listed and never drawn at a guessed place."""
+
+    treatment = link(Treatment, "points")
+    area = models.CharField(max_length=20, choices=_codes(Area))
+    side = models.CharField(max_length=10, choices=PointSide.choices)
+    muscle = models.CharField(max_length=80)
+    point = models.CharField(max_length=60, help_text="Id of the point on the drawing.")
+    x = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    y = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    map = models.CharField(max_length=20, default=FRONT_MAP)
+    units = models.DecimalField(max_digits=5, decimal_places=1)
+    planned_units = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "treatment", "area", "point"], name="point_once_a_treatment"),
+            models.CheckConstraint(
+                condition=models.Q(units__gte=0) & Exact(Mod("units", models.Value(HALF)), models.Value(Decimal(0))),
+                name="point_units_in_half_steps",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(x__isnull=True, y__isnull=True) | models.Q(x__isnull=False, y__isnull=False),
+                name="point_has_a_place_or_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} {self.units} U"
