@@ -7,6 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import core_schema
 
 from planning.engine.document import Document
+from planning.engine.output import Plan
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -17,9 +18,17 @@ class _WithoutDefaults(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """A key is its own title."""
+        return False
+
 
 def input_schema() -> dict[str, Any]:
     return _schema(Document, "validation")
+
+
+def output_schema() -> dict[str, Any]:
+    return _schema(Plan, "serialization")
 
 
 def _schema(model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
