@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,24 +15,11 @@ from clinic.embedded.places import Places
 from clinic.embedded.postgres import Postgres
 from clinic.embedded.process import last_line, spawn
 from clinic.embedded.services import Service, stop_all
-from clinic.embedded.steps import Commands
+from clinic.embedded.steps import StaticFiles, prepare_database, say, step
 from clinic.embedded.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = ["celery", "-A", "clinic.celery"]
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-@contextmanager
-def step(what: str) -> Iterator[None]:
-    """One progress line with the seconds it took."""
-    started = time.monotonic()
-    print(f"  {what} ... ", end="", flush=True)
-    yield
-    say(f"{time.monotonic() - started:.1f} s")
 
 
 class Launcher:
@@ -51,7 +37,8 @@ class Launcher:
         self.valkey = Valkey(self.places.var / "valkey", self.places.sockets, self.log("valkey"))
         self.variables = environment.application(self.places.var, self.address, self.postgres, self.valkey)
         self.env = environment.inherited() | self.variables
-        self.commands = Commands(root, self.log("setup"), self.env)
+        self.demo = os.environ.get("GLABELLA_DEMO", "1") != "0"
+        self.static: StaticFiles | None = None
         self.servers = [
             Service("Valkey", self.valkey.start),
             Service("PostgreSQL", self.postgres.start, signal.SIGINT, 30, signal.SIGQUIT),
@@ -74,7 +61,8 @@ class Launcher:
             log=self.log(name),
             env=self.env,
             cwd=self.places.root,
-            parting_signal=signal.SIGQUIT,  # the quick end of both gunicorn and Celery
+            # the quick end of gunicorn and of a Celery worker; beat knows SIGTERM only
+            parting_signal=signal.SIGTERM if name == "beat" else signal.SIGQUIT,
             pass_fds=pass_fds or (),
         )
 
@@ -82,15 +70,24 @@ class Launcher:
         # No access log: an address of the patient's pages holds the link's secret.
         return (
             f"gunicorn clinic.wsgi:application --bind fd://{self.listener.fileno()} --worker-class gthread --workers 2 "
-            "--threads 4 --timeout 60 --graceful-timeout 5 --no-control-socket --worker-tmp-dir"
+            "--threads 4 --timeout 60 --graceful-timeout 5 --preload --no-control-socket --worker-tmp-dir"
         ).split() + [str(self.places.sockets)]
 
     def worker_command(self) -> list[str]:
-        return [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        return [
+            *CELERY,
+            "worker",
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel",
+            "WARNING",
+        ]
 
     def beat_command(self) -> list[str]:
         schedule = str(self.places.var / "beat-schedule")
-        return [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", schedule]
+        return [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", schedule]
 
     def start(self) -> None:
         with step("Starting PostgreSQL"):
@@ -98,24 +95,24 @@ class Launcher:
             self.postgres.prepare_roles()
         with step("Starting Valkey"):
             self.servers[0].launch()
-        with step("Migrating the database"):
-            owner = {"DATABASE_OWNER_URL": self.postgres.url("glabella_owner")}
-            self.commands.run("migrate", "--database", "owner", "--noinput", extra=owner)
+        # beside the migrations, on the other core
+        self.static = StaticFiles(self.places.root, self.places.var, self.log("static"), self.env)
+        owner = self.postgres.url("glabella_owner")
+        prepare_database(self.places.root, self.log("setup"), self.env, owner, self.demo)
         with step("Collecting static files"):
-            self.commands.collect_static(self.places.var / "static.stamp")
-        if os.environ.get("GLABELLA_DEMO", "1") != "0":
-            with step("Loading the demo clinic"):
-                self.commands.run("demo")
-        with step("Starting web, worker and beat"):
-            for service in self.application:
+            self.static.finish()
+        web_server, *others = self.application
+        with step("Starting the web server"):
+            web_server.launch()
+            self.wait_for_first_page(web_server)
+        with step("Starting worker and beat"):
+            for service in others:
                 service.launch()
-            self.wait_for_first_page()
         environment.write_for_commands(self.places.var / "env", self.variables)
         lock.note(self.lock, f"process {os.getpid()}, {self.address}")
 
-    def wait_for_first_page(self) -> None:
+    def wait_for_first_page(self, front: Service) -> None:
         deadline = time.monotonic() + 60
-        front = self.application[0]
         while not web.first_page_answers(self.address):
             if time.monotonic() > deadline or front.child is None or front.child.poll() is not None:
                 log = self.log("web")
@@ -124,9 +121,9 @@ class Launcher:
 
     def greet(self) -> None:
         say(f"\nGlabella answers at {self.address}\n")
-        if os.environ.get("GLABELLA_DEMO", "1") != "0":
-            say(self.commands.ask("demo", "--sign-ins"))
-        say(f"\nLogs are in {self.places.log}. Ctrl-C stops everything.")
+        if self.demo:
+            say((self.places.var / "sign-ins").read_text())
+        say(f"Logs are in {self.places.log}. Ctrl-C stops everything.")
 
     def watch(self) -> None:
         while True:
@@ -136,6 +133,8 @@ class Launcher:
 
     def stop(self) -> None:
         (self.places.var / "env").unlink(missing_ok=True)
+        if self.static is not None:
+            self.static.abandon()
         stop_all(self.application, [self.servers[0]], [self.servers[1]])
 
 

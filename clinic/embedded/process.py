@@ -69,16 +69,18 @@ def _identity(account: Account | None) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def _die_with(parent: int, parting_signal: signal.Signals) -> Callable[[], None] | None:
-    if libc is None:
-        return None
-
-    def ask_the_kernel() -> None:
+def _die_with(parent: int, parting_signal: signal.Signals) -> Callable[[], None]:
+    def prepare() -> None:
+        # A shell starts its background jobs with these ignored; what we start must hear them.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+        if libc is None:
+            return
         libc.prctl(PR_SET_PDEATHSIG, int(parting_signal), 0, 0, 0)
         if os.getppid() != parent:  # it died before the kernel knew
             os._exit(1)
 
-    return ask_the_kernel
+    return prepare
 
 
 def stop(child: subprocess.Popen[bytes], *, first: signal.Signals, patience: float, then: signal.Signals) -> None:
