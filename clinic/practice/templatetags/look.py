@@ -9,8 +9,9 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from clinic.practice.facemap import FaceMap, overlay, points_layer
 from clinic.practice.icons import ICONS
 
 register = template.Library()
@@ -121,3 +122,13 @@ def patient_bar(context: template.Context, patient: Any, flags: Iterable[Mapping
     clinic = context.get("clinic")
     age = patient.age_on(clinic.today()) if clinic else None
     return {"patient": patient, "age": age, "flags": flags or context.get("flags") or ()}
+
+
+@register.simple_tag
+def facemap_regions(face: FaceMap) -> SafeString:
+    return mark_safe(overlay(face))  # facemap escapes every text it is given
+
+
+@register.simple_tag
+def facemap_points(face: FaceMap) -> SafeString:
+    return mark_safe(points_layer(face))
