@@ -37,7 +37,7 @@ def parse(data: str | bytes | bytearray) -> tuple[Any, list[DocumentError]]:
 
 def _text_of(data: str | bytes | bytearray) -> str:
     if len(data) > MOST_BYTES:
-        raise DocumentErrors([_too_large(len(data))])
+        raise DocumentErrors([DocumentError("", "is too large", allowed=f"at most {MOST_BYTES} bytes of JSON")])
     if isinstance(data, str):
         return data.removeprefix("\ufeff")
     try:
@@ -45,10 +45,6 @@ def _text_of(data: str | bytes | bytearray) -> str:
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 text: byte {error.start} cannot be read"
         raise DocumentErrors([DocumentError("", message, allowed="JSON in UTF-8")]) from None
-
-
-def _too_large(size: int) -> DocumentError:
-    return DocumentError("", f"is too large: {size} bytes", given=size, allowed=f"at most {MOST_BYTES} bytes")
 
 
 def _no_json(text: str, error: json.JSONDecodeError) -> DocumentError:
