@@ -142,7 +142,7 @@ def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:
 # --- drawing -----------------------------------------------------------------------------------------------------------
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800"'
 GUIDES = "M300 120V660M225 262V540M375 262V540M150 140H450M132 303H468M132 473H468M170 644H430"
-LETTER = 'font-family="Inter, Helvetica, Arial, sans-serif" font-size="15" font-weight="600" fill="#66777A" text-anchor="middle"'
+LETTER = 'font-family="Inter, Helvetica, Arial, sans-serif" font-size="20" font-weight="600" fill="#5B6C6F" text-anchor="middle"'
 
 
 def label(shape: Shape, grade: int | None) -> str:
@@ -210,7 +210,7 @@ def points_layer(face: FaceMap) -> str:
 
 def _dot(point: Point) -> str:
     wide = len(point.units) > 2
-    radius, size = (12.5, 10.5) if wide else (10.5, 12.5)
+    radius, size = (13, 11.5) if wide else (11.5, 14)
     paint = {
         "planned": f'fill="#FFFFFF" stroke="{DEEP}" stroke-width="1.8"',
         "given": f'fill="{DEEP}" stroke="{DEEP}" stroke-width="1.8"',

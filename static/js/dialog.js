@@ -1,12 +1,19 @@
 // <button data-open="id"> opens <dialog id>; <button data-close> and a press beside the dialog close it. Esc is the browser's.
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-open]");
-  if (opener) { document.getElementById(opener.dataset.open)?.showModal(); return; }
+  if (opener) { show(document.getElementById(opener.dataset.open)); return; }
   const dialog = event.target.closest("dialog.dialog");
   if (!dialog) return;
   if (event.target.closest("[data-close]")) dialog.close();
   else if (event.target === dialog && outside(dialog, event)) dialog.close();
 });
+
+// The browser would focus the first thing, which is the close key; the first answer is what the person came for.
+function show(dialog) {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector("[data-error-summary], [autofocus], form input:checked, form input:not([type=hidden]), form select, form textarea")?.focus();
+}
 
 // A press that began inside (selecting text) and ended outside must not close: only a real press on the backdrop counts.
 let pressed = null;
@@ -19,4 +26,4 @@ function outside(dialog, event) {
 }
 
 // A dialog that came back from the server with errors opens again by itself.
-for (const dialog of document.querySelectorAll("dialog[data-open-now]")) dialog.showModal();
+for (const dialog of document.querySelectorAll("dialog[data-open-now]")) show(dialog);

@@ -1,13 +1,13 @@
 """Words and small drawings that every page needs: units, clock times, names, icons. No clinical logic."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField
+from django.forms import BoundField, Field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -76,6 +76,26 @@ def first_control(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+REQUIRED = Field.default_error_messages["required"]
+PICKED = {"radioselect", "select", "checkboxselectmultiple", "segmentedradio", "cardradio", "pillchoices"}
+
+
+@register.filter
+def error_words(field: BoundField) -> list[str]:
+    """A field's errors; Django's "This field is required." becomes what to do: Enter family name, Choose sex."""
+    return [_missing(field) if error == REQUIRED else str(error) for error in field.errors]
+
+
+def _missing(field: BoundField) -> str:
+    label = str(field.label)
+    if field.widget_type == "checkbox":
+        return f"Tick: {label}"
+    if label.endswith("?"):
+        return f"Answer: {label}"
+    plain_word = label[:1].lower() + label[1:] if not label[1:2].isupper() else label
+    return f"{'Choose' if field.widget_type in PICKED else 'Enter'} {plain_word}"
+
+
 @register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     return mapping.get(key)
@@ -132,3 +152,9 @@ def facemap_regions(face: FaceMap) -> SafeString:
 @register.simple_tag
 def facemap_points(face: FaceMap) -> SafeString:
     return mark_safe(points_layer(face))
+
+
+@register.filter
+def minutes(span: timedelta) -> str:
+    count = max(1, round(span.total_seconds() / 60))
+    return "1 minute" if count == 1 else f"{count} minutes"
