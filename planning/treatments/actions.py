@@ -1,0 +1,157 @@
+"""Every write of the treatments room."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.audit.log import record as log
+from clinic.jobs.queue import enqueue
+from clinic.practice.models import Membership, User
+from planning import engine
+from planning.consults.models import Plan
+from planning.engine.vocabulary import Status
+from planning.protocols import shipped
+from planning.treatments import checks, procedure
+from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.planned import PlannedArea, planned_areas
+from planning.treatments.procedure import Vial
+
+
+class AlreadyTreated(Exception):
+    """The plan has its treatment record; `treatment` is that record."""
+
+    def __init__(self, treatment: Treatment) -> None:
+        super().__init__("this plan was treated already")
+        self.treatment = treatment
+
+
+@transaction.atomic
+def record(
+    *,
+    plan: Plan,
+    injector: Membership,
+    vial: Vial,
+    given: Mapping[str, Decimal],
+    reasons: Mapping[str, Mapping[str, str]],
+    ended_at: datetime,
+    once: uuid.UUID,
+    by: User,
+    bruised: bool | None = None,
+    note: str = "",
+    amends: Treatment | None = None,
+    amend_reason: str = "",
+) -> Treatment:
+    """Sign what was given. `given` holds units by the field of each planned point, `reasons` says by area why a dose lies above its range.
+
+    The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
+    of one plan.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
+    before = Treatment.objects.filter(once=once).first()
+    if before is not None:
+        return before
+    _refuse_second(plan, amends)
+    areas = planned_areas(plan)
+    _check(plan, areas, vial, given, reasons, ended_at)
+    told = procedure.document(
+        clinic=plan.clinic,
+        plan=plan,
+        vial=vial,
+        intended={area.area: checks.sides_given(area, given) for area in areas},
+        ended_at=ended_at,
+        bruised=bruised,
+        amends=amends,
+    )
+    outcome = _judge(plan, told)
+    treatment = Treatment(
+        clinic=plan.clinic,
+        patient=plan.patient,
+        plan=plan,
+        injector=injector,
+        **vars(vial),
+        ended_at=ended_at,
+        bruised=bruised,
+        note=note,
+        reasons={area: dict(reason) for area, reason in reasons.items() if reason},
+        document=told,
+        outcome=outcome,
+        amends=amends,
+        amend_reason=amend_reason,
+        signed_at=timezone.now(),
+        signed_by=by,
+        once=once,
+    )
+    _sign(treatment, areas, given)
+    log(
+        action="treatment.amend" if amends else "treatment.record",
+        obj=treatment,
+        by=by,
+        data={"plan": str(plan.pk), "points": treatment.point_count} | ({"amends": str(amends.pk)} if amends else {}),
+    )
+    enqueue(clinic=plan.clinic, kind="booking.check_in_due", key=str(treatment.pk))
+    enqueue(clinic=plan.clinic, kind="document.aftercare", key=str(treatment.pk))
+    return treatment
+
+
+def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
+    """One plan has one treatment that counts. The plan's row is locked, so two tabs cannot both be first."""
+    standing = Treatment.objects.current().filter(plan=plan).first()
+    if standing is not None and (amends is None or amends.pk != standing.pk):
+        raise AlreadyTreated(standing)
+
+
+def _check(
+    plan: Plan,
+    areas: Sequence[PlannedArea],
+    vial: Vial,
+    given: Mapping[str, Decimal],
+    reasons: Mapping[str, Any],
+    ended_at: datetime,
+) -> None:
+    if refusal := checks.plan_refusal(plan):
+        raise ValidationError(refusal)
+    errors = (
+        checks.vial_errors(plan, vial, ended_at, plan.clinic)
+        | checks.time_errors(plan, ended_at, plan.clinic)
+        | checks.unit_errors(areas, given, reasons, vial)
+    )
+    if errors:
+        raise ValidationError(errors)
+
+
+def _judge(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
+    """The engine's answer under the protocol in force; refused when it holds the treatment or cannot say."""
+    outcome = engine.plan(engine.read_document(told), shipped()).to_dict()
+    if outcome["status"] != Status.READY:
+        holds = [line["text"] for line in outcome["statements"] if line["kind"] == "hold"]
+        missing = [f"Not recorded: {path}." for path in outcome["missing"]]
+        raise ValidationError(holds + missing or [f"The engine answers: {outcome['status']}."])
+    return outcome
+
+
+def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
+    planned = [point for area in areas for point in area.points]
+    treatment.total_units = sum((given[point.field] for point in planned), Decimal(0))
+    treatment.point_count = len(planned)
+    treatment.save(force_insert=True)
+    TreatmentPoint.objects.bulk_create(
+        TreatmentPoint(
+            clinic=treatment.clinic,
+            treatment=treatment,
+            area=point.area,
+            side=point.side,
+            muscle=point.muscle,
+            point=point.id,
+            x=Decimal(str(point.place[0])) if point.place else None,
+            y=Decimal(str(point.place[1])) if point.place else None,
+            units=given[point.field],
+            planned_units=point.units,
+        )
+        for point in planned
+    )

@@ -1,0 +1,64 @@
+"""The aftercare that was stored with a treatment, as it is read: nothing here computes a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from planning.engine.vocabulary import AftercareCode
+from planning.treatments.models import Treatment
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """One line of aftercare. `starts` and `ends` carry the clinic's offset as it was stored; either may be open."""
+
+    code: str
+    text: str
+    starts: datetime | None
+    ends: datetime | None
+    given_on: date
+
+    @property
+    def span(self) -> str:
+        """ "until 18:00", "until the end of Mon 23 Nov", "from 15:00"; on another day than the treatment with that day."""
+        if self.starts and self.ends:
+            return f"{_moment(self.starts, self.given_on)} to {_end(self.ends, self.given_on)}"
+        if self.ends:
+            return f"until {_end(self.ends, self.given_on)}"
+        return f"from {_moment(self.starts, self.given_on)}" if self.starts else ""
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends is not None and self.ends <= now
+
+    def is_to_come(self, now: datetime) -> bool:
+        return self.starts is not None and self.starts > now
+
+
+def instructions(treatment: Treatment) -> tuple[Instruction, ...]:
+    """Stored lines in the engine's order."""
+    day = treatment.ended_at.astimezone(treatment.clinic.zone).date()
+    return tuple(_instruction(line, day) for line in treatment.outcome["aftercare"])
+
+
+def _instruction(line: dict[str, Any], day: date) -> Instruction:
+    return Instruction(AftercareCode(line["code"]), line["text"], _time(line["from"]), _time(line["until"]), day)
+
+
+def _time(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def day_words(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _moment(moment: datetime, given_on: date) -> str:
+    clock = f"{moment:%H:%M}"
+    return clock if moment.date() == given_on else f"{day_words(moment.date())}, {clock}"
+
+
+def _end(moment: datetime, given_on: date) -> str:
+    """Midnight belongs to the day it ends."""
+    if moment.time() == time(0):
+        return f"the end of {day_words(moment.date() - timedelta(days=1))}"
+    return _moment(moment, given_on)

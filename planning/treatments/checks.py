@@ -1,0 +1,104 @@
+"""What makes a treatment impossible to record, in words, each beside the form's field it belongs to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from clinic.practice.models import Clinic
+from clinic.practice.templatetags.look import plain
+from planning.consults.models import Course, Plan
+from planning.treatments.models import HALF
+from planning.treatments.planned import PlannedArea, product_of
+from planning.treatments.procedure import Vial
+
+USE_WITHIN = timedelta(hours=24)  # of reconstitution: REF 1.7
+CLOCKS_DIFFER = timedelta(minutes=5)
+Errors = dict[str, list[str]]
+
+
+def plan_refusal(plan: Plan) -> str | None:
+    """Why nothing may be injected under this plan, or None."""
+    if not plan.is_ready:
+        return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
+    if not plan.outcome["doses"]:
+        return "This plan proposes no injection."
+    decision = plan.decision
+    if decision is not None and decision.course != Course.TREAT:
+        return f"The injector decided: {decision.get_course_display().lower()}. Make a new consult to treat."
+    return None
+
+
+def vial_errors(plan: Plan, vial: Vial, ended_at: datetime, clinic: Clinic) -> Errors:
+    errors: Errors = {}
+    day = ended_at.astimezone(clinic.zone).date()
+    planned = product_of(plan)
+    if vial.product != planned:
+        errors["product"] = [
+            f"The plan counts units of {planned}. Units of {vial.product} are not the same and are never converted."
+        ]
+    if not vial.lot.strip():
+        errors["lot"] = ["Enter the lot number printed on the vial."]
+    if vial.expires_on < day:
+        errors["expires_on"] = [f"This vial expired on {vial.expires_on:%-d %B %Y}. It must not be used."]
+    if not vial.seal_intact:
+        errors["seal_intact"] = ["A vial whose seal was broken must not be used."]
+    if vial.reconstituted_at > ended_at:
+        errors["reconstituted_at"] = ["The vial must be reconstituted before the injections end."]
+    elif ended_at - vial.reconstituted_at > USE_WITHIN:
+        errors["reconstituted_at"] = ["More than 24 hours before the injections. It must be used within 24 hours."]
+    return errors
+
+
+def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
+    if ended_at > timezone.now() + CLOCKS_DIFFER:
+        return {"ended_at": ["The end of the injections lies in the future. Record the treatment when it is done."]}
+    if ended_at.astimezone(clinic.zone).date() < plan.made_at.astimezone(clinic.zone).date():
+        return {"ended_at": [f"The plan was made later, on {plan.made_at.astimezone(clinic.zone):%-d %B %Y}."]}
+    return {}
+
+
+def unit_errors(
+    areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Any], vial: Vial
+) -> Errors:
+    """`given` holds units by the field of each planned point."""
+    errors: Errors = {}
+    for point in (point for area in areas for point in area.points):
+        units = given.get(point.field)
+        if units is None:
+            errors[point.field] = [f"Enter the units given at {point.words}: 0 if none."]
+        elif units < 0 or units % HALF:
+            errors[point.field] = [f"{plain(units)} U is not possible: units go in steps of 0.5 from 0."]
+    for area in areas:
+        words = over_range(area, given)
+        if words and not reasons.get(area.area):
+            errors[f"reason-{area.area}"] = [f"{words} Choose a reason, or lower the dose."]
+    total = sum((units for units in given.values()), Decimal(0))
+    if not errors and total <= 0:
+        errors["__all__"] = ["No units were recorded. A treatment gives something somewhere."]
+    drawn = vial.vial_units * vial.vials
+    if total > drawn:
+        errors["vials"] = [
+            f"{plain(total)} U were recorded, but {vial.vials} x {plain(vial.vial_units)} U were opened."
+        ]
+    return errors
+
+
+def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
+    """ "Glabella: 28 U is above 25 U, the top of its range." or None."""
+    for side, units in sides_given(area, given).items():
+        if units > area.allowed[1]:
+            where = f"{area.name}, {side}" if area.per_side else area.name
+            return f"{where}: {plain(units)} U is above {plain(area.allowed[1])} U, the top of its range."
+    return None
+
+
+def sides_given(area: PlannedArea, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Units as the area's range counts them: `left` and `right`, or `total`."""
+    units: dict[str, Decimal] = {"left": Decimal(0), "right": Decimal(0)} if area.per_side else {"total": Decimal(0)}
+    for point in area.points:
+        side = point.side if area.per_side else "total"
+        units[side] = units.get(side, Decimal(0)) + given.get(point.field, Decimal(0))
+    return units

@@ -1,0 +1,56 @@
+"""The treatment on the face map: planned points hollow, given points full."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from clinic.practice import facemap
+from clinic.practice.facemap import FaceMap, Mark, Point
+from clinic.practice.templatetags.look import plain
+from planning.consults.models import Plan
+from planning.consults.words import word
+from planning.treatments.models import Treatment
+from planning.treatments.planned import PlannedArea
+
+
+def planned_face(plan: Plan, areas: Sequence[PlannedArea], given: Mapping[str, Decimal] | None = None) -> FaceMap:
+    """What was given where it is known, what was planned elsewhere; a press on a region leads to its area's units."""
+    known = given or {}
+    points = [
+        _point(point.place, known.get(point.field, point.units), point.words, point.field in known)
+        for area in areas
+        for point in area.points
+        if point.place is not None
+    ]
+    return FaceMap("Planned and given points", marks=_marks(plan, areas), points=points, key="treat")
+
+
+def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
+    """Points that were given, without those left out."""
+    points = [
+        Point(float(point.x), float(point.y), plain(point.units), f"{word(point.area)}, {point.muscle}", "given")
+        for point in treatment.points.all()
+        if point.x is not None and point.y is not None and point.units
+    ]
+    return FaceMap("Points given", points=points, key=key)
+
+
+def _point(place: tuple[float, float], units: Decimal, words: str, is_given: bool) -> Point:
+    return Point(place[0], place[1], plain(units), words, "given" if is_given else "planned")
+
+
+def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:
+    marks = {}
+    for area in areas:
+        region = facemap.AREA_REGION.get(area.area)
+        for shape in facemap.shapes(region) if region else ():
+            marks[shape] = Mark(shape, _grade(plan, region), href=f"#area-{area.area}")
+    return list(marks.values())
+
+
+def _grade(plan: Plan, region: str | None) -> int | None:
+    grades = [
+        finding["severity"]
+        for finding in plan.document.get("findings", ())
+        if finding["region"] == region and finding.get("severity") is not None
+    ]
+    return max(grades, default=None)

@@ -1,0 +1,195 @@
+"""The treatment form: the vial, the clock, and units for each planned point. Nothing is filled in that nobody recorded."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from clinic.practice.models import Clinic
+from clinic.practice.widgets import SegmentedRadio, UnitsInput
+from planning.consults.models import Reason
+from planning.engine.vocabulary import Product
+from planning.treatments.models import Treatment
+from planning.treatments.planned import PlannedArea, PlannedPoint
+from planning.treatments.procedure import Vial
+
+LOCAL = "%Y-%m-%dT%H:%M"
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class ClinicMoment(forms.DateTimeField):
+    """A date and clock time of the clinic; gives an aware moment. A time that the clocks skipped is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL)
+        super().__init__(widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **options)
+        self.clinic: Clinic | None = None
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        for form in self.input_formats:
+            try:
+                local = datetime.strptime(str(value).strip(), str(form))
+            except ValueError:
+                continue
+            return self._aware(local)
+        raise forms.ValidationError("Enter a date and a time, such as 23/11/2026 14:05.")
+
+    def _aware(self, local: datetime) -> datetime:
+        assert self.clinic is not None
+        moment = local.replace(tzinfo=self.clinic.zone)
+        if moment.astimezone(UTC).astimezone(self.clinic.zone).replace(tzinfo=None) != local:
+            raise forms.ValidationError("The clocks went forward that night: this time did not exist.")
+        return moment
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and self.clinic is not None:
+            return value.astimezone(self.clinic.zone).strftime(LOCAL)
+        return value
+
+
+class UnitsField(forms.DecimalField):
+    widget = UnitsInput
+
+    def __init__(self, point: PlannedPoint) -> None:
+        errors = {"invalid": f"Enter the units given at {point.words} as a number, such as 2.5."}
+        super().__init__(required=False, max_digits=5, decimal_places=1, label=point.words, error_messages=errors)
+
+
+class TreatmentForm(forms.Form):
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    product = forms.ChoiceField(
+        choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
+        error_messages={"required": "Choose the product that is on the vial."},
+    )
+    lot = forms.CharField(
+        max_length=40,
+        label="Lot number",
+        help_text="As printed on the vial.",
+        error_messages={"required": "Enter the lot number printed on the vial."},
+    )
+    expires_on = forms.DateField(
+        label="Expiry date",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Enter the expiry date printed on the vial.",
+            "invalid": "Enter the expiry as a date.",
+        },
+    )
+    vial_units = forms.DecimalField(
+        label="Units in a vial",
+        max_digits=6,
+        decimal_places=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        widget=forms.NumberInput({"inputmode": "numeric", "list": "vial-sizes", "step": "any"}),
+        error_messages={"required": "Enter how many units one vial holds."},
+    )
+    vials = forms.IntegerField(
+        label="Vials opened",
+        min_value=1,
+        max_value=20,
+        initial=1,
+        widget=UnitsInput(step="1", attrs={"min": "1"}),
+        error_messages={"required": "Enter how many vials of this lot were opened."},
+    )
+    diluent_ml = forms.DecimalField(
+        label="Diluent in a vial",
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(100)],
+        widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
+        error_messages={"required": "Enter how many mL of saline went into one vial."},
+    )
+    source = forms.CharField(
+        max_length=120,
+        label="Bought from",
+        error_messages={"required": "Enter where the vial was bought."},
+    )
+    seal_intact = forms.ChoiceField(
+        label="Seal intact, and shown to the patient",
+        choices=YES_NO,
+        widget=SegmentedRadio({"class": "fit yes-no"}),
+        error_messages={"required": "Say whether the vial's seal was intact."},
+    )
+    reconstituted_at = ClinicMoment(
+        label="Reconstituted at", error_messages={"required": "Enter when the vial was reconstituted."}
+    )
+    ended_at = ClinicMoment(
+        label="End of the injections",
+        help_text="Every aftercare time counts from here.",
+        error_messages={"required": "Enter when the injections ended."},
+    )
+    bruised = forms.ChoiceField(
+        label="A bruise showed",
+        required=False,
+        choices=(("", "Not noted"), *YES_NO),
+        widget=SegmentedRadio({"class": "fit"}),
+    )
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+    amend_reason = forms.CharField(
+        max_length=500,
+        label="What was wrong in the signed record",
+        error_messages={"required": "Say what was wrong in the signed record."},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        clinic: Clinic,
+        areas: Sequence[PlannedArea],
+        amends: Treatment | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        start = {"once": uuid.uuid4(), "ended_at": clinic.now()} | (initial or {})
+        super().__init__(data, initial=start)
+        self.areas = areas
+        if amends is None:
+            del self.fields["amend_reason"]
+        for name in ("reconstituted_at", "ended_at"):
+            self.fields[name].clinic = clinic  # type: ignore[attr-defined]
+        for area in areas:
+            for point in area.points:
+                self.fields[point.field] = UnitsField(point)
+            self.fields[f"reason-{area.area}"] = forms.ChoiceField(
+                label="Reason for a dose above the range",
+                required=False,
+                choices=[("", "Choose a reason"), *Reason.choices],
+            )
+            self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Each area with its bound fields, for the template."""
+        for area in self.areas:
+            points = [{"point": point, "field": self[point.field]} for point in area.points]
+            reason, words = self[f"reason-{area.area}"], self[f"words-{area.area}"]
+            yield {"area": area, "points": points, "reason": reason, "words": words}
+
+    def vial(self) -> Vial:
+        cleaned = self.cleaned_data
+        plain = {
+            name: cleaned[name]
+            for name in ("product", "vial_units", "vials", "diluent_ml", "lot", "expires_on", "source")
+        }
+        return Vial(**plain, seal_intact=cleaned["seal_intact"] == "yes", reconstituted_at=cleaned["reconstituted_at"])
+
+    def given(self) -> dict[str, Decimal]:
+        """Units by field; a field left empty is not there, because empty is not 0."""
+        fields = (point.field for area in self.areas for point in area.points)
+        return {field: self.cleaned_data[field] for field in fields if self.cleaned_data[field] is not None}
+
+    def reasons(self) -> dict[str, dict[str, str]]:
+        chosen = {area.area: self.cleaned_data[f"reason-{area.area}"] for area in self.areas}
+        return {
+            area: {"reason": reason, "words": self.cleaned_data[f"words-{area}"]}
+            for area, reason in chosen.items()
+            if reason
+        }
+
+    def bruise_seen(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["bruised"])

@@ -1,0 +1,107 @@
+"""The contract's `procedure` document of a treatment: the plan's own document, brought up to the treatment day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from clinic.practice.models import Clinic
+from planning.consults.models import Plan
+from planning.engine.vocabulary import Product
+from planning.treatments.models import Treatment
+
+COUNTED = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Vial:
+    """What was drawn up. Times are moments; the document tells them on the clinic's clock."""
+
+    product: str
+    vial_units: Decimal
+    vials: int
+    diluent_ml: Decimal
+    lot: str
+    expires_on: date
+    seal_intact: bool
+    source: str
+    reconstituted_at: datetime
+
+
+def document(
+    *,
+    clinic: Clinic,
+    plan: Plan,
+    vial: Vial,
+    intended: Mapping[str, Mapping[str, Decimal]],
+    ended_at: datetime,
+    bruised: bool | None,
+    amends: Treatment | None = None,
+) -> dict[str, Any]:
+    """What the engine is told about this treatment. Facts of the consult stay as they were recorded, except those that have since
+    changed on record: health answers taken later, and toxin given since the plan."""
+    told = {
+        **plan.document,
+        "visit": "procedure",
+        "today": ended_at.astimezone(clinic.zone).date().isoformat(),
+        "timezone": clinic.timezone,
+        "intended": {area: {side: float(units) for side, units in dose.items()} for area, dose in intended.items()},
+        "product": _product(vial, clinic),
+        "treated_at": _local(ended_at, clinic),
+    }
+    told["patient"] = {**told.get("patient", {}), "age": plan.patient.age_on(ended_at.astimezone(clinic.zone).date())}
+    told["safety"] = {**told.get("safety", {}), **_health_since(plan)}
+    told["toxin_history"] = _toxin_since(plan, told.get("toxin_history", {}), ended_at, amends)
+    if bruised is not None:
+        told["bruised"] = bruised
+    return told
+
+
+def _local(moment: datetime, clinic: Clinic) -> str:
+    return moment.astimezone(clinic.zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def _product(vial: Vial, clinic: Clinic) -> dict[str, Any]:
+    return {
+        "name": vial.product,
+        "vial_units": float(vial.vial_units),
+        "diluent_ml": float(vial.diluent_ml),
+        "lot": vial.lot,
+        "expires_on": vial.expires_on.isoformat(),
+        "seal_intact": vial.seal_intact,
+        "source": vial.source,
+        "reconstituted_at": _local(vial.reconstituted_at, clinic),
+    }
+
+
+def _health_since(plan: Plan) -> dict[str, Any]:
+    """Answers of a health history taken after the plan was made: a pregnancy told since then counts."""
+    newest = plan.patient.health_histories.first()
+    return newest.answers if newest is not None and newest.taken_at > plan.made_at else {}
+
+
+def _toxin_since(
+    plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
+) -> dict[str, Any]:
+    """The toxin history with what this clinic gave between the plan and this treatment."""
+    since = Treatment.objects.current().filter(
+        patient_id=plan.patient_id, ended_at__gt=plan.made_at, ended_at__lt=ended_at
+    )
+    if amends is not None:
+        since = since.exclude(pk=amends.pk)
+    last = since.order_by("-ended_at").first()
+    if last is None:
+        return dict(history)
+    units = sum(
+        float(treatment.total_units)
+        for treatment in since.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=ended_at - COUNTED)
+    )
+    before = history.get("units_last_90_days")
+    return {
+        **history,
+        "first_time": False,
+        "last_on": last.ended_at.astimezone(plan.clinic.zone).date().isoformat(),
+        "last_product": last.product,
+        **({"units_last_90_days": before + units} if before is not None else {}),
+    }

@@ -1,0 +1,54 @@
+"""The signed record as it is read: area by area, given beside planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planning.consults.models import Reason
+from planning.consults.words import word
+from planning.treatments.models import Treatment, TreatmentPoint
+
+
+@dataclass(frozen=True)
+class AreaGiven:
+    """Units of one area: `sides` where both sides were given, `reason` where more was given than the range allows."""
+
+    area: str
+    points: Sequence[TreatmentPoint]
+    reason: dict[str, Any] | None
+
+    @property
+    def name(self) -> str:
+        return word(self.area)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((point.units for point in self.points), Decimal(0))
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((point.planned_units or Decimal(0) for point in self.points), Decimal(0))
+
+    @property
+    def sides(self) -> dict[str, Decimal]:
+        """Units by side where the area has a left and a right."""
+        sides: dict[str, Decimal] = {}
+        for point in self.points:
+            sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
+        return sides if {"left", "right"} <= set(sides) else {}
+
+    @property
+    def reason_words(self) -> str:
+        if self.reason is None:
+            return ""
+        label = Reason(self.reason["reason"]).label
+        return f"{label}: {self.reason['words']}" if self.reason["words"] else label
+
+
+def areas_given(treatment: Treatment) -> list[AreaGiven]:
+    """In the order of the plan's doses."""
+    by_area: dict[str, list[TreatmentPoint]] = {dose["area"]: [] for dose in treatment.plan.outcome["doses"]}
+    for point in treatment.points.all():
+        by_area.setdefault(point.area, []).append(point)
+    return [AreaGiven(area, points, treatment.reasons.get(area)) for area, points in by_area.items() if points]

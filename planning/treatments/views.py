@@ -1,0 +1,159 @@
+"""Recording a treatment, and reading the signed record."""
+
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.audit.log import record as log
+from clinic.practice.access import find, page
+from clinic.practice.models import Role
+from planning.consults.models import Plan
+from planning.treatments import actions, checks
+from planning.treatments.aftercare import instructions
+from planning.treatments.faces import given_face, planned_face
+from planning.treatments.forms import TreatmentForm
+from planning.treatments.models import Treatment
+from planning.treatments.planned import PlannedArea, planned_areas, product_of
+from planning.treatments.record import areas_given
+
+CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
+
+
+@page(Role.INJECTOR)
+def record_treatment(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """The treatment of a plan: what is given, from which vial, until when."""
+    plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
+    standing = Treatment.objects.current().filter(plan=plan).first()
+    if standing is not None and request.method == "GET":
+        return redirect("treatments:treatment", standing.pk)
+    return _record(request, plan, amends=None)
+
+
+@page(Role.INJECTOR)
+def amend_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """A correction: a new record beside the signed one, with the reason."""
+    wrong = find(Treatment.objects.with_people(), treatment_id)
+    if not wrong.is_current:
+        return redirect("treatments:treatment", wrong.amended_by.pk)
+    plan = Plan.objects.select_related("clinic", "patient", "consult").get(pk=wrong.plan_id)
+    return _record(request, plan, amends=wrong)
+
+
+def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
+    areas = planned_areas(plan)
+    refusal = checks.plan_refusal(plan)
+    if refusal:
+        log(action="plan.view", obj=plan, by=request.user)
+        context = {"plan": plan, "patient": plan.patient, "refusal": refusal, "holds": _holds(plan)}
+        return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
+    initial = _as_recorded(amends) if amends else _as_decided(plan)
+    form = TreatmentForm(request.POST or None, clinic=request.clinic, areas=areas, amends=amends, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        treatment = _signed(request, plan, form, amends)
+        if treatment is not None:
+            return redirect("treatments:treatment", treatment.pk)
+    log(action="plan.view", obj=plan, by=request.user)
+    return render(
+        request,
+        "treatments/record_page.html",
+        {
+            "form": form,
+            "plan": plan,
+            "patient": plan.patient,
+            "amends": amends,
+            "planned_product": product_of(plan),
+            "planned_total": sum((area.total for area in areas), Decimal(0)),
+            "facemap": planned_face(plan, areas, _typed(form, areas)),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _signed(request: HttpRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
+    """The record, or None with the refusal's words on the form."""
+    cleaned = form.cleaned_data
+    try:
+        treatment = actions.record(
+            plan=plan,
+            injector=amends.injector if amends else request.membership,
+            vial=form.vial(),
+            given=form.given(),
+            reasons=form.reasons(),
+            ended_at=cleaned["ended_at"],
+            bruised=form.bruise_seen(),
+            note=cleaned["note"],
+            once=cleaned["once"],
+            amends=amends,
+            amend_reason=cleaned.get("amend_reason", ""),
+            by=request.user,
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None
+    except actions.AlreadyTreated as already:
+        messages.warning(request, "This plan already has its treatment record, shown here. Correct it if it is wrong.")
+        return already.treatment
+    messages.success(request, "Treatment recorded and signed.")
+    return treatment
+
+
+@page(methods=("GET",))
+def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """The record as it was signed. The front desk sees what it needs for the patient's link and documents, not the doses."""
+    treatment = find(Treatment.objects.with_people(), treatment_id)
+    log(action="treatment.view", obj=treatment, by=request.user)
+    clinical = request.membership.role in CLINICAL | {Role.OWNER}
+    context = {
+        "treatment": treatment,
+        "patient": treatment.patient,
+        "clinical": clinical,
+        "aftercare": instructions(treatment),
+        "areas": areas_given(treatment) if clinical else (),
+        "facemap": given_face(treatment) if clinical else None,
+        "may_amend": request.membership.role == Role.INJECTOR and treatment.is_current,
+    }
+    return render(request, "treatments/treatment_page.html", context)
+
+
+def _holds(plan: Plan) -> list[dict[str, Any]]:
+    return [line for line in plan.outcome["statements"] if line["kind"] == "hold"]
+
+
+def _as_decided(plan: Plan) -> dict[str, Any]:
+    """Reasons that the injector gave when deciding are not asked a second time."""
+    decision = plan.decision
+    return {
+        f"{field}-{dose['area']}": dose.get(key) or ""
+        for dose in (decision.doses if decision else ())
+        for field, key in (("reason", "reason"), ("words", "words"))
+    }
+
+
+def _as_recorded(wrong: Treatment) -> dict[str, Any]:
+    """The signed record, to be corrected."""
+    names = ("product", "lot", "expires_on", "vial_units", "vials", "diluent_ml", "source", "reconstituted_at", "note")
+    told = {name: getattr(wrong, name) for name in names}
+    yes = {True: "yes", False: "no", None: ""}
+    told |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
+    for point in wrong.points.all():
+        told[f"units-{point.area}-{point.point}"] = point.units
+    for area, reason in wrong.reasons.items():
+        told |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
+    return told
+
+
+def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, Decimal]:
+    """Units as they stand in the form's fields, readable ones only."""
+    typed = {}
+    for field in (point.field for area in areas for point in area.points):
+        try:
+            typed[field] = Decimal(str(form[field].value()))
+        except InvalidOperation:
+            continue
+    return typed

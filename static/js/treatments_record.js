@@ -1,0 +1,81 @@
+// The treatment form: sums as one types, dots that fill, "as planned" in one tap. Everything here is also checked on the server.
+const form = document.querySelector("form[data-treat]");
+const areas = [...form.querySelectorAll("[data-area]")];
+const spots = area => [...area.querySelectorAll("[data-planned-units]")];
+const input = spot => spot.querySelector("input");
+const plain = number => String(Math.round(number * 100) / 100);
+
+function value(field) {
+  const text = field.value.trim().replace(",", ".");
+  return text === "" || !Number.isFinite(Number(text)) ? null : Number(text);
+}
+
+const total = given => given.reduce((sum, number) => sum + (number ?? 0), 0);
+
+function sideSum(area, side) {
+  return total(spots(area).filter(spot => spot.dataset.side === side).map(spot => value(input(spot))));
+}
+
+function sumArea(area) {
+  const given = spots(area).map(spot => value(input(spot)));
+  const units = total(given), top = Number(area.dataset.top), perSide = "perSide" in area.dataset;
+  area.querySelector("[data-sum]").textContent = given.some(number => number !== null) ? `${plain(units)}\u00a0U` : "–";
+  for (const note of area.querySelectorAll("[data-side-sum]")) note.textContent = `${note.dataset.sideSum} ${plain(sideSum(area, note.dataset.sideSum))}\u00a0U`;
+  const over = perSide ? Math.max(sideSum(area, "left"), sideSum(area, "right")) > top : units > top;
+  area.toggleAttribute("data-is-over", over);
+  const why = area.querySelector("[data-over]");
+  why.hidden = !over && !why.querySelector("select").value && !why.querySelector(".has-error");
+  return { units, missing: given.filter(number => number === null).length };
+}
+
+// Dots stand on the map in the order of the form's points that have a place there.
+function paint() {
+  const dots = document.querySelectorAll("#treat-points .pt");
+  form.querySelectorAll("[data-dot]").forEach((spot, index) => {
+    const dot = dots[index], units = value(input(spot)), given = units !== null;
+    if (!dot) return;
+    const shown = plain(given ? units : Number(spot.dataset.plannedUnits)), left = given && units === 0;
+    const circle = dot.querySelector("circle"), text = dot.querySelector("text"), wide = shown.length > 2;
+    dot.dataset.kind = left ? "left" : given ? "given" : "planned";
+    circle.setAttribute("fill", given && !left ? "#0F4F4C" : "#FFFFFF");
+    circle.setAttribute("r", wide ? "12.5" : "10.5");
+    circle.setAttribute("stroke-dasharray", left ? "3 2.5" : "none");
+    text.setAttribute("fill", given && !left ? "#FFFFFF" : "#0F4F4C");
+    text.setAttribute("font-size", wide ? "10.5" : "12.5");
+    text.textContent = shown;
+  });
+}
+
+function strength() {
+  const units = value(form.elements.vial_units), ml = value(form.elements.diluent_ml), says = form.querySelector("[data-strength]");
+  says.hidden = !(units > 0 && ml > 0);
+  if (!says.hidden) says.textContent = `${plain(units / (ml * 10))}\u00a0U in 0.1\u00a0mL`;
+}
+
+function refresh() {
+  const sums = areas.map(sumArea), given = sums.reduce((sum, one) => sum + one.units, 0);
+  const missing = sums.reduce((sum, one) => sum + one.missing, 0);
+  document.querySelector("[data-running]").textContent = `${plain(given)}\u00a0U given`;
+  const drawn = (value(form.elements.vial_units) ?? 0) * (value(form.elements.vials) ?? 1);
+  const notes = [`of ${form.dataset.planned} planned`];
+  if (missing) notes.push(`${missing} point${missing === 1 ? "" : "s"} to fill in`);
+  if (drawn) notes.push(given > drawn ? `more than the ${plain(drawn)}\u00a0U opened` : `${plain(drawn - given)}\u00a0U left of ${plain(drawn)}`);
+  document.querySelector("[data-drawn]").textContent = notes.join(" · ");
+  paint();
+  strength();
+}
+
+const all = form.querySelector("[data-as-planned]");
+all.hidden = false;
+all.addEventListener("click", () => {
+  for (const spot of areas.flatMap(spots)) if (value(input(spot)) === null) input(spot).value = plain(Number(spot.dataset.plannedUnits));
+  dirty = true;
+  refresh();
+});
+
+let dirty = false;
+form.addEventListener("input", () => { dirty = true; refresh(); });
+form.addEventListener("submit", () => { dirty = false; });
+addEventListener("beforeunload", event => { if (dirty) event.preventDefault(); });
+addEventListener("pageshow", refresh);
+refresh();
