@@ -79,7 +79,14 @@ def _contradictions_in(values: Mapping[str, Any], report: ValidationError) -> li
 
 
 def _fault(kind: str, steps: Steps) -> Steps:
-    """What to leave out: the faulty value, or the object that lacks one it must have."""
+    """What to leave out: the faulty value, or the whole that would say something else without it."""
+    match steps:
+        case ("intended", area, _, *_):
+            return ("intended", area)
+        case ("check_in", "given", area, _, *_):
+            return ("check_in", "given", area)
+        case ("findings", place, "side"):
+            return ("findings", place)
     return steps[:-1] if kind == "missing" else steps
 
 
