@@ -1,4 +1,6 @@
-from typing import Any
+from django.urls import path
+
+from patients.chart import views
 
 app_name = "chart"
-urlpatterns: list[Any] = []
+urlpatterns = [path("patients/<uuid:patient_id>/", views.patient, name="patient")]

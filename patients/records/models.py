@@ -1,5 +1,6 @@
 """The patient, what finds them, and their health history."""
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from clinic.practice.tenancy import ClinicModel, link
 
+NAME_LENGTH = 80
+
 
 class Sex(models.TextChoices):
     FEMALE = "female", "Female"
@@ -16,22 +19,44 @@ class Sex(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def by_name(self) -> "PatientQuerySet":
+        return self.order_by("sort_name", "born_on", "pk")
+
+
 class Patient(ClinicModel):
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=80)
-    born_on = models.DateField()
-    sex = models.CharField(max_length=10, choices=Sex.choices)
-    phone = models.CharField(max_length=40, blank=True)
-    email = models.EmailField(blank=True)
+    """One person cared for by one clinic. Who they are and how to reach them; what is known of their health lies in HealthHistory."""
+
+    given_name = models.CharField("given name", max_length=NAME_LENGTH)
+    family_name = models.CharField("family name", max_length=NAME_LENGTH)
+    born_on = models.DateField("date of birth")
+    sex = models.CharField("sex", max_length=10, choices=Sex.choices)
+    phone = models.CharField("phone", max_length=40, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    sort_name = models.CharField(
+        max_length=250,
+        db_collation="C",
+        editable=False,
+        help_text="Folded name, so that É, ö and ß sort as people expect.",
+    )
     version = models.PositiveIntegerField(
         default=1, help_text="Counts saves, so that two people editing at once find out."
+    )
+    once = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="The form that made this row; sent twice, made once."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = PatientQuerySet.as_manager()
+
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="patient_once")
+        ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name")
+            models.Index(fields=["clinic", "sort_name", "born_on", "id"], name="patient_by_name"),
+            models.Index(fields=["clinic", "born_on"], name="patient_by_birth_date"),
         ]
 
     def __str__(self) -> str:
@@ -41,6 +66,11 @@ class Patient(ClinicModel):
     def name(self) -> str:
         """As the patient bar shows it: FAMILY, Given."""
         return f"{self.family_name.upper()}, {self.given_name}"
+
+    @property
+    def full_name(self) -> str:
+        """As people say it: Given Family."""
+        return f"{self.given_name} {self.family_name}"
 
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""
@@ -64,23 +94,46 @@ class SearchToken(ClinicModel):
         return self.token
 
 
+class DetailsChange(ClinicModel):
+    """What a patient's details were before somebody changed them. Rows are only added."""
+
+    patient = link(Patient, "details_changes")
+    version = models.PositiveIntegerField(help_text="The version of the patient that the earlier values belong to.")
+    earlier = models.JSONField(help_text="Each changed field with its value before.")
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-changed_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "patient", "version"], name="one_change_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.earlier)} changed on {self.changed_at:%Y-%m-%d}"
+
+
 class HealthHistory(ClinicModel):
     """What the patient was asked and answered, in the shape of the contract's `safety` section: a question that was not asked is
     not there at all, which is not the same as "no". Rows are only added; the newest counts."""
 
     patient = link(Patient, "health_histories")
     answers = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict, help_text="The patient's or the injector's words to an answer, by question.")
+    number = models.PositiveIntegerField(help_text="1 for the patient's first history, 2 for the next, and so on.")
+    once = models.UUIDField(default=uuid.uuid4, editable=False)
     taken_at = models.DateTimeField(default=timezone.now)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-taken_at"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "patient", "-taken_at"], name="newest_history")
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="health_history_once"),
+            models.UniqueConstraint(fields=["clinic", "patient", "number"], name="health_history_in_order"),
         ]
 
     def __str__(self) -> str:
-        return f"Health history of {self.taken_at:%Y-%m-%d}"
+        return f"Health history {self.number} of {self.taken_at:%Y-%m-%d}"
 
     def answer(self, question: str) -> Any:
         """The recorded answer, or None; ask `question in history.answers` to tell "none" from "not asked"."""

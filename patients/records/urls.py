@@ -1,4 +1,10 @@
-from typing import Any
+from django.urls import path
+
+from patients.records import views
 
 app_name = "records"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("patients/", views.patient_list, name="patient-list"),
+    path("patients/new/", views.patient_new, name="patient-new"),
+    path("patients/<uuid:patient_id>/details/", views.patient_edit, name="patient-edit"),
+]

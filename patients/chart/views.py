@@ -1,0 +1,42 @@
+"""What staff see of one patient."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinic.audit.log import record
+from clinic.practice.access import find, page
+from patients.chart import timeline
+from patients.chart.access import sees_health
+from patients.chart.offers import offers, url_for
+from patients.records.flags import flags, in_words
+from patients.records.models import Patient
+
+
+@page(methods=("GET",))
+def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """The patient's whole story, as far as the role needs to know it (docs/adr/0008-need-to-know.md)."""
+    found = find(Patient, patient_id)
+    record(action="patient.view", obj=found, by=request.user, data={"page": "chart"})
+    seen = {
+        "patient": found,
+        "timeline": timeline.of(found, request.membership),
+        "actions": offers(found, request.membership),
+        **_health(request, found),
+    }
+    return render(request, "chart/patient_page.html", seen)
+
+
+def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
+    """Nothing at all for a role that may not see it: what is not in the page cannot be read from it."""
+    if not sees_health(request.membership):
+        return {"sees_health": False}
+    newest = patient.health_histories.select_related("taken_by").first()
+    return {
+        "sees_health": True,
+        "flags": flags(newest),
+        "newest": newest,
+        "health": in_words(newest),
+        "health_url": url_for(request.membership, "records:health-history", patient_id=patient.pk),
+    }

@@ -1,0 +1,134 @@
+"""Every write of the records room."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.practice.models import Clinic, User
+from patients.records import folding, health
+from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, Sex
+
+DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email")
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved first: nothing was written. `current` is what is stored now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("Somebody else saved a change meanwhile.")
+        self.current = current
+
+
+@transaction.atomic
+def create_patient(
+    *,
+    clinic: Clinic,
+    by: User,
+    given_name: str,
+    family_name: str,
+    born_on: date,
+    sex: str,
+    phone: str = "",
+    email: str = "",
+    once: uuid.UUID | None = None,
+) -> Patient:
+    """A new patient. The same `once` for the same person again gives the patient that it made."""
+    patient = Patient(clinic=clinic, created_by=by, once=once or uuid.uuid4())
+    _fill(patient, given_name=given_name, family_name=family_name, born_on=born_on, sex=sex, phone=phone, email=email)
+    try:
+        with transaction.atomic():
+            patient.save(force_insert=True)
+    except IntegrityError:
+        made = Patient.objects.get(once=patient.once)
+        if (made.sort_name, made.born_on) == (patient.sort_name, patient.born_on):
+            return made
+        # Somebody went back and typed another person into the same form.
+        patient.once = uuid.uuid4()
+        patient.save(force_insert=True)
+    _index(patient)
+    record(action="patient.create", obj=patient, by=by)
+    return patient
+
+
+@transaction.atomic
+def update_patient(*, patient: Patient, by: User, version: int, **details: Any) -> Patient:
+    """Change some of DETAILS. `version` is the one the editor saw; raises ChangedMeanwhile when it is no longer the newest."""
+    stored = Patient.objects.select_for_update().get(pk=patient.pk)
+    if stored.version != version:
+        raise ChangedMeanwhile(stored)
+    earlier = {name: getattr(stored, name) for name in DETAILS}
+    _fill(stored, **{**earlier, **details})
+    changed = [name for name in DETAILS if getattr(stored, name) != earlier[name]]
+    if not changed:
+        return stored
+    stored.version += 1
+    stored.save()
+    _index(stored)
+    before = {name: str(earlier[name]) for name in changed}
+    DetailsChange.objects.create(
+        clinic_id=stored.clinic_id, patient=stored, version=version, earlier=before, changed_by=by
+    )
+    record(action="patient.update", obj=stored, by=by, data={"fields": changed})
+    return stored
+
+
+@transaction.atomic
+def record_health_history(
+    *,
+    patient: Patient,
+    answers: Mapping[str, Any],
+    by: User,
+    notes: Mapping[str, str] | None = None,
+    after: int | None = None,
+    once: uuid.UUID | None = None,
+) -> HealthHistory:
+    """Add what was asked and answered; earlier histories stay. Raises `health.WrongAnswers` for answers outside the contract.
+
+    `after` is the number of the history that the form was filled from (0: there was none); when a newer one exists,
+    ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
+    """
+    health.check(answers, notes or {})
+    # The lock makes histories of one patient wait for each other, so that numbers have no gap and no twin.
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    again = HealthHistory.objects.filter(once=once).first() if once else None
+    if again:
+        return again
+    newest = patient.health_histories.first()
+    number = newest.number if newest else 0
+    if after is not None and after != number:
+        raise ChangedMeanwhile(newest)
+    history = HealthHistory.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        answers=dict(answers),
+        notes={question: words for question, words in (notes or {}).items() if words},
+        number=number + 1,
+        once=once or uuid.uuid4(),
+        taken_at=timezone.now(),
+        taken_by=by,
+    )
+    record(action="health_history.record", obj=history, by=by, data={"questions": sorted(answers)})
+    return history
+
+
+def _fill(patient: Patient, **details: Any) -> None:
+    for name, value in details.items():
+        setattr(patient, name, value.strip() if isinstance(value, str) else value)
+    patient.sort_name = folding.sort_name(patient.family_name, patient.given_name)[:250]
+    patient.sex = Sex(patient.sex)
+    patient.clean_fields(exclude=["sort_name", "clinic", "created_by"])
+
+
+def _index(patient: Patient) -> None:
+    """Make the search tokens what the patient's details say now."""
+    wanted = folding.tokens_of(patient.given_name, patient.family_name, patient.born_on, patient.phone)
+    SearchToken.objects.filter(patient=patient).exclude(token__in=wanted).delete()
+    SearchToken.objects.bulk_create(
+        [SearchToken(clinic_id=patient.clinic_id, patient=patient, token=token) for token in sorted(wanted)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,87 @@
+"""What everybody who may see a patient's health must see at once, and every answer in words."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
+from patients.records.models import HealthHistory
+
+Flag = dict[str, str]
+NOT_ASKED = "Not asked"
+# Which medicines change the plan or the needle's work; anything else is read on the chart.
+_MEDICINE_FLAGS = tuple(kind for kind in MedicineClass if kind != MedicineClass.OTHER)
+
+
+def flags(history: HealthHistory | None) -> list[Flag]:
+    """For the patient bar: allergies first, always said; then what holds or changes a treatment."""
+    answers = history.answers if history else {}
+    return [_allergies(answers), *_holds(answers), *_cautions(answers)]
+
+
+def _allergies(answers: Mapping[str, Any]) -> Flag:
+    if "allergies" not in answers:
+        return {"tone": "line", "text": "Allergies: not asked"}
+    if not answers["allergies"]:
+        return {"tone": "", "text": "No known allergies"}
+    return {"tone": "stop", "text": f"Allergy: {_labels(Allergen, answers['allergies'])}"}
+
+
+def _holds(answers: Mapping[str, Any]) -> Iterator[Flag]:
+    if answers.get("pregnant"):
+        yield {"tone": "stop", "text": "Pregnant"}
+    if answers.get("breastfeeding"):
+        yield {"tone": "stop", "text": "Breastfeeding"}
+    if answers.get("neuromuscular_disorder"):
+        yield {"tone": "stop", "text": str(answers["neuromuscular_disorder"])}
+
+
+def _cautions(answers: Mapping[str, Any]) -> Iterator[Flag]:
+    if answers.get("swallowing_problem"):
+        yield {"tone": "warn", "text": "Trouble swallowing"}
+    if answers.get("breathing_problem"):
+        yield {"tone": "warn", "text": "Trouble breathing"}
+    taken = {medicine.get("class") for medicine in answers.get("medicines", [])}
+    yield from ({"tone": "warn", "text": kind.label} for kind in _MEDICINE_FLAGS if kind.value in taken)
+    if answers.get("infected_sites"):
+        yield {"tone": "warn", "text": f"Infection: {_labels(Region, answers['infected_sites'])}"}
+    if answers.get("prior_effects"):
+        yield {"tone": "warn", "text": f"After toxin: {_labels(PriorEffect, answers['prior_effects'])}"}
+
+
+def _labels(choices: Any, codes: list[str]) -> str:
+    first, *others = [choices(code).label for code in codes]
+    return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
+
+
+def in_words(history: HealthHistory | None) -> list[dict[str, Any]]:
+    """Every question with its answer as people read it: `{"question", "answer", "note", "asked"}`."""
+    answers = history.answers if history else {}
+    notes = history.notes if history else {}
+    return [
+        {
+            "question": question.label,
+            "answer": words_of(question, answers[question.code]) if question.code in answers else NOT_ASKED,
+            "note": notes.get(question.code, ""),
+            "asked": question.code in answers,
+        }
+        for question in QUESTIONS
+    ]
+
+
+def words_of(question: Question, answer: Any) -> str:
+    """One answer in words; an empty list or null is the question's word for none."""
+    if answer is None or answer is False or answer == []:
+        return question.none
+    if answer is True:
+        return "Yes"
+    if question.kind == Kind.CLEARANCE:
+        return f"By {answer['by']} on {date.fromisoformat(answer['on']):%d-%b-%Y}"
+    if question.kind == Kind.MEDICINES:
+        return ", ".join(_medicine(item) for item in answer)
+    return _labels(question.codes, answer) if question.codes else str(answer)
+
+
+def _medicine(item: Mapping[str, str]) -> str:
+    kind = item.get("class")
+    return f"{item['name']} ({MedicineClass(kind).label.lower()})" if kind else item["name"]

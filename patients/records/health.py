@@ -1,0 +1,227 @@
+"""What a patient is asked about their health: the questions of the contract's `safety` section, the codes of their answers, and
+what of it everybody who opens the patient must see at once.
+
+The codes are the engine's (planning.engine.vocabulary), which this room may not import; an architecture test holds them equal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+LONGEST_NAME, LONGEST_NOTE, MOST_ITEMS = 200, 500, 50
+
+
+class Allergen(models.TextChoices):
+    BOTULINUM_TOXIN = "botulinum_toxin", "Botulinum toxin"
+    HUMAN_ALBUMIN = "human_albumin", "Human albumin"
+    COWS_MILK_PROTEIN = "cows_milk_protein", "Cow's milk protein"
+    LIDOCAINE = "lidocaine", "Lidocaine"
+    LATEX = "latex", "Latex"
+    OTHER = "other", "Other"
+
+
+class MedicineClass(models.TextChoices):
+    AMINOGLYCOSIDE = "aminoglycoside", "Aminoglycoside antibiotic"
+    OTHER_NEUROMUSCULAR = "other_neuromuscular", "Other drug acting on nerve and muscle"
+    ANTICHOLINERGIC = "anticholinergic", "Anticholinergic"
+    MUSCLE_RELAXANT = "muscle_relaxant", "Muscle relaxant"
+    ANTICOAGULANT = "anticoagulant", "Anticoagulant or antiplatelet"
+    CHOLINESTERASE_INHIBITOR = "cholinesterase_inhibitor", "Cholinesterase inhibitor"
+    OTHER = "other", "Other"
+
+
+class PriorEffect(models.TextChoices):
+    EYELID_DROOP = "eyelid_droop", "Eyelid droop"
+    BROW_HEAVINESS = "brow_heaviness", "Heavy brow"
+    SMILE_CHANGE = "smile_change", "Changed smile"
+    NECK_WEAKNESS = "neck_weakness", "Weak neck"
+    SPEECH_CHANGE = "speech_change", "Changed speech"
+    OTHER = "other", "Other"
+
+
+class Region(models.TextChoices):
+    FOREHEAD = "forehead", "Forehead"
+    GLABELLA = "glabella", "Glabella"
+    TEMPLE = "temple", "Temple"
+    BROW = "brow", "Brow"
+    CROWS_FEET = "crows_feet", "Crow's feet"
+    UNDER_EYE = "under_eye", "Under the eye"
+    CHEEK = "cheek", "Cheek"
+    NOSE = "nose", "Nose"
+    UPPER_LIP = "upper_lip", "Upper lip"
+    LIPS = "lips", "Lips"
+    MOUTH_CORNER = "mouth_corner", "Mouth corner"
+    CHIN = "chin", "Chin"
+    MASSETER = "masseter", "Masseter"
+    JAWLINE = "jawline", "Jawline"
+    LOWER_FACE = "lower_face", "Lower face"
+    NECK = "neck", "Neck"
+    FACE = "face", "Whole face"
+
+
+class Kind(models.TextChoices):
+    """The shape of an answer: true or false; a name, or null for none; a list of codes; medicines; somebody's word and its date."""
+
+    YES_NO = "yes_no"
+    NAME = "name"
+    CODES = "codes"
+    MEDICINES = "medicines"
+    CLEARANCE = "clearance"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the contract. `lasting` answers are offered again at the next visit; the others are asked anew."""
+
+    code: str
+    kind: Kind
+    label: str
+    text: str
+    reason: str
+    none: str = "No"
+    codes: type[models.TextChoices] | None = None
+    lasting: bool = True
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "pregnant",
+        Kind.YES_NO,
+        "Pregnant",
+        "Pregnant, or could be?",
+        "Treatment waits until after pregnancy. Asked anew at every visit.",
+        lasting=False,
+    ),
+    Question(
+        "breastfeeding",
+        Kind.YES_NO,
+        "Breastfeeding",
+        "Breastfeeding?",
+        "Treatment waits until breastfeeding has ended. Asked anew at every visit.",
+        lasting=False,
+    ),
+    Question(
+        "neuromuscular_disorder",
+        Kind.NAME,
+        "Nerve or muscle disorder",
+        "A disorder of nerves or muscles?",
+        "Such as myasthenia gravis, Lambert-Eaton syndrome or ALS: toxin can act far more strongly.",
+    ),
+    Question(
+        "specialist_clearance",
+        Kind.CLEARANCE,
+        "Specialist clearance",
+        "Cleared for toxin by the treating specialist?",
+        "Only matters with a disorder of nerves or muscles.",
+    ),
+    Question(
+        "swallowing_problem",
+        Kind.YES_NO,
+        "Trouble swallowing",
+        "Trouble swallowing?",
+        "Toxin that spreads can make it worse.",
+    ),
+    Question(
+        "breathing_problem",
+        Kind.YES_NO,
+        "Trouble breathing",
+        "Trouble breathing?",
+        "Toxin that spreads can make it worse.",
+    ),
+    Question(
+        "allergies",
+        Kind.CODES,
+        "Allergies",
+        "Any allergies?",
+        "An allergy to a botulinum toxin or to anything in the product rules the product out.",
+        none="No known allergies",
+        codes=Allergen,
+    ),
+    Question(
+        "medicines",
+        Kind.MEDICINES,
+        "Medicines",
+        "Any medicines?",
+        "Some strengthen the toxin, some make bruises likelier. Prescribed, bought or herbal.",
+        none="None",
+    ),
+    Question(
+        "infected_sites",
+        Kind.CODES,
+        "Skin infection",
+        "Any infection or inflammation of the skin today?",
+        "Nothing is injected through infected skin. Asked anew at every visit.",
+        codes=Region,
+        lasting=False,
+    ),
+    Question(
+        "prior_effects",
+        Kind.CODES,
+        "Effects of earlier toxin",
+        "Any unwanted effect of earlier toxin?",
+        "What happened before guides dose and points now.",
+        none="None",
+        codes=PriorEffect,
+    ),
+)
+BY_CODE: dict[str, Question] = {question.code: question for question in QUESTIONS}
+
+
+class WrongAnswers(ValueError):
+    """Answers that the contract does not know. `errors` says in words what is wrong, by question."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{code}: {words}" for code, words in errors.items()))
+        self.errors = errors
+
+
+def check(answers: Mapping[str, Any], notes: Mapping[str, str]) -> None:
+    """Refuse anything the contract does not know; all faults come at once."""
+    errors = {code: "There is no such question." for code in [*answers, *notes] if code not in BY_CODE}
+    for code, answer in answers.items():
+        fault = code in BY_CODE and _fault(BY_CODE[code], answer)
+        if fault:
+            errors[code] = fault
+    for code, words in notes.items():
+        if code in BY_CODE and not (isinstance(words, str) and len(words) <= LONGEST_NOTE):
+            errors[code] = f"Notes are text of at most {LONGEST_NOTE} characters."
+    if errors:
+        raise WrongAnswers(errors)
+
+
+def _fault(question: Question, answer: Any) -> str:
+    if question.kind == Kind.YES_NO:
+        return "" if isinstance(answer, bool) else "The answer is true or false."
+    if question.kind == Kind.NAME:
+        return "" if answer is None or _is_name(answer) else "The answer is its name, or null for none."
+    if question.kind == Kind.CLEARANCE:
+        return "" if answer is None or _is_clearance(answer) else "The answer says by whom and on which date."
+    if not isinstance(answer, list) or len(answer) > MOST_ITEMS:
+        return f"The answer is a list of at most {MOST_ITEMS}."
+    if question.kind == Kind.MEDICINES:
+        return "" if all(_is_medicine(item) for item in answer) else "Each medicine has a name and a known class."
+    allowed = question.codes.values if question.codes else []
+    wrong = [str(item) for item in answer if item not in allowed]
+    return f"{', '.join(wrong)}: choose from {', '.join(allowed)}." if wrong else ""
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and "\0" not in value
+
+
+def _is_clearance(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"by", "on"} or not _is_name(value["by"]):
+        return False
+    try:
+        date.fromisoformat(value["on"])
+    except (TypeError, ValueError):
+        return False
+    return len(value["on"]) == 10
+
+
+def _is_medicine(value: Any) -> bool:
+    known = isinstance(value, dict) and set(value) <= {"name", "class"} and _is_name(value.get("name"))
+    return known and ("class" not in value or value["class"] in MedicineClass.values)

@@ -1,0 +1,22 @@
+"""Words about a patient that need the clinic's day."""
+
+from django import template
+from django.utils.text import capfirst
+
+from clinic.practice.models import Clinic
+from patients.records.models import DetailsChange, Patient
+
+register = template.Library()
+
+
+@register.filter
+def age(patient: Patient, clinic: Clinic) -> int:
+    """Whole years on the clinic's today."""
+    return patient.age_on(clinic.today())
+
+
+@register.filter
+def changed_fields(change: DetailsChange) -> str:
+    """The names of what was changed, as on the form: "Phone, e-mail"."""
+    names = [str(Patient._meta.get_field(field).verbose_name) for field in change.earlier]
+    return capfirst(", ".join(names))

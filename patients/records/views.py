@@ -1,0 +1,121 @@
+"""Finding, adding and changing patients. Their health is in health_views.py, their chart in the chart room."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.audit.log import record
+from clinic.practice.access import find, page
+from patients.records import actions
+from patients.records.duplicates import same_person
+from patients.records.forms import PatientForm
+from patients.records.models import Patient
+from patients.records.search import matching
+
+PER_PAGE = 25
+
+
+@page(methods=("GET",))
+def patient_list(request: HttpRequest) -> HttpResponse:
+    """Everybody by name, or those who match `q`; htmx asks for the list alone while somebody types."""
+    text = request.GET.get("q", "").strip()
+    patients = matching(text) if text else Patient.objects.by_name()
+    shown = Paginator(patients, PER_PAGE).get_page(request.GET.get("page"))
+    seen = [str(patient.pk) for patient in shown]
+    record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
+    template = "records/_patients_found.html" if _wants_rows(request) else "records/patient_list_page.html"
+    return render(request, template, {"text": text, "shown": shown})
+
+
+def _wants_rows(request: HttpRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.boosted
+
+
+@page()
+def patient_new(request: HttpRequest) -> HttpResponse:
+    """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
+    form = PatientForm(request.POST or None, clinic=request.clinic)
+    if request.method != "POST":
+        return render(request, "records/patient_new_page.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "records/patient_new_page.html", {"form": form}, status=422)
+    if twins := _twins(request, form):
+        found = {"form": form, "twins": twins}
+        record(
+            action="patient.list", obj=request.clinic, by=request.user, data={"patients": [str(t.pk) for t in twins]}
+        )
+        return render(request, "records/patient_new_page.html", found, status=422)
+    patient = actions.create_patient(
+        clinic=request.clinic,
+        by=request.user,
+        once=form.cleaned_data["once"],
+        **form.details,
+    )
+    messages.success(request, f"{patient.full_name} was added.")
+    return redirect("chart:patient", patient.pk)
+
+
+def _twins(request: HttpRequest, form: PatientForm) -> list[Patient]:
+    """Who may be the same person, unless somebody has looked at them and goes on, or this very form made them already."""
+    if request.POST.get("anyway"):
+        return []
+    details = form.details
+    found = same_person(
+        family_name=details["family_name"], given_name=details["given_name"], born_on=details["born_on"]
+    )
+    return [] if any(patient.once == form.cleaned_data["once"] for patient in found) else found
+
+
+@page()
+def patient_edit(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
+    patient = find(Patient, patient_id)
+    form = PatientForm(request.POST or None, clinic=request.clinic, patient=patient)
+    if request.method != "POST":
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "details"})
+        return _edit_page(request, patient, form)
+    if not form.is_valid():
+        return _edit_page(request, patient, form, status=422)
+    try:
+        actions.update_patient(
+            patient=patient,
+            by=request.user,
+            version=form.cleaned_data["version"] or 0,
+            **form.details,
+        )
+    except actions.ChangedMeanwhile as changed:
+        return _conflict(request, changed.current, form)
+    messages.success(request, "The details were saved.")
+    return redirect("chart:patient", patient.pk)
+
+
+def _conflict(request: HttpRequest, stored: Patient, form: PatientForm) -> HttpResponse:
+    """Both values of every field that differs; saving again keeps what stands in the form."""
+    record(action="patient.view", obj=stored, by=request.user, data={"page": "details"})
+    last = stored.details_changes.select_related("changed_by").first()
+    both = [
+        {"label": form.fields[name].label, "theirs": shown(stored, name), "yours": shown(Patient(**form.details), name)}
+        for name in actions.DETAILS
+        if getattr(stored, name) != form.details[name]
+    ]
+    again = PatientForm({**request.POST.dict(), "version": stored.version}, clinic=request.clinic, patient=stored)
+    again.is_valid()
+    return _edit_page(request, stored, again, status=409, both=both, last=last)
+
+
+def shown(patient: Patient, field: str) -> str:
+    """A detail as people read it."""
+    if field == "born_on":
+        return f"{patient.born_on:%d-%b-%Y}"
+    if field == "sex":
+        return patient.get_sex_display()
+    return getattr(patient, field) or "None"
+
+
+def _edit_page(
+    request: HttpRequest, patient: Patient, form: PatientForm, status: int = 200, **more: object
+) -> HttpResponse:
+    return render(request, "records/patient_edit_page.html", {"patient": patient, "form": form, **more}, status=status)
