@@ -1,0 +1,93 @@
+"""Templates keep the browser's policy: nothing inline, nothing foreign, one language for forms."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+# What WeasyPrint reads is never opened by a browser: a style block in a PDF's own template is fine.
+PDF = TEMPLATES / "documents" / "pdf"
+FORBIDDEN = {
+    "inline script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
+    "style block": re.compile(r"<style\b", re.I),
+    "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.I),
+    "event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=\s*[\"']", re.I),
+    "htmx script attribute": re.compile(r"\bhx-on[:\-=]|\bhx-vals\s*=\s*[\"']js:|\bhx-headers\s*=\s*[\"']js:", re.I),
+    "javascript address": re.compile(r"(?:href|action|src)\s*=\s*[\"']\s*javascript:", re.I),
+    "foreign address": re.compile(r"(?:href|src|action|srcset|content)\s*=\s*[\"'](?:https?:)?//", re.I),
+    "unescaped text": re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off"),
+}
+LONGEST = 120
+
+
+def pages() -> list[Path]:
+    return sorted(path for path in TEMPLATES.rglob("*.html") if PDF not in path.parents)
+
+
+def ids(path: Path) -> str:
+    return str(path.relative_to(TEMPLATES))
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", "", text, flags=re.S)
+
+
+@pytest.mark.parametrize("kind", FORBIDDEN)
+def test_no_template_breaks_the_policy(kind: str) -> None:
+    found = [
+        f"{ids(path)}: {match.group(0)[:80]}"
+        for path in pages()
+        for match in FORBIDDEN[kind].finditer(without_comments(path.read_text("utf-8")))
+    ]
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad"),
+    [
+        ("inline script", "<script>alert(1)</script>"),
+        ("style block", "<style>p{}</style>"),
+        ("style attribute", '<p class="a" style="color:red">'),
+        ("event attribute", '<button onclick="go()">'),
+        ("htmx script attribute", '<div hx-on:click="go()">'),
+        ("javascript address", '<a href="javascript:go()">'),
+        ("foreign address", '<link href="https://cdn.example/x.css">'),
+        ("unescaped text", "{{ note|safe }}"),
+    ],
+)
+def test_each_rule_finds_what_it_forbids(kind: str, bad: str) -> None:
+    assert FORBIDDEN[kind].search(bad)
+
+
+@pytest.mark.parametrize("path", pages(), ids=ids)
+def test_a_template_is_short_enough_to_read(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= LONGEST, f"{lines} lines: move a part into its own template"
+
+
+@pytest.mark.parametrize("path", pages(), ids=ids)
+def test_every_form_that_writes_carries_the_token(path: Path) -> None:
+    text = without_comments(path.read_text("utf-8"))
+    for form in re.findall(r"<form\b.*?</form>", text, re.S | re.I):
+        if re.search(r'method="post"', form, re.I):
+            # allauth hands its token in through the slot
+            assert "{% csrf_token %}" in form or "{% slot body %}" in form, form[:120]
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").rglob("*.css")), ids=lambda path: path.name)
+def test_style_sheets_fetch_nothing_foreign(sheet: Path) -> None:
+    text = sheet.read_text("utf-8")
+    assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", text)
+    for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", text):
+        if not address.startswith("data:"):
+            assert (sheet.parent / address).resolve().is_file(), f"{address} is not there"
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda path: path.name)
+def test_scripts_build_no_code_from_text(script: Path) -> None:
+    text = script.read_text("utf-8")
+    assert not re.search(
+        r"\beval\(|new Function\(|\.innerHTML\s*=|insertAdjacentHTML|document\.write|https?://(?!www\.w3\.org)", text
+    )
