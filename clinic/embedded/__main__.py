@@ -1,6 +1,7 @@
 """`python -m clinic.embedded`: everything that Glabella needs to run, under one process. What `make run` starts."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from clinic.embedded import environment, lock, web
 from clinic.embedded.errors import CannotStart
 from clinic.embedded.places import Places
 from clinic.embedded.postgres import Postgres
-from clinic.embedded.process import last_line, spawn
+from clinic.embedded.process import spawn, telling_line
 from clinic.embedded.services import Service, stop_all
 from clinic.embedded.steps import StaticFiles, prepare_database, say, step
 from clinic.embedded.valkey import Valkey
@@ -74,20 +75,10 @@ class Launcher:
         ).split() + [str(self.places.sockets)]
 
     def worker_command(self) -> list[str]:
-        return [
-            *CELERY,
-            "worker",
-            "--concurrency",
-            "2",
-            "--without-gossip",
-            "--without-mingle",
-            "--loglevel",
-            "WARNING",
-        ]
+        return [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
 
     def beat_command(self) -> list[str]:
-        schedule = str(self.places.var / "beat-schedule")
-        return [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", schedule]
+        return [*CELERY, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={self.places.var / 'beat-schedule'}"]
 
     def start(self) -> None:
         with step("Starting PostgreSQL"):
@@ -116,7 +107,7 @@ class Launcher:
         while not web.first_page_answers(self.address):
             if time.monotonic() > deadline or front.child is None or front.child.poll() is not None:
                 log = self.log("web")
-                raise CannotStart(f"The first page did not answer: {last_line(log)}", f"Read {log}")
+                raise CannotStart(f"The first page did not answer: {telling_line(log)}", f"Read {log}")
             time.sleep(0.1)
 
     def greet(self) -> None:
@@ -136,6 +127,7 @@ class Launcher:
         if self.static is not None:
             self.static.abandon()
         stop_all(self.application, [self.servers[0]], [self.servers[1]])
+        shutil.rmtree(self.places.sockets, ignore_errors=True)
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

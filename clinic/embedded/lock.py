@@ -19,6 +19,7 @@ def take(path: Path) -> IO[str]:
     except BlockingIOError:
         file.seek(0)
         holder = file.read().strip() or "another process"
+        file.close()
         raise CannotStart(
             f"Glabella already runs from this folder ({holder}).", "Use that one, or stop it first."
         ) from None

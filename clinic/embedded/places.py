@@ -19,7 +19,7 @@ OUT_OF_REACH_HOME = Path("/var/lib/glabella")
 
 @dataclass(frozen=True)
 class Places:
-    """The folders of one checkout."""
+    """The folders of one checkout; GLABELLA_VAR puts what it stores elsewhere."""
 
     root: Path
     var: Path
@@ -27,8 +27,8 @@ class Places:
 
     @classmethod
     def of(cls, root: Path) -> "Places":
-        root = root.resolve()
-        return cls(root=root, var=root / "var", sockets=socket_folder(root))
+        var = Path(os.environ.get("GLABELLA_VAR") or root / "var").resolve()
+        return cls(root=root.resolve(), var=var, sockets=socket_folder(var))
 
     @property
     def log(self) -> Path:
@@ -60,9 +60,9 @@ def owner_name(path: Path) -> str:
         return f"user {uid}"
 
 
-def socket_folder(root: Path) -> Path:
-    """A short folder for this checkout's sockets: below the user's runtime folder, or below /tmp."""
-    digest = hashlib.sha256(str(root).encode()).hexdigest()[:10]
+def socket_folder(var: Path) -> Path:
+    """A short folder for the sockets, its own for each `var`: below the user's runtime folder, or below /tmp."""
+    digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:10]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     # The runtime folder of root is closed to the user that PostgreSQL runs as.
     if runtime and os.geteuid() != 0 and os.access(runtime, os.W_OK | os.X_OK):

@@ -19,7 +19,7 @@ from clinic.embedded.places import (
     private_folder,
     reachable,
 )
-from clinic.embedded.process import Account, ask, last_line, spawn, stop, wait_until
+from clinic.embedded.process import Account, ask, spawn, stop, telling_line, wait_until
 
 PORT = 5432  # only part of the socket's name: the server listens on no network address
 ROLES = Path(__file__).with_name("roles.sql")
@@ -86,7 +86,7 @@ class Postgres:
         # Recovery after a power cut may take its time; the first start takes under a second.
         if not wait_until(self.answers, seconds=120, child=self.child):
             self.stop()
-            raise CannotStart(f"PostgreSQL did not start: {last_line(self.log)}", f"Read {self.log}")
+            raise CannotStart(f"PostgreSQL did not start: {telling_line(self.log)}", f"Read {self.log}")
         return self.child
 
     def answers(self) -> bool:

@@ -13,6 +13,8 @@ def main(log: Path, demo: bool) -> int:
     with log.open("a", buffering=1) as output:
         try:
             prepare(output, demo, sign_ins=log.parent.parent / "sign-ins")
+        except KeyboardInterrupt:  # the terminal's Ctrl-C reaches us too; the launcher says what happens
+            return 130
         except Exception as reason:
             # the last line of the log is what the launcher shows
             with redirect_stderr(output):

@@ -116,9 +116,10 @@ def wait_until(ready: Callable[[], bool], *, seconds: float, child: subprocess.P
     return False
 
 
-def last_line(log: Path) -> str:
-    """What a server said last, for the one line that explains why it did not start."""
+def telling_line(log: Path) -> str:
+    """What a program said of its failure, for the one line that explains it: its last error, else its last word."""
     with suppress(OSError):
         lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-        return lines[-1] if lines else ""
+        errors = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR"))]
+        return (errors or lines or [""])[-1]
     return ""

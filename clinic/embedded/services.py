@@ -26,6 +26,7 @@ class Service:
     stopping: signal.Signals = signal.SIGTERM
     patience: float = 10.0
     then: signal.Signals = signal.SIGKILL
+    first_pause: float = 1.0
     child: subprocess.Popen[bytes] | None = field(init=False, default=None)
     _started_at: float = field(init=False, default=0.0)
     _failures: int = field(init=False, default=0)
@@ -41,7 +42,7 @@ class Service:
         if self.child is not None and self.child.poll() is not None:
             end_group(self.child)
             self._failures = 0 if now - self._started_at > SETTLED else self._failures + 1
-            pause = 0.0 if self._failures == 0 else min(2.0 ** (self._failures - 1), LONGEST_PAUSE)
+            pause = self._pause()
             say(f"{self.name} ended ({_how(self.child.returncode)}); starting it again in {pause:.0f} s")
             self._next_try = now + pause
             self.child = None
@@ -50,8 +51,11 @@ class Service:
                 self.launch()
             except CannotStart as reason:
                 self._failures += 1
-                self._next_try = now + min(2.0**self._failures, LONGEST_PAUSE)
+                self._next_try = now + self._pause()
                 say(f"{reason}")
+
+    def _pause(self) -> float:
+        return min(self.first_pause * 2 ** (self._failures - 1), LONGEST_PAUSE) if self._failures else 0.0
 
     def ask_to_stop(self) -> None:
         if self.child is not None and self.child.poll() is None:

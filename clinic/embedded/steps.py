@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from clinic.embedded.errors import CannotStart
-from clinic.embedded.process import last_line
+from clinic.embedded.process import telling_line
 
 
 def say(text: str) -> None:
@@ -34,7 +34,7 @@ def prepare_database(root: Path, log: Path, env: dict[str, str], owner_url: str,
     """Migrations and demo clinic, in a process of their own that alone knows the owner's address."""
     words = [sys.executable, "-m", "clinic.embedded.prepare", str(log), *(["demo"] if demo else [])]
     if subprocess.call(words, cwd=root, env=env | {"DATABASE_OWNER_URL": owner_url}, stdin=subprocess.DEVNULL):
-        raise CannotStart(last_line(log), f"Read {log}")
+        raise CannotStart(telling_line(log), f"Read {log}")
 
 
 class StaticFiles:
@@ -57,7 +57,7 @@ class StaticFiles:
         if self.command is None:
             return
         if self.command.wait():
-            raise CannotStart(f"The static files could not be collected: {last_line(self.log)}", f"Read {self.log}")
+            raise CannotStart(f"The static files could not be collected: {telling_line(self.log)}", f"Read {self.log}")
         self.stamp.write_text(self.fingerprint)
 
     def abandon(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clinic.embedded.errors import CannotStart
 from clinic.embedded.places import private_folder
-from clinic.embedded.process import last_line, spawn, stop, wait_until
+from clinic.embedded.process import spawn, stop, telling_line, wait_until
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Valkey:
         )
         if not wait_until(self.answers, seconds=30, child=self.child):
             self.stop()
-            raise CannotStart(f"Valkey did not start: {last_line(self.log)}", f"Read {self.log}")
+            raise CannotStart(f"Valkey did not start: {telling_line(self.log)}", f"Read {self.log}")
         return self.child
 
     def answers(self) -> bool:

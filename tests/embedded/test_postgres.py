@@ -1,0 +1,126 @@
+"""The embedded PostgreSQL: its roles, its data after a crash, and what it says when it cannot start."""
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from clinic.embedded.errors import CannotStart
+from clinic.embedded.postgres import Postgres
+
+
+def test_the_roles_can_do_what_they_are_for_and_no_more(cluster: Postgres) -> None:
+    cluster.start()
+    cluster.prepare_roles()
+    cluster.prepare_roles()  # changes nothing
+    with psycopg.connect(cluster.url("postgres", "postgres")) as superuser:
+        rights = superuser.execute(
+            "select rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreatedb from pg_roles "
+            "where rolname in ('glabella_owner', 'glabella_app', 'audit_owner', 'glabella_backup') order by rolname"
+        ).fetchall()
+    assert rights == [
+        ("audit_owner", False, False, False, False),
+        ("glabella_app", True, False, False, False),
+        ("glabella_backup", True, False, True, False),
+        ("glabella_owner", True, False, False, True),
+    ]
+
+
+def test_the_application_role_uses_the_owners_tables_and_makes_none(cluster: Postgres) -> None:
+    cluster.start()
+    cluster.prepare_roles()
+    with psycopg.connect(cluster.url("glabella_owner"), autocommit=True) as owner:
+        owner.execute("create table visit (id int primary key)")
+    with psycopg.connect(cluster.url("glabella_app"), autocommit=True) as application:
+        application.execute("insert into visit values (1)")
+        for forbidden in ("create table mine (id int)", "truncate visit", "drop table visit", "create schema mine"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(forbidden)  # type: ignore[call-overload]
+
+
+def test_it_listens_on_its_private_socket_only(cluster: Postgres) -> None:
+    cluster.start()
+    with psycopg.connect(cluster.url("postgres", "postgres")) as superuser:
+        assert superuser.execute("show listen_addresses").fetchone() == ("",)
+    assert cluster.sockets.stat().st_mode & 0o077 == 0
+
+
+def test_what_was_committed_survives_a_killed_server(folder: Path) -> None:
+    first = Postgres(folder / "data", folder, folder / "postgres.log")
+    child = first.start()
+    with psycopg.connect(first.url("postgres", "postgres"), autocommit=True) as superuser:
+        superuser.execute("create table kept (id int)")
+    child.kill()
+    child.wait()
+    assert (first.data / "postmaster.pid").exists()
+
+    second = Postgres(folder / "data", folder, folder / "postgres.log")
+    second.start()
+    with psycopg.connect(second.url("postgres", "postgres")) as superuser:
+        assert superuser.execute("select count(*) from kept").fetchone() == (0,)
+    second.stop()
+
+
+def test_a_lock_whose_number_now_belongs_to_another_process_is_no_obstacle(cluster: Postgres) -> None:
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "postmaster.pid").write_text(f"{os.getppid()}\n{cluster.data}\n")
+    cluster.start()
+    assert cluster.answers()
+
+
+def test_a_server_left_on_the_folder_is_ended_first(cluster: Postgres, folder: Path) -> None:
+    left = cluster.start()
+    successor = Postgres(folder / "data", folder, folder / "second.log", forgetful=True)
+    successor.start()
+    assert left.wait(5) == 0
+    assert successor.answers()
+    successor.stop()
+
+
+def test_an_interrupted_initdb_leaves_nothing_in_the_way(cluster: Postgres, folder: Path) -> None:
+    (folder / "data.new").mkdir()
+    (folder / "data.new" / "half").write_text("half a cluster")
+    cluster.start()
+    assert cluster.answers()
+
+
+def test_a_database_of_another_version_is_named(cluster: Postgres) -> None:
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "PG_VERSION").write_text("16\n")
+    with pytest.raises(CannotStart, match="made by PostgreSQL 16.*GLABELLA_PG_BIN"):
+        cluster.start()
+
+
+def test_a_folder_with_something_else_in_it_is_not_touched(cluster: Postgres, folder: Path) -> None:
+    cluster.data.mkdir()
+    (cluster.data / "thesis.txt").write_text("years of work")
+    with pytest.raises(CannotStart, match="not empty and is no database"):
+        cluster.start()
+    assert (cluster.data / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_server_that_does_not_come_up_says_why(cluster: Postgres) -> None:
+    cluster.start()
+    cluster.stop()
+    with (cluster.data / "postgresql.auto.conf").open("a") as settings:
+        settings.write("shared_preload_libraries = 'nowhere'\n")
+    with pytest.raises(CannotStart, match="did not start.*nowhere"):
+        cluster.start()
+
+
+def test_a_named_folder_without_postgres_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLABELLA_PG_BIN", str(folder))
+    with pytest.raises(CannotStart, match="no postgres is there"):
+        Postgres(folder / "data", folder, folder / "postgres.log")
+
+
+def test_stopping_ends_the_sessions_and_keeps_the_peace(cluster: Postgres) -> None:
+    child = cluster.start()
+    with psycopg.connect(cluster.url("postgres", "postgres")) as idle:
+        cluster.stop()
+        assert child.returncode == 0
+        with pytest.raises(psycopg.OperationalError):
+            idle.execute("select 1")
