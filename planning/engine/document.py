@@ -67,11 +67,8 @@ class Section(BaseModel):
 
     def is_recorded(self, name: str) -> bool:
         """Whether attribute `name` says anything."""
-        value = getattr(self, name)
-        return value is not None and value is not NOT_RECORDED or name in _NULL_SAYS_NONE and value is None
-
-
-_NULL_SAYS_NONE = frozenset({"neuromuscular_disorder"})
+        silence = NOT_RECORDED if name == "neuromuscular_disorder" else None
+        return getattr(self, name) is not silence
 
 
 class Patient(Section):
