@@ -1,0 +1,209 @@
+"""Writes about visits: book, move, the state line."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.booking.agenda import is_open, next_free
+from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
+from clinic.booking.slots import GRID, Span
+from clinic.jobs.queue import enqueue
+from clinic.practice.models import Clinic, Membership, Role, Room, User
+from patients.records.models import Patient
+
+LONGEST = 240  # minutes
+CHECK_IN_STATE = {State.DONE: CheckInState.DONE} | dict.fromkeys(FREED, CheckInState.DUE)
+WALK_IN = timedelta(minutes=30)  # a visit that has just begun may still be written down
+
+
+@transaction.atomic
+def book(
+    *,
+    patient: Patient,
+    clinician: Membership,
+    start: datetime,
+    minutes: int,
+    kind: Kind,
+    by: User,
+    once: uuid.UUID,
+    room: Room | None = None,
+    note: str = "",
+) -> Appointment:
+    """Put a visit into the diary. Asking again with the same `once` gives the same visit.
+
+    Raises SlotTaken (with the next free slots) when clinician or room has that time, NotOpen outside opening hours,
+    BookingRefused for a time that cannot be.
+    """
+    done = Appointment.objects.filter(once=once).first()
+    if done:
+        return done
+    clinic = clinician.clinic
+    _check_time(clinic, clinician, start, minutes)
+    visit = Appointment(
+        clinic=clinic,
+        patient=patient,
+        clinician=clinician,
+        room=room,
+        kind=kind,
+        note=note,
+        created_by=by,
+        once=once,
+    )
+    return _put(visit, start, minutes, by=by, action="appointment.book")
+
+
+def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes: int) -> None:
+    if clinician.role != Role.INJECTOR or not clinician.is_active:
+        raise BookingRefused(f"{clinician.user.full_name} does not see patients in this clinic.")
+    if not GRID <= minutes <= LONGEST or minutes % GRID:
+        raise BookingRefused(f"A visit lasts {GRID} to {LONGEST} minutes, in steps of {GRID}.")
+    if start.minute % GRID or start.second or start.microsecond:
+        raise BookingRefused(f"A visit begins on a full {GRID} minutes, such as 09:05.")
+    if start < timezone.now() - WALK_IN:
+        raise BookingRefused("That time is in the past.")
+    if not is_open(clinic, Span(start, start + timedelta(minutes=minutes))):
+        local = start.astimezone(clinic.zone)
+        raise NotOpen(f"The clinic is closed then ({local:%a} {local.day} {local:%b, %H:%M}).")
+
+
+def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:
+    """Write the visit unless its clinician or its room is taken. Measured (performance.md section 3): a plain INSERT that is
+    caught when the constraint refuses it falls into deadlock storms; DO NOTHING never raises."""
+    end = start + timedelta(minutes=minutes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, room_id, kind, during, state,
+                   state_at, note, created_at, created_by_id, once)
+               values (%s, %s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, %s)
+               on conflict do nothing returning id""",
+            [
+                visit.pk,
+                visit.clinic_id,
+                visit.patient_id,
+                visit.clinician_id,
+                visit.room_id,
+                visit.kind,
+                start,
+                end,
+                visit.state,
+                timezone.now(),
+                visit.note,
+                visit.created_at,
+                visit.created_by_id,
+                visit.once,
+            ],
+        )
+        written = cursor.fetchone()
+    if written is None:
+        return _same_press(visit, start, minutes)
+    saved = Appointment.objects.get(pk=visit.pk)
+    record(action=action, obj=saved, by=by, data={"patient": str(visit.patient_id), "kind": visit.kind})
+    return saved
+
+
+def _same_press(visit: Appointment, start: datetime, minutes: int) -> Appointment:
+    """The other half of a double click finds its visit; everybody else hears which times are left."""
+    twin = Appointment.objects.filter(once=visit.once).exclude(state__in=FREED).first()
+    if twin:
+        return twin
+    free = next_free(visit.clinic, visit.clinician_id, minutes, since=start, room_id=visit.room_id)
+    raise SlotTaken(free)
+
+
+@transaction.atomic
+def move(
+    *,
+    appointment: Appointment,
+    start: datetime,
+    minutes: int,
+    by: User,
+    clinician: Membership | None = None,
+    room: Room | None = None,
+) -> Appointment:
+    """Give the visit another time, clinician or room; it keeps its id, so its links stay right.
+
+    The row is taken out and put back, which a conflict cannot break (SlotTaken leaves everything as it was). Moves of one
+    clinic wait for each other: two that swap places would wait for ever.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"booking.move {appointment.clinic_id}"])
+    visit = _locked(appointment)
+    clinician = clinician or visit.clinician
+    if visit.state not in (State.BOOKED, State.CONFIRMED):
+        raise MoveNotAllowed(f"This visit is {visit.get_state_display().lower()}; it can no longer be moved.")
+    if (visit.starts_at, visit.minutes, visit.clinician_id, visit.room_id) == (
+        start,
+        minutes,
+        clinician.pk,
+        room.pk if room else None,
+    ):
+        return visit
+    _check_time(visit.clinic, clinician, start, minutes)
+    visit.clinician, visit.room, visit.state = clinician, room, State.BOOKED
+    moved = _replace(visit, start, minutes, by=by, action="appointment.move")
+    tell_aftercare(moved)
+    return moved
+
+
+def _replace(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:
+    """Take the row out and put it back with the same id. The keys that point at it are checked at commit, when it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from booking_appointment where id = %s", [visit.pk])
+    return _put(visit, start, minutes, by=by, action=action)
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("clinician__user", "clinic")
+    return rows.get(pk=appointment.pk)
+
+
+@transaction.atomic
+def advance(*, appointment: Appointment, to: State, by: User) -> Appointment:
+    """Move the visit along its state line (models.MOVES). Pressing twice is pressing once."""
+    visit = _locked(appointment)
+    if visit.state == to:
+        return visit
+    if not visit.may_become(to):
+        raise MoveNotAllowed(
+            f"This visit is {visit.get_state_display().lower()}; it cannot become {State(to).label.lower()}."
+        )
+    came_back, visit.state = visit.state in FREED, to
+    if came_back:
+        visit = _replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
+    else:
+        visit.state_at = timezone.now()
+        visit.save(update_fields=["state", "state_at"])
+        record(action=f"appointment.{to}", obj=visit, by=by)
+    _settle_check_in(visit, by=by)
+    return visit
+
+
+def cancel(*, appointment: Appointment, by: User) -> Appointment:
+    """Free the time. A check-in that was to happen then is due again."""
+    return advance(appointment=appointment, to=State.CANCELLED, by=by)
+
+
+def _settle_check_in(visit: Appointment, *, by: User) -> None:
+    """The check-in follows its visit: freed means due again, done means done, anything else means booked."""
+    check_in = CheckIn.objects.select_for_update().filter(appointment=visit).first()
+    if check_in is None or check_in.state == CheckInState.CLOSED:
+        return
+    state = CHECK_IN_STATE.get(visit.state, CheckInState.BOOKED)
+    if state == check_in.state:
+        return
+    check_in.state = state
+    check_in.closed_at = timezone.now() if state == CheckInState.DONE else None
+    check_in.closed_by = by if state == CheckInState.DONE else None
+    check_in.save(update_fields=["state", "closed_at", "closed_by"])
+    record(action=f"check_in.{state}", obj=check_in, by=by)
+    tell_aftercare(visit)
+
+
+def tell_aftercare(visit: Appointment) -> None:
+    """The patient's sheet names the booked check-in, so it is made anew."""
+    for check_in in CheckIn.objects.filter(appointment=visit):
+        enqueue(clinic=check_in.clinic, kind="document.refresh_aftercare", key=str(check_in.treatment_id), again=True)

@@ -1,0 +1,27 @@
+"""Refusals of the booking room, in words that a page can show."""
+
+from clinic.booking.slots import Span
+
+
+class BookingRefused(Exception):
+    """Why a visit cannot be booked or changed; the text is shown as it is."""
+
+
+class SlotTaken(BookingRefused):
+    """Somebody else has that time; `free` holds the next slots (clinic's zone)."""
+
+    def __init__(self, free: list[Span], text: str = "That time has just been taken.") -> None:
+        super().__init__(text)
+        self.free = free
+
+
+class NotOpen(BookingRefused):
+    """The clinic is closed then."""
+
+
+class MoveNotAllowed(BookingRefused):
+    """The state line does not lead from here to there."""
+
+
+class CheckInSettled(BookingRefused):
+    """The check-in is booked or closed already."""

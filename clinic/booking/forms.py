@@ -1,0 +1,128 @@
+"""Forms of the booking room."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from clinic.booking.models import Appointment, AttemptOutcome, CloseReason, Kind
+from clinic.practice.models import Clinic, Membership, Room
+
+LENGTHS = (15, 30, 45, 60, 75, 90, 120)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.user.full_name) if isinstance(obj, Membership) else str(obj)
+
+
+class TimeForm(forms.Form):
+    """When, with whom, where. `on` and `at` are the clinic's wall clock."""
+
+    clinician = PersonChoice(queryset=Membership.objects.none(), label="With", empty_label=None)
+    on = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose a day.", "invalid": "Enter a day such as 2026-11-30."},
+    )
+    at = forms.TimeField(
+        label="Time",
+        widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M"),
+        error_messages={"required": "Choose a time.", "invalid": "Enter a time such as 14:30."},
+    )
+    minutes = forms.TypedChoiceField(
+        label="Length",
+        coerce=int,
+        choices=[(length, f"{length} minutes") for length in LENGTHS],
+        error_messages={"invalid_choice": "Choose one of the lengths in the list."},
+    )
+    room = PersonChoice(queryset=Room.objects.none(), label="Room", required=False, empty_label="No room")
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone: ZoneInfo = clinic.zone
+        people = Membership.objects.injectors().filter(clinic=clinic).select_related("user", "clinic")
+        self.fields["clinician"].queryset = people.order_by("user__full_name")
+        self.fields["clinician"].error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
+        self.fields["room"].queryset = Room.objects.order_by("name")
+        if not Room.objects.exists():
+            del self.fields["room"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        on, at = cleaned.get("on"), cleaned.get("at")
+        if on and at:
+            cleaned["start"] = wall(on, at, self.zone)
+            if cleaned["start"] is None:
+                self.add_error(
+                    "at", f"On that day the clocks go forward: {at:%H:%M} does not exist. Choose a later time."
+                )
+        return cleaned
+
+
+class BookForm(TimeForm):
+    kind = forms.ChoiceField(label="Visit", choices=Kind.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Note for the day",
+        required=False,
+        max_length=200,
+        help_text="For staff, not clinical: for example that the patient comes with a friend.",
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    field_order: ClassVar[list[str]] = ["kind", "clinician", "on", "at", "minutes", "room", "note", "once"]
+
+
+class AttemptForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="What happened",
+        choices=AttemptOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what happened on the call."},
+    )
+    note = forms.CharField(label="Note", required=False, max_length=200)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class SnoozeForm(forms.Form):
+    until = forms.DateField(
+        label="Show it again on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose a day.", "invalid": "Enter a day such as 2026-11-30."},
+    )
+
+
+class CloseForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=CloseReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
+    )
+    note = forms.CharField(label="Note", required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == CloseReason.OTHER and not cleaned.get("note", "").strip():
+            self.add_error("note", "Say in a few words why it is closed.")
+        return cleaned
+
+
+def wall(on: date, at: Any, zone: ZoneInfo) -> datetime | None:
+    """This wall-clock time as a moment; None where the clocks jump over it. A time that comes twice means the first."""
+    local = datetime.combine(on, at, zone)
+    back = local.astimezone(ZoneInfo("UTC")).astimezone(zone)
+    return local if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
+def time_of(visit: Appointment, zone: ZoneInfo) -> dict[str, Any]:
+    """A visit's time as the form's initial values."""
+    local = visit.starts_at.astimezone(zone)
+    return {
+        "clinician": visit.clinician_id,
+        "on": local.date(),
+        "at": local.time(),
+        "minutes": visit.minutes,
+        "room": visit.room_id,
+    }

@@ -1,0 +1,17 @@
+"""What other rooms ask of booking."""
+
+import uuid
+
+from clinic.booking import actions
+from clinic.jobs.models import Job
+from clinic.jobs.queue import Poison, handles
+from planning.treatments.models import Treatment
+
+
+@handles("booking.check_in_due")
+def check_in_due(job: Job) -> None:
+    """A treatment was recorded: make its check-in due."""
+    treatment = Treatment.objects.filter(pk=uuid.UUID(job.key)).first()
+    if treatment is None:
+        raise Poison("its treatment is not there")
+    actions.make_due(treatment=treatment)

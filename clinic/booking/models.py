@@ -1,0 +1,253 @@
+"""Visits in the diary, and the check-in that every treatment is owed."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.models import Membership, Room
+from clinic.practice.tenancy import ClinicModel, link
+from patients.records.models import Patient
+from planning.treatments.models import Treatment
+
+
+class Kind(models.TextChoices):
+    CONSULT = "consult", "Consult"
+    TREATMENT = "treatment", "Treatment"
+    CHECK_IN = "check_in", "Check-in"
+
+
+MINUTES = {Kind.CONSULT: 30, Kind.TREATMENT: 45, Kind.CHECK_IN: 15}
+# R as in review: C is the consult's
+LETTERS: dict[str, str] = {Kind.CONSULT: "C", Kind.TREATMENT: "T", Kind.CHECK_IN: "R"}
+
+
+class State(models.TextChoices):
+    BOOKED = "booked", "Booked"
+    CONFIRMED = "confirmed", "Confirmed"
+    ARRIVED = "arrived", "Arrived"
+    IN_ROOM = "in_room", "In room"
+    DONE = "done", "Done"
+    NO_SHOW = "no_show", "Did not come"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+FREED = (State.NO_SHOW, State.CANCELLED)
+# The state line: what may follow what. A step back is there for the wrong press.
+MOVES: dict[str, tuple[State, ...]] = {
+    State.BOOKED: (State.CONFIRMED, State.ARRIVED, State.NO_SHOW, State.CANCELLED),
+    State.CONFIRMED: (State.ARRIVED, State.NO_SHOW, State.CANCELLED),
+    State.ARRIVED: (State.IN_ROOM, State.CONFIRMED, State.CANCELLED),
+    State.IN_ROOM: (State.DONE, State.ARRIVED),
+    State.DONE: (State.IN_ROOM,),
+    State.NO_SHOW: (State.ARRIVED, State.BOOKED),
+    State.CANCELLED: (),
+}
+# The one press that is next most of the time, and what its button says.
+FORWARD: dict[str, tuple[State, str]] = {
+    State.BOOKED: (State.ARRIVED, "Arrived"),
+    State.CONFIRMED: (State.ARRIVED, "Arrived"),
+    State.ARRIVED: (State.IN_ROOM, "To room"),
+    State.IN_ROOM: (State.DONE, "Done"),
+}
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def on(self, day: date, clinic: Any) -> "AppointmentQuerySet":
+        """Visits that begin on this calendar day of the clinic."""
+        start = datetime.combine(day, datetime.min.time(), clinic.zone)
+        end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
+        return self.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "clinician_id")
+
+    def standing(self) -> "AppointmentQuerySet":
+        """Those that keep their time: neither cancelled nor missed."""
+        return self.exclude(state__in=FREED)
+
+    def with_people(self) -> "AppointmentQuerySet":
+        return self.select_related("patient", "clinician__user", "room")
+
+
+class Appointment(ClinicModel):
+    """One visit. The database itself refuses a second one for the same clinician or room at the same time: write it with
+    `actions.book` (INSERT ... ON CONFLICT DO NOTHING), never with `save()`."""
+
+    patient = link(Patient, "appointments")
+    clinician = link(Membership, "appointments")
+    room = link(Room, "appointments", null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    during = DateTimeRangeField()
+    # Plain copies of the range's ends: comparisons of timestamps are leak-proof, so they use an index under row-level security.
+    starts_at = models.GeneratedField(
+        expression=models.Func("during", function="lower"), output_field=models.DateTimeField(), db_persist=True
+    )
+    ends_at = models.GeneratedField(
+        expression=models.Func("during", function="upper"), output_field=models.DateTimeField(), db_persist=True
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.BOOKED)
+    state_at = models.DateTimeField(default=timezone.now, help_text="Since when it is in this state.")
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    once = models.UUIDField(editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            ExclusionConstraint(
+                name="one_visit_at_a_time_a_clinician",
+                expressions=[("clinic", "="), ("clinician", "="), ("during", "&&")],
+                condition=~models.Q(state__in=FREED),
+            ),
+            ExclusionConstraint(
+                name="one_visit_at_a_time_a_room",
+                expressions=[("clinic", "="), ("room", "="), ("during", "&&")],
+                condition=~models.Q(state__in=FREED),
+            ),
+            models.UniqueConstraint(fields=["clinic", "once"], name="appointment_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "starts_at"], name="appointment_by_start"),
+            models.Index(fields=["clinic", "patient", "starts_at"], name="appointment_by_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def letter(self) -> str:
+        """The kind in one letter, so that colour never stands alone."""
+        return LETTERS[self.kind]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.DONE, *FREED)
+
+    @property
+    def forward(self) -> tuple[State, str] | None:
+        """The next step and its word; None at the end of the line."""
+        return FORWARD.get(self.state)
+
+    def may_become(self, state: str) -> bool:
+        return state in MOVES[self.state]
+
+
+class CheckInState(models.TextChoices):
+    DUE = "due", "Due"
+    BOOKED = "booked", "Booked"
+    DONE = "done", "Done"
+    CLOSED = "closed", "Closed"
+
+
+class CloseReason(models.TextChoices):
+    DECLINED = "declined", "Patient does not want one"
+    BY_PHONE = "by_phone", "Done by phone"
+    ELSEWHERE = "elsewhere", "Seen elsewhere"
+    UNREACHABLE = "unreachable", "Could not be reached"
+    OTHER = "other", "Other reason"
+
+
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    def open(self) -> "CheckInQuerySet":
+        return self.filter(state=CheckInState.DUE)
+
+    def asleep(self, today: date) -> "CheckInQuerySet":
+        """Called without an answer, or put off: they come back by themselves."""
+        return self.open().filter(snoozed_until__gt=today)
+
+    def awake(self, today: date) -> "CheckInQuerySet":
+        return self.open().exclude(snoozed_until__gt=today)
+
+    def due_now(self, today: date) -> "CheckInQuerySet":
+        return self.awake(today).filter(earliest__lte=today, latest__gte=today)
+
+    def overdue(self, today: date) -> "CheckInQuerySet":
+        return self.awake(today).filter(latest__lt=today)
+
+    def too_early(self, today: date) -> "CheckInQuerySet":
+        return self.awake(today).filter(earliest__gt=today)
+
+    def booked(self) -> "CheckInQuerySet":
+        return self.filter(state=CheckInState.BOOKED)
+
+    def closed(self) -> "CheckInQuerySet":
+        return self.filter(state__in=[CheckInState.DONE, CheckInState.CLOSED])
+
+    def to_do(self, today: date) -> "CheckInQuerySet":
+        """What the front desk should work on today."""
+        return self.awake(today).filter(earliest__lte=today)
+
+
+class CheckIn(ClinicModel):
+    """The look at the result that a treatment is owed. Its window is the one that the treatment's own plan stored."""
+
+    treatment = link(Treatment, "check_ins")
+    patient = link(Patient, "check_ins")
+    injector = link(Membership, "check_ins")
+    earliest = models.DateField()
+    target = models.DateField()
+    latest = models.DateField()
+    state = models.CharField(max_length=10, choices=CheckInState.choices, default=CheckInState.DUE)
+    appointment = link(Appointment, "check_ins", null=True, blank=True)
+    snoozed_until = models.DateField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
+    closed_note = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "treatment"], name="one_check_in_a_treatment"),
+            models.CheckConstraint(
+                condition=models.Q(earliest__lte=models.F("target"), target__lte=models.F("latest")),
+                name="check_in_window_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CheckInState.BOOKED) | models.Q(appointment__isnull=False),
+                name="booked_check_in_has_its_visit",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "state", "latest"], name="check_in_worklist"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Check-in {self.target:%Y-%m-%d} ({self.state})"
+
+
+class AttemptOutcome(models.TextChoices):
+    NO_ANSWER = "no_answer", "No answer"
+    LEFT_MESSAGE = "left_message", "Left a message"
+    WILL_CALL_BACK = "will_call_back", "Patient will call back"
+
+
+class Attempt(ClinicModel):
+    """One try to reach the patient about a check-in."""
+
+    check_in = link(CheckIn, "attempts")
+    outcome = models.CharField(max_length=16, choices=AttemptOutcome.choices)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    once = models.UUIDField(editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="attempt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"

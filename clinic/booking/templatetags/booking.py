@@ -1,0 +1,40 @@
+"""Words and marks of the diary."""
+
+from datetime import datetime
+
+from django import template
+
+from clinic.booking.models import LETTERS, State
+from clinic.booking.slots import Span
+
+register = template.Library()
+
+TONES = {
+    State.CONFIRMED: "line",
+    State.ARRIVED: "warn",
+    State.IN_ROOM: "accent",
+    State.DONE: "ok",
+    State.NO_SHOW: "stop",
+}
+
+
+@register.filter
+def kind_letter(kind: str) -> str:
+    return LETTERS[kind]
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    return TONES.get(State(state), "")
+
+
+@register.filter
+def slot_value(slot: Span) -> str:
+    """What a slot's button posts."""
+    return slot.start.isoformat()
+
+
+@register.simple_tag(takes_context=True)
+def now_clock(context: template.Context) -> str:
+    moment: datetime = context["clinic"].now()
+    return f"{moment:%H:%M}"

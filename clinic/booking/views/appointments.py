@@ -1,0 +1,203 @@
+"""Booking any visit, and the sheet of one visit: its state line, moving, cancelling."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clinic.audit.log import record
+from clinic.booking import actions
+from clinic.booking.agenda import Agenda
+from clinic.booking.errors import BookingRefused, SlotTaken
+from clinic.booking.forms import BookForm, TimeForm, time_of
+from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
+from clinic.booking.slots import Span
+from clinic.booking.views.common import DAY_STAFF, back_to, find_visit, read_day
+from clinic.practice.access import find, page
+from clinic.practice.models import Clinic, Membership
+from patients.records.models import Patient
+
+OFFERS = 12
+
+
+@page(*DAY_STAFF)
+def new_appointment(request: HttpRequest) -> HttpResponse:
+    """`?patient=` says who; without it, first find the patient."""
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    chosen = request.POST.get("patient") or request.GET.get("patient")
+    if not chosen:
+        messages.info(request, "Find the patient first, then book from the chart.")
+        return redirect("records:patient-list")
+    patient = find(Patient, _uuid(chosen))
+    if request.method != "POST":
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "appointment_new"})
+        return _book_page(request, patient, BookForm(initial=_initial(request), clinic=clinic))
+    form = BookForm(request.POST, clinic=clinic)
+    if not form.is_valid():
+        return _book_page(request, patient, form, 422)
+    data = form.cleaned_data
+    try:
+        visit = actions.book(
+            patient=patient,
+            clinician=data["clinician"],
+            start=data["start"],
+            minutes=data["minutes"],
+            kind=Kind(data["kind"]),
+            room=data.get("room"),
+            note=data["note"],
+            once=data["once"],
+            by=request.user,
+        )
+    except SlotTaken as taken:
+        return _book_page(request, patient, form, 409, free=taken.free, taken=str(taken))
+    except BookingRefused as refused:
+        form.add_error("at", str(refused))
+        return _book_page(request, patient, form, 422)
+    local = visit.starts_at.astimezone(clinic.zone)
+    messages.success(
+        request,
+        f"{patient.name} is booked: {local:%A} {local.day} {local:%B, %H:%M} with {visit.clinician.user.full_name}.",
+    )
+    return redirect(f"{reverse('booking:today')}?on={local:%Y-%m-%d}#visit-{visit.pk}")
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    clinic, membership = request.clinic, request.membership  # type: ignore[attr-defined]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Kind.values else Kind.CONSULT
+    injectors = Membership.objects.injectors().filter(clinic=clinic).order_by("user__full_name")
+    asked = injectors.filter(pk=membership.pk).first() or injectors.first()
+    return {
+        "kind": kind,
+        "clinician": asked.pk if asked else None,
+        "on": read_day(request.GET.get("on", ""), clinic.today()),
+        "at": request.GET.get("at") or None,
+        "minutes": MINUTES[Kind(kind)],
+    }
+
+
+def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: int = 200, **extra: Any) -> HttpResponse:
+    context = {"form": form, "patient": patient, "minutes_of": MINUTES, "offers": _offers(request, form)}
+    return render(request, "booking/appointment_new_page.html", context | extra, status=status)
+
+
+def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
+    """Free times of the chosen clinician from the chosen day on."""
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    clinician = str(form["clinician"].value() or "")
+    injector = next((one for one in form.fields["clinician"].queryset if str(one.pk) == clinician), None)
+    if injector is None:
+        return []
+    value = form["minutes"].value()
+    minutes = int(value) if str(value).isdigit() and 5 <= int(value) <= 240 else MINUTES[Kind.CONSULT]
+    day = form["on"].value()
+    first = max(read_day(str(day), clinic.today()), clinic.today())
+    agenda = Agenda.load(clinic, first, first + timedelta(days=14))
+    return [slot for slot, _ in zip(agenda.free(injector.pk, minutes), range(OFFERS), strict=False)]
+
+
+@page(*DAY_STAFF, methods=("GET",))
+def offers(request: HttpRequest) -> HttpResponse:
+    """A fragment: free times for what the form says so far."""
+    form = BookForm(initial=_initial(request) | request.GET.dict(), clinic=request.clinic)  # type: ignore[attr-defined]
+    return render(request, "booking/_offers.html", {"offers": _offers(request, form)})
+
+
+@page(*DAY_STAFF, methods=("GET",))
+def appointment(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """One visit with everything that can be done about it; a dialog on the calendar, a page by itself."""
+    return _sheet(request, find_visit(request, appointment_id))
+
+
+def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    record(action="patient.view", obj=visit.patient, by=request.user, data={"page": "appointment"})
+    context = {
+        "visit": visit,
+        "patient": visit.patient,
+        "form": TimeForm(initial=time_of(visit, clinic.zone), clinic=clinic),
+        "may_move": visit.state in (State.BOOKED, State.CONFIRMED),
+        "may_cancel": visit.may_become(State.CANCELLED),
+        "steps": [(state, ACTION_WORDS[state]) for state in MOVES[visit.state] if state != State.CANCELLED],
+        "check_in": visit.check_ins.first(),
+        "back": back_to(request, "booking:today"),
+    }
+    htmx = bool(getattr(request, "htmx", False))
+    template = "booking/_visit_sheet.html" if htmx else "booking/appointment_page.html"
+    return render(request, template, context | extra, status=status)
+
+
+ACTION_WORDS = {
+    State.BOOKED: "Booked again",
+    State.CONFIRMED: "Confirmed",
+    State.ARRIVED: "Arrived",
+    State.IN_ROOM: "In room",
+    State.DONE: "Done",
+    State.NO_SHOW: "Did not come",
+}
+
+
+@page(*DAY_STAFF, methods=("POST",))
+def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    visit = find_visit(request, appointment_id)
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    form = TimeForm(request.POST, clinic=clinic)
+    if not form.is_valid():
+        return _sheet(request, visit, 422, form=form)
+    data = form.cleaned_data
+    try:
+        moved = actions.move(
+            appointment=visit,
+            start=data["start"],
+            minutes=data["minutes"],
+            clinician=data["clinician"],
+            room=data.get("room"),
+            by=request.user,
+        )
+    except SlotTaken as taken:
+        return _sheet(request, visit, 409, form=form, free=taken.free, taken=str(taken))
+    except BookingRefused as refused:
+        form.add_error("at", str(refused))
+        return _sheet(request, visit, 422, form=form)
+    local = moved.starts_at.astimezone(clinic.zone)
+    messages.success(request, f"{visit.patient.name} moved to {local:%A} {local.day} {local:%B, %H:%M}.")
+    return redirect(f"{reverse('booking:today')}?on={local:%Y-%m-%d}#visit-{moved.pk}")
+
+
+@page(*DAY_STAFF, methods=("POST",))
+def advance(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """One step along the state line; `to` names it."""
+    visit = find_visit(request, appointment_id)
+    to = request.POST.get("to", "")
+    if to not in ACTION_WORDS:
+        return _sheet(request, visit, 422, refused="Choose one of the steps.")
+    try:
+        visit = actions.advance(appointment=visit, to=State(to), by=request.user)
+    except SlotTaken as taken:
+        return _sheet(request, visit, 409, free=taken.free, taken="Somebody else has that time now.")
+    except BookingRefused as refused:
+        return _sheet(request, visit, 409, refused=str(refused))
+    return redirect(f"{back_to(request, 'booking:today').split('#')[0]}#visit-{visit.pk}")
+
+
+@page(*DAY_STAFF, methods=("POST",))
+def cancel(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    visit = find_visit(request, appointment_id)
+    try:
+        actions.cancel(appointment=visit, by=request.user)
+    except BookingRefused as refused:
+        return _sheet(request, visit, 409, refused=str(refused))
+    again = " The check-in is due again." if visit.check_ins.exists() else ""
+    messages.success(request, f"Visit of {visit.patient.name} cancelled.{again}")
+    return redirect(back_to(request, "booking:today"))

@@ -1,0 +1,193 @@
+"""The check-in worklist and the sheet on which one row is worked."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from clinic.audit.log import record
+from clinic.booking import actions, worklist
+from clinic.booking.agenda import next_free
+from clinic.booking.errors import BookingRefused, SlotTaken
+from clinic.booking.forms import AttemptForm, CloseForm, SnoozeForm
+from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CloseReason, Kind
+from clinic.booking.slots import Span
+from clinic.booking.views.common import DAY_STAFF, DESK, back_to, read_day
+from clinic.practice.access import find, page
+from clinic.practice.models import Clinic, Membership
+
+
+@page(*DESK, methods=("GET",))
+def check_ins(request: HttpRequest) -> HttpResponse:
+    """`?tab=` chooses the tab, `?injector=` one injector's patients."""
+    actions.catch_up()
+    return _worklist(request)
+
+
+def _worklist(request: HttpRequest, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    today = clinic.today()
+    injectors = list(
+        Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
+    )
+    injector = next((one for one in injectors if str(one.pk) == request.GET.get("injector")), None)
+    counts = worklist.counts(today)
+    tab = request.GET.get("tab", "")
+    if tab not in worklist.TABS:
+        tab = "overdue" if counts["overdue"] and not counts["due"] else "due"
+    found = worklist.with_everything(worklist.in_tab(tab, today))
+    if injector:
+        found = found.filter(injector=injector)
+    rows = worklist.rows(clinic, list(found[: worklist.LIMIT]))
+    record(action="check_ins.view", obj=clinic, by=request.user, data={"tab": tab, "rows": len(rows)})
+    context = {
+        "rows": rows,
+        "tab": tab,
+        "tabs": [(name, label, counts.get(name)) for name, label in worklist.TABS.items()],
+        "injectors": injectors,
+        "injector": injector,
+        "limit": worklist.LIMIT,
+        "here": request.get_full_path() if request.method == "GET" else back_to(request, "booking:check-ins"),
+    }
+    return render(request, "booking/check_ins_page.html", context | extra, status=status)
+
+
+@page(*DAY_STAFF, methods=("GET",))
+def count(request: HttpRequest) -> HttpResponse:
+    """A fragment for the menu: how many check-ins want doing."""
+    return render(request, "booking/_check_in_count.html", {"count": worklist.waiting(request.clinic.today())})  # type: ignore[attr-defined]
+
+
+@page(*DESK, methods=("GET",))
+def check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    """One row with everything that can be done about it."""
+    return _sheet(request, find(worklist.with_everything(CheckIn.objects.all()), check_in_id))
+
+
+def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    day = read_day(request.GET.get("on", ""), clinic.today()) if "on" in request.GET else None
+    record(action="patient.view", obj=found.patient, by=request.user, data={"page": "check_in"})
+    context = {
+        "row": worklist.rows(clinic, [found], offer=False)[0],
+        "check_in": found,
+        "patient": found.patient,
+        "days": worklist.more_slots(clinic, found, day) if found.state == "due" else [],
+        "on": day,
+        "attempt_form": AttemptForm(),
+        "snooze_form": SnoozeForm(),
+        "close_form": CloseForm(),
+        "back": back_to(request, "booking:check-ins"),
+    }
+    template = "booking/_check_in_sheet.html" if _fragment(request) else "booking/check_in_page.html"
+    return render(request, template, context | extra, status=status)
+
+
+def _fragment(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+@page(*DESK, methods=("POST",))
+def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    """One press on a time. Whoever comes second hears so and sees the next free times."""
+    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    start = worklist.read_slot(request.POST.get("slot", ""))
+    if start is None:
+        return _sheet(request, found, 422, refused="Choose one of the times.")
+    try:
+        visit = actions.book_check_in(check_in=found, start=start, by=request.user)
+    except SlotTaken as taken:
+        return _taken(request, found, taken.free)
+    except BookingRefused as refused:
+        return _refused(request, found, str(refused))
+    local = visit.starts_at.astimezone(request.clinic.zone)  # type: ignore[attr-defined]
+    messages.success(
+        request,
+        format_html(
+            'Booked: {} on <strong>{}</strong> with {}. <a href="{}">Change</a>',
+            found.patient.name,
+            f"{local:%A} {local.day} {local:%B, %H:%M}",
+            visit.clinician.user.full_name,
+            reverse("booking:appointment", args=[visit.pk]),
+        ),
+    )
+    return redirect(back_to(request, "booking:check-ins"))
+
+
+def _taken(request: HttpRequest, found: CheckIn, free: list[Span]) -> HttpResponse:
+    return _sheet(request, found, 409, taken=True, free=free)
+
+
+def _refused(request: HttpRequest, found: CheckIn, text: str) -> HttpResponse:
+    """Not a race but a rule: say it and offer the next times from now."""
+    clinic = request.clinic  # type: ignore[attr-defined]
+    free = next_free(clinic, found.injector_id, MINUTES[Kind.CHECK_IN], since=clinic.now())
+    found.refresh_from_db()
+    return _sheet(request, found, 409, refused=text, free=free)
+
+
+@page(*DESK, methods=("POST",))
+def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    form = AttemptForm(request.POST)
+    if not form.is_valid():
+        return _sheet(request, found, 422, attempt_form=form, form=form)
+    data = form.cleaned_data
+    try:
+        actions.log_attempt(
+            check_in=found,
+            outcome=AttemptOutcome(data["outcome"]),
+            note=data["note"],
+            once=data["once"],
+            by=request.user,
+        )
+    except BookingRefused as refused:
+        return _refused(request, found, str(refused))
+    messages.success(request, f"Call noted for {found.patient.name}. The row comes back by itself.")
+    return redirect(back_to(request, "booking:check-ins"))
+
+
+@page(*DESK, methods=("POST",))
+def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    form = SnoozeForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.snooze(check_in=found, until=form.cleaned_data["until"], by=request.user)
+        except BookingRefused as refused:
+            form.add_error("until", str(refused))
+    if not form.is_valid():
+        return _sheet(request, found, 422, snooze_form=form, form=form)
+    messages.success(request, f"{found.patient.name} comes back on {form.cleaned_data['until']:%-d %b}.")
+    return redirect(back_to(request, "booking:check-ins"))
+
+
+@page(*DESK, methods=("POST",))
+def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _sheet(request, found, 422, close_form=form, form=form)
+    try:
+        actions.close_check_in(
+            check_in=found,
+            reason=CloseReason(form.cleaned_data["reason"]),
+            note=form.cleaned_data["note"],
+            by=request.user,
+        )
+    except BookingRefused as refused:
+        return _refused(request, found, str(refused))
+    messages.success(request, f"Check-in of {found.patient.name} closed.")
+    return redirect(back_to(request, "booking:check-ins"))
+
+
+@page(*DESK, methods=("POST",))
+def reopen_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    found = find(CheckIn.objects.select_related("patient"), check_in_id)
+    actions.reopen_check_in(check_in=found, by=request.user)
+    messages.success(request, f"Check-in of {found.patient.name} is due again.")
+    return redirect(back_to(request, "booking:check-ins"))

@@ -1,0 +1,42 @@
+"""What the pages of this room share: the way back, and who may touch which visit."""
+
+import uuid
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from clinic.booking.models import Appointment
+from clinic.practice.access import find
+from clinic.practice.models import Role
+
+DESK = (Role.FRONT_DESK, Role.OWNER)
+DAY_STAFF = (Role.FRONT_DESK, Role.OWNER, Role.INJECTOR)
+
+
+def back_to(request: HttpRequest, default: str) -> str:
+    """Where this person came from, if that is a page of ours; else `default` (a route)."""
+    htmx = getattr(request, "htmx", None)
+    asked = request.POST.get("back") or request.GET.get("back") or (htmx.current_url_abs_path if htmx else "") or ""
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return asked
+    return reverse(default)
+
+
+def read_day(text: str, otherwise: date) -> date:
+    """`?on=2026-11-23`; anything that is no day means `otherwise`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def find_visit(request: HttpRequest, appointment_id: uuid.UUID) -> Appointment:
+    """The visit, if this person may touch it: an injector only their own."""
+    visit = find(Appointment.objects.with_people().select_related("clinic"), appointment_id)
+    membership = request.membership  # type: ignore[attr-defined]
+    if membership.role == Role.INJECTOR and visit.clinician_id != membership.pk:
+        raise PermissionDenied("This visit is in a colleague's diary.")
+    return visit

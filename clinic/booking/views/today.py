@@ -1,0 +1,100 @@
+"""The day: a calendar for the front desk, a list of their own patients for an injector."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinic.audit.log import record
+from clinic.booking import worklist
+from clinic.booking.agenda import opening_hours
+from clinic.booking.calendar import lay_out
+from clinic.booking.models import FREED, Appointment, CheckIn, Kind, State
+from clinic.booking.slots import open_spans
+from clinic.booking.views.common import DAY_STAFF, read_day
+from clinic.practice.access import page
+from clinic.practice.models import Clinic, Membership, Role
+from planning.consults.models import Plan
+
+PANEL = 5  # check-ins beside the calendar
+# Visits of the day in the order a person asks about them.
+SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
+
+
+@page(*DAY_STAFF, methods=("GET",))
+def today(request: HttpRequest) -> HttpResponse:
+    """`?on=` chooses the day; `?who=all` shows an injector the whole clinic."""
+    clinic, membership = request.clinic, request.membership  # type: ignore[attr-defined]
+    day = read_day(request.GET.get("on", ""), clinic.today())
+    own = membership.role == Role.INJECTOR and request.GET.get("who") != "all"
+    visits = Appointment.objects.on(day, clinic).with_people()
+    if own:
+        visits = visits.filter(clinician=membership)
+    found = list(visits)
+    record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
+    context = day_context(clinic, day, found) | {"own": own, "is_injector": membership.role == Role.INJECTOR}
+    if own:
+        return render(request, "booking/today_injector_page.html", context | injector_context(clinic, day, found))
+    return render(request, "booking/today_page.html", context | desk_context(clinic, day, found))
+
+
+def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
+    is_today = day == clinic.today()
+    return {
+        "day": day,
+        "is_today": is_today,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "standing": sum(visit.state not in FREED for visit in visits),
+        "opening": [
+            (span.start.astimezone(clinic.zone), span.end.astimezone(clinic.zone))
+            for span in open_spans(day, opening_hours(), clinic.zone)
+        ],
+    }
+
+
+def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
+    injectors = Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
+    opening = open_spans(day, opening_hours(), clinic.zone)
+    due = worklist.with_everything(CheckIn.objects.to_do(clinic.today()).order_by("latest", "id"))[:PANEL]
+    return {
+        "calendar": lay_out(day, visits, list(injectors), opening, clinic.zone, clinic.now()),
+        "tally": tally(visits),
+        "kinds": Kind.choices,
+        "due_rows": worklist.rows(clinic, list(due), offer=False),
+        "due_count": worklist.waiting(clinic.today()),
+    }
+
+
+def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
+    """How far the day has come: `Arrived 1, In room 2, Done 3, To come 4`."""
+    states = [visit.state for visit in visits]
+    counts = [(state.label, states.count(state)) for state in SUMMARY]
+    to_come = states.count(State.BOOKED) + states.count(State.CONFIRMED)
+    return [(label, number) for label, number in [*counts, ("To come", to_come)] if number]
+
+
+def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
+    """The next patient apart from the rest; each with the plan that waits for its treatment."""
+    standing = [visit for visit in visits if visit.state not in FREED]
+    open_visits = [visit for visit in standing if visit.state != State.DONE]
+    here = [visit for visit in open_visits if visit.state in (State.ARRIVED, State.IN_ROOM)]
+    next_up = (here or open_visits or [None])[0] if day == clinic.today() else None
+    plans = ready_plans(standing)
+    lines = [{"visit": visit, "plan": plans.get(visit.patient_id)} for visit in standing]
+    return {
+        "next_up": next((line for line in lines if line["visit"] is next_up), None),
+        "lines": [line for line in lines if line["visit"] is not next_up],
+        "off": [visit for visit in visits if visit.state in FREED],
+    }
+
+
+def ready_plans(visits: list[Appointment]) -> dict[Any, Plan]:
+    """By patient: the newest plan, if toxin may be given under it and none was given yet."""
+    patients = [visit.patient_id for visit in visits if visit.kind == Kind.TREATMENT]
+    newest: dict[Any, Plan] = {}
+    for plan in Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments"):
+        newest[plan.patient_id] = plan
+    return {patient: plan for patient, plan in newest.items() if plan.is_ready and not plan.treatments.all()}

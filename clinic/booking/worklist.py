@@ -1,0 +1,132 @@
+"""The check-ins as the front desk works through them: tabs, rows, how many are waiting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch
+
+from clinic.booking.agenda import Agenda, agenda_for
+from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInQuerySet, CheckInState, Kind
+from clinic.booking.slots import Span
+from clinic.practice.models import Clinic
+from planning.consults.words import word
+
+LIMIT = 100
+TABS: dict[str, str] = {
+    "due": "Due now",
+    "overdue": "Overdue",
+    "early": "Too early",
+    "booked": "Booked",
+    "asleep": "No answer or put off",
+    "closed": "Closed",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One check-in with what its line shows. `left`: days until the window ends, negative when it is past."""
+
+    check_in: CheckIn
+    day_number: int
+    left: int
+    areas: list[str]
+    last_attempt: Attempt | None
+    attempts: int
+    slots: list[Span]
+
+    @property
+    def is_open(self) -> bool:
+        return self.check_in.state == CheckInState.DUE
+
+    @property
+    def tone(self) -> str:
+        return "stop" if self.left < 0 else "warn" if self.left <= 2 else "ok"
+
+
+def in_tab(tab: str, today: date) -> CheckInQuerySet:
+    """The check-ins of a tab in working order: fewest days left first."""
+    rows = CheckIn.objects.all()
+    choose = {
+        "due": lambda: rows.due_now(today).order_by("latest", "target", "id"),
+        "overdue": lambda: rows.overdue(today).order_by("latest", "id"),
+        "early": lambda: rows.too_early(today).order_by("earliest", "id"),
+        "booked": lambda: rows.booked().order_by("appointment__starts_at", "id"),
+        "asleep": lambda: rows.asleep(today).order_by("snoozed_until", "latest", "id"),
+        "closed": lambda: rows.closed().order_by("-closed_at", "id"),
+    }
+    found: CheckInQuerySet = choose[tab]()
+    return found
+
+
+def counts(today: date) -> dict[str, int]:
+    """How many rows each open tab holds; closed ones are history and are not counted."""
+    return {tab: in_tab(tab, today).count() for tab in TABS if tab != "closed"}
+
+
+def waiting(today: date) -> int:
+    """What the menu shows: due now and overdue."""
+    return CheckIn.objects.to_do(today).count()
+
+
+def with_everything(check_ins: CheckInQuerySet) -> CheckInQuerySet:
+    people = check_ins.select_related("patient", "injector__user", "treatment", "appointment", "closed_by")
+    return people.prefetch_related(
+        "treatment__points", Prefetch("attempts", Attempt.objects.select_related("by").order_by("-at"))
+    )
+
+
+def rows(clinic: Clinic, check_ins: Sequence[CheckIn], *, offer: bool = True) -> list[Row]:
+    """Lines for these check-ins, with three free times each where they can be booked."""
+    agenda = agenda_for(clinic, [check_in for check_in in check_ins if offer and check_in.state == CheckInState.DUE])
+    return [row(clinic, check_in, agenda) for check_in in check_ins]
+
+
+def row(clinic: Clinic, check_in: CheckIn, agenda: Agenda) -> Row:
+    today = clinic.today()
+    attempts = list(check_in.attempts.all())
+    treated_on = check_in.treatment.ended_at.astimezone(clinic.zone).date()
+    bookable = check_in.state == CheckInState.DUE and check_in.injector.is_active
+    return Row(
+        check_in=check_in,
+        day_number=(today - treated_on).days,
+        left=(check_in.latest - today).days,
+        areas=areas_given(check_in),
+        last_attempt=attempts[0] if attempts else None,
+        attempts=len(attempts),
+        slots=agenda.for_check_in(check_in, MINUTES[Kind.CHECK_IN]) if bookable else [],
+    )
+
+
+def areas_given(check_in: CheckIn) -> list[str]:
+    """The areas that were injected, once each, in words."""
+    return [
+        word(area) for area in dict.fromkeys(point.area for point in check_in.treatment.points.all() if point.units)
+    ]
+
+
+def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None, count: int = 60) -> list[tuple[date, list[Span]]]:
+    """Free times by day: the whole window, or from `day` on."""
+    from_day = max(day, clinic.today()) if day else None
+    agenda = agenda_for(clinic, [check_in])
+    if from_day:
+        agenda = Agenda.load(clinic, from_day, from_day + timedelta(days=7))
+    slots = agenda.free(check_in.injector_id, MINUTES[Kind.CHECK_IN])
+    by_day: dict[date, list[Span]] = {}
+    for slot, _ in zip(slots, range(count), strict=False):
+        by_day.setdefault(slot.start.date(), []).append(slot)
+    return list(by_day.items())
+
+
+def slot_value(slot: Span) -> str:
+    """What a slot button posts."""
+    return slot.start.isoformat()
+
+
+def read_slot(text: str) -> datetime | None:
+    """The moment a slot button posted, or None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,20 @@
+"""Write the calendar's position classes: `python tools/calendar_rows.py > static/css/pages/calendar_rows.css`.
+
+A strict Content-Security-Policy allows no style attribute, so every place a card can stand is a class.
+"""
+
+ROWS = 288  # five-minute rows of a day
+LONGEST = 288  # rows of the longest block: a day that is closed throughout
+
+
+def sheet() -> str:
+    """The whole file. `r-n` starts at row n, `n-m` lasts m rows, `rows-k` is a grid of k rows (whole hours)."""
+    lines = ["/* Made by tools/calendar_rows.py; do not edit. */", "@layer pages {"]
+    lines += [f"  .rows-{rows} {{ --rows: {rows}; }}" for rows in range(12, ROWS + 1, 12)]
+    lines += [f"  .r-{row} {{ grid-row-start: {row}; }}" for row in range(1, ROWS + 1)]
+    lines += [f"  .n-{rows} {{ grid-row-end: span {rows}; }}" for rows in range(1, LONGEST + 1)]
+    return "\n".join([*lines, "}", ""])
+
+
+if __name__ == "__main__":
+    print(sheet(), end="")
