@@ -121,10 +121,10 @@ def server_account(data: Path) -> Account | None:
 
 
 def reachable(path: Path, account: Account | None) -> bool:
-    """Whether `account` may pass through every folder above `path` and read it; a checkout below /root is closed."""
+    """Whether `account` may pass through every folder above `path` and enter or run it; below /root it may not."""
     if account is None:
         return True
-    return ask(["test", "-r", path], account=account).returncode == 0
+    return ask(["test", "-x", path], account=account).returncode == 0
 
 
 def data_folder(wanted: Path) -> tuple[Path, Account | None]:

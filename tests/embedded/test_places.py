@@ -42,6 +42,12 @@ def test_an_ordinary_user_runs_the_server_as_himself(folder: Path, monkeypatch: 
     assert places.data_folder(folder / "data") == (folder / "data", None)
 
 
+def test_a_folder_that_can_be_passed_is_within_reach_though_it_cannot_be_listed(folder: Path) -> None:
+    account = places.server_account(folder / "data")
+    assert places.reachable(folder, account)
+    assert places.data_folder(folder / "data") == (folder / "data", account)
+
+
 def test_a_checkout_out_of_reach_keeps_its_database_within_reach(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root in a checkout below /root: the account cannot pass, so data and programs move, once."""
     monkeypatch.setattr(places, "server_account", lambda data: Account("nobody", 65534, 65534))
