@@ -1,0 +1,91 @@
+// Small helps of the consult form: lists that open with "Yes", another row, the left side as the right, marks of the sections.
+const form = document.getElementById("consult");
+
+// ---- a question with more behind its "Yes" ------------------------------------------------------------------------
+function showMore(seg) {
+  const more = document.getElementById(seg.dataset.asked);
+  if (more) more.toggleAttribute("data-off", seg.querySelector("input:checked")?.value !== "yes");
+}
+for (const seg of form.querySelectorAll("[data-asked]")) showMore(seg);
+
+// ---- rows: a copy of the last one, empty --------------------------------------------------------------------------
+form.addEventListener("click", event => {
+  const button = event.target.closest("[data-add-row]");
+  if (!button) return;
+  const rows = button.closest("[data-rows]").querySelectorAll(".row-of");
+  const row = rows[rows.length - 1].cloneNode(true);
+  for (const control of row.querySelectorAll("input, select")) control.value = "";
+  rows[rows.length - 1].after(row);
+  row.querySelector("input, select").focus();
+});
+
+// ---- same both sides ----------------------------------------------------------------------------------------------
+function copyRightToLeft(concern) {
+  const [right, left] = ["right", "left"].map(side => concern.querySelector(`[data-side="${side}"]`));
+  const changed = [];
+  for (const source of right.querySelectorAll("input, select, textarea")) {
+    const name = source.name.replace(".right.", ".left.");
+    const target = [...left.querySelectorAll("input, select, textarea")].find(one => one.name === name && (one.type !== "radio" || one.value === source.value));
+    if (!target) continue;
+    if (source.type === "radio") { if (source.checked && !target.checked) { target.checked = true; changed.push(target); } }
+    else if (target.value !== source.value) { target.value = source.value; changed.push(target); }
+  }
+  for (const target of changed) target.dispatchEvent(new Event("change", { bubbles: true }));
+}
+form.addEventListener("click", event => {
+  const button = event.target.closest("[data-same]");
+  if (button) copyRightToLeft(button.closest("[data-concern]"));
+});
+
+// ---- sections: what is answered -----------------------------------------------------------------------------------
+function isAnswered(ask) {
+  const said = [...ask.querySelectorAll("input, select, textarea")];
+  if (ask.querySelector(".seg label:first-child input:checked")?.closest("label").textContent.trim().startsWith("As before")) return true;
+  return said.some(one => one.type === "radio" || one.type === "checkbox" ? one.checked && one.value !== "" : one.value.trim() !== "");
+}
+
+function mark(section) {
+  const asks = [...section.querySelectorAll(":scope > .asks > .ask")];
+  const link = document.querySelector(`.section-nav a[href="#${section.id}"]`);
+  const count = section.querySelector("[data-count]");
+  if (asks.length) {
+    const answered = asks.filter(isAnswered).length;
+    count.textContent = `${answered} of ${asks.length} answered`;
+    link.dataset.mark = answered === asks.length ? "done" : answered ? "some" : "";
+    return;
+  }
+  const found = [...section.querySelectorAll("[data-concern]")].filter(concern => concern.querySelector(".grades input:checked:not([value=''])")).length;
+  count.textContent = found ? `${found} assessed` : "Not assessed";
+  link.dataset.mark = found ? "some" : "";
+}
+
+form.addEventListener("change", event => {
+  const seg = event.target.closest("[data-asked]");
+  if (seg) showMore(seg);
+  const section = event.target.closest("[data-section]");
+  if (section) mark(section);
+});
+
+// ---- links to a question: open what hides it, and give it the focus -------------------------------------------------
+function jump(id) {
+  const target = document.getElementById(id);
+  if (!target) return false;
+  for (let around = target; around; around = around.parentElement?.closest("details")) around.closest("details")?.setAttribute("open", "");
+  if (target.matches("details")) target.open = true;
+  target.scrollIntoView({ block: "center" });
+  const control = target.querySelector("input:checked, input:not([type=hidden]), select, textarea") || target.parentElement.querySelector("input:checked, input");
+  control?.focus({ preventScroll: true });
+  return true;
+}
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[data-jump], .section-nav a");
+  if (!link) return;
+  const id = decodeURIComponent(link.hash.slice(1));
+  if (link.closest(".section-nav")) {
+    const section = document.getElementById(id);
+    section.querySelector("details.third")?.setAttribute("open", "");
+    section.scrollIntoView({ block: "start" });
+    section.querySelector("h2")?.focus({ preventScroll: true });
+    event.preventDefault();
+  } else if (jump(id)) event.preventDefault();
+});
