@@ -1,0 +1,165 @@
+"""Every write of the consults room."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.jobs.queue import enqueue
+from clinic.practice.models import User
+from patients.records.actions import record_health_history
+from patients.records.models import HealthHistory, Patient
+from planning.consults import assessment
+from planning.consults.forms.consult_form import Answers
+from planning.consults.models import Consult, ConsultState, Draft, Finding, Plan
+
+
+class ConsultClosed(Exception):
+    """The consult is finished or abandoned: nothing more is written into it."""
+
+
+class DraftConflict(Exception):
+    """Somebody else saved first; nothing was written. `current` is what is stored now."""
+
+    def __init__(self, current: Draft) -> None:
+        super().__init__("Somebody else saved this consult meanwhile.")
+        self.current = current
+
+
+class Unreadable(Exception):
+    """Some answers cannot be read, so no plan may be made from the rest. `errors` by field name."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+@transaction.atomic
+def start(*, patient: Patient, by: User, once: uuid.UUID, version_of: Consult | None = None) -> Consult:
+    """A new consult, or the one that the same form made before. A new version starts from the answers of the earlier one."""
+    consult = Consult(clinic_id=patient.clinic_id, patient=patient, injector=by, once=once, version_of=version_of)
+    try:
+        with transaction.atomic():
+            consult.save(force_insert=True)
+    except IntegrityError:
+        return Consult.objects.get(once=once, patient=patient)
+    data = version_of.draft.data if version_of else {}
+    Draft.objects.create(clinic_id=consult.clinic_id, consult=consult, data=data, updated_by=by)
+    about = {"version_of": str(version_of.pk)} if version_of else {}
+    record(action="consult.start", obj=consult, by=by, data=about)
+    return consult
+
+
+@transaction.atomic
+def save_draft(*, consult: Consult, answers: Answers, version: int, by: User) -> Draft:
+    """Keep what was typed. `version` is the one the writer saw; raises DraftConflict when somebody saved since, ConsultClosed when the
+    consult is no draft any more."""
+    _lock(consult)
+    now, kept = timezone.now(), Draft.objects.get(consult=consult)
+    if (kept.data, kept.unread, kept.version) == (answers.data, answers.unread, version):
+        return kept
+    changed = Draft.objects.filter(consult=consult, version=version).update(
+        data=answers.data, unread=answers.unread, version=version + 1, updated_at=now, updated_by=by
+    )
+    if not changed:
+        raise DraftConflict(kept)
+    kept.refresh_from_db()
+    record(action="consult.draft", obj=consult, by=by, data={"version": kept.version})
+    return kept
+
+
+def _lock(consult: Consult) -> Consult:
+    """Writers of one consult wait for each other; the row as it is now. Raises ConsultClosed."""
+    locked = Consult.objects.select_for_update().get(pk=consult.pk)
+    if not locked.is_open:
+        raise ConsultClosed(locked.get_state_display())
+    return locked
+
+
+@transaction.atomic
+def finish(*, consult: Consult, by: User, today: date) -> Plan:
+    """Ask the engine, and keep document, protocol and answer for ever. A second call gives the plan of the first.
+
+    Raises Unreadable for answers that could not be read, `engine.DocumentErrors` for answers that contradict each other.
+    """
+    try:
+        locked = _lock(consult)
+    except ConsultClosed:
+        made = Plan.objects.filter(consult=consult).first()
+        if made is None:
+            raise
+        return made
+    draft = Draft.objects.get(consult=locked)
+    if draft.unread:
+        raise Unreadable(Answers(draft.data, draft.unread).errors)
+    history = assessment.newest_history(locked)
+    document, outcome = assessment.answer(assessment.document(locked, draft.data, today, history))
+    plan = _keep(locked, document, outcome, by)
+    _record_health(locked, draft, document, history, today, by)
+    _close(locked, ConsultState.FINISHED, by)
+    record(action="consult.finish", obj=locked, by=by, data={"plan": str(plan.pk), "status": plan.status})
+    enqueue(clinic=locked.clinic, kind="document.consult_summary", key=str(plan.pk))
+    return plan
+
+
+def _keep(consult: Consult, document: dict[str, Any], outcome: dict[str, Any], by: User) -> Plan:
+    protocol = outcome["protocol"]
+    plan = Plan.objects.create(
+        clinic_id=consult.clinic_id,
+        consult=consult,
+        patient=consult.patient,
+        document=document,
+        protocol_id=protocol["id"],
+        protocol_version=protocol["version"],
+        protocol_sha256=protocol["sha256"],
+        outcome=outcome,
+        status=outcome["status"],
+        areas=[dose["area"] for dose in outcome["doses"]],
+        made_by=by,
+    )
+    Finding.objects.bulk_create(
+        Finding(clinic_id=consult.clinic_id, consult=consult, patient=consult.patient, **finding)
+        for finding in document.get("findings", ())
+    )
+    return plan
+
+
+def _record_health(
+    consult: Consult, draft: Draft, document: dict[str, Any], history: HealthHistory | None, today: date, by: User
+) -> None:
+    """What was asked in the consult becomes the patient's newest health history, where it says anything new."""
+    asked = draft.data.get("safety", {})
+    is_todays = history is not None and history.taken_at.astimezone(consult.clinic.zone).date() == today
+    if not assessment.is_news(history, asked, is_todays):
+        return
+    notes = history.notes if history else {}
+    # The key makes the row belong to this consult: finishing once records once.
+    record_health_history(patient=consult.patient, answers=document["safety"], notes=notes, by=by, once=consult.once)
+
+
+def _close(consult: Consult, state: ConsultState, by: User) -> None:
+    now = timezone.now()
+    if state == ConsultState.FINISHED:
+        consult.finished_at, consult.finished_by = now, by
+    else:
+        consult.abandoned_at, consult.abandoned_by = now, by
+    consult.state = state
+    fields = ["state", "finished_at", "finished_by", "abandoned_at", "abandoned_by"]
+    consult.save(update_fields=fields)
+
+
+@transaction.atomic
+def abandon(*, consult: Consult, by: User) -> None:
+    """Close without a plan; what was typed stays readable. Twice is once. Raises ConsultClosed for a finished one."""
+    try:
+        locked = _lock(consult)
+    except ConsultClosed:
+        if Consult.objects.filter(pk=consult.pk, state=ConsultState.ABANDONED).exists():
+            return
+        raise
+    _close(locked, ConsultState.ABANDONED, by)
+    record(action="consult.abandon", obj=locked, by=by)

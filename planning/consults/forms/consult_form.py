@@ -1,0 +1,197 @@
+"""One consult's answers as a whole: read from a POST, shown again, compared with another's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.http import QueryDict
+
+from clinic.practice import facemap
+from planning.consults.forms.findings import Recorded, by_slot, from_slots
+from planning.consults.forms.kinds import NOT_RECORDED, Question, Unread
+from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, slots_of
+from planning.consults.forms.sections import SECTIONS, Section
+from planning.consults.words import word
+from planning.engine.vocabulary import Concern, Region
+
+GRADE_ROWS = {"at_rest": "At rest", "severity": "On movement"}
+
+
+@dataclass
+class Answers:
+    """What a form says: `data` in the contract's shape, and by path what could not be read: `{"message", "fields": {name: [text]}}`."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    unread: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return {path: kept["message"] for path, kept in self.unread.items()}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with what was answered, for a template."""
+
+    question: Question
+    value: Any = NOT_RECORDED
+    unread: Mapping[str, Any] | None = None
+    before: str = ""
+    """The last recorded answer in words, where this consult has not asked again."""
+
+    @property
+    def is_answered(self) -> bool:
+        return self.value is not NOT_RECORDED
+
+    @property
+    def row(self) -> str:
+        """The grade's own word where the finding is already named."""
+        if self.question.label.endswith("severity"):
+            return "Severity"
+        return GRADE_ROWS.get(self.question.path.rpartition(".")[2], self.question.label)
+
+    @property
+    def error(self) -> str:
+        return self.unread["message"] if self.unread else ""
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return self.question.as_typed(self.unread["fields"]) if self.unread else self.question.shown(self.value)
+
+
+@lru_cache(maxsize=1)
+def questions_by_name() -> dict[str, tuple[Question, Slot | None]]:
+    """Every question by its path, with the slot it belongs to."""
+    plain = {question.path: (question, None) for section in SECTIONS for question in section.questions}
+    return plain | {question.path: (question, slot) for slot in all_slots() for question in slot.questions}
+
+
+def read(post: QueryDict) -> Answers:
+    """Read a whole form. An answer that cannot be read stays in `unread` as it was typed and out of `data`."""
+    answers = Answers()
+    values = {path: _value(question, post, answers) for path, (question, _) in questions_by_name().items()}
+    answers.data = gather(values)
+    return answers
+
+
+def gather(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract's shape from a value for each path of the form; NOT_RECORDED leaves it out."""
+    data: dict[str, Any] = {}
+    slots: dict[tuple[str, str, str], Recorded] = {}
+    for path, (_, slot) in questions_by_name().items():
+        value = values.get(path, NOT_RECORDED)
+        if value is NOT_RECORDED:
+            continue
+        if slot is None:
+            put(data, path, value)
+        else:
+            facts = slots.setdefault((slot.region.value, slot.concern.value, slot.side.value), {})
+            facts[path.rpartition(".")[2]] = value
+    if slots:
+        data["findings"] = from_slots(slots)
+    return data
+
+
+def spread(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The other way: a value (or NOT_RECORDED) for each path of the form."""
+    slots = by_slot(data.get("findings", ()))
+    values: dict[str, Any] = {}
+    for path, (_, slot) in questions_by_name().items():
+        if slot is None:
+            values[path] = look_up(data, path)
+        else:
+            facts = slots.get((slot.region.value, slot.concern.value, slot.side.value), {})
+            values[path] = facts.get(path.rpartition(".")[2], NOT_RECORDED)
+    return values
+
+
+def _value(question: Question, post: QueryDict, answers: Answers) -> Any:
+    try:
+        return question.read(post)
+    except Unread as error:
+        answers.unread[question.path] = {"message": error.message, "fields": error.fields or question.raw(post)}
+        return NOT_RECORDED
+
+
+def put(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set `safety.pregnant` inside nested dicts."""
+    *parents, last = path.split(".")
+    for parent in parents:
+        data = data.setdefault(parent, {})
+    data[last] = value
+
+
+def look_up(data: Mapping[str, Any], path: str) -> Any:
+    """The value at `safety.pregnant`, or NOT_RECORDED; None is a value (asked, none)."""
+    found: Any = data
+    for key in path.split("."):
+        if not isinstance(found, Mapping) or key not in found:
+            return NOT_RECORDED
+        found = found[key]
+    return found
+
+
+class ConsultForm:
+    """What the template draws: sections of questions, and the face by thirds."""
+
+    def __init__(self, answers: Answers, before: Mapping[str, Any] | None = None) -> None:
+        self.answers = answers
+        self.before = before or {}
+        self._values = spread(answers.data)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return self.answers.errors
+
+    def section(self, section: Section) -> dict[str, Any]:
+        asked = [self.asked(question) for question in section.questions]
+        answered = sum(one.is_answered or bool(one.before) for one in asked)
+        mark = "done" if answered == len(asked) else "some" if answered else ""
+        return {"section": section, "asked": asked, "answered": answered, "count": len(asked), "mark": mark}
+
+    def asked(self, question: Question) -> Asked:
+        value = self._values[question.path]
+        old = look_up(self.before, question.path) if value is NOT_RECORDED else NOT_RECORDED
+        before = "" if old is NOT_RECORDED else question.words(old)
+        return Asked(question, value, self.answers.unread.get(question.path), before)
+
+    def thirds(self) -> Iterator[dict[str, Any]]:
+        for name, title, regions in BY_THIRD:
+            shown = [self.region(region, concerns) for region, concerns in regions.items()]
+            found = sum(region["found"] for region in shown)
+            yield {"id": name, "title": title, "regions": shown, "found": found, "open": name == "upper" or found}
+
+    def region(self, region: Region, concerns: tuple[Concern, ...]) -> dict[str, Any]:
+        first, *others = [self.concern(region, concern) for concern in concerns]
+        shown = [first, *(other for other in others if other["found"])]
+        folded = [other for other in others if not other["found"]]
+        return {
+            "id": f"area-{region}".replace("_", "-"),
+            "region": region,
+            "title": word(region),
+            "concerns": shown,
+            "folded": folded,
+            "found": sum(concern["found"] for concern in (first, *others)),
+        }
+
+    def concern(self, region: Region, concern: Concern) -> dict[str, Any]:
+        sides = [self.slot(slot) for slot in slots_of(region, concern)]
+        if concern == CONCERNS_OF[region][0]:
+            for side in sides:
+                side["anchors"] = [f"area-{shape}" for shape in side["shapes"]]
+        return {
+            "concern": concern,
+            "title": word(concern),
+            "sides": sides,
+            "sided": region in SIDED,
+            "found": any(side["found"] for side in sides),
+        }
+
+    def slot(self, slot: Slot) -> dict[str, Any]:
+        grades = [self.asked(question) for question in slot.grades]
+        details = [self.asked(question) for question in slot.details]
+        said = any(one.is_answered or one.error for one in details)
+        found = said or any(one.is_answered for one in grades)
+        shapes = facemap.shapes(slot.region, slot.side)
+        return {"slot": slot, "grades": grades, "details": details, "said": said, "found": found, "shapes": shapes}

@@ -1,0 +1,135 @@
+"""What can be found where: the regions by face third, the concerns that each is asked for, and the questions of one finding."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planning.consults.forms.kinds import Choice, Grade, Number, Question, Words, YesNo, choices_of
+from planning.consults.words import place, word
+from planning.engine import vocabulary as v
+from planning.engine.vocabulary import Concern as C
+from planning.engine.vocabulary import Region as R
+
+LINES = frozenset({C.DYNAMIC_LINES, C.ETCHED_LINES, C.HORIZONTAL_RINGS})
+MUSCULAR = frozenset(v.CONCERNS_BY_FAMILY[v.Family.EXPRESSION_LINES])
+SIDED = v.PAIRED_REGIONS | {R.JAWLINE}
+"""Regions asked for right and left apart; the jawline is one region of the contract with two sides on the map."""
+
+BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
+    (
+        "upper",
+        "Upper face",
+        {
+            R.FOREHEAD: (C.DYNAMIC_LINES, C.ETCHED_LINES, C.LAXITY, C.TEXTURE),
+            R.GLABELLA: (C.DYNAMIC_LINES, C.ETCHED_LINES),
+            R.CROWS_FEET: (C.DYNAMIC_LINES, C.ETCHED_LINES, C.LAXITY, C.TEXTURE),
+            R.BROW: (C.BROW_DESCENT, C.EXCESS_SKIN, C.VOLUME_LOSS),
+            R.TEMPLE: (C.VOLUME_LOSS, C.PIGMENT),
+        },
+    ),
+    (
+        "middle",
+        "Middle face",
+        {
+            R.UNDER_EYE: (
+                C.DYNAMIC_LINES,
+                C.EYE_BAGS,
+                C.FESTOONS,
+                C.VOLUME_LOSS,
+                C.LAXITY,
+                C.EXCESS_SKIN,
+                C.TEXTURE,
+                C.PIGMENT,
+            ),
+            R.NOSE: (C.DYNAMIC_LINES, C.PORES_OIL, C.TEXTURE),
+            R.CHEEK: (C.VOLUME_LOSS, C.LAXITY, C.FESTOONS, C.PORES_OIL, C.TEXTURE, C.PIGMENT, C.MELASMA),
+        },
+    ),
+    (
+        "lower",
+        "Lower face and neck",
+        {
+            R.UPPER_LIP: (C.DYNAMIC_LINES, C.ETCHED_LINES, C.GUM_SHOW, C.MELASMA),
+            R.LIPS: (C.LIP_INVERSION, C.VOLUME_LOSS, C.DYNAMIC_LINES),
+            R.MOUTH_CORNER: (C.MOUTH_CORNER_PULL, C.ETCHED_LINES, C.VOLUME_LOSS),
+            R.CHIN: (C.CHIN_DIMPLING, C.ETCHED_LINES, C.VOLUME_LOSS),
+            R.MASSETER: (C.MUSCLE_BULK, C.CLENCHING),
+            R.JAWLINE: (C.JOWLS, C.LAXITY, C.VERTICAL_BANDS),
+            R.LOWER_FACE: (C.LAXITY, C.JOWLS, C.EXCESS_SKIN, C.VOLUME_LOSS),
+            R.NECK: (C.VERTICAL_BANDS, C.HORIZONTAL_RINGS, C.LAXITY, C.EXCESS_SKIN, C.TEXTURE, C.PIGMENT),
+        },
+    ),
+    (
+        "whole",
+        "Whole face",
+        {R.FACE: (C.LAXITY, C.EXCESS_SKIN, C.VOLUME_LOSS, C.TEXTURE, C.PORES_OIL, C.PIGMENT, C.MELASMA)},
+    ),
+)
+CONCERNS_OF = {region: concerns for _, _, regions in BY_THIRD for region, concerns in regions.items()}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One finding that may be made: a concern at a region, on the right, on the left, or (`both`) where sides are not told apart."""
+
+    region: R
+    concern: C
+    side: v.Side
+
+    @property
+    def name(self) -> str:
+        return f"findings.{self.region}.{self.concern}.{self.side}"
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.region}-{self.concern}-{self.side}".replace("_", "-")
+
+    @property
+    def label(self) -> str:
+        return f"{place(self.region, self.side)}: {word(self.concern).lower()}"
+
+    @property
+    def grades(self) -> tuple[Question, ...]:
+        """Asked at once: how strong, for lines on movement and at rest."""
+        if self.concern not in LINES:
+            return (Grade(f"{self.name}.severity", f"{self.label}, severity"),)
+        moving = Grade(f"{self.name}.severity", f"{self.label}, on movement")
+        return (Grade(f"{self.name}.at_rest", f"{self.label}, at rest"), moving)
+
+    @property
+    def details(self) -> tuple[Question, ...]:
+        """Asked on demand."""
+        muscle: tuple[Question, ...] = ()
+        if self.concern in MUSCULAR:
+            muscle = (
+                Choice(f"{self.name}.movement", "Movement", choices=choices_of(v.Movement), look="select"),
+                Choice(
+                    f"{self.name}.muscle_strength",
+                    "Muscle on palpation",
+                    choices=choices_of(v.MuscleStrength),
+                    look="select",
+                ),
+            )
+        if self.concern in LINES:
+            muscle += (
+                Number(f"{self.name}.years_present", "Present for", most=120, unit="years"),
+                YesNo(f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"),
+            )
+        return (*muscle, Words(f"{self.name}.note", "Note", longest=2_000))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return (*self.grades, *self.details)
+
+
+def sides_of(region: R) -> tuple[v.Side, ...]:
+    return (v.Side.RIGHT, v.Side.LEFT) if region in SIDED else (v.Side.BOTH,)
+
+
+def slots_of(region: R, concern: C) -> tuple[Slot, ...]:
+    return tuple(Slot(region, concern, side) for side in sides_of(region))
+
+
+def all_slots() -> Iterator[Slot]:
+    for region, concerns in CONCERNS_OF.items():
+        for concern in concerns:
+            yield from slots_of(region, concern)
