@@ -1,4 +1,13 @@
-from typing import Any
+from django.urls import path
+
+from patients.portal import staff, views
 
 app_name = "portal"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("a/<slug:code>/<str:token>/", views.aftercare, name="aftercare"),
+    path("a/<slug:code>/<str:token>/sheet.pdf", views.sheet_pdf, name="sheet-pdf"),
+    path("a/<slug:code>/<str:token>/check-in.ics", views.check_in_ics, name="check-in-ics"),
+    path("a/<slug:code>/<str:token>/close/", views.close, name="close"),
+    path("treatments/<uuid:treatment_id>/link/", staff.link_card, name="link-card"),
+    path("treatments/<uuid:treatment_id>/link/revoke/", staff.link_revoke, name="link-revoke"),
+]

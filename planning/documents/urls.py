@@ -1,4 +1,10 @@
-from typing import Any
+from django.urls import path
+
+from planning.documents import views
 
 app_name = "documents"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("plans/<uuid:plan_id>/documents/", views.plan_documents, name="plan-documents"),
+    path("treatments/<uuid:treatment_id>/documents/", views.treatment_documents, name="treatment-documents"),
+    path("documents/<uuid:document_id>/", views.document_download, name="document-download"),
+]

@@ -99,6 +99,11 @@ class Treatment(ClinicModel):
         return not hasattr(self, "amended_by")
 
     @property
+    def standing(self) -> "Treatment":
+        """The record that counts: this one, or its last correction."""
+        return self if self.is_current else self.amended_by.standing
+
+    @property
     def check_in_window(self) -> dict[str, str] | None:
         """Days `earliest`, `target` and `latest` as the engine gave them, or None."""
         return (self.outcome.get("follow_up") or {}).get("check_in")

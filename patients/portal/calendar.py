@@ -1,0 +1,45 @@
+"""The check-in as a calendar entry."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from icalendar import Alarm, Calendar, Event
+
+from clinic.practice.models import Clinic
+from planning.documents.sheets import CheckInWords
+from planning.treatments.models import Treatment
+
+
+def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWords) -> bytes:
+    """One event: the booked visit, or else the best day, marked as not booked. The same check-in keeps its UID when it moves. It names the
+    clinic and no treatment: calendars are read by others."""
+    event = Event()
+    event.add("uid", f"check-in-{treatment.pk}@{clinic.code}.glabella")
+    event.add("dtstamp", timezone.now())
+    event.add(
+        "location", ", ".join(line.strip() for line in clinic.address.splitlines() if line.strip()) or clinic.name
+    )
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"{clinic.name}, {clinic.phone}")
+    if check_in.booked_at is not None:
+        event.add("summary", f"{clinic.name}: check-in")
+        event.add("dtstart", check_in.booked_at)
+        event.add("dtend", check_in.ends_at)
+        event.add("status", "CONFIRMED")
+        alarm.add("trigger", timedelta(days=-1))
+    else:
+        event.add("summary", f"{clinic.name}: check-in to be booked")
+        event.add("dtstart", check_in.target)
+        event.add("description", f"Not booked yet: call {clinic.phone}.")
+        event.add("status", "TENTATIVE")
+        event.add("transp", "TRANSPARENT")
+        alarm.add("trigger", timedelta(hours=-14))
+    event.add_component(alarm)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Glabella//Aftercare//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()

@@ -1,0 +1,34 @@
+"""The proof that this browser gave the right birth date: a signed cookie, for one link and two hours."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from patients.portal.models import ShareLink
+
+COOKIE = "glabella_care" if settings.INSECURE_HTTP else "__Secure-glabella_care"
+SALT = "portal.grant"
+LASTS = timedelta(hours=2)
+
+
+def give(response: HttpResponse, link: ShareLink, path: str) -> None:
+    response.set_signed_cookie(
+        COOKIE,
+        str(link.pk),
+        salt=SALT,
+        max_age=int(LASTS.total_seconds()),
+        path=path,
+        secure=not settings.INSECURE_HTTP,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def has(request: HttpRequest, link: ShareLink) -> bool:
+    """False for a cookie of another link, a changed one, or one older than two hours."""
+    return request.get_signed_cookie(COOKIE, default=None, salt=SALT, max_age=LASTS) == str(link.pk)
+
+
+def take(response: HttpResponse, path: str) -> None:
+    response.delete_cookie(COOKIE, path=path, samesite="Lax")

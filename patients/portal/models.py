@@ -1,0 +1,79 @@
+"""The link that opens one patient's aftercare page."""
+
+import hashlib
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.tenancy import ClinicModel, link
+from patients.records.models import Patient
+from planning.treatments.models import Treatment
+
+MOST_ATTEMPTS = 5
+OPEN_FOR = timedelta(days=60)
+
+
+def token_hash(token: str) -> str:
+    """Only the hash is kept: whoever reads the table cannot open a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def alive(self) -> "ShareLinkQuerySet":
+        """Neither taken back nor out of date. A locked link is alive for who has opened it already."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+class ShareLink(ClinicModel):
+    """One address for one treatment. `attempts` counts wrong birth dates since the last right one."""
+
+    treatment = link(Treatment, "share_links")
+    patient = link(Patient, "share_links")
+    token_hash = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    opened_count = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True)
+    once = models.UUIDField(editable=False)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "token_hash"], name="share_link_once"),
+            models.UniqueConstraint(fields=["clinic", "once"], name="share_link_made_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "treatment"], condition=models.Q(revoked_at=None), name="one_share_link_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attempts__lte=MOST_ATTEMPTS), name="share_link_tries_are_limited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Share link {self.pk}"
+
+    @property
+    def actor(self) -> str:
+        """Who the audit log says was here: nobody signed in, this link did."""
+        return f"link:{self.pk}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def is_locked(self) -> bool:
+        return self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def tries_left(self) -> int:
+        return MOST_ATTEMPTS - self.attempts

@@ -1,0 +1,56 @@
+"""The card on a treatment's page by which staff give the patient a link, and take it back."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clinic.practice.access import find, page
+from patients.portal import actions
+from patients.portal.models import ShareLink
+from planning.treatments.models import Treatment
+
+
+@page()
+def link_card(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """The treatment's link. POST makes a new one and shows its address this once: only a hash of it is kept."""
+    treatment = find(Treatment.objects.with_people(), treatment_id)
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        once = _uuid(request.POST.get("once", ""))
+        if once is None:
+            return HttpResponse("This form is not complete.", status=400, content_type="text/plain")
+        link, token = actions.create_link(treatment=treatment, once=once, by=request.user)
+        context = {"made": link, "address": _address(request, token) if token else None}
+    return _card(request, treatment, context)
+
+
+@page(methods=("POST",))
+def link_revoke(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """The address stops working at once."""
+    treatment = find(Treatment.objects.with_people(), treatment_id)
+    for link in ShareLink.objects.alive().filter(treatment=treatment):
+        actions.revoke_link(link=link, by=request.user)
+    if not request.htmx:
+        return redirect("portal:link-card", treatment.pk)
+    return _card(request, treatment, {})
+
+
+def _card(request: HttpRequest, treatment: Treatment, context: dict[str, Any]) -> HttpResponse:
+    link = ShareLink.objects.alive().filter(treatment=treatment).first()
+    context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "once": uuid.uuid4()}
+    return render(request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context)
+
+
+def _address(request: HttpRequest, token: str) -> str:
+    return settings.ADDRESS + reverse("portal:aftercare", args=[request.clinic.code, token])
+
+
+def _uuid(value: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None

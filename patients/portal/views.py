@@ -1,0 +1,135 @@
+"""What a patient sees through a link, and the card by which staff make one. A GET without the second check shows no more than the
+clinic's name."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clinic.audit.log import record
+from clinic.practice.access import public
+from clinic.practice.models import Clinic
+from clinic.practice.tenancy import tenant
+from patients.portal import actions, grants
+from patients.portal.calendar import check_in_calendar
+from patients.portal.forms import BirthDateForm
+from patients.portal.models import ShareLink, token_hash
+from planning.documents.models import Document
+from planning.documents.sheets import aftercare_sheet
+from planning.documents.views import pdf_response
+from planning.treatments.aftercare import Instruction
+from planning.treatments.models import Treatment
+
+View = Callable[..., HttpResponse]
+
+
+def by_link(view: View) -> View:
+    """Speak for the clinic whose link this is. Expired, taken back and unknown links answer alike."""
+
+    @wraps(view)
+    def found(request: HttpRequest, code: str, token: str) -> HttpResponse:
+        clinic = Clinic.objects.filter(code=code).first()
+        if clinic is None:
+            return render(request, "portal/gone_page.html", {"clinic": None}, status=404)
+        with tenant(clinic):
+            alive = ShareLink.objects.alive().select_related("clinic", "patient")
+            link = alive.filter(token_hash=token_hash(token)).first()
+            if link is None:
+                return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
+            return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
+
+    return found
+
+
+@public(methods=("GET", "POST"))
+@by_link
+def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    """Ask for the birth date; show the sheet to whoever knew it."""
+    if request.method == "POST":
+        return _check(request, clinic, link, here)
+    if not grants.has(request, link):
+        return _door(request, clinic, link, BirthDateForm())
+    record(action="link.view", obj=link, by=link.actor, data={"treatment": str(link.treatment_id)})
+    treatment = _treatment(link)
+    sheet = aftercare_sheet(treatment)
+    now = clinic.now()
+    context = {
+        "clinic": clinic,
+        "sheet": sheet,
+        "now": now,
+        "steps": [_step(line, now) for line in sheet.to_do],
+        "document": Document.objects.of(treatment).first(),
+        "here": here,
+    }
+    return render(request, "portal/aftercare_page.html", context)
+
+
+def _step(line: Instruction, now: datetime) -> dict[str, Any]:
+    return {"text": line.text, "span": line.span, "moment": line.ends or line.starts, "over": line.is_over(now)}
+
+
+def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    form = BirthDateForm(request.POST)
+    if form.is_valid():
+        if actions.open_link(link=link, born_on=form.cleaned_data["born_on"]):
+            response = redirect(here)
+            grants.give(response, link, here)
+            return response
+        link.refresh_from_db(fields=["attempts"])
+        if not link.is_locked:
+            tries = "1 try is left" if link.tries_left == 1 else f"{link.tries_left} tries are left"
+            form.add_error("born_on", f"This date does not open the page. {tries}.")
+    return _door(request, clinic, link, form)
+
+
+def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm) -> HttpResponse:
+    status = 403 if link.is_locked else 422 if form.errors else 200
+    return render(
+        request, "portal/door_page.html", {"clinic": clinic, "form": form, "locked": link.is_locked}, status=status
+    )
+
+
+def _treatment(link: ShareLink) -> Treatment:
+    """The record that counts now: a correction is what the patient should read."""
+    return Treatment.objects.with_people().get(pk=link.treatment_id).standing
+
+
+@public()
+@by_link
+def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    if not grants.has(request, link):
+        return redirect(here)
+    document = Document.objects.select_related("clinic").of(_treatment(link)).first()
+    if document is None:
+        raise Http404("The sheet is not there yet.")
+    record(action="document.download", obj=document, by=link.actor)
+    return pdf_response(document)
+
+
+@public()
+@by_link
+def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    if not grants.has(request, link):
+        return redirect(here)
+    treatment = _treatment(link)
+    check_in = aftercare_sheet(treatment).check_in
+    if check_in is None:
+        raise Http404("There is no check-in.")
+    record(action="link.calendar", obj=link, by=link.actor)
+    response = HttpResponse(check_in_calendar(clinic, treatment, check_in), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="check-in.ics"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@public(methods=("POST",))
+@by_link
+def close(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    """Leave nothing open on a borrowed phone."""
+    response = redirect(here)
+    grants.take(response, here)
+    return response

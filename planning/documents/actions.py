@@ -1,0 +1,46 @@
+"""Every write of the documents room."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.jobs.models import Job
+from clinic.jobs.queue import enqueue
+from clinic.practice.models import User
+from planning.consults.models import Plan
+from planning.documents import files, printing
+from planning.documents.models import Document
+from planning.documents.progress import JOBS, kind_of
+from planning.documents.sheets import sheet_of
+from planning.treatments.models import Treatment
+
+MAKER = "system:documents"
+
+
+@transaction.atomic
+def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
+    """Draw the document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
+    kind = kind_of(subject)
+    pdf = printing.pdf(kind, sheet_of(subject))
+    key, sha256 = files.keep(subject.clinic_id, pdf.content)
+    found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
+    document, created = Document.objects.get_or_create(
+        clinic_id=subject.clinic_id,
+        kind=kind,
+        sha256=sha256,
+        **found,
+        defaults={"file": key, "size": len(pdf.content), "pages": pdf.pages, "design": printing.DESIGN},
+    )
+    if not created:  # the newest counts, also when an earlier content comes back
+        Document.objects.filter(pk=document.pk).update(made_at=timezone.now())
+    record(action="document.make", obj=document, by=by, data={"kind": kind.value, "subject": str(subject.pk)})
+    return document
+
+
+@transaction.atomic
+def ask_again(*, subject: Plan | Treatment, by: User) -> Job:
+    """Have the document made (anew)."""
+    record(action="document.request", obj=subject, by=by)
+    return enqueue(clinic=subject.clinic, kind=JOBS[kind_of(subject)][0], key=str(subject.pk), again=True)

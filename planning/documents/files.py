@@ -1,0 +1,45 @@
+"""Finished files, kept under the hash of their content."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+class FileDamaged(Exception):
+    """The stored file is not the one whose hash was kept."""
+
+
+def key_of(clinic_id: object, sha256: str) -> str:
+    return f"documents/{clinic_id}/{sha256}.pdf"
+
+
+def keep(clinic_id: object, content: bytes) -> tuple[str, str]:
+    """Store `content`; gives its key and its SHA-256. Twice is once; what a killed worker left half written is replaced."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = key_of(clinic_id, sha256)
+    if default_storage.exists(key):
+        if _hash_of(key) == sha256:
+            return key, sha256
+        default_storage.delete(key)
+    stored = default_storage.save(key, ContentFile(content))
+    if stored != key:  # another worker was faster with the same content
+        default_storage.delete(stored)
+    return key, sha256
+
+
+def read(key: str, sha256: str) -> bytes:
+    """The file's bytes, checked against the hash that was kept with the row."""
+    try:
+        with default_storage.open(key) as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise FileDamaged(key) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise FileDamaged(key)
+    return content
+
+
+def _hash_of(key: str) -> str:
+    with default_storage.open(key) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

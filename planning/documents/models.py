@@ -1,0 +1,64 @@
+"""Documents that were made: the bytes a patient was given, found again by what they are."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.tenancy import ClinicModel, link
+from planning.consults.models import Plan
+from planning.treatments.models import Treatment
+
+
+class Kind(models.TextChoices):
+    CONSULT_SUMMARY = "consult_summary", "Consult summary"
+    AFTERCARE = "aftercare", "Aftercare sheet"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def of(self, subject: Plan | Treatment) -> "DocumentQuerySet":
+        """Of one plan or one treatment, newest first."""
+        mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
+        return self.filter(**mine).order_by("-made_at")
+
+
+class Document(ClinicModel):
+    """One finished PDF. Its file is stored under its own SHA-256, so the same content is one file and one row, however often it is
+    made; a sheet that changed (the check-in was booked) is a further row, and the newest counts. Whether a document is on its way is
+    said by its job (`documents.progress`)."""
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    plan = link(Plan, "documents", null=True, blank=True)
+    treatment = link(Treatment, "documents", null=True, blank=True)
+    file = models.CharField(max_length=200, help_text="Key in the file storage.")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    pages = models.PositiveSmallIntegerField()
+    design = models.CharField(max_length=20, help_text="Version of the template that drew it.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "kind", "plan", "treatment", "sha256"], name="document_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.CONSULT_SUMMARY, plan__isnull=False, treatment__isnull=True)
+                | models.Q(kind=Kind.AFTERCARE, plan__isnull=True, treatment__isnull=False),
+                name="document_has_its_subject",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "plan", "-made_at"], name="documents_of_plan"),
+            models.Index(fields=["clinic", "treatment", "-made_at"], name="documents_of_treatment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.sha256[:12]}"
+
+    @property
+    def subject(self) -> Plan | Treatment:
+        return self.plan or self.treatment

@@ -1,0 +1,128 @@
+"""The render process: HTML in, PDF out. Run as `python -m planning.documents.press`; knows no Django, no database and no secret.
+
+It may read the few assets named below and nothing else: no file, no network, however the HTML asks for it. Each frame on stdin and
+stdout is a four-byte length and then that many bytes; a request is JSON, an answer a JSON head and, where it went well, the PDF in a
+second frame.
+"""
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import struct
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SCHEME = "asset:"
+ASSETS = {
+    "inter.woff2": ("vendor/inter/inter-latin-wght-normal.woff2", "font/woff2"),
+    "inter-ext.woff2": ("vendor/inter/inter-latin-ext-wght-normal.woff2", "font/woff2"),
+    "newsreader.woff2": ("vendor/newsreader/newsreader-latin-wght-normal.woff2", "font/woff2"),
+    "newsreader-ext.woff2": ("vendor/newsreader/newsreader-latin-ext-wght-normal.woff2", "font/woff2"),
+    "newsreader-italic.woff2": ("vendor/newsreader/newsreader-latin-wght-italic.woff2", "font/woff2"),
+}
+SHEET = STATIC / "css" / "documents" / "sheet.css"
+MEMORY = 1_500_000_000
+CPU_SECONDS = 20
+LONGEST_REQUEST = 20_000_000
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """One frame, or None at the end of the stream."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    (length,) = struct.unpack(">I", head)
+    if length > LONGEST_REQUEST:
+        raise ValueError("frame too long")
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def write_frame(stream: BinaryIO, body: bytes) -> None:
+    stream.write(struct.pack(">I", len(body)) + body)
+    stream.flush()
+
+
+def leave_the_network() -> bool:
+    """A network of its own with nothing in it, where the system allows that; the fetcher refuses either way."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
+
+
+def allow_cpu() -> None:
+    """The limit counts the whole life of the process, so each document moves it on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+class Press:
+    """WeasyPrint with what every document shares: fonts, the style sheet, the image cache."""
+
+    def __init__(self) -> None:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        from planning.documents.fetching import OwnAssets
+
+        self.weasyprint = weasyprint
+        self.fetcher = OwnAssets(STATIC, ASSETS, SCHEME)
+        self.fonts = FontConfiguration()
+        self.css = weasyprint.CSS(
+            string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
+        )
+        self.cache: dict[Any, Any] = {}
+
+    def print(self, html: str, identifier: str) -> tuple[bytes, int]:
+        """The PDF and its number of pages."""
+        parsed = self.weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
+        options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier.encode()}
+        document = parsed.render(self.fonts, stylesheets=[self.css], cache=self.cache, **options)
+        return document.write_pdf(**options), len(document.pages)
+
+
+def answer(press: Press, request: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        asked = json.loads(request)
+        allow_cpu()
+        pdf, pages = press.print(asked["html"], asked["identifier"])
+    except (RecursionError, MemoryError) as error:
+        return {"error": "too complex", "kind": type(error).__name__}, b""
+    except Exception as error:
+        return {"error": "could not be drawn", "kind": type(error).__name__}, b""
+    return {"pages": pages}, pdf
+
+
+def serve() -> None:
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not land between the frames
+    offline = leave_the_network()
+    limit()
+    press = Press()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    write_frame(target, json.dumps({"ready": True, "offline": offline}).encode())
+    while (request := read_frame(source)) is not None:
+        head, pdf = answer(press, request)
+        write_frame(target, json.dumps(head).encode())
+        if "pages" in head:
+            write_frame(target, pdf)
+        gc.collect()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        serve()

@@ -1,0 +1,52 @@
+"""How far a document is: its job says whether it is on its way, its row says that it is there."""
+
+from dataclasses import dataclass
+
+from clinic.jobs.models import Job
+from clinic.jobs.models import State as JobState
+from planning.consults.models import Plan
+from planning.documents.models import Document, Kind
+from planning.treatments.models import Treatment
+
+JOBS = {
+    Kind.CONSULT_SUMMARY: ("document.consult_summary",),
+    Kind.AFTERCARE: ("document.aftercare", "document.refresh_aftercare"),
+}
+WORDS = {
+    "TookTooLong": "It took too long to draw.",
+    "TooComplex": "It is too complex to draw.",
+    "RenderDied": "The render process ended unexpectedly.",
+    "NotDrawable": "It could not be drawn.",
+    "its worker died": "The worker stopped in the middle, three times.",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`state`: none (nobody asked for it), queued, rendering, ready or failed; `document` is the newest that is there, also while a
+    newer one is being made; `why` is a failure in words."""
+
+    state: str
+    document: Document | None
+    why: str = ""
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in {"queued", "rendering"}
+
+
+def kind_of(subject: Plan | Treatment) -> Kind:
+    return Kind.CONSULT_SUMMARY if isinstance(subject, Plan) else Kind.AFTERCARE
+
+
+def progress(subject: Plan | Treatment) -> Progress:
+    document = Document.objects.of(subject).first()
+    jobs = {job.state: job for job in Job.objects.filter(kind__in=JOBS[kind_of(subject)], key=str(subject.pk))}
+    if JobState.RUNNING in jobs:
+        return Progress("rendering", document)
+    if JobState.QUEUED in jobs:
+        return Progress("queued", document)
+    if JobState.FAILED in jobs:
+        why = jobs[JobState.FAILED].last_error
+        return Progress("failed", document, WORDS.get(why, "It could not be made."))
+    return Progress("ready" if document else "none", document)

@@ -1,0 +1,136 @@
+"""Asking the render process for a PDF: kept warm, limited in time, replaced when it dies or grows old."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WALL_SECONDS = 25.0  # under the worker's own soft limit, so that the reason is known
+START_SECONDS = 30.0
+OLD_AFTER = 300  # documents; memory was measured flat well beyond
+
+
+class RenderFailed(Exception):
+    """No PDF came. `str()` says why in words a member of staff understands, without clinical content."""
+
+
+class TookTooLong(RenderFailed):
+    def __init__(self) -> None:
+        super().__init__("the document took too long to draw")
+
+
+class TooComplex(RenderFailed):
+    def __init__(self) -> None:
+        super().__init__("the document is too complex to draw")
+
+
+class RenderDied(RenderFailed):
+    def __init__(self) -> None:
+        super().__init__("the render process ended unexpectedly")
+
+
+class NotDrawable(RenderFailed):
+    def __init__(self) -> None:
+        super().__init__("the document could not be drawn")
+
+
+@dataclass(frozen=True)
+class Pdf:
+    content: bytes
+    pages: int
+
+
+class Renderer:
+    """One warm child process. Used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._done = 0
+
+    def pdf(self, html: str, *, identifier: str) -> Pdf:
+        """Draw `html`. Equal input gives equal bytes. Raises RenderFailed; the child is gone then, and the next call starts a new one."""
+        with self._lock:
+            try:
+                return self._ask(json.dumps({"html": html, "identifier": identifier}).encode())
+            except (OSError, struct.error, ValueError):
+                self.stop()
+                raise RenderDied from None
+            except RenderFailed:
+                self.stop()
+                raise
+
+    def _ask(self, request: bytes) -> Pdf:
+        child = self._ready_child()
+        assert child.stdin is not None
+        deadline = time.monotonic() + WALL_SECONDS
+        child.stdin.write(struct.pack(">I", len(request)) + request)
+        child.stdin.flush()
+        head = json.loads(self._frame(child, deadline))
+        if "error" in head:
+            raise TooComplex if head["error"] == "too complex" else NotDrawable
+        content = self._frame(child, deadline)
+        self._done += 1
+        if self._done >= OLD_AFTER:
+            self.stop()
+        return Pdf(content, head["pages"])
+
+    def _ready_child(self) -> "subprocess.Popen[bytes]":
+        # A forked worker must not share its parent's child.
+        if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
+            self._child, self._owner, self._done = start(), os.getpid(), 0
+            self._frame(self._child, time.monotonic() + START_SECONDS)
+        return self._child
+
+    def _frame(self, child: "subprocess.Popen[bytes]", deadline: float) -> bytes:
+        (length,) = struct.unpack(">I", self._read(child, 4, deadline))
+        return self._read(child, length, deadline)
+
+    def _read(self, child: "subprocess.Popen[bytes]", length: int, deadline: float) -> bytes:
+        assert child.stdout is not None
+        parts: list[bytes] = []
+        while length:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
+                raise TookTooLong
+            part = os.read(child.stdout.fileno(), min(length, 1 << 20))
+            if not part:
+                raise TookTooLong if child.wait(5) == -signal.SIGXCPU else RenderDied
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None or self._owner != os.getpid():
+            return
+        child.kill()
+        with contextlib.suppress(OSError):
+            child.communicate(timeout=5)
+
+
+def start() -> "subprocess.Popen[bytes]":
+    """A fresh render process with an empty environment; it ends with the process that started it."""
+    environment = {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath, "SOURCE_DATE_EPOCH": "0"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "planning.documents.press"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+    )
+
+
+renderer = Renderer()

@@ -1,0 +1,97 @@
+"""What a patient takes home after a treatment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from clinic.practice.facemap import FaceMap
+from planning.documents.sheets.parts import (
+    AreaUnits,
+    CheckInWords,
+    Milestone,
+    Sender,
+    Source,
+    check_in_of,
+    milestones,
+    sender,
+    source,
+    spoken,
+)
+from planning.engine.vocabulary import AftercareCode
+from planning.treatments.aftercare import Instruction, instructions
+from planning.treatments.faces import given_face
+from planning.treatments.models import Treatment
+from planning.treatments.record import areas_given
+
+BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}
+
+
+@dataclass(frozen=True)
+class AftercareSheet:
+    """Clock times are the stored ones. Only the check-in may still change: it is booked later."""
+
+    clinic: Sender
+    patient: str
+    given_name: str
+    born_on: date
+    ended_at: datetime
+    injector: str
+    injector_title: str
+    product: str
+    lot: str
+    total_units: Decimal
+    areas: tuple[AreaUnits, ...]
+    face: FaceMap
+    lines: tuple[Instruction, ...]
+    normal: tuple[str, ...]
+    warnings: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    check_in: CheckInWords | None
+    source: Source
+
+    @property
+    def dated(self) -> datetime:
+        """The moment the sheet speaks of; never the moment it was drawn."""
+        return self.ended_at
+
+    @property
+    def upright(self) -> Instruction | None:
+        return self._line(AftercareCode.UPRIGHT)
+
+    @property
+    def call_us(self) -> Instruction | None:
+        return self._line(AftercareCode.CALL_US)
+
+    @property
+    def to_do(self) -> tuple[Instruction, ...]:
+        """Every line without those that have a box of their own."""
+        return tuple(line for line in self.lines if line.code not in BOXED)
+
+    def _line(self, code: str) -> Instruction | None:
+        return next((line for line in self.lines if line.code == code), None)
+
+
+def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
+    """The sheet of one signed treatment."""
+    clinic, patient, outcome = treatment.clinic, treatment.patient, treatment.outcome
+    given = [area for area in areas_given(treatment) if area.total]
+    return AftercareSheet(
+        clinic=sender(clinic),
+        patient=patient.name,
+        given_name=patient.given_name,
+        born_on=patient.born_on,
+        ended_at=treatment.ended_at.astimezone(clinic.zone),
+        injector=treatment.injector.user.full_name,
+        injector_title=treatment.injector.title,
+        product=treatment.product,
+        lot=treatment.lot,
+        total_units=treatment.total_units,
+        areas=tuple(AreaUnits(area.name, area.total, tuple(area.sides.items())) for area in given),
+        face=given_face(treatment),
+        lines=instructions(treatment),
+        normal=spoken(outcome, "expectation"),
+        warnings=spoken(outcome, "safety"),
+        milestones=milestones(outcome),
+        check_in=check_in_of(treatment),
+        source=source(outcome),
+    )

@@ -1,0 +1,136 @@
+"""Parts that several sheets are made of, each taken from the stored snapshots."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from clinic.booking.models import CheckIn, CheckInState
+from clinic.practice.models import Clinic
+from planning.consults.words import word
+from planning.treatments.models import Treatment
+
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The clinic as a letter names it."""
+
+    name: str
+    phone: str
+    emergency_number: str
+    email: str
+    address: tuple[str, ...]
+
+    @property
+    def phone_href(self) -> str:
+        return phone_link(self.phone)
+
+    @property
+    def emergency_href(self) -> str:
+        return phone_link(self.emergency_number)
+
+
+def phone_link(number: str) -> str:
+    return "tel:" + "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which protocol said so."""
+
+    id: str
+    version: str
+    sha256: str
+
+    @property
+    def words(self) -> str:
+        return f"Protocol {self.id} {self.version}, sha256 {self.sha256[:16]}"
+
+
+@dataclass(frozen=True)
+class CheckInWords:
+    """When the result is looked at: the booked moment, or the days in which to book."""
+
+    earliest: date
+    target: date
+    latest: date
+    booked_at: datetime | None = None
+    ends_at: datetime | None = None
+    with_whom: str = ""
+
+
+@dataclass(frozen=True)
+class AreaUnits:
+    """Units of an area, with its sides where it has two."""
+
+    name: str
+    total: Decimal
+    sides: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """What to expect where, and from when to when."""
+
+    what: str
+    area: str
+    starts: date
+    ends: date
+
+
+def sender(clinic: Clinic) -> Sender:
+    lines = tuple(line.strip() for line in clinic.address.splitlines() if line.strip())
+    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines)
+
+
+def source(outcome: dict[str, Any]) -> Source:
+    protocol = outcome["protocol"]
+    return Source(protocol["id"], protocol["version"], protocol["sha256"])
+
+
+def spoken(outcome: dict[str, Any], *kinds: str) -> tuple[str, ...]:
+    """What the plan says to the patient under these kinds of statement, each sentence once."""
+    return once(line["patient_text"] for line in outcome["statements"] if line["kind"] in kinds)
+
+
+def once(texts: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
+
+
+def milestones(outcome: dict[str, Any]) -> tuple[Milestone, ...]:
+    """In the order of their days; what several areas share is said once."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in (outcome.get("follow_up") or {}).get("milestones") or ():
+        found.setdefault((one["from"], one["to"], one["what"]), []).append(one["area"])
+    return tuple(
+        Milestone(word(what), ", ".join(map(word, areas)), date.fromisoformat(starts), date.fromisoformat(ends))
+        for (starts, ends, what), areas in sorted(found.items())
+    )
+
+
+def window(outcome: dict[str, Any]) -> CheckInWords | None:
+    """The days for the check-in as the engine gave them."""
+    days = (outcome.get("follow_up") or {}).get("check_in")
+    return (
+        CheckInWords(*(date.fromisoformat(days[name]) for name in ("earliest", "target", "latest"))) if days else None
+    )
+
+
+def check_in_of(treatment: Treatment) -> CheckInWords | None:
+    """The check-in as it stands in the diary now, else its window."""
+    row = CheckIn.objects.filter(treatment=treatment).select_related("appointment__clinician__user").first()
+    if row is None:
+        return window(treatment.outcome)
+    days = (row.earliest, row.target, row.latest)
+    if row.state != CheckInState.BOOKED or row.appointment is None:
+        return CheckInWords(*days)
+    visit, zone = row.appointment, treatment.clinic.zone
+    return CheckInWords(
+        *days,
+        booked_at=visit.starts_at.astimezone(zone),
+        ends_at=visit.ends_at.astimezone(zone),
+        with_whom=visit.clinician.user.full_name,
+    )

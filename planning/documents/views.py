@@ -1,0 +1,65 @@
+"""Where a document is, and the document itself."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from clinic.audit.log import record
+from clinic.practice.access import find, page
+from clinic.practice.models import Role
+from planning.consults.models import Plan
+from planning.documents import actions, files
+from planning.documents.models import Document, Kind
+from planning.documents.progress import progress
+from planning.treatments.models import Treatment
+
+PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+
+
+@page(*PLAN_READERS)
+def plan_documents(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
+    plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
+    return _documents(request, plan, reverse("documents:plan-documents", args=[plan.pk]))
+
+
+@page()
+def treatment_documents(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """The aftercare sheet of a treatment, likewise."""
+    treatment = find(Treatment.objects.with_people(), treatment_id)
+    return _documents(request, treatment, reverse("documents:treatment-documents", args=[treatment.pk]))
+
+
+def _documents(request: HttpRequest, subject: Plan | Treatment, here: str) -> HttpResponse:
+    if request.method == "POST":
+        actions.ask_again(subject=subject, by=request.user)
+        if not request.htmx:
+            return redirect(here)
+    context = {"subject": subject, "patient": subject.patient, "progress": progress(subject), "here": here}
+    template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"
+    return render(request, template, context)
+
+
+@page(methods=("GET",))
+def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+    """The file, checked against its hash. Consult summaries are for those who read plans; the front desk hands out aftercare sheets."""
+    readable = Document.objects.select_related("clinic", "plan__patient", "treatment__patient", "plan", "treatment")
+    if request.membership.role not in PLAN_READERS:
+        readable = readable.filter(kind=Kind.AFTERCARE)
+    document = find(readable, document_id)
+    record(action="document.download", obj=document, by=request.user)
+    return pdf_response(document)
+
+
+def pdf_response(document: Document) -> HttpResponse:
+    """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers."""
+    day = document.made_at.astimezone(document.clinic.zone).date()
+    name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day:%Y-%m-%d}.pdf"
+    response = HttpResponse(files.read(document.file, document.sha256), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
