@@ -28,6 +28,9 @@ class Cluster:
         self.valkey = Valkey(self.folder / "valkey", self.folder, self.folder / "valkey.log")
         self.files = self.folder / "files"
         self.files.mkdir()
+        # Collected static files are not needed, but whitenoise warns of a folder that is not there.
+        self.static = self.folder / "static"
+        self.static.mkdir()
 
     def environment(self) -> dict[str, str]:
         """What `clinic.settings` reads."""
@@ -40,6 +43,7 @@ class Cluster:
             "GLABELLA_INSECURE_HTTP": "1",
             "GLABELLA_DEBUG": "0",
             "GLABELLA_FILES": str(self.files),
+            "GLABELLA_STATIC_ROOT": str(self.static),
         }
 
     def start_postgres(self) -> Postgres:

@@ -1,0 +1,71 @@
+"""What the addresses of the permission matrix point at: one object of our clinic for each name, made when a route asks for it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.tenancy import tenant
+from patients.records.actions import create_patient
+
+HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
+
+
+class World:
+    """Our clinic, its people, and its objects by name: `world["patient"]` is the id of a patient."""
+
+    def __init__(self) -> None:
+        self.clinic = self._clinic("Harbour Clinic", "harbour")
+        self.people = {role.value: self._member(self.clinic, role) for role in Role}
+        self.people["outsider"] = self._member(self._clinic("Hill Clinic", "hill"), Role.INJECTOR)
+        self.people["unassigned"] = make_user("una@example.com", "Una")
+        self.sessions: dict[str, str] = {}
+        self._ids: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._ids:
+            with tenant(self.clinic):
+                self._ids[name] = MAKERS[name](self)
+        return self._ids[name]
+
+    @property
+    def injector(self) -> User:
+        return self.people["injector"]
+
+    @staticmethod
+    def _clinic(name: str, code: str) -> Clinic:
+        return Clinic.objects.create(
+            name=name, code=code, timezone="Europe/London", phone="+44 20 7946 0000", emergency_number="999"
+        )
+
+    @staticmethod
+    def _member(clinic: Clinic, role: Role) -> User:
+        user = make_user(f"{role}@{clinic.code}.example", f"{role.label} {clinic.code}")
+        Membership.objects.create(clinic=clinic, user=user, role=role)
+        return user
+
+
+def make_user(email: str, full_name: str) -> User:
+    return User.objects.create(email=email, full_name=full_name, password=HASHED)
+
+
+def patient(world: World) -> uuid.UUID:
+    made = create_patient(
+        clinic=world.clinic,
+        by=world.injector,
+        given_name="Ana",
+        family_name="Silva",
+        born_on=date(1988, 3, 14),
+        sex="female",
+    )
+    return made.pk
+
+
+MAKERS: dict[str, Callable[[World], Any]] = {
+    "text": lambda world: "abc",
+    "clinic": lambda world: world.clinic.pk,
+    "patient": patient,
+}
