@@ -5,30 +5,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import EVERYONE, Access
 from clinic.practice.models import Role
+from clinic.practice.permissions import Member
 
 PROBLEM = "application/problem+json"
-
-
-class Nobody(BasePermission):
-    """The default: a view that names no roles opens to nobody."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return False
-
-
-class Member(BasePermission):
-    """Open to members of the chosen clinic with one of the view's `access.roles`."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        membership = getattr(request._request, "membership", None)
-        return membership is not None and membership.role in view.access.roles
 
 
 class ClinicAPIView(APIView):

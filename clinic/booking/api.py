@@ -1,0 +1,141 @@
+"""The diary for other programs: free slots, and booking one. The same actions as the pages."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.booking import actions
+from clinic.booking.agenda import Agenda
+from clinic.booking.errors import BookingRefused, SlotTaken
+from clinic.booking.models import Appointment, Kind
+from clinic.booking.slots import Span
+from clinic.booking.views.common import DAY_STAFF
+from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.models import Membership, Room
+from patients.records.models import Patient
+
+MOST_DAYS = 62
+MOST_SLOTS = 500
+
+
+class ClinicianField(serializers.PrimaryKeyRelatedField):
+    """An injector of the caller's clinic (memberships lie outside row-level security)."""
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        clinic = self.context["clinic"]
+        return Membership.objects.injectors().filter(clinic=clinic).select_related("clinic", "user")
+
+
+class SlotQuery(serializers.Serializer):
+    clinician = ClinicianField()
+    minutes = serializers.IntegerField(min_value=5, max_value=240, default=30)
+    first = serializers.DateField(help_text="First day, of the clinic's calendar.")
+    last = serializers.DateField(required=False, help_text="Last day; without it, the first.")
+    room = serializers.PrimaryKeyRelatedField(queryset=Room.objects.all(), required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs.setdefault("last", attrs["first"])
+        if not timedelta(0) <= attrs["last"] - attrs["first"] <= timedelta(days=MOST_DAYS):
+            raise serializers.ValidationError({"last": f"Must be 0 to {MOST_DAYS} days after `first`."})
+        return attrs
+
+
+class SlotOut(serializers.Serializer):
+    """Times carry the offset of the clinic's zone."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+
+
+class AppointmentIn(serializers.Serializer):
+    patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all())
+    clinician = ClinicianField()
+    start = serializers.DateTimeField(help_text="With an offset; without one it is read as the clinic's wall clock.")
+    minutes = serializers.IntegerField(min_value=5, max_value=240)
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    room = serializers.PrimaryKeyRelatedField(
+        queryset=Room.objects.all(), required=False, allow_null=True, default=None
+    )
+    note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    once = serializers.UUIDField(default=uuid.uuid4, help_text="Send the same one again and it is booked once.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["start"].timezone = self.context["clinic"].zone
+
+
+class AppointmentOut(serializers.ModelSerializer):
+    start = serializers.DateTimeField(source="starts_at")
+    end = serializers.DateTimeField(source="ends_at")
+
+    class Meta:
+        model = Appointment
+        fields = ("id", "patient", "clinician", "room", "kind", "state", "start", "end", "note")  # noqa: RUF012
+
+
+def slots_out(slots: list[Span]) -> list[dict[str, str]]:
+    return [{"start": slot.start.isoformat(), "end": slot.end.isoformat()} for slot in slots]
+
+
+class SlotList(ClinicAPIView):
+    """Free slots of one clinician, in order, none in the past."""
+
+    access = roles(*DAY_STAFF)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("clinician", uuid.UUID, required=True),
+            OpenApiParameter("minutes", int),
+            OpenApiParameter("first", str, required=True),
+            OpenApiParameter("last", str),
+            OpenApiParameter("room", uuid.UUID),
+        ],
+        responses={200: SlotOut(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        clinic = request._request.clinic  # type: ignore[attr-defined]
+        asked = SlotQuery(data=request.query_params, context={"clinic": clinic})
+        asked.is_valid(raise_exception=True)
+        data = asked.validated_data
+        room = data.get("room")
+        agenda = Agenda.load(clinic, data["first"], data["last"])
+        free = agenda.free(data["clinician"].pk, data["minutes"], room_id=room.pk if room else None)
+        slots = [slot for slot, _ in zip(free, range(MOST_SLOTS), strict=False)]
+        return Response({"timezone": clinic.timezone, "slots": slots_out(slots)})
+
+
+class AppointmentCreate(ClinicAPIView):
+    """Book a visit. 409 with `next_free` when somebody else has that time."""
+
+    access = roles(*DAY_STAFF)
+
+    @extend_schema(request=AppointmentIn, responses={201: AppointmentOut})
+    def post(self, request: Request) -> Response:
+        clinic = request._request.clinic  # type: ignore[attr-defined]
+        asked = AppointmentIn(data=request.data, context={"clinic": clinic})
+        asked.is_valid(raise_exception=True)
+        try:
+            visit = actions.book(by=request.user, **asked.validated_data)
+        except SlotTaken as taken:
+            return refusal(409, "Conflict", str(taken), next_free=slots_out(taken.free))
+        except BookingRefused as refused:
+            return refusal(422, "Cannot be booked", str(refused))
+        return Response(AppointmentOut(visit).data, status=201)
+
+
+def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+urlpatterns = [
+    path("slots/", SlotList.as_view(), name="slot-list"),
+    path("appointments/", AppointmentCreate.as_view(), name="appointment-create"),
+]

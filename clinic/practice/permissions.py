@@ -1,0 +1,21 @@
+"""Who may call an API view. Apart from `api.py` because Django REST framework loads these while it is itself being imported."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+
+class Nobody(BasePermission):
+    """The default: a view that names no roles opens to nobody."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return False
+
+
+class Member(BasePermission):
+    """Open to members of the chosen clinic with one of the view's `access.roles`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        membership = getattr(request._request, "membership", None)
+        return membership is not None and membership.role in view.access.roles
