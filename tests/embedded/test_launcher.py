@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from clinic.embedded import web
 from clinic.embedded.errors import CannotStart
+from clinic.embedded.places import socket_folder
 from clinic.embedded.process import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +54,7 @@ class Running:
 
     def family(self) -> dict[int, str]:
         """Everybody who works in our `var` or on its sockets, by process number."""
-        marks = [os.fsencode(self.var), os.fsencode(str(self.sockets()))]
+        marks = [os.fsencode(self.var), os.fsencode(self.sockets())]
         found = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != os.getpid():
@@ -65,8 +67,6 @@ class Running:
         return found
 
     def sockets(self) -> Path:
-        from clinic.embedded.places import socket_folder
-
         return socket_folder(self.var.resolve())
 
     def serves(self) -> bool:
@@ -85,6 +85,7 @@ def running(folder: Path) -> Iterator[Running]:
     if launcher.process.poll() is None:
         launcher.process.kill()
     launcher.process.communicate()
+    shutil.rmtree(launcher.sockets(), ignore_errors=True)
 
 
 def test_it_serves_revives_and_leaves_nobody_behind(running: Running) -> None:
