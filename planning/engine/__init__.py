@@ -3,6 +3,9 @@
 from planning.engine import vocabulary
 from planning.engine.document import Document
 from planning.engine.errors import DocumentError, DocumentErrors
+from planning.engine.outcome import Outcome
+from planning.engine.planner import plan
+from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors, load_protocol
 from planning.engine.reading import read_document
 from planning.engine.types import NOT_RECORDED
 
@@ -11,6 +14,12 @@ __all__ = [
     "Document",
     "DocumentError",
     "DocumentErrors",
+    "Outcome",
+    "Protocol",
+    "ProtocolError",
+    "ProtocolErrors",
+    "load_protocol",
+    "plan",
     "read_document",
     "vocabulary",
 ]

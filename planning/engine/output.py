@@ -175,8 +175,12 @@ class AftercareLine(Part):
 
 
 class AppliesTo(Part):
+    """What a statement is about; empty for the whole person."""
+
     area: Area = OMITTED
+    areas: list[Area] = OMITTED
     finding: int = OMITTED
+    findings: list[int] = OMITTED
     region: Region = OMITTED
     wish: Wish = OMITTED
     treatment: Treatment = OMITTED

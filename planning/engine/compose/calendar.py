@@ -1,0 +1,104 @@
+"""Dates and clock times: order of treatments, follow-up, aftercare."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from planning.engine import vocabulary as v
+from planning.engine.compose.dosing import plain_number
+from planning.engine.document import Document
+from planning.engine.protocol.model import AftercareItem, AreaPlan, Protocol
+
+
+def days(count: float) -> timedelta:
+    return timedelta(days=int(count))
+
+
+def months_later(day: date, months: float) -> date:
+    """The same day so many months on; the last day of a shorter month. Part months count thirty days."""
+    whole = int(months)
+    year, month = divmod(day.month - 1 + whole, 12)
+    year += day.year
+    month += 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last)) + days((months - whole) * 30)
+
+
+def treated_on(document: Document, toxin_from: date | None) -> date | None:
+    """The day from which follow-up counts: of the treatment given, else of the earliest one planned."""
+    if document.treated_at is not None:
+        return document.treated_at.date()
+    if document.visit is v.Visit.CHECK_IN:
+        since = document.check_in.days_since_treatment if document.check_in else None
+        return None if since is None else document.today - days(since)
+    return toxin_from
+
+
+def check_in_window(day: date, protocol: Protocol) -> dict[str, str]:
+    return {
+        "earliest": (day + days(protocol.number("check_in_earliest_day"))).isoformat(),
+        "target": (day + days(protocol.number("peak_day"))).isoformat(),
+        "latest": (day + days(protocol.number("check_in_latest_day"))).isoformat(),
+    }
+
+
+def milestones(area: AreaPlan, day: date, protocol: Protocol) -> list[dict[str, Any]]:
+    """When the first change, the full effect and the fading are to be expected."""
+    first, full = protocol.params["first_change_days"], protocol.params["peak_day"]
+    spans: list[tuple[v.Milestone, date, date]] = [
+        (v.Milestone.FIRST_CHANGE, day + days(first.low), day + days(protocol.params["onset_days"].high)),
+        (v.Milestone.FULL_EFFECT, day + days(full.low), day + days(full.high)),
+    ]
+    if area.slimming_weeks:
+        spans[1] = (v.Milestone.SLIMMING, *_weeks(day, area.slimming_weeks))
+    if area.fade_weeks:
+        spans.append((v.Milestone.FADE_STARTS, *_weeks(day, area.fade_weeks)))
+    low, high = area.lasts_months
+    spans.append((v.Milestone.EFFECT_ENDS, months_later(day, low), months_later(day, high)))
+    return [{"area": area.code, "what": what, "from": a.isoformat(), "to": b.isoformat()} for what, a, b in spans]
+
+
+def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
+    return day + days(weeks[0] * 7), day + days(weeks[1] * 7)
+
+
+def maintenance(area: AreaPlan, shorter: bool) -> dict[str, Any]:
+    """How often to come back; visits a year follow from the months between them (INC-27)."""
+    low, high = area.lasts_months
+    high = low if shorter else high
+    return {
+        "area": area.code,
+        "every_months": [plain_number(low), plain_number(high)],
+        "visits_a_year": [plain_number(round(12 / high, 1)), plain_number(round(12 / low, 1))],
+    }
+
+
+def aftercare_line(item: AftercareItem, ended_at: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """Hours are elapsed hours, whatever the clock does; a day ends at the next local midnight."""
+    start = ended_at.replace(tzinfo=zone)
+    midnight = datetime.combine(ended_at.date() + timedelta(days=1), time(), zone)
+    begin: datetime | None = None
+    until: datetime | None = None
+    if item.from_hours is not None:
+        begin = _after(start, item.from_hours, zone)
+    if item.until_hours is not None:
+        until = _after(start, item.until_hours, zone)
+    if item.until_midnight:
+        until = midnight
+    if item.from_midnight:
+        begin = midnight
+    if item.days is not None:
+        begin, until = (
+            datetime.combine(ended_at.date() + days(count), time(), zone) for count in (item.days[0], item.days[1] + 1)
+        )
+    return {
+        "code": item.code,
+        "from": None if begin is None else begin.isoformat(),
+        "until": None if until is None else until.isoformat(),
+        "text": item.text,
+        "basis": list(item.basis),
+    }
+
+
+def _after(start: datetime, hours: float, zone: ZoneInfo) -> datetime:
+    return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(zone)

@@ -1,0 +1,194 @@
+"""The doses of a plan, area by area, and what they add up to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from planning.engine import vocabulary as v
+from planning.engine.compose import sides
+from planning.engine.compose.doses import Suggestion, halves, units
+from planning.engine.compose.routing import Answers, Effect
+from planning.engine.compose.stage import Key, Stage, Subject
+from planning.engine.document import Document, Dose
+from planning.engine.facts import Subject as Of
+from planning.engine.facts import units_before
+from planning.engine.protocol.model import Budget, Point, Protocol
+
+
+@dataclass(slots=True)
+class AreaDose:
+    subject: Subject
+    suggestion: Suggestion
+    points: list[tuple[Point, float | int]]
+    intended: Dose | None
+    in_range: bool | None
+    off_label: bool
+    because: list[Key] = field(default_factory=list)
+
+    @property
+    def area(self) -> v.Area:
+        return self.subject.code
+
+    @property
+    def effective(self) -> int:
+        """Half units: what the injector means to give, else what is suggested."""
+        return self.suggestion.total if self.intended is None else halves(self.intended.units)
+
+    def on_each_side(self) -> tuple[int, int]:
+        if self.intended is not None:
+            if self.intended.has_sides:
+                return halves(self.intended.left or 0), halves(self.intended.right or 0)
+            return halves(self.intended.units / 2), halves(self.intended.units / 2)
+        if self.suggestion.basis is v.DoseBasis.PER_SIDE:
+            return self.suggestion.left or 0, self.suggestion.right or 0
+        return self.suggestion.total // 2, self.suggestion.total // 2
+
+
+def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: Stage) -> dict[v.Area, AreaDose]:
+    """A dose for each area that may be injected and about which nothing needed is unrecorded."""
+    found: dict[v.Area, AreaDose] = {}
+    for area, subject in answers.subjects.items():
+        plan = subject.plan
+        if plan.dosing is None or area in answers.withheld or area not in stage.planned:
+            continue
+        effects = answers.effects.get(area, [])
+        decided = _decided(area, subject, effects, document, protocol)
+        suggestion = sides.suggest(plan.dosing, plan.points, subject.findings, decided)
+        rows = {effect.rule.effects.points for effect in effects if effect.rule.effects.points}
+        points = [point for point in plan.points if not rows or point.row in rows]
+        intended = (document.intended or {}).get(area)
+        subject.sides_differ = suggestion.sides_differ
+        dose = AreaDose(subject, suggestion, sides.spread(suggestion, points), intended, None, True)
+        dose.because = [effect.key for effect in effects if _touches_dose(effect)]
+        found[area] = dose
+    stage.lowered = _keep_budgets(found, protocol)
+    for dose in found.values():
+        _judge(dose, found)
+    stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
+    return found
+
+
+def _decided(
+    area: v.Area, subject: Subject, effects: list[Effect], document: Document, protocol: Protocol
+) -> sides.Plan:
+    rules = {effect.rule.id: effect.rule.effects for effect in effects}.values()
+    return sides.Plan(
+        shift=sum(effect.shift for effect in rules),
+        places=frozenset(effect.place for effect in rules if effect.place is not None),
+        more_on=sides.recorded_difference(area, document, protocol) or sides.stronger_side(subject.findings),
+        percent=int(protocol.number("asymmetry_percent")),
+    )
+
+
+def _touches_dose(effect: Effect) -> bool:
+    """Rules about this area or finding explain its dose; of the general ones, those that act on it."""
+    acts = effect.rule.effects
+    if effect.rule.subject is not Of.PLAN:
+        return True
+    return bool(acts.shift or acts.place or acts.points or acts.at_least)
+
+
+def _keep_budgets(found: dict[v.Area, AreaDose], protocol: Protocol) -> frozenset[str]:
+    """Lowers suggestions until areas that share a muscle or a session limit stay within it."""
+    lowered = set()
+    for budget in protocol.budgets:
+        for area in budget.areas:
+            dose = found.get(area)
+            if dose is None or dose.intended is not None or not _over(budget, found):
+                continue
+            if _lower(dose, budget, found):
+                lowered.add(budget.id)
+    return frozenset(lowered)
+
+
+def _over(budget: Budget, found: dict[v.Area, AreaDose]) -> int:
+    """Half units above the budget, on the side that is worse off."""
+    members = [found[area] for area in budget.areas if area in found]
+    if budget.total is not None:
+        return max(0, sum(member.effective for member in members) - halves(budget.total))
+    assert budget.per_side is not None
+    by_side = [sum(member.on_each_side()[side] for member in members) for side in (0, 1)]
+    return max(0, max(by_side) - halves(budget.per_side))
+
+
+def _lower(dose: AreaDose, budget: Budget, found: dict[v.Area, AreaDose]) -> bool:
+    s, dosing = dose.suggestion, dose.subject.plan.dosing
+    assert dosing is not None
+    least, over = halves(dosing.low), _over(budget, found)
+    if s.basis is v.DoseBasis.PER_SIDE:
+        take = over if budget.per_side is not None else (over + 1) // 2
+        left, right = (None if side is None else max(least, side - take) for side in (s.left, s.right))
+        total = (left or 0) + (right or 0)
+    else:
+        left, right, total = s.left, s.right, max(least, s.total - over)
+    if total == s.total:
+        return False
+    low = min(
+        s.low, *(side for side in (left, right, total if left is None and right is None else None) if side is not None)
+    )
+    dose.suggestion = Suggestion(s.basis, low, s.high, left, right, total)
+    dose.points = sides.spread(dose.suggestion, [point for point, _ in dose.points])
+    return True
+
+
+def _exceeds(budget: Budget, found: dict[v.Area, AreaDose]) -> bool:
+    meant = any(area in found and found[area].intended is not None for area in budget.areas)
+    return meant and _over(budget, found) > 0
+
+
+def _judge(dose: AreaDose, found: dict[v.Area, AreaDose]) -> None:
+    """Compares the injector's own dose with the range, and the area with the label."""
+    subject, dosing = dose.subject, dose.subject.plan.dosing
+    assert dosing is not None
+    label = subject.plan.label
+    dose.off_label = subject.off_label = (
+        label is None
+        or (subject.severity or 0) < label.least_severity
+        or (label.together_with is not None and label.together_with not in found)
+    )
+    if dose.intended is None:
+        return
+    amounts = _amounts(dose.intended, dosing.basis)
+    low, high = halves(dosing.low), halves(dosing.high)
+    dose.in_range = all(low <= amount <= high for amount in amounts)
+    subject.out_of_range = not dose.in_range
+    subject.above_proposal = any(amount > dose.suggestion.high for amount in amounts)
+    subject.mirrored = (
+        dose.suggestion.sides_differ
+        and dose.suggestion.left is not None
+        and dose.suggestion.right is not None
+        and len(set(dose.on_each_side())) == 1
+    )
+
+
+def _amounts(intended: Dose, basis: v.DoseBasis) -> list[int]:
+    if basis is v.DoseBasis.TOTAL:
+        return [halves(intended.units)]
+    if intended.has_sides:
+        return [halves(side) for side in (intended.left, intended.right) if side is not None and side > 0] or [0]
+    return [round(intended.units)]
+
+
+def totals(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose], stage: Stage) -> dict[str, Any]:
+    """What the doses add up to; sets the same figures on the stage."""
+    session = sum(dose.effective for dose in found.values())
+    pair = sum(found[area].effective for area in (v.Area.FOREHEAD, v.Area.GLABELLA) if area in found)
+    before = units_before(document)
+    with_this = None if before is None else before + session / 2
+    stage.session, stage.forehead_and_glabella, stage.with_this = session / 2, pair / 2, with_this
+    stage.band = band_of(pair / 2, protocol) if pair else None
+    return {
+        "session": units(session),
+        "forehead_and_glabella": units(pair),
+        "band": stage.band,
+        "last_90_days_with_this": None if with_this is None else plain_number(with_this),
+        "left_of_400": None if with_this is None else plain_number(protocol.number("limit_units") - with_this),
+    }
+
+
+def plain_number(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def band_of(sum_of_both: float, protocol: Protocol) -> v.Band | None:
+    """The first band that holds the sum (INC-03)."""
+    return next((band.code for band in protocol.bands if band.holds(sum_of_both)), None)

@@ -1,0 +1,88 @@
+"""The order of treatments with their dates (R091, INC-14)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from planning.engine import vocabulary as v
+from planning.engine.compose.calendar import days
+from planning.engine.compose.routing import Answers
+from planning.engine.compose.stage import Key
+from planning.engine.document import Document
+from planning.engine.protocol.model import Protocol, Step
+
+
+@dataclass(slots=True)
+class Placed:
+    treatment: str
+    earliest: date | None
+    latest: date | None
+    because: list[Key] = field(default_factory=list)
+
+
+def toxin_from(document: Document, protocol: Protocol, answers: Answers) -> date | None:
+    """The first day on which toxin may be given; None where a hold has no known end."""
+    held = [effect for effect in answers.general if effect.rule.holds and effect.rule.effects.areas]
+    if any(not effect.rule.effects.waits_for_interval for effect in held):
+        return None
+    last_on = document.toxin_history.last_on
+    if held and last_on is not None:
+        return max(document.today, last_on + days(protocol.number("min_interval_days")))
+    return document.today
+
+
+def sequence(
+    document: Document,
+    protocol: Protocol,
+    answers: Answers,
+    toxin: Placed | None,
+    zero: date | None,
+    explain: dict[str, Key],
+) -> list[Placed]:
+    """Steps in order. `toxin` is the toxin's own step, where there is one; `zero` the day it is, or was, given."""
+    wanted = _wanted(document, answers)
+    placed: list[Placed] = []
+    leading = [use for use in wanted if use in answers.leads]
+    placed += [Placed(use, document.today, None, list(wanted[use])) for use in leading]
+    if toxin is not None:
+        if leading and toxin.earliest is not None and any(_is_device(use, protocol) for use in leading):
+            after = document.today + days(protocol.number("device_to_toxin_days"))
+            toxin.earliest = max(toxin.earliest, after)
+            zero = toxin.earliest
+        placed.append(toxin)
+    swollen_until: date | None = None
+    for step in protocol.steps:
+        members = [use for use in wanted if use in step.treatments and use not in leading]
+        earliest = _earliest(step, document, zero, swollen_until)
+        for use in members:
+            placed.append(
+                Placed(
+                    use,
+                    earliest,
+                    None,
+                    [*wanted[use], explain[step.rule]] if step.rule in explain else list(wanted[use]),
+                )
+            )
+            if use in step.swells:
+                swollen_until = earliest
+    return placed
+
+
+def _is_device(use: v.Treatment, protocol: Protocol) -> bool:
+    return any(use in step.treatments and step.days_after_toxin for step in protocol.steps)
+
+
+def _earliest(step: Step, document: Document, zero: date | None, swollen: date | None) -> date:
+    earliest = document.today
+    if zero is not None:
+        earliest = max(earliest, zero + days(step.days_after_toxin))
+    if swollen is not None and step.days_after_swelling:
+        earliest = max(earliest, swollen + days(step.days_after_swelling))
+    return earliest
+
+
+def _wanted(document: Document, answers: Answers) -> dict[v.Treatment, list[Key]]:
+    """Treatments that become steps, each with its reasons, in the vocabulary's order."""
+    reasons: dict[v.Treatment, list[Key]] = {}
+    for entry in answers.treatments.values():
+        reasons.setdefault(entry.treatment, []).extend(entry.because)
+    return {use: reasons[use] for use in v.Treatment if use in reasons}

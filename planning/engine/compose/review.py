@@ -1,0 +1,96 @@
+"""The check-in: what each area's result means for now and for the next visit."""
+
+from dataclasses import dataclass
+
+from planning.engine import vocabulary as v
+from planning.engine.compose.doses import halves, units
+from planning.engine.compose.routing import Answers
+from planning.engine.compose.stage import Key, Stage
+from planning.engine.compose.trace import About, Trace
+from planning.engine.document import Document, Dose
+from planning.engine.facts import Phase
+from planning.engine.facts import Subject as Of
+from planning.engine.protocol.model import Protocol, Rule
+
+NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
+NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
+"""Where two rules meet, the earlier of these wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The `r` of conditions: one area at the check-in."""
+
+    area: v.Area
+    outcome: v.CheckInOutcome | None
+    given: Dose | None
+    room: float | None
+    """Units, in total or per side as the area is dosed, up to the top of its range."""
+
+
+@dataclass(slots=True)
+class Adjustment:
+    area: v.Area
+    now: v.Now
+    now_units: tuple[float, float] | None
+    next_visit: v.NextVisit
+    because: list[Key]
+
+
+def adjustments(
+    document: Document, protocol: Protocol, trace: Trace, stage: Stage, answers: Answers
+) -> list[Adjustment]:
+    if document.check_in is None:
+        return []
+    group = protocol.compiled.groups[Of.REVIEW, Phase.DOCUMENT]
+    found = []
+    for review in reviews(document, protocol):
+        about = About(review=review)
+        fired, undecided = group.decide(document, stage, None, None, None, review)
+        rules = group.chosen(fired)
+        keys = {rule.id: trace.say(rule, about) for rule in rules}
+        for rule in group.chosen(undecided):
+            for path in trace.missing(rule, about):
+                answers.missing.setdefault(path, rule.order)
+            keys[rule.id] = trace.say(rule, about, asked=True)
+        judging = [rule for rule in rules if rule.effects.now is not None]
+        if judging:
+            found.append(_combined(review, judging, keys, answers))
+    return found
+
+
+def reviews(document: Document, protocol: Protocol) -> list[Review]:
+    check_in = document.check_in
+    assert check_in is not None
+    given, outcomes = check_in.given or {}, check_in.outcomes or {}
+    return [
+        Review(area, outcomes.get(area), given.get(area), _room(area, given.get(area), protocol))
+        for area in v.Area
+        if area in given or area in outcomes
+    ]
+
+
+def _room(area: v.Area, given: Dose | None, protocol: Protocol) -> float | None:
+    dosing = protocol.areas[area].dosing
+    if given is None or dosing is None:
+        return None
+    if dosing.basis is v.DoseBasis.TOTAL:
+        used = given.units
+    elif given.has_sides:
+        used = max(given.left or 0, given.right or 0)
+    else:
+        used = given.units / 2
+    return max(0.0, dosing.high - used)
+
+
+def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:
+    now = min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index)
+    next_visit = min((rule.effects.next_visit for rule in rules if rule.effects.next_visit), key=NEXT.index)
+    held = [effect for effect in answers.general if effect.rule.holds and effect.rule.effects.areas]
+    because = [keys[rule.id] for rule in rules]
+    if now is v.Now.MAY_ADD and held:
+        now, because = v.Now.NONE, [*because, *(effect.key for effect in held)]
+    now_units = None
+    if now is v.Now.MAY_ADD and review.room is not None and not answers.person_open:
+        now_units = (0, units(halves(review.room)))
+    return Adjustment(review.area, now, now_units, next_visit, because)

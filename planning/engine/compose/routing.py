@@ -1,0 +1,210 @@
+"""Verdicts: which rules fire for each finding and wish, and the strictest answer of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from planning.engine import vocabulary as v
+from planning.engine.compile import Group
+from planning.engine.compose.stage import Key, Routed, Stage, Subject, subject_of
+from planning.engine.compose.trace import About, Trace
+from planning.engine.document import Document
+from planning.engine.facts import Phase
+from planning.engine.facts import Subject as Of
+from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
+
+
+@dataclass(slots=True)
+class WishAnswer:
+    wish: v.Wish
+    suitability: v.Suitability
+    area: v.Area | None
+    because: list[Key]
+
+
+@dataclass(slots=True)
+class TreatmentEntry:
+    treatment: v.Treatment
+    role: v.TreatmentRole
+    findings: list[int] = field(default_factory=list)
+    because: list[Key] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Effect:
+    """A fired rule that acts on an area."""
+
+    rule: Rule
+    key: Key
+
+
+@dataclass(slots=True)
+class Answers:
+    """Everything that was decided before doses."""
+
+    trace: Trace
+    routed: list[Routed] = field(default_factory=list)
+    wishes: list[WishAnswer] = field(default_factory=list)
+    treatments: dict[tuple[v.Treatment, v.TreatmentRole], TreatmentEntry] = field(default_factory=dict)
+    subjects: dict[v.Area, Subject] = field(default_factory=dict)
+    effects: dict[v.Area, list[Effect]] = field(default_factory=dict)
+    general: list[Effect] = field(default_factory=list)
+    missing: dict[str, int] = field(default_factory=dict)
+    withheld: set[v.Area] = field(default_factory=set)
+    person_open: bool = False
+    """An unrecorded fact leaves open whether anything may be injected."""
+    leads: list[v.Treatment] = field(default_factory=list)
+    answered: set[v.Wish] = field(default_factory=set)
+
+
+def answer(document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> Answers:
+    router = _Router(document, protocol, trace, stage)
+    router.decide()
+    return router.answers
+
+
+class _Router:
+    def __init__(self, document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> None:
+        self.document, self.protocol, self.trace, self.stage = document, protocol, trace, stage
+        self.answers = Answers(trace)
+
+    def decide(self) -> None:
+        for index, finding in enumerate(self.document.findings):
+            self.answers.routed.append(Routed(index, finding, v.Suitability.SUITABLE, None))
+        self.trace.routed = self.answers.routed
+        finding_group = self.group(Of.FINDING, Phase.DOCUMENT)
+        fired = [(routed, *self.decided(finding_group, About(routed=routed))) for routed in self.answers.routed]
+        for routed, rules, _ in fired:
+            routed.area = _area_of(rules)
+        for routed, rules, undecided in fired:
+            self.route(routed, rules, undecided)
+        self.set_stage()
+        self.plan_rules(Phase.DOCUMENT)
+        self.wishes()
+        self.set_stage()
+        self.area_rules()
+        self.set_stage()
+        self.plan_rules(Phase.AREAS)
+        self.set_stage()
+
+    def group(self, of: Of, phase: Phase) -> Group:
+        return self.protocol.compiled.groups[of, phase]
+
+    def decided(self, group: Group, about: About) -> tuple[list[Rule], list[Rule]]:
+        finding = about.routed.finding if about.routed else None
+        fired, undecided = group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
+        return group.chosen(fired), group.chosen(undecided)
+
+    def route(self, routed: Routed, rules: list[Rule], undecided: list[Rule]) -> None:
+        about = About(routed=routed)
+        for rule in rules:
+            key = self.trace.say(rule, about)
+            if rule.effects.verdict is not None:
+                routed.at_least(rule.effects.verdict, key)
+            if rule.effects.answers_wish is not None:
+                self.answers.answered.add(rule.effects.answers_wish)
+            self.treat(rule, key, routed.index)
+            if routed.area is not None:
+                self.act(rule, key, [routed.area])
+        if routed.suitability is v.Suitability.NOT_SUITABLE:
+            routed.area = None
+        for rule in undecided:
+            self.ask(rule, about, [routed.area] if routed.area else [])
+
+    def treat(self, rule: Rule, key: Key, index: int | None) -> None:
+        for use in rule.effects.treatments:
+            entry = self.answers.treatments.setdefault(
+                (use.treatment, use.role), TreatmentEntry(use.treatment, use.role)
+            )
+            if index is not None and index not in entry.findings:
+                entry.findings.append(index)
+            entry.because.append(key)
+            if rule.effects.leads and use.treatment not in self.answers.leads:
+                self.answers.leads.append(use.treatment)
+
+    def act(self, rule: Rule, key: Key, areas: Iterable[v.Area]) -> None:
+        """Lets a fired rule change verdicts and doses of `areas`."""
+        for area in areas:
+            self.answers.effects.setdefault(area, []).append(Effect(rule, key))
+            if rule.effects.at_least is None:
+                continue
+            for routed in self.answers.routed:
+                if routed.area is area:
+                    routed.at_least(rule.effects.at_least, key)
+
+    def ask(self, rule: Rule, about: About, areas: list[v.Area]) -> None:
+        """A rule that what is not recorded leaves open: the plan is incomplete, and what it could take is withheld."""
+        effects = rule.effects
+        if effects.areas and not areas:
+            return
+        for path in self.trace.missing(rule, about):
+            self.answers.missing.setdefault(path, rule.order)
+        self.trace.say(rule, about, asked=True)
+        takes = effects.verdict in NO_DOSE or effects.at_least in NO_DOSE
+        if takes or effects.shift < 0 or effects.place in LOWERING or effects.points:
+            self.answers.withheld.update(areas)
+            self.answers.person_open = self.answers.person_open or effects.areas == tuple(v.Area)
+
+    def plan_rules(self, phase: Phase) -> None:
+        here = {routed.area for routed in self.answers.routed if routed.area is not None}
+        fired, undecided = self.decided(self.group(Of.PLAN, phase), About())
+        for rule in sorted(fired, key=lambda rule: not rule.holds):
+            self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
+        injectable = self.injectable()
+        for rule in undecided:
+            self.ask(rule, About(), [area for area in rule.effects.areas if area in injectable])
+
+    def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
+        """Holds are told whatever they hold; what only changes doses is not told where there are none."""
+        if rule.effects.areas and not rule.holds and not self.injectable() & set(areas):
+            return
+        key = self.trace.say(rule, About())
+        self.answers.general.append(Effect(rule, key))
+        self.treat(rule, key, None)
+        self.act(rule, key, areas)
+
+    def injectable(self) -> set[v.Area | None]:
+        return {routed.area for routed in self.answers.routed if routed.may_be_injected}
+
+    def wishes(self) -> None:
+        for wish in sorted(set(self.document.goals.wishes), key=list(v.Wish).index):
+            about = About(wish=wish)
+            rules, undecided = self.decided(self.group(Of.WISH, Phase.DOCUMENT), about)
+            found = WishAnswer(wish, v.Suitability.SUITABLE, _area_of(rules), [])
+            for rule in rules:
+                key = self.trace.say(rule, about)
+                self.treat(rule, key, None)
+                if rule.effects.verdict is not None:
+                    found.suitability = max(found.suitability, rule.effects.verdict, key=RANK.__getitem__)
+                    found.because.append(key)
+            if found.because and wish not in self.answers.answered:
+                self.answers.wishes.append(found)
+            for rule in undecided:
+                self.ask(rule, about, [])
+
+    def area_rules(self) -> None:
+        for area in v.Area:
+            findings = [routed for routed in self.answers.routed if routed.area is area and routed.may_be_injected]
+            if not findings:
+                continue
+            subject = subject_of(area, findings, self.document, self.protocol)
+            about = About(area=subject)
+            fired, undecided = self.decided(self.group(Of.AREA, Phase.AREAS), about)
+            self.answers.subjects[area] = subject
+            for rule in fired:
+                if not rule.effects.areas or area in rule.effects.areas:
+                    self.act(rule, self.trace.say(rule, about), [area])
+            for rule in undecided:
+                if not rule.effects.areas or area in rule.effects.areas:
+                    self.ask(rule, about, [area])
+
+    def set_stage(self) -> None:
+        routed = self.answers.routed
+        self.stage.routed = frozenset(r.area for r in routed if r.area is not None)
+        self.stage.planned = frozenset(r.area for r in routed if r.area is not None and r.may_be_injected)
+        wanted = set(self.document.goals.also_wants)
+        self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
+
+
+def _area_of(rules: list[Rule]) -> v.Area | None:
+    areas = [rule.effects.area for rule in rules if rule.effects.area is not None]
+    return min(areas, key=list(v.Area).index, default=None)

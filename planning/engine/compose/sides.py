@@ -1,0 +1,161 @@
+"""Left and right: unequal doses where the face is unequal (R061), and the share of each point."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planning.engine import vocabulary as v
+from planning.engine.compose.doses import Suggestion, Window, units, window
+from planning.engine.compose.stage import Routed
+from planning.engine.document import Document
+from planning.engine.protocol.model import Dosing, Place, Point, Protocol
+
+LEFT, RIGHT = v.Side.LEFT, v.Side.RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What rules decided about one area's dose."""
+
+    shift: int
+    places: frozenset[Place]
+    more_on: v.BodySide | None
+    """The side that a recorded difference gives more."""
+    percent: int
+    """By how much the lesser side is lighter."""
+
+
+def suggest(dosing: Dosing, points: Sequence[Point], findings: Sequence[Routed], plan: Plan) -> Suggestion:
+    left, right = (_severity(findings, side) for side in (LEFT, RIGHT))
+    if dosing.basis is v.DoseBasis.PER_SIDE:
+        return _per_side(dosing, left, right, plan)
+    has_midline = any(point.side is v.Side.MIDLINE for point in points)
+    chosen = window(dosing, max(left or 0, right or 0), plan.shift, plan.places, not has_midline)
+    more_on = plan.more_on or _graded_higher(findings, left, right)
+    total = chosen.suggested
+    if more_on is None:
+        return Suggestion(dosing.basis, chosen.low, chosen.high, None, None, total)
+    apart = _difference(total // 2, plan.percent)
+    apart += (total - apart) % 2
+    sides = (total + apart) // 2, (total - apart) // 2
+    left_dose, right_dose = sides if more_on is v.BodySide.LEFT else sides[::-1]
+    return Suggestion(dosing.basis, chosen.low, chosen.high, left_dose, right_dose, total)
+
+
+def _per_side(dosing: Dosing, left: int | None, right: int | None, plan: Plan) -> Suggestion:
+    windows = [
+        None if grade is None else window(dosing, grade, plan.shift, plan.places, False) for grade in (left, right)
+    ]
+    doses = [None if chosen is None else chosen.suggested for chosen in windows]
+    known = [chosen for chosen in windows if chosen is not None]
+    if plan.more_on is not None and doses[0] == doses[1] and doses[0] is not None:
+        doses = _unequal(doses[0], known[0], dosing, plan)
+    low, high = min(w.low for w in known), max(w.high for w in known)
+    low = min([low, *(dose for dose in doses if dose is not None)])
+    return Suggestion(dosing.basis, low, high, doses[0], doses[1], sum(dose or 0 for dose in doses))
+
+
+def _unequal(dose: int, chosen: Window, dosing: Dosing, plan: Plan) -> list[int | None]:
+    """The lesser side goes down; where the range leaves no room for that, the greater goes up inside the proposal."""
+    moved = _difference(dose, plan.percent)
+    least = round(dosing.low * 2)
+    lesser = max(least, dose - moved)
+    greater = dose if lesser < dose else max(dose, min(chosen.high, dose + moved))
+    return [greater, lesser] if plan.more_on is v.BodySide.LEFT else [lesser, greater]
+
+
+def _difference(dose: int, percent: int) -> int:
+    return max(1, round(dose * percent / 100))
+
+
+def _severity(findings: Iterable[Routed], side: v.Side) -> int | None:
+    """The worst grade on a side; None where no finding lies there."""
+    grades = [r.finding.severity or 1 for r in findings if r.finding.side in (side, v.Side.BOTH, v.Side.MIDLINE, None)]
+    return max(grades, default=None)
+
+
+def _graded_higher(findings: Sequence[Routed], left: int | None, right: int | None) -> v.BodySide | None:
+    """The side that the findings themselves grade higher."""
+    if left == right:
+        return stronger_side(findings)
+    return v.BodySide.LEFT if (left or 0) > (right or 0) else v.BodySide.RIGHT
+
+
+_STRENGTHS = (None, *v.MuscleStrength)
+
+
+def stronger_side(findings: Sequence[Routed]) -> v.BodySide | None:
+    """The side whose muscle was palpated as stronger, where left and right were palpated apart."""
+    strength = {
+        side: max((_STRENGTHS.index(r.finding.muscle_strength) for r in findings if r.finding.side is side), default=0)
+        for side in (LEFT, RIGHT)
+    }
+    if not all(strength.values()) or strength[LEFT] == strength[RIGHT]:
+        return None
+    return v.BodySide.LEFT if strength[LEFT] > strength[RIGHT] else v.BodySide.RIGHT
+
+
+def recorded_difference(area: v.Area, document: Document, protocol: Protocol) -> v.BodySide | None:
+    """The side that recorded asymmetries give more of this area's dose; None where they cancel out."""
+    votes = 0
+    for asymmetry in document.anatomy.asymmetries or ():
+        toward_left = 1 if asymmetry.side is v.BodySide.LEFT else -1
+        for rule in protocol.asymmetries:
+            if rule.feature is asymmetry.feature and asymmetry.is_ in rule.forms:
+                votes += toward_left * ((area in rule.more) - (area in rule.less))
+    votes += _brow_votes(area, document, protocol) if not votes else 0
+    return None if votes == 0 else v.BodySide.LEFT if votes > 0 else v.BodySide.RIGHT
+
+
+_HEIGHT = {v.BrowPosition.BELOW: 0, v.BrowPosition.AT: 1, v.BrowPosition.ABOVE: 2}
+
+
+def _brow_votes(area: v.Area, document: Document, protocol: Protocol) -> int:
+    """Brows recorded at unequal height count as a brow asymmetry, seen from the lower one."""
+    left, right = (document.anatomy.brow_on(side) for side in (v.BodySide.LEFT, v.BodySide.RIGHT))
+    if left is None or right is None or left is right:
+        return 0
+    toward_left = 1 if _HEIGHT[left] < _HEIGHT[right] else -1
+    return sum(
+        toward_left * ((area in rule.more) - (area in rule.less))
+        for rule in protocol.asymmetries
+        if rule.feature is v.AsymmetryFeature.BROW and v.AsymmetryIs.LOWER in rule.forms
+    )
+
+
+def spread(suggestion: Suggestion, points: Sequence[Point]) -> list[tuple[Point, float | int]]:
+    """The suggestion over the points, in half units that sum to it exactly; points that get nothing are left out."""
+    on = {side: [point for point in points if point.side is side] for side in (LEFT, RIGHT, v.Side.MIDLINE)}
+    left, middle, right = _by_side(suggestion, on)
+    doses = {
+        point.id: dose
+        for side, amount in ((LEFT, left), (RIGHT, right), (v.Side.MIDLINE, middle))
+        for point, dose in zip(on[side], _by_share(amount, on[side]), strict=True)
+    }
+    return [(point, units(doses[point.id])) for point in points if doses[point.id]]
+
+
+def _by_side(suggestion: Suggestion, on: dict[v.Side, list[Point]]) -> tuple[int, int, int]:
+    if suggestion.basis is v.DoseBasis.PER_SIDE:
+        return suggestion.left or 0, 0, suggestion.right or 0
+    shares = {side: sum(point.share for point in members) for side, members in on.items()}
+    all_shares = sum(shares.values())
+    if suggestion.left is None or suggestion.right is None:
+        each = suggestion.total * shares[LEFT] // all_shares
+        return each, suggestion.total - 2 * each, each
+    lesser = min(suggestion.left, suggestion.right) * 2 * shares[LEFT] // all_shares
+    greater = lesser + abs(suggestion.left - suggestion.right)
+    left, right = (greater, lesser) if suggestion.left > suggestion.right else (lesser, greater)
+    return left, suggestion.total - left - right, right
+
+
+def _by_share(amount: int, points: Sequence[Point]) -> list[int]:
+    """Largest remainders; of equal ones the earlier point."""
+    if not points:
+        return []
+    shares = sum(point.share for point in points)
+    parts = [divmod(amount * point.share, shares) for point in points]
+    doses = [whole for whole, _ in parts]
+    order = sorted(range(len(points)), key=lambda n: (-parts[n][1], n))
+    for n in order[: amount - sum(doses)]:
+        doses[n] += 1
+    return doses

@@ -1,0 +1,104 @@
+"""What is known so far about the plan in the making, for rules that look at it."""
+
+from dataclasses import dataclass, field
+
+from planning.engine import vocabulary as v
+from planning.engine.document import Document, Finding
+from planning.engine.protocol.model import NO_DOSE, RANK, AreaPlan, Protocol
+
+EMPTY: frozenset[v.Area] = frozenset()
+
+
+@dataclass(slots=True)
+class Stage:
+    """The `p` of conditions."""
+
+    routed: frozenset[v.Area] = EMPTY
+    planned: frozenset[v.Area] = EMPTY
+    treatments: frozenset[v.Treatment] = frozenset()
+    session: float = 0.0
+    forehead_and_glabella: float = 0.0
+    band: v.Band | None = None
+    with_this: float | None = None
+    lowered: frozenset[str] = frozenset()
+    exceeded: frozenset[str] = frozenset()
+
+
+Key = tuple[int, str]
+"""A statement before it has a number: the rule's order and what it is said of."""
+
+
+@dataclass(slots=True)
+class Routed:
+    """One finding, where it leads and how suitable it is there."""
+
+    index: int
+    finding: Finding
+    suitability: v.Suitability
+    area: v.Area | None
+    because: list[Key] = field(default_factory=list)
+
+    @property
+    def may_be_injected(self) -> bool:
+        return self.area is not None and self.suitability not in NO_DOSE
+
+    def at_least(self, suitability: v.Suitability, key: Key) -> None:
+        """The stricter of two verdicts stands; the reason is kept whenever it is at least as strict."""
+        if RANK[suitability] < RANK[self.suitability]:
+            return
+        if (
+            suitability in NO_DOSE
+            and RANK[suitability] > RANK[self.suitability]
+            or RANK[suitability] > RANK[self.suitability]
+        ):
+            self.suitability = suitability
+        if key not in self.because:
+            self.because.append(key)
+
+
+@dataclass(slots=True)
+class Subject:
+    """One area in the making: the `a` of conditions."""
+
+    plan: AreaPlan
+    findings: list[Routed]
+    code: v.Area
+    evidence: v.DoseEvidence | None
+    severity: int | None
+    at_rest: int | None
+    strength: v.MuscleStrength | None
+    infected: bool | None
+    sides_differ: bool = False
+    off_label: bool = True
+    out_of_range: bool | None = None
+    above_proposal: bool | None = None
+    mirrored: bool | None = None
+
+
+_STRENGTHS = tuple(v.MuscleStrength)
+
+
+def subject_of(area: v.Area, findings: list[Routed], document: Document, protocol: Protocol) -> Subject:
+    plan = protocol.areas[area]
+    strengths = [r.finding.muscle_strength for r in findings if r.finding.muscle_strength]
+    return Subject(
+        plan=plan,
+        findings=findings,
+        code=area,
+        evidence=plan.dosing.evidence if plan.dosing else None,
+        severity=_worst([r.finding.severity for r in findings]),
+        at_rest=_worst([r.finding.at_rest for r in findings]),
+        strength=max(strengths, key=_STRENGTHS.index, default=None),
+        infected=_infected(plan, document),
+    )
+
+
+def _worst(grades: list[int | None]) -> int | None:
+    return max((grade for grade in grades if grade is not None), default=None)
+
+
+def _infected(plan: AreaPlan, document: Document) -> bool | None:
+    sites = document.safety.infected_sites
+    if sites is None:
+        return None
+    return bool(plan.regions & set(sites)) or v.Region.FACE in sites

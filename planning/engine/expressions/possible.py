@@ -1,0 +1,121 @@
+"""Whether a condition can hold for any document at all."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from planning.engine.expressions.nodes import (
+    Always,
+    And,
+    AnyFinding,
+    Compare,
+    Has,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Recorded,
+    Truth,
+)
+from planning.engine.facts import Fact, Kind
+
+MOST_WAYS = 20_000
+Test = tuple[Leaf | AnyFinding, bool]
+
+
+def can_hold(node: Node) -> bool:
+    """False only where no document could make `node` true. Beyond `MOST_WAYS` combinations it is taken to be possible."""
+    ways = 0
+    for way in islice(_ways(node, True), MOST_WAYS):
+        ways += 1
+        if _agrees(way):
+            return True
+    return ways == MOST_WAYS
+
+
+def _ways(node: Node, truth: bool) -> Iterator[tuple[Test, ...]]:
+    """Every set of tests that together give `node` the value `truth`."""
+    if isinstance(node, Always):
+        if truth:
+            yield ()
+    elif isinstance(node, Not):
+        yield from _ways(node.part, not truth)
+    elif isinstance(node, And | Or):
+        if isinstance(node, And) is truth:
+            yield from _together(node.parts, truth)
+        else:
+            for part in node.parts:
+                yield from _ways(part, truth)
+    else:
+        yield ((node, truth),)
+
+
+def _together(parts: tuple[Node, ...], truth: bool) -> Iterator[tuple[Test, ...]]:
+    if not parts:
+        yield ()
+        return
+    for first in _ways(parts[0], truth):
+        for rest in _together(parts[1:], truth):
+            yield (*first, *rest)
+
+
+def _agrees(tests: tuple[Test, ...]) -> bool:
+    by_fact: dict[Fact, list[tuple[Leaf, bool]]] = {}
+    for test, truth in tests:
+        if isinstance(test, AnyFinding):
+            if truth and not can_hold(test.part):
+                return False
+        else:
+            by_fact.setdefault(test.fact, []).append((test, truth))
+    return all(_fact_agrees(fact, on_it) for fact, on_it in by_fact.items())
+
+
+def _fact_agrees(fact: Fact, tests: list[tuple[Leaf, bool]]) -> bool:
+    if fact.kind is Kind.CODES:
+        wanted = {test.value for test, truth in tests if isinstance(test, Has) and truth}
+        barred = {test.value for test, truth in tests if isinstance(test, Has) and not truth}
+        return not wanted & barred
+    return any(all(_holds(test, value) is truth for test, truth in tests) for value in _candidates(fact, tests))
+
+
+def _candidates(fact: Fact, tests: list[tuple[Leaf, bool]]) -> list[str | float | bool | None]:
+    unrecorded: list[str | float | bool | None] = [] if fact.never_unknown else [None]
+    if fact.kind is Kind.CODE:
+        return [*unrecorded, *fact.codes]
+    if fact.kind is not Kind.NUMBER:
+        return [*unrecorded, True, False]
+    named = [float(value) for test, _ in tests for value in _numbers(test)]
+    near = [number + step for number in named for step in (-1, -0.25, 0, 0.25, 1)]
+    return [*unrecorded, *(n for n in [fact.least, fact.most, *near] if fact.least <= n <= fact.most)]
+
+
+def _numbers(test: Leaf) -> tuple[float, ...]:
+    if isinstance(test, Compare):
+        return (float(test.value),)
+    if isinstance(test, OneOf):
+        return tuple(float(value) for value in test.values)
+    return ()
+
+
+def _holds(test: Leaf, value: str | float | bool | None) -> bool | None:
+    """True, False, or None for a fact that is not recorded."""
+    if isinstance(test, Recorded):
+        return value is not None
+    if value is None:
+        return None
+    if isinstance(test, Truth):
+        return bool(value)
+    if isinstance(test, OneOf):
+        return value in test.values
+    if isinstance(test, Compare):
+        return compare(value, test.op, test.value)
+    return None
+
+
+def compare(value: object, op: str, other: str | float | bool) -> bool:
+    if op == "==":
+        return value == other
+    if op == "!=":
+        return value != other
+    assert isinstance(value, int | float) and isinstance(other, int | float)
+    return {"<": value < other, "<=": value <= other, ">": value > other, ">=": value >= other}[op]

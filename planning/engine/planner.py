@@ -1,0 +1,295 @@
+"""One document in, one plan out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from planning.engine import vocabulary as v
+from planning.engine.compose import calendar, order, review
+from planning.engine.compose.doses import halves, units
+from planning.engine.compose.dosing import AreaDose, dose_areas, totals
+from planning.engine.compose.order import Placed
+from planning.engine.compose.routing import Answers, TreatmentEntry, answer
+from planning.engine.compose.stage import Key, Stage
+from planning.engine.compose.statements import Numbered
+from planning.engine.compose.trace import About, Trace
+from planning.engine.compose.words import Words
+from planning.engine.document import Document
+from planning.engine.facts import Phase
+from planning.engine.facts import Subject as Of
+from planning.engine.outcome import Outcome
+from planning.engine.protocol.model import Protocol, Rule, TreatmentUse
+
+ROLES = tuple(v.TreatmentRole)
+
+
+def plan(document: Document, protocol: Protocol) -> Outcome:
+    """What `protocol` says about `document`: the contract's output, with every line explained."""
+    return Outcome(_Planner(document, protocol).plan())
+
+
+class _Planner:
+    def __init__(self, document: Document, protocol: Protocol) -> None:
+        self.document, self.protocol = document, protocol
+        self.stage = Stage()
+        self.words = Words(document, protocol)
+        self.trace = Trace(document, protocol, self.stage, self.words)
+
+    def plan(self) -> dict[str, Any]:
+        self.set_dates()
+        answers = answer(self.document, self.protocol, self.trace, self.stage)
+        doses = {} if self.document.visit is v.Visit.CHECK_IN else self.doses(answers)
+        sums = totals(self.document, self.protocol, doses, self.stage)
+        self.late_rules(answers, doses, sums)
+        judged = review.adjustments(self.document, self.protocol, self.trace, self.stage, answers)
+        toxin_day = order.toxin_from(self.document, self.protocol, answers)
+        steps = self.sequence(answers, toxin_day)
+        treated = calendar.treated_on(self.document, _toxin_step_day(steps, toxin_day))
+        numbered = Numbered(self.trace)
+        return {
+            "protocol": {"id": self.protocol.id, "version": self.protocol.version, "sha256": self.protocol.sha256},
+            "status": self.status(answers),
+            "missing": sorted(answers.missing, key=lambda path: (answers.missing[path], path)),
+            "verdicts": _verdicts(answers, numbered),
+            "doses": [_dose(dose, self.protocol, numbered) for dose in doses.values()],
+            "totals": sums,
+            "treatments": [_treatment(entry, numbered) for entry in _sorted(answers)],
+            "sequence": [_step(place, step, numbered) for place, step in enumerate(steps, start=1)],
+            "follow_up": self.follow_up(answers, treated),
+            "adjustments": [_adjustment(adjustment, numbered) for adjustment in judged],
+            "aftercare": self.aftercare(),
+            "statements": numbered.statements(),
+        }
+
+    def set_dates(self) -> None:
+        d, history = self.words.dates, self.document.toxin_history
+        if history.last_on is not None:
+            d["toxin_from"] = history.last_on + calendar.days(self.protocol.number("min_interval_days"))
+        if self.document.goals.event_on is not None:
+            d["treat_by"] = self.document.goals.event_on - calendar.days(self.protocol.number("peak_day"))
+
+    def doses(self, answers: Answers) -> dict[v.Area, AreaDose]:
+        found = dose_areas(self.document, self.protocol, answers, self.stage)
+        for area, dose in found.items():
+            s = dose.suggestion
+            self.words.of_area[area] = {
+                "proposed": _words_of(s.low, s.high),
+                "suggested": _suggested_words(dose),
+                "intended": f"{dose.intended.units:g} U" if dose.intended else "none",
+            }
+        return found
+
+    def late_rules(self, answers: Answers, doses: dict[v.Area, AreaDose], sums: Mapping[str, Any]) -> None:
+        """Rules that look at the doses; they can say something, not change it."""
+        limit = self.protocol.number("limit_units")
+        before = self.document.toxin_history.units_last_90_days or 0
+        self.words.numbers = {
+            "session": f"{sums['session']:g}",
+            "sum": f"{sums['forehead_and_glabella']:g}",
+            "with_this": "not known"
+            if sums["last_90_days_with_this"] is None
+            else f"{sums['last_90_days_with_this']:g}",
+            "left_of_limit": f"{limit - before:g}",
+        }
+        for rule in self.decided(Of.PLAN, About()):
+            self.trace.say(rule, About())
+        for dose in doses.values():
+            about = About(area=dose.subject)
+            for rule in self.decided(Of.AREA, about):
+                dose.because.append(self.trace.say(rule, about))
+
+    def decided(self, of: Of, about: About) -> list[Rule]:
+        group = self.protocol.compiled.groups[of, Phase.DOSES]
+        fired, _ = group.decide(self.document, self.stage, None, about.area, None, None)
+        return group.chosen(fired)
+
+    def status(self, answers: Answers) -> v.Status:
+        wanted = [routed for routed in answers.routed if routed.area is not None]
+        held = {
+            effect.rule.effects.at_least
+            for effect in answers.general
+            if effect.rule.holds and set(effect.rule.effects.areas) == set(v.Area)
+        }
+        verdicts = {routed.suitability for routed in wanted}
+        if wanted and not any(routed.may_be_injected for routed in wanted):
+            held |= verdicts & HOLDING
+        if held & {v.Suitability.CONTRAINDICATED, v.Suitability.DEFER}:
+            return v.Status.ON_HOLD
+        if v.Suitability.CLEARANCE in held:
+            return v.Status.REFER
+        return v.Status.INCOMPLETE if answers.missing else v.Status.READY
+
+    def sequence(self, answers: Answers, toxin_day: date | None) -> list[Placed]:
+        explain = {rule.id: key for key, said in self.trace.said.items() for rule in [said.rule] if not said.asked}
+        for use in self.document.goals.also_wants:
+            self._also_wanted(use, answers, explain)
+        injectable = [
+            routed for routed in answers.routed if routed.may_be_injected or _only_waits(routed.because, answers)
+        ]
+        toxin: Placed | None = None
+        if injectable and toxin_day is not None and self.document.visit is not v.Visit.CHECK_IN:
+            because = [key for routed in injectable for key in routed.because]
+            if "order.toxin_first" in explain:
+                because.append(explain["order.toxin_first"])
+            toxin = Placed("toxin", toxin_day, self.words.dates.get("treat_by"), because)
+        zero = (
+            calendar.treated_on(self.document, toxin_day)
+            if injectable or self.document.visit is v.Visit.CHECK_IN
+            else None
+        )
+        return order.sequence(self.document, self.protocol, answers, toxin, zero, explain)
+
+    def _also_wanted(self, use: v.Treatment, answers: Answers, explain: dict[str, Key]) -> None:
+        """What the patient also asked for joins the plan at its stage."""
+        if any(treatment is use for treatment, _ in answers.treatments):
+            return
+        step = next((step for step in self.protocol.steps if use in step.treatments), None)
+        role = v.TreatmentRole.AFTER if step is not None and step.days_after_toxin else v.TreatmentRole.WITH
+        keys = [explain[id_] for id_ in ((step.rule if step else ""), "order.also_wanted") if id_ in explain]
+        chosen = TreatmentUse(use, role)
+        answers.treatments[chosen.treatment, chosen.role] = TreatmentEntry(use, role, [], keys)
+
+    def follow_up(self, answers: Answers, treated: date | None) -> dict[str, Any]:
+        areas = [area for area in v.Area if area in self.stage.planned]
+        if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
+            areas = [r.area for r in review.reviews(self.document, self.protocol)]
+        if treated is None or not areas:
+            return {"check_in": None, "milestones": [], "maintenance": []}
+        shorter = {
+            area for area in areas for effect in answers.effects.get(area, []) if effect.rule.effects.shorter_interval
+        }
+        plans = [self.protocol.areas[area] for area in areas]
+        return {
+            "check_in": calendar.check_in_window(treated, self.protocol),
+            "milestones": [line for area in plans for line in calendar.milestones(area, treated, self.protocol)],
+            "maintenance": [calendar.maintenance(area, area.code in shorter) for area in plans],
+        }
+
+    def aftercare(self) -> list[dict[str, Any]]:
+        ended_at, zone = self.document.treated_at, self.document.zone
+        if ended_at is None or zone is None:
+            return []
+        conditions = self.protocol.compiled.aftercare
+        return [
+            calendar.aftercare_line(item, ended_at, zone)
+            for item, applies in zip(self.protocol.aftercare, conditions, strict=True)
+            if applies(self.document, self.stage)
+        ]
+
+
+HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suitability.CLEARANCE})
+
+
+def _only_waits(because: list[Key], answers: Answers) -> bool:
+    """Held for nothing but the interval since the last treatment."""
+    held = [effect for effect in answers.general if effect.rule.holds and effect.key in because]
+    return bool(held) and all(effect.rule.effects.waits_for_interval for effect in held)
+
+
+def _toxin_step_day(steps: list[Placed], toxin_day: date | None) -> date | None:
+    return next((step.earliest for step in steps if step.treatment == v.TOXIN), toxin_day)
+
+
+def _verdicts(answers: Answers, numbered: Numbered) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {
+            "finding": routed.index,
+            "region": routed.finding.region,
+            "concern": routed.finding.concern,
+            "suitability": routed.suitability,
+            "area": routed.area,
+            "because": numbered.because(routed.because),
+        }
+        for routed in answers.routed
+    ]
+    found += [
+        {"wish": w.wish, "suitability": w.suitability, "area": w.area, "because": numbered.because(w.because)}
+        for w in answers.wishes
+    ]
+    return found
+
+
+def _dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> dict[str, Any]:
+    dosing, s = dose.subject.plan.dosing, dose.suggestion
+    assert dosing is not None
+    return {
+        "area": dose.area,
+        "product": protocol.product,
+        "basis": dosing.basis,
+        "allowed": [units(halves(dosing.low)), units(halves(dosing.high))],
+        "proposed": [units(s.low), units(s.high)],
+        "suggested": _suggested(dose),
+        "intended": _intended(dose),
+        "evidence": dosing.evidence,
+        "off_label": dose.off_label,
+        "points": [{"id": p.id, "side": p.side, "muscle": p.muscle, "units": amount} for p, amount in dose.points],
+        "because": numbered.because(dose.because + [key for routed in dose.subject.findings for key in routed.because]),
+    }
+
+
+def _suggested(dose: AreaDose) -> dict[str, Any]:
+    s = dose.suggestion
+    sides = {side: units(amount) for side, amount in (("left", s.left), ("right", s.right)) if amount is not None}
+    return sides if s.basis is v.DoseBasis.PER_SIDE else {"total": units(s.total), **sides}
+
+
+def _intended(dose: AreaDose) -> dict[str, Any] | None:
+    meant = dose.intended
+    if meant is None:
+        return None
+    said = {"total": meant.total, "left": meant.left, "right": meant.right}
+    return {
+        **{key: units(halves(value)) for key, value in said.items() if value is not None},
+        "in_range": dose.in_range,
+    }
+
+
+def _words_of(low: int, high: int) -> str:
+    return f"{low / 2:g}" if low == high else f"{low / 2:g}-{high / 2:g}"
+
+
+def _suggested_words(dose: AreaDose) -> str:
+    suggested = _suggested(dose)
+    if "total" in suggested and len(suggested) == 1:
+        return f"{suggested['total']:g} U in total"
+    sides = [f"{suggested[side]:g} U {side}" for side in ("left", "right") if side in suggested]
+    if suggested.get("left") == suggested.get("right"):
+        return f"{suggested['left']:g} U per side"
+    return ", ".join(sides)
+
+
+def _sorted(answers: Answers) -> list[TreatmentEntry]:
+    """Primary ones first; a baseline entry gives way to one that answers a finding."""
+    entries = list(answers.treatments.values())
+    for_findings = {entry.treatment for entry in entries if entry.findings}
+    kept = [entry for entry in entries if entry.findings or entry.treatment not in for_findings]
+    return sorted(kept, key=lambda entry: (ROLES.index(entry.role), list(v.Treatment).index(entry.treatment)))
+
+
+def _treatment(entry: TreatmentEntry, numbered: Numbered) -> dict[str, Any]:
+    return {
+        "treatment": entry.treatment,
+        "for": sorted(entry.findings),
+        "role": entry.role,
+        "because": numbered.because(entry.because),
+    }
+
+
+def _step(place: int, step: Placed, numbered: Numbered) -> dict[str, Any]:
+    return {
+        "order": place,
+        "treatment": step.treatment,
+        "earliest": step.earliest.isoformat() if step.earliest else None,
+        "latest": step.latest.isoformat() if step.latest else None,
+        "because": numbered.because(step.because),
+    }
+
+
+def _adjustment(adjustment: review.Adjustment, numbered: Numbered) -> dict[str, Any]:
+    return {
+        "area": adjustment.area,
+        "now": adjustment.now,
+        "now_units": None if adjustment.now_units is None else list(adjustment.now_units),
+        "next_visit": adjustment.next_visit,
+        "because": numbered.because(adjustment.because),
+    }

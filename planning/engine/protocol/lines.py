@@ -1,0 +1,44 @@
+"""Line numbers of a TOML file's tables and keys, which `tomllib` does not keep."""
+
+import re
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\"']+)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
+_QUOTES = ('"""', "'''")
+
+
+class Lines:
+    """Where each table starts and each of its keys stands. A table is named like `rule.3` or `area.glabella.point.0`."""
+
+    def __init__(self, text: str) -> None:
+        self._at: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
+        self._read(text)
+
+    def of(self, table: str, key: str = "") -> int:
+        """The key's line, else the table's, else 1."""
+        return self._at.get(f"{table}:{key}") or self._at.get(table) or 1
+
+    def _read(self, text: str) -> None:
+        table, quote = "", ""
+        for number, line in enumerate(text.splitlines(), start=1):
+            if quote:
+                quote = "" if line.count(quote) % 2 else quote
+                continue
+            header = _HEADER.match(line)
+            if header:
+                table = self._table(header[1] == "[[", header[2].replace('"', "").replace("'", ""))
+                self._at.setdefault(table, number)
+                continue
+            key = _KEY.match(line)
+            if key:
+                self._at.setdefault(f"{table}:{key[1]}", number)
+            quote = next((mark for mark in _QUOTES if line.count(mark) % 2), "")
+
+    def _table(self, is_array: bool, name: str) -> str:
+        """`area.glabella.point` inside the array gets the number of its turn."""
+        if not is_array:
+            return name
+        turn = self._counts.get(name, -1) + 1
+        self._counts[name] = turn
+        return f"{name}.{turn}"

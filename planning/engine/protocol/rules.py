@@ -1,0 +1,181 @@
+"""Reading the rules: condition, effects, texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planning.engine import vocabulary as v
+from planning.engine.compile import phase_of
+from planning.engine.expressions.nodes import Always, Node
+from planning.engine.expressions.parse import ConditionError, Scope, parse
+from planning.engine.expressions.possible import can_hold
+from planning.engine.facts import Fact, Phase, Subject
+from planning.engine.protocol.model import AreaPlan, Effects, Place, Rule, TreatmentUse
+from planning.engine.protocol.reader import Table
+from planning.engine.protocol.sections import read_basis
+from planning.engine.protocol.words import (
+    AREA_WORDS,
+    DOSE_WORDS,
+    LIVE_WORDS,
+    fill,
+    may_name_fact,
+    placeholders,
+    promises,
+    stray_figures,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What rules may refer to."""
+
+    facts: Mapping[str, Fact]
+    params: Mapping[str, float]
+    param_words: Mapping[str, str]
+    definitions: Mapping[str, Node]
+    areas: Mapping[v.Area, AreaPlan]
+    forbidden: tuple[str, ...]
+
+    def scope(self, subject: Subject) -> Scope:
+        return Scope(self.facts, self.params, subject, self.definitions)
+
+
+def read_condition(
+    table: Table, key: str, shelf: Shelf, subject: Subject, *, required: bool = True
+) -> tuple[Node, str]:
+    """The condition under `key` and its text; `Always` where it cannot be read, so that reading goes on."""
+    text = table.text(key, required=required)
+    if not text:
+        return Always(), ""
+    try:
+        node = parse(text, shelf.scope(subject))
+    except ConditionError as error:
+        table.wrong(key, error.message, error.remedy)
+        return Always(), text
+    if not can_hold(node):
+        table.wrong(key, "the condition can never hold", "look for two tests that exclude each other")
+    return node, text
+
+
+def read_rules(root: Table, shelf: Shelf) -> tuple[Rule, ...]:
+    rules = []
+    for order, table in enumerate(root.tables("rule")):
+        table.subject = str(table.data.get("id", table.name))
+        if table.flag("off"):
+            continue
+        rules.append(_read_rule(order, table, shelf))
+    return tuple(rules)
+
+
+def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
+    id_ = table.text("id")
+    if id_.count(".") != 1 or not id_.replace(".", "_").replace("_", "a").isalnum() or id_ != id_.lower():
+        table.wrong("id", f"`{id_}` is no rule id", "write `topic.what_it_says` in small letters")
+    subject = table.code("for", Subject) or Subject.PLAN
+    when, condition = read_condition(table, "when", shelf, subject)
+    asks = _asks(table)
+    marks = read_condition(table, "marks", shelf, Subject.FINDING)[0] if "marks" in table.data else None
+    effects = _read_effects(table, subject)
+    rule = Rule(
+        id=id_,
+        order=order,
+        subject=subject,
+        when=when,
+        condition=condition,
+        asks=asks,
+        ask_text=_words(table, "ask", shelf, subject, required=asks),
+        kind=table.code("kind", v.StatementKind, required=True) or v.StatementKind.INFO,
+        level=table.code("level", v.Level, required=True) or v.Level.INFO,
+        text=_words(table, "text", shelf, subject),
+        patient_text=_words(table, "patient_text", shelf, subject, required=False, for_patient=True) or None,
+        basis=read_basis(table),
+        evidence=table.code("evidence", v.Evidence, required=True) or v.Evidence.HOUSE,
+        effects=effects,
+        marks=marks,
+        phase=_phase(when, subject, table),
+        line=table.line,
+    )
+    _check_rule(table, rule)
+    table.done()
+    return rule
+
+
+def _phase(when: Node, subject: Subject, table: Table) -> Phase:
+    """As late as its condition and the words of its texts need."""
+    said = f"{table.data.get('text', '')}{table.data.get('patient_text', '')}"
+    return Phase.DOSES if DOSE_WORDS & set(placeholders(said)) else phase_of(when, subject)
+
+
+def _asks(table: Table) -> bool:
+    said = table.text("unknown", required=False)
+    if said not in ("", "ask", "silent"):
+        table.wrong("unknown", f"`unknown` knows no {said!r}", 'write "ask" or "silent"')
+    return said == "ask"
+
+
+def _read_effects(table: Table, subject: Subject) -> Effects:
+    uses = []
+    for role in v.TreatmentRole:
+        uses += [TreatmentUse(treatment, role) for treatment in table.codes(f"treat_{role}", v.Treatment)]
+    return Effects(
+        verdict=table.code("verdict", v.Suitability),
+        area=table.code("area", v.Area),
+        at_least=table.code("at_least", v.Suitability),
+        areas=table.codes("areas", v.Area),
+        treatments=tuple(uses),
+        shift=table.whole("shift", 0),
+        place=table.code("place", Place),
+        points=table.text("points", required=False),
+        shorter_interval=table.flag("shorter_interval"),
+        leads=table.flag("leads"),
+        waits_for_interval=table.flag("waits_for_interval"),
+        now=table.code("now", v.Now),
+        next_visit=table.code("next_visit", v.NextVisit),
+        answers_wish=table.code("answers_wish", v.Wish),
+    )
+
+
+_ONLY_FOR = {
+    "verdict": (Subject.FINDING, Subject.WISH),
+    "area": (Subject.FINDING, Subject.WISH),
+    "answers_wish": (Subject.FINDING,),
+    "now": (Subject.REVIEW,),
+    "next_visit": (Subject.REVIEW,),
+}
+
+
+def _check_rule(table: Table, rule: Rule) -> None:
+    effects = rule.effects
+    for key, subjects in _ONLY_FOR.items():
+        if getattr(effects, key) is not None and rule.subject not in subjects:
+            table.wrong(key, f"`{key}` is no effect of a rule for each {rule.subject}", f'say `for = "{subjects[0]}"`')
+    acts = [name for name in ("at_least", "place", "points") if getattr(effects, name)]
+    acts += ["shift"] if effects.shift else []
+    acts += ["shorter_interval"] if effects.shorter_interval else []
+    if acts and rule.subject is Subject.PLAN and not effects.areas:
+        table.wrong(acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all')
+    late = rule.phase is Phase.DOSES
+    if late and (acts or effects.verdict or effects.treatments):
+        table.wrong("when", "a condition on doses comes too late for this effect", "let such a rule only say its text")
+    if (effects.now is None) != (effects.next_visit is None):
+        table.wrong("now", "a review says both what now and what next", "give `now` and `next_visit`")
+
+
+def _words(
+    table: Table, key: str, shelf: Shelf, subject: Subject, *, required: bool = True, for_patient: bool = False
+) -> str:
+    """The text with the protocol's figures filled in; what is left in braces is filled in for each plan."""
+    text = table.text(key, required=required)
+    for name in placeholders(text):
+        if not _may_say(name, shelf, subject):
+            table.wrong(key, f"the text says {{{name}}}, which nobody knows", "use a parameter, {area.…} or a fact")
+    for figure in stray_figures(text):
+        table.wrong(key, f"the figure {figure!r} comes from nowhere", "make it a parameter and write {its_name}")
+    for phrase in promises(text, shelf.forbidden):
+        table.wrong(key, f"the text promises what it may not: {phrase}", "say what it does and what it does not")
+    return fill(text, shelf.param_words)
+
+
+def _may_say(name: str, shelf: Shelf, subject: Subject) -> bool:
+    if name in shelf.param_words or name in LIVE_WORDS or may_name_fact(name):
+        return True
+    return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and subject is not Subject.PLAN

@@ -1,0 +1,89 @@
+"""The texts of a protocol: which placeholders they may use, which digits and promises they may not."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from planning.engine.facts import FACTS, Kind
+from planning.engine.protocol.model import AreaPlan, Param
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NUMBER_WORDS = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|thirty|forty)\b", re.I)
+BASIS = re.compile(r"^(R\d{3}[a-z]?|INC-\d{2}|REF \d+(\.\d+)?)$")
+AREA_WORDS: Final = (
+    "name",
+    "Name",
+    "patient_name",
+    "Patient_name",
+    "muscle",
+    "pulls",
+    "allowed",
+    "range",
+    "lasts",
+    "visits",
+)
+LIVE_WORDS: Final = (
+    "place", "grade", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "event",
+    "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "vials",
+    "differences", "sites",
+)  # fmt: skip
+"""Filled in for each plan, from the document or the doses; `words` of compose knows how."""
+DOSE_WORDS: Final = frozenset({"proposed", "suggested", "intended", "session", "with_this", "sum"})
+"""Of these, the ones that are known only once doses are set."""
+
+
+def figure(value: float) -> str:
+    return f"{value:g}"
+
+
+def span(low: float, high: float) -> str:
+    return figure(low) if low == high else f"{figure(low)}-{figure(high)}"
+
+
+def param_words(params: Mapping[str, Param]) -> dict[str, str]:
+    return {name: span(param.low, param.high) for name, param in params.items()}
+
+
+def area_words(area: AreaPlan) -> dict[str, str]:
+    """What `{area.…}` stands for."""
+    dosing = area.dosing
+    per_side = dosing is not None and dosing.basis == "per_side"
+    allowed = span(dosing.low, dosing.high) if dosing else "no figure"
+    low, high = area.lasts_months
+    visits = span(round(12 / high, 1), round(12 / low, 1)) if low else ""
+    return {
+        "area.name": area.name,
+        "area.Name": area.name[:1].upper() + area.name[1:],
+        "area.patient_name": area.patient_name,
+        "area.Patient_name": area.patient_name[:1].upper() + area.patient_name[1:],
+        "area.muscle": area.muscle,
+        "area.pulls": area.pulls,
+        "area.allowed": allowed,
+        "area.range": f"{allowed} U {'per side' if per_side else 'in total'}" if dosing else "no figure",
+        "area.lasts": span(low, high),
+        "area.visits": visits,
+    }
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """`text` with every placeholder that `words` knows filled in; the others stay."""
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
+
+
+def placeholders(text: str) -> list[str]:
+    return PLACEHOLDER.findall(text)
+
+
+def stray_figures(text: str) -> list[str]:
+    """Digits and number words that come from nowhere."""
+    bare = PLACEHOLDER.sub("", text)
+    return re.findall(r"\d+(?:\.\d+)?", bare) + NUMBER_WORDS.findall(bare)
+
+
+def promises(text: str, forbidden: Iterable[str]) -> list[str]:
+    """The forbidden phrases in `text`; each is a regular expression of the protocol."""
+    return [phrase for phrase in forbidden if re.search(phrase, text, re.I)]
+
+
+def may_name_fact(name: str) -> bool:
+    return name in FACTS and FACTS[name].kind in (Kind.NUMBER, Kind.CODE)
