@@ -1,10 +1,158 @@
-"""Fixtures of all tests."""
+"""Fixtures of all tests: a database seen as the application sees it, two clinics, and people with names."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
 import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from clinic.embedded.postgres import Postgres
+from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(postgres_server: Postgres) -> None:
-    """A test that wants a database starts the run's own PostgreSQL (tests/support/plugin.py)."""
+def django_db_setup(
+    django_test_environment: None, postgres_server: Postgres, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The run's own PostgreSQL: tables made by the owner, then every test connects as the application role."""
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        connections["owner"].close()
+        flush_as_owner(postgres_server.url("glabella_owner"))
+    yield
+
+
+def flush_as_owner(url: str) -> None:
+    """A transactional test ends with TRUNCATE, which the application role may not do."""
+
+    def truncate(sql_list: list[str]) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in sql_list:
+                connection.execute(statement)  # type: ignore[call-overload]
+
+    connections["default"].ops.execute_sql_flush = truncate  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def owner_connection(db: None, postgres_server: Postgres) -> Iterator[psycopg.Connection[Any]]:
+    """A raw connection as a superuser, for asking the catalogue and for tampering; it sees committed rows only."""
+    with psycopg.connect(postgres_server.url("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+def make_clinic(name: str, code: str) -> Clinic:
+    return Clinic.objects.create(
+        name=name, code=code, timezone="Europe/London", phone="+44 20 7946 0000", emergency_number="999"
+    )
+
+
+def make_member(clinic: Clinic, name: str, role: Role) -> User:
+    user = User.objects.create_user(email=f"{name.lower()}@{clinic.code}.example", full_name=name)
+    Membership.objects.create(clinic=clinic, user=user, role=role)
+    return user
+
+
+def make_patient(clinic: Clinic, given: str, family: str, born_on: date, by: User, sex: str = "female") -> Patient:
+    with tenant(clinic):
+        return Patient.objects.create(
+            clinic=clinic, given_name=given, family_name=family, born_on=born_on, sex=sex, created_by=by
+        )
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return make_clinic("Harbour Clinic", "harbour")
+
+
+@pytest.fixture
+def other_clinic(db: None) -> Clinic:
+    return make_clinic("Hill Clinic", "hill")
+
+
+@pytest.fixture
+def ada(clinic: Clinic) -> User:
+    """Injector of the clinic."""
+    return make_member(clinic, "Ada", Role.INJECTOR)
+
+
+@pytest.fixture
+def desk(clinic: Clinic) -> User:
+    """Front desk of the clinic."""
+    return make_member(clinic, "Desk", Role.FRONT_DESK)
+
+
+@pytest.fixture
+def dora(clinic: Clinic) -> User:
+    """Medical director of the clinic."""
+    return make_member(clinic, "Dora", Role.DIRECTOR)
+
+
+@pytest.fixture
+def olive(clinic: Clinic) -> User:
+    """Owner of the clinic."""
+    return make_member(clinic, "Olive", Role.OWNER)
+
+
+@pytest.fixture
+def outsider(other_clinic: Clinic) -> User:
+    """Injector of another clinic, who must never see anything of ours."""
+    return make_member(other_clinic, "Oscar", Role.INJECTOR)
+
+
+@pytest.fixture
+def ana(clinic: Clinic, ada: User) -> Patient:
+    return make_patient(clinic, "Ana", "Silva", date(1988, 3, 14), ada)
+
+
+@pytest.fixture
+def ben(clinic: Clinic, ada: User) -> Patient:
+    return make_patient(clinic, "Ben", "Okafor", date(1979, 7, 2), ada, sex="male")
+
+
+@pytest.fixture
+def foreign_patient(other_clinic: Clinic, outsider: User) -> Patient:
+    return make_patient(other_clinic, "Fay", "Stone", date(1990, 1, 5), outsider)
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """A client of its own for each person, signed in."""
+
+    def signed_in(user: User) -> Client:
+        person = Client()
+        person.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return person
+
+    return signed_in
+
+
+@pytest.fixture
+def in_clinic(clinic: Clinic) -> Iterator[Clinic]:
+    """The test's body speaks for the clinic."""
+    with tenant(clinic):
+        yield clinic
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[Clinic, str], None]]:
+    """Stop the clock at a clinic's local time: `at(clinic, "2026-11-23 14:00")`."""
+    running: list[AbstractContextManager[Any]] = []
+
+    def stop_clock(clinic: Clinic, local: str) -> None:
+        moment = datetime.fromisoformat(local).replace(tzinfo=clinic.zone)
+        traveller = time_machine.travel(moment, tick=False)
+        traveller.start()  # type: ignore[attr-defined]
+        running.append(traveller)  # type: ignore[arg-type]
+
+    yield stop_clock
+    for traveller in reversed(running):
+        traveller.stop()  # type: ignore[attr-defined]
