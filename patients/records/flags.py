@@ -61,12 +61,16 @@ def in_words(history: HealthHistory | None) -> list[dict[str, Any]]:
     return [
         {
             "question": question.label,
-            "answer": words_of(question, answers[question.code]) if question.code in answers else NOT_ASKED,
+            "answer": said(question, answers),
             "note": notes.get(question.code, ""),
             "asked": question.code in answers,
         }
         for question in QUESTIONS
     ]
+
+
+def said(question: Question, answers: Mapping[str, Any]) -> str:
+    return words_of(question, answers[question.code]) if question.code in answers else NOT_ASKED
 
 
 def words_of(question: Question, answer: Any) -> str:

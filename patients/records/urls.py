@@ -1,10 +1,11 @@
 from django.urls import path
 
-from patients.records import views
+from patients.records import health_views, views
 
 app_name = "records"
 urlpatterns = [
     path("patients/", views.patient_list, name="patient-list"),
     path("patients/new/", views.patient_new, name="patient-new"),
     path("patients/<uuid:patient_id>/details/", views.patient_edit, name="patient-edit"),
+    path("patients/<uuid:patient_id>/health/", health_views.health_history, name="health-history"),
 ]

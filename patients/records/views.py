@@ -103,7 +103,8 @@ def _conflict(request: HttpRequest, stored: Patient, form: PatientForm) -> HttpR
     ]
     again = PatientForm({**request.POST.dict(), "version": stored.version}, clinic=request.clinic, patient=stored)
     again.is_valid()
-    return _edit_page(request, stored, again, status=409, both=both, last=last)
+    conflict = {"by": last and last.changed_by, "at": last and last.changed_at, "both": both}
+    return _edit_page(request, stored, again, status=409, conflict=conflict)
 
 
 def shown(patient: Patient, field: str) -> str:

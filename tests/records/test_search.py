@@ -129,11 +129,18 @@ def test_the_index_answers_under_row_level_security(clinic: Clinic, ada: User, o
 def fill(clinic: Clinic, by: User, count: int) -> None:
     with tenant(clinic):
         patients = Patient.objects.bulk_create(
-            Patient(clinic=clinic, created_by=by, given_name="G", family_name=f"F{n}", born_on="1970-01-01", sex="other")
+            Patient(
+                clinic=clinic, created_by=by, given_name="G", family_name=f"F{n}", born_on="1970-01-01", sex="other"
+            )
             for n in range(count)
         )
         SearchToken.objects.bulk_create(
             SearchToken(clinic=clinic, patient=patient, token=token)
             for number, patient in enumerate(patients)
-            for token in (f"n:f{number}", f"n:g{number % 97}", f"d:19{number % 90:02}-01-{number % 28 + 1:02}", f"p:{number:09}")
+            for token in (
+                f"n:f{number}",
+                f"n:g{number % 97}",
+                f"d:19{number % 90:02}-01-{number % 28 + 1:02}",
+                f"p:{number:09}",
+            )
         )
