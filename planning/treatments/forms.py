@@ -161,6 +161,7 @@ class TreatmentForm(forms.Form):
                 required=False,
                 choices=[("", "Choose a reason"), *Reason.choices],
             )
+            self.fields[f"reason-{area.area}"].widget.hides_optional = True
             self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)
 
     def rows(self) -> Iterator[dict[str, Any]]:

@@ -33,6 +33,14 @@ class PlannedPoint:
         return f"{muscle[:1].upper()}{muscle[1:]}, {PointSide(self.side).label.lower()}"
 
 
+def point_words(muscle: str, side: str, point: str) -> str:
+    """ "Orbicularis oculi (lateral), upper, right" for `crows_feet.upper.r`."""
+    muscle = muscle.replace("_", " ")
+    parts = point.split(".")
+    place = parts[1].replace("-", " ") if len(parts) == 3 and parts[1] not in muscle else ""
+    return ", ".join(filter(None, (f"{muscle[:1].upper()}{muscle[1:]}", place, PointSide(side).label.lower())))
+
+
 @dataclass(frozen=True)
 class PlannedArea:
     """One area that may be injected. `allowed` is the protocol's range: of the whole area, or of each side where `per_side`."""

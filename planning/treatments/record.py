@@ -32,10 +32,12 @@ class AreaGiven:
 
     @property
     def sides(self) -> dict[str, Decimal]:
-        """Units by side where the area has a left and a right."""
+        """Units by side, the patient's right first, where the area has a left and a right."""
         sides: dict[str, Decimal] = {}
-        for point in self.points:
-            sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
+        for side in ("right", "midline", "left"):
+            units = [point.units for point in self.points if point.side == side]
+            if units:
+                sides[side] = sum(units, Decimal(0))
         return sides if {"left", "right"} <= set(sides) else {}
 
     @property

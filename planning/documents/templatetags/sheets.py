@@ -24,15 +24,31 @@ def clock(value: datetime) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """23 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+@register.filter
 def days(step: Any) -> str:
-    """`26 to 30 November 2026`, from `starts` to `ends`; months and years only where they differ."""
-    first, last = step.starts, step.ends
+    """`26 to 30 November 2026`, of a milestone."""
+    return _span(step.starts, step.ends)
+
+
+@register.filter
+def step_days(step: Any) -> str:
+    """The same of a step of the sequence."""
+    return _span(step.earliest, step.latest)
+
+
+def _span(first: date, last: date) -> str:
+    """Months and years only where they differ."""
     if first == last:
-        return f"{last.day} {last:%B %Y}"
+        return short_day(last)
     start = f"{first.day}"
     if (first.year, first.month) != (last.year, last.month):
         start += f" {first:%B}" if first.year == last.year else f" {first:%B %Y}"
-    return f"{start} to {last.day} {last:%B %Y}"
+    return f"{start} to {short_day(last)}"
 
 
 @register.filter
