@@ -72,12 +72,19 @@ class AppointmentIn(serializers.Serializer):
 
 
 class AppointmentOut(serializers.ModelSerializer):
+    """Times carry the offset of the clinic's zone."""
+
     start = serializers.DateTimeField(source="starts_at")
     end = serializers.DateTimeField(source="ends_at")
 
     class Meta:
         model = Appointment
-        fields = ("id", "patient", "clinician", "room", "kind", "state", "start", "end", "note")  # noqa: RUF012
+        fields = ("id", "patient", "clinician", "room", "kind", "state", "start", "end", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("start", "end"):
+            self.fields[name].timezone = self.context["clinic"].zone
 
 
 def slots_out(slots: list[Span]) -> list[dict[str, str]]:
@@ -127,7 +134,7 @@ class AppointmentCreate(ClinicAPIView):
             return refusal(409, "Conflict", str(taken), next_free=slots_out(taken.free))
         except BookingRefused as refused:
             return refusal(422, "Cannot be booked", str(refused))
-        return Response(AppointmentOut(visit).data, status=201)
+        return Response(AppointmentOut(visit, context={"clinic": clinic}).data, status=201)
 
 
 def refusal(status: int, title: str, detail: str, **more: Any) -> Response:

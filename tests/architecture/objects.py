@@ -2,14 +2,19 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from clinic.booking import actions as booking
+from clinic.booking.models import Kind
+from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import create_patient
+from patients.records.models import Patient
+from tests.booking.treatments import make_treatment
 
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
 
@@ -64,8 +69,39 @@ def patient(world: World) -> uuid.UUID:
     return made.pk
 
 
+def injector_here(world: World) -> Membership:
+    return Membership.objects.get(clinic=world.clinic, user=world.injector)
+
+
+def appointment(world: World) -> uuid.UUID:
+    """Tomorrow at ten, with the injector."""
+    set_opening_hours(clinic=world.clinic, weekdays=list(range(7)), spans=[(time(8), time(20))])
+    start = datetime.combine(world.clinic.today() + timedelta(days=1), time(10), world.clinic.zone)
+    made = booking.book(
+        patient=Patient.objects.get(pk=world["patient"]),
+        clinician=injector_here(world),
+        start=start,
+        minutes=30,
+        kind=Kind.CONSULT,
+        once=uuid.uuid4(),
+        by=world.people["front_desk"],
+    )
+    return made.pk
+
+
+def check_in(world: World) -> uuid.UUID:
+    """Due today."""
+    ended_at = world.clinic.now() - timedelta(days=14)
+    treated = make_treatment(Patient.objects.get(pk=world["patient"]), injector_here(world), ended_at)
+    made = booking.make_due(treatment=treated)
+    assert made
+    return made.pk
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
     "patient": patient,
+    "appointment": appointment,
+    "check_in": check_in,
 }

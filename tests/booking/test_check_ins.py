@@ -12,7 +12,7 @@ from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn,
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.jobs.runner import run_due
-from tests.booking.conftest import make_treatment
+from tests.booking.treatments import make_treatment
 
 TODAY = date(2026, 11, 23)
 

@@ -20,7 +20,7 @@ from clinic.booking.models import Appointment, CheckIn, Kind
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from tests.booking.conftest import make_treatment
+from tests.booking.treatments import make_treatment
 from tests.conftest import make_patient
 
 MANY = 40

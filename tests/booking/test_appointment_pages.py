@@ -1,0 +1,211 @@
+"""Booking any visit by hand, and the sheet of one visit."""
+
+import json
+import uuid
+
+import pytest
+
+from clinic.booking.models import Appointment, State
+from clinic.practice.models import Role
+from clinic.practice.tenancy import tenant
+from tests.booking.test_today_page import text
+from tests.conftest import make_member
+
+
+@pytest.fixture
+def form(ada_here):
+    return {
+        "kind": "consult",
+        "clinician": str(ada_here.pk),
+        "on": "2026-11-24",
+        "at": "10:00",
+        "minutes": "30",
+        "note": "",
+        "once": str(uuid.uuid4()),
+    }
+
+
+def visits(clinic) -> list[Appointment]:
+    with tenant(clinic):
+        return list(Appointment.objects.with_people().order_by("starts_at"))
+
+
+def test_the_front_desk_books_a_visit_from_the_chart(monday, sign_in, desk, ana, form, clinic, local):
+    client = sign_in(desk)
+    assert "Book a visit" in text(client.get(f"/appointments/new/?patient={ana.pk}"))
+    answer = client.post(f"/appointments/new/?patient={ana.pk}", form)
+    [visit] = visits(clinic)
+    assert answer["Location"] == f"/today/?on=2026-11-24#visit-{visit.pk}"
+    assert (visit.patient, visit.starts_at, visit.created_by) == (ana, local("2026-11-24 10:00"), desk)
+
+
+def test_a_double_click_books_one_visit(monday, sign_in, desk, ana, form, clinic):
+    client = sign_in(desk)
+    first, second = (client.post(f"/appointments/new/?patient={ana.pk}", form) for _ in range(2))
+    assert first["Location"] == second["Location"] and len(visits(clinic)) == 1
+
+
+def test_without_a_patient_the_search_comes_first(monday, sign_in, desk):
+    assert sign_in(desk).get("/appointments/new/")["Location"] == "/patients/"
+
+
+def test_a_taken_time_answers_409_and_keeps_what_was_typed(
+    monday, book, sign_in, desk, ana, ben, ada_here, form, clinic
+):
+    book(ben, ada_here, "2026-11-24 10:00")
+    answer = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | {"note": "keep this"})
+    assert answer.status_code == 409
+    assert "That time has just been taken." in text(answer) and "10:30" in text(answer)
+    assert 'value="keep this"' in answer.content.decode() and len(visits(clinic)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"on": ""}, "Choose a day."),
+        ({"at": "25:00"}, "Enter a time such as 14:30."),
+        ({"at": "13:30"}, "The clinic is closed then (Tue 24 Nov, 13:30)."),
+        ({"on": "2026-11-20"}, "That time is in the past."),
+        ({"at": "10:03"}, "A visit begins on a full 5 minutes"),
+        ({"clinician": str(uuid.uuid4())}, "Choose somebody who sees patients in this clinic."),
+        ({"minutes": "7"}, "Choose one of the lengths in the list."),
+    ],
+)
+def test_bad_input_is_answered_in_words(monday, sign_in, desk, ana, form, clinic, change, words):
+    answer = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | change)
+    assert answer.status_code == 422 and words in text(answer)
+    assert visits(clinic) == []
+
+
+def test_a_time_that_the_clocks_jump_over_is_refused(clinic, open_weekdays, at, sign_in, desk, ana, form):
+    at(clinic, "2026-03-27 09:00")
+    answer = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | {"on": "2026-03-29", "at": "01:30"})
+    assert "01:30 does not exist" in text(answer)
+
+
+def test_a_clinician_of_another_clinic_cannot_be_booked(monday, sign_in, desk, ana, form, outsider, clinic):
+    theirs = outsider.memberships.get()
+    answer = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | {"clinician": str(theirs.pk)})
+    assert answer.status_code == 422 and visits(clinic) == []
+
+
+def test_a_foreign_patient_is_not_found(monday, sign_in, desk, foreign_patient, form):
+    client = sign_in(desk)
+    for chosen in (foreign_patient.pk, uuid.uuid4(), "nonsense"):
+        assert client.get(f"/appointments/new/?patient={chosen}").status_code == 404
+        assert client.post(f"/appointments/new/?patient={chosen}", form).status_code == 404
+
+
+def test_a_visit_is_moved(monday, book, sign_in, desk, ana, ada_here, nia, form, clinic, local):
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    move = {name: form[name] for name in ("on", "at", "minutes")} | {"clinician": str(nia.pk)}
+    answer = sign_in(desk).post(f"/appointments/{visit.pk}/move/", move)
+    assert answer["Location"] == f"/today/?on=2026-11-24#visit-{visit.pk}"
+    [moved] = visits(clinic)
+    assert (moved.pk, moved.clinician, moved.starts_at) == (visit.pk, nia, local("2026-11-24 10:00"))
+
+
+def test_moving_onto_a_taken_time_answers_409_and_changes_nothing(
+    monday, book, sign_in, desk, ana, ben, ada_here, form, clinic, local
+):
+    book(ben, ada_here, "2026-11-24 10:00")
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    answer = sign_in(desk).post(f"/appointments/{visit.pk}/move/", form)
+    assert answer.status_code == 409 and "Nothing was changed. Next free" in text(answer)
+    assert visits(clinic)[0].starts_at == local("2026-11-23 10:00")
+
+
+def test_a_visit_is_cancelled(monday, book, sign_in, desk, ana, ada_here, clinic):
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    sign_in(desk).post(f"/appointments/{visit.pk}/cancel/")
+    assert visits(clinic)[0].state == State.CANCELLED
+
+
+def test_a_step_that_is_not_allowed_is_refused_in_words(monday, book, sign_in, desk, ana, ada_here):
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    client = sign_in(desk)
+    answer = client.post(f"/appointments/{visit.pk}/advance/", {"to": "done"})
+    assert answer.status_code == 409 and "This visit is booked; it cannot become done." in text(answer)
+    assert client.post(f"/appointments/{visit.pk}/advance/", {"to": "gone"}).status_code == 422
+
+
+def test_an_injector_touches_their_own_visits_only(monday, book, sign_in, ada, ana, ben, ada_here, nia):
+    own, other = book(ana, ada_here, "2026-11-23 10:00"), book(ben, nia, "2026-11-23 10:00")
+    client = sign_in(ada)
+    assert client.get(f"/appointments/{own.pk}/").status_code == 200
+    assert client.get(f"/appointments/{other.pk}/").status_code == 403
+    assert client.post(f"/appointments/{other.pk}/advance/", {"to": "arrived"}).status_code == 403
+
+
+def test_a_stranger_finds_no_visit(monday, book, sign_in, other_clinic, ana, ada_here, form, clinic):
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    stranger = sign_in(make_member(other_clinic, "Sid", Role.FRONT_DESK))
+    assert stranger.get(f"/appointments/{visit.pk}/").status_code == 404
+    for verb in ("move", "advance", "cancel"):
+        assert stranger.post(f"/appointments/{visit.pk}/{verb}/", form | {"to": "arrived"}).status_code == 404
+    assert visits(clinic)[0].state == State.BOOKED
+
+
+# --- the API -----------------------------------------------------------------------------------------------------------
+
+
+def post(client, body):
+    return client.post("/api/v1/appointments/", json.dumps(body), content_type="application/json")
+
+
+def test_the_api_lists_free_slots(monday, book, sign_in, desk, ana, ada_here, local):
+    book(ana, ada_here, "2026-11-24 09:00")
+    query = {"clinician": str(ada_here.pk), "first": "2026-11-24", "minutes": 60}
+    answer = sign_in(desk).get("/api/v1/slots/", query).json()
+    assert answer["timezone"] == "Europe/London"
+    assert answer["slots"][0] == {
+        "start": local("2026-11-24 09:30").isoformat(),
+        "end": local("2026-11-24 10:30").isoformat(),
+    }
+
+
+def test_the_api_books_and_answers_409_with_the_next_times(monday, sign_in, desk, ana, ben, ada_here, local):
+    client = sign_in(desk)
+    body = {
+        "patient": str(ana.pk),
+        "clinician": str(ada_here.pk),
+        "start": local("2026-11-24 10:00").isoformat(),
+        "minutes": 30,
+        "kind": "treatment",
+    }
+    made = post(client, body)
+    assert made.status_code == 201 and made.json()["state"] == "booked"
+    refused = post(client, body | {"patient": str(ben.pk)})
+    assert refused.status_code == 409 and refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["next_free"][0]["start"] == local("2026-11-24 10:30").isoformat()
+
+
+def test_the_api_reads_a_time_without_an_offset_as_the_clinics(
+    clinic, open_weekdays, at, sign_in, desk, ana, ada_here, local
+):
+    at(clinic, "2026-07-06 08:00")
+    body = {
+        "patient": str(ana.pk),
+        "clinician": str(ada_here.pk),
+        "start": "2026-07-06T09:00",
+        "minutes": 30,
+        "kind": "consult",
+    }
+    assert post(sign_in(desk), body).json()["start"] == "2026-07-06T09:00:00+01:00"
+
+
+def test_the_api_refuses_other_clinics_people(monday, sign_in, desk, foreign_patient, ana, ada_here, outsider, local):
+    start = local("2026-11-24 10:00").isoformat()
+    body = {"patient": str(ana.pk), "clinician": str(ada_here.pk), "start": start, "minutes": 30, "kind": "consult"}
+    client = sign_in(desk)
+    assert "patient" in post(client, body | {"patient": str(foreign_patient.pk)}).json()["errors"]
+    theirs = str(outsider.memberships.get().pk)
+    assert "clinician" in post(client, body | {"clinician": theirs}).json()["errors"]
+    assert client.get("/api/v1/slots/", {"clinician": theirs, "first": "2026-11-24"}).status_code == 400
+
+
+def test_the_api_says_why_a_time_cannot_be(monday, sign_in, desk, ana, ada_here, local):
+    start = local("2026-11-28 10:00").isoformat()
+    body = {"patient": str(ana.pk), "clinician": str(ada_here.pk), "start": start, "minutes": 30, "kind": "consult"}
+    answer = post(sign_in(desk), body)
+    assert answer.status_code == 422 and "closed then" in answer.json()["detail"]
