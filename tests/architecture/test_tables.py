@@ -1,0 +1,102 @@
+"""Every table with a clinic is locked to its clinic, every link stays inside it, and what lies outside says why (security.md promise 2)."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+
+from clinic.practice.models import Membership
+from clinic.practice.tenancy import ClinicModel
+
+pytestmark = pytest.mark.django_db
+
+# Tables with a clinic_id that row-level security leaves alone, each with its reason.
+OUTSIDE = {"practice_membership": "read before a clinic is chosen; holds no patient data"}
+
+NOT_LOCKED = """
+    select c.relname from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'clinic_id' and not a.attisdropped
+    where n.nspname in ('public', 'audit') and c.relkind in ('r', 'p')
+      and not (c.relrowsecurity and c.relforcerowsecurity
+               and exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polwithcheck is not null))
+      and has_table_privilege('glabella_app', c.oid, 'select')
+"""
+COMPOSITE_KEYS = """
+    select child.relname, att.attname, parent.relname
+    from pg_constraint k
+    join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
+    join pg_attribute att on att.attrelid = k.conrelid and att.attnum = any (k.conkey) and att.attname <> 'clinic_id'
+    join pg_attribute cl on cl.attrelid = k.conrelid and cl.attnum = any (k.conkey) and cl.attname = 'clinic_id'
+    where k.contype = 'f'
+"""
+
+
+def clinic_models() -> list[type[Any]]:
+    return [model for model in apps.get_models() if issubclass(model, ClinicModel)]
+
+
+def test_every_table_with_a_clinic_is_locked(owner_connection: psycopg.Connection[Any]) -> None:
+    found = {row[0] for row in owner_connection.execute(NOT_LOCKED)}
+    assert found == set(OUTSIDE)
+
+
+def test_no_table_that_names_a_patient_is_without_a_clinic() -> None:
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        if "patient" in names or model.__name__ == "Patient":
+            assert issubclass(model, ClinicModel), model
+
+
+def test_every_link_to_a_clinics_row_is_a_composite_key(owner_connection: psycopg.Connection[Any]) -> None:
+    keys = {tuple(row) for row in owner_connection.execute(COMPOSITE_KEYS)}
+    missing = []
+    for model in clinic_models():
+        for field in model._meta.get_fields():
+            parent = getattr(field, "related_model", None)
+            if not getattr(field, "concrete", False) or parent is None:
+                continue
+            if issubclass(parent, ClinicModel) or parent is Membership:
+                wanted = (model._meta.db_table, field.column, parent._meta.db_table)
+                if wanted not in keys:
+                    missing.append(wanted)
+    assert missing == []
+
+
+def test_no_view_belongs_to_a_superuser(owner_connection: psycopg.Connection[Any]) -> None:
+    rows = owner_connection.execute(
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname in ('public', 'audit') and c.relkind in ('v', 'm')"
+    )
+    assert rows.fetchall() == []
+
+
+def test_the_application_owns_nothing(owner_connection: psycopg.Connection[Any]) -> None:
+    rows = owner_connection.execute("select relname from pg_class where pg_get_userbyid(relowner) = 'glabella_app'")
+    assert rows.fetchall() == []
+
+
+def test_every_unique_key_of_a_clinics_table_begins_with_the_clinic(owner_connection: psycopg.Connection[Any]) -> None:
+    """A uniqueness error across clinics would tell one clinic of another's rows. Random ids cannot be guessed and may stand alone."""
+    rows = owner_connection.execute(
+        """
+        select t.relname, i.relname, pg_get_indexdef(x.indexrelid)
+        from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+        join pg_namespace n on n.oid = t.relnamespace
+        join pg_attribute a on a.attrelid = t.oid and a.attname = 'clinic_id'
+        where n.nspname = 'public' and x.indisunique and not x.indisprimary
+        """
+    ).fetchall()
+    one_to_one = {
+        field.column
+        for model in clinic_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "one_to_one", False) and getattr(field, "concrete", False)
+    }
+    loose = [
+        name
+        for _, name, definition in rows
+        if "(clinic_id" not in definition and not any(f"({column})" in definition for column in one_to_one)
+    ]
+    assert loose == []
