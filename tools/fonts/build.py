@@ -1,6 +1,6 @@
 """Make the static TTF fonts of the PDFs from the vendored variable woff2 files.
 
-WeasyPrint takes two files of one family (latin, latin-ext) for one font and prints wrong glyphs for letters such as "č" (seen with 70.0), so
+WeasyPrint takes two files of one family (latin, latin-ext) for one font and prints wrong letters for such as "č" (seen with 70.0), so
 each weight is one file that holds both ranges. Needs fonttools and brotli, which WeasyPrint brings. `python tools/fonts/build.py`
 """
 

@@ -1,0 +1,189 @@
+"""The face map: drawn from the sources, true to left and right, and readable as words."""
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+
+from clinic.practice.facemap import (
+    AREA_REGION,
+    FOLDER,
+    FaceMap,
+    Mark,
+    Point,
+    overlay,
+    picture,
+    place,
+    points_layer,
+    regions,
+    shapes,
+)
+from planning.engine import vocabulary
+from tools.face import build, front
+from tools.face.geometry import sample, symmetrical
+
+Polygon = list[tuple[float, float]]
+
+
+def polygon(path: str) -> Polygon:
+    """A shape's border as points: its cubic segments in twelve steps each."""
+    numbers = [float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"[A-Z]", " ", path))]
+    corners: Polygon = []
+    at, i = (0.0, 0.0), 0
+    for command in re.findall(r"[MCLZ]", path):
+        if command in "ML":
+            at = (numbers[i], numbers[i + 1])
+            corners.append(at)
+            i += 2
+        elif command == "C":
+            a, b, end = ((numbers[i + k], numbers[i + k + 1]) for k in (0, 2, 4))
+            corners += [cubic(at, a, b, end, step / 12) for step in range(1, 13)]
+            at, i = end, i + 6
+    return corners
+
+
+def cubic(
+    p: tuple[float, float], a: tuple[float, float], b: tuple[float, float], q: tuple[float, float], t: float
+) -> tuple[float, float]:
+    rest = 1 - t
+    x, y = (rest**3 * p[k] + 3 * rest * rest * t * a[k] + 3 * rest * t * t * b[k] + t**3 * q[k] for k in (0, 1))
+    return x, y
+
+
+def inside(point: tuple[float, float], border: Polygon) -> bool:
+    x, y = point
+    crossed = False
+    for (x1, y1), (x2, y2) in pairwise([*border, border[0]]):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossed = not crossed
+    return crossed
+
+
+def test_the_files_are_what_the_sources_draw() -> None:
+    for name, text in build.files().items():
+        assert (FOLDER / name).read_text("utf-8") == text, (
+            f"{name} is not what tools/face draws: run python -m tools.face.build"
+        )
+
+
+def test_regions_are_the_contracts() -> None:
+    drawn = {name.removesuffix("_r").removesuffix("_l") for name in regions()}
+    contract = {str(region) for region in vocabulary.Region}
+    assert drawn == contract - {"face", "lower_face"}
+    assert set(AREA_REGION) | {"gummy_smile", "microtoxin"} == {str(area) for area in vocabulary.Area}
+
+
+FACE_SHAPES = sorted(set(regions()) - {"neck"})
+
+
+@pytest.mark.parametrize("name", FACE_SHAPES)
+def test_a_region_of_the_face_lies_inside_its_drawing(name: str) -> None:
+    half = sample(front.FACE, 400)
+    contour = symmetrical(half)
+    # Hair and ears lie outside the contour of the skin; the temple's tip may touch the hairline.
+    outside = [point for point in polygon(regions()[name].path) if not inside(point, contour)]
+    assert not outside, f"{name} leaves the face at {outside[:3]}"
+
+
+def spots() -> list[tuple[str, tuple[float, float]]]:
+    areas = json.loads((FOLDER / "face_points.json").read_text("utf-8"))["areas"]
+    return [(area["area"], (point["x"], point["y"])) for area in areas for point in area["points"]]
+
+
+def test_every_default_point_lies_in_its_own_region_and_in_no_other() -> None:
+    borders = {name: polygon(shape.path) for name, shape in regions().items()}
+    for name, point in spots():
+        assert [other for other, border in borders.items() if inside(point, border)] == [name], (name, point)
+
+
+def test_the_patients_right_is_at_the_viewers_left() -> None:
+    for name, shape in regions().items():
+        middle = sum(x for x, _ in polygon(shape.path)) / len(polygon(shape.path))
+        if shape.side == "right":
+            assert name.endswith("_r") and middle < 300
+        elif shape.side == "left":
+            assert name.endswith("_l") and middle > 300
+
+
+def test_shapes_of_a_contract_region() -> None:
+    assert shapes("glabella", "midline") == ("glabella",)
+    assert shapes("crows_feet", "both") == ("crows_feet_r", "crows_feet_l")
+    assert shapes("crows_feet", "left") == ("crows_feet_l",)
+    assert shapes("face", "both") == ()
+    assert shapes("lower_face", "midline") == ()
+
+
+def point(name: str, side: str, muscle: str) -> dict[str, str]:
+    return {"id": name, "side": side, "muscle": muscle}
+
+
+def test_points_find_their_places_by_side_and_muscle() -> None:
+    wanted = [
+        point("glabella-1", "midline", "procerus"),
+        point("glabella-2", "right", "corrugator_supercilii"),
+        point("glabella-3", "left", "corrugator supercilii"),
+    ]
+    placed = place("glabella", wanted)
+    assert placed["glabella-1"] == (300, 324)
+    assert placed["glabella-2"][0] < 300 < placed["glabella-3"][0]
+
+
+def test_a_point_that_fits_nowhere_is_not_drawn() -> None:
+    assert place("gummy_smile", [point("gummy_smile-1", "right", "levator labii")]) == {}
+    assert place("glabella", [point("a", "midline", "procerus"), point("b", "midline", "procerus")]) == {
+        "a": (300, 324)
+    }
+    assert place("glabella", [point("a", "midline", "mentalis")]) == {}
+
+
+def test_a_spots_own_id_comes_first() -> None:
+    placed = place("crows_feet", [point("crows_feet.lower.l", "left", "orbicularis oculi")])
+    assert placed == {"crows_feet.lower.l": (443, 374)}
+
+
+MAP = FaceMap(
+    'Plan of "Ana" <1>',
+    [
+        Mark("glabella", 3, "#area-glabella", current=True),
+        Mark("nose", 0, "#area-nose"),
+        Mark("chin", None, "#area-chin"),
+    ],
+    [Point(300, 324, "4", "Glabella"), Point(318, 610, "2.5", "Chin", "given", (315, 614))],
+    key="one",
+)
+
+
+def test_a_grade_is_a_word_as_well_as_a_colour() -> None:
+    svg = overlay(MAP)
+    assert 'aria-label="Glabella (frown lines): severe"' in svg
+    assert 'aria-label="Nose (bunny lines): none"' in svg
+    assert 'aria-label="Chin: not assessed"' in svg
+
+
+@pytest.mark.parametrize("draw", [overlay, points_layer, picture])
+def test_the_drawing_is_well_formed_and_carries_no_style_or_script(draw: object) -> None:
+    svg = draw(MAP)  # type: ignore[operator]
+    root = ElementTree.fromstring(svg)
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags.isdisjoint({"style", "script", "use", "symbol", "filter", "mask", "pattern", "image", "foreignObject"})
+    attributes = {name for element in root.iter() for name in element.attrib}
+    assert "style" not in attributes and not any(name.startswith("on") for name in attributes)
+    assert "<1>" not in svg
+
+
+def test_two_pictures_in_one_document_share_no_id() -> None:
+    one, two = picture(MAP), picture(FaceMap("Other", key="two"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', svg)) for svg in (one, two)]
+    assert ids[0] and ids[0].isdisjoint(ids[1])
+    for svg, known in zip((one, two), ids, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= known
+    assert 'gradientUnits="userSpaceOnUse"' in one and one.count("Gradient id=") == one.count("userSpaceOnUse")
+
+
+def test_the_left_profile_is_the_right_one_mirrored_and_says_left() -> None:
+    left = picture(FaceMap("Left", [Mark("crows_feet_l", 2)], view="profile_left"))
+    assert 'transform="translate(600 0) scale(-1 1)"' in left
+    assert ">L</text>" in left and ">R</text>" not in left
+    assert "crows_feet_r" not in regions("profile_left")
