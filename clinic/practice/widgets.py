@@ -90,4 +90,7 @@ class BirthDateField(forms.Field):
         return date(year, month, day)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.widget.decompress(initial) != data if initial else bool(data and any(data))
+        try:
+            return bool(self.to_python(data) != initial)
+        except forms.ValidationError:
+            return True
