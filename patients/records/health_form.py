@@ -107,13 +107,22 @@ class HealthForm(forms.Form):
         for question in QUESTIONS:
             said = self.cleaned_data.get(question.code, NOT_ASKED)
             told = self._told(question)
-            if said == YES and question.kind != Kind.YES_NO and not told:
+            if question.kind == Kind.YES_NO:
+                continue
+            if said == YES and question.kind == Kind.CLEARANCE:
+                self._check_clearance()
+            elif said == YES and not told:
                 self._miss(question)
-            if said != YES and told and question.kind != Kind.YES_NO:
-                self.add_error(
-                    question.code, f"{question.label}: details are given below, so answer “Yes”, or empty them."
-                )
+            elif said != YES and told:
+                self.add_error(question.code, f"{question.label}: details are given below, so answer “Yes”, or empty them.")
         return self.cleaned_data
+
+    def _check_clearance(self) -> None:
+        """A clearance is somebody's word on a day: one without the other is none."""
+        if not self.cleaned_data.get("clearance_by"):
+            self.add_error("clearance_by", "Enter who cleared the patient.")
+        if not self.cleaned_data.get("clearance_on") and "clearance_on" not in self.errors:
+            self.add_error("clearance_on", "Enter the day of the clearance.")
 
     def _told(self, question: Question) -> Any:
         """What was given beside a yes: codes, a name, medicines, or who cleared when; empty for nothing."""
@@ -127,8 +136,6 @@ class HealthForm(forms.Form):
     def _miss(self, question: Question) -> None:
         if question.kind == Kind.MEDICINES:
             self.add_error("medicine_0", "Enter at least one medicine, or answer “None”.")
-        elif question.kind == Kind.CLEARANCE:
-            self.add_error("clearance_by", "Enter who cleared the patient, and on which day.")
         elif f"{question.code}_what" not in self.errors:
             words = "Enter its name." if question.kind == Kind.NAME else "Choose at least one."
             self.add_error(f"{question.code}_what", f"{question.label}: {words[0].lower()}{words[1:]}")
