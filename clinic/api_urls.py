@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.booking.api")),
+    path("", include("planning.consults.api")),
 ]

@@ -47,7 +47,9 @@ def start(*, patient: Patient, by: User, once: uuid.UUID, version_of: Consult | 
             consult.save(force_insert=True)
     except IntegrityError:
         return Consult.objects.get(once=once, patient=patient)
-    data = version_of.draft.data if version_of else {}
+    data = {}
+    if version_of:
+        data = assessment.carried_over(version_of, Draft.objects.get(consult=version_of).data)
     Draft.objects.create(clinic_id=consult.clinic_id, consult=consult, data=data, updated_by=by)
     about = {"version_of": str(version_of.pk)} if version_of else {}
     record(action="consult.start", obj=consult, by=by, data=about)

@@ -49,6 +49,24 @@ def still_counting(history: HealthHistory | None, consult: Consult, today: date)
     }
 
 
+OF_THE_DAY = ("safety", "toxin_history", "exam")
+"""Sections that are told anew at each visit; lasting answers about health come back through the health history."""
+
+
+def carried_over(earlier: Consult, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new version takes from an earlier consult's draft: on the same day everything, later what lasts.
+
+    "Not pregnant", "first time" and "speech tested" of an earlier day would be a default for a fact that nobody recorded today.
+    """
+    clinic, finished = earlier.clinic, earlier.finished_at
+    if finished is not None and finished.astimezone(clinic.zone).date() == clinic.today():
+        return dict(data)
+    kept = {section: answers for section, answers in data.items() if section not in OF_THE_DAY}
+    if "goals" in kept:
+        kept["goals"] = {name: answer for name, answer in kept["goals"].items() if name != "event_on"}
+    return kept
+
+
 def is_news(history: HealthHistory | None, asked: Mapping[str, Any], today_has_history: bool) -> bool:
     """Whether what the consult asked has to go on record: something differs, or was asked anew on another day."""
     known = history.answers if history else {}

@@ -80,7 +80,11 @@ def anchor(path: str, document: Mapping[str, Any]) -> str:
     if found and int(found[1]) < len(document.get("findings", ())):
         finding = document["findings"][int(found[1])]
         offered = CONCERNS_OF.get(Region(finding["region"]), ())
-        return slot_of(finding).id if Concern(finding["concern"]) in offered else "face-upper"
+        if Concern(finding["concern"]) not in offered:
+            return "face-upper"
+        slot = slot_of(finding)
+        asked = next((one for one in (slot.years, *slot.details) if one and one.path.endswith(f".{found[2]}")), None)
+        return asked.id if asked else slot.id
     if path.startswith("findings"):
         return "face-upper"
     question = _question(path)

@@ -1,16 +1,19 @@
 """Reading plans: one plan with all its reasons, and the director's list."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.models import Membership, Role
 from patients.records.flags import flags
+from planning.consults import timeline
 from planning.consults.models import Plan
 from planning.consults.reading import Reading
 from planning.consults.words import word
@@ -32,6 +35,9 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         "patient": stored.patient,
         "flags": flags(stored.patient.health_histories.first()),
         "face": reading.map(),
+        "timeline": mark_safe(
+            timeline.draw(reading, date.fromisoformat(stored.document["today"]))
+        ),  # it escapes every text
         "may_treat": request.membership.role == Role.INJECTOR,  # type: ignore[attr-defined]
     }
     return render(request, "consults/plan_page.html", context)

@@ -179,6 +179,15 @@ class Reading:
         return sorted(warned, key=lambda line: weight[line.level])
 
     @cached_property
+    def can(self) -> list[Line]:
+        """The source's list of what toxin can do; `facts` say whether a line applies to this face."""
+        return [line for line in self.lines.values() if line.rule.startswith("limits.can_")]
+
+    @cached_property
+    def cannot(self) -> list[Line]:
+        return [line for line in self.lines.values() if line.rule.startswith("limits.cannot_")]
+
+    @cached_property
     def notes(self) -> list[Line]:
         """Quiet statements that no other part of the plan shows: what to expect, what to know."""
         shown = {

@@ -94,7 +94,7 @@ function conflict(answer) {
   dirty = true;
   keep();
   say("conflict", status.dataset.conflict);
-  notices.innerHTML = answer.panel;
+  notices.replaceChildren(...new DOMParser().parseFromString(answer.panel, "text/html").body.childNodes);
   const panel = document.getElementById("conflict");
   panel.scrollIntoView({ block: "start" });
   panel.focus({ preventScroll: true });

@@ -22,7 +22,7 @@ function current(answer) {
   state.textContent = "";
   state.dataset.state = "";
   const open = [...plan.querySelectorAll("details[open]")].map(one => one.closest("[data-area]")?.dataset.area).filter(Boolean);
-  plan.innerHTML = answer.plan;
+  plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
   for (const area of open) plan.querySelector(`[data-area="${CSS.escape(area)}"] details`)?.setAttribute("open", "");
   plan.classList.remove("stale");
   const points = document.querySelector("svg.points");

@@ -30,7 +30,7 @@ def differences(mine: Answers, theirs: Answers) -> list[Difference]:
 
 
 def _label(question: Question, slot: Slot | None) -> str:
-    if slot is None or question in slot.grades:
+    if slot is None or question.label.startswith(slot.label):
         return question.label
     return f"{slot.label}, {question.label.lower()}"
 

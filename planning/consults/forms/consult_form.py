@@ -190,8 +190,10 @@ class ConsultForm:
 
     def slot(self, slot: Slot) -> dict[str, Any]:
         grades = [self.asked(question) for question in slot.grades]
+        years = self.asked(slot.years) if slot.years else None
         details = [self.asked(question) for question in slot.details]
         said = any(one.is_answered or one.error for one in details)
         found = said or any(one.is_answered for one in grades)
         shapes = facemap.shapes(slot.region, slot.side)
-        return {"slot": slot, "grades": grades, "details": details, "said": said, "found": found, "shapes": shapes}
+        shown = {"grades": grades, "years": years, "details": details}
+        return {"slot": slot, **shown, "said": said, "found": found, "shapes": shapes}

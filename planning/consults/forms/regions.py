@@ -111,14 +111,20 @@ class Slot:
             )
         if self.concern in LINES:
             muscle += (
-                Number(f"{self.name}.years_present", "Present for", most=120, unit="years"),
                 YesNo(f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"),
             )
         return (*muscle, Words(f"{self.name}.note", "Note", longest=2_000))
 
     @property
+    def years(self) -> Number | None:
+        """Asked of lines that show at rest: it decides whether toxin alone can help (R047)."""
+        if self.concern not in LINES:
+            return None
+        return Number(f"{self.name}.years_present", f"{self.label}, present for", most=120, unit="years")
+
+    @property
     def questions(self) -> tuple[Question, ...]:
-        return (*self.grades, *self.details)
+        return (*self.grades, *((self.years,) if self.years else ()), *self.details)
 
 
 def sides_of(region: R) -> tuple[v.Side, ...]:
