@@ -14,6 +14,8 @@ from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import create_patient
 from patients.records.models import Patient
+from planning.consults import actions as consults
+from planning.consults.models import Consult
 from tests.booking.treatments import make_treatment
 
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
@@ -98,10 +100,24 @@ def check_in(world: World) -> uuid.UUID:
     return made.pk
 
 
+def consult(world: World) -> uuid.UUID:
+    """Begun, nothing answered."""
+    about = Patient.objects.get(pk=world["patient"])
+    return consults.start(patient=about, by=world.injector, once=uuid.uuid4()).pk
+
+
+def plan(world: World) -> uuid.UUID:
+    """Of a finished consult in which nothing was answered."""
+    finished = Consult.objects.get(pk=consult(world))
+    return consults.finish(consult=finished, by=world.injector, today=world.clinic.today()).pk
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
     "patient": patient,
     "appointment": appointment,
     "check_in": check_in,
+    "consult": consult,
+    "plan": plan,
 }
