@@ -8,6 +8,7 @@ import pytest
 
 from clinic.embedded.errors import CannotStart
 from clinic.embedded.postgres import Postgres
+from clinic.embedded.process import ask
 
 
 def test_the_roles_can_do_what_they_are_for_and_no_more(cluster: Postgres) -> None:
@@ -124,3 +125,18 @@ def test_stopping_ends_the_sessions_and_keeps_the_peace(cluster: Postgres) -> No
         assert child.returncode == 0
         with pytest.raises(psycopg.OperationalError):
             idle.execute("select 1")
+
+
+def test_the_backup_role_dumps_every_clinics_rows_and_the_owner_cannot(cluster: Postgres) -> None:
+    """Forced row-level security hides rows from the owner: its dump has to fail, not to be silently empty."""
+    cluster.start()
+    cluster.prepare_roles()
+    with psycopg.connect(cluster.url("glabella_owner"), autocommit=True) as owner:
+        owner.execute("create table visit (clinic_id int, note text)")
+        owner.execute("insert into visit values (1, 'first clinic'), (2, 'second clinic')")
+        owner.execute("alter table visit enable row level security, force row level security")
+        owner.execute("create policy tenant on visit using (clinic_id = 1)")
+    dump = [cluster.binaries / "pg_dump", "--dbname"]
+    assert ask([*dump, cluster.url("glabella_owner")]).returncode != 0
+    told = ask([*dump, cluster.url("glabella_backup")])
+    assert "first clinic" in told.stdout and "second clinic" in told.stdout, told.stderr
