@@ -116,19 +116,27 @@ def _spots() -> dict[str, list[dict[str, Any]]]:
 def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
     """Where each of an area's points (`id`, `side`, `muscle`) lies on the front view.
 
-    By the spot's own id, else the first free spot of that side and muscle. A point that fits no spot is left out of the answer: it stays
-    in the list, and nothing is drawn at a place nobody chose.
+    A point that names a spot gets that spot, wherever on the face it is (platysma has points on neck and jawline). Any other gets the
+    first free spot of the area's own region on its side and of its muscle. A point that fits no spot is left out of the answer: it stays in
+    the list, and nothing is drawn at a place nobody chose.
     """
+    points = list(points)
+    named = {point["id"]: _named_spots()[point["id"]] for point in points if point["id"] in _named_spots()}
     region = AREA_REGION.get(area)
-    free = [spot for shape in (shapes(region) if region else ()) for spot in _spots()[shape]]
-    placed: dict[str, tuple[float, float]] = {}
+    own = [spot for shape in (shapes(region) if region else ()) for spot in _spots()[shape]]
+    free = [spot for spot in own if spot["id"] not in named]
+    placed = {name: (spot["x"], spot["y"]) for name, spot in named.items()}
     for point in points:
-        spot = next((spot for spot in free if spot["id"] == point["id"]), None)
-        spot = spot or next((spot for spot in free if _fits(spot, point)), None)
+        spot = next((spot for spot in free if point["id"] not in named and _fits(spot, point)), None)
         if spot is not None:
             free.remove(spot)
             placed[point["id"]] = (spot["x"], spot["y"])
     return placed
+
+
+@lru_cache(maxsize=1)
+def _named_spots() -> dict[str, dict[str, Any]]:
+    return {spot["id"]: spot for spots in _spots().values() for spot in spots}
 
 
 def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:

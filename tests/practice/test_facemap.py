@@ -2,8 +2,10 @@
 
 import json
 import re
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +143,27 @@ def test_a_point_that_fits_nowhere_is_not_drawn() -> None:
 def test_a_spots_own_id_comes_first() -> None:
     placed = place("crows_feet", [point("crows_feet.lower.l", "left", "orbicularis oculi")])
     assert placed == {"crows_feet.lower.l": (443, 374)}
+
+
+def test_a_named_spot_is_never_given_away_to_a_point_that_comes_first() -> None:
+    wanted = [point("other", "right", "platysma"), point("neck.medial-1.r", "right", "platysma")]
+    placed = place("platysma", wanted)
+    assert placed["neck.medial-1.r"] == (266, 676)
+    assert placed["other"] != placed["neck.medial-1.r"]
+
+
+def test_every_point_of_the_shipped_protocol_has_its_place() -> None:
+    protocol = Path(__file__).resolve().parents[2] / "planning/protocols/onabotulinumtoxina-face-2026.1.toml"
+    areas = tomllib.loads(protocol.read_text("utf-8"))["area"]
+    for name, area in areas.items():
+        points = area.get("point", [])
+        placed = place(name, points)
+        assert len(set(placed.values())) == len(placed), f"{name}: two points at one place"
+        if name in AREA_REGION:
+            assert set(placed) == {one["id"] for one in points}, name
+        for one in points:
+            if one["id"] in placed and one["side"] != "midline":
+                assert (placed[one["id"]][0] < 300) == (one["side"] == "right"), one["id"]
 
 
 MAP = FaceMap(
