@@ -59,6 +59,10 @@ class Agenda:
             not_before=max(since, now) if since else now,
         )
 
+    def hold(self, clinician_id: uuid.UUID, slots: list[Span]) -> None:
+        """Count these as taken from here on."""
+        self.busy.setdefault(clinician_id, []).extend(slots)
+
     def open_on(self, day: date) -> list[Span]:
         return open_spans(day, self.openings, self.clinic.zone)
 

@@ -4,14 +4,15 @@ Content-Security-Policy allows no style attribute."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.booking.models import FREED, Appointment
+from clinic.booking.models import FREED, Appointment, State
 from clinic.booking.slots import GRID, Span
 from clinic.practice.models import Membership
 
 HOUR = 60 // GRID  # rows
+GRACE = timedelta(minutes=10)
 USUAL = (9, 17)  # hours shown on a day without opening hours or visits
 
 
@@ -20,6 +21,7 @@ class Card:
     visit: Appointment
     row: int
     rows: int
+    late: bool = False  # the time has passed and nobody said that the patient is here
 
     @property
     def size(self) -> str:
@@ -77,7 +79,8 @@ def lay_out(
     for visit in standing:
         row = (_minutes(visit.starts_at, zone) - first * 60) // GRID + 1
         column = columns.setdefault(visit.clinician_id, Column(visit.clinician))
-        column.cards.append(Card(visit, row, max(visit.minutes // GRID, 1)))
+        late = visit.starts_at + GRACE < now and visit.state in (State.BOOKED, State.CONFIRMED)
+        column.cards.append(Card(visit, row, max(visit.minutes // GRID, 1), late))
     return DayCalendar(
         day=day,
         rows=(last - first) * HOUR,

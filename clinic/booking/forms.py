@@ -9,6 +9,7 @@ from django import forms
 
 from clinic.booking.models import Appointment, AttemptOutcome, CloseReason, Kind
 from clinic.practice.models import Clinic, Membership, Room
+from clinic.practice.widgets import SegmentedRadio
 
 LENGTHS = (15, 30, 45, 60, 75, 90, 120)
 
@@ -63,7 +64,7 @@ class TimeForm(forms.Form):
 
 
 class BookForm(TimeForm):
-    kind = forms.ChoiceField(label="Visit", choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Visit", choices=Kind.choices, widget=SegmentedRadio)
     note = forms.CharField(
         label="Note for the day",
         required=False,

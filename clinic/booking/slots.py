@@ -101,6 +101,13 @@ def suggest(slots: Iterable[Span], target: date, count: int = 3) -> list[Span]:
     return sorted(chosen)
 
 
+def spread(slots: list[Span], most: int) -> list[Span]:
+    """At most `most` of these, the first and the last among them, evenly between."""
+    if len(slots) <= most:
+        return slots
+    return [slots[round(number * (len(slots) - 1) / (most - 1))] for number in range(most)]
+
+
 def _pick(slots: list[Span], *, afternoon: bool) -> Span:
     later = [slot for slot in slots if slot.start.hour >= 13]
     return later[0] if afternoon and later else slots[0]

@@ -77,16 +77,24 @@ def with_everything(check_ins: CheckInQuerySet) -> CheckInQuerySet:
 
 
 def rows(clinic: Clinic, check_ins: Sequence[CheckIn], *, offer: bool = True) -> list[Row]:
-    """Lines for these check-ins, with three free times each where they can be booked."""
-    agenda = agenda_for(clinic, [check_in for check_in in check_ins if offer and check_in.state == CheckInState.DUE])
-    return [row(clinic, check_in, agenda) for check_in in check_ins]
+    """Lines for these check-ins; with `offer`, each with three free times of its own where it can be booked."""
+    offered = [one for one in check_ins if offer and one.state == CheckInState.DUE and one.injector.is_active]
+    agenda = agenda_for(clinic, offered)
+    slots = {one.pk: _hold(agenda, one) for one in offered}
+    return [row(clinic, one, slots.get(one.pk, [])) for one in check_ins]
 
 
-def row(clinic: Clinic, check_in: CheckIn, agenda: Agenda) -> Row:
+def _hold(agenda: Agenda, check_in: CheckIn) -> list[Span]:
+    """Times for this one that no other row of the page offers: two people who work the list do not race for one time."""
+    slots = agenda.for_check_in(check_in, MINUTES[Kind.CHECK_IN])
+    agenda.hold(check_in.injector_id, slots)
+    return slots
+
+
+def row(clinic: Clinic, check_in: CheckIn, slots: list[Span]) -> Row:
     today = clinic.today()
     attempts = list(check_in.attempts.all())
     treated_on = check_in.treatment.ended_at.astimezone(clinic.zone).date()
-    bookable = check_in.state == CheckInState.DUE and check_in.injector.is_active
     return Row(
         check_in=check_in,
         day_number=(today - treated_on).days,
@@ -94,7 +102,7 @@ def row(clinic: Clinic, check_in: CheckIn, agenda: Agenda) -> Row:
         areas=areas_given(check_in),
         last_attempt=attempts[0] if attempts else None,
         attempts=len(attempts),
-        slots=agenda.for_check_in(check_in, MINUTES[Kind.CHECK_IN]) if bookable else [],
+        slots=slots,
     )
 
 

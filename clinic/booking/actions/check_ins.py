@@ -67,8 +67,9 @@ def book_check_in(
 ) -> Appointment:
     """Book the check-in in one step. The second press on the same time gives the same visit; SlotTaken offers the next ones."""
     due = _due(check_in)
-    if due.state == CheckInState.BOOKED and due.appointment and due.appointment.starts_at == start:
-        return due.appointment
+    booked: Appointment | None = due.appointment
+    if due.state == CheckInState.BOOKED and booked and booked.starts_at == start:
+        return booked
     _must_be_open(due)
     visit = book(
         patient=due.patient,

@@ -16,7 +16,11 @@ from clinic.practice.models import Clinic, Membership, Role, Room, User
 from patients.records.models import Patient
 
 LONGEST = 240  # minutes
-CHECK_IN_STATE = {State.DONE: CheckInState.DONE} | dict.fromkeys(FREED, CheckInState.DUE)
+CHECK_IN_STATE: dict[str, CheckInState] = {
+    State.DONE: CheckInState.DONE,
+    State.NO_SHOW: CheckInState.DUE,
+    State.CANCELLED: CheckInState.DUE,
+}
 WALK_IN = timedelta(minutes=30)  # a visit that has just begun may still be written down
 
 

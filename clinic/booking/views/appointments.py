@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from itertools import groupby, islice
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +16,13 @@ from clinic.booking.agenda import Agenda
 from clinic.booking.errors import BookingRefused, SlotTaken
 from clinic.booking.forms import BookForm, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
-from clinic.booking.slots import Span
+from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import DAY_STAFF, back_to, find_visit, read_day
 from clinic.practice.access import find, page
 from clinic.practice.models import Clinic, Membership
 from patients.records.models import Patient
 
-OFFERS = 12
+OFFERED_DAYS, OFFERS = 3, 6
 
 
 @page(*DAY_STAFF)
@@ -104,7 +105,8 @@ def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
     day = form["on"].value()
     first = max(read_day(str(day), clinic.today()), clinic.today())
     agenda = Agenda.load(clinic, first, first + timedelta(days=14))
-    return [slot for slot, _ in zip(agenda.free(injector.pk, minutes), range(OFFERS), strict=False)]
+    by_day = groupby(agenda.free(injector.pk, minutes), key=lambda slot: slot.start.date())
+    return [slot for _, slots in islice(by_day, OFFERED_DAYS) for slot in spread(list(slots), OFFERS)]
 
 
 @page(*DAY_STAFF, methods=("GET",))
@@ -129,6 +131,7 @@ def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra:
         "form": TimeForm(initial=time_of(visit, clinic.zone), clinic=clinic),
         "may_move": visit.state in (State.BOOKED, State.CONFIRMED),
         "may_cancel": visit.may_become(State.CANCELLED),
+        "main_step": main_step(visit, clinic),
         "steps": [(state, ACTION_WORDS[state]) for state in MOVES[visit.state] if state != State.CANCELLED],
         "check_in": visit.check_ins.first(),
         "back": back_to(request, "booking:today"),
@@ -136,6 +139,13 @@ def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra:
     htmx = bool(getattr(request, "htmx", False))
     template = "booking/_visit_sheet.html" if htmx else "booking/appointment_page.html"
     return render(request, template, context | extra, status=status)
+
+
+def main_step(visit: Appointment, clinic: Clinic) -> State | None:
+    """The press to expect: before its day a visit is confirmed, on its day it goes forward."""
+    if visit.starts_at.astimezone(clinic.zone).date() > clinic.today():
+        return State.CONFIRMED if visit.state == State.BOOKED else None
+    return visit.forward[0] if visit.forward else None
 
 
 ACTION_WORDS = {

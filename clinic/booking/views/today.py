@@ -84,9 +84,11 @@ def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> di
     next_up = (here or open_visits or [None])[0] if day == clinic.today() else None
     plans = ready_plans(standing)
     lines = [{"visit": visit, "plan": plans.get(visit.patient_id)} for visit in standing]
+    rest = [line for line in lines if line["visit"] is not next_up]
     return {
         "next_up": next((line for line in lines if line["visit"] is next_up), None),
-        "lines": [line for line in lines if line["visit"] is not next_up],
+        "lines": [line for line in rest if line["visit"].state != State.DONE],
+        "seen": [line for line in rest if line["visit"].state == State.DONE],
         "off": [visit for visit in visits if visit.state in FREED],
     }
 
