@@ -200,6 +200,11 @@ def hours_since_reconstitution(document: Document) -> float | None:
     return hours if document.treated_at or hours > 0 else None
 
 
+def areas_treated(document: Document) -> frozenset[str]:
+    check_in = document.check_in
+    return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
+
+
 READERS: dict[str, Callable[..., Any]] = {
     reader.__name__: reader
     for reader in (
@@ -221,6 +226,7 @@ READERS: dict[str, Callable[..., Any]] = {
         is_expired,
         from_manufacturer,
         hours_since_reconstitution,
+        areas_treated,
     )
 }
 
@@ -361,6 +367,8 @@ def _visit_facts(t: _Table) -> None:
     of_check_in = "(d.check_in.{0} if d.check_in else None)"
     t.number("check_in.days_since_treatment", "days since the treatment", of_check_in.format("days_since_treatment"))
     t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", of_check_in.format("effects"))
+    t.codes("check_in.areas", v.Area, "areas that were treated", "areas_treated(d)", "check_in.given", never_unknown=True)
+    t.add("timezone", Kind.TEXT, "d.timezone", "the clinic's time zone")
 
 
 def _finding_facts(t: _Table) -> None:
@@ -388,6 +396,10 @@ def _plan_facts(t: _Table) -> None:
     t.codes("planned", v.Area, "areas that may be injected", "p.planned", "findings", **areas)
     t.codes("treatments", v.Treatment, "other treatments of the plan", "p.treatments", "findings", **areas)
     doses: dict[str, Any] = {"phase": Phase.DOSES}
+    t.number(
+        "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",
+        "toxin_history.units_last_90_days", phase=Phase.AREAS,
+    )  # fmt: skip
     t.number("totals.session", "units of this session", "p.session", "findings", **doses, never_unknown=True)
     t.number(
         "totals.forehead_and_glabella", "units of forehead and glabella", "p.forehead_and_glabella", "findings", **doses,
@@ -452,9 +464,13 @@ def _all_facts() -> dict[str, Fact]:
 FACTS: dict[str, Fact] = _all_facts()
 
 
+LEDGER = "ledger"
+"""The budget that every protocol has: the limit of units over all indications."""
+
+
 def budget_facts(budgets: tuple[str, ...]) -> dict[str, Fact]:
     """Facts about the shared budgets that one protocol names."""
-    more: dict[str, Any] = {"codes": budgets, "phase": Phase.DOSES, "never_unknown": True}
+    more: dict[str, Any] = {"codes": (*budgets, LEDGER), "phase": Phase.DOSES, "never_unknown": True}
     return {
         fact.name: fact
         for fact in (

@@ -10,7 +10,7 @@ from planning.engine.compose.routing import Answers, Effect
 from planning.engine.compose.stage import Key, Stage, Subject
 from planning.engine.document import Document, Dose
 from planning.engine.facts import Subject as Of
-from planning.engine.facts import units_before
+from planning.engine.facts import LEDGER, units_before
 from planning.engine.protocol.model import Budget, Point, Protocol
 
 
@@ -60,7 +60,7 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
         dose = AreaDose(subject, suggestion, sides.spread(suggestion, points), intended, None, True)
         dose.because = [effect.key for effect in effects if _touches_dose(effect)]
         found[area] = dose
-    stage.lowered = _keep_budgets(found, protocol)
+    stage.lowered = _keep_budgets(found, _budgets(document, protocol, found))
     for dose in found.values():
         _judge(dose, found)
     stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
@@ -87,10 +87,18 @@ def _touches_dose(effect: Effect) -> bool:
     return bool(acts.shift or acts.place or acts.points or acts.at_least)
 
 
-def _keep_budgets(found: dict[v.Area, AreaDose], protocol: Protocol) -> frozenset[str]:
+def _budgets(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose]) -> tuple[Budget, ...]:
+    """The protocol's budgets, and what the limit over all indications leaves."""
+    before = units_before(document)
+    left = None if before is None else max(0.0, protocol.number("limit_units") - before)
+    ledger = () if left is None else (Budget(LEDGER, tuple(found), None, left),)
+    return (*protocol.budgets, *ledger)
+
+
+def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...]) -> frozenset[str]:
     """Lowers suggestions until areas that share a muscle or a session limit stay within it."""
     lowered = set()
-    for budget in protocol.budgets:
+    for budget in budgets:
         for area in budget.areas:
             dose = found.get(area)
             if dose is None or dose.intended is not None or not _over(budget, found):

@@ -41,7 +41,7 @@ def sequence(
     """Steps in order. `toxin` is the toxin's own step, where there is one; `zero` the day it is, or was, given."""
     wanted = _wanted(document, answers)
     placed: list[Placed] = []
-    leading = [use for use in wanted if use in answers.leads]
+    leading = [use for use in wanted if use in _leading(document, answers)]
     placed += [Placed(use, document.today, None, list(wanted[use])) for use in leading]
     if toxin is not None:
         if leading and toxin.earliest is not None and any(_is_device(use, protocol) for use in leading):
@@ -65,6 +65,19 @@ def sequence(
             if use in step.swells:
                 swollen_until = earliest
     return placed
+
+
+def _leading(document: Document, answers: Answers) -> set[v.Treatment]:
+    """The primary tools for the main complaint, where they lead the plan (R044)."""
+    if not answers.other_tools_lead:
+        return set()
+    primary = document.goals.primary
+    here = {n for n, finding in enumerate(document.findings) if v.FAMILY_OF_CONCERN[finding.concern] == primary}
+    return {
+        entry.treatment
+        for entry in answers.treatments.values()
+        if entry.role is v.TreatmentRole.PRIMARY and (not entry.findings or here & set(entry.findings))
+    }
 
 
 def _is_device(use: v.Treatment, protocol: Protocol) -> bool:

@@ -8,7 +8,7 @@ from planning.engine.compile import Group
 from planning.engine.compose.stage import Key, Routed, Stage, Subject, subject_of
 from planning.engine.compose.trace import About, Trace
 from planning.engine.document import Document
-from planning.engine.facts import Phase
+from planning.engine.facts import Phase, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
 
@@ -52,7 +52,8 @@ class Answers:
     withheld: set[v.Area] = field(default_factory=set)
     person_open: bool = False
     """An unrecorded fact leaves open whether anything may be injected."""
-    leads: list[v.Treatment] = field(default_factory=list)
+    other_tools_lead: bool = False
+    """What answers the main complaint comes before the toxin."""
     answered: set[v.Wish] = field(default_factory=set)
 
 
@@ -79,9 +80,10 @@ class _Router:
             self.route(routed, rules, undecided)
         self.set_stage()
         self.plan_rules(Phase.DOCUMENT)
-        self.wishes()
         self.set_stage()
         self.area_rules()
+        self.set_stage()
+        self.wishes()
         self.set_stage()
         self.plan_rules(Phase.AREAS)
         self.set_stage()
@@ -96,13 +98,16 @@ class _Router:
 
     def route(self, routed: Routed, rules: list[Rule], undecided: list[Rule]) -> None:
         about = About(routed=routed)
-        for rule in rules:
-            key = self.trace.say(rule, about)
+        keys = [self.trace.say(rule, about) for rule in rules]
+        for rule, key in zip(rules, keys, strict=True):
             if rule.effects.verdict is not None:
                 routed.at_least(rule.effects.verdict, key)
+        nothing_now = routed.suitability is v.Suitability.NOT_INDICATED_NOW
+        for rule, key in zip(rules, keys, strict=True):
             if rule.effects.answers_wish is not None:
                 self.answers.answered.add(rule.effects.answers_wish)
-            self.treat(rule, key, routed.index)
+            if not nothing_now or rule.effects.verdict is v.Suitability.NOT_INDICATED_NOW:
+                self.treat(rule, key, routed.index)
             if routed.area is not None:
                 self.act(rule, key, [routed.area])
         if routed.suitability is v.Suitability.NOT_SUITABLE:
@@ -111,6 +116,10 @@ class _Router:
             self.ask(rule, about, [routed.area] if routed.area else [])
 
     def treat(self, rule: Rule, key: Key, index: int | None) -> None:
+        """What a fired rule adds to the plan beside doses."""
+        self.answers.other_tools_lead = self.answers.other_tools_lead or rule.effects.leads
+        if rule.effects.asks_for:
+            self.answers.missing.setdefault(rule.effects.asks_for.replace("[]", f"[{index}]"), rule.order)
         for use in rule.effects.treatments:
             entry = self.answers.treatments.setdefault(
                 (use.treatment, use.role), TreatmentEntry(use.treatment, use.role)
@@ -118,8 +127,6 @@ class _Router:
             if index is not None and index not in entry.findings:
                 entry.findings.append(index)
             entry.because.append(key)
-            if rule.effects.leads and use.treatment not in self.answers.leads:
-                self.answers.leads.append(use.treatment)
 
     def act(self, rule: Rule, key: Key, areas: Iterable[v.Area]) -> None:
         """Lets a fired rule change verdicts and doses of `areas`."""
@@ -169,6 +176,7 @@ class _Router:
         for wish in sorted(set(self.document.goals.wishes), key=list(v.Wish).index):
             about = About(wish=wish)
             rules, undecided = self.decided(self.group(Of.WISH, Phase.DOCUMENT), about)
+            rules += self.decided(self.group(Of.WISH, Phase.AREAS), about)[0]
             found = WishAnswer(wish, v.Suitability.SUITABLE, _area_of(rules), [])
             for rule in rules:
                 key = self.trace.say(rule, about)
@@ -201,8 +209,25 @@ class _Router:
         routed = self.answers.routed
         self.stage.routed = frozenset(r.area for r in routed if r.area is not None)
         self.stage.planned = frozenset(r.area for r in routed if r.area is not None and r.may_be_injected)
+        self.stage.least_with_this = self.least_with_this()
         wanted = set(self.document.goals.also_wants)
         self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
+
+
+    def least_with_this(self) -> float | None:
+        """The units of the last days, and the smallest dose of each area that may be injected."""
+        before = units_before(self.document)
+        if before is None:
+            return None
+        return before + sum(self.smallest(area) for area in self.stage.planned)
+
+    def smallest(self, area: v.Area) -> float:
+        dosing = self.protocol.areas[area].dosing
+        if dosing is None:
+            return 0.0
+        sides = {r.finding.side for r in self.answers.routed if r.area is area and r.may_be_injected}
+        both = dosing.basis is v.DoseBasis.PER_SIDE and len(sides & {v.Side.LEFT, v.Side.RIGHT}) + 2 * (v.Side.BOTH in sides) > 1
+        return dosing.low * (2 if both else 1)
 
 
 def _area_of(rules: list[Rule]) -> v.Area | None:

@@ -16,6 +16,7 @@ class Stage:
     routed: frozenset[v.Area] = EMPTY
     planned: frozenset[v.Area] = EMPTY
     treatments: frozenset[v.Treatment] = frozenset()
+    least_with_this: float | None = None
     session: float = 0.0
     forehead_and_glabella: float = 0.0
     band: v.Band | None = None

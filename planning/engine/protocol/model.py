@@ -144,7 +144,11 @@ class Effects:
     points: str = ""
     shorter_interval: bool = False
     leads: bool = False
-    """The treatments come before the toxin."""
+    """What answers the main complaint comes before the toxin."""
+    asks_for: str = ""
+    """The path of what must be recorded (again) before the plan is complete."""
+    visits: str = ""
+    """The parameter that gives the visits a year."""
     waits_for_interval: bool = False
     """The toxin may be given once the minimum interval has passed."""
     now: v.Now | None = None

@@ -127,6 +127,8 @@ def _read_effects(table: Table, subject: Subject) -> Effects:
         points=table.text("points", required=False),
         shorter_interval=table.flag("shorter_interval"),
         leads=table.flag("leads"),
+        asks_for=table.text("asks_for", required=False),
+        visits=table.text("visits", required=False),
         waits_for_interval=table.flag("waits_for_interval"),
         now=table.code("now", v.Now),
         next_visit=table.code("next_visit", v.NextVisit),
