@@ -127,7 +127,11 @@ def _check(
 
 def _judge(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
     """The engine's answer under the protocol in force; refused when it holds the treatment or cannot say."""
-    outcome = engine.plan(engine.read_document(told), shipped()).to_dict()
+    try:
+        document = engine.read_document(told)
+    except engine.DocumentErrors as refused:
+        raise ValidationError([f"{error.path}: {error.message}" for error in refused.errors]) from None
+    outcome = engine.plan(document, shipped()).to_dict()
     if outcome["status"] != Status.READY:
         holds = [line["text"] for line in outcome["statements"] if line["kind"] == "hold"]
         missing = [f"Not recorded: {path}." for path in outcome["missing"]]

@@ -13,7 +13,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.consults.models import Reason
 from planning.engine.vocabulary import Product
-from planning.treatments.models import Treatment
+from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
 from planning.treatments.procedure import Vial
 
@@ -105,10 +105,10 @@ class TreatmentForm(forms.Form):
         widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
         error_messages={"required": "Enter how many mL of saline went into one vial."},
     )
-    source = forms.CharField(
-        max_length=120,
+    source = forms.ChoiceField(
         label="Bought from",
-        error_messages={"required": "Enter where the vial was bought."},
+        choices=(("", "Choose"), *VialSource.choices),
+        error_messages={"required": "Choose where the vial was bought."},
     )
     seal_intact = forms.ChoiceField(
         label="Seal intact, and shown to the patient",

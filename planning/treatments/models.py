@@ -31,6 +31,14 @@ def _codes(vocabulary: Any) -> list[tuple[str, str]]:
     return [(code.value, code.value.replace("_", " ")) for code in vocabulary]
 
 
+class VialSource(models.TextChoices):
+    """Where the vial was bought (R084b): the maker itself is the safeguard against counterfeits."""
+
+    MANUFACTURER = "manufacturer", "The maker itself"
+    DISTRIBUTOR = "distributor", "A distributor"
+    OTHER = "other", "Somewhere else"
+
+
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def current(self) -> "TreatmentQuerySet":
         """Without the records that a later one corrects."""
@@ -55,7 +63,7 @@ class Treatment(ClinicModel):
     lot = models.CharField(max_length=40)
     expires_on = models.DateField()
     seal_intact = models.BooleanField()
-    source = models.CharField(max_length=120)
+    source = models.CharField(max_length=20, choices=VialSource.choices)
     reconstituted_at = models.DateTimeField()
     ended_at = models.DateTimeField(help_text="End of the injections: every aftercare time counts from it.")
     bruised = models.BooleanField(null=True, help_text="Empty: not noted.")

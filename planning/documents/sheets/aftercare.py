@@ -13,6 +13,7 @@ from planning.documents.sheets.parts import (
     Source,
     check_in_of,
     milestones,
+    safety,
     sender,
     source,
     spoken,
@@ -45,6 +46,7 @@ class AftercareSheet:
     lines: tuple[Instruction, ...]
     normal: tuple[str, ...]
     warnings: tuple[str, ...]
+    later: tuple[str, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
     source: Source
@@ -89,8 +91,9 @@ def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
         areas=tuple(AreaUnits(area.name, area.total, tuple(area.sides.items())) for area in given),
         face=given_face(treatment),
         lines=instructions(treatment),
-        normal=spoken(outcome, "expectation"),
-        warnings=spoken(outcome, "safety"),
+        normal=safety(outcome, boxed=False),
+        warnings=safety(outcome, boxed=True),
+        later=spoken(outcome, "follow_up", "expectation"),
         milestones=milestones(outcome),
         check_in=check_in_of(treatment),
         source=source(outcome),

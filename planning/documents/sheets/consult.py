@@ -18,6 +18,7 @@ from planning.documents.sheets.parts import (
     Source,
     milestones,
     once,
+    safety,
     sender,
     source,
     spoken,
@@ -94,7 +95,8 @@ class ConsultSheet:
     check_in: CheckInWords | None
     expectations: tuple[str, ...]
     limits: tuple[str, ...]
-    safety: tuple[str, ...]
+    side_effects: tuple[str, ...]
+    warnings: tuple[str, ...]
     source: Source
 
     @property
@@ -132,9 +134,10 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
         steps=_steps(outcome) if treats else (),
         milestones=milestones(outcome) if treats else (),
         check_in=window(outcome) if treats else None,
-        expectations=spoken(outcome, "expectation"),
+        expectations=spoken(outcome, "expectation", "follow_up", "caution"),
         limits=spoken(outcome, "limit"),
-        safety=spoken(outcome, "safety"),
+        side_effects=safety(outcome, boxed=False),
+        warnings=safety(outcome, boxed=True),
         source=source(outcome),
     )
 

@@ -96,6 +96,15 @@ def spoken(outcome: dict[str, Any], *kinds: str) -> tuple[str, ...]:
     return once(line["patient_text"] for line in outcome["statements"] if line["kind"] in kinds)
 
 
+BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
+
+
+def safety(outcome: dict[str, Any], *, boxed: bool) -> tuple[str, ...]:
+    """Safety words for the patient: what carries out the label's boxed warning, or the rest."""
+    lines = (line for line in outcome["statements"] if line["kind"] == "safety")
+    return once(line["patient_text"] for line in lines if (BOXED_WARNING in line["basis"]) == boxed)
+
+
 def once(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
 

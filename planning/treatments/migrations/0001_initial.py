@@ -51,7 +51,17 @@ class Migration(migrations.Migration):
                 ("lot", models.CharField(max_length=40)),
                 ("expires_on", models.DateField()),
                 ("seal_intact", models.BooleanField()),
-                ("source", models.CharField(max_length=120)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("manufacturer", "The maker itself"),
+                            ("distributor", "A distributor"),
+                            ("other", "Somewhere else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("reconstituted_at", models.DateTimeField()),
                 (
                     "ended_at",
