@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 
 from django.db.models import Prefetch
 
@@ -13,6 +14,7 @@ from clinic.practice.models import Clinic
 from planning.consults.words import word
 
 LIMIT = 100
+MOST_DAYS = 7  # of free times on one sheet
 TABS: dict[str, str] = {
     "due": "Due now",
     "overdue": "Overdue",
@@ -113,17 +115,15 @@ def areas_given(check_in: CheckIn) -> list[str]:
     ]
 
 
-def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None, count: int = 60) -> list[tuple[date, list[Span]]]:
-    """Free times by day: the whole window, or from `day` on."""
+def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tuple[date, list[Span]]]:
+    """Free times by day: from the window's first day on, or from `day` on."""
     from_day = max(day, clinic.today()) if day else None
     agenda = agenda_for(clinic, [check_in])
     if from_day:
         agenda = Agenda.load(clinic, from_day, from_day + timedelta(days=7))
     slots = agenda.free(check_in.injector_id, MINUTES[Kind.CHECK_IN])
-    by_day: dict[date, list[Span]] = {}
-    for slot, _ in zip(slots, range(count), strict=False):
-        by_day.setdefault(slot.start.date(), []).append(slot)
-    return list(by_day.items())
+    by_day = groupby(slots, key=lambda slot: slot.start.date())
+    return [(free_on, list(free)) for free_on, free in islice(by_day, MOST_DAYS)]
 
 
 def slot_value(slot: Span) -> str:

@@ -25,6 +25,14 @@ function fill(slot) {
   form.querySelector(".btn.primary").focus();
 }
 
+// A visit of another kind usually lasts another time; a length that was chosen by hand stays.
+const book = document.getElementById("book");
+let lengthChosen = false;
+book?.addEventListener("change", event => {
+  if (event.target.name === "minutes") lengthChosen = true;
+  if (event.target.name === "kind" && !lengthChosen) book.elements.minutes.value = book.getAttribute(`data-${event.target.value}`);
+}, true);
+
 for (const picker of document.querySelectorAll("[data-submit-on-change]")) {
   picker.form.querySelector("button")?.setAttribute("hidden", "");
   // A date that is being typed changes with each key: wait for a full one and a rest.
