@@ -204,13 +204,14 @@ class Reading:
         return [self._verdict(said) for said in self.outcome["verdicts"]]
 
     def _verdict(self, said: Mapping[str, Any]) -> Verdict:
-        tone, icon = VERDICT_LOOK[said["suitability"]]
+        # A verdict that no rule explains is silence of the protocol, and must not look like a green light.
+        tone, icon = VERDICT_LOOK[said["suitability"]] if said["because"] else ("line", "info")
         is_wish = "wish" in said
         title = word(said["wish"]) if is_wish else facts.finding_title(self.document["findings"][said["finding"]])
         return Verdict(
             title=title,
             suitability=said["suitability"],
-            word=word(said["suitability"]),
+            word=word(said["suitability"]) if said["because"] else "Not covered by this protocol",
             tone=tone,
             icon=icon,
             area=word(said["area"]) if said.get("area") else "",

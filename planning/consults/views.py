@@ -210,7 +210,9 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     if plan:
         parts.append(render_to_string("consults/_plan.html", {"plan": plan, "links": True}, request))
         points = plan.map()
-    return JsonResponse({"plan": "".join(parts), "points": points_layer(points), "finish": not faults})
+    glance = render_to_string("consults/_glance.html", {"plan": plan})
+    answer = {"plan": "".join(parts), "points": points_layer(points), "glance": glance, "finish": not faults}
+    return JsonResponse(answer | {"missing": len(plan.missing) if plan else 0})
 
 
 @page(Role.INJECTOR, methods=("POST",))

@@ -25,6 +25,7 @@ function current(answer) {
   plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
   for (const area of open) plan.querySelector(`[data-area="${CSS.escape(area)}"] details`)?.setAttribute("open", "");
   plan.classList.remove("stale");
+  document.getElementById("glance").replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
