@@ -18,6 +18,7 @@ from clinic.embedded.process import spawn, telling_line
 from clinic.embedded.services import Service, stop_all
 from clinic.embedded.steps import StaticFiles, prepare_database, say, step
 from clinic.embedded.valkey import Valkey
+from clinic.embedded.watchdog import Watchdog
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = ["celery", "-A", "clinic.celery"]
@@ -40,6 +41,7 @@ class Launcher:
         self.env = environment.inherited() | self.variables
         self.demo = os.environ.get("GLABELLA_DEMO", "1") != "0"
         self.static: StaticFiles | None = None
+        self.watchdog = Watchdog()
         self.servers = [
             Service("Valkey", self.valkey.start),
             Service("PostgreSQL", self.postgres.start, signal.SIGINT, 30, signal.SIGQUIT),
@@ -57,15 +59,22 @@ class Launcher:
     def child(
         self, name: str, *command: str, pass_fds: list[int] | None = None
     ) -> Callable[[], subprocess.Popen[bytes]]:
-        return lambda: spawn(
-            [sys.executable, "-m", *command],
-            log=self.log(name),
-            env=self.env,
-            cwd=self.places.root,
+        def start() -> subprocess.Popen[bytes]:
             # the quick end of gunicorn and of a Celery worker; beat knows SIGTERM only
-            parting_signal=signal.SIGTERM if name == "beat" else signal.SIGQUIT,
-            pass_fds=pass_fds or (),
-        )
+            parting = signal.SIGTERM if name == "beat" else signal.SIGQUIT
+            words = [sys.executable, "-m", *command]
+            child = spawn(
+                words,
+                log=self.log(name),
+                env=self.env,
+                cwd=self.places.root,
+                parting_signal=parting,
+                pass_fds=pass_fds or (),
+            )
+            self.watchdog.guard(child.pid)
+            return child
+
+        return start
 
     def web_command(self) -> list[str]:
         # No access log: an address of the patient's pages holds the link's secret.
@@ -127,6 +136,7 @@ class Launcher:
         if self.static is not None:
             self.static.abandon()
         stop_all(self.application, [self.servers[0]], [self.servers[1]])
+        self.watchdog.dismiss()
         shutil.rmtree(self.places.sockets, ignore_errors=True)
 
 

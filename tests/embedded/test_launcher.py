@@ -114,7 +114,7 @@ def test_it_serves_revives_and_leaves_nobody_behind(running: Running) -> None:
     assert second.process.wait(10) == 1
     second.process.communicate()
     running.process.kill()
-    assert wait_until(lambda: not running.family(), seconds=20), running.family()
+    assert wait_until(lambda: not running.family(), seconds=10), running.family()
 
 
 def test_a_taken_port_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from clinic.embedded import lock
+from clinic.embedded import watchdog as watchdog_module
 from clinic.embedded.errors import CannotStart
 from clinic.embedded.process import spawn, stop, wait_until
 from clinic.embedded.services import Service, stop_all
 from clinic.embedded.valkey import Valkey
+from clinic.embedded.watchdog import Watchdog
 
 PARENT = """
 import sys, time
@@ -52,6 +54,32 @@ def test_a_killed_parent_takes_its_children_along(tmp_path: Path) -> None:
         parent.kill()
         parent.wait()
         assert wait_until(lambda: not alive(child), seconds=5)
+
+
+@pytest.fixture
+def deaf(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that answers no request to end."""
+    log = tmp_path / "deaf"
+    child = spawn([sys.executable, "-c", DEAF], log=log)
+    assert wait_until(lambda: "deaf" in log.read_text(), seconds=10)
+    yield child
+    stop(child, first=signal.SIGKILL, patience=5, then=signal.SIGKILL)
+
+
+def test_what_ignores_the_launchers_death_is_ended(deaf: subprocess.Popen[bytes]) -> None:
+    watchdog = Watchdog()
+    watchdog.guard(deaf.pid)
+    os.close(watchdog._writing)  # what the kernel does when the launcher is killed
+    assert wait_until(lambda: deaf.poll() is not None, seconds=watchdog_module.PATIENCE + 5)
+    assert deaf.returncode == -signal.SIGKILL
+    watchdog._process.wait(5)
+
+
+def test_a_watchdog_that_was_dismissed_ends_nobody(deaf: subprocess.Popen[bytes]) -> None:
+    watchdog = Watchdog()
+    watchdog.guard(deaf.pid)
+    watchdog.dismiss()
+    assert deaf.poll() is None
 
 
 def test_a_child_is_not_in_the_terminals_group(sleeper: Service) -> None:
