@@ -1,10 +1,10 @@
-"""What a person may do from the chart. A room whose page does not open to the role, or is not there, is not offered: the page
-itself says who may open it, so the two cannot disagree."""
+"""What a person may do from the chart. A page that does not open to the role is not offered: the page itself says who may open
+it, so the two cannot disagree."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 
 from clinic.practice.models import Membership
 from patients.records.models import Patient
@@ -17,23 +17,34 @@ class Offer:
     icon: str
 
 
-# (label, icon, route); most wanted first
-PAGES = (
-    ("New consult", "plus", "consults:consult-new"),
-    ("Book a visit", "calendar", "booking:appointment-new"),
-)
-
-
 def url_for(membership: Membership, route: str, **ids: Any) -> str:
     """The address of a page that this member may open, or nothing."""
-    try:
-        url = reverse(route, kwargs=ids)
-    except NoReverseMatch:
-        return ""
+    url = reverse(route, kwargs=ids)
     access = getattr(resolve(url).func, "access", None)
     return url if access and membership.role in access.roles else ""
 
 
 def offers(patient: Patient, membership: Membership) -> list[Offer]:
-    found = [(label, icon, url_for(membership, route, patient_id=patient.pk)) for label, icon, route in PAGES]
-    return [Offer(label, url, icon) for label, icon, url in found if url]
+    """What this member may begin, most wanted first."""
+    who = f"?patient={patient.pk}"
+    found = [
+        *_open_consults(patient, membership),
+        Offer("New consult", url_for(membership, "consults:consult-new", patient_id=patient.pk), "plus"),
+        Offer("Book a visit", _with(url_for(membership, "booking:appointment-new"), who), "calendar"),
+    ]
+    return [offer for offer in found if offer.url]
+
+
+def _open_consults(patient: Patient, membership: Membership) -> list[Offer]:
+    """What this person began and did not finish comes before beginning anew."""
+    mine = patient.consults.open().filter(injector=membership.user_id).order_by("-started_at")[:1]
+    return [
+        Offer(
+            "Continue the consult", url_for(membership, "consults:consult-edit", consult_id=consult.pk), "arrow-right"
+        )
+        for consult in mine
+    ]
+
+
+def _with(url: str, query: str) -> str:
+    return url and url + query

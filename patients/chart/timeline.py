@@ -1,5 +1,5 @@
-"""One patient's story in one list. Each source asks a room in the room's own words; what an entry looks like is a template
-`chart/entries/<kind>.html` that gets the row as `row`."""
+"""One patient's story in one list: what is coming, and what was. What an entry looks like is a template `chart/entries/<kind>.html`
+that gets the row as `row`; where entries come from is in sources.py."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from clinic.practice.models import Membership
-from patients.chart.access import sees_health
 from patients.records.models import Patient
 
 MOST_OF_A_KIND = 200
@@ -15,12 +14,15 @@ MOST_OF_A_KIND = 200
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that happened, or will. `mark` is how the dot is drawn: done, stop, quiet or empty."""
+    """Something that happened, or will. `mark` is how the dot is drawn: done, stop, quiet or empty. `url` opens it, where the reader may;
+    an entry that is not `precise` is about a day, not a moment."""
 
     at: datetime
     kind: str
     row: Any
     mark: str = ""
+    url: str = ""
+    precise: bool = True
 
     @property
     def template(self) -> str:
@@ -29,36 +31,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Source:
-    """Where entries come from; `clinical` ones only for those who read clinical detail."""
+    """Where entries come from; `clinical` ones are only asked for those who read clinical detail."""
 
-    entries: Callable[[Patient], Iterable[Entry]]
+    entries: Callable[[Patient, Membership], Iterable[Entry]]
     clinical: bool = False
 
 
-def of(patient: Patient, reader: Membership) -> list[Entry]:
-    """Everything the reader may see, newest first."""
-    clinical = sees_health(reader)
-    sources = [source for source in SOURCES if clinical or not source.clinical]
-    found = [entry for source in sources for entry in source.entries(patient)]
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+@dataclass(frozen=True)
+class Story:
+    """`coming` soonest first, `past` newest first."""
+
+    coming: list[Entry]
+    past: list[Entry]
 
 
-def _added(patient: Patient) -> Iterable[Entry]:
-    yield Entry(patient.created_at, "added", patient, "quiet")
-
-
-def _details_changes(patient: Patient) -> Iterable[Entry]:
-    rows = patient.details_changes.select_related("changed_by")[:MOST_OF_A_KIND]
-    return (Entry(row.changed_at, "details_change", row, "quiet") for row in rows)
-
-
-def _health_histories(patient: Patient) -> Iterable[Entry]:
-    rows = patient.health_histories.select_related("taken_by")[:MOST_OF_A_KIND]
-    return (Entry(row.taken_at, "health_history", row, "quiet") for row in rows)
-
-
-SOURCES: tuple[Source, ...] = (
-    Source(_added),
-    Source(_details_changes),
-    Source(_health_histories, clinical=True),
-)
+def tell(patient: Patient, reader: Membership, *, now: datetime, clinical: bool, sources: Iterable[Source]) -> Story:
+    """Everything the reader may see."""
+    asked = [source for source in sources if clinical or not source.clinical]
+    found = sorted((entry for source in asked for entry in source.entries(patient, reader)), key=lambda entry: entry.at)
+    coming = [entry for entry in found if entry.at > now]
+    return Story(coming=coming, past=found[: len(found) - len(coming)][::-1])

@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
-from patients.chart import timeline
+from patients.chart import timeline, toxin
 from patients.chart.access import sees_health
 from patients.chart.offers import offers, url_for
+from patients.chart.sources import SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
 
@@ -21,11 +22,17 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     record(action="patient.view", obj=found, by=request.user, data={"page": "chart"})
     seen = {
         "patient": found,
-        "timeline": timeline.of(found, request.membership),
+        "story": _story(request, found),
         "actions": offers(found, request.membership),
         **_health(request, found),
     }
     return render(request, "chart/patient_page.html", seen)
+
+
+def _story(request: HttpRequest, patient: Patient) -> timeline.Story:
+    clinical = sees_health(request.membership)
+    now = request.clinic.now()
+    return timeline.tell(patient, request.membership, now=now, clinical=clinical, sources=SOURCES)
 
 
 def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
@@ -35,7 +42,7 @@ def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
     newest = patient.health_histories.select_related("taken_by").first()
     return {
         "sees_health": True,
-        "flags": flags(newest),
+        "flags": [*flags(newest), toxin.flag(patient)],
         "newest": newest,
         "health": in_words(newest),
         "health_url": url_for(request.membership, "records:health-history", patient_id=patient.pk),

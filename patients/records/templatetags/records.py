@@ -4,7 +4,8 @@ from django import template
 from django.utils.text import capfirst
 
 from clinic.practice.models import Clinic
-from patients.records.models import DetailsChange, Patient
+from patients.records.health import QUESTIONS
+from patients.records.models import DetailsChange, HealthHistory, Patient
 
 register = template.Library()
 
@@ -20,3 +21,9 @@ def changed_fields(change: DetailsChange) -> str:
     """The names of what was changed, as on the form: "Phone, e-mail"."""
     names = [str(Patient._meta.get_field(field).verbose_name) for field in change.earlier]
     return capfirst(", ".join(names))
+
+
+@register.filter
+def asked_count(history: HealthHistory) -> str:
+    """How complete a history is: "7 of 10 questions answered"."""
+    return f"{len(history.answers)} of {len(QUESTIONS)} questions answered"

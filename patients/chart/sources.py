@@ -1,0 +1,107 @@
+"""What the timeline asks each room, in the room's own words."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from clinic.booking.models import Appointment, CheckInState
+from clinic.booking.models import State as VisitState
+from clinic.practice.models import Clinic, Membership, Role
+from patients.chart.access import sees_health
+from patients.chart.offers import url_for
+from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
+from patients.records.models import Patient
+from planning.consults.models import ConsultState
+from planning.documents.models import Document, Kind
+
+NOON = time(12)
+
+
+def _noon(clinic: Clinic, day: date) -> datetime:
+    """A whole day's place among moments."""
+    return datetime.combine(day, NOON, clinic.zone)
+
+
+def _added(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    yield Entry(patient.created_at, "added", patient, "quiet")
+
+
+def _details_changes(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    for row in patient.details_changes.select_related("changed_by")[:MOST_OF_A_KIND]:
+        yield Entry(row.changed_at, "details_change", row, "quiet")
+
+
+def _health_histories(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    for row in patient.health_histories.select_related("taken_by")[:MOST_OF_A_KIND]:
+        yield Entry(row.taken_at, "health_history", row, "quiet")
+
+
+def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """Open and abandoned ones; a finished consult is told by its plan."""
+    rows = patient.consults.exclude(state=ConsultState.FINISHED).select_related("injector", "abandoned_by")
+    for row in rows[:MOST_OF_A_KIND]:
+        open_url = url_for(reader, "consults:consult-edit", consult_id=row.pk) if row.is_open else ""
+        yield Entry(row.started_at, "consult", row, "" if row.is_open else "quiet", open_url)
+
+
+def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    rows = patient.plans.select_related("made_by").prefetch_related("decisions")
+    for row in rows[:MOST_OF_A_KIND]:
+        mark = "stop" if row.status in ("on_hold", "refer") else "done"
+        yield Entry(row.made_at, "plan", row, mark, url_for(reader, "consults:plan", plan_id=row.pk))
+
+
+def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
+    rows = patient.treatments.current().select_related("injector__user")
+    for row in rows[:MOST_OF_A_KIND]:
+        yield Entry(
+            row.ended_at, "treatment", row, "done", url_for(reader, "treatments:treatment", treatment_id=row.pk)
+        )
+
+
+def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """The newest of each subject: an older sheet was replaced. A summary names doses, so only those who read plans may open it."""
+    mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
+    rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
+    for row in rows[:MOST_OF_A_KIND]:
+        opens = row.kind == Kind.AFTERCARE or sees_health(reader)
+        url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
+        yield Entry(row.made_at, "document", row, "quiet", url)
+
+
+def _visits(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    marks = {VisitState.DONE: "done", VisitState.NO_SHOW: "stop", VisitState.CANCELLED: "quiet"}
+    for row in patient.appointments.select_related("clinician__user", "room").order_by("-starts_at")[:MOST_OF_A_KIND]:
+        yield Entry(row.starts_at, "visit", row, marks.get(VisitState(row.state), ""), _visit_url(row, reader))
+
+
+def _visit_url(visit: Appointment, reader: Membership) -> str:
+    """An injector opens only their own visits."""
+    if reader.role == Role.INJECTOR and visit.clinician_id != reader.pk:
+        return ""
+    return url_for(reader, "booking:appointment", appointment_id=visit.pk)
+
+
+def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """Those that are owed, on the day they should be, and those closed without a visit; the others are told by their visit."""
+    shown = patient.check_ins.filter(state__in=[CheckInState.DUE, CheckInState.CLOSED])
+    for row in shown.select_related("closed_by", "clinic")[:MOST_OF_A_KIND]:
+        url = url_for(reader, "booking:check-in", check_in_id=row.pk)
+        if row.closed_at:
+            yield Entry(row.closed_at, "check_in", row, "quiet", url)
+        else:
+            late = row.latest < row.clinic.today()
+            yield Entry(_noon(row.clinic, row.target), "check_in", row, "stop" if late else "", url, precise=False)
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(_added),
+    Source(_details_changes),
+    Source(_health_histories, clinical=True),
+    Source(_consults, clinical=True),
+    Source(_plans, clinical=True),
+    Source(_treatments),
+    Source(_documents),
+    Source(_visits),
+    Source(_check_ins),
+)

@@ -1,0 +1,28 @@
+"""The engine's codes in words, for the timeline."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from planning.consults.words import word
+
+register = template.Library()
+
+TONES = {"ready": "ok", "incomplete": "warn", "on_hold": "stop", "refer": "stop"}
+
+
+@register.filter
+def code_word(code: str) -> str:
+    return word(code)
+
+
+@register.filter
+def code_words(codes: Iterable[str]) -> str:
+    """`Forehead, glabella`."""
+    first, *others = [word(code) for code in codes]
+    return ", ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    return TONES.get(status, "")
