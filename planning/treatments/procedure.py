@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from clinic.practice.models import Clinic
 from planning.consults.models import Plan
 from planning.engine.vocabulary import Product
@@ -86,7 +88,9 @@ def _toxin_since(
 ) -> dict[str, Any]:
     """The toxin history with what this clinic gave between the plan and this treatment."""
     since = Treatment.objects.current().filter(
-        patient_id=plan.patient_id, ended_at__gt=plan.made_at, ended_at__lt=ended_at
+        Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
+        patient_id=plan.patient_id,
+        ended_at__lt=ended_at,
     )
     if amends is not None:
         since = since.exclude(pk=amends.pk)

@@ -1,0 +1,113 @@
+"""A consult finished and a treatment recorded through the real actions, for the tests of everything that comes after them."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from clinic.practice.models import Membership, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults import actions as consults
+from planning.consults.models import Draft, Plan
+from planning.treatments import actions
+from planning.treatments.models import Treatment
+from planning.treatments.planned import planned_areas
+from planning.treatments.procedure import Vial
+
+LINES = {"concern": "dynamic_lines", "side": "both", "severity": 2, "at_rest": 0, "movement": "moderate"}
+HEALTHY: dict[str, Any] = {
+    "safety": {
+        "pregnant": False,
+        "breastfeeding": False,
+        "neuromuscular_disorder": None,
+        "swallowing_problem": False,
+        "breathing_problem": False,
+        "allergies": [],
+        "medicines": [],
+        "infected_sites": [],
+        "prior_effects": [],
+    },
+    "toxin_history": {"first_time": True, "units_last_90_days": 0},
+    "anatomy": {"brow_position": "at", "forehead_height": "average", "eyelids": "normal"},
+    "goals": {"primary": "expression_lines", "style": "soft_movement", "words": "I look cross when I am not."},
+    "findings": [
+        {**LINES, "region": "forehead"},
+        {**LINES, "region": "glabella"},
+        {**LINES, "region": "crows_feet"},
+    ],
+}
+
+
+def make_plan(patient: Patient, by: User, **changes: Any) -> Plan:
+    """The plan of a finished consult about the upper face; `changes` replace whole sections of the healthy answers."""
+    with tenant(patient.clinic_id):
+        consult = consults.start(patient=patient, by=by, once=uuid.uuid4())
+        Draft.objects.filter(consult=consult).update(data=HEALTHY | changes)
+        return consults.finish(consult=consult, by=by, today=patient.clinic.today())
+
+
+def vial(ended_at: datetime, **changes: Any) -> Vial:
+    """A sealed vial of 100 U from its maker, drawn up an hour before the injections ended."""
+    told: dict[str, Any] = {
+        "product": "onabotulinumtoxinA",
+        "vial_units": Decimal(100),
+        "vials": 1,
+        "diluent_ml": Decimal("2.5"),
+        "lot": "C1234",
+        "expires_on": ended_at.date() + timedelta(days=200),
+        "seal_intact": True,
+        "source": "manufacturer",
+        "reconstituted_at": ended_at - timedelta(hours=1),
+    }
+    return Vial(**told | changes)
+
+
+def as_planned(plan: Plan) -> dict[str, Decimal]:
+    """Units by field, each as the plan foresees it."""
+    return {point.field: point.units for area in planned_areas(plan) for point in area.points}
+
+
+def make_treatment(plan: Plan, by: User, ended_at: datetime | None = None, **changes: Any) -> Treatment:
+    """Plan followed to the letter, signed by `by`; ended now unless told otherwise."""
+    clinic = plan.clinic
+    with tenant(clinic):
+        ended = ended_at or clinic.now()
+        told: dict[str, Any] = {
+            "plan": plan,
+            "injector": Membership.objects.get(clinic=clinic, user=by),
+            "vial": vial(ended),
+            "given": as_planned(plan),
+            "reasons": {},
+            "ended_at": ended,
+            "once": uuid.uuid4(),
+            "by": by,
+        }
+        return actions.record(**told | changes)
+
+
+def form_data(plan: Plan, ended_at: datetime, **changes: str) -> dict[str, str]:
+    """What the page's form sends when everything is given as planned."""
+    local = ended_at.astimezone(plan.clinic.zone)
+    told = {
+        "once": str(uuid.uuid4()),
+        "product": "onabotulinumtoxinA",
+        "lot": "C1234",
+        "expires_on": _day(local.date() + timedelta(days=200)),
+        "vial_units": "100",
+        "vials": "1",
+        "diluent_ml": "2.5",
+        "source": "manufacturer",
+        "seal_intact": "yes",
+        "reconstituted_at": f"{local - timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "ended_at": f"{local:%Y-%m-%dT%H:%M}",
+        "bruised": "",
+        "note": "",
+    }
+    units: Mapping[str, Decimal] = as_planned(plan)
+    return told | {field: str(value) for field, value in units.items()} | changes
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,168 @@
+"""The treatment form and the signed record, as each person meets them."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.treatments.models import Treatment
+from tests.treatments.making import HEALTHY, form_data, make_plan, make_treatment
+
+SignIn = Callable[[User], Client]
+
+
+def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()))
+    with tenant(clinic):
+        treatment = Treatment.objects.get(plan=plan)
+    assert answer.url == f"/treatments/{treatment.pk}/"
+    assert treatment.injector.user == ada
+    assert treatment.bruised is None
+
+
+def test_the_form_fills_in_nothing_that_nobody_recorded(plan: Plan, sign_in: SignIn, ada: User) -> None:
+    form = sign_in(ada).get(f"/plans/{plan.pk}/treat/").context["form"]
+    filled = {name for name in form.fields if form[name].value() not in (None, "")}
+    assert filled == {"once", "ended_at", "vials"}
+
+
+def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    typed = form_data(plan, clinic.now(), lot="", note="Left brow first.", vial_units="40")
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error:" in page
+    assert page.count("Enter the lot number printed on the vial.") == 2  # in the summary and beside the field
+    assert "Left brow first." in page and 'value="40"' in page
+    assert 'value="2026-11-23T13:00"' in page
+
+
+def test_a_refusal_of_the_engine_is_shown_with_everything_typed(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    typed = form_data(plan, clinic.now(), expires_on="2026-11-01")
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", typed)
+    assert answer.status_code == 422
+    assert b"This vial expired on 1 November 2026." in answer.content
+    assert b'value="C1234"' in answer.content
+
+
+@pytest.mark.parametrize("text", ["24/11", "2026-13-01T10:00", "now"])
+def test_a_time_that_is_none_is_refused_in_words(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, text: str
+) -> None:
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()) | {"ended_at": text})
+    assert answer.status_code == 422
+    assert b"Enter a date and a time" in answer.content
+
+
+def test_a_clock_time_that_was_skipped_is_refused(
+    clinic: Clinic, ana: Patient, sign_in: SignIn, ada: User, at: Any
+) -> None:
+    at(clinic, "2027-03-28 10:00")
+    plan = make_plan(ana, ada)
+    answer = sign_in(ada).post(
+        f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now(), reconstituted_at="2027-03-28T01:30")
+    )
+    assert b"this time did not exist" in answer.content
+
+
+def test_pressing_twice_records_once(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
+    typed, client = form_data(plan, clinic.now()), sign_in(ada)
+    first = client.post(f"/plans/{plan.pk}/treat/", typed)
+    assert client.post(f"/plans/{plan.pk}/treat/", typed).url == first.url
+
+
+def test_a_second_tab_is_led_to_the_record_that_counts(
+    plan: Plan, treatment: Treatment, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client = sign_in(ada)
+    answer = client.post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()), follow=True)
+    assert answer.redirect_chain[-1][0] == f"/treatments/{treatment.pk}/"
+    assert b"already has its treatment record" in answer.content
+    assert client.get(f"/plans/{plan.pk}/treat/").url == f"/treatments/{treatment.pk}/"
+
+
+def test_a_held_plan_has_no_form(afternoon: Clinic, ana: Patient, sign_in: SignIn, ada: User) -> None:
+    plan = make_plan(ana, ada, safety=HEALTHY["safety"] | {"pregnant": True})
+    answer = sign_in(ada).get(f"/plans/{plan.pk}/treat/")
+    assert b"Nothing may be injected under this plan" in answer.content
+    assert b"<form" not in answer.content.split(b"<main")[1]
+    assert sign_in(ada).post(f"/plans/{plan.pk}/treat/", {"once": str(uuid.uuid4())}).status_code == 409
+
+
+def test_a_dose_above_the_range_asks_for_a_reason(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
+    typed = form_data(plan, clinic.now()) | {"units-glabella-glabella.procerus": "20"}
+    client = sign_in(ada)
+    answer = client.post(f"/plans/{plan.pk}/treat/", typed)
+    assert b"is above 25 U, the top of its range" in answer.content
+    reason = {"reason-glabella": "stronger_muscle", "words-glabella": "Deep frown"}
+    assert client.post(f"/plans/{plan.pk}/treat/", typed | reason).status_code == 302
+    page = client.get(client.post(f"/plans/{plan.pk}/treat/", typed | reason).url).content.decode()
+    assert "Muscle stronger than the range expects: Deep frown" in page
+
+
+def test_a_correction_starts_from_the_record_and_says_why(
+    treatment: Treatment, plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client, address = sign_in(ada), f"/treatments/{treatment.pk}/amend/"
+    form = client.get(address).context["form"]
+    assert form["lot"].value() == "C1234"
+    typed = form_data(plan, clinic.now(), lot="C9999")
+    assert b"Say what was wrong" in client.post(address, typed).content
+    answer = client.post(address, typed | {"amend_reason": "Lot misread"})
+    page = client.get(answer.url).content.decode()
+    assert "C9999" in page and "Lot misread" in page
+    assert "This record no longer counts" in client.get(f"/treatments/{treatment.pk}/").content.decode()
+    assert client.get(address).url == answer.url
+
+
+def test_the_record_shows_doses_to_clinicians_and_not_to_the_front_desk(
+    treatment: Treatment, sign_in: SignIn, ada: User, dora: User, desk: User
+) -> None:
+    address = f"/treatments/{treatment.pk}/"
+    for clinician in (ada, dora):
+        assert "C1234" in sign_in(clinician).get(address).content.decode()
+    page = sign_in(desk).get(address).content.decode()
+    assert "Stay upright" in page
+    assert "C1234" not in page and "Glabella" not in page and "onabotulinumtoxinA" not in page
+
+
+def test_the_record_tells_times_as_they_were_stored(treatment: Treatment, sign_in: SignIn, ada: User) -> None:
+    page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
+    assert "until 18:00" in page
+    assert "until the end of Mon 23 Nov" in page
+    assert "until Tue 24 Nov, 14:00" in page
+    assert "from 15:00" in page
+
+
+def test_an_outsider_meets_nothing(treatment: Treatment, plan: Plan, sign_in: SignIn, outsider: User) -> None:
+    client = sign_in(outsider)
+    for address in (f"/treatments/{treatment.pk}/", f"/treatments/{treatment.pk}/amend/", f"/plans/{plan.pk}/treat/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, form_data(plan, plan.made_at)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("who", ["desk", "dora", "olive"])
+def test_only_an_injector_records(plan: Plan, sign_in: SignIn, who: str, request: pytest.FixtureRequest) -> None:
+    assert sign_in(request.getfixturevalue(who)).get(f"/plans/{plan.pk}/treat/").status_code == 403
+
+
+def test_toxin_given_meanwhile_is_a_refusal_in_words(
+    clinic: Clinic, plan: Plan, ana: Patient, sign_in: SignIn, ada: User, at: Any
+) -> None:
+    other = make_plan(ana, ada)
+    make_treatment(other, ada)
+    at(clinic, "2026-11-24 14:00")
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now() - timedelta(minutes=1)))
+    assert answer.status_code == 422
+    assert b"less than the" in answer.content
