@@ -86,7 +86,7 @@ def _function(source: str) -> Read:
 
 
 def _namespace() -> dict[str, Any]:
-    builtins = {"any": any, "all": all, "None": None, "frozenset": frozenset}
+    builtins = {"any": any, "all": all, "bool": bool}
     return {"__builtins__": builtins, "Region": Region, "FAMILY_OF_CONCERN": FAMILY_OF_CONCERN, **READERS}
 
 

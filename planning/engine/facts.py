@@ -340,6 +340,7 @@ def _goal_facts(t: _Table) -> None:
     t.codes("goals.wishes", v.Wish, "what the patient wishes for", never_unknown=True)
     t.codes("goals.also_wants", v.Treatment, "other treatments asked for", never_unknown=True)
     t.number("goals.days_until_event", "days until the event", "days_until_event(d)", "goals.event_on", least=-100_000)
+    t.yes_no("examined", "at least one finding is recorded", "bool(d.findings)", "findings", never_unknown=True)
     t.codes("concerns", v.Concern, "every concern found", "concerns(d)", "findings", never_unknown=True)
     t.codes("families", v.Family, "every family of concern found", "families(d)", "findings", never_unknown=True)
 
@@ -350,8 +351,9 @@ def _visit_facts(t: _Table) -> None:
         "exam.manoeuvres_left_out", "how many of the movements were left out", "manoeuvres_left_out(d)", "exam.manoeuvres",
         most=len(v.Manoeuvre),
     )  # fmt: skip
-    t.yes_no("exam.speech_tested", "speech was tested")
-    t.yes_no("exam.smile_tested", "the smile was tested")
+    for name in ("speech", "smile"):
+        t.yes_no(f"exam.{name}_tested", f"the {name} was tested; not tested is as good as not recorded",
+                 f"(d.exam.{name}_tested or None)")  # fmt: skip
     of_product = "(d.product.{0} if d.product else None)"
     t.code("product.name", v.Product, "what is drawn up", of_product.format("name"))
     t.yes_no("product.lot", "the lot number is on record", "(is_said(d.product.lot) if d.product else None)")
@@ -367,7 +369,9 @@ def _visit_facts(t: _Table) -> None:
     of_check_in = "(d.check_in.{0} if d.check_in else None)"
     t.number("check_in.days_since_treatment", "days since the treatment", of_check_in.format("days_since_treatment"))
     t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", of_check_in.format("effects"))
-    t.codes("check_in.areas", v.Area, "areas that were treated", "areas_treated(d)", "check_in.given", never_unknown=True)
+    t.codes(
+        "check_in.areas", v.Area, "areas that were treated", "areas_treated(d)", "check_in.given", never_unknown=True
+    )
     t.add("timezone", Kind.TEXT, "d.timezone", "the clinic's time zone")
 
 
@@ -399,6 +403,10 @@ def _plan_facts(t: _Table) -> None:
     t.number(
         "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",
         "toxin_history.units_last_90_days", phase=Phase.AREAS,
+    )  # fmt: skip
+    t.codes(
+        "intended_unplanned", v.Area, "areas with an intended dose for which the plan has none", "p.unplanned", "intended",
+        phase=Phase.DOSES, never_unknown=True,
     )  # fmt: skip
     t.number("totals.session", "units of this session", "p.session", "findings", **doses, never_unknown=True)
     t.number(

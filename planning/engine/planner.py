@@ -10,7 +10,7 @@ from planning.engine.compose.doses import halves, units
 from planning.engine.compose.dosing import AreaDose, dose_areas, totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.routing import Answers, TreatmentEntry, answer
-from planning.engine.compose.stage import Key, Stage
+from planning.engine.compose.stage import Key, Routed, Stage
 from planning.engine.compose.statements import Numbered
 from planning.engine.compose.trace import About, Trace
 from planning.engine.compose.words import Words
@@ -49,7 +49,7 @@ class _Planner:
         return {
             "protocol": {"id": self.protocol.id, "version": self.protocol.version, "sha256": self.protocol.sha256},
             "status": self.status(answers),
-            "missing": sorted(answers.missing, key=lambda path: (answers.missing[path], path)),
+            "missing": sorted(answers.missing, key=answers.missing.__getitem__),
             "verdicts": _verdicts(answers, numbered),
             "doses": [_dose(dose, self.protocol, numbered) for dose in doses.values()],
             "totals": sums,
@@ -90,6 +90,7 @@ class _Planner:
             if sums["last_90_days_with_this"] is None
             else f"{sums['last_90_days_with_this']:g}",
             "left_of_limit": f"{limit - before:g}",
+            "unplanned": ", ".join(self.protocol.areas[area].name for area in v.Area if area in self.stage.unplanned),
         }
         for rule in self.decided(Of.PLAN, About()):
             self.trace.say(rule, About())
@@ -105,11 +106,7 @@ class _Planner:
 
     def status(self, answers: Answers) -> v.Status:
         wanted = [routed for routed in answers.routed if routed.area is not None]
-        held = {
-            effect.rule.effects.at_least
-            for effect in answers.general
-            if effect.rule.holds and set(effect.rule.effects.areas) == set(v.Area)
-        }
+        held = {effect.rule.effects.at_least for effect in answers.general if effect.rule.holds_all}
         verdicts = {routed.suitability for routed in wanted}
         if wanted and not any(routed.may_be_injected for routed in wanted):
             held |= verdicts & HOLDING
@@ -124,7 +121,11 @@ class _Planner:
         for use in self.document.goals.also_wants:
             self._also_wanted(use, answers, explain)
         injectable = [
-            routed for routed in answers.routed if routed.may_be_injected or _only_waits(routed.because, answers)
+            routed
+            for routed in answers.routed
+            if routed.area is not None
+            and self.protocol.areas[routed.area].dosing is not None
+            and (routed.may_be_injected or _only_waits(routed, answers))
         ]
         toxin: Placed | None = None
         if injectable and toxin_day is not None and self.document.visit is not v.Visit.CHECK_IN:
@@ -137,7 +138,11 @@ class _Planner:
             if injectable or self.document.visit is v.Visit.CHECK_IN
             else None
         )
-        return order.sequence(self.document, self.protocol, answers, toxin, zero, explain)
+        steps = order.sequence(self.document, self.protocol, answers, toxin, zero, explain)
+        for step in steps:
+            if answers.undated and order.is_timed(step.treatment, self.protocol):
+                step.earliest = None
+        return steps
 
     def _also_wanted(self, use: v.Treatment, answers: Answers, explain: dict[str, Key]) -> None:
         """What the patient also asked for joins the plan at its stage."""
@@ -150,7 +155,8 @@ class _Planner:
         answers.treatments[chosen.treatment, chosen.role] = TreatmentEntry(use, role, [], keys)
 
     def follow_up(self, answers: Answers, treated: date | None) -> dict[str, Any]:
-        areas = [area for area in v.Area if area in self.stage.planned]
+        here = self.stage.routed if self.document.treated_at else self.stage.planned
+        areas = [area for area in v.Area if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
         if treated is None or not areas:
@@ -180,9 +186,11 @@ class _Planner:
 HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suitability.CLEARANCE})
 
 
-def _only_waits(because: list[Key], answers: Answers) -> bool:
+def _only_waits(routed: Routed, answers: Answers) -> bool:
     """Held for nothing but the interval since the last treatment."""
-    held = [effect for effect in answers.general if effect.rule.holds and effect.key in because]
+    if routed.suitability is not v.Suitability.DEFER:
+        return False
+    held = [effect for effect in answers.effects.get(routed.area, []) if effect.rule.holds] if routed.area else []
     return bool(held) and all(effect.rule.effects.waits_for_interval for effect in held)
 
 

@@ -9,8 +9,8 @@ from planning.engine.compose.doses import Suggestion, halves, units
 from planning.engine.compose.routing import Answers, Effect
 from planning.engine.compose.stage import Key, Stage, Subject
 from planning.engine.document import Document, Dose
-from planning.engine.facts import Subject as Of
 from planning.engine.facts import LEDGER, units_before
+from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import Budget, Point, Protocol
 
 
@@ -63,6 +63,7 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
     stage.lowered = _keep_budgets(found, _budgets(document, protocol, found))
     for dose in found.values():
         _judge(dose, found)
+    stage.unplanned = frozenset(document.intended or ()) - frozenset(found)
     stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
     return found
 

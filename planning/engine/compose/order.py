@@ -21,7 +21,7 @@ class Placed:
 
 def toxin_from(document: Document, protocol: Protocol, answers: Answers) -> date | None:
     """The first day on which toxin may be given; None where a hold has no known end."""
-    held = [effect for effect in answers.general if effect.rule.holds and effect.rule.effects.areas]
+    held = [effect for effect in answers.general if effect.rule.holds_all]
     if any(not effect.rule.effects.waits_for_interval for effect in held):
         return None
     last_on = document.toxin_history.last_on
@@ -44,7 +44,7 @@ def sequence(
     leading = [use for use in wanted if use in _leading(document, answers)]
     placed += [Placed(use, document.today, None, list(wanted[use])) for use in leading]
     if toxin is not None:
-        if leading and toxin.earliest is not None and any(_is_device(use, protocol) for use in leading):
+        if leading and toxin.earliest is not None and any(is_timed(use, protocol) for use in leading):
             after = document.today + days(protocol.number("device_to_toxin_days"))
             toxin.earliest = max(toxin.earliest, after)
             zero = toxin.earliest
@@ -71,8 +71,8 @@ def _leading(document: Document, answers: Answers) -> set[v.Treatment]:
     """The primary tools for the main complaint, where they lead the plan (R044)."""
     if not answers.other_tools_lead:
         return set()
-    primary = document.goals.primary
-    here = {n for n, finding in enumerate(document.findings) if v.FAMILY_OF_CONCERN[finding.concern] == primary}
+    primary = str(document.goals.primary)
+    here = {n for n, finding in enumerate(document.findings) if str(v.FAMILY_OF_CONCERN[finding.concern]) == primary}
     return {
         entry.treatment
         for entry in answers.treatments.values()
@@ -80,13 +80,14 @@ def _leading(document: Document, answers: Answers) -> set[v.Treatment]:
     }
 
 
-def _is_device(use: v.Treatment, protocol: Protocol) -> bool:
+def is_timed(use: str, protocol: Protocol) -> bool:
+    """Whether it keeps a distance to the toxin: devices, peels, fillers."""
     return any(use in step.treatments and step.days_after_toxin for step in protocol.steps)
 
 
 def _earliest(step: Step, document: Document, zero: date | None, swollen: date | None) -> date:
     earliest = document.today
-    if zero is not None:
+    if zero is not None and step.days_after_toxin:
         earliest = max(earliest, zero + days(step.days_after_toxin))
     if swollen is not None and step.days_after_swelling:
         earliest = max(earliest, swollen + days(step.days_after_swelling))
@@ -94,8 +95,9 @@ def _earliest(step: Step, document: Document, zero: date | None, swollen: date |
 
 
 def _wanted(document: Document, answers: Answers) -> dict[v.Treatment, list[Key]]:
-    """Treatments that become steps, each with its reasons, in the vocabulary's order."""
+    """Treatments that become steps, each with its reasons; the daily baseline of every plan is no step."""
     reasons: dict[v.Treatment, list[Key]] = {}
     for entry in answers.treatments.values():
-        reasons.setdefault(entry.treatment, []).extend(entry.because)
+        if entry.findings or entry.role is not v.TreatmentRole.WITH or entry.treatment in document.goals.also_wants:
+            reasons.setdefault(entry.treatment, []).extend(entry.because)
     return {use: reasons[use] for use in v.Treatment if use in reasons}

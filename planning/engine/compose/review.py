@@ -50,8 +50,8 @@ def adjustments(
         rules = group.chosen(fired)
         keys = {rule.id: trace.say(rule, about) for rule in rules}
         for rule in group.chosen(undecided):
-            for path in trace.missing(rule, about):
-                answers.missing.setdefault(path, rule.order)
+            for place, path in enumerate(trace.missing(rule, about)):
+                answers.need(path, rule, place)
             keys[rule.id] = trace.say(rule, about, asked=True)
         judging = [rule for rule in rules if rule.effects.now is not None]
         if judging:
@@ -86,7 +86,7 @@ def _room(area: v.Area, given: Dose | None, protocol: Protocol) -> float | None:
 def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:
     now = min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index)
     next_visit = min((rule.effects.next_visit for rule in rules if rule.effects.next_visit), key=NEXT.index)
-    held = [effect for effect in answers.general if effect.rule.holds and effect.rule.effects.areas]
+    held = [effect for effect in answers.general if effect.rule.holds and review.area in effect.rule.effects.areas]
     because = [keys[rule.id] for rule in rules]
     if now is v.Now.MAY_ADD and held:
         now, because = v.Now.NONE, [*because, *(effect.key for effect in held)]

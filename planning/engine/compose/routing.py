@@ -8,7 +8,7 @@ from planning.engine.compile import Group
 from planning.engine.compose.stage import Key, Routed, Stage, Subject, subject_of
 from planning.engine.compose.trace import About, Trace
 from planning.engine.document import Document
-from planning.engine.facts import Phase, units_before
+from planning.engine.facts import Phase, areas_treated, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
 
@@ -48,13 +48,21 @@ class Answers:
     subjects: dict[v.Area, Subject] = field(default_factory=dict)
     effects: dict[v.Area, list[Effect]] = field(default_factory=dict)
     general: list[Effect] = field(default_factory=list)
-    missing: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, tuple[bool, int, int, str]] = field(default_factory=dict)
+    """Paths, each with its place: what a hold needs comes first, then by the protocol's order."""
+    undated: bool = False
+    """Elective treatments have no date for now."""
     withheld: set[v.Area] = field(default_factory=set)
     person_open: bool = False
     """An unrecorded fact leaves open whether anything may be injected."""
     other_tools_lead: bool = False
     """What answers the main complaint comes before the toxin."""
     answered: set[v.Wish] = field(default_factory=set)
+
+    def need(self, path: str, rule: Rule, place: int) -> None:
+        """Names a path that is missing; of several rules that need it, the first counts."""
+        found = (not rule.holds, rule.order, place, path)
+        self.missing[path] = min(found, self.missing.get(path, found))
 
 
 def answer(document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> Answers:
@@ -119,7 +127,9 @@ class _Router:
         """What a fired rule adds to the plan beside doses."""
         self.answers.other_tools_lead = self.answers.other_tools_lead or rule.effects.leads
         if rule.effects.asks_for:
-            self.answers.missing.setdefault(rule.effects.asks_for.replace("[]", f"[{index}]"), rule.order)
+            self.answers.need(rule.effects.asks_for.replace("[]", f"[{index}]"), rule, 0)
+            self.answers.withheld.update(r.area for r in self.answers.routed if r.index == index and r.area is not None)
+        self.answers.undated = self.answers.undated or rule.effects.undated
         for use in rule.effects.treatments:
             entry = self.answers.treatments.setdefault(
                 (use.treatment, use.role), TreatmentEntry(use.treatment, use.role)
@@ -143,8 +153,8 @@ class _Router:
         effects = rule.effects
         if effects.areas and not areas:
             return
-        for path in self.trace.missing(rule, about):
-            self.answers.missing.setdefault(path, rule.order)
+        for place, path in enumerate(self.trace.missing(rule, about)):
+            self.answers.need(path, rule, place)
         self.trace.say(rule, about, asked=True)
         takes = effects.verdict in NO_DOSE or effects.at_least in NO_DOSE
         if takes or effects.shift < 0 or effects.place in LOWERING or effects.points:
@@ -152,13 +162,28 @@ class _Router:
             self.answers.person_open = self.answers.person_open or effects.areas == tuple(v.Area)
 
     def plan_rules(self, phase: Phase) -> None:
-        here = {routed.area for routed in self.answers.routed if routed.area is not None}
-        fired, undecided = self.decided(self.group(Of.PLAN, phase), About())
-        for rule in sorted(fired, key=lambda rule: not rule.holds):
+        here = self.areas_here()
+        group = self.group(Of.PLAN, phase)
+        fired, undecided = self.decided(group, About())
+        holds = [rule for rule in fired if rule.holds]
+        for rule in holds:
             self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
+        if holds and phase is Phase.AREAS:
+            self.set_stage()
+            fired, undecided = self.decided(group, About())
+        for rule in fired:
+            if not rule.holds:
+                self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
         injectable = self.injectable()
         for rule in undecided:
             self.ask(rule, About(), [area for area in rule.effects.areas if area in injectable])
+
+    def areas_here(self) -> set[v.Area]:
+        """Areas that findings lead to; at a check-in also those that were treated."""
+        treated = areas_treated(self.document)
+        return {area for area in v.Area if area in treated} | {
+            r.area for r in self.answers.routed if r.area is not None
+        }
 
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
@@ -169,8 +194,9 @@ class _Router:
         self.treat(rule, key, None)
         self.act(rule, key, areas)
 
-    def injectable(self) -> set[v.Area | None]:
-        return {routed.area for routed in self.answers.routed if routed.may_be_injected}
+    def injectable(self) -> set[v.Area]:
+        found = {routed.area for routed in self.answers.routed if routed.area is not None and routed.may_be_injected}
+        return found | {area for area in v.Area if area in areas_treated(self.document)}
 
     def wishes(self) -> None:
         for wish in sorted(set(self.document.goals.wishes), key=list(v.Wish).index):
@@ -194,7 +220,8 @@ class _Router:
             findings = [routed for routed in self.answers.routed if routed.area is area and routed.may_be_injected]
             if not findings:
                 continue
-            subject = subject_of(area, findings, self.document, self.protocol)
+            moving = [routed for routed in findings if routed.finding.concern is not v.Concern.ETCHED_LINES]
+            subject = subject_of(area, moving or findings, self.document, self.protocol)
             about = About(area=subject)
             fired, undecided = self.decided(self.group(Of.AREA, Phase.AREAS), about)
             self.answers.subjects[area] = subject
@@ -213,7 +240,6 @@ class _Router:
         wanted = set(self.document.goals.also_wants)
         self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
 
-
     def least_with_this(self) -> float | None:
         """The units of the last days, and the smallest dose of each area that may be injected."""
         before = units_before(self.document)
@@ -226,7 +252,10 @@ class _Router:
         if dosing is None:
             return 0.0
         sides = {r.finding.side for r in self.answers.routed if r.area is area and r.may_be_injected}
-        both = dosing.basis is v.DoseBasis.PER_SIDE and len(sides & {v.Side.LEFT, v.Side.RIGHT}) + 2 * (v.Side.BOTH in sides) > 1
+        both = (
+            dosing.basis is v.DoseBasis.PER_SIDE
+            and len(sides & {v.Side.LEFT, v.Side.RIGHT}) + 2 * (v.Side.BOTH in sides) > 1
+        )
         return dosing.low * (2 if both else 1)
 
 

@@ -9,6 +9,8 @@ from planning.engine.compose.stage import Routed
 from planning.engine.document import Document
 from planning.engine.protocol.model import Dosing, Place, Point, Protocol
 
+WHOLE_FROM = 20
+"""Half units of a side from which a difference is counted in whole units."""
 LEFT, RIGHT = v.Side.LEFT, v.Side.RIGHT
 
 
@@ -64,7 +66,9 @@ def _unequal(dose: int, chosen: Window, dosing: Dosing, plan: Plan) -> list[int 
 
 
 def _difference(dose: int, percent: int) -> int:
-    return max(1, round(dose * percent / 100))
+    """Half units between the sides; whole units where a side gets ten units or more."""
+    apart = max(1, round(dose * percent / 100))
+    return apart + apart % 2 if dose >= WHOLE_FROM else apart
 
 
 def _severity(findings: Iterable[Routed], side: v.Side) -> int | None:

@@ -23,6 +23,7 @@ class Stage:
     with_this: float | None = None
     lowered: frozenset[str] = frozenset()
     exceeded: frozenset[str] = frozenset()
+    unplanned: frozenset[v.Area] = EMPTY
 
 
 Key = tuple[int, str]

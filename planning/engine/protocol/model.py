@@ -147,6 +147,8 @@ class Effects:
     """What answers the main complaint comes before the toxin."""
     asks_for: str = ""
     """The path of what must be recorded (again) before the plan is complete."""
+    undated: bool = False
+    """Elective treatments other than toxin get no date."""
     visits: str = ""
     """The parameter that gives the visits a year."""
     waits_for_interval: bool = False
@@ -183,6 +185,11 @@ class Rule:
     @property
     def holds(self) -> bool:
         return self.effects.at_least in NO_DOSE
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether it holds every area, so that nothing may be injected."""
+        return self.holds and self.effects.areas == EVERYWHERE
 
 
 NO_DOSE = frozenset(

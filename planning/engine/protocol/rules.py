@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from planning.engine import vocabulary as v
 from planning.engine.compile import phase_of
 from planning.engine.expressions.nodes import Always, Node
-from planning.engine.expressions.parse import ConditionError, Scope, parse
+from planning.engine.expressions.parse import ConditionError, Scope, nearest, parse
 from planning.engine.expressions.possible import can_hold
-from planning.engine.facts import Fact, Phase, Subject
+from planning.engine.facts import FACTS, Fact, Phase, Subject
 from planning.engine.protocol.model import AreaPlan, Effects, Place, Rule, TreatmentUse
 from planning.engine.protocol.reader import Table
 from planning.engine.protocol.sections import read_basis
@@ -127,6 +127,7 @@ def _read_effects(table: Table, subject: Subject) -> Effects:
         points=table.text("points", required=False),
         shorter_interval=table.flag("shorter_interval"),
         leads=table.flag("leads"),
+        undated=table.flag("undated"),
         asks_for=table.text("asks_for", required=False),
         visits=table.text("visits", required=False),
         waits_for_interval=table.flag("waits_for_interval"),
@@ -135,6 +136,8 @@ def _read_effects(table: Table, subject: Subject) -> Effects:
         answers_wish=table.code("answers_wish", v.Wish),
     )
 
+
+ASKABLE = frozenset(path.replace("[]", "") for fact in FACTS.values() for path in fact.paths)
 
 _ONLY_FOR = {
     "verdict": (Subject.FINDING, Subject.WISH),
@@ -158,6 +161,8 @@ def _check_rule(table: Table, rule: Rule) -> None:
     late = rule.phase is Phase.DOSES
     if late and (acts or effects.verdict or effects.treatments):
         table.wrong("when", "a condition on doses comes too late for this effect", "let such a rule only say its text")
+    if effects.asks_for and effects.asks_for.replace("[]", "") not in ASKABLE:
+        table.wrong("asks_for", f"no document has the path `{effects.asks_for}`", nearest(effects.asks_for, ASKABLE))
     if (effects.now is None) != (effects.next_visit is None):
         table.wrong("now", "a review says both what now and what next", "give `now` and `next_visit`")
 

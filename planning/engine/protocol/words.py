@@ -25,10 +25,10 @@ AREA_WORDS: Final = (
 LIVE_WORDS: Final = (
     "place", "grade", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "event",
     "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "vials",
-    "differences", "sites",
+    "differences", "sites", "unplanned",
 )  # fmt: skip
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
-DOSE_WORDS: Final = frozenset({"proposed", "suggested", "intended", "session", "with_this", "sum"})
+DOSE_WORDS: Final = frozenset({"proposed", "suggested", "intended", "session", "with_this", "sum", "unplanned"})
 """Of these, the ones that are known only once doses are set."""
 
 
