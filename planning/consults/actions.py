@@ -14,8 +14,9 @@ from clinic.practice.models import User
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
 from planning.consults import assessment
+from planning.consults.deciding import Decided
 from planning.consults.forms.consult_form import Answers
-from planning.consults.models import Consult, ConsultState, Draft, Finding, Plan
+from planning.consults.models import Consult, ConsultState, Decision, Draft, Finding, Plan
 
 
 class ConsultClosed(Exception):
@@ -141,6 +142,45 @@ def _record_health(
     notes = history.notes if history else {}
     # The key makes the row belong to this consult: finishing once records once.
     record_health_history(patient=consult.patient, answers=document["safety"], notes=notes, by=by, once=consult.once)
+
+
+class DecisionRefused(Exception):
+    """The decision is not complete; nothing was written. `errors` by field name."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+@transaction.atomic
+def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decision:
+    """Add the injector's decision beside the plan; the newest counts. The patient's summary is made anew with it.
+
+    The same `once` again gives the decision that it made. Raises DecisionRefused with what is missing.
+    """
+    if decided.errors:
+        raise DecisionRefused(decided.errors)
+    # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
+    Consult.objects.select_for_update().get(pk=plan.consult_id)
+    made = Decision.objects.filter(once=once, plan=plan).first()
+    if made:
+        return made
+    decision = Decision.objects.create(
+        clinic_id=plan.clinic_id,
+        plan=plan,
+        once=once,
+        course=decided.course,
+        doses=decided.doses,
+        treatments=decided.treatments,
+        words=decided.words,
+        patient_words=decided.patient_words,
+        made_at=timezone.now(),
+        made_by=by,
+    )
+    outside = [dose["area"] for dose in decided.doses if not dose["in_range"]]
+    record(action="plan.decide", obj=plan, by=by, data={"decision": str(decision.pk), "outside_range": len(outside)})
+    enqueue(clinic=plan.clinic, kind="document.consult_summary", key=str(plan.pk), again=True)
+    return decision
 
 
 def _close(consult: Consult, state: ConsultState, by: User) -> None:

@@ -13,8 +13,9 @@ from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.models import Membership, Role
 from patients.records.flags import flags
-from planning.consults import timeline
-from planning.consults.models import Plan
+from planning.consults import deciding, timeline
+from planning.consults.decision_form import decision_form
+from planning.consults.models import Course, Decision, Plan, Reason
 from planning.consults.reading import Reading
 from planning.consults.words import word
 from planning.engine.vocabulary import Area, Status
@@ -26,21 +27,52 @@ PAGE = 40
 @page(*READERS, methods=("GET",))
 def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     """A stored plan, read as it was given; nothing is computed anew."""
-    stored = find(Plan.objects.with_people().select_related("consult__draft"), plan_id)
+    stored = find(Plan.objects.with_people(), plan_id)
     record(action="plan.view", obj=stored, by=request.user)
+    return plan_page(request, stored)
+
+
+def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
     reading = Reading(stored.document, stored.outcome)
+    may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
+    decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
+    told = date.fromisoformat(stored.document["today"])
     context = {
         "stored": stored,
         "plan": reading,
         "patient": stored.patient,
         "flags": flags(stored.patient.health_histories.first()),
         "face": reading.map(),
-        "timeline": mark_safe(
-            timeline.draw(reading, date.fromisoformat(stored.document["today"]))
-        ),  # it escapes every text
-        "may_treat": request.membership.role == Role.INJECTOR,  # type: ignore[attr-defined]
+        "timeline": mark_safe(timeline.draw(reading, told)),  # it escapes every text
+        "decision": decision,
+        "decision_lines": _decided(reading, decision),
+        "decision_form": form or (decision_form(stored, decision) if may_decide else None),
+        "may_decide": may_decide,
+        "may_treat": may_decide
+        and deciding.may_treat(stored)
+        and (decision is None or decision.course == Course.TREAT),
     }
-    return render(request, "consults/plan_page.html", context)
+    return render(request, "consults/plan_page.html", context, status=status)
+
+
+def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]]:
+    """Recommended and planned beside each other, area by area."""
+    if decision is None or decision.course != Course.TREAT:
+        return []
+    suggested = {dose.area: dose for dose in reading.doses}
+    return [
+        {
+            "dose": suggested[said["area"]],
+            "units": [(side, said["units"][side]) for side in ("total", "right", "left") if side in said["units"]]
+            if said["units"]
+            else None,
+            "in_range": said["in_range"],
+            "reason": dict(Reason.choices).get(said["reason"], ""),
+            "words": said["words"],
+        }
+        for said in decision.doses
+        if said["area"] in suggested
+    ]
 
 
 @page(*READERS, methods=("GET",))

@@ -186,7 +186,7 @@ class Day(Question):
 
 def read_day(label: str, name: str, text: str) -> str:
     try:
-        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
     except ValueError:
         day = None
     if day is None or not 1900 <= day.year <= 2200:

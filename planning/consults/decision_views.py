@@ -1,0 +1,50 @@
+"""The injector's decision on a plan: the form on the plan's page, and what the engine says of the intended doses."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.practice.access import find, page
+from clinic.practice.models import Role
+from planning import engine, protocols
+from planning.consults import actions, deciding, plan_views
+from planning.consults.decision_form import decision_form
+from planning.consults.models import Plan
+from planning.consults.reading import Reading
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def decide(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """Keep the decision, or show the plan again with what is missing beside each field."""
+    plan = find(Plan.objects.with_people(), plan_id)
+    decided = deciding.read(plan, request.POST)
+    try:
+        once = uuid.UUID(request.POST.get("once", ""))
+    except ValueError:
+        once = uuid.uuid4()
+    try:
+        actions.decide(plan=plan, decided=decided, once=once, by=request.user)
+    except actions.DecisionRefused as refused:
+        form = decision_form(plan, None, request.POST, refused.errors)
+        return plan_views.plan_page(request, plan, status=422, form=form)
+    return redirect("consults:plan", plan.pk)
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
+    plan = find(Plan, plan_id)
+    decided = deciding.read(plan, request.POST)
+    context = {"course": decided.course, "reading": _as_intended(plan, decided)}
+    return render(request, "consults/_decision_review.html", context)
+
+
+def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:
+    """None where there is nothing to judge, or where the protocol in use is no longer the plan's own."""
+    intended = deciding.as_intended(decided.doses)
+    protocol = protocols.shipped()
+    if not intended or protocol.sha256 != plan.protocol_sha256:
+        return None
+    document = engine.read_document({**plan.document, "intended": intended})
+    return Reading(document.to_dict(), engine.plan(document, protocol).to_dict())
