@@ -112,7 +112,7 @@ class Launcher:
         lock.note(self.lock, f"process {os.getpid()}, {self.address}")
 
     def wait_for_first_page(self, front: Service) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not web.first_page_answers(self.address):
             if time.monotonic() > deadline or front.child is None or front.child.poll() is not None:
                 log = self.log("web")
