@@ -11,7 +11,7 @@ from planning.engine.compose.stage import Key, Stage, Subject
 from planning.engine.document import Document, Dose
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.facts import Subject as Of
-from planning.engine.protocol.model import Budget, Point, Protocol
+from planning.engine.protocol.model import Budget, Dosing, Point, Protocol
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
         dose = AreaDose(subject, suggestion, sides.spread(suggestion, points), intended, None, True)
         dose.because = [effect.key for effect in effects if _touches_dose(effect)]
         found[area] = dose
-    stage.lowered = _keep_budgets(found, _budgets(document, protocol, found))
+    stage.lowered = _keep_budgets(found, _budgets(document, protocol, found), int(protocol.number("asymmetry_percent")))
     for dose in found.values():
         _judge(dose, found)
     stage.unplanned = frozenset(document.intended or ()) - frozenset(found)
@@ -96,7 +96,7 @@ def _budgets(document: Document, protocol: Protocol, found: dict[v.Area, AreaDos
     return (*protocol.budgets, *ledger)
 
 
-def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...]) -> frozenset[str]:
+def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...], percent: int) -> frozenset[str]:
     """Lowers suggestions until areas that share a muscle or a session limit stay within it."""
     lowered = set()
     for budget in budgets:
@@ -104,7 +104,7 @@ def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...]) ->
             dose = found.get(area)
             if dose is None or dose.intended is not None or not _over(budget, found):
                 continue
-            if _lower(dose, budget, found):
+            if _lower(dose, budget, found, percent):
                 lowered.add(budget.id)
     return frozenset(lowered)
 
@@ -119,7 +119,8 @@ def _over(budget: Budget, found: dict[v.Area, AreaDose]) -> int:
     return max(0, max(by_side) - halves(budget.per_side))
 
 
-def _lower(dose: AreaDose, budget: Budget, found: dict[v.Area, AreaDose]) -> bool:
+def _lower(dose: AreaDose, budget: Budget, found: dict[v.Area, AreaDose], percent: int) -> bool:
+    """Takes what is over the budget off one area, down to the bottom of its range; false where nothing gives."""
     s, dosing = dose.suggestion, dose.subject.plan.dosing
     assert dosing is not None
     least, over = halves(dosing.low), _over(budget, found)
@@ -127,16 +128,28 @@ def _lower(dose: AreaDose, budget: Budget, found: dict[v.Area, AreaDose]) -> boo
         take = over if budget.per_side is not None else (over + 1) // 2
         left, right = (None if side is None else max(least, side - take) for side in (s.left, s.right))
         total = (left or 0) + (right or 0)
+        low = min(s.low, *(side for side in (left, right) if side is not None))
     else:
-        left, right, total = s.left, s.right, max(least, s.total - over)
+        total = _reachable(
+            max(least, s.total - over), dosing, any(point.side is v.Side.MIDLINE for point, _ in dose.points)
+        )
+        more_on = (
+            None if s.left is None or s.right is None else v.BodySide.LEFT if s.left > s.right else v.BodySide.RIGHT
+        )
+        left, right = sides.split(total, more_on, percent)
+        low = min(s.low, total)
     if total == s.total:
         return False
-    low = min(
-        s.low, *(side for side in (left, right, total if left is None and right is None else None) if side is not None)
-    )
     dose.suggestion = Suggestion(s.basis, low, s.high, left, right, total)
     dose.points = sides.spread(dose.suggestion, [point for point, _ in dose.points])
     return True
+
+
+def _reachable(total: int, dosing: Dosing, has_midline: bool) -> int:
+    """The largest dose up to `total` that the area can have: a label's single doses, whole units without a midline."""
+    if dosing.steps:
+        return max(halves(step) for step in dosing.steps if halves(step) <= total)
+    return total if has_midline else total - total % 2
 
 
 def _exceeds(budget: Budget, found: dict[v.Area, AreaDose]) -> bool:

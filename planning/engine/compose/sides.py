@@ -34,13 +34,18 @@ def suggest(dosing: Dosing, points: Sequence[Point], findings: Sequence[Routed],
     chosen = window(dosing, max(left or 0, right or 0), plan.shift, plan.places, not has_midline)
     more_on = plan.more_on or _graded_higher(findings, left, right)
     total = chosen.suggested
-    if more_on is None:
-        return Suggestion(dosing.basis, chosen.low, chosen.high, None, None, total)
-    apart = _difference(total // 2, plan.percent)
-    apart += (total - apart) % 2
-    sides = (total + apart) // 2, (total - apart) // 2
-    left_dose, right_dose = sides if more_on is v.BodySide.LEFT else sides[::-1]
+    left_dose, right_dose = split(total, more_on, plan.percent)
     return Suggestion(dosing.basis, chosen.low, chosen.high, left_dose, right_dose, total)
+
+
+def split(total: int, more_on: v.BodySide | None, percent: int) -> tuple[int | None, int | None]:
+    """A total over unequal sides, the midline shared between them; none where the sides are equal."""
+    if more_on is None:
+        return None, None
+    apart = _difference(total // 2, percent)
+    apart += (total - apart) % 2
+    greater, lesser = (total + apart) // 2, (total - apart) // 2
+    return (greater, lesser) if more_on is v.BodySide.LEFT else (lesser, greater)
 
 
 def _per_side(dosing: Dosing, left: int | None, right: int | None, plan: Plan) -> Suggestion:
