@@ -18,13 +18,17 @@ from typing import Any, BinaryIO
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SCHEME = "asset:"
-ASSETS = {
-    "inter.woff2": ("vendor/inter/inter-latin-wght-normal.woff2", "font/woff2"),
-    "inter-ext.woff2": ("vendor/inter/inter-latin-ext-wght-normal.woff2", "font/woff2"),
-    "newsreader.woff2": ("vendor/newsreader/newsreader-latin-wght-normal.woff2", "font/woff2"),
-    "newsreader-ext.woff2": ("vendor/newsreader/newsreader-latin-ext-wght-normal.woff2", "font/woff2"),
-    "newsreader-italic.woff2": ("vendor/newsreader/newsreader-latin-wght-italic.woff2", "font/woff2"),
-}
+# One whole file a weight: of two files of one family (latin, latin-ext), WeasyPrint 70 prints wrong letters and wrong figures.
+FONTS = (
+    "Inter-Regular",
+    "Inter-Medium",
+    "Inter-SemiBold",
+    "Inter-Bold",
+    "Newsreader-Regular",
+    "Newsreader-Medium",
+    "Newsreader-Italic",
+)
+ASSETS = {f"{font}.ttf": (f"vendor/pdf-fonts/{font}.ttf", "font/ttf") for font in FONTS}
 SHEET = STATIC / "css" / "documents" / "sheet.css"
 MEMORY = 1_500_000_000
 CPU_SECONDS = 20

@@ -20,6 +20,7 @@ FONTS = {
     "Inter-Regular": ("Inter", "Regular", INTER, 400),
     "Inter-Medium": ("Inter", "Medium", INTER, 500),
     "Inter-SemiBold": ("Inter", "SemiBold", INTER, 600),
+    "Inter-Bold": ("Inter", "Bold", INTER, 700),
     "Newsreader-Regular": ("Newsreader", "Regular", SERIF, 400),
     "Newsreader-Medium": ("Newsreader", "Medium", SERIF, 500),
     "Newsreader-Italic": ("Newsreader", "Italic", ITALIC, 400),
