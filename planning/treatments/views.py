@@ -53,7 +53,8 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
         context = {"plan": plan, "patient": plan.patient, "refusal": refusal, "holds": _holds(plan)}
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan)
-    form = TreatmentForm(request.POST or None, clinic=request.clinic, areas=areas, amends=amends, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    form = TreatmentForm(sent, clinic=request.clinic, areas=areas, amends=amends, initial=initial)
     if request.method == "POST" and form.is_valid():
         treatment = _signed(request, plan, form, amends)
         if treatment is not None:

@@ -12,11 +12,17 @@ from clinic.booking.models import Kind
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
+from patients.portal import actions as portal
 from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.consults import actions as consults
-from planning.consults.models import Consult
+from planning.consults.models import Consult, Plan
+from planning.documents import files
+from planning.documents.models import Document
+from planning.documents.models import Kind as Paper
+from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
+from tests.treatments import making as care
 
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
 
@@ -112,6 +118,40 @@ def plan(world: World) -> uuid.UUID:
     return consults.finish(consult=finished, by=world.injector, today=world.clinic.today()).pk
 
 
+def ready_plan(world: World) -> uuid.UUID:
+    """Under which somebody may be treated."""
+    return care.make_plan(Patient.objects.get(pk=world["patient"]), world.injector).pk
+
+
+def treatment(world: World) -> uuid.UUID:
+    """Recorded now."""
+    return care.make_treatment(Plan.objects.get(pk=ready_plan(world)), world.injector).pk
+
+
+def document(world: World) -> uuid.UUID:
+    """The aftercare sheet of the treatment; its file is a file, not a drawn sheet."""
+    key, sha256 = files.keep(world.clinic.pk, b"%PDF-1.7 of the matrix")
+    made = Document.objects.create(
+        clinic=world.clinic,
+        kind=Paper.AFTERCARE,
+        treatment_id=world["treatment"],
+        file=key,
+        sha256=sha256,
+        size=22,
+        pages=1,
+        design="test",
+    )
+    return made.pk
+
+
+def link_token(world: World) -> str:
+    """What the patient's address ends with."""
+    about = Treatment.objects.select_related("clinic").get(pk=world["treatment"])
+    _, token = portal.create_link(treatment=about, once=uuid.uuid4(), by=world.injector)
+    assert token
+    return token
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
@@ -120,4 +160,9 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "check_in": check_in,
     "consult": consult,
     "plan": plan,
+    "ready_plan": ready_plan,
+    "treatment": treatment,
+    "document": document,
+    "clinic_code": lambda world: world.clinic.code,
+    "link_token": link_token,
 }
