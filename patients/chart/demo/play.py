@@ -1,0 +1,70 @@
+"""Plays all stories, oldest events first."""
+
+from datetime import datetime, timedelta
+
+from clinic.booking import actions as booking
+from clinic.booking.models import CheckIn, Kind, State
+from clinic.practice.models import Clinic
+from patients.chart.demo.clock import clock
+from patients.chart.demo.stage import Stage, key
+from patients.chart.demo.stories import STORIES, FollowUp, Story, Today
+from patients.records.models import Patient
+
+
+def play(clinic: Clinic) -> None:
+    """Everything that happened in the demo clinic. Inside `tenant(clinic)` and one transaction."""
+    stage = Stage(clinic)
+    people = [(story, stage.arrive(story, number)) for number, story in enumerate(STORIES)]
+    visits = [(visit, story, patient) for story, patient in people for visit in story.past]
+    for visit, story, patient in sorted(visits, key=lambda one: (-one[0].ago, one[0].at, one[1].family)):
+        stage.past_visit(story, patient, visit)
+    for story, patient in people:
+        follow_up(stage, story, patient)
+    for story, patient in people:
+        if story.today:
+            today(stage, story.today, patient)
+        if story.ahead:
+            stage.book(patient, story.injector, stage.at(-story.ahead.days, story.ahead.at), story.ahead.kind)
+
+
+def newest_check_in(patient: Patient) -> CheckIn:
+    return CheckIn.objects.select_related("treatment").filter(patient=patient).latest("target")
+
+
+def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
+    """What became of the newest check-in."""
+    done: FollowUp = story.follow_up
+    for number, outcome in enumerate(done.called):
+        with clock(stage.at(len(done.called) - number, "12:30")):
+            once = key(story.family, "call", number)
+            booking.log_attempt(check_in=newest_check_in(patient), outcome=outcome, by=stage.desk, once=once)
+    if done.closed:
+        with clock(stage.at(story.past[-1].ago - 16, "12:30")):
+            booking.close_check_in(check_in=newest_check_in(patient), reason=done.closed, by=stage.desk)
+    for day, states in (
+        (done.seen_on_day, (State.ARRIVED, State.IN_ROOM, State.DONE)),
+        (done.missed_on_day, (State.NO_SHOW,)),
+    ):
+        if day is not None:
+            start = stage.at(story.past[-1].ago - day, "09:30")
+            visit = stage.book_check_in(newest_check_in(patient), start, on=start - timedelta(days=2))
+            stage.goes_on(
+                visit, *((state, start + timedelta(minutes=5 * number)) for number, state in enumerate(states))
+            )
+
+
+def today(stage: Stage, plan: Today, patient: Patient) -> None:
+    start = stage.middle + timedelta(minutes=plan.after)
+    if plan.kind == Kind.CHECK_IN:
+        booked_on = start - timedelta(days=1)
+        visit = stage.book_check_in(newest_check_in(patient), start, on=booked_on)
+    else:
+        visit = stage.book(patient, plan.who, start, plan.kind, plan.note)
+    steps: dict[State, datetime] = {
+        State.CONFIRMED: start - timedelta(days=1),
+        State.ARRIVED: start - timedelta(minutes=20),
+        State.IN_ROOM: start,
+        State.DONE: start + timedelta(minutes=visit.minutes),
+    }
+    wanted = list(steps)[: list(steps).index(plan.state) + 1] if plan.state in steps else []
+    stage.goes_on(visit, *((state, steps[state]) for state in wanted))

@@ -1,0 +1,40 @@
+"""The demo clinic itself: hours, rooms, and one person for each role."""
+
+from datetime import time
+
+from clinic.practice import actions
+from clinic.practice.models import Clinic, Membership, Role
+from patients.chart.demo.stories import Who
+
+CODE = "demo"
+PASSWORD = "calm-paper-lantern-26"  # for invented people on this machine only; the command refuses to run anywhere else
+STAFF: tuple[tuple[str, str, Role, str], ...] = (
+    ("owner@demo.example", "Olive Ward", Role.OWNER, "Clinic owner"),
+    ("director@demo.example", "Dr Dora Reyes", Role.DIRECTOR, "Medical director"),
+    ("ada@demo.example", "Dr Ada Osei", Role.INJECTOR, "Aesthetic doctor"),
+    ("nia@demo.example", "Nia Bell", Role.INJECTOR, "Nurse prescriber"),
+    ("desk@demo.example", "Dee Frost", Role.FRONT_DESK, "Front desk"),
+)
+
+
+def open_demo_clinic() -> Clinic:
+    clinic = actions.open_clinic(
+        name="Lantern House Aesthetics",
+        code=CODE,
+        timezone="Europe/London",
+        phone="+44 20 7946 0312",
+        emergency_number="999",
+        email="hello@demo.example",
+        address="12 Lantern Row\nLondon W1",
+    )
+    for email, full_name, role, title in STAFF:
+        actions.add_member(clinic=clinic, email=email, full_name=full_name, role=role, title=title, password=PASSWORD)
+    actions.set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(8), time(21))])
+    for name in ("Treatment room", "Consult room"):
+        actions.add_room(clinic=clinic, name=name)
+    return clinic
+
+
+def member(clinic: Clinic, who: Who | str) -> Membership:
+    people = Membership.objects.select_related("user", "clinic")
+    return people.get(clinic=clinic, user__email=f"{who}@demo.example")

@@ -1,0 +1,153 @@
+"""What happens in the demo, step by step: each function does one thing at the moment it happened."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from clinic.booking import actions as booking
+from clinic.booking.models import MINUTES, Appointment, CheckIn, Kind, State
+from clinic.jobs import runner
+from clinic.jobs.models import Job
+from clinic.practice.models import Clinic, Membership, Room
+from patients.chart.demo.clock import clock
+from patients.chart.demo.facts import as_typed
+from patients.chart.demo.staff import member
+from patients.chart.demo.stories import Past, Story, Who
+from patients.records.actions import create_patient
+from patients.records.models import Patient
+from planning.consults import actions as consults
+from planning.consults.forms.consult_form import Answers
+from planning.consults.models import Plan
+from planning.treatments import actions as treatments
+from planning.treatments.models import Treatment, VialSource
+from planning.treatments.planned import planned_areas
+from planning.treatments.procedure import Vial
+
+BUSY_FROM, BUSY_UNTIL = time(9, 30), time(18, 30)  # the middle of the day's work lies between these
+NAMESPACE = uuid.UUID("3f0a7c1e-5b0e-4b52-9d7c-6a1d0e6f2b10")
+
+
+def key(*words: object) -> uuid.UUID:
+    """The same form key for the same thing in every demo."""
+    return uuid.uuid5(NAMESPACE, " ".join(map(str, words)))
+
+
+class Stage:
+    """The clinic with its people, and the moment at which the demo is loaded."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic, self.now = clinic, clinic.now()
+        self.desk = member(clinic, "desk").user
+        self.injectors = {who: member(clinic, who) for who in Who}
+        self.rooms = dict(zip(Who, Room.objects.order_by("name"), strict=True))
+
+    def at(self, ago: int, clock_time: str) -> datetime:
+        """A time of the clinic's day so many days ago (negative: ahead)."""
+        day = self.now.date() - timedelta(days=ago)
+        return datetime.combine(day, time.fromisoformat(clock_time), self.clinic.zone)
+
+    @property
+    def middle(self) -> datetime:
+        """Now, on a quarter hour, or the nearest moment at which the clinic is busy."""
+        quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
+        first, last = (datetime.combine(self.now.date(), edge, self.clinic.zone) for edge in (BUSY_FROM, BUSY_UNTIL))
+        return min(max(quarter, first), last)
+
+    def arrive(self, story: Story, number: int) -> Patient:
+        """Put on record four days before the first visit."""
+        first_seen = max((visit.ago for visit in story.past), default=0) + 4
+        with clock(self.at(first_seen, "12:00")):
+            return create_patient(
+                clinic=self.clinic,
+                by=self.desk,
+                given_name=story.given,
+                family_name=story.family,
+                born_on=born_on(self.now.date(), story.age, number),
+                sex=story.sex,
+                phone=f"+44 7700 900{100 + number}",
+                email=f"{story.given}.{story.family}@patient.example".lower(),
+                once=key(story.family, "patient"),
+            )
+
+    def book(self, patient: Patient, who: Who, start: datetime, kind: Kind, note: str = "") -> Appointment:
+        """Booked by the front desk three days before, at noon."""
+        with clock((start - timedelta(days=3)).replace(hour=12, minute=0)):
+            return booking.book(
+                patient=patient,
+                clinician=self.injectors[who],
+                start=start,
+                minutes=MINUTES[kind],
+                kind=kind,
+                room=self.rooms[who],
+                note=note,
+                by=self.desk,
+                once=key(patient.once, start.isoformat()),
+            )
+
+    def goes_on(self, visit: Appointment, *moments: tuple[State, datetime]) -> None:
+        """Along the state line, as far as the time has come."""
+        for state, moment in moments:
+            if moment <= self.now:
+                with clock(moment):
+                    visit = booking.advance(appointment=visit, to=state, by=self.desk)
+
+    def past_visit(self, story: Story, patient: Patient, visit: Past) -> None:
+        start = self.at(visit.ago, visit.at)
+        booked = self.book(patient, story.injector, start, Kind.TREATMENT if visit.treated else Kind.CONSULT)
+        self.goes_on(booked, (State.ARRIVED, start - timedelta(minutes=5)), (State.IN_ROOM, start))
+        plan = self.consult(story, patient, visit, start)
+        if plan and visit.treated:
+            self.treat(plan, self.injectors[story.injector], start)
+        self.goes_on(booked, (State.DONE, start + timedelta(minutes=booked.minutes)))
+
+    def consult(self, story: Story, patient: Patient, visit: Past, start: datetime) -> Plan | None:
+        injector = self.injectors[story.injector].user
+        with clock(start + timedelta(minutes=2)):
+            consult = consults.start(patient=patient, by=injector, once=key(story.family, visit.ago, "consult"))
+        with clock(start + timedelta(minutes=14)):
+            answers = Answers(as_typed(visit.facts, start.date()))
+            consults.save_draft(consult=consult, answers=answers, version=1, by=injector)
+            return consults.finish(consult=consult, by=injector, today=start.date()) if visit.finished else None
+
+    def treat(self, plan: Plan, injector: Membership, start: datetime) -> Treatment:
+        """As planned, from one vial; its check-in is due at once, its papers wait for the worker."""
+        ended_at = start + timedelta(minutes=35)
+        with clock(ended_at + timedelta(minutes=3)):
+            treated = treatments.record(
+                plan=plan,
+                injector=injector,
+                vial=vial_of(start),
+                given={point.field: point.units for area in planned_areas(plan) for point in area.points},
+                reasons={},
+                ended_at=ended_at,
+                bruised=plan.patient.age_on(start.date()) > 65,
+                once=key(plan.consult.once, "treatment"),
+                by=injector.user,
+            )
+            for job in Job.objects.filter(kind="booking.check_in_due", key=str(treated.pk)):
+                runner.run(self.clinic, job.pk)
+        return treated
+
+    def book_check_in(self, check_in: CheckIn, start: datetime, *, on: datetime) -> Appointment:
+        with clock(on):
+            return booking.book_check_in(check_in=check_in, start=start, by=self.desk)
+
+
+def born_on(today: date, age: int, number: int) -> date:
+    """A birth date that makes `age` today; spread over the year."""
+    birthday = today - timedelta(days=20 + number * 13)
+    return date(birthday.year - age, birthday.month, min(birthday.day, 28))
+
+
+def vial_of(start: datetime) -> Vial:
+    return Vial(
+        product="onabotulinumtoxinA",
+        vial_units=Decimal(100),
+        vials=1,
+        diluent_ml=Decimal("2.5"),
+        lot=f"C{start:%y%m}A",
+        expires_on=start.date() + timedelta(days=260),
+        seal_intact=True,
+        source=VialSource.MANUFACTURER,
+        reconstituted_at=start - timedelta(minutes=20),
+    )

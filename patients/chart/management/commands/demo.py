@@ -1,0 +1,49 @@
+"""`manage.py demo` loads the demo clinic once; `manage.py demo --sign-ins` says how to get in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from clinic.practice.models import Clinic
+from clinic.practice.tenancy import tenant
+from patients.chart.demo.play import play
+from patients.chart.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
+
+
+class Command(BaseCommand):
+    help = "Load the demo clinic: invented staff and patients, dates relative to today. A second run changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--sign-ins", action="store_true", help="only print the address and one sign-in for each role"
+        )
+
+    def handle(self, *args: Any, sign_ins: bool = False, **options: Any) -> None:
+        if not settings.INSECURE_HTTP:
+            raise CommandError(
+                "The demo clinic has passwords that everybody knows. It is loaded only where GLABELLA_ADDRESS is on this machine."
+            )
+        if sign_ins:
+            self.print_sign_ins()
+        elif Clinic.objects.filter(code=CODE).exists():
+            self.stdout.write("The demo clinic is there already.")
+        else:
+            self.load()
+
+    def load(self) -> None:
+        """All of it or nothing: a killed load leaves no half clinic behind."""
+        with transaction.atomic():
+            clinic = open_demo_clinic()
+            with tenant(clinic):
+                play(clinic)
+        self.stdout.write(f"The demo clinic {clinic.name} is open.")
+
+    def print_sign_ins(self) -> None:
+        if not Clinic.objects.filter(code=CODE).exists():
+            raise CommandError("There is no demo clinic yet. Run `manage.py demo` first.")
+        self.stdout.write(f"{settings.ADDRESS}\n")
+        for email, full_name, role, _ in STAFF:
+            self.stdout.write(f"  {role.label:<17} {full_name:<15} {email:<22} {PASSWORD}")
