@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +26,7 @@ MOST_DAYS = 62
 MOST_SLOTS = 500
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class ClinicianField(serializers.PrimaryKeyRelatedField):
     """An injector of the caller's clinic (memberships lie outside row-level security)."""
 
@@ -68,7 +70,8 @@ class AppointmentIn(serializers.Serializer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["start"].timezone = self.context["clinic"].zone
+        if "clinic" in self.context:  # the schema is drawn without one
+            self.fields["start"].timezone = self.context["clinic"].zone
 
 
 class AppointmentOut(serializers.ModelSerializer):
@@ -83,7 +86,7 @@ class AppointmentOut(serializers.ModelSerializer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("start", "end"):
+        for name in ("start", "end") if "clinic" in self.context else ():
             self.fields[name].timezone = self.context["clinic"].zone
 
 

@@ -1,18 +1,16 @@
 """The patient form. The health form is in health_form.py."""
 
 import uuid
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
-from patients.records import folding
 from patients.records.actions import DETAILS
+from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.models import NAME_LENGTH, Patient, Sex
-
-OLDEST = 120
 
 
 class PatientForm(forms.Form):
@@ -46,8 +44,6 @@ class PatientForm(forms.Form):
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
-    autocomplete: ClassVar[dict[str, str]] = {"phone": "tel", "email": "email"}
-
     def __init__(self, *args: Any, clinic: Clinic, patient: Patient | None = None, **options: Any) -> None:
         if patient is not None:
             options.setdefault("initial", {**details_of(patient), "version": patient.version})
@@ -61,31 +57,16 @@ class PatientForm(forms.Form):
         self.fields["phone"].widget.input_type = "tel"
 
     def clean_given_name(self) -> str:
-        return self._name("given_name")
+        return tidy_name(self.cleaned_data["given_name"], "Given name")
 
     def clean_family_name(self) -> str:
-        return self._name("family_name")
+        return tidy_name(self.cleaned_data["family_name"], "Family name")
 
-    def _name(self, field: str) -> str:
-        name = " ".join(self.cleaned_data[field].split())
-        if not folding.words(name):
-            raise ValidationError(f"{self.fields[field].label} must have at least one letter.")
-        return name
-
-    def clean_born_on(self) -> Any:
-        born_on, today = self.cleaned_data["born_on"], self.clinic.today()
-        if born_on and born_on > today:
-            raise ValidationError("Date of birth must be in the past.")
-        if born_on and today.year - born_on.year > OLDEST:
-            raise ValidationError(f"Date of birth must be within the last {OLDEST} years. Check the year.")
-        return born_on
+    def clean_born_on(self) -> date:
+        return check_birth_date(self.cleaned_data["born_on"], self.clinic.today())
 
     def clean_phone(self) -> str:
-        phone = " ".join(self.cleaned_data["phone"].split())
-        number = folding.digits(phone)
-        if phone and (not 5 <= len(number) <= 15 or set(phone) - set("0123456789+()-./ ")):
-            raise ValidationError("Enter a phone number such as 07700 900123 or +44 7700 900123, or leave it empty.")
-        return phone
+        return tidy_phone(self.cleaned_data["phone"])
 
     @property
     def details(self) -> dict[str, Any]:

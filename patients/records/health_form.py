@@ -114,7 +114,9 @@ class HealthForm(forms.Form):
             elif said == YES and not told:
                 self._miss(question)
             elif said != YES and told:
-                self.add_error(question.code, f"{question.label}: details are given below, so answer “Yes”, or empty them.")
+                self.add_error(
+                    question.code, f"{question.label}: details are given below, so answer “Yes”, or empty them."
+                )
         return self.cleaned_data
 
     def _check_clearance(self) -> None:

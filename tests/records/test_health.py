@@ -118,7 +118,10 @@ def test_every_question_can_be_answered_yes(clinic: Clinic, ada: User, ana: Pati
         ({"medicines": "no", "medicine_0": "apixaban"}, "Medicines: details are given below"),
         ({"specialist_clearance": "yes"}, "Enter who cleared the patient"),
         ({"specialist_clearance": "yes", "clearance_by": "Dr Sato"}, "Enter the day of the clearance."),
-        ({"specialist_clearance": "yes", "clearance_by": "Dr Sato", "clearance_on": "2999-01-01"}, "must not be in the future"),
+        (
+            {"specialist_clearance": "yes", "clearance_by": "Dr Sato", "clearance_on": "2999-01-01"},
+            "must not be in the future",
+        ),
         ({"specialist_clearance": "yes", "clearance_by": "Dr Sato", "clearance_on": "soon"}, "valid date"),
         ({"pregnant": "yes", "pregnant_note": "x" * 501}, "at most 500"),
     ],
@@ -146,7 +149,11 @@ def test_lasting_answers_come_back_and_passing_ones_are_asked_anew(
     assert initial["allergies"] == "yes"
     assert initial["allergies_what"] == ["lidocaine", "latex"]
     assert initial["allergies_note"] == "Rash"
-    assert (initial["medicine_0"], initial["medicine_class_0"], initial["medicine_1"]) == ("apixaban", "anticoagulant", "vitamin D")
+    assert (initial["medicine_0"], initial["medicine_class_0"], initial["medicine_1"]) == (
+        "apixaban",
+        "anticoagulant",
+        "vitamin D",
+    )
     assert initial["neuromuscular_disorder_what"] == "myasthenia gravis"
     assert initial["swallowing_problem"] == "no"
     assert str(initial["clearance_on"]) == "2026-10-01"
@@ -158,8 +165,12 @@ def test_on_the_same_day_everything_comes_back_for_correction(clinic: Clinic, ad
     assert (form.initial["pregnant"], form.initial["breastfeeding"]) == ("no", "yes")
 
 
-@pytest.mark.parametrize("answers", [EVERYTHING, NOTHING, {}, {"medicines": [{"name": "gentamicin", "class": "aminoglycoside"}]}])
-def test_a_filled_form_saved_untouched_says_the_same(clinic: Clinic, ada: User, ana: Patient, answers: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "answers", [EVERYTHING, NOTHING, {}, {"medicines": [{"name": "gentamicin", "class": "aminoglycoside"}]}]
+)
+def test_a_filled_form_saved_untouched_says_the_same(
+    clinic: Clinic, ada: User, ana: Patient, answers: dict[str, Any]
+) -> None:
     history = record(clinic, ana, ada, answers)
     shown = HealthForm(clinic=clinic, newest=history)
     typed: MultiValueDict[str, Any] = MultiValueDict()
@@ -197,7 +208,11 @@ def test_earlier_histories_stay_and_cannot_be_rewritten(clinic: Clinic, ada: Use
     with tenant(clinic):
         assert [row.answers for row in ana.health_histories.all()] == [{"allergies": []}, {"allergies": ["latex"]}]
         for statement in ("update records_healthhistory set answers = '{}'", "delete from records_healthhistory"):
-            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(statement)
 
 

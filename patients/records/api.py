@@ -1,0 +1,199 @@
+"""Patients for other programs: find, read, add, change, and their health. The same rules and actions as the pages."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.audit.log import record
+from clinic.practice.access import CLINICAL, find
+from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.models import Role
+from patients.records import actions, health
+from patients.records.details import check_birth_date, tidy_name, tidy_phone
+from patients.records.duplicates import same_person
+from patients.records.models import NAME_LENGTH, HealthHistory, Patient, Sex
+from patients.records.search import matching
+
+PER_PAGE = 50
+REFUSALS = {(status, PROBLEM): OpenApiTypes.OBJECT for status in (400, 403)}
+ABSENT = {(404, PROBLEM): OpenApiTypes.OBJECT}
+CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
+
+
+class PatientIn(serializers.Serializer):
+    given_name = serializers.CharField(max_length=NAME_LENGTH)
+    family_name = serializers.CharField(max_length=NAME_LENGTH)
+    born_on = serializers.DateField()
+    sex = serializers.ChoiceField(choices=Sex.choices)
+    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+
+    def validate_given_name(self, value: str) -> str:
+        return tidy_name(value, "Given name")
+
+    def validate_family_name(self, value: str) -> str:
+        return tidy_name(value, "Family name")
+
+    def validate_born_on(self, value: date) -> date:
+        return check_birth_date(value, self.context["clinic"].today())
+
+    def validate_phone(self, value: str) -> str:
+        return tidy_phone(value)
+
+
+class PatientNew(PatientIn):
+    once = serializers.UUIDField(required=False, help_text="Send the same one again and the patient is made once.")
+    anyway = serializers.BooleanField(default=False, help_text="Add although somebody of that name was born that day.")
+
+
+class PatientChange(PatientIn):
+    version = serializers.IntegerField(
+        min_value=1, help_text="The version that was read; an older one is refused with 409."
+    )
+
+
+class PatientOut(serializers.ModelSerializer):
+    class Meta:
+        model = Patient
+        fields: ClassVar[tuple[str, ...]] = ("id", *actions.DETAILS, "version")
+
+
+class PatientPage(serializers.Serializer):
+    """What the list answers with."""
+
+    count = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    patients = PatientOut(many=True)
+
+
+class HealthIn(serializers.Serializer):
+    answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
+    notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
+    once = serializers.UUIDField(required=False)
+
+
+class HealthOut(serializers.ModelSerializer):
+    class Meta:
+        model = HealthHistory
+        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at")
+
+
+class PatientList(ClinicAPIView):
+    access = roles()
+
+    @extend_schema(
+        operation_id="patient_list",
+        parameters=[OpenApiParameter("q", str, description="Names, birth date, phone."), OpenApiParameter("page", int)],
+        responses={200: PatientPage, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        text = request.query_params.get("q", "").strip()
+        found = Paginator(matching(text) if text else Patient.objects.by_name(), PER_PAGE)
+        shown = list(found.get_page(request.query_params.get("page")))
+        seen = {"patients": [str(patient.pk) for patient in shown]}
+        record(action="patient.list", obj=request._request.clinic, by=request.user, data=seen)
+        return Response({"count": found.count, "pages": found.num_pages, "patients": PatientOut(shown, many=True).data})
+
+    @extend_schema(
+        operation_id="patient_create", request=PatientNew, responses={201: PatientOut, **REFUSALS, **CONFLICT}
+    )
+    def post(self, request: Request) -> Response:
+        """409 with `candidates` when the patient may be there already; send `anyway` to add all the same."""
+        asked = read(PatientNew, request)
+        anyway = asked.pop("anyway")
+        twins = (
+            [] if anyway else same_person(**{name: asked[name] for name in ("family_name", "given_name", "born_on")})
+        )
+        twins = [] if any(twin.once == asked.get("once") for twin in twins) else twins
+        if twins:
+            seen = [str(twin.pk) for twin in twins]
+            record(action="patient.list", obj=request._request.clinic, by=request.user, data={"patients": seen})
+            return conflict("This may be the same person.", candidates=PatientOut(twins, many=True).data)
+        patient = actions.create_patient(clinic=request._request.clinic, by=request.user, **asked)
+        return Response(PatientOut(patient).data, status=201)
+
+
+class PatientDetail(ClinicAPIView):
+    access = roles()
+
+    @extend_schema(operation_id="patient_detail", responses={200: PatientOut, **ABSENT})
+    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
+        patient = find(Patient, patient_id)
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "api"})
+        return Response(PatientOut(patient).data)
+
+    @extend_schema(
+        operation_id="patient_update",
+        request=PatientChange,
+        responses={200: PatientOut, **REFUSALS, **ABSENT, **CONFLICT},
+    )
+    def patch(self, request: Request, patient_id: uuid.UUID) -> Response:
+        patient = find(Patient, patient_id)
+        asked = read(PatientChange, request, partial=True)
+        if "version" not in asked:
+            raise serializers.ValidationError({"version": ["Send the version that you read."]})
+        try:
+            return Response(PatientOut(actions.update_patient(patient=patient, by=request.user, **asked)).data)
+        except actions.ChangedMeanwhile as changed:
+            return conflict(str(changed), current=PatientOut(changed.current).data)
+
+
+class PatientHealth(ClinicAPIView):
+    access = roles(*CLINICAL, Role.OWNER)
+
+    @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
+    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
+        """The newest history; 404 while nobody has asked."""
+        patient = find(Patient, patient_id)
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
+        newest = patient.health_histories.first()
+        if newest is None:
+            return refusal(404, "Not found", "Nobody has asked about this patient's health yet.")
+        return Response(HealthOut(newest).data)
+
+    @extend_schema(
+        operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
+    )
+    def post(self, request: Request, patient_id: uuid.UUID) -> Response:
+        if request._request.membership.role not in CLINICAL:
+            self.permission_denied(request, "Health is recorded by injectors and directors.")
+        patient = find(Patient, patient_id)
+        asked = read(HealthIn, request)
+        try:
+            history = actions.record_health_history(patient=patient, by=request.user, **asked)
+        except health.WrongAnswers as wrong:
+            raise serializers.ValidationError({"answers": wrong.errors}) from wrong
+        except actions.ChangedMeanwhile as changed:
+            return conflict(str(changed), current=HealthOut(changed.current).data if changed.current else None)
+        return Response(HealthOut(history).data, status=201)
+
+
+def read(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    asked = shape(data=request.data, partial=partial, context={"clinic": request._request.clinic})
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
+
+
+def conflict(detail: str, **more: Any) -> Response:
+    return refusal(409, "Conflict", detail, **more)
+
+
+def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+urlpatterns = [
+    path("patients/", PatientList.as_view(), name="patient-list"),
+    path("patients/<uuid:patient_id>/", PatientDetail.as_view(), name="patient-detail"),
+    path("patients/<uuid:patient_id>/health/", PatientHealth.as_view(), name="patient-health"),
+]
