@@ -164,11 +164,17 @@ class _Planner:
         shorter = {
             area for area in areas for effect in answers.effects.get(area, []) if effect.rule.effects.shorter_interval
         }
+        visits = {
+            area: self.protocol.params[effect.rule.effects.visits]
+            for area in areas
+            for effect in answers.effects.get(area, [])
+            if effect.rule.effects.visits
+        }
         plans = [self.protocol.areas[area] for area in areas]
         return {
             "check_in": calendar.check_in_window(treated, self.protocol),
             "milestones": [line for area in plans for line in calendar.milestones(area, treated, self.protocol)],
-            "maintenance": [calendar.maintenance(area, area.code in shorter) for area in plans],
+            "maintenance": [calendar.maintenance(area, area.code in shorter, visits.get(area.code)) for area in plans],
         }
 
     def aftercare(self) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from planning.engine import vocabulary as v
 from planning.engine.compose.dosing import plain_number
 from planning.engine.document import Document
-from planning.engine.protocol.model import AftercareItem, AreaPlan, Protocol
+from planning.engine.protocol.model import AftercareItem, AreaPlan, Param, Protocol
 
 
 def days(count: float) -> timedelta:
@@ -62,13 +62,13 @@ def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
     return day + days(weeks[0] * 7), day + days(weeks[1] * 7)
 
 
-def maintenance(area: AreaPlan, shorter: bool) -> dict[str, Any]:
-    """How often to come back; visits a year follow from the months between them (INC-27)."""
-    low, high = area.lasts_months
+def maintenance(area: AreaPlan, shorter: bool, visits: Param | None) -> dict[str, Any]:
+    """How often to come back; visits a year follow from the months between them, or the other way round (INC-27)."""
+    low, high = area.lasts_months if visits is None else (12 / visits.high, 12 / visits.low)
     high = low if shorter else high
     return {
         "area": area.code,
-        "every_months": [plain_number(low), plain_number(high)],
+        "every_months": [plain_number(round(low, 1)), plain_number(round(high, 1))],
         "visits_a_year": [plain_number(round(12 / high, 1)), plain_number(round(12 / low, 1))],
     }
 

@@ -1,0 +1,209 @@
+"""The protocol as a page that a clinician can review line by line: docs/clinical-rules.md."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from planning.engine.protocol.model import AreaPlan, Effects, Protocol, Rule
+from planning.engine.protocol.words import area_words, fill, span
+
+HEAD = """# Clinical rules of {title}
+
+Protocol `{id}` {version}. Generated from the protocol file by `python manage.py clinical_rules`; do not edit by hand.
+A test fails when this page is stale. A clinician can review it line by line: what the rule says, when it fires, what it
+does, whose word it rests on.
+
+Basis: `R012` and `INC-01` are ids of the clinical catalogue, `REF 1.4` a section of the references. Evidence: *source*
+the primary source says it · *implied* it follows from it · *label* the product's label · *outside* published elsewhere ·
+*house* the clinic's own choice, to be signed off by its medical director.
+
+Where two rules meet, the stricter verdict wins: contraindicated, clearance, defer, not_indicated_now, not_suitable,
+adjunct, suitable_caution, suitable. Of two doses the lower wins. A fact that nobody recorded fires no rule; where a
+rule needs it (*asks*), the plan is incomplete and the doses that the rule could take are withheld.
+"""
+
+
+def page(protocol: Protocol, cases: Mapping[str, list[str]] | None = None) -> str:
+    """The whole page. `cases` names the clinical cases that show each catalogue id."""
+    parts = [HEAD.format(title=protocol.title, id=protocol.id, version=protocol.version)]
+    parts += [_areas(protocol), _params(protocol), _shared(protocol), *_rules(protocol)]
+    parts += [_aftercare(protocol), _index(protocol, cases or {})]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def cases_by_basis(folder: Path) -> dict[str, list[str]]:
+    """Names of the clinical cases under `folder`, by the catalogue ids that each says it shows."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for case in tomllib.loads(path.read_text("utf-8")).get("case", []):
+            for basis in case.get("rules", case.get("basis", [])):
+                found.setdefault(basis, []).append(str(case.get("name", case.get("id", "?"))))
+    return found
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = list(head)
+    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    lines += [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines) + "\n"
+
+
+def _areas(protocol: Protocol) -> str:
+    rows = [
+        (
+            f"**{area.name}** `{area.code}`",
+            f"{area.muscle}: {area.pulls}",
+            _dose_cell(area),
+            span(*area.lasts_months),
+            str(len(area.points)),
+            "on" if area.label else "off",
+            ", ".join(area.cites),
+        )
+        for area in protocol.areas.values()
+    ]
+    head = ("area", "muscle and its pull", "allowed units", "lasts, months", "points", "label", "basis")
+    return "## Areas\n\n" + _table(head, rows)
+
+
+def _dose_cell(area: AreaPlan) -> str:
+    dosing = area.dosing
+    if dosing is None:
+        return "no figure, so no dose"
+    more = []
+    if dosing.typical:
+        more.append(f"usually {span(*dosing.typical)}")
+    if dosing.flat:
+        more.append(f"proposed {span(*dosing.flat)} whatever the grade")
+    if dosing.steps:
+        more.append("one of " + ", ".join(f"{step:g}" for step in dosing.steps))
+    per = "per side" if dosing.basis == "per_side" else "in total"
+    return f"{span(dosing.low, dosing.high)} U {per} ({dosing.evidence})" + "".join(f"; {words}" for words in more)
+
+
+def _params(protocol: Protocol) -> str:
+    rows = [
+        (f"`{param.name}`", span(param.low, param.high), param.unit, param.says, ", ".join(param.basis), param.evidence)
+        for param in protocol.params.values()
+    ]
+    return "## Figures\n\n" + _table(("name", "value", "unit", "what it says", "basis", "evidence"), rows)
+
+
+def _shared(protocol: Protocol) -> str:
+    bands = [
+        (band.code, f"below {band.below:g}" if band.below else f"up to {band.up_to:g}" if band.up_to else "above that")
+        for band in protocol.bands
+    ]
+    budgets = [
+        (
+            budget.id,
+            ", ".join(budget.areas),
+            f"{budget.per_side:g} U per side" if budget.per_side else f"{budget.total or 0:g} U",
+        )
+        for budget in protocol.budgets
+    ]
+    sides = [
+        (rule.feature, ", ".join(sorted(rule.forms)), ", ".join(rule.more) or "-", ", ".join(rule.less) or "-")
+        for rule in protocol.asymmetries
+    ]
+    steps = [
+        (step.id, ", ".join(step.treatments), str(step.days_after_toxin), str(step.days_after_swelling))
+        for step in protocol.steps
+    ]
+    defined = [(f"`{name}`", f"`{text}`") for name, text in protocol.definitions.items()]
+    return "\n".join(
+        (
+            "## Bands of forehead and glabella together\n\n" + _table(("band", "units"), bands),
+            "## Shared budgets\n\n" + _table(("budget", "areas, in the order in which they give way", "at most"), budgets),
+            "## Unequal sides\n\n" + _table(("feature", "is", "that side gets more of", "and less of"), sides),
+            "## Order of treatments\n\n" + _table(("stage", "treatments", "days after toxin", "days after swelling"), steps),
+            "## Named conditions\n\n" + _table(("name", "means"), defined),
+        )
+    )
+
+
+def _rules(protocol: Protocol) -> list[str]:
+    topics: dict[str, list[Rule]] = {}
+    for rule in protocol.rules:
+        topics.setdefault(rule.id.partition(".")[0], []).append(rule)
+    return [
+        f"## Rules: {topic.replace('_', ' ')}\n\n" + "\n".join(_rule(rule, protocol) for rule in rules)
+        for topic, rules in topics.items()
+    ]
+
+
+def _rule(rule: Rule, protocol: Protocol) -> str:
+    words = area_words(protocol.areas[rule.effects.area]) if rule.effects.area else {}
+    lines = [
+        f"### {rule.id}\n",
+        f"- **When** (for each {rule.subject}) `{rule.condition}`",
+        f"- **Says** ({rule.level}, {rule.kind}) {fill(rule.text, words)}",
+    ]
+    if rule.patient_text:
+        lines.append(f"- **To the patient** {fill(rule.patient_text, words)}")
+    if rule.asks:
+        lines.append(f"- **Asks**, where it is not recorded: {rule.ask_text}")
+    does = "; ".join(_effects(rule.effects))
+    if does:
+        lines.append(f"- **Does** {does}")
+    lines.append(f"- **Basis** {', '.join(rule.basis)} · {rule.evidence}\n")
+    return "\n".join(lines)
+
+
+def _effects(effects: Effects) -> list[str]:
+    everywhere = len(effects.areas) == len(list(type(effects.areas[0]))) if effects.areas else False
+    where = "every area" if everywhere else ", ".join(effects.areas) or "this area"
+    does = []
+    if effects.verdict:
+        does.append(f"verdict {effects.verdict}" + (f", area {effects.area}" if effects.area else ""))
+    if effects.at_least:
+        does.append(f"at least {effects.at_least} in {where}")
+    if effects.shift:
+        does.append(f"moves the dose {'up' if effects.shift > 0 else 'down'} inside the range in {where}")
+    if effects.place:
+        does.append(f"keeps the dose to the part `{effects.place}` of the range in {where}")
+    if effects.points:
+        does.append(f"keeps to the points of row `{effects.points}` in {where}")
+    does += [f"{use.treatment} ({use.role})" for use in effects.treatments]
+    if effects.now:
+        does.append(f"now {effects.now}, next visit {effects.next_visit}")
+    if effects.asks_for:
+        does.append(f"asks for `{effects.asks_for}`")
+    named = {
+        "shorter visit interval": effects.shorter_interval,
+        "what answers the main complaint comes before the toxin": effects.leads,
+        "toxin again once the minimum interval has passed": effects.waits_for_interval,
+        "elective treatments get no date": effects.undated,
+    }
+    return does + [words for words, applies in named.items() if applies]
+
+
+def _aftercare(protocol: Protocol) -> str:
+    rows = [(f"`{item.code}`", f"`{item.condition}`", item.text, ", ".join(item.basis)) for item in protocol.aftercare]
+    return "## Aftercare\n\n" + _table(("code", "when", "text", "basis"), rows)
+
+
+def carried_by(protocol: Protocol) -> dict[str, list[str]]:
+    """For each basis, what carries it out: rules, areas, figures, aftercare lines."""
+    found: dict[str, list[str]] = {}
+
+    def add(bases: Iterable[str], who: str) -> None:
+        for basis in bases:
+            found.setdefault(basis, []).append(who)
+
+    for rule in protocol.rules:
+        add(rule.basis, rule.id)
+    for area in protocol.areas.values():
+        add(area.cites, f"area {area.code}")
+    for param in protocol.params.values():
+        add(param.basis, f"figure {param.name}")
+    for item in protocol.aftercare:
+        add(item.basis, f"aftercare {item.code}")
+    return found
+
+
+def _index(protocol: Protocol, cases: Mapping[str, list[str]]) -> str:
+    carried: dict[str, Any] = {basis: ", ".join(who) for basis, who in carried_by(protocol).items()}
+    carried |= {item.id: f"not the engine's: {item.why}" for item in protocol.not_carried}
+    rows = [(basis, carried[basis], ", ".join(cases.get(basis, [])) or "-") for basis in sorted(carried)]
+    return "## Index: what carries out each rule of the catalogue\n\n" + _table(("id", "carried out by", "cases"), rows)
