@@ -35,8 +35,10 @@ def decide(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
     plan = find(Plan, plan_id)
-    decided = deciding.read(plan, request.POST)
-    context = {"course": decided.course, "reading": _as_intended(plan, decided)}
+    reading = _as_intended(plan, deciding.read(plan, request.POST))
+    said = {line["text"] for line in plan.outcome["statements"]}
+    news = [line for line in reading.cautions if line.text not in said] if reading else []
+    context = {"reading": reading, "news": news}
     return render(request, "consults/_decision_review.html", context)
 
 

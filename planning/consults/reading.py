@@ -28,8 +28,14 @@ STATUS_LOOK = {
     "refer": ("stop", "shield"),
 }
 ROLE_WORDS = {"primary": "Leads the plan", "with": "Beside the toxin", "after": "After the toxin"}
+NOTE_GROUPS = (
+    ("To say before consent", ("safety",)),
+    ("What to expect", ("expectation", "follow_up")),
+    ("Behind the doses", ("dose",)),
+    ("Beside the toxin", ("combination", "sequence")),
+    ("Good to know", ("info", "limit", "caution")),
+)
 NO_TOXIN = ("not_suitable", "not_indicated_now")
-CAUTIOUS = ("caution", "limit", "safety")
 
 
 @dataclass(frozen=True)
@@ -188,16 +194,14 @@ class Reading:
         return [line for line in self.lines.values() if line.rule.startswith("limits.cannot_")]
 
     @cached_property
-    def notes(self) -> list[Line]:
-        """Quiet statements that no other part of the plan shows: what to expect, what to know."""
-        shown = {
-            line.id for part in (*self.verdicts, *self.doses, *self.treatments, *self.sequence) for line in part.why
-        }
-        return [
-            line
-            for line in self.lines.values()
-            if line.level == "info" and line.kind not in ("hold", "aftercare") and line.id not in shown
-        ]
+    def notes(self) -> list[tuple[str, list[Line]]]:
+        """Quiet statements that no other part of the plan shows, by what they are about."""
+        shown = {line.id for line in (*self.can, *self.cannot)}
+        for part in (*self.verdicts, *self.doses, *self.treatments, *self.sequence):
+            shown |= {line.id for line in part.why}
+        quiet = [line for line in self.lines.values() if line.level == "info" and line.id not in shown]
+        groups = [(title, [line for line in quiet if line.kind in kinds]) for title, kinds in NOTE_GROUPS]
+        return [(title, lines) for title, lines in groups if lines]
 
     @cached_property
     def verdicts(self) -> list[Verdict]:

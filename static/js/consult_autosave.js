@@ -4,9 +4,10 @@ const form = document.getElementById("consult");
 const status = document.getElementById("save");
 const notices = document.getElementById("notices");
 const key = form.dataset.kept;
-let timer = 0, under = null, dirty = false, blocked = false, leaving = false;
-
 const body = () => new URLSearchParams(new FormData(form));
+const said = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
+let timer = 0, under = null, dirty = false, blocked = false, leaving = false, sent = said();
+
 const version = () => form.elements.version;
 
 function say(state, text) {
@@ -49,6 +50,7 @@ function fill(fields) {
 
 // ---- saving -------------------------------------------------------------------------------------------------------------
 function later(wait) {
+  if (!dirty && said() === sent) return;
   dirty = true;
   if (!under && !blocked) say("unsaved", status.dataset.unsaved);
   keep();
@@ -69,6 +71,7 @@ async function save(options = {}) {
 }
 
 async function send({ keepalive = false } = {}) {
+  const text = said();
   const answer = await fetch(form.action, { method: "POST", body: body(), keepalive, redirect: "manual", headers: { Accept: "application/json" } });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
   if (answer.status === 410) { blocked = true; forget(); leaving = true; location.assign((await answer.json()).closed); return; }
@@ -76,6 +79,7 @@ async function send({ keepalive = false } = {}) {
   if (!answer.ok) return failed("failed");
   const saved = await answer.json();
   version().value = saved.version;
+  sent = text;
   showErrors(saved.errors);
   if (!dirty) { forget(); say("saved", `${status.dataset.saved} ${saved.at}`); }
 }

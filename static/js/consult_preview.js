@@ -3,7 +3,8 @@ const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
 const finish = document.getElementById("finish");
-let timer = 0, slow = 0, running = null, allowed = !plan.querySelector("[data-no-finish]");
+const told = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
+let timer = 0, slow = 0, running = null, allowed = true, wanted = false, asked = told(), shown = null;
 
 function mayFinish(yes) {
   finish.setAttribute("aria-disabled", String(!yes));
@@ -30,9 +31,16 @@ function current(answer) {
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
   mayFinish(answer.finish);
+  // "Finish" was pressed while the plan was on its way: go on only if it is the very plan that was in view.
+  if (wanted && answer.finish && answer.plan === shown) form.requestSubmit(finish);
+  else if (wanted) state.textContent = state.dataset.changed;
+  wanted = false;
+  shown = answer.plan;
 }
 
 function failed() {
+  wanted = false;
+  asked = null;
   clearTimeout(slow);
   plan.classList.add("stale");
   state.dataset.state = "failed";
@@ -56,6 +64,10 @@ async function ask() {
 }
 
 function soon() {
+  // Leaving a text field says "change" once more for what its typing has already asked.
+  const now = told();
+  if (now === asked) return;
+  asked = now;
   stale();
   clearTimeout(timer);
   timer = setTimeout(ask, 300);
@@ -65,5 +77,9 @@ form.addEventListener("change", soon);
 form.addEventListener("input", event => { if (event.target.matches("input[type=text], textarea")) soon(); });
 addEventListener("online", soon);
 form.addEventListener("submit", event => {
-  if (event.submitter === finish && !allowed) { event.preventDefault(); event.stopImmediatePropagation(); soon(); }
+  if (event.submitter !== finish || allowed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  wanted = true;
+  if (asked === null) soon();
 }, true);

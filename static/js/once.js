@@ -1,5 +1,7 @@
 // A form is sent once: the second press of a busy button does nothing until the answer or the way back.
 const busy = new WeakSet();
+// A download answers without leaving the page, and a dead network without a word: after this long the button works again.
+const PATIENCE = 20_000;
 
 function buttons(form) {
   return [...form.elements].filter(element => element.type === "submit");
@@ -18,6 +20,7 @@ document.addEventListener("submit", event => {
   busy.add(form);
   for (const button of buttons(form)) button.setAttribute("aria-disabled", "true");
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(() => release(form), PATIENCE);
   // Somebody else (a dialog, an autosave) may have cancelled the submit: then nothing is under way.
   setTimeout(() => { if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete]")) release(form); });
 }, true);
