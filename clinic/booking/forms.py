@@ -97,7 +97,7 @@ class SnoozeForm(forms.Form):
 class CloseForm(forms.Form):
     reason = forms.ChoiceField(
         label="Why",
-        choices=CloseReason.choices,
+        choices=[choice for choice in CloseReason.choices if choice[0] != CloseReason.SUPERSEDED],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )

@@ -152,6 +152,7 @@ class CloseReason(models.TextChoices):
     BY_PHONE = "by_phone", "Done by phone"
     ELSEWHERE = "elsewhere", "Seen elsewhere"
     UNREACHABLE = "unreachable", "Could not be reached"
+    SUPERSEDED = "superseded", "Treated again since"
     OTHER = "other", "Other reason"
 
 

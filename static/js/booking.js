@@ -55,3 +55,7 @@ function tick() {
   }
 }
 if (calendar) setInterval(tick, 30000);
+
+// Late in the day the page opens where the day is, unless the address already says where.
+const line = calendar?.querySelector(".now-line");
+if (line && !location.hash && line.getBoundingClientRect().top > innerHeight * 0.85) scrollTo({ top: line.getBoundingClientRect().top - innerHeight * 0.45 });

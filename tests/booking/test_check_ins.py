@@ -77,6 +77,21 @@ def test_a_corrected_record_takes_the_check_in_over(monday, ana, ada_here, in_cl
     assert CheckIn.objects.get().treatment == corrected
 
 
+def test_a_new_treatment_ends_the_calls_about_the_one_before(monday, treated, ana, ben, in_clinic):
+    before, other = treated(ana, 40), treated(ben, 40)
+    newest = treated(ana, 1)
+    before.refresh_from_db()
+    assert (before.state, before.closed_reason, before.closed_by) == (CheckInState.CLOSED, CloseReason.SUPERSEDED, None)
+    assert tab_of(newest) == ["early"] and tab_of(other) == ["overdue"]
+
+
+def test_a_booked_check_in_stands_when_the_patient_is_treated_again(monday, treated, ana, desk, in_clinic, local):
+    check_in = treated(ana, 14)
+    actions.book_check_in(check_in=check_in, start=local("2026-11-24 10:00"), by=desk)
+    treated(ana, 1)
+    assert tab_of(check_in) == ["booked"]
+
+
 # --- the tabs ----------------------------------------------------------------------------------------------------------
 
 

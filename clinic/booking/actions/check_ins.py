@@ -46,7 +46,18 @@ def make_due(*, treatment: Treatment, by: User | str = "system:booking") -> Chec
     saved = CheckIn.objects.get(treatment=treatment)
     if saved.pk == check_in.pk:
         record(action="check_in.due", obj=saved, by=by)
+        _supersede(saved, by=by)
     return saved
+
+
+def _supersede(newest: CheckIn, *, by: User | str) -> None:
+    """Who is treated again needs nobody's call about the treatment before; a visit that is booked for it stands."""
+    earlier = CheckIn.objects.open().filter(patient=newest.patient_id, target__lt=newest.target)
+    for check_in in earlier.select_for_update():
+        check_in.state, check_in.closed_at = CheckInState.CLOSED, timezone.now()
+        check_in.closed_reason = CloseReason.SUPERSEDED
+        check_in.save(update_fields=["state", "closed_at", "closed_reason"])
+        record(action="check_in.close", obj=check_in, by=by, data={"reason": CloseReason.SUPERSEDED})
 
 
 def catch_up() -> int:

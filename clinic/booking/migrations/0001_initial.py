@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                             ("by_phone", "Done by phone"),
                             ("elsewhere", "Seen elsewhere"),
                             ("unreachable", "Could not be reached"),
+                            ("superseded", "Treated again since"),
                             ("other", "Other reason"),
                         ],
                         max_length=12,

@@ -30,7 +30,7 @@ def open_demo_clinic() -> Clinic:
     for email, full_name, role, title in STAFF:
         actions.add_member(clinic=clinic, email=email, full_name=full_name, role=role, title=title, password=PASSWORD)
     actions.set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(8), time(21))])
-    for name in ("Treatment room", "Consult room"):
+    for name in ("Room 1", "Room 2"):
         actions.add_room(clinic=clinic, name=name)
     return clinic
 

@@ -160,6 +160,7 @@ STORIES: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
+        today=Today(ADA, -90, Kind.CONSULT, State.DONE),
         follow_up=FollowUp(seen_on_day=16),
     ),
     Story(
@@ -184,6 +185,7 @@ STORIES: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
+        today=Today(NIA, -90, Kind.CONSULT, State.DONE),
         follow_up=FollowUp(closed=CloseReason.BY_PHONE),
     ),
     Story(
