@@ -1,13 +1,13 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from clinic.practice import facemap
 from planning.consults import facts
+from planning.consults.plan_parts import Dose, Line, Milestone, Step, Treatment, Verdict
 from planning.consults.words import place, word
 
 # suitability: (tone, icon)
@@ -36,98 +36,6 @@ NOTE_GROUPS = (
     ("Good to know", ("info", "limit", "caution")),
 )
 NO_TOXIN = ("not_suitable", "not_indicated_now")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One statement of the engine with all that "why" shows."""
-
-    id: str
-    rule: str
-    kind: str
-    level: str
-    text: str
-    patient_text: str | None
-    basis: tuple[str, ...]
-    evidence: str
-    facts: tuple[tuple[str, str], ...]
-
-    @property
-    def alone(self) -> tuple["Line", ...]:
-        return (self,)
-
-    @property
-    def tone(self) -> str:
-        return {"critical": "stop", "warning": "warn"}.get(self.level, "info")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    title: str
-    suitability: str
-    word: str
-    tone: str
-    icon: str
-    area: str
-    why: tuple[Line, ...]
-    is_wish: bool
-    findings: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Dose:
-    """`bar` is where the proposed part and each suggested dose lie inside the allowed range, in hundredths of its width."""
-
-    area: str
-    word: str
-    per_side: bool
-    allowed: tuple[float, float]
-    proposed: tuple[float, float]
-    units: tuple[tuple[str, float], ...]
-    total: float
-    intended: Mapping[str, Any] | None
-    evidence: str
-    off_label: bool
-    points: tuple[Mapping[str, Any], ...]
-    why: tuple[Line, ...]
-
-    @property
-    def bar(self) -> dict[str, Any]:
-        low, high = self.allowed
-        wide = (high - low) or 1
-
-        def at(units: float) -> float:
-            return round(min(100.0, max(0.0, 100 * (units - low) / wide)), 1)
-
-        ticks = [at(units) for _, units in self.units]
-        start = at(self.proposed[0])
-        return {"x": start, "width": max(2.0, round(at(self.proposed[1]) - start, 1)), "ticks": sorted(set(ticks))}
-
-
-@dataclass(frozen=True)
-class Treatment:
-    word: str
-    role: str
-    for_what: tuple[str, ...]
-    why: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    order: int
-    word: str
-    is_toxin: bool
-    earliest: date | None
-    latest: date | None
-    why: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Milestone:
-    word: str
-    what: str
-    begins: date
-    ends: date
 
 
 class Reading:

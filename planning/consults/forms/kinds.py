@@ -1,6 +1,7 @@
 """Kinds of question. Each reads its own fields from a POST into a value of the contract, and shows a stored value again."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,7 +51,7 @@ def first(fields: Mapping[str, list[str]], name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(ABC):
     """`path` is both the contract's path and the field's name."""
 
     path: str
@@ -71,8 +72,9 @@ class Question:
         """Every field name it posts."""
         return (self.path,)
 
+    @abstractmethod
     def read(self, post: QueryDict) -> Any:
-        raise NotImplementedError
+        """The answer as a value of the contract, or NOT_RECORDED; raises Unread."""
 
     def shown(self, value: Any) -> dict[str, Any]:
         """What the template needs to show a stored value."""
