@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -34,12 +35,13 @@ def django_db_setup(
 def flush_as_owner(url: str) -> None:
     """A transactional test ends with TRUNCATE, which the application role may not do."""
 
-    def truncate(sql_list: list[str]) -> None:
+    def truncate(self: DatabaseOperations, sql_list: list[str]) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             for statement in sql_list:
                 connection.execute(statement)  # type: ignore[call-overload]
 
-    connections["default"].ops.execute_sql_flush = truncate  # type: ignore[method-assign]
+    # On the class: a browser test's thread has a connection object of its own.
+    DatabaseOperations.execute_sql_flush = truncate  # type: ignore[method-assign]
 
 
 @pytest.fixture
