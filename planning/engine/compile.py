@@ -5,7 +5,7 @@ numbers as literals. One function for each kind of subject and phase; each fact 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from planning.engine.facts import PHASES, READERS, Fact, Phase, Subject
 from planning.engine.vocabulary import FAMILY_OF_CONCERN, Region
 
 if TYPE_CHECKING:
+    from planning.engine.compose.voices import Voice
     from planning.engine.protocol.model import Rule
 
 ARGUMENTS = "d, p=None, f=None, a=None, w=None, r=None"
@@ -50,6 +51,8 @@ class Compiled:
     """For each `any(...)`: whether one finding meets it."""
     aftercare: tuple[Read, ...]
     """For each aftercare item: whether it applies."""
+    voices: "dict[int, Voice]" = field(default_factory=dict)
+    """For each rule, by its order: what it says. Filled in once the whole protocol is read."""
 
 
 def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Compiled:

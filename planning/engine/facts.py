@@ -64,6 +64,11 @@ class Fact:
     never_unknown: bool = False
     may_be_partial: bool = False
 
+    @property
+    def derived(self) -> bool:
+        """Whether the fact's value is not the document's own at its path."""
+        return self.subject is Subject.PLAN and "findings" not in self.paths and self.read != f"d.{self.paths[0]}"
+
 
 # --- readers that generated code may call -----------------------------------------------------------------
 

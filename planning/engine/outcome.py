@@ -4,20 +4,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Outcome:
-    """A finished plan. Reading it twice gives the same; it holds nothing but JSON values."""
+    """A finished plan. Reading it again gives the same."""
 
-    __slots__ = ("_plan",)
+    __slots__ = ("_json",)
 
-    def __init__(self, plan: Mapping[str, Any]) -> None:
-        self._plan = plan
+    def __init__(self, parts: Mapping[str, Any], statements: str) -> None:
+        """`parts` are every part but the statements, which come last and are JSON already."""
+        self._json = f'{_ENCODER.encode(parts)[:-1]},"statements":{statements}}}'
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's output as JSON values; a copy, free to change."""
-        answer: dict[str, Any] = json.loads(self.to_json())
+        answer: dict[str, Any] = json.loads(self._json)
         return answer
 
     def to_json(self) -> str:
         """The contract's output as one line of JSON; the same plan gives the same bytes."""
-        return json.dumps(self._plan, ensure_ascii=False, separators=(",", ":"))
+        return self._json

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from planning.engine import vocabulary as v
-from planning.engine.compose import calendar, order, review
-from planning.engine.compose.doses import halves, units
+from planning.engine.compose import calendar, order, parts, review
 from planning.engine.compose.dosing import AreaDose, dose_areas, totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.routing import Answers, TreatmentEntry, answer
 from planning.engine.compose.stage import Key, Routed, Stage
 from planning.engine.compose.statements import Numbered
-from planning.engine.compose.trace import About, Trace
+from planning.engine.compose.trace import Trace
+from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.compose.words import Words
 from planning.engine.document import Document
 from planning.engine.facts import Phase
@@ -20,12 +20,10 @@ from planning.engine.facts import Subject as Of
 from planning.engine.outcome import Outcome
 from planning.engine.protocol.model import Protocol, Rule, TreatmentUse
 
-ROLES = tuple(v.TreatmentRole)
-
 
 def plan(document: Document, protocol: Protocol) -> Outcome:
     """What `protocol` says about `document`: the contract's output, with every line explained."""
-    return Outcome(_Planner(document, protocol).plan())
+    return _Planner(document, protocol).plan()
 
 
 class _Planner:
@@ -33,9 +31,9 @@ class _Planner:
         self.document, self.protocol = document, protocol
         self.stage = Stage()
         self.words = Words(document, protocol)
-        self.trace = Trace(document, protocol, self.stage, self.words)
+        self.trace = Trace(document, protocol, self.stage)
 
-    def plan(self) -> dict[str, Any]:
+    def plan(self) -> Outcome:
         self.set_dates()
         answers = answer(self.document, self.protocol, self.trace, self.stage)
         doses = {} if self.document.visit is v.Visit.CHECK_IN else self.doses(answers)
@@ -45,21 +43,21 @@ class _Planner:
         toxin_day = order.toxin_from(self.document, self.protocol, answers)
         steps = self.sequence(answers, toxin_day)
         treated = calendar.treated_on(self.document, _toxin_step_day(steps, toxin_day))
-        numbered = Numbered(self.trace)
-        return {
+        numbered = Numbered(self.trace, self.words)
+        told: dict[str, Any] = {
             "protocol": {"id": self.protocol.id, "version": self.protocol.version, "sha256": self.protocol.sha256},
             "status": self.status(answers),
             "missing": sorted(answers.missing, key=answers.missing.__getitem__),
-            "verdicts": _verdicts(answers, numbered),
-            "doses": [_dose(dose, self.protocol, numbered) for dose in doses.values()],
+            "verdicts": parts.verdicts(answers, numbered),
+            "doses": [parts.dose(dose, self.protocol, numbered) for dose in doses.values()],
             "totals": sums,
-            "treatments": [_treatment(entry, numbered) for entry in _sorted(answers)],
-            "sequence": [_step(place, step, numbered) for place, step in enumerate(steps, start=1)],
+            "treatments": [parts.treatment(entry, numbered) for entry in parts.in_order(answers)],
+            "sequence": [parts.step(place, step, numbered) for place, step in enumerate(steps, start=1)],
             "follow_up": self.follow_up(answers, treated),
-            "adjustments": [_adjustment(adjustment, numbered) for adjustment in judged],
+            "adjustments": [parts.adjustment(adjustment, numbered) for adjustment in judged],
             "aftercare": self.aftercare(),
-            "statements": numbered.statements(),
         }
+        return Outcome(told, numbered.written())
 
     def set_dates(self) -> None:
         d, history = self.words.dates, self.document.toxin_history
@@ -73,8 +71,8 @@ class _Planner:
         for area, dose in found.items():
             s = dose.suggestion
             self.words.of_area[area] = {
-                "proposed": _words_of(s.low, s.high),
-                "suggested": _suggested_words(dose),
+                "proposed": parts.words_of(s.low, s.high),
+                "suggested": parts.suggested_words(dose),
                 "intended": f"{dose.intended.units:g} U" if dose.intended else "none",
             }
         return found
@@ -92,8 +90,8 @@ class _Planner:
             "left_of_limit": f"{limit - before:g}",
             "unplanned": ", ".join(self.protocol.areas[area].name for area in v.Area if area in self.stage.unplanned),
         }
-        for rule in self.decided(Of.PLAN, About()):
-            self.trace.say(rule, About())
+        for rule in self.decided(Of.PLAN, EVERYBODY):
+            self.trace.say(rule, EVERYBODY)
         for dose in doses.values():
             about = About(area=dose.subject)
             for rule in self.decided(Of.AREA, about):
@@ -117,7 +115,7 @@ class _Planner:
         return v.Status.INCOMPLETE if answers.missing else v.Status.READY
 
     def sequence(self, answers: Answers, toxin_day: date | None) -> list[Placed]:
-        explain = {rule.id: key for key, said in self.trace.said.items() for rule in [said.rule] if not said.asked}
+        explain = {said.voice.rule.id: key for key, said in self.trace.said.items() if not said.asked}
         for use in self.document.goals.also_wants:
             self._also_wanted(use, answers, explain)
         injectable = [
@@ -202,108 +200,3 @@ def _only_waits(routed: Routed, answers: Answers) -> bool:
 
 def _toxin_step_day(steps: list[Placed], toxin_day: date | None) -> date | None:
     return next((step.earliest for step in steps if step.treatment == v.TOXIN), toxin_day)
-
-
-def _verdicts(answers: Answers, numbered: Numbered) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
-        {
-            "finding": routed.index,
-            "region": routed.finding.region,
-            "concern": routed.finding.concern,
-            "suitability": routed.suitability,
-            "area": routed.area,
-            "because": numbered.because(routed.because),
-        }
-        for routed in answers.routed
-    ]
-    found += [
-        {"wish": w.wish, "suitability": w.suitability, "area": w.area, "because": numbered.because(w.because)}
-        for w in answers.wishes
-    ]
-    return found
-
-
-def _dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> dict[str, Any]:
-    dosing, s = dose.subject.plan.dosing, dose.suggestion
-    assert dosing is not None
-    return {
-        "area": dose.area,
-        "product": protocol.product,
-        "basis": dosing.basis,
-        "allowed": [units(halves(dosing.low)), units(halves(dosing.high))],
-        "proposed": [units(s.low), units(s.high)],
-        "suggested": _suggested(dose),
-        "intended": _intended(dose),
-        "evidence": dosing.evidence,
-        "off_label": dose.off_label,
-        "points": [{"id": p.id, "side": p.side, "muscle": p.muscle, "units": amount} for p, amount in dose.points],
-        "because": numbered.because(dose.because + [key for routed in dose.subject.findings for key in routed.because]),
-    }
-
-
-def _suggested(dose: AreaDose) -> dict[str, Any]:
-    s = dose.suggestion
-    sides = {side: units(amount) for side, amount in (("left", s.left), ("right", s.right)) if amount is not None}
-    return sides if s.basis is v.DoseBasis.PER_SIDE else {"total": units(s.total), **sides}
-
-
-def _intended(dose: AreaDose) -> dict[str, Any] | None:
-    meant = dose.intended
-    if meant is None:
-        return None
-    said = {"total": meant.total, "left": meant.left, "right": meant.right}
-    return {
-        **{key: units(halves(value)) for key, value in said.items() if value is not None},
-        "in_range": dose.in_range,
-    }
-
-
-def _words_of(low: int, high: int) -> str:
-    return f"{low / 2:g}" if low == high else f"{low / 2:g}-{high / 2:g}"
-
-
-def _suggested_words(dose: AreaDose) -> str:
-    suggested = _suggested(dose)
-    if "total" in suggested and len(suggested) == 1:
-        return f"{suggested['total']:g} U in total"
-    sides = [f"{suggested[side]:g} U {side}" for side in ("left", "right") if side in suggested]
-    if suggested.get("left") == suggested.get("right"):
-        return f"{suggested['left']:g} U per side"
-    return ", ".join(sides)
-
-
-def _sorted(answers: Answers) -> list[TreatmentEntry]:
-    """Primary ones first; a baseline entry gives way to one that answers a finding."""
-    entries = list(answers.treatments.values())
-    for_findings = {entry.treatment for entry in entries if entry.findings}
-    kept = [entry for entry in entries if entry.findings or entry.treatment not in for_findings]
-    return sorted(kept, key=lambda entry: (ROLES.index(entry.role), list(v.Treatment).index(entry.treatment)))
-
-
-def _treatment(entry: TreatmentEntry, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "treatment": entry.treatment,
-        "for": sorted(entry.findings),
-        "role": entry.role,
-        "because": numbered.because(entry.because),
-    }
-
-
-def _step(place: int, step: Placed, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "order": place,
-        "treatment": step.treatment,
-        "earliest": step.earliest.isoformat() if step.earliest else None,
-        "latest": step.latest.isoformat() if step.latest else None,
-        "because": numbered.because(step.because),
-    }
-
-
-def _adjustment(adjustment: review.Adjustment, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "area": adjustment.area,
-        "now": adjustment.now,
-        "now_units": None if adjustment.now_units is None else list(adjustment.now_units),
-        "next_visit": adjustment.next_visit,
-        "because": numbered.because(adjustment.because),
-    }

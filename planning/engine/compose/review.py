@@ -6,7 +6,8 @@ from planning.engine import vocabulary as v
 from planning.engine.compose.doses import halves, units
 from planning.engine.compose.routing import Answers
 from planning.engine.compose.stage import Key, Stage
-from planning.engine.compose.trace import About, Trace
+from planning.engine.compose.trace import Trace
+from planning.engine.compose.voices import About
 from planning.engine.document import Document, Dose
 from planning.engine.facts import Phase
 from planning.engine.facts import Subject as Of

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
 from planning.engine.compose.stage import Key, Routed, Stage, Subject, subject_of
-from planning.engine.compose.trace import About, Trace
+from planning.engine.compose.trace import Trace
+from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.document import Document
 from planning.engine.facts import Phase, areas_treated, units_before
 from planning.engine.facts import Subject as Of
@@ -164,19 +165,19 @@ class _Router:
     def plan_rules(self, phase: Phase) -> None:
         here = self.areas_here()
         group = self.group(Of.PLAN, phase)
-        fired, undecided = self.decided(group, About())
+        fired, undecided = self.decided(group, EVERYBODY)
         holds = [rule for rule in fired if rule.holds]
         for rule in holds:
             self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
         if holds and phase is Phase.AREAS:
             self.set_stage()
-            fired, undecided = self.decided(group, About())
+            fired, undecided = self.decided(group, EVERYBODY)
         for rule in fired:
             if not rule.holds:
                 self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
         injectable = self.injectable()
         for rule in undecided:
-            self.ask(rule, About(), [area for area in rule.effects.areas if area in injectable])
+            self.ask(rule, EVERYBODY, [area for area in rule.effects.areas if area in injectable])
 
     def areas_here(self) -> set[v.Area]:
         """Areas that findings lead to; at a check-in also those that were treated."""
@@ -189,7 +190,7 @@ class _Router:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
         if rule.effects.areas and not rule.holds and not self.injectable() & set(areas):
             return
-        key = self.trace.say(rule, About())
+        key = self.trace.say(rule, EVERYBODY)
         self.answers.general.append(Effect(rule, key))
         self.treat(rule, key, None)
         self.act(rule, key, areas)

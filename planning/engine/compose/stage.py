@@ -26,8 +26,8 @@ class Stage:
     unplanned: frozenset[v.Area] = EMPTY
 
 
-Key = tuple[int, str]
-"""A statement before it has a number: the rule's order and what it is said of."""
+Key = tuple[int, bool, str]
+"""A statement before it has a number: the rule's order, whether it asks, and where its words differ."""
 
 
 @dataclass(slots=True)

@@ -9,31 +9,10 @@ from planning.engine import vocabulary as v
 from planning.engine.document import Document
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import area_words, figure, fill, placeholders, span
+from planning.engine.protocol.words import REGION_WORDS, figure, placeholders
 
 if TYPE_CHECKING:
-    from planning.engine.compose.trace import About
-
-REGION_WORDS: Mapping[v.Region, str] = {
-    v.Region.FOREHEAD: "forehead",
-    v.Region.GLABELLA: "area between the brows",
-    v.Region.TEMPLE: "temples",
-    v.Region.BROW: "brow",
-    v.Region.CROWS_FEET: "outer corner of the eye",
-    v.Region.UNDER_EYE: "area under the eye",
-    v.Region.CHEEK: "cheeks",
-    v.Region.NOSE: "nose",
-    v.Region.UPPER_LIP: "upper lip",
-    v.Region.LIPS: "lips",
-    v.Region.MOUTH_CORNER: "corners of the mouth",
-    v.Region.CHIN: "chin",
-    v.Region.MASSETER: "jaw muscle",
-    v.Region.JAWLINE: "jawline",
-    v.Region.LOWER_FACE: "lower face",
-    v.Region.NECK: "neck",
-    v.Region.FACE: "face",
-}
-GRADE_WORDS = ("absent", "mild", "moderate", "severe")
+    from planning.engine.compose.voices import About
 
 
 @dataclass(slots=True)
@@ -46,19 +25,15 @@ class Words:
     numbers: dict[str, str] = field(default_factory=dict)
     of_area: dict[v.Area, dict[str, str]] = field(default_factory=dict)
 
-    def fill(self, text: str, about: "About") -> str:
-        if "{" not in text:
-            return text
-        area = about.area.code if about.area else about.review.area if about.review else None
-        words = dict(area_words(self.protocol.areas[area])) if area else {}
-        if area:
-            words |= self.of_area.get(area, {})
-        if about.routed is not None and about.routed.area is not None:
-            words |= area_words(self.protocol.areas[about.routed.area])
+    def live(self, text: str, about: "About") -> dict[str, str]:
+        """What the text's placeholders stand for, beyond area and place."""
+        words = dict(self.of_area.get(about.code, {})) if about.code else {}
+        if about.review is not None:
+            words["room"] = "not known" if about.review.room is None else figure(about.review.room)
         for name in placeholders(text):
-            if name not in words:
+            if name not in words and name != "place" and not name.startswith("area."):
                 words[name] = self._live(name, about)
-        return fill(text, words)
+        return words
 
     def _live(self, name: str, about: "About") -> str:
         if name in self.numbers:
@@ -82,16 +57,6 @@ class Words:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return figure(round(value, 1))
         return "not recorded" if value is None else str(value).replace("_", " ")
-
-
-def _place(words: Words, about: "About") -> str:
-    finding = about.routed.finding if about.routed else None
-    return REGION_WORDS[finding.region] if finding else "face"
-
-
-def _grade(words: Words, about: "About") -> str:
-    severity = about.routed.finding.severity if about.routed else about.area.severity if about.area else None
-    return "not graded" if severity is None else GRADE_WORDS[severity]
 
 
 def _medicines(words: Words, about: "About") -> str:
@@ -136,8 +101,6 @@ def _dilution(words: Words, about: "About") -> str:
 
 
 _MAKERS: Mapping[str, Callable[[Words, "About"], str]] = {
-    "place": _place,
-    "grade": _grade,
     "medicines": _medicines,
     "disorder": _disorder,
     "cleared_by": _cleared_by,
@@ -147,7 +110,3 @@ _MAKERS: Mapping[str, Callable[[Words, "About"], str]] = {
     "differences": _differences,
     "dilution": _dilution,
 }
-
-
-def range_words(low: float, high: float) -> str:
-    return span(low, high)

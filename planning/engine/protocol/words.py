@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from planning.engine import vocabulary as v
 from planning.engine.facts import FACTS, Kind
 from planning.engine.protocol.model import AreaPlan, Param
 
@@ -30,6 +31,27 @@ LIVE_WORDS: Final = (
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
 DOSE_WORDS: Final = frozenset({"proposed", "suggested", "intended", "session", "with_this", "sum", "unplanned"})
 """Of these, the ones that are known only once doses are set."""
+
+
+REGION_WORDS: Mapping[v.Region, str] = {
+    v.Region.FOREHEAD: "forehead",
+    v.Region.GLABELLA: "area between the brows",
+    v.Region.TEMPLE: "temples",
+    v.Region.BROW: "brow",
+    v.Region.CROWS_FEET: "outer corner of the eye",
+    v.Region.UNDER_EYE: "area under the eye",
+    v.Region.CHEEK: "cheeks",
+    v.Region.NOSE: "nose",
+    v.Region.UPPER_LIP: "upper lip",
+    v.Region.LIPS: "lips",
+    v.Region.MOUTH_CORNER: "corners of the mouth",
+    v.Region.CHIN: "chin",
+    v.Region.MASSETER: "jaw muscle",
+    v.Region.JAWLINE: "jawline",
+    v.Region.LOWER_FACE: "lower face",
+    v.Region.NECK: "neck",
+    v.Region.FACE: "face",
+}
 
 
 def figure(value: float) -> str:
