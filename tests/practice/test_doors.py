@@ -16,7 +16,7 @@ OPEN_DOORS = [
     ("/accounts/password/reset/done/", "Look in your e-mail"),
     ("/accounts/signup/", "Accounts are made by the clinic"),
     ("/accounts/inactive/", "This account is closed"),
-    ("/accounts/password/reset/key/1-bad/", "Bad Token"),
+    ("/accounts/password/reset/key/1-bad/", "This link no longer works"),
 ]
 
 
