@@ -99,7 +99,7 @@ STORIES: tuple[Story, ...] = (
         (Past(14, "10:00", NEW | upper_face() | {"goals.words": "I look cross when I am not."}, treated=True),),
     ),
     Story("Grace", "Whitcombe", 52, "female", NIA, (Past(25, "11:00", NEW | upper_face(3, 2, 2, 1), treated=True),)),
-    Story("Mei", "Tan", 34, "female", ADA, (Past(4, "15:00", NEW | upper_face(2, 1, 1), treated=True),)),
+    Story("Mei", "Tan", 34, "female", ADA, (Past(1, "19:00", NEW | upper_face(2, 1, 1), treated=True),)),
     Story(
         "Daniel",
         "Okafor",

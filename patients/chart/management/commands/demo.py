@@ -1,9 +1,10 @@
 """`manage.py demo` loads the demo clinic once; `manage.py demo --sign-ins` says how to get in."""
 
+import io
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 from patients.chart.demo.play import play
 from patients.chart.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
+from planning.treatments.models import Treatment
 
 
 class Command(BaseCommand):
@@ -47,3 +49,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{settings.ADDRESS}\n")
         for email, full_name, role, _ in STAFF:
             self.stdout.write(f"  {role.label:<17} {full_name:<15} {email:<22} {PASSWORD}")
+        self.print_link()
+
+    def print_link(self) -> None:
+        """The newest treatment's aftercare page, as its patient opens it. A link cannot be read back, so each time it is a new one."""
+        clinic = Clinic.objects.get(code=CODE)
+        with tenant(clinic):
+            treated = Treatment.objects.current().select_related("patient").latest("ended_at")
+        lines = io.StringIO()
+        # The portal is this room's neighbour, not below it: asked by its command, as an operator would.
+        call_command("aftercare_link", CODE, str(treated.pk), by=STAFF[-1][0], stdout=lines)
+        self.stdout.write(f"  {'Patient':<17} {treated.patient.name:<15} {lines.getvalue().strip()}")
+        self.stdout.write(f"  {'':<17} {'':<15} opens with the birth date {treated.patient.born_on:%d-%b-%Y}")
