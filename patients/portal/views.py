@@ -18,6 +18,8 @@ from patients.portal import actions, grants
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
+from planning.documents.actions import ask_again
+from planning.documents.files import FileDamaged
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
 from planning.documents.views import pdf_response
@@ -105,9 +107,13 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
         return redirect(here)
     document = Document.objects.select_related("clinic").of(_treatment(link)).first()
     if document is None:
-        raise Http404("The sheet is not there yet.")
+        return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
     record(action="document.download", obj=document, by=link.actor)
-    return pdf_response(document)
+    try:
+        return pdf_response(document)
+    except FileDamaged:
+        ask_again(subject=_treatment(link), by=link.actor)
+        return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
 
 
 @public()

@@ -40,7 +40,7 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
 
 
 @transaction.atomic
-def ask_again(*, subject: Plan | Treatment, by: User) -> Job:
+def ask_again(*, subject: Plan | Treatment, by: User | str) -> Job:
     """Have the document made (anew)."""
     record(action="document.request", obj=subject, by=by)
     return enqueue(clinic=subject.clinic, kind=JOBS[kind_of(subject)][0], key=str(subject.pk), again=True)

@@ -88,6 +88,7 @@ class Renderer:
     def _ready_child(self) -> "subprocess.Popen[bytes]":
         # A forked worker must not share its parent's child.
         if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
+            self.stop()
             self._child, self._owner, self._done = start(), os.getpid(), 0
             self._frame(self._child, time.monotonic() + START_SECONDS)
         return self._child

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -51,11 +52,17 @@ def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpRespo
         readable = readable.filter(kind=Kind.AFTERCARE)
     document = find(readable, document_id)
     record(action="document.download", obj=document, by=request.user)
-    return pdf_response(document)
+    try:
+        return pdf_response(document)
+    except files.FileDamaged:
+        actions.ask_again(subject=document.subject, by=request.user)
+        messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
+        kind = "plan" if document.plan else "treatment"
+        return redirect(f"documents:{kind}-documents", document.subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:
-    """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers."""
+    """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers. Raises FileDamaged."""
     day = document.made_at.astimezone(document.clinic.zone).date()
     name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day:%Y-%m-%d}.pdf"
     response = HttpResponse(files.read(document.file, document.sha256), content_type="application/pdf")

@@ -1,0 +1,149 @@
+"""The render process: what it may reach, that it draws the same each time, and what becomes of a document that is too much for it."""
+
+import io
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from pypdf import PdfReader
+
+from planning.documents import render
+from planning.documents.render import Renderer, RenderFailed, TooComplex, TookTooLong
+
+LETTER = '<!doctype html><html lang="en-GB"><head><title>A letter</title></head><body><h1>Aftercare</h1><p>{}</p></body></html>'
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    one = Renderer()
+    yield one
+    one.stop()
+
+
+def draw(renderer: Renderer, html: str) -> bytes:
+    return renderer.pdf(html, identifier="0" * 32).content
+
+
+def read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+class Spy(BaseHTTPRequestHandler):
+    """Notes whatever reaches it."""
+
+    def do_GET(self) -> None:
+        self.server.hits.append(self.path)  # type: ignore[attr-defined]
+        if self.path.startswith("/redirect"):
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/passwd")
+        else:
+            self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture(scope="module")
+def spy() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Spy)
+    server.hits = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+VECTORS = {
+    "image": '<img src="{}/img">',
+    "css import": "<style>@import url({}/css);</style>",
+    "css background": '<p style="background:url({}/bg)">x',
+    "style sheet": '<link rel=stylesheet href="{}/l.css">',
+    "font": "<style>@font-face{{font-family:q;src:url({}/f)}}p{{font-family:q}}</style><p>x",
+    "attachment": '<link rel=attachment href="{}/att">',
+    "attached file": '<link rel=attachment href="file:///etc/passwd">',
+    "attaching link": '<a rel=attachment href="file:///etc/hostname">x</a>',
+    "svg image": '<svg xmlns="http://www.w3.org/2000/svg" width=9 height=9><image href="{}/svg" width=9 height=9/></svg>',
+    "redirect to a file": '<link rel=attachment href="{}/redirect">',
+    "base": '<base href="{}/"><img src="b.png">',
+    "our own asset spelt as a path": '<img src="asset:../../../etc/passwd"><link rel=attachment href="asset:inter.woff2/../x">',
+    "data address": '<link rel=attachment href="data:text/plain,secret">',
+    "object": '<object data="{}/object"></object><embed src="{}/embed">',
+    "ftp": '<img src="ftp://127.0.0.1:{port}/x">',
+}
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_nothing_is_fetched_and_nothing_embedded(renderer: Renderer, spy: ThreadingHTTPServer, vector: str) -> None:
+    spy.hits.clear()  # type: ignore[attr-defined]
+    address = f"http://127.0.0.1:{spy.server_port}"
+    pdf = draw(renderer, "<body>" + VECTORS[vector].format(address, address, port=spy.server_port))
+    assert spy.hits == []  # type: ignore[attr-defined]
+    assert b"EmbeddedFile" not in pdf and not read(pdf).attachments
+
+
+def test_the_spy_would_have_noticed(spy: ThreadingHTTPServer) -> None:
+    """The same vectors with WeasyPrint's own fetcher do reach it: the test above can fail."""
+    import weasyprint
+
+    spy.hits.clear()  # type: ignore[attr-defined]
+    weasyprint.HTML(string=f'<body><img src="http://127.0.0.1:{spy.server_port}/img">').write_pdf()
+    assert spy.hits == ["/img"]  # type: ignore[attr-defined]
+
+
+def test_equal_input_gives_equal_bytes_in_any_process(renderer: Renderer) -> None:
+    first = draw(renderer, LETTER.format("Stay upright until 18:00."))
+    draw(renderer, LETTER.format("Something else: ÄÖÜ éèê 12345"))
+    again = draw(renderer, LETTER.format("Stay upright until 18:00."))
+    fresh = Renderer()
+    try:
+        assert first == again == draw(fresh, LETTER.format("Stay upright until 18:00."))
+    finally:
+        fresh.stop()
+
+
+def test_the_pdf_is_tagged_and_says_its_language_and_title(renderer: Renderer) -> None:
+    pdf = read(draw(renderer, LETTER.format("x")))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"] and pdf.trailer["/Root"]["/StructTreeRoot"]
+    assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
+    assert pdf.metadata is not None and pdf.metadata.title == "A letter"
+    assert b"pdfuaid:part" in pdf.trailer["/Root"]["/Metadata"].get_object().get_data()
+
+
+def test_only_our_own_faces_are_used(renderer: Renderer) -> None:
+    page = read(draw(renderer, LETTER.format("Zoë, <strong>24</strong> U"))).pages[0]
+    fonts = {str(font.get_object()["/BaseFont"]).split("+")[1] for font in page["/Resources"]["/Font"].values()}
+    assert fonts and all(name.startswith(("Inter", "Newsreader")) for name in fonts)
+
+
+def test_a_document_too_deep_is_refused_and_the_next_one_comes(renderer: Renderer) -> None:
+    with pytest.raises(RenderFailed) as refused:
+        draw(renderer, "<table><tr><td>" * 400 + "x")
+    assert isinstance(refused.value, TooComplex | render.RenderDied)
+    assert draw(renderer, LETTER.format("next")).startswith(b"%PDF")
+
+
+def test_a_document_that_takes_too_long_is_ended(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw(renderer, LETTER.format("warm"))
+    monkeypatch.setattr(render, "WALL_SECONDS", 0.3)
+    with pytest.raises(TookTooLong):
+        draw(renderer, "<p>" + "lorem ipsum " * 100_000)
+    monkeypatch.undo()
+    assert draw(renderer, LETTER.format("next")).startswith(b"%PDF")
+
+
+def test_a_render_process_that_was_killed_is_replaced(renderer: Renderer) -> None:
+    draw(renderer, LETTER.format("warm"))
+    assert renderer._child is not None
+    renderer._child.kill()
+    renderer._child.wait()
+    assert draw(renderer, LETTER.format("next")).startswith(b"%PDF")
+
+
+def test_the_render_process_knows_no_secret(renderer: Renderer) -> None:
+    draw(renderer, LETTER.format("warm"))
+    assert renderer._child is not None
+    with open(f"/proc/{renderer._child.pid}/environ", "rb") as file:
+        names = {pair.split(b"=")[0] for pair in file.read().split(b"\0") if pair}
+    assert names == {b"PYTHONHASHSEED", b"LANG", b"PATH", b"SOURCE_DATE_EPOCH"}
