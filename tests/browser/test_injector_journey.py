@@ -1,6 +1,8 @@
 """An injector signs in, adds a patient, fills a consult, finishes it, reads the plan, and records the treatment."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -124,17 +126,12 @@ def treat(tab: Tab, clinic: Clinic) -> None:
     page.get_by_role("link", name="Record treatment").first.click()
     page.wait_for_url("**/treat/")
     tab.look()
-    page.get_by_role("button", name="Sign and finish").click()
     tab.watch.expected.add(422)
-    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    page.get_by_role("button", name="Sign and finish").click()
+    expect(page.get_by_role("alert").first).to_contain_text("There is a problem")
     tab.look()
     page.get_by_role("button", name="All as planned").click()
-    page.get_by_label("Lot").fill("C1234")
-    page.get_by_label("Expires").fill("2031-05-31")
-    for name in ("seal_intact", "source"):
-        page.locator(f'[name="{name}"]').first.check(force=True)
-    page.get_by_label("Vial size").fill("100")
-    page.get_by_label("Diluent").fill("2.5")
+    fill_vial(page)
     page.get_by_role("button", name="Sign and finish").click()
     page.wait_for_url("**/treatments/*/")
     tab.look()
@@ -142,6 +139,23 @@ def treat(tab: Tab, clinic: Clinic) -> None:
         treatment = Treatment.objects.get()
         assert treatment.lot == "C1234"
         assert sum(point.units for point in treatment.points.all()) > 0
+
+
+def fill_vial(page: Page) -> None:
+    now = datetime.now(ZoneInfo("Europe/London"))
+    for name, value in {
+        "lot": "C1234",
+        "expires_on": "2031-05-31",
+        "vial_units": "100",
+        "vials": "1",
+        "diluent_ml": "2.5",
+        "reconstituted_at": f"{now - timedelta(minutes=20):%Y-%m-%dT%H:%M}",
+        "ended_at": f"{now:%Y-%m-%dT%H:%M}",
+    }.items():
+        page.locator(f'[name="{name}"]').fill(value)
+    for name, value in {"product": "onabotulinumtoxinA", "source": "manufacturer"}.items():
+        page.locator(f'select[name="{name}"]').select_option(value)
+    page.locator('[name="seal_intact"][value="yes"]').locator("xpath=ancestor::label").click()
 
 
 def test_a_pregnant_patient_gets_no_dose_anywhere(signed_in: Callable[..., Tab], clinic: Clinic, ada: User) -> None:
