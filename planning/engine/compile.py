@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planning.engine.expressions.emit import surely
-from planning.engine.expressions.nodes import Node, anys, leaves
+from planning.engine.expressions.nodes import AnyFinding, Node, anys, leaves
+from planning.engine.expressions.why import supporting, tests_of
 from planning.engine.facts import PHASES, READERS, Fact, Phase, Subject
 from planning.engine.vocabulary import FAMILY_OF_CONCERN, Region
 
@@ -47,10 +48,12 @@ class Compiled:
     """Reads one fact, for explanations."""
     marks: MappingProxyType[str, Read]
     """For rules with `marks`: whether it applies to one finding."""
-    anys: MappingProxyType[Node, Read]
+    anys: MappingProxyType[AnyFinding, Read]
     """For each `any(...)`: whether one finding meets it."""
     aftercare: tuple[Read, ...]
     """For each aftercare item: whether it applies."""
+    whys: MappingProxyType[int, Read]
+    """For each rule, by its order: the numbers of the tests that made its condition true."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
     """For each rule, by its order: what it says. Filled in once the whole protocol is read."""
 
@@ -68,6 +71,7 @@ def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Co
         MappingProxyType({rule.id: condition(rule.marks) for rule in rules if rule.marks is not None}),
         MappingProxyType({node: condition(node.part) for rule in rules for node in anys(rule.when)}),
         tuple(condition(node) for node in aftercare),
+        MappingProxyType(_whys(rules)),
     )
 
 
@@ -109,6 +113,20 @@ def _source(rules: "tuple[Rule, ...]") -> str:
         if rule.asks:
             lines.append(f" elif not {surely(rule.when, names.__getitem__, False)}: undecided |= {1 << bit}")
     return "\n".join([*lines, " return fired, undecided"])
+
+
+def _whys(rules: "Sequence[Rule]") -> "dict[int, Read]":
+    """One function for each rule, all compiled together."""
+    source = []
+    for rule in rules:
+        tests = tests_of(rule.when)
+        names = _local_names(leaf.fact for leaf in leaves(rule.when, inside_any=False))
+        told = supporting(rule.when, names.__getitem__, {id(test): number for number, test in enumerate(tests)})
+        reads = "".join(f" {name} = {fact.read}\n" for fact, name in names.items())
+        source.append(f"def why{rule.order}({ARGUMENTS}):\n{reads} return {told}\n")
+    namespace = _namespace()
+    exec(compile("".join(source), "<protocol reasons>", "exec"), namespace)  # noqa: S102
+    return {rule.order: namespace[f"why{rule.order}"] for rule in rules}
 
 
 def _local_names(facts: Iterable[Fact]) -> dict[Fact, str]:

@@ -64,11 +64,6 @@ class Fact:
     never_unknown: bool = False
     may_be_partial: bool = False
 
-    @property
-    def derived(self) -> bool:
-        """Whether the fact's value is not the document's own at its path."""
-        return self.subject is Subject.PLAN and "findings" not in self.paths and self.read != f"d.{self.paths[0]}"
-
 
 # --- readers that generated code may call -----------------------------------------------------------------
 
@@ -205,7 +200,7 @@ def hours_since_reconstitution(document: Document) -> float | None:
     return hours if document.treated_at or hours > 0 else None
 
 
-def areas_treated(document: Document) -> frozenset[str]:
+def areas_treated(document: Document) -> frozenset[v.Area]:
     check_in = document.check_in
     return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
 

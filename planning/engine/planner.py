@@ -9,7 +9,7 @@ from planning.engine.compose import calendar, order, parts, review
 from planning.engine.compose.dosing import AreaDose, dose_areas, totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.routing import Answers, TreatmentEntry, answer
-from planning.engine.compose.stage import Key, Routed, Stage
+from planning.engine.compose.stage import AREAS, Key, Routed, Stage
 from planning.engine.compose.statements import Numbered
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
@@ -88,7 +88,7 @@ class _Planner:
             if sums["last_90_days_with_this"] is None
             else f"{sums['last_90_days_with_this']:g}",
             "left_of_limit": f"{limit - before:g}",
-            "unplanned": ", ".join(self.protocol.areas[area].name for area in v.Area if area in self.stage.unplanned),
+            "unplanned": ", ".join(self.protocol.areas[area].name for area in AREAS if area in self.stage.unplanned),
         }
         for rule in self.decided(Of.PLAN, EVERYBODY):
             self.trace.say(rule, EVERYBODY)
@@ -154,7 +154,7 @@ class _Planner:
 
     def follow_up(self, answers: Answers, treated: date | None) -> dict[str, Any]:
         here = self.stage.routed if self.document.treated_at else self.stage.planned
-        areas = [area for area in v.Area if area in here and self.protocol.areas[area].dosing is not None]
+        areas = [area for area in AREAS if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
         if treated is None or not areas:

@@ -6,7 +6,7 @@ from datetime import date
 from planning.engine import vocabulary as v
 from planning.engine.compose.calendar import days
 from planning.engine.compose.routing import Answers
-from planning.engine.compose.stage import Key
+from planning.engine.compose.stage import TREATMENTS, Key
 from planning.engine.document import Document
 from planning.engine.protocol.model import Protocol, Step
 
@@ -100,4 +100,4 @@ def _wanted(document: Document, answers: Answers) -> dict[v.Treatment, list[Key]
     for entry in answers.treatments.values():
         if entry.findings or entry.role is not v.TreatmentRole.WITH or entry.treatment in document.goals.also_wants:
             reasons.setdefault(entry.treatment, []).extend(entry.because)
-    return {use: reasons[use] for use in v.Treatment if use in reasons}
+    return {use: reasons[use] for use in TREATMENTS if use in reasons}

@@ -8,6 +8,7 @@ from planning.engine.compose.doses import halves, units
 from planning.engine.compose.dosing import AreaDose
 from planning.engine.compose.order import Placed
 from planning.engine.compose.routing import Answers, TreatmentEntry
+from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
 from planning.engine.protocol.model import Protocol
 
@@ -86,7 +87,7 @@ def in_order(answers: Answers) -> list[TreatmentEntry]:
     entries = list(answers.treatments.values())
     for_findings = {entry.treatment for entry in entries if entry.findings}
     kept = [entry for entry in entries if entry.findings or entry.treatment not in for_findings]
-    return sorted(kept, key=lambda entry: (ROLES.index(entry.role), list(v.Treatment).index(entry.treatment)))
+    return sorted(kept, key=lambda entry: (ROLES.index(entry.role), TREATMENTS.index(entry.treatment)))
 
 
 def treatment(entry: TreatmentEntry, numbered: Numbered) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from planning.engine import vocabulary as v
 from planning.engine.compose.doses import halves, units
 from planning.engine.compose.routing import Answers
-from planning.engine.compose.stage import Key, Stage
+from planning.engine.compose.stage import AREAS, Key, Stage
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import About
 from planning.engine.document import Document, Dose
@@ -66,7 +66,7 @@ def reviews(document: Document, protocol: Protocol) -> list[Review]:
     given, outcomes = check_in.given or {}, check_in.outcomes or {}
     return [
         Review(area, outcomes.get(area), given.get(area), _room(area, given.get(area), protocol))
-        for area in v.Area
+        for area in AREAS
         if area in given or area in outcomes
     ]
 

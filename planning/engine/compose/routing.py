@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
-from planning.engine.compose.stage import Key, Routed, Stage, Subject, subject_of
+from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, Subject, subject_of
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.document import Document
 from planning.engine.facts import Phase, areas_treated, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
+
+WISHES = tuple(v.Wish)
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Router:
     def __init__(self, document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> None:
         self.document, self.protocol, self.trace, self.stage = document, protocol, trace, stage
         self.answers = Answers(trace)
+        self.treated = set(areas_treated(document))
 
     def decide(self) -> None:
         for index, finding in enumerate(self.document.findings):
@@ -160,7 +163,7 @@ class _Router:
         takes = effects.verdict in NO_DOSE or effects.at_least in NO_DOSE
         if takes or effects.shift < 0 or effects.place in LOWERING or effects.points:
             self.answers.withheld.update(areas)
-            self.answers.person_open = self.answers.person_open or effects.areas == tuple(v.Area)
+            self.answers.person_open = self.answers.person_open or effects.areas == AREAS
 
     def plan_rules(self, phase: Phase) -> None:
         here = self.areas_here()
@@ -181,10 +184,7 @@ class _Router:
 
     def areas_here(self) -> set[v.Area]:
         """Areas that findings lead to; at a check-in also those that were treated."""
-        treated = areas_treated(self.document)
-        return {area for area in v.Area if area in treated} | {
-            r.area for r in self.answers.routed if r.area is not None
-        }
+        return self.treated | {r.area for r in self.answers.routed if r.area is not None}
 
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
@@ -196,11 +196,10 @@ class _Router:
         self.act(rule, key, areas)
 
     def injectable(self) -> set[v.Area]:
-        found = {routed.area for routed in self.answers.routed if routed.area is not None and routed.may_be_injected}
-        return found | {area for area in v.Area if area in areas_treated(self.document)}
+        return self.treated | {r.area for r in self.answers.routed if r.area is not None and r.may_be_injected}
 
     def wishes(self) -> None:
-        for wish in sorted(set(self.document.goals.wishes), key=list(v.Wish).index):
+        for wish in sorted(set(self.document.goals.wishes), key=WISHES.index):
             about = About(wish=wish)
             rules, undecided = self.decided(self.group(Of.WISH, Phase.DOCUMENT), about)
             rules += self.decided(self.group(Of.WISH, Phase.AREAS), about)[0]
@@ -217,10 +216,12 @@ class _Router:
                 self.ask(rule, about, [])
 
     def area_rules(self) -> None:
-        for area in v.Area:
-            findings = [routed for routed in self.answers.routed if routed.area is area and routed.may_be_injected]
-            if not findings:
-                continue
+        by_area: dict[v.Area, list[Routed]] = {}
+        for routed in self.answers.routed:
+            if routed.area is not None and routed.may_be_injected:
+                by_area.setdefault(routed.area, []).append(routed)
+        for area in sorted(by_area, key=AREA_ORDER.__getitem__):
+            findings = by_area[area]
             moving = [routed for routed in findings if routed.finding.concern is not v.Concern.ETCHED_LINES]
             subject = subject_of(area, moving or findings, self.document, self.protocol)
             about = About(area=subject)
@@ -262,4 +263,4 @@ class _Router:
 
 def _area_of(rules: list[Rule]) -> v.Area | None:
     areas = [rule.effects.area for rule in rules if rule.effects.area is not None]
-    return min(areas, key=list(v.Area).index, default=None)
+    return min(areas, key=AREA_ORDER.__getitem__, default=None)

@@ -7,6 +7,9 @@ from planning.engine.document import Document, Finding
 from planning.engine.protocol.model import NO_DOSE, RANK, AreaPlan, Protocol
 
 EMPTY: frozenset[v.Area] = frozenset()
+AREAS = tuple(v.Area)
+TREATMENTS = tuple(v.Treatment)
+AREA_ORDER = {area: number for number, area in enumerate(AREAS)}
 
 
 @dataclass(slots=True)

@@ -1,15 +1,13 @@
 """The numbered statements of a plan, most critical first, and the numbers that other parts refer to."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from planning.engine import vocabulary as v
-from planning.engine.compose.stage import Key
+from planning.engine.compose.stage import AREA_ORDER, Key
 from planning.engine.compose.trace import Said, Trace
-from planning.engine.compose.voices import static_words, written
+from planning.engine.compose.voices import About, areas_as_json, listed, static_words, written
 from planning.engine.compose.words import Words
 
-AREA_ORDER = {area: number for number, area in enumerate(v.Area)}
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 
 
@@ -39,7 +37,7 @@ class Numbered:
         head = voice.asked_head if said.asked else voice.head
         return (
             f'{{"id":"s{number}",{head},"applies_to":{_applies_to(said, self.trace)},"text":{text},'
-            f'"patient_text":{patient_text},{voice.tail},"fired_by":{self.trace.reason(said).written}}}'
+            f'"patient_text":{patient_text},{voice.tail},"fired_by":{self.trace.reason(said)}}}'
         )
 
     def _texts(self, said: Said) -> tuple[str, str]:
@@ -71,24 +69,21 @@ def _applies_to(said: Said, trace: Trace) -> str:
     rule, abouts = said.voice.rule, said.abouts
     if rule.marks is not None:
         marked = trace.marked(rule)
-        return _listed("finding", "findings", tuple(map(str, marked))) if marked else "{}"
-    if len(abouts) == 1 and abouts[0].wish is not None:
-        return f'{{"wish":"{abouts[0].wish}"}}'
+        return listed("finding", "findings", list(map(str, marked))) if marked else "{}"
+    if len(abouts) == 1:
+        return _one(abouts[0]) or said.voice.applies_to
     codes = [about.code for about in abouts]
     known = {code for code in codes if code is not None}
     findings = sorted({about.routed.index for about in abouts if about.routed is not None})
     if known and not (findings and None in codes):
-        return _areas(tuple(sorted(known, key=AREA_ORDER.__getitem__)))
-    if findings:
-        return _listed("finding", "findings", tuple(map(str, findings)))
-    named = rule.effects.areas
-    return _areas(named) if named and len(named) < len(AREA_ORDER) else "{}"
+        return areas_as_json(tuple(sorted(known, key=AREA_ORDER.__getitem__)))
+    return listed("finding", "findings", list(map(str, findings))) if findings else said.voice.applies_to
 
 
-@lru_cache(maxsize=512)
-def _areas(areas: tuple[v.Area, ...]) -> str:
-    return _listed("area", "areas", tuple(f'"{area}"' for area in areas))
-
-
-def _listed(one: str, more: str, items: tuple[str, ...]) -> str:
-    return f'{{"{one}":{items[0]}}}' if len(items) == 1 else f'{{"{more}":[{",".join(items)}]}}'
+def _one(about: About) -> str:
+    code = about.code
+    if code is not None:
+        return f'{{"area":"{code}"}}'
+    if about.routed is not None:
+        return f'{{"finding":{about.routed.index}}}'
+    return "" if about.wish is None else f'{{"wish":"{about.wish}"}}'

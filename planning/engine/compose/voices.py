@@ -1,36 +1,22 @@
-"""What each rule says, made ready when the protocol is loaded: its words as JSON, and how its facts are read.
+"""What each rule says, made ready when the protocol is loaded: its words as JSON, and how its facts are told."""
 
-A plan repeats few of its statements' words and most of their reasons, so both are kept: texts for each area and region,
-reasons for each set of facts, the latter up to a bound.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
 from planning.engine import vocabulary as v
+from planning.engine.compose.reasons import Tell, teller
 from planning.engine.compose.stage import Routed, Stage, Subject
-from planning.engine.expressions.nodes import anys, leaves
+from planning.engine.document import Document
+from planning.engine.expressions.nodes import leaves
+from planning.engine.expressions.why import tests_of
 from planning.engine.facts import Fact
 from planning.engine.protocol.words import REGION_WORDS, area_words, fill, placeholders
 
 if TYPE_CHECKING:
     from planning.engine.protocol.model import Protocol, Rule
 
-MOST_REASONS = 256
-"""Reasons kept for one rule; a fuller memory is emptied."""
-OF_AREA = {
-    "area.code": "region",
-    "area.severity": "severity",
-    "area.at_rest": "at_rest",
-    "area.muscle_strength": "muscle_strength",
-    "area.sides_differ": "side",
-    "area.off_label": "severity",
-    "area.evidence": "region",
-}
-"""Facts of an area, and what they were taken from in its findings."""
 _AREA_WORDS = frozenset({"proposed", "suggested", "intended", "room"})
 
 
@@ -58,14 +44,6 @@ EVERYBODY = About()
 
 
 @dataclass(slots=True)
-class Reason:
-    """The facts behind a statement: as values, and as JSON."""
-
-    facts: dict[str, Any]
-    written: str
-
-
-@dataclass(slots=True)
 class Voice:
     """One rule, ready to be told."""
 
@@ -73,17 +51,18 @@ class Voice:
     head: str
     asked_head: str
     tail: str
+    applies_to: str
+    """Where no area or finding says it."""
     facts: tuple[Fact, ...]
-    readers: tuple[Callable[..., Any], ...]
+    why: Callable[..., tuple[int, ...]]
+    """The numbers of the tests that made the condition true."""
+    tellers: tuple[Tell, ...]
+    """How each test is told, by its number."""
     differs: tuple[tuple[bool, bool], tuple[bool, bool]]
     """Whether the words, told and asked, differ by area and by place."""
     live: bool
     """The words depend on more than area and place."""
-    by_findings: bool
-    """The reasons name findings beyond the one that is asked about."""
-    keeps_reasons: bool
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    reasons: dict[Any, Reason] = field(default_factory=dict)
 
     def token(self, about: About, asked: bool) -> str:
         """Where the words differ, so that the same words are said once."""
@@ -91,39 +70,30 @@ class Voice:
         token = (about.code or "") if by_area else ""
         return token + about.routed.finding.region if by_place and about.routed is not None else token
 
-    def values(self, document: Any, stage: Stage, about: About) -> tuple[Any, ...]:
+    def tells(self, document: Document, stage: Stage, about: About) -> list[Tell]:
+        """What is to be told of one firing."""
+        if not self.tellers:
+            return []
         finding = about.routed.finding if about.routed is not None else None
-        return tuple([read(document, stage, finding, about.area, about.wish, about.review) for read in self.readers])
-
-    def keep(self, key: Any, reason: Reason) -> Reason:
-        if self.keeps_reasons:
-            if len(self.reasons) >= MOST_REASONS:
-                self.reasons.clear()
-            self.reasons[key] = reason
-        return reason
+        told = self.why(document, stage, finding, about.area, about.wish, about.review)
+        return [self.tellers[number] for number in told]
 
 
 def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
-    facts = tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False)))
     words, asking = placeholders(f"{rule.text}{rule.patient_text}"), placeholders(rule.ask_text)
-    names = {fact.name for fact in facts}
-    paths = {path for fact in facts for path in fact.paths}
+    tests = tests_of(rule.when)
+    named = rule.effects.areas
     return Voice(
         rule=rule,
         head=_head(rule, rule.kind, rule.level),
         asked_head=_head(rule, v.StatementKind.SAFETY, v.Level.WARNING),
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
-        facts=facts,
-        readers=tuple(protocol.compiled.readers[fact] for fact in facts),
+        applies_to=areas_as_json(named) if named and len(named) < len(v.Area) else "{}",
+        facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
+        why=protocol.compiled.whys[rule.order],
+        tellers=tuple(teller(test, protocol.compiled.anys) for test in tests),
         differs=(_differs(words), _differs(asking)),
         live=any(word != "place" and not word.startswith("area.") for word in (*words, *asking)),
-        by_findings=bool(
-            "findings" in paths
-            or names & OF_AREA.keys()
-            or rule.marks is not None
-            or any(True for _ in anys(rule.when))
-        ),
-        keeps_reasons=not any(re.match("intended|check_in|product", path) for path in paths),
     )
 
 
@@ -150,19 +120,10 @@ def written(text: str | None, words: Mapping[str, str]) -> str:
     return "null" if text is None else quoted(fill(text, words))
 
 
-def paths_of(fact: Fact, about: About) -> Iterator[str]:
-    """Where in the document the fact was taken from."""
-    if about.routed is not None:
-        for path in fact.paths:
-            yield path.replace("[]", f"[{about.routed.index}]")
-    elif about.area is not None and fact.name in OF_AREA:
-        for routed in about.area.findings:
-            yield f"findings[{routed.index}].{OF_AREA[fact.name]}"
-    elif about.area is not None and fact.paths == ("intended",):
-        yield f"intended.{about.area.code}"
-    elif about.review is not None and fact.paths[0] in ("check_in.given", "check_in.outcomes"):
-        yield f"{fact.paths[0]}.{about.review.area}"
-    else:
-        for path in fact.paths:
-            if path != "findings":
-                yield path
+def areas_as_json(areas: tuple[v.Area, ...]) -> str:
+    return listed("area", "areas", [f'"{area}"' for area in areas])
+
+
+def listed(one: str, more: str, items: list[str]) -> str:
+    """One by its own key, several as a list."""
+    return f'{{"{one}":{items[0]}}}' if len(items) == 1 else f'{{"{more}":[{",".join(items)}]}}'

@@ -1,4 +1,4 @@
-"""Which facts made a condition true, and which unrecorded ones leave it open."""
+"""Which unrecorded facts leave a condition open."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -58,18 +58,6 @@ def _leaf(node: Leaf, value: Any) -> bool | None:
     if node.value in value:
         return True
     return None if None in value else False
-
-
-def supporting(node: Node, values: Values, truth: bool = True) -> Iterator[Leaf | AnyFinding]:
-    """The tests by which `node` has the value `truth`, in the order of the condition."""
-    if isinstance(node, Not):
-        yield from supporting(node.part, values, not truth)
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            if isinstance(node, And) is truth or value_of(part, values) is not (not truth):
-                yield from supporting(part, values, truth)
-    elif not isinstance(node, Always):
-        yield node
 
 
 def open_facts(node: Node, values: Values) -> Iterator[Fact]:

@@ -1,0 +1,33 @@
+"""From checked nodes to Python source that tells which tests made a condition true."""
+
+from planning.engine.expressions.emit import NameOf, surely
+from planning.engine.expressions.nodes import Always, And, AnyFinding, Leaf, Node, Not, Or
+
+Test = Leaf | AnyFinding
+
+
+def tests_of(node: Node) -> list[Test]:
+    """The single tests of a condition, left to right; an `any(...)` counts as one."""
+    if isinstance(node, Always):
+        return []
+    if isinstance(node, And | Or):
+        return [test for part in node.parts for test in tests_of(part)]
+    return tests_of(node.part) if isinstance(node, Not) else [node]
+
+
+def supporting(node: Node, name: NameOf, numbers: dict[int, int], truth: bool = True) -> str:
+    """Source of a tuple: the numbers of the tests by which `node` has the value `truth`.
+
+    `numbers` gives each test its number, by identity. Of alternatives, those that are known to fail are left out.
+    """
+    if isinstance(node, Always):
+        return "()"
+    if isinstance(node, Not):
+        return supporting(node.part, name, numbers, not truth)
+    if isinstance(node, And | Or):
+        parts = [supporting(part, name, numbers, truth) for part in node.parts]
+        if isinstance(node, And) is not truth:
+            ruled_out = [surely(part, name, not truth) for part in node.parts]
+            parts = [f"(() if {out} else {part})" for out, part in zip(ruled_out, parts, strict=True)]
+        return f"({' + '.join(parts)})"
+    return f"({numbers[id(node)]},)"
