@@ -88,14 +88,7 @@ def record(
         once=once,
     )
     _sign(treatment, areas, given)
-    log(
-        action="treatment.amend" if amends else "treatment.record",
-        obj=treatment,
-        by=by,
-        data={"plan": str(plan.pk), "points": treatment.point_count} | ({"amends": str(amends.pk)} if amends else {}),
-    )
-    enqueue(clinic=plan.clinic, kind="booking.check_in_due", key=str(treatment.pk))
-    enqueue(clinic=plan.clinic, kind="document.aftercare", key=str(treatment.pk))
+    _follow_up(treatment, by)
     return treatment
 
 
@@ -159,3 +152,13 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
         )
         for point in planned
     )
+
+
+def _follow_up(treatment: Treatment, by: User) -> None:
+    """The audit row, and the work that a treatment makes: a check-in to be due, a sheet to be drawn."""
+    about = {"plan": str(treatment.plan_id), "points": treatment.point_count}
+    if treatment.amends_id:
+        about["amends"] = str(treatment.amends_id)
+    log(action="treatment.amend" if treatment.amends_id else "treatment.record", obj=treatment, by=by, data=about)
+    for kind in ("booking.check_in_due", "document.aftercare"):
+        enqueue(clinic=treatment.clinic, kind=kind, key=str(treatment.pk))
