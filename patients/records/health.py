@@ -74,7 +74,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the contract. `lasting` answers are offered again at the next visit; the others are asked anew."""
+    """One question of the contract. A "no" that is not `lasting` is asked anew at every visit."""
 
     code: str
     kind: Kind

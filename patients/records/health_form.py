@@ -58,13 +58,15 @@ class HealthForm(forms.Form):
     # -- what stands in the form ------------------------------------------------------------------------------------------
 
     def _before(self) -> dict[str, Any]:
-        """The last answers. Those that pass (pregnancy, infection) are asked anew, unless they were taken today."""
+        """The last answers. A "no" to what may begin any day (pregnancy, infection) is asked anew, unless it was said today; a "yes"
+        holds until somebody asks again."""
         if self.newest is None:
             return {}
         initial: dict[str, Any] = {}
         for question in QUESTIONS:
-            if question.code in self.newest.answers and (question.lasting or self.asked_today):
-                initial |= _initial(question, self.newest.answers[question.code])
+            answer = self.newest.answers.get(question.code)
+            if question.code in self.newest.answers and (question.lasting or self.asked_today or answer):
+                initial |= _initial(question, answer)
                 initial[f"{question.code}_note"] = self.newest.notes.get(question.code, "")
         return initial
 

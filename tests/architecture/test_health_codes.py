@@ -77,7 +77,7 @@ def every_answer() -> list[dict[str, Any]]:
 def test_what_is_recorded_here_the_engine_can_read() -> None:
     """The engine may know more shapes; but what this room keeps must never stop a plan."""
     kept = [answers for answers in every_answer() if accepted_here(answers)]
-    assert len(kept) > 50
+    assert len(kept) > 30
     assert [answers for answers in kept if not accepted_by_engine(answers)] == []
 
 
