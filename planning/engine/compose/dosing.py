@@ -46,12 +46,13 @@ class AreaDose:
 def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: Stage) -> dict[v.Area, AreaDose]:
     """A dose for each area that may be injected and about which nothing needed is unrecorded."""
     found: dict[v.Area, AreaDose] = {}
+    differences = sides.recorded_differences(document, protocol)
     for area, subject in answers.subjects.items():
         plan = subject.plan
         if plan.dosing is None or area in answers.withheld or area not in stage.planned:
             continue
         effects = answers.effects.get(area, [])
-        decided = _decided(area, subject, effects, document, protocol)
+        decided = _decided(subject, effects, differences.get(area), protocol)
         suggestion = sides.suggest(plan.dosing, plan.points, subject.findings, decided)
         rows = {effect.rule.effects.points for effect in effects if effect.rule.effects.points}
         points = [point for point in plan.points if not rows or point.row in rows]
@@ -68,14 +69,12 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
     return found
 
 
-def _decided(
-    area: v.Area, subject: Subject, effects: list[Effect], document: Document, protocol: Protocol
-) -> sides.Plan:
+def _decided(subject: Subject, effects: list[Effect], more_on: v.BodySide | None, protocol: Protocol) -> sides.Plan:
     rules = {effect.rule.id: effect.rule.effects for effect in effects}.values()
     return sides.Plan(
         shift=sum(effect.shift for effect in rules),
         places=frozenset(effect.place for effect in rules if effect.place is not None),
-        more_on=sides.recorded_difference(area, document, protocol) or sides.stronger_side(subject.findings),
+        more_on=more_on or sides.stronger_side(subject.findings),
         percent=int(protocol.number("asymmetry_percent")),
     )
 

@@ -152,6 +152,12 @@ def scalar(value: Any) -> str:
         return _WORDS[value]
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    if isinstance(value, tuple) and (not value or isinstance(value[0], str)):
+        return f"[{','.join(map(quoted, value))}]"
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -103,32 +103,33 @@ def stronger_side(findings: Sequence[Routed]) -> v.BodySide | None:
     return v.BodySide.LEFT if strength[LEFT] > strength[RIGHT] else v.BodySide.RIGHT
 
 
-def recorded_difference(area: v.Area, document: Document, protocol: Protocol) -> v.BodySide | None:
-    """The side that recorded asymmetries give more of this area's dose; None where they cancel out."""
-    votes = 0
-    for asymmetry in document.anatomy.asymmetries or ():
-        toward_left = 1 if asymmetry.side is v.BodySide.LEFT else -1
+def recorded_differences(document: Document, protocol: Protocol) -> dict[v.Area, v.BodySide]:
+    """For each area, the side that recorded asymmetries give more; areas where they cancel out are left out."""
+    seen = [(a.feature, a.is_, a.side) for a in document.anatomy.asymmetries or ()]
+    lower_brow = _lower_brow(document)
+    if lower_brow is not None and not any(feature is v.AsymmetryFeature.BROW for feature, _, _ in seen):
+        seen.append((v.AsymmetryFeature.BROW, v.AsymmetryIs.LOWER, lower_brow))
+    votes: dict[v.Area, int] = {}
+    for feature, form, side in seen:
+        toward_left = 1 if side is v.BodySide.LEFT else -1
         for rule in protocol.asymmetries:
-            if rule.feature is asymmetry.feature and asymmetry.is_ in rule.forms:
-                votes += toward_left * ((area in rule.more) - (area in rule.less))
-    votes += _brow_votes(area, document, protocol) if not votes else 0
-    return None if votes == 0 else v.BodySide.LEFT if votes > 0 else v.BodySide.RIGHT
+            if rule.feature is feature and form in rule.forms:
+                for area in rule.more:
+                    votes[area] = votes.get(area, 0) + toward_left
+                for area in rule.less:
+                    votes[area] = votes.get(area, 0) - toward_left
+    return {area: v.BodySide.LEFT if count > 0 else v.BodySide.RIGHT for area, count in votes.items() if count}
 
 
 _HEIGHT = {v.BrowPosition.BELOW: 0, v.BrowPosition.AT: 1, v.BrowPosition.ABOVE: 2}
 
 
-def _brow_votes(area: v.Area, document: Document, protocol: Protocol) -> int:
-    """Brows recorded at unequal height count as a brow asymmetry, seen from the lower one."""
-    left, right = (document.anatomy.brow_on(side) for side in (v.BodySide.LEFT, v.BodySide.RIGHT))
+def _lower_brow(document: Document) -> v.BodySide | None:
+    """Brows recorded at unequal height are a brow asymmetry too, seen from the lower one."""
+    left, right = document.anatomy.brow_on(v.BodySide.LEFT), document.anatomy.brow_on(v.BodySide.RIGHT)
     if left is None or right is None or left is right:
-        return 0
-    toward_left = 1 if _HEIGHT[left] < _HEIGHT[right] else -1
-    return sum(
-        toward_left * ((area in rule.more) - (area in rule.less))
-        for rule in protocol.asymmetries
-        if rule.feature is v.AsymmetryFeature.BROW and v.AsymmetryIs.LOWER in rule.forms
-    )
+        return None
+    return v.BodySide.LEFT if _HEIGHT[left] < _HEIGHT[right] else v.BodySide.RIGHT
 
 
 def spread(suggestion: Suggestion, points: Sequence[Point]) -> list[tuple[Point, float | int]]:

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.stage import AREA_ORDER, Key
 from planning.engine.compose.trace import Said, Trace
 from planning.engine.compose.voices import About, areas_as_json, listed, static_words, written
 from planning.engine.compose.words import Words
-
-_LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 
 
 class Numbered:
@@ -18,8 +15,8 @@ class Numbered:
 
     def __init__(self, trace: Trace, words: Words) -> None:
         self.trace, self.words = trace, words
-        placed = sorted([(_place(key, said), key) for key, said in trace.said.items()])
-        self.numbers = {key: number for number, (_, key) in enumerate(placed, start=1)}
+        placed = sorted([(*_place(said), key) for key, said in trace.said.items()])
+        self.numbers = {each[2]: number for number, each in enumerate(placed, start=1)}
 
     def because(self, keys: Iterable[Key]) -> list[str]:
         """Numbers in order, each once."""
@@ -33,35 +30,36 @@ class Numbered:
 
     def _statement(self, number: int, said: Said) -> str:
         voice = said.voice
-        text, patient_text = self._texts(said)
-        head = voice.asked_head if said.asked else voice.head
+        about = said.abouts[0]
+        token = f"{'?' if said.asked else ''}{voice.token(about, said.asked)}"
+        middle = voice.middles.get(token) or self._middle(said, token)
         return (
-            f'{{"id":"s{number}",{head},"applies_to":{_applies_to(said, self.trace)},"text":{text},'
-            f'"patient_text":{patient_text},{voice.tail},"fired_by":{self.trace.reason(said)}}}'
+            f'{{"id":"s{number}",{voice.heads[said.asked]},"applies_to":{_applies_to(said, self.trace)}'
+            f"{middle}{self.trace.reason(said)}}}"
         )
 
-    def _texts(self, said: Said) -> tuple[str, str]:
-        """For clinician and patient; kept by the voice where only area and place decide them."""
+    def _middle(self, said: Said, token: str) -> str:
+        """The words for clinician and patient; kept by the voice where only area and place decide them."""
         voice, about = said.voice, said.abouts[0]
-        token = f"{'?' if said.asked else ''}{voice.token(about, said.asked)}"
-        known = voice.texts.get(token)
-        if known is not None:
-            return known
         rule = voice.rule
         text, patient_text = (rule.ask_text, None) if said.asked else (rule.text, rule.patient_text)
-        words = static_words(rule, about, self.trace.protocol)
+        words = static_words(about, self.trace.protocol)
         if voice.live:
             words = {**words, **self.words.live(f"{text}{patient_text}", about)}
-        found = written(text, words), written(patient_text, words)
+        told = f',"text":{written(text, words)},"patient_text":{written(patient_text, words)},{voice.tail},"fired_by":'
         if not voice.live:
-            voice.texts[token] = found
-        return found
+            voice.middles[token] = told
+        return told
 
 
-def _place(key: Key, said: Said) -> tuple[int, int, int, str]:
-    level = v.Level.WARNING if said.asked else said.voice.rule.level
-    codes = [AREA_ORDER[about.code] for about in said.abouts if about.code is not None]
-    return _LEVELS[level], key[0], min(codes, default=0), key[2]
+def _place(said: Said) -> tuple[int, int]:
+    """Where a statement stands; statements of one rule in the order of areas, then of their words."""
+    abouts = said.abouts
+    rank = said.voice.asked_rank if said.asked else said.voice.rank
+    if len(abouts) == 1:
+        code = abouts[0].code
+        return rank, 0 if code is None else AREA_ORDER[code]
+    return rank, min([AREA_ORDER[about.code] for about in abouts if about.code is not None], default=0)
 
 
 def _applies_to(said: Said, trace: Trace) -> str:

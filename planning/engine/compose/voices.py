@@ -48,8 +48,8 @@ class Voice:
     """One rule, ready to be told."""
 
     rule: "Rule"
-    head: str
-    asked_head: str
+    heads: tuple[str, str]
+    """Told, and asked."""
     tail: str
     applies_to: str
     """Where no area or finding says it."""
@@ -62,7 +62,11 @@ class Voice:
     """Whether the words, told and asked, differ by area and by place."""
     live: bool
     """The words depend on more than area and place."""
-    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    rank: int
+    asked_rank: int
+    """Place among the statements: critical ones first, then in the protocol's order."""
+    middles: dict[str, str] = field(default_factory=dict)
+    """The words as JSON, where area and place decide them."""
 
     def token(self, about: About, asked: bool) -> str:
         """Where the words differ, so that the same words are said once."""
@@ -85,13 +89,14 @@ def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
     named = rule.effects.areas
     return Voice(
         rule=rule,
-        head=_head(rule, rule.kind, rule.level),
-        asked_head=_head(rule, v.StatementKind.SAFETY, v.Level.WARNING),
+        heads=(_head(rule, rule.kind, rule.level), _head(rule, v.StatementKind.SAFETY, v.Level.WARNING)),
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
         applies_to=areas_as_json(named) if named and len(named) < len(v.Area) else "{}",
         facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
         why=protocol.compiled.whys[rule.order],
         tellers=tuple(teller(test, protocol.compiled.anys) for test in tests),
+        rank=_rank(rule.level, rule.order),
+        asked_rank=_rank(v.Level.WARNING, rule.order),
         differs=(_differs(words), _differs(asking)),
         live=any(word != "place" and not word.startswith("area.") for word in (*words, *asking)),
     )
@@ -101,11 +106,15 @@ def _differs(words: list[str]) -> tuple[bool, bool]:
     return any(word.startswith("area.") or word in _AREA_WORDS for word in words), "place" in words
 
 
+def _rank(level: v.Level, order: int) -> int:
+    return {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}[level] * 1_000_000 + order
+
+
 def _head(rule: "Rule", kind: v.StatementKind, level: v.Level) -> str:
     return f'"rule":"{rule.id}","kind":"{kind}","level":"{level}"'
 
 
-def static_words(rule: "Rule", about: About, protocol: "Protocol") -> Mapping[str, str]:
+def static_words(about: About, protocol: "Protocol") -> Mapping[str, str]:
     """The words that area and place decide."""
     words: dict[str, str] = {}
     if about.code is not None:

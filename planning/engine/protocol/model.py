@@ -181,15 +181,10 @@ class Rule:
     phase: Phase
     """When it can be decided and told."""
     line: int
-
-    @property
-    def holds(self) -> bool:
-        return self.effects.at_least in NO_DOSE
-
-    @property
-    def holds_all(self) -> bool:
-        """Whether it holds every area, so that nothing may be injected."""
-        return self.holds and self.effects.areas == EVERYWHERE
+    holds: bool
+    """Whether it takes doses away."""
+    holds_all: bool
+    """Whether it holds every area, so that nothing may be injected."""
 
 
 NO_DOSE = frozenset(

@@ -9,7 +9,7 @@ from planning.engine.expressions.nodes import Always, Node
 from planning.engine.expressions.parse import ConditionError, Scope, nearest, parse
 from planning.engine.expressions.possible import can_hold
 from planning.engine.facts import FACTS, Fact, Phase, Subject
-from planning.engine.protocol.model import AreaPlan, Effects, Place, Rule, TreatmentUse
+from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, AreaPlan, Effects, Place, Rule, TreatmentUse
 from planning.engine.protocol.reader import Table
 from planning.engine.protocol.sections import read_basis
 from planning.engine.protocol.words import (
@@ -93,6 +93,8 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
         marks=marks,
         phase=_phase(when, subject, table),
         line=table.line,
+        holds=effects.at_least in NO_DOSE,
+        holds_all=effects.at_least in NO_DOSE and effects.areas == EVERYWHERE,
     )
     _check_rule(table, rule)
     table.done()
