@@ -70,9 +70,15 @@ class Postgres:
                 f"{self.sockets} is too long a path for a socket.", "Move the checkout to a shorter path."
             )
         private_folder(self.sockets, self.account)
+        major = self._major()
         if not (self.data / "PG_VERSION").exists():
             self._make()
-        self._check_version()
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != major:
+            raise CannotStart(
+                f"The database in {self.data} was made by PostgreSQL {made_by}, this is {major}.",
+                f"Name a PostgreSQL {made_by} with GLABELLA_PG_BIN, or remove var/ to begin anew.",
+            )
         self._clear_the_way()
         settings = SETTINGS | (FORGETFUL if self.forgetful else {}) | {"unix_socket_directories": str(self.sockets)}
         options = [f"--{name}={value}" for name, value in settings.items()]
@@ -137,19 +143,15 @@ class Postgres:
             self.data.rmdir()
         unfinished.rename(self.data)
 
-    def _check_version(self) -> None:
-        made_by = (self.data / "PG_VERSION").read_text().strip()
+    def _major(self) -> str:
+        """The server's version, if it is one that we can use."""
         # 'postgres (PostgreSQL) 18.6 (Debian 18.6-1)'
         major = ask([self.binaries / "postgres", "--version"]).stdout.split(")")[1].split()[0].split(".")[0]
-        if int(major) < OLDEST:
+        if not major.isdecimal() or int(major) < OLDEST:
             raise CannotStart(
                 f"{self.binaries} holds PostgreSQL {major}; Glabella needs {OLDEST} or later.", "Unset GLABELLA_PG_BIN."
             )
-        if made_by != major:
-            raise CannotStart(
-                f"The database in {self.data} was made by PostgreSQL {made_by}, this is {major}.",
-                f"Name a PostgreSQL {made_by} with GLABELLA_PG_BIN, or remove var/ to begin anew.",
-            )
+        return major
 
     def _clear_the_way(self) -> None:
         """End a server that an earlier launcher left on this folder, and forget the lock of a dead one."""

@@ -95,6 +95,17 @@ def test_a_database_of_another_version_is_named(cluster: Postgres) -> None:
         cluster.start()
 
 
+def test_an_old_server_is_refused_before_it_makes_anything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "bin").mkdir()
+    old = folder / "bin" / "postgres"
+    old.write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("GLABELLA_PG_BIN", str(folder / "bin"))
+    with pytest.raises(CannotStart, match="holds PostgreSQL 15; Glabella needs 17"):
+        Postgres(folder / "data", folder, folder / "postgres.log").start()
+    assert not (folder / "data").exists()
+
+
 def test_a_folder_with_something_else_in_it_is_not_touched(cluster: Postgres, folder: Path) -> None:
     cluster.data.mkdir()
     (cluster.data / "thesis.txt").write_text("years of work")
