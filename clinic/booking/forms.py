@@ -79,7 +79,7 @@ class AttemptForm(forms.Form):
     outcome = forms.ChoiceField(
         label="What happened",
         choices=AttemptOutcome.choices,
-        widget=forms.RadioSelect,
+        widget=SegmentedRadio,
         error_messages={"required": "Say what happened on the call."},
     )
     note = forms.CharField(label="Note", required=False, max_length=200)
