@@ -200,6 +200,11 @@ def hours_since_reconstitution(document: Document) -> float | None:
     return hours if document.treated_at or hours > 0 else None
 
 
+def left_out(document: Document) -> frozenset[v.Area]:
+    """Areas for which the injector means to give nothing."""
+    return frozenset(area for area, dose in (document.intended or {}).items() if dose.units == 0)
+
+
 def areas_treated(document: Document) -> frozenset[v.Area]:
     check_in = document.check_in
     return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
@@ -227,6 +232,7 @@ READERS: dict[str, Callable[..., Any]] = {
         from_manufacturer,
         hours_since_reconstitution,
         areas_treated,
+        left_out,
     )
 }
 
@@ -341,6 +347,7 @@ def _goal_facts(t: _Table) -> None:
     t.codes("goals.also_wants", v.Treatment, "other treatments asked for", never_unknown=True)
     t.number("goals.days_until_event", "days until the event", "days_until_event(d)", "goals.event_on", least=-100_000)
     t.yes_no("examined", "at least one finding is recorded", "bool(d.findings)", "findings", never_unknown=True)
+    t.codes("left_out", v.Area, "areas with an intended dose of nothing", "left_out(d)", "intended", never_unknown=True)
     t.codes("concerns", v.Concern, "every concern found", "concerns(d)", "findings", never_unknown=True)
     t.codes("families", v.Family, "every family of concern found", "families(d)", "findings", never_unknown=True)
 

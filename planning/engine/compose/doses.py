@@ -33,8 +33,9 @@ def window(dosing: Dosing, severity: int, shift: int, places: frozenset[Place], 
     if dosing.steps:
         return _step(dosing, severity, shift)
     low, high = _part(dosing, severity, places)
-    low, high = _shifted(low, high, shift, Fraction(dosing.low), Fraction(dosing.high))
-    return _on_the_grid(low, high, dosing, whole)
+    lowest = Place.LOWEST in places
+    low, high = _shifted(low, high, min(shift, 0) if lowest else shift, Fraction(dosing.low), Fraction(dosing.high))
+    return _on_the_grid(low, high, dosing, whole, Suggest.LOW if lowest else dosing.suggest)
 
 
 def _part(dosing: Dosing, severity: int, places: frozenset[Place]) -> tuple[Fraction, Fraction]:
@@ -69,13 +70,13 @@ def _shifted(low: Fraction, high: Fraction, shift: int, least: Fraction, most: F
     return (min(low, most - half), high) if shift > 0 else (low, max(high, least + half))
 
 
-def _on_the_grid(low: Fraction, high: Fraction, dosing: Dosing, whole: bool) -> Window:
+def _on_the_grid(low: Fraction, high: Fraction, dosing: Dosing, whole: bool, suggest: Suggest) -> Window:
     first, last = ceil(low * 2), floor(high * 2)
     if first > last:
         first = last = max(ceil(Fraction(dosing.low) * 2), min(floor(Fraction(dosing.high) * 2), floor(low + high)))
-    if dosing.suggest is Suggest.LOW:
+    if suggest is Suggest.LOW:
         wanted = first
-    elif dosing.suggest is Suggest.HIGH:
+    elif suggest is Suggest.HIGH:
         wanted = last
     else:
         wanted = (first + last) // 2

@@ -164,11 +164,11 @@ def _judge(dose: AreaDose, found: dict[v.Area, AreaDose]) -> None:
     dose.off_label = subject.off_label = (
         label is None
         or (subject.severity or 0) < label.least_severity
-        or (label.together_with is not None and label.together_with not in found)
+        or (label.together_with is not None and not _is_given(label.together_with, found))
     )
     if dose.intended is None:
         return
-    amounts = _amounts(dose.intended, dosing.basis)
+    amounts = [amount for amount in _amounts(dose.intended, dosing.basis) if amount]
     low, high = halves(dosing.low), halves(dosing.high)
     dose.in_range = all(low <= amount <= high for amount in amounts)
     subject.out_of_range = not dose.in_range
@@ -181,11 +181,15 @@ def _judge(dose: AreaDose, found: dict[v.Area, AreaDose]) -> None:
     )
 
 
+def _is_given(area: v.Area, found: dict[v.Area, AreaDose]) -> bool:
+    return area in found and found[area].effective > 0
+
+
 def _amounts(intended: Dose, basis: v.DoseBasis) -> list[int]:
     if basis is v.DoseBasis.TOTAL:
         return [halves(intended.units)]
     if intended.has_sides:
-        return [halves(side) for side in (intended.left, intended.right) if side is not None and side > 0] or [0]
+        return [halves(side) for side in (intended.left, intended.right) if side is not None]
     return [round(intended.units)]
 
 

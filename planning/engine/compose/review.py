@@ -50,6 +50,9 @@ def adjustments(
         fired, undecided = group.decide(document, stage, None, None, None, review)
         rules = group.chosen(fired)
         keys = {rule.id: trace.say(rule, about) for rule in rules}
+        for rule in rules:
+            if rule.effects.asks_for:
+                answers.need(rule.effects.asks_for, rule, 0)
         for rule in group.chosen(undecided):
             for place, path in enumerate(trace.missing(rule, about)):
                 answers.need(path, rule, place)

@@ -188,7 +188,8 @@ class _Router:
 
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
-        if rule.effects.areas and not rule.holds and not self.injectable() & set(areas):
+        about_doses = rule.kind in (v.StatementKind.DOSE, v.StatementKind.FOLLOW_UP)
+        if rule.effects.areas and about_doses and not self.injectable() & set(areas):
             return
         key = self.trace.say(rule, EVERYBODY)
         self.answers.general.append(Effect(rule, key))

@@ -8,6 +8,7 @@ from planning.engine.expressions.nodes import (
     AnyFinding,
     Compare,
     Has,
+    Known,
     Node,
     Not,
     OneOf,
@@ -30,6 +31,9 @@ def surely(node: Node, name: NameOf, truth: bool = True) -> str:
     if isinstance(node, And | Or):
         word = " and " if isinstance(node, And) is truth else " or "
         return f"({word.join(surely(part, name, truth) for part in node.parts)})"
+    if isinstance(node, Known):
+        holds = surely(node.part, name)
+        return holds if truth else f"(not {holds})"
     if isinstance(node, AnyFinding):
         return _any_finding(node, name, truth)
     return _leaf(node, name(node.fact), truth)

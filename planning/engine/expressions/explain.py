@@ -9,6 +9,7 @@ from planning.engine.expressions.nodes import (
     AnyFinding,
     Compare,
     Has,
+    Known,
     Leaf,
     Node,
     Not,
@@ -32,6 +33,8 @@ def value_of(node: Node, values: Values) -> bool | None:
         return None if inner is None else not inner
     if isinstance(node, And | Or):
         return _joined([value_of(part, values) for part in node.parts], deciding=isinstance(node, Or))
+    if isinstance(node, Known):
+        return value_of(node.part, values) is True
     if isinstance(node, AnyFinding):
         return None
     return _leaf(node, values.get(node.fact))
@@ -62,7 +65,7 @@ def _leaf(node: Leaf, value: Any) -> bool | None:
 
 def open_facts(node: Node, values: Values) -> Iterator[Fact]:
     """The unrecorded facts that keep `node` from being decided, in the order of the condition."""
-    if value_of(node, values) is not None or isinstance(node, AnyFinding | Always):
+    if value_of(node, values) is not None or isinstance(node, AnyFinding | Always | Known):
         return
     if isinstance(node, Not):
         yield from open_facts(node.part, values)

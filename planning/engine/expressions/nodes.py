@@ -66,13 +66,20 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """`part` certainly holds; what is not recorded counts as no. For words and order, never for safety."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
 class AnyFinding:
     """At least one finding meets `part`, which speaks of that finding."""
 
     part: "Node"
 
 
-Node = Always | Truth | Recorded | Compare | OneOf | Has | Not | And | Or | AnyFinding
+Node = Always | Truth | Recorded | Compare | OneOf | Has | Not | And | Or | Known | AnyFinding
 Leaf = Truth | Recorded | Compare | OneOf | Has
 
 
@@ -81,7 +88,7 @@ def leaves(node: Node, *, inside_any: bool = True) -> Iterator[Leaf]:
     if isinstance(node, And | Or):
         for part in node.parts:
             yield from leaves(part, inside_any=inside_any)
-    elif isinstance(node, Not):
+    elif isinstance(node, Not | Known):
         yield from leaves(node.part, inside_any=inside_any)
     elif isinstance(node, AnyFinding):
         if inside_any:
@@ -97,5 +104,5 @@ def anys(node: Node) -> Iterator[AnyFinding]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from anys(part)
-    elif isinstance(node, Not):
+    elif isinstance(node, Not | Known):
         yield from anys(node.part)

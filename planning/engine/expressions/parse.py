@@ -11,6 +11,7 @@ from planning.engine.expressions.nodes import (
     AnyFinding,
     Compare,
     Has,
+    Known,
     Node,
     Not,
     OneOf,
@@ -105,6 +106,8 @@ class _Reader:
         name = _dotted(tree.func)
         if name == "recorded" and len(tree.args) == 1 and not tree.keywords:
             return Recorded(self.fact(tree.args[0]))
+        if name == "known" and len(tree.args) == 1 and not tree.keywords:
+            return Known(self.node(tree.args[0]))
         if name == "any" and len(tree.args) == 1 and isinstance(tree.args[0], ast.GeneratorExp):
             return self.any_finding(tree.args[0])
         raise ConditionError(f"`{ast.unparse(tree)}` is not allowed in a condition", _ALLOWED)
@@ -133,6 +136,8 @@ class _Reader:
         if self.is_value(left):
             left, right, symbol = right, left, _TURNED[symbol]
         fact = self.fact(left)
+        if fact.kind is Kind.CODES:
+            raise ConditionError(f"`{fact.name}` is a set of codes", f"write {_example(fact)}")
         return Compare(fact, symbol, self.value(fact, right, symbol))
 
     def membership(self, left: ast.expr, right: ast.expr) -> Node:
@@ -195,7 +200,9 @@ class _Reader:
         )
 
 
-_ALLOWED = "allowed are facts, codes, numbers, params.NAME, and, or, not, in, == != < <= > >=, recorded(), any()"
+_ALLOWED = (
+    "allowed are facts, codes, numbers, params.NAME, and, or, not, in, == != < <= > >=, recorded(), known(), any()"
+)
 
 
 def _dotted(tree: ast.AST) -> str:

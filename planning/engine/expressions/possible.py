@@ -9,6 +9,7 @@ from planning.engine.expressions.nodes import (
     AnyFinding,
     Compare,
     Has,
+    Known,
     Leaf,
     Node,
     Not,
@@ -40,6 +41,8 @@ def _ways(node: Node, truth: bool) -> Iterator[tuple[Test, ...]]:
             yield ()
     elif isinstance(node, Not):
         yield from _ways(node.part, not truth)
+    elif isinstance(node, Known):
+        yield from _ways(node.part, True) if truth else ((),)
     elif isinstance(node, And | Or):
         if isinstance(node, And) is truth:
             yield from _together(node.parts, truth)

@@ -1,7 +1,7 @@
 """From checked nodes to Python source that tells which tests made a condition true."""
 
 from planning.engine.expressions.emit import NameOf, surely
-from planning.engine.expressions.nodes import Always, And, AnyFinding, Leaf, Node, Not, Or
+from planning.engine.expressions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or
 
 Test = Leaf | AnyFinding
 
@@ -12,7 +12,7 @@ def tests_of(node: Node) -> list[Test]:
         return []
     if isinstance(node, And | Or):
         return [test for part in node.parts for test in tests_of(part)]
-    return tests_of(node.part) if isinstance(node, Not) else [node]
+    return tests_of(node.part) if isinstance(node, Not | Known) else [node]
 
 
 def supporting(node: Node, name: NameOf, numbers: dict[int, int], truth: bool = True) -> str:
@@ -24,6 +24,8 @@ def supporting(node: Node, name: NameOf, numbers: dict[int, int], truth: bool = 
         return "()"
     if isinstance(node, Not):
         return supporting(node.part, name, numbers, not truth)
+    if isinstance(node, Known):
+        return supporting(node.part, name, numbers, truth)
     if isinstance(node, And | Or):
         parts = [supporting(part, name, numbers, truth) for part in node.parts]
         if isinstance(node, And) is not truth:

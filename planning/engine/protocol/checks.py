@@ -1,5 +1,11 @@
 """What must hold across a protocol's tables once each of them reads well."""
 
+from itertools import product
+
+from planning.engine import vocabulary as v
+from planning.engine.compose.stage import Stage
+from planning.engine.document import Document, Finding
+from planning.engine.facts import Phase, Subject
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.reader import Mistakes, doubles
 
@@ -7,6 +13,7 @@ from planning.engine.protocol.reader import Mistakes, doubles
 def check_protocol(protocol: Protocol, mistakes: Mistakes) -> None:
     _check_ids(protocol, mistakes)
     _check_references(protocol, mistakes)
+    _check_every_finding_has_an_answer(protocol, mistakes)
 
 
 def _check_ids(protocol: Protocol, mistakes: Mistakes) -> None:
@@ -39,3 +46,21 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
                 f"no point has the row `{rule.effects.points}`",
                 "give points that row",
             )
+
+
+def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
+    """Whatever is found wherever, graded or not, some rule gives a verdict."""
+    group = protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT]
+    document = Document.model_construct(visit=v.Visit.CONSULT, today=None)
+    stage = Stage()
+    unanswered: dict[v.Concern, list[v.Region]] = {}
+    for concern, region in product(v.Concern, v.Region):
+        for severity in (None, 2):
+            finding = Finding.model_construct(region=region, concern=concern, severity=severity)
+            fired, _ = group.decide(document, stage, finding)
+            if not any(rule.effects.verdict for rule in group.chosen(fired)):
+                unanswered.setdefault(concern, []).append(region)
+    for concern, regions in unanswered.items():
+        where = ", ".join(dict.fromkeys(regions))
+        message = f"a finding of {concern} gets no verdict at: {where}"
+        mistakes.add("rule", "", concern, message, "add a rule for each finding that says what is true there")

@@ -161,6 +161,8 @@ def _check_rule(table: Table, rule: Rule) -> None:
     if acts and rule.subject is Subject.PLAN and not effects.areas:
         table.wrong(acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all')
     late = rule.phase is Phase.DOSES
+    if late and rule.asks:
+        table.wrong("unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed")
     if late and (acts or effects.verdict or effects.treatments):
         table.wrong("when", "a condition on doses comes too late for this effect", "let such a rule only say its text")
     if effects.asks_for and effects.asks_for.replace("[]", "") not in ASKABLE:
