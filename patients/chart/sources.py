@@ -91,7 +91,9 @@ def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
             yield Entry(row.closed_at, "check_in", row, "quiet", url)
         else:
             late = row.latest < row.clinic.today()
-            yield Entry(_noon(row.clinic, row.target), "check_in", row, "stop" if late else "", url, precise=False)
+            yield Entry(
+                _noon(row.clinic, row.target), "check_in", row, "stop" if late else "", url, precise=False, to_do=True
+            )
 
 
 SOURCES: tuple[Source, ...] = (

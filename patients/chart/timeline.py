@@ -15,7 +15,7 @@ MOST_OF_A_KIND = 200
 @dataclass(frozen=True)
 class Entry:
     """Something that happened, or will. `mark` is how the dot is drawn: done, stop, quiet or empty. `url` opens it, where the reader may;
-    an entry that is not `precise` is about a day, not a moment."""
+    an entry that is not `precise` is about a day, not a moment; one that is `to_do` still lies ahead, whatever its day."""
 
     at: datetime
     kind: str
@@ -23,6 +23,7 @@ class Entry:
     mark: str = ""
     url: str = ""
     precise: bool = True
+    to_do: bool = False
 
     @property
     def template(self) -> str:
@@ -49,5 +50,7 @@ def tell(patient: Patient, reader: Membership, *, now: datetime, clinical: bool,
     """Everything the reader may see."""
     asked = [source for source in sources if clinical or not source.clinical]
     found = sorted((entry for source in asked for entry in source.entries(patient, reader)), key=lambda entry: entry.at)
-    coming = [entry for entry in found if entry.at > now]
-    return Story(coming=coming, past=found[: len(found) - len(coming)][::-1])
+    ahead = [entry.to_do or entry.at > now for entry in found]
+    coming = [entry for entry, lies_ahead in zip(found, ahead, strict=True) if lies_ahead]
+    past = [entry for entry, lies_ahead in zip(found, ahead, strict=True) if not lies_ahead]
+    return Story(coming=coming, past=past[::-1])
