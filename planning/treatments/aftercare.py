@@ -53,6 +53,8 @@ def day_words(day: date) -> str:
 
 
 def _moment(moment: datetime, given_on: date) -> str:
+    if moment.time() == time(0):
+        return day_words(moment.date())
     clock = f"{moment:%H:%M}"
     return clock if moment.date() == given_on else f"{day_words(moment.date())}, {clock}"
 

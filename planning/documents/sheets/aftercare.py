@@ -11,6 +11,7 @@ from planning.documents.sheets.parts import (
     Milestone,
     Sender,
     Source,
+    basis,
     check_in_of,
     milestones,
     safety,
@@ -45,11 +46,11 @@ class AftercareSheet:
     face: FaceMap
     lines: tuple[Instruction, ...]
     normal: tuple[str, ...]
-    warnings: tuple[str, ...]
     later: tuple[str, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
     source: Source
+    basis: tuple[str, ...]
 
     @property
     def dated(self) -> datetime:
@@ -91,10 +92,10 @@ def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
         areas=tuple(AreaUnits(area.name, area.total, tuple(area.sides.items())) for area in given),
         face=given_face(treatment),
         lines=instructions(treatment),
-        normal=safety(outcome, boxed=False),
-        warnings=safety(outcome, boxed=True),
+        normal=safety(outcome, boxed=False) + safety(outcome, boxed=True),
         later=spoken(outcome, "follow_up", "expectation"),
         milestones=milestones(outcome),
         check_in=check_in_of(treatment),
         source=source(outcome),
+        basis=basis(outcome),
     )

@@ -1,9 +1,10 @@
 """What a patient takes home after a consult."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from clinic.practice.facemap import FaceMap
@@ -16,6 +17,7 @@ from planning.documents.sheets.parts import (
     Milestone,
     Sender,
     Source,
+    basis,
     milestones,
     once,
     safety,
@@ -24,7 +26,7 @@ from planning.documents.sheets.parts import (
     spoken,
     window,
 )
-from planning.engine.vocabulary import Status
+from planning.engine.vocabulary import TOXIN, Status
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, planned_areas
 
@@ -53,20 +55,27 @@ class PlannedUnits:
 
 
 @dataclass(frozen=True)
-class Other:
-    """Another treatment: for what, in which place."""
+class Step:
+    """One treatment in its place in the order: from when, for what, and why. `earliest` is empty where nothing is planned to a day."""
 
     name: str
     role: str
-    about: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    order: int
-    name: str
     earliest: date | None
     latest: date | None
+    about: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+class Told:
+    """Says each sentence once in a letter, at its first place."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        fresh = tuple(text for text in once(texts) if text not in self._said)
+        self._said.update(fresh)
+        return fresh
 
 
 @dataclass(frozen=True)
@@ -89,19 +98,26 @@ class ConsultSheet:
     areas: tuple[PlannedUnits, ...]
     product: str
     face: FaceMap | None
-    others: tuple[Other, ...]
     steps: tuple[Step, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
+    cautions: tuple[str, ...]
     expectations: tuple[str, ...]
     limits: tuple[str, ...]
     side_effects: tuple[str, ...]
     warnings: tuple[str, ...]
     source: Source
+    basis: tuple[str, ...]
 
     @property
     def dated(self) -> datetime:
         return self.made_at
+
+    @property
+    def timeline(self) -> tuple[Milestone, ...]:
+        """What to expect, with the check-in among it."""
+        visit = (Milestone("Check-in", "", self.check_in.earliest, self.check_in.latest),) if self.check_in else ()
+        return tuple(sorted((*self.milestones, *visit), key=lambda one: (one.starts, one.ends)))
 
     @property
     def total(self) -> Decimal:
@@ -113,6 +129,7 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
     clinic, outcome, decision = plan.clinic, plan.outcome, plan.decision
     treats = plan.status == Status.READY and (decision is None or decision.course == Course.TREAT)
     areas = [area for area in planned_areas(plan) if area.total] if treats else []
+    told = Told()
     return ConsultSheet(
         clinic=sender(clinic),
         patient=plan.patient.name,
@@ -126,19 +143,20 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
         holds=once(line["patient_text"] or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
         decided=decision.get_course_display() if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
-        answers=_answers(plan),
+        answers=_answers(plan, told),
         areas=tuple(_planned(area) for area in areas),
         product=outcome["doses"][0]["product"] if areas else "",
         face=planned_face(plan, areas) if areas else None,
-        others=_others(plan),
-        steps=_steps(outcome) if treats else (),
+        steps=_steps(plan, told, treats),
         milestones=milestones(outcome) if treats else (),
         check_in=window(outcome) if treats else None,
-        expectations=spoken(outcome, "expectation", "follow_up", "caution"),
-        limits=spoken(outcome, "limit"),
-        side_effects=safety(outcome, boxed=False),
-        warnings=safety(outcome, boxed=True),
+        cautions=told.new(spoken(outcome, "caution")),
+        expectations=told.new(spoken(outcome, "expectation", "follow_up")) if treats else (),
+        limits=told.new(spoken(outcome, "limit")),
+        side_effects=safety(outcome, boxed=False) if treats else (),
+        warnings=safety(outcome, boxed=True) if treats else (),
         source=source(outcome),
+        basis=basis(outcome),
     )
 
 
@@ -147,15 +165,20 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan) -> tuple[Answer, ...]:
-    said = {line["id"]: line["patient_text"] for line in plan.outcome["statements"]}
-    return tuple(_answer(verdict, plan.document.get("findings") or [], said) for verdict in plan.outcome["verdicts"])
+def _said(plan: Plan) -> dict[str, str | None]:
+    """The patient's words by statement, without holds: they have a place of their own."""
+    return {line["id"]: line["patient_text"] for line in plan.outcome["statements"] if line["kind"] != "hold"}
 
 
-def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, str | None]) -> Answer:
+def _answers(plan: Plan, told: Told) -> tuple[Answer, ...]:
+    findings, said = plan.document.get("findings") or [], _said(plan)
+    return tuple(_answer(verdict, findings, said, told) for verdict in plan.outcome["verdicts"])
+
+
+def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, str | None], told: Told) -> Answer:
     suitability = verdict["suitability"]
     tone = "yes" if suitability in YES else "partly" if suitability in PARTLY else "no"
-    texts = once(said.get(line) for line in verdict["because"])
+    texts = told.new(said.get(line) for line in verdict["because"])
     return Answer(_about(verdict, findings), word(suitability), tone, texts)
 
 
@@ -174,26 +197,26 @@ def _planned(area: PlannedArea) -> PlannedUnits:
     return PlannedUnits(AreaUnits(area.name, area.total, both), area.allowed, area.per_side)
 
 
-def _others(plan: Plan) -> tuple[Other, ...]:
-    """Other treatments, without those that the patient declined."""
-    findings = plan.document.get("findings") or []
+def _steps(plan: Plan, told: Told, treats: bool) -> tuple[Step, ...]:
+    """All treatments in the plan's order, without those that the patient declined; without days where nothing is injected now."""
+    outcome, findings, said = plan.outcome, plan.document.get("findings") or [], _said(plan)
     chosen = plan.decision.treatments if plan.decision else {}
-    return tuple(
-        Other(word(one["treatment"]), ROLES[one["role"]], once(_region(findings[index]) for index in one["for"]))
-        for one in plan.outcome["treatments"]
-        if chosen.get(one["treatment"]) is not False
-    )
+    others = {one["treatment"]: one for one in outcome["treatments"] if chosen.get(one["treatment"]) is not False}
+    days = {step["treatment"]: step for step in sorted(outcome["sequence"], key=itemgetter("order"))} if treats else {}
+    steps = []
+    for name in dict.fromkeys([*days, *others]):
+        if name not in others and name != TOXIN:
+            continue
+        other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
+        about = once(_region(findings[index]) for index in other["for"])
+        texts = told.new(said.get(line) for line in other["because"])
+        role = ROLES.get(other["role"], "")
+        steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
+    return tuple(steps)
 
 
 def _region(finding: Mapping[str, Any]) -> str:
     return f"{place(finding['region'], finding.get('side'))}: {word(finding['concern']).lower()}"
-
-
-def _steps(outcome: Mapping[str, Any]) -> tuple[Step, ...]:
-    return tuple(
-        Step(step["order"], word(step["treatment"]), _day(step["earliest"]), _day(step["latest"]))
-        for step in outcome["sequence"]
-    )
 
 
 def _day(value: str | None) -> date | None:

@@ -96,6 +96,12 @@ def spoken(outcome: dict[str, Any], *kinds: str) -> tuple[str, ...]:
     return once(line["patient_text"] for line in outcome["statements"] if line["kind"] in kinds)
 
 
+def basis(outcome: dict[str, Any]) -> tuple[str, ...]:
+    """Every rule of the clinical catalogue and section of the references that what is told to the patient carries out."""
+    told = [line for line in outcome["statements"] if line["patient_text"]] + (outcome.get("aftercare") or [])
+    return tuple(sorted({one for line in told for one in line["basis"]}))
+
+
 BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
 
 

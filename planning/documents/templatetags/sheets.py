@@ -25,13 +25,13 @@ def clock(value: datetime) -> str:
 
 @register.filter
 def short_day(value: date) -> str:
-    """23 November 2026."""
-    return f"{value.day} {value:%B %Y}"
+    """23 Nov 2026."""
+    return f"{value.day} {value:%b %Y}"
 
 
 @register.filter
 def days(step: Any) -> str:
-    """`26 to 30 November 2026`, of a milestone."""
+    """`26 to 30 Nov 2026`, of a milestone."""
     return _span(step.starts, step.ends)
 
 
@@ -42,13 +42,13 @@ def step_days(step: Any) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """Months and years only where they differ."""
+    """`12 to 16 Nov 2026`: months and years only where they differ, short, so that a column of them stays narrow."""
+    end = f"{last.day} {last:%b %Y}"
     if first == last:
-        return short_day(last)
-    start = f"{first.day}"
-    if (first.year, first.month) != (last.year, last.month):
-        start += f" {first:%B}" if first.year == last.year else f" {first:%B %Y}"
-    return f"{start} to {short_day(last)}"
+        return end
+    if first.year != last.year:
+        return f"{first.day} {first:%b %Y} to {end}"
+    return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
 
 
 @register.filter
