@@ -157,7 +157,7 @@ class _Planner:
         areas = [area for area in AREAS if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
-        if treated is None or not areas:
+        if treated is None or not (areas or self.document.treated_at):
             return {"check_in": None, "milestones": [], "maintenance": []}
         shorter = {
             area for area in areas for effect in answers.effects.get(area, []) if effect.rule.effects.shorter_interval
