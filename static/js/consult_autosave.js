@@ -6,7 +6,7 @@ const notices = document.getElementById("notices");
 const key = form.dataset.kept;
 const body = () => new URLSearchParams(new FormData(form));
 const said = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
-let timer = 0, under = null, dirty = false, blocked = false, leaving = false, sent = said();
+let timer = 0, under = null, dirty = false, blocked = false, leaving = false, going = 0, sent = said();
 
 const version = () => form.elements.version;
 
@@ -81,7 +81,8 @@ async function send({ keepalive = false } = {}) {
   version().value = saved.version;
   sent = text;
   showErrors(saved.errors);
-  if (!dirty) { forget(); say("saved", `${status.dataset.saved} ${saved.at}`); }
+  // On the way out the copy stays: the next page may have been drawn before this save, and will see for itself.
+  if (!dirty) { if (!keepalive && Date.now() - going > 5000) forget(); say("saved", `${status.dataset.saved} ${saved.at}`); }
 }
 
 function failed(why) {
@@ -158,10 +159,12 @@ form.addEventListener("input", event => { if (event.target.matches("input[type=t
 form.addEventListener("consult:save", () => { dirty = true; save(); });
 addEventListener("online", () => save());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden" && dirty) save({ keepalive: true });
-  else if (document.getElementById("signed-out")) { clearTimeout(timer); renew(); }
+  if (document.visibilityState === "hidden") { if (dirty) save({ keepalive: true }); return; }
+  if (!dirty && !under) forget();
+  if (document.getElementById("signed-out")) { clearTimeout(timer); renew(); }
 });
 addEventListener("beforeunload", event => {
+  going = Date.now();
   if (!leaving && (dirty || under)) event.preventDefault();
 });
 // A plain submit (finish, save, choose between versions) carries the whole form: nothing waits any more.
@@ -177,18 +180,15 @@ form.addEventListener("submit", event => {
 });
 document.addEventListener("submit", event => {
   if (event.target.matches("[data-discard]")) { leaving = true; forget(); }
-  if (event.target.action.includes("logout")) { leaving = true; forget(); }
 });
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
 // ---- what an earlier page of this tab could not save is shown again and tried once more -------------------------------------
 const left = kept();
 if (left && !document.getElementById("conflict")) {
-  const before = body().toString();
-  const own = new Map(left).get("version");
+  const rendered = version().value, before = said();
   fill(left);
-  version().value = own;
-  if (body().toString() === before) forget();
+  if (said() === before) { version().value = rendered; forget(); }
   else {
     for (const control of form.querySelectorAll("input[type=radio]:checked")) control.dispatchEvent(new Event("change", { bubbles: true }));
     later(0);

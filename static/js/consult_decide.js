@@ -36,6 +36,9 @@ async function review() {
   }
 }
 
+// The consult is finished: this tablet's copy of it is no longer needed.
+try { sessionStorage.removeItem(document.querySelector("[data-forget]").dataset.forget); } catch { /* nothing was kept */ }
+
 if (form) {
   show();
   review();

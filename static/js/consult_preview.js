@@ -25,7 +25,7 @@ function current(answer) {
   const open = [...plan.querySelectorAll("details[open]")].map(one => one.closest("[data-area]")?.dataset.area).filter(Boolean);
   plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
   for (const area of open) plan.querySelector(`[data-area="${CSS.escape(area)}"] details`)?.setAttribute("open", "");
-  plan.classList.remove("stale");
+  plan.classList.remove("stale", "failed");
   document.getElementById("glance").replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
@@ -42,7 +42,7 @@ function failed() {
   wanted = false;
   asked = null;
   clearTimeout(slow);
-  plan.classList.add("stale");
+  plan.classList.add("stale", "failed");
   state.dataset.state = "failed";
   state.textContent = state.dataset.failed;
   mayFinish(false);

@@ -179,7 +179,7 @@ class ConsultForm:
         sides = [self.slot(slot) for slot in slots_of(region, concern)]
         if concern == CONCERNS_OF[region][0]:
             for side in sides:
-                side["anchors"] = [f"area-{shape}" for shape in side["shapes"]]
+                side["anchor"] = "".join(f"area-{shape}" for shape in side["shapes"][:1])
         return {
             "concern": concern,
             "title": word(concern),
