@@ -52,8 +52,6 @@ class Compiled:
     """For each `any(...)`: whether one finding meets it."""
     aftercare: tuple[Read, ...]
     """For each aftercare item: whether it applies."""
-    whys: MappingProxyType[int, Read]
-    """For each rule, by its order: the numbers of the tests that made its condition true."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
     """For each rule, by its order: what it says. Filled in once the whole protocol is read."""
 
@@ -71,7 +69,6 @@ def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Co
         MappingProxyType({rule.id: condition(rule.marks) for rule in rules if rule.marks is not None}),
         MappingProxyType({node: condition(node.part) for rule in rules for node in anys(rule.when)}),
         tuple(condition(node) for node in aftercare),
-        MappingProxyType(_whys(rules)),
     )
 
 
@@ -115,18 +112,16 @@ def _source(rules: "tuple[Rule, ...]") -> str:
     return "\n".join([*lines, " return fired, undecided"])
 
 
-def _whys(rules: "Sequence[Rule]") -> "dict[int, Read]":
-    """One function for each rule, all compiled together."""
-    source = []
-    for rule in rules:
-        tests = tests_of(rule.when)
-        names = _local_names(leaf.fact for leaf in leaves(rule.when, inside_any=False))
-        told = supporting(rule.when, names.__getitem__, {id(test): number for number, test in enumerate(tests)})
-        reads = "".join(f" {name} = {fact.read}\n" for fact, name in names.items())
-        source.append(f"def why{rule.order}({ARGUMENTS}):\n{reads} return {told}\n")
+def why(node: Node) -> Read:
+    """A function that gives the numbers of the tests that made a condition true; compiled when first needed."""
+    tests = {id(test): number for number, test in enumerate(tests_of(node))}
+    names = _local_names(leaf.fact for leaf in leaves(node, inside_any=False))
+    reads = "".join(f" {name} = {fact.read}\n" for fact, name in names.items())
+    source = f"def why({ARGUMENTS}):\n{reads} return {supporting(node, names.__getitem__, tests)}\n"
     namespace = _namespace()
-    exec(compile("".join(source), "<protocol reasons>", "exec"), namespace)  # noqa: S102
-    return {rule.order: namespace[f"why{rule.order}"] for rule in rules}
+    exec(compile(source, "<protocol reason>", "exec"), namespace)  # noqa: S102
+    made: Read = namespace["why"]
+    return made
 
 
 def _local_names(facts: Iterable[Fact]) -> dict[Fact, str]:

@@ -6,6 +6,7 @@ from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
 from planning.engine import vocabulary as v
+from planning.engine.compile import why
 from planning.engine.compose.reasons import Tell, teller
 from planning.engine.compose.stage import Routed, Stage, Subject
 from planning.engine.document import Document
@@ -54,8 +55,6 @@ class Voice:
     applies_to: str
     """Where no area or finding says it."""
     facts: tuple[Fact, ...]
-    why: Callable[..., tuple[int, ...]]
-    """The numbers of the tests that made the condition true."""
     tellers: tuple[Tell, ...]
     """How each test is told, by its number."""
     differs: tuple[tuple[bool, bool], tuple[bool, bool]]
@@ -65,6 +64,8 @@ class Voice:
     rank: int
     asked_rank: int
     """Place among the statements: critical ones first, then in the protocol's order."""
+    why: Callable[..., tuple[int, ...]] | None = None
+    """The numbers of the tests that made the condition true; made when first needed."""
     middles: dict[str, str] = field(default_factory=dict)
     """The words as JSON, where area and place decide them."""
 
@@ -79,6 +80,8 @@ class Voice:
         if not self.tellers:
             return []
         finding = about.routed.finding if about.routed is not None else None
+        if self.why is None:
+            self.why = why(self.rule.when)
         told = self.why(document, stage, finding, about.area, about.wish, about.review)
         return [self.tellers[number] for number in told]
 
@@ -93,7 +96,6 @@ def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
         applies_to=areas_as_json(named) if named and len(named) < len(v.Area) else "{}",
         facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
-        why=protocol.compiled.whys[rule.order],
         tellers=tuple(teller(test, protocol.compiled.anys) for test in tests),
         rank=_rank(rule.level, rule.order),
         asked_rank=_rank(v.Level.WARNING, rule.order),

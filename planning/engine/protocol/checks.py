@@ -1,10 +1,11 @@
 """What must hold across a protocol's tables once each of them reads well."""
 
+from dataclasses import dataclass
 from itertools import product
 
 from planning.engine import vocabulary as v
 from planning.engine.compose.stage import Stage
-from planning.engine.document import Document, Finding
+from planning.engine.document import Document
 from planning.engine.facts import Phase, Subject
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.reader import Mistakes, doubles
@@ -48,17 +49,32 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
             )
 
 
+@dataclass(slots=True)
+class _Bare:
+    """A finding of which little is recorded, as conditions read it."""
+
+    region: v.Region
+    concern: v.Concern
+    severity: int | None
+    side: None = None
+    at_rest: None = None
+    years_present: None = None
+    movement: None = None
+    muscle_strength: None = None
+    lessens_when_spread: None = None
+
+
 def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
     """Whatever is found wherever, graded or not, some rule gives a verdict."""
     group = protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT]
+    answering = sum(1 << bit for bit, rule in enumerate(group.rules) if rule.effects.verdict is not None)
     document = Document.model_construct(visit=v.Visit.CONSULT, today=None)
     stage = Stage()
     unanswered: dict[v.Concern, list[v.Region]] = {}
     for concern, region in product(v.Concern, v.Region):
         for severity in (None, 2):
-            finding = Finding.model_construct(region=region, concern=concern, severity=severity)
-            fired, _ = group.decide(document, stage, finding)
-            if not any(rule.effects.verdict for rule in group.chosen(fired)):
+            fired, _ = group.decide(document, stage, _Bare(region, concern, severity))
+            if not fired & answering:
                 unanswered.setdefault(concern, []).append(region)
     for concern, regions in unanswered.items():
         where = ", ".join(dict.fromkeys(regions))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from planning.engine import vocabulary as v
@@ -104,7 +105,15 @@ def stray_figures(text: str) -> list[str]:
 
 def promises(text: str, forbidden: Iterable[str]) -> list[str]:
     """The forbidden phrases in `text`; each is a regular expression of the protocol."""
-    return [phrase for phrase in forbidden if re.search(phrase, text, re.I)]
+    phrases = tuple(forbidden)
+    if not phrases or not _any_of(phrases).search(text):
+        return []
+    return [phrase for phrase in phrases if re.search(phrase, text, re.I)]
+
+
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases), re.I)
 
 
 def may_name_fact(name: str) -> bool:
