@@ -24,6 +24,7 @@ What `expect` may say is the closed vocabulary of `expectations.py`.
 import copy
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,21 +49,22 @@ class Case:
 
 
 def all_cases() -> list[Case]:
-    bases = _bases()
+    base_documents = bases()
     return [
-        _case(told, file.stem, bases)
+        _case(told, file.stem, base_documents)
         for file in sorted(FOLDER.glob("*.toml"))
         if file.stem not in NOT_CASES
         for told in tomllib.loads(file.read_text())["case"]
     ]
 
 
-def _bases() -> dict[str, dict[str, Any]]:
+@cache
+def bases() -> dict[str, dict[str, Any]]:
     told = tomllib.loads((FOLDER / "bases.toml").read_text())
-    bases: dict[str, dict[str, Any]] = {}
+    documents: dict[str, dict[str, Any]] = {}
     for name, parts in told.items():
-        bases[name] = _merged(bases.get(parts.pop("like", ""), {}), parts)
-    return bases
+        documents[name] = _merged(documents.get(parts.pop("like", ""), {}), parts)
+    return documents
 
 
 def ledger() -> list[dict[str, Any]]:
@@ -106,19 +108,15 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     merged = copy.deepcopy(base)
     for key, value in change.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merged(merged[key], value) if both else copy.deepcopy(value)
-    return _plain(merged)
+        merged[key] = _merged(merged[key], value) if both else _said(value)
+    return merged
 
 
-def _plain(value: Any) -> Any:
-    """TOML's dates as the contract writes them; the word `none` for null, which TOML cannot say."""
+def _said(value: Any) -> Any:
+    """`none-asked` is null, which TOML cannot say: asked, and there is none."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if value == "none-asked":
-        return None
-    return value.isoformat() if hasattr(value, "isoformat") else value
+        return {key: _said(part) for key, part in value.items()}
+    return None if value == "none-asked" else copy.deepcopy(value)
 
 
 def _finding(words: str) -> dict[str, Any]:
