@@ -14,35 +14,11 @@ from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records import actions, health
-from patients.records.flags import flags, in_words
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
+from tests.records.answers import EVERYTHING, NOTHING
 
 SignIn = Callable[[User], Client]
-EVERYTHING: dict[str, Any] = {
-    "pregnant": False,
-    "breastfeeding": True,
-    "neuromuscular_disorder": "myasthenia gravis",
-    "specialist_clearance": {"by": "Dr Sato", "on": "2026-10-01"},
-    "swallowing_problem": False,
-    "breathing_problem": True,
-    "allergies": ["lidocaine", "latex"],
-    "medicines": [{"name": "apixaban", "class": "anticoagulant"}, {"name": "vitamin D"}],
-    "infected_sites": ["forehead"],
-    "prior_effects": ["eyelid_droop"],
-}
-NOTHING: dict[str, Any] = {
-    "pregnant": False,
-    "breastfeeding": False,
-    "neuromuscular_disorder": None,
-    "specialist_clearance": None,
-    "swallowing_problem": False,
-    "breathing_problem": False,
-    "allergies": [],
-    "medicines": [],
-    "infected_sites": [],
-    "prior_effects": [],
-}
 
 
 def url(patient: Patient) -> str:
@@ -255,36 +231,6 @@ def test_answers_outside_the_contract_are_refused(answers: dict[str, Any], quest
     with pytest.raises(health.WrongAnswers) as refused:
         health.check(answers, {})
     assert list(refused.value.errors) == [question]
-
-
-def test_flags_say_allergies_first_and_tell_none_from_not_asked() -> None:
-    def texts(answers: dict[str, Any] | None) -> list[str]:
-        return [flag["text"] for flag in flags(None if answers is None else HealthHistory(answers=answers))]
-
-    assert texts(None) == texts({}) == ["Allergies: not asked"]
-    assert texts(NOTHING) == ["No known allergies"]
-    assert texts(EVERYTHING) == [
-        "Allergy: Lidocaine, latex",
-        "Breastfeeding",
-        "myasthenia gravis",
-        "Trouble breathing",
-        "Anticoagulant or antiplatelet",
-        "Infection: Forehead",
-        "After toxin: Eyelid droop",
-    ]
-    assert texts({"pregnant": True})[1:] == ["Pregnant"]
-
-
-def test_every_answer_reads_in_words() -> None:
-    def words(answers: dict[str, Any]) -> dict[str, str]:
-        return {line["question"]: line["answer"] for line in in_words(HealthHistory(answers=answers))}
-
-    assert set(words({}).values()) == {"Not asked"}
-    assert words(NOTHING)["Allergies"] == "No known allergies"
-    assert words(NOTHING)["Nerve or muscle disorder"] == "No"
-    said = words(EVERYTHING)
-    assert said["Medicines"] == "apixaban (anticoagulant or antiplatelet), vitamin D"
-    assert said["Specialist clearance"] == "By Dr Sato on 01-Oct-2026"
 
 
 @pytest.mark.parametrize("person", ["desk", "olive"])
