@@ -134,6 +134,13 @@ def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[flo
     return placed
 
 
+def spots(area: str) -> list[dict[str, Any]]:
+    """Every spot of an area's own region: `id`, `x`, `y`, `side` (left, right, midline), `muscle`; none for an area without a region."""
+    region = AREA_REGION.get(area)
+    own = [spot for shape in (shapes(region) if region else ()) for spot in _spots()[shape]]
+    return [spot | {"side": "midline" if spot["side"] == "mid" else spot["side"]} for spot in own]
+
+
 @lru_cache(maxsize=1)
 def _named_spots() -> dict[str, dict[str, Any]]:
     return {spot["id"]: spot for spots in _spots().values() for spot in spots}

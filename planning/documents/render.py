@@ -66,7 +66,7 @@ class Renderer:
             except (OSError, struct.error, ValueError):
                 self.stop()
                 raise RenderDied from None
-            except RenderFailed:
+            except BaseException:  # also the worker's time limit: a child in the middle of an answer must not be asked again
                 self.stop()
                 raise
 

@@ -47,7 +47,8 @@ def record(
     amends: Treatment | None = None,
     amend_reason: str = "",
 ) -> Treatment:
-    """Sign what was given. `given` holds units by the field of each planned point, `reasons` says by area why a dose lies above its range.
+    """Sign what was given. `given` holds units by the field of each planned point and of spare points used; `reasons` says by area why
+    a dose lies above its range.
 
     The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
     of one plan.
@@ -112,7 +113,8 @@ def _check(
     errors = (
         checks.vial_errors(plan, vial, ended_at, plan.clinic)
         | checks.time_errors(plan, ended_at, plan.clinic)
-        | checks.unit_errors(areas, given, reasons, vial)
+        | checks.unit_errors(areas, given, reasons)
+        | checks.drawn_errors(given, vial)
     )
     if errors:
         raise ValidationError(errors)
@@ -133,9 +135,10 @@ def _judge(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
-    planned = [point for area in areas for point in area.points]
-    treatment.total_units = sum((given[point.field] for point in planned), Decimal(0))
-    treatment.point_count = len(planned)
+    spare = [point for area in areas for point in area.spare if given.get(point.field)]
+    points = [point for area in areas for point in area.points] + spare
+    treatment.total_units = sum((given[point.field] for point in points), Decimal(0))
+    treatment.point_count = len(points)
     treatment.save(force_insert=True)
     TreatmentPoint.objects.bulk_create(
         TreatmentPoint(
@@ -148,9 +151,9 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
             x=Decimal(str(point.place[0])) if point.place else None,
             y=Decimal(str(point.place[1])) if point.place else None,
             units=given[point.field],
-            planned_units=point.units,
+            planned_units=point.units if point.planned else None,
         )
-        for point in planned
+        for point in points
     )
 
 

@@ -20,7 +20,7 @@ class Instruction:
 
     @property
     def span(self) -> str:
-        """ "until 18:00", "until the end of Mon 23 Nov", "from 15:00"; on another day than the treatment with that day."""
+        """Such as "until 18:00", "until the end of Mon 23 Nov", "from 15:00"; on another day than the treatment with that day."""
         if self.starts and self.ends:
             return f"{_moment(self.starts, self.given_on)} to {_end(self.ends, self.given_on)}"
         if self.ends:

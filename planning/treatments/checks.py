@@ -60,13 +60,13 @@ def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
     return {}
 
 
-def unit_errors(
-    areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Any], vial: Vial
-) -> Errors:
-    """`given` holds units by the field of each planned point."""
+def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Any]) -> Errors:
+    """`given` holds units by the field of each planned point, and of spare points that were used."""
     errors: Errors = {}
-    for point in (point for area in areas for point in area.points):
+    for point in (point for area in areas for point in (*area.points, *area.spare)):
         units = given.get(point.field)
+        if units is None and not point.planned:
+            continue
         if units is None:
             errors[point.field] = [f"Enter the units given at {point.words}: 0 if none."]
         elif units < 0 or units % HALF:
@@ -75,19 +75,20 @@ def unit_errors(
         words = over_range(area, given)
         if words and not reasons.get(area.area):
             errors[f"reason-{area.area}"] = [f"{words} Choose a reason, or lower the dose."]
-    total = sum((units for units in given.values()), Decimal(0))
-    if not errors and total <= 0:
+    if not errors and not any(given.values()):
         errors["__all__"] = ["No units were recorded. A treatment gives something somewhere."]
-    drawn = vial.vial_units * vial.vials
-    if total > drawn:
-        errors["vials"] = [
-            f"{plain(total)} U were recorded, but {vial.vials} x {plain(vial.vial_units)} U were opened."
-        ]
     return errors
 
 
+def drawn_errors(given: Mapping[str, Decimal], vial: Vial) -> Errors:
+    total = sum(given.values(), Decimal(0))
+    if total <= vial.vial_units * vial.vials:
+        return {}
+    return {"vials": [f"{plain(total)} U were recorded, but {vial.vials} x {plain(vial.vial_units)} U were opened."]}
+
+
 def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
-    """ "Glabella: 28 U is above 25 U, the top of its range." or None."""
+    """Such as "Glabella: 28 U is above 25 U, the top of its range." or None."""
     for side, units in sides_given(area, given).items():
         if units > area.allowed[1]:
             where = f"{area.name}, {side}" if area.per_side else area.name
@@ -98,7 +99,7 @@ def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
 def sides_given(area: PlannedArea, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Units as the area's range counts them: `left` and `right`, or `total`."""
     units: dict[str, Decimal] = {"left": Decimal(0), "right": Decimal(0)} if area.per_side else {"total": Decimal(0)}
-    for point in area.points:
+    for point in (*area.points, *area.spare):
         side = point.side if area.per_side else "total"
         units[side] = units.get(side, Decimal(0)) + given.get(point.field, Decimal(0))
     return units

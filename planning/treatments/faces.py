@@ -18,8 +18,8 @@ def planned_face(plan: Plan, areas: Sequence[PlannedArea], given: Mapping[str, D
     points = [
         _point(point.place, known.get(point.field, point.units), point.words, point.field in known)
         for area in areas
-        for point in area.points
-        if point.place is not None
+        for point in (*area.points, *area.spare)
+        if point.place is not None and (point.planned or point.field in known)
     ]
     return FaceMap("Planned and given points", marks=_marks(plan, areas), points=points, key="treat")
 

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.consults.models import Reason
 from planning.engine.vocabulary import Product
+from planning.treatments import checks
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
 from planning.treatments.procedure import Vial
@@ -154,7 +156,7 @@ class TreatmentForm(forms.Form):
         for name in ("reconstituted_at", "ended_at"):
             self.fields[name].clinic = clinic  # type: ignore[attr-defined]
         for area in areas:
-            for point in area.points:
+            for point in (*area.points, *area.spare):
                 self.fields[point.field] = UnitsField(point)
             self.fields[f"reason-{area.area}"] = forms.ChoiceField(
                 label="Reason for a dose above the range",
@@ -164,12 +166,21 @@ class TreatmentForm(forms.Form):
             self.fields[f"reason-{area.area}"].widget.hides_optional = True
             self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)
 
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with the units is said together with all else, not after it."""
+        for field, messages in checks.unit_errors(self.areas, self.given(), self.reasons()).items():
+            if field not in self.errors:
+                self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
+        return self.cleaned_data
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each area with its bound fields, for the template."""
         for area in self.areas:
             points = [{"point": point, "field": self[point.field]} for point in area.points]
+            spare = [{"point": point, "field": self[point.field]} for point in area.spare]
             reason, words = self[f"reason-{area.area}"], self[f"words-{area.area}"]
-            yield {"area": area, "points": points, "reason": reason, "words": words}
+            used = any(one["field"].value() not in (None, "") for one in spare)
+            yield {"area": area, "points": points, "spare": spare, "used": used, "reason": reason, "words": words}
 
     def vial(self) -> Vial:
         cleaned = self.cleaned_data
@@ -181,13 +192,13 @@ class TreatmentForm(forms.Form):
 
     def given(self) -> dict[str, Decimal]:
         """Units by field; a field left empty is not there, because empty is not 0."""
-        fields = (point.field for area in self.areas for point in area.points)
-        return {field: self.cleaned_data[field] for field in fields if self.cleaned_data[field] is not None}
+        fields = (point.field for area in self.areas for point in (*area.points, *area.spare))
+        return {field: units for field in fields if (units := self.cleaned_data.get(field)) is not None}
 
     def reasons(self) -> dict[str, dict[str, str]]:
-        chosen = {area.area: self.cleaned_data[f"reason-{area.area}"] for area in self.areas}
+        chosen = {area.area: self.cleaned_data.get(f"reason-{area.area}") for area in self.areas}
         return {
-            area: {"reason": reason, "words": self.cleaned_data[f"words-{area}"]}
+            area: {"reason": reason, "words": self.cleaned_data.get(f"words-{area}", "")}
             for area, reason in chosen.items()
             if reason
         }

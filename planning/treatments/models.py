@@ -14,6 +14,7 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Plan
 from planning.engine.vocabulary import Area, Product
+from planning.treatments.words import point_words
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"
@@ -147,3 +148,7 @@ class TreatmentPoint(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.point} {self.units} U"
+
+    @property
+    def words(self) -> str:
+        return point_words(self.muscle, self.side, self.point)

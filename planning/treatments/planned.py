@@ -8,12 +8,14 @@ from typing import Any
 from clinic.practice import facemap
 from planning.consults.models import Course, Plan
 from planning.consults.words import word
-from planning.treatments.models import HALF, PointSide
+from planning.treatments.models import HALF
+from planning.treatments.words import point_words
 
 
 @dataclass(frozen=True)
 class PlannedPoint:
-    """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none."""
+    """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none. A spare point (`planned` false)
+    is a spot of the same region that the plan leaves free and the injector may use."""
 
     area: str
     id: str
@@ -21,6 +23,7 @@ class PlannedPoint:
     muscle: str
     units: Decimal
     place: tuple[float, float] | None
+    planned: bool = True
 
     @property
     def field(self) -> str:
@@ -28,17 +31,7 @@ class PlannedPoint:
 
     @property
     def words(self) -> str:
-        """ "Corrugator supercilii (medial belly), left"."""
-        muscle = self.muscle.replace("_", " ")
-        return f"{muscle[:1].upper()}{muscle[1:]}, {PointSide(self.side).label.lower()}"
-
-
-def point_words(muscle: str, side: str, point: str) -> str:
-    """ "Orbicularis oculi (lateral), upper, right" for `crows_feet.upper.r`."""
-    muscle = muscle.replace("_", " ")
-    parts = point.split(".")
-    place = parts[1].replace("-", " ") if len(parts) == 3 and parts[1] not in muscle else ""
-    return ", ".join(filter(None, (f"{muscle[:1].upper()}{muscle[1:]}", place, PointSide(side).label.lower())))
+        return point_words(self.muscle, self.side, self.id)
 
 
 @dataclass(frozen=True)
@@ -49,6 +42,7 @@ class PlannedArea:
     allowed: tuple[Decimal, Decimal]
     per_side: bool
     points: tuple[PlannedPoint, ...]
+    spare: tuple[PlannedPoint, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,7 +56,9 @@ class PlannedArea:
 def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
     """The plan's doses, with the injector's own units where the newest decision changed them."""
     decided = _decided(plan)
-    areas = (_area(dose) for dose in plan.outcome["doses"])
+    areas = [_area(dose) for dose in plan.outcome["doses"]]
+    used = {point.place for area in areas for point in area.points}
+    areas = [replace(area, spare=_spare(area.area, used)) for area in areas]
     return tuple(_as_decided(area, decided[area.area]) if area.area in decided else area for area in areas)
 
 
@@ -79,6 +75,14 @@ def _area(dose: dict[str, Any]) -> PlannedArea:
     )
     low, high = (Decimal(str(value)) for value in dose["allowed"])
     return PlannedArea(dose["area"], (low, high), dose["basis"] == "per_side", points)
+
+
+def _spare(area: str, used: set[tuple[float, float] | None]) -> tuple[PlannedPoint, ...]:
+    free = (spot for spot in facemap.spots(area) if (spot["x"], spot["y"]) not in used)
+    return tuple(
+        PlannedPoint(area, spot["id"], spot["side"], spot["muscle"], Decimal(0), (spot["x"], spot["y"]), planned=False)
+        for spot in free
+    )
 
 
 def _decided(plan: Plan) -> dict[str, dict[str, Any] | None]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
+from patients.records.flags import flags
 from planning.consults.models import Plan
 from planning.treatments import actions, checks
 from planning.treatments.aftercare import instructions
@@ -50,7 +51,13 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
     refusal = checks.plan_refusal(plan)
     if refusal:
         log(action="plan.view", obj=plan, by=request.user)
-        context = {"plan": plan, "patient": plan.patient, "refusal": refusal, "holds": _holds(plan)}
+        context = {
+            "plan": plan,
+            "patient": plan.patient,
+            "flags": _flags(plan),
+            "refusal": refusal,
+            "holds": _holds(plan),
+        }
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan)
     sent = request.POST if request.method == "POST" else None
@@ -67,6 +74,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "form": form,
             "plan": plan,
             "patient": plan.patient,
+            "flags": _flags(plan),
             "amends": amends,
             "planned_product": product_of(plan),
             "planned_total": sum((area.total for area in areas), Decimal(0)),
@@ -113,6 +121,7 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
     context = {
         "treatment": treatment,
         "patient": treatment.patient,
+        "flags": _flags(treatment) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
         "areas": areas_given(treatment) if clinical else (),
@@ -120,6 +129,11 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
         "may_amend": request.membership.role == Role.INJECTOR and treatment.is_current,
     }
     return render(request, "treatments/treatment_page.html", context)
+
+
+def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
+    """Allergies and what else everybody at the chair must see, from the newest health history."""
+    return flags(about.patient.health_histories.first())
 
 
 def _holds(plan: Plan) -> list[dict[str, Any]]:
@@ -152,7 +166,7 @@ def _as_recorded(wrong: Treatment) -> dict[str, Any]:
 def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, Decimal]:
     """Units as they stand in the form's fields, readable ones only."""
     typed = {}
-    for field in (point.field for area in areas for point in area.points):
+    for field in (point.field for area in areas for point in (*area.points, *area.spare)):
         try:
             typed[field] = Decimal(str(form[field].value()))
         except InvalidOperation:

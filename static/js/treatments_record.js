@@ -1,7 +1,8 @@
 // The treatment form: sums as one types, dots that fill, "as planned" in one tap. Everything here is also checked on the server.
 const form = document.querySelector("form[data-treat]");
 const areas = [...form.querySelectorAll("[data-area]")];
-const spots = area => [...area.querySelectorAll("[data-planned-units]")];
+const spots = area => [...area.querySelectorAll("[data-spot]")];
+const isPlanned = spot => spot.dataset.plannedUnits !== undefined;
 const input = spot => spot.querySelector("input");
 const plain = number => String(Math.round(number * 100) / 100);
 
@@ -25,26 +26,46 @@ function sumArea(area) {
   area.toggleAttribute("data-is-over", over);
   const why = area.querySelector("[data-over]");
   why.hidden = !over && !why.querySelector("select").value && !why.querySelector(".has-error");
-  return { units, missing: given.filter(number => number === null).length };
+  return { units, missing: spots(area).filter(spot => isPlanned(spot) && value(input(spot)) === null).length };
 }
 
-// Dots stand on the map in the order of the form's points that have a place there.
-function paint() {
-  const dots = document.querySelectorAll("#treat-points .pt");
-  form.querySelectorAll("[data-dot]").forEach((spot, index) => {
-    const dot = dots[index], units = value(input(spot)), given = units !== null;
-    if (!dot) return;
-    const shown = plain(given ? units : Number(spot.dataset.plannedUnits)), left = given && units === 0;
-    const circle = dot.querySelector("circle"), text = dot.querySelector("text"), wide = shown.length > 2;
-    dot.dataset.kind = left ? "left" : given ? "given" : "planned";
-    circle.setAttribute("fill", given && !left ? "#0F4F4C" : "#FFFFFF");
-    circle.setAttribute("r", wide ? "12.5" : "10.5");
-    circle.setAttribute("stroke-dasharray", left ? "3 2.5" : "none");
-    text.setAttribute("fill", given && !left ? "#FFFFFF" : "#0F4F4C");
-    text.setAttribute("font-size", wide ? "10.5" : "12.5");
-    text.textContent = shown;
-  });
+const SVG = "http://www.w3.org/2000/svg";
+const layer = () => document.querySelector("#treat-points");
+
+// A dot is found by its place; a point that was not planned has none until something is given there.
+function dotOf(spot) {
+  const { x, y } = spot.dataset;
+  const dots = [...layer().querySelectorAll(".pt")];
+  return dots.find(dot => { const circle = dot.querySelector("circle"); return Math.abs(circle.getAttribute("cx") - x) < .1 && Math.abs(circle.getAttribute("cy") - y) < .1; });
 }
+
+function newDot(spot) {
+  const dot = document.createElementNS(SVG, "g"), circle = document.createElementNS(SVG, "circle"), text = document.createElementNS(SVG, "text");
+  dot.setAttribute("class", "pt");
+  for (const [name, of] of Object.entries({ cx: spot.dataset.x, cy: spot.dataset.y, stroke: "#0F4F4C", "stroke-width": "1.8" })) circle.setAttribute(name, of);
+  for (const [name, of] of Object.entries({ x: spot.dataset.x, y: Number(spot.dataset.y) + 4.4, "font-weight": "700", "text-anchor": "middle" })) text.setAttribute(name, of);
+  dot.append(circle, text);
+  layer().append(dot);
+  return dot;
+}
+
+function paintDot(spot) {
+  const units = value(input(spot)), given = units !== null, planned = spot.dataset.plannedUnits;
+  let dot = dotOf(spot);
+  if (planned === undefined && !units) { dot?.remove(); return; }
+  dot ??= newDot(spot);
+  const shown = plain(given ? units : Number(planned)), left = given && units === 0;
+  const circle = dot.querySelector("circle"), text = dot.querySelector("text"), wide = shown.length > 2;
+  dot.dataset.kind = left ? "left" : given ? "given" : "planned";
+  circle.setAttribute("fill", given && !left ? "#0F4F4C" : "#FFFFFF");
+  circle.setAttribute("r", wide ? "12.5" : "10.5");
+  circle.setAttribute("stroke-dasharray", left ? "3 2.5" : "none");
+  text.setAttribute("fill", given && !left ? "#FFFFFF" : "#0F4F4C");
+  text.setAttribute("font-size", wide ? "10.5" : "12.5");
+  text.textContent = shown;
+}
+
+const paint = () => form.querySelectorAll("[data-spot][data-x]").forEach(paintDot);
 
 function strength() {
   const units = value(form.elements.vial_units), ml = value(form.elements.diluent_ml), says = form.querySelector("[data-strength]");
@@ -68,7 +89,7 @@ function refresh() {
 const all = form.querySelector("[data-as-planned]");
 all.hidden = false;
 all.addEventListener("click", () => {
-  for (const spot of areas.flatMap(spots)) if (value(input(spot)) === null) input(spot).value = plain(Number(spot.dataset.plannedUnits));
+  for (const spot of areas.flatMap(spots).filter(isPlanned)) if (value(input(spot)) === null) input(spot).value = plain(Number(spot.dataset.plannedUnits));
   dirty = true;
   refresh();
 });

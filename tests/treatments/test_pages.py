@@ -46,6 +46,12 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
     assert 'value="2026-11-23T13:00"' in page
 
 
+def test_all_errors_come_at_once(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
+    wrong = {"lot": "", "units-glabella-glabella.procerus": "20", "units-glabella-glabella.medial.r": "some"}
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()) | wrong)
+    assert set(answer.context["form"].errors) == {"lot", "reason-glabella", "units-glabella-glabella.medial.r"}
+
+
 def test_a_refusal_of_the_engine_is_shown_with_everything_typed(
     plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
 ) -> None:

@@ -18,6 +18,7 @@ from patients.records.models import Patient
 from planning.consults.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.planned import planned_areas
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
 
 
@@ -150,6 +151,25 @@ def test_more_than_the_range_needs_a_reason(clinic: Clinic, plan: Plan, ada: Use
 def test_a_range_a_side_is_judged_a_side(plan: Plan, ada: User) -> None:
     given = as_planned(plan) | {"units-crows_feet-crows_feet.upper.r": Decimal(11)}
     assert "Crow\u2019s feet, right" in refused(plan, ada, given=given)["reason-crows_feet"][0]
+
+
+def test_a_point_that_was_not_planned_is_recorded_as_such(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    at(clinic, "2026-11-23 14:00")
+    heavy = HEALTHY["anatomy"] | {"eyelids": "heavy"}
+    plan = make_plan(ana, ada, anatomy=heavy)
+    spare = {point.field: point for area in planned_areas(plan) for point in area.spare if area.area == "forehead"}
+    field = "units-forehead-forehead.lateral.r"
+    assert field in spare  # heavy lids: the plan keeps to the high points
+    treatment = make_treatment(plan, ada, given=as_planned(plan) | {field: Decimal("1.5")})
+    with tenant(clinic):
+        extra = TreatmentPoint.objects.get(treatment=treatment, point="forehead.lateral.r")
+        assert (extra.units, extra.planned_units) == (Decimal("1.5"), None)
+        assert extra.x is not None
+        assert treatment.points.count() == treatment.point_count
+    assert (
+        treatment.document["intended"]["forehead"]["total"]
+        == float(sum(as_planned(plan)[p] for p in as_planned(plan) if "-forehead-" in p)) + 1.5
+    )
 
 
 def test_nothing_is_given_under_a_held_plan(afternoon: Clinic, ana: Patient, ada: User) -> None:
