@@ -1,0 +1,29 @@
+"""The facts that a protocol's conditions may speak of.
+
+Each fact has a name (the contract's path wherever there is one), a type, the input paths it was taken from, and
+the Python expression that reads it. The expressions are fixed in `table` and are all that generated code reads:
+
+- `d` the document, `p` the plan so far (`Stage`), `f` one finding, `a` one area's subject, `w` one wish,
+  `r` one area's review at the check-in.
+
+A fact that nobody recorded reads as None. In sets, None among the members means: incomplete, more may be true.
+"""
+
+from planning.engine.facts.kinds import PHASES, Fact, Kind, Phase, Subject
+from planning.engine.facts.readers import READERS, areas_treated, first_time, units_before
+from planning.engine.facts.table import FACTS, LEDGER, budget_facts
+
+__all__ = [
+    "FACTS",
+    "Fact",
+    "Kind",
+    "LEDGER",
+    "PHASES",
+    "Phase",
+    "READERS",
+    "Subject",
+    "areas_treated",
+    "budget_facts",
+    "first_time",
+    "units_before",
+]

@@ -1,0 +1,49 @@
+"""What a fact is: its type, what it is asked of, when it is known."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    BOOL = "yes or no"
+    NUMBER = "a number"
+    CODE = "one code"
+    CODES = "a set of codes"
+    TEXT = "a text"
+
+
+class Subject(StrEnum):
+    """What a rule is asked about: the whole plan, or each of something."""
+
+    PLAN = "plan"
+    FINDING = "finding"
+    AREA = "area"
+    WISH = "wish"
+    REVIEW = "review"
+
+
+class Phase(StrEnum):
+    """When a fact is known: from the document, once areas are chosen, once doses are set."""
+
+    DOCUMENT = "document"
+    AREAS = "areas"
+    DOSES = "doses"
+
+
+PHASES = (Phase.DOCUMENT, Phase.AREAS, Phase.DOSES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    name: str
+    kind: Kind
+    read: str
+    paths: tuple[str, ...]
+    says: str
+    codes: tuple[str, ...] = ()
+    least: float = 0
+    most: float = 10_000
+    subject: Subject = Subject.PLAN
+    phase: Phase = Phase.DOCUMENT
+    never_unknown: bool = False
+    may_be_partial: bool = False
