@@ -18,7 +18,7 @@ A case is one visit. It starts from a base (`cases/bases.toml`), says what is di
 
 A finding is `region concern` and what else is known of it. A finding of lines is on both sides, smooth at rest, of
 moderate movement and average strength unless it says otherwise; `movement=?` leaves a thing unrecorded.
-What `expect` may say is the closed vocabulary of `expectations.py`.
+What `expect` may say is the closed vocabulary of `expecting/`.
 """
 
 import copy

@@ -8,7 +8,7 @@ import pytest
 from planning.engine import plan, read_document
 from planning.protocols import shipped
 from tests.engine.casebook import Case, all_cases, ledger
-from tests.engine.expectations import compared, complaints
+from tests.engine.expecting import compared, complaints
 
 CASES = all_cases()
 AT_LEAST = 120

@@ -11,7 +11,7 @@ import pytest
 from planning.engine import plan, read_document
 from planning.protocols import SHIPPED, shipped
 from tests.engine.casebook import all_cases
-from tests.engine.expectations import patient_words
+from tests.engine.expecting import patient_words
 
 Answer = dict[str, Any]
 PROTOCOL = tomllib.loads(SHIPPED.read_text())
