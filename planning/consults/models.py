@@ -137,6 +137,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Nothing may be injected, or somebody else must look first."""
         return self.filter(status__in=("on_hold", "refer"))
 
+    def decided_outside(self) -> "PlanQuerySet":
+        """The injector went outside the protocol's range in some decision."""
+        return self.filter(decisions__doses__contains=[{"in_range": False}]).distinct()
+
     def with_area(self, area: str) -> "PlanQuerySet":
         return self.filter(areas__contains=[area])
 

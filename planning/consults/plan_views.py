@@ -79,9 +79,11 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Newest first; by status, area and injector."""
     chosen = {name: request.GET.get(name, "") for name in ("status", "area", "injector")}
-    plans = Plan.objects.with_people().newest().defer("document", "outcome")
+    plans = Plan.objects.with_people().newest().defer("document", "outcome").prefetch_related("decisions")
     if chosen["status"] == "held":
         plans = plans.held()
+    elif chosen["status"] == "outside":
+        plans = plans.decided_outside()
     elif chosen["status"] in set(Status):
         plans = plans.filter(status=chosen["status"])
     if chosen["area"] in set(Area):
@@ -90,7 +92,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     if chosen["injector"] in {str(member.user_id) for member in injectors}:
         plans = plans.filter(consult__injector_id=chosen["injector"])
     found = Paginator(plans, PAGE).get_page(request.GET.get("page"))
-    rows = [{"plan": one, "word": word(one.status), "areas": [word(area) for area in one.areas]} for one in found]
+    rows = [_row(one) for one in found]
     context = {
         "found": found,
         "rows": rows,
@@ -101,6 +103,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     }
     record(action="plan.list", obj=request.clinic, by=request.user, data={"count": len(rows)})  # type: ignore[attr-defined]
     return render(request, "consults/plan_list_page.html", context)
+
+
+def _row(one: Plan) -> dict[str, Any]:
+    decisions = list(one.decisions.all())  # newest first, fetched with the list
+    decision = decisions[0] if decisions else None
+    outside = bool(decision) and any(not dose["in_range"] for dose in decision.doses)
+    areas = [word(area) for area in one.areas]
+    return {"plan": one, "word": word(one.status), "areas": areas, "decision": decision, "outside": outside}
 
 
 def _injectors(request: HttpRequest) -> Any:

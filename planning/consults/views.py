@@ -95,7 +95,8 @@ def _consult_page(
 ) -> HttpResponse:
     history = assessment.newest_history(consult)
     today = request.clinic.today()  # type: ignore[attr-defined]
-    form = ConsultForm(answers, {"safety": history.answers} if history else {})
+    earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
+    form = ConsultForm(answers, {"safety": history.answers} if history else {}, earlier)
     plan, faults = _plan(consult, answers, today)
     face = (
         plan.map(links=True)

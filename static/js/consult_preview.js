@@ -30,6 +30,8 @@ function current(answer) {
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
+  plan.dataset.missing = answer.missing;
+  flagMissing();
   mayFinish(answer.finish);
   // "Finish" was pressed while the plan was on its way: go on only if it is the very plan that was in view.
   if (wanted && answer.finish && answer.plan === shown) form.requestSubmit(finish);
@@ -37,6 +39,21 @@ function current(answer) {
   wanted = false;
   shown = answer.plan;
 }
+
+// ---- what is still needed: a mark on its section, and a question before an incomplete plan is kept ------------------------
+function flagMissing() {
+  const sections = new Set([...plan.querySelectorAll(".missing a[data-jump]")].map(link => document.getElementById(link.hash.slice(1))?.closest("[data-section]")?.id));
+  for (const link of document.querySelectorAll(".section-nav a")) link.toggleAttribute("data-missing", sections.has(link.hash.slice(1)));
+}
+flagMissing();
+
+const incomplete = document.getElementById("incomplete");
+let anyway = false;
+incomplete.querySelector("[data-finish-anyway]").addEventListener("click", () => {
+  anyway = true;
+  incomplete.close();
+  form.requestSubmit(finish);
+});
 
 function failed() {
   wanted = false;
@@ -77,7 +94,16 @@ form.addEventListener("change", soon);
 form.addEventListener("input", event => { if (event.target.matches("input[type=text], textarea")) soon(); });
 addEventListener("online", soon);
 form.addEventListener("submit", event => {
-  if (event.submitter !== finish || allowed) return;
+  if (event.submitter !== finish) return;
+  const missing = Number(plan.dataset.missing);
+  if (allowed && missing && !anyway) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    incomplete.querySelector("[data-missing]").textContent = missing === 1 ? "1 answer is" : `${missing} answers are`;
+    incomplete.showModal();
+    return;
+  }
+  if (allowed) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   wanted = true;

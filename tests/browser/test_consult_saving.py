@@ -214,7 +214,9 @@ def test_finishing_twice_makes_one_plan_and_the_way_back_does_not_reopen(
     press(page, "safety.pregnant", "no")
     saved(page)
     expect(page.locator("#finish")).to_have_attribute("aria-disabled", "false")
-    page.locator("#finish").dblclick()
+    page.locator("#finish").click()
+    expect(page.get_by_role("dialog")).to_contain_text("answers are still missing")
+    page.get_by_role("button", name="Finish as incomplete").dblclick()
     page.wait_for_url("**/plans/*/")
     with tenant(clinic):
         assert Plan.objects.count() == 1

@@ -63,6 +63,19 @@ def test_a_dose_outside_the_range_needs_reason_and_words(
     assert "Muscle stronger than the range expects: Corrugators as in 2024" in page
 
 
+def test_the_director_finds_what_was_decided_outside_the_range(
+    sign_in: SignIn, ada: User, dora: User, plan: Plan, choice: Post
+) -> None:
+    address = "/plans/?status=outside"
+    sign_in(ada).post(f"/plans/{plan.pk}/decide/", choice)
+    assert f"/plans/{plan.pk}/" not in sign_in(dora).get(address).content.decode()
+    outside = {"units.glabella.total": "30", "reason.glabella": "other", "words.glabella": "Told by Dora"}
+    sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **outside, "once": str(uuid.uuid4())})
+    page = sign_in(dora).get(address).content.decode()
+    assert page.count(f"/plans/{plan.pk}/") == 1
+    assert "Outside the range" in page
+
+
 def test_pressing_twice_decides_once(sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic) -> None:
     client = sign_in(ada)
     for _ in range(2):

@@ -265,6 +265,7 @@ def test_a_new_version_starts_from_the_earlier_answers_and_leaves_them_alone(
     begun = client.post(f"/patients/{ana.pk}/consults/new/", {"once": str(uuid.uuid4()), "version_of": str(consult.pk)})
     page = client.get(begun.url).content.decode()
     assert 'name="findings.glabella.dynamic_lines.both.severity" value="2" checked' in page
+    assert 'data-was title="Last time: moderate"' in page
     with tenant(clinic):
         assert Consult.objects.open().get().version_of == consult
         assert Plan.objects.get() == plan

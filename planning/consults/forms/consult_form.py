@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from clinic.practice import facemap
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
-from planning.consults.forms.kinds import NOT_RECORDED, Question, Unread
+from planning.consults.forms.kinds import NOT_RECORDED, Grade, Question, Unread
 from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, slots_of
 from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.words import word
@@ -39,6 +39,8 @@ class Asked:
     unread: Mapping[str, Any] | None = None
     before: str = ""
     """The last recorded answer in words, where this consult has not asked again."""
+    was: str = ""
+    """The grade of the consult before this one, as the field says it."""
 
     @property
     def is_answered(self) -> bool:
@@ -135,9 +137,12 @@ def look_up(data: Mapping[str, Any], path: str) -> Any:
 class ConsultForm:
     """What the template draws: sections of questions, and the face by thirds."""
 
-    def __init__(self, answers: Answers, before: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, answers: Answers, before: Mapping[str, Any] | None = None, earlier: Mapping[str, Any] | None = None
+    ) -> None:
         self.answers = answers
         self.before = before or {}
+        self._earlier = spread(earlier) if earlier else {}
         self._values = spread(answers.data)
 
     @property
@@ -154,7 +159,9 @@ class ConsultForm:
         value = self._values[question.path]
         old = look_up(self.before, question.path) if value is NOT_RECORDED else NOT_RECORDED
         before = "" if old is NOT_RECORDED else question.words(old)
-        return Asked(question, value, self.answers.unread.get(question.path), before)
+        was = self._earlier.get(question.path, NOT_RECORDED) if isinstance(question, Grade) else NOT_RECORDED
+        last = "" if was is NOT_RECORDED else str(was)
+        return Asked(question, value, self.answers.unread.get(question.path), before, last)
 
     def thirds(self) -> Iterator[dict[str, Any]]:
         for name, title, regions in BY_THIRD:
