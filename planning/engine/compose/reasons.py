@@ -31,7 +31,6 @@ OF_AREA = {
     "area.severity": "severity",
     "area.at_rest": "at_rest",
     "area.muscle_strength": "muscle_strength",
-    "area.sides_differ": "side",
     "area.off_label": "severity",
     "area.evidence": "region",
 }
@@ -46,9 +45,15 @@ def teller(test: Test, holds: Mapping[AnyFinding, Callable[..., Any]]) -> Tell:
     fact = test.fact
     if fact.subject is Subject.FINDING:
         return _tell_finding(fact)
+    if fact.name == "area.sides_differ":
+        return _tell_sides
     if fact.name in OF_AREA:
         return _tell_area(OF_AREA[fact.name])
-    if fact.paths == ("findings",):
+    if fact.name == "treatments":
+        return _tell_treatment(test)
+    if fact.name.startswith(("totals.", "budgets.")):
+        return _tell_doses
+    if fact.name in ("concerns", "families", "routed", "planned"):
         return _tell_places(test)
     return teller_of_path(fact)
 
@@ -117,10 +122,44 @@ def _tell_places(test: Leaf) -> Tell:
             if is_meant(routed):
                 facts[f"findings[{routed.index}].{attribute}"] = quoted(getattr(routed.finding, attribute))
 
-    def tell_nothing(trace: "Trace", about: "About", facts: Facts) -> None:
-        """Totals and treatments follow from the whole plan, not from a fact of the document."""
+    return tell
 
-    return tell if name in ("concerns", "families", "routed", "planned") else tell_nothing
+
+def _tell_treatment(test: Leaf) -> Tell:
+    """A treatment is in the plan for findings, or because it was asked for."""
+    wanted = v.Treatment(test.value) if isinstance(test, Has) else None
+
+    def tell(trace: "Trace", about: "About", facts: Facts) -> None:
+        if wanted is None:
+            return
+        for index in trace.stage.treated_findings.get(wanted, ()):
+            facts[f"findings[{index}].concern"] = quoted(trace.document.findings[index].concern)
+        if wanted in trace.document.goals.also_wants:
+            facts["goals.also_wants"] = scalar(trace.document.goals.also_wants)
+
+    return tell
+
+
+def _tell_doses(trace: "Trace", about: "About", facts: Facts) -> None:
+    """Totals follow from the graded findings and from what the injector intends."""
+    for routed in trace.routed:
+        if routed.area is not None and routed.may_be_injected:
+            facts[f"findings[{routed.index}].severity"] = scalar(routed.finding.severity)
+    if trace.document.intended:
+        facts["intended"] = scalar(trace.document.intended)
+
+
+def _tell_sides(trace: "Trace", about: "About", facts: Facts) -> None:
+    """Sides differ by a recorded asymmetry, by the brows, or by findings apart."""
+    anatomy = trace.document.anatomy
+    if anatomy.asymmetries:
+        facts["anatomy.asymmetries"] = scalar(anatomy.asymmetries)
+    if isinstance(anatomy.brow_position, BaseModel):
+        facts["anatomy.brow_position"] = scalar(anatomy.brow_position)
+    assert about.area is not None
+    for routed in about.area.findings:
+        for name in ("side", "severity"):
+            facts[f"findings[{routed.index}].{name}"] = scalar(getattr(routed.finding, name))
 
 
 def _tell_findings(node: AnyFinding, holds: Callable[..., Any]) -> Tell:

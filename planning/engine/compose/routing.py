@@ -241,6 +241,10 @@ class _Router:
         self.stage.planned = frozenset(r.area for r in routed if r.area is not None and r.may_be_injected)
         self.stage.least_with_this = self.least_with_this()
         wanted = set(self.document.goals.also_wants)
+        answered: dict[v.Treatment, list[int]] = {}
+        for (treatment, _), entry in self.answers.treatments.items():
+            answered.setdefault(treatment, []).extend(entry.findings)
+        self.stage.treated_findings = answered
         self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
 
     def least_with_this(self) -> float | None:

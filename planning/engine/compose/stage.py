@@ -19,6 +19,8 @@ class Stage:
     routed: frozenset[v.Area] = EMPTY
     planned: frozenset[v.Area] = EMPTY
     treatments: frozenset[v.Treatment] = frozenset()
+    treated_findings: dict[v.Treatment, list[int]] = field(default_factory=dict)
+    """For each of them, the findings that it answers."""
     least_with_this: float | None = None
     session: float = 0.0
     forehead_and_glabella: float = 0.0

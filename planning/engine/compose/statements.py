@@ -69,13 +69,22 @@ def _applies_to(said: Said, trace: Trace) -> str:
         marked = trace.marked(rule)
         return listed("finding", "findings", list(map(str, marked))) if marked else "{}"
     if len(abouts) == 1:
-        return _one(abouts[0]) or said.voice.applies_to
+        return _one(abouts[0]) or _named(said, trace)
     codes = [about.code for about in abouts]
     known = {code for code in codes if code is not None}
     findings = sorted({about.routed.index for about in abouts if about.routed is not None})
     if known and not (findings and None in codes):
         return areas_as_json(tuple(sorted(known, key=AREA_ORDER.__getitem__)))
-    return listed("finding", "findings", list(map(str, findings))) if findings else said.voice.applies_to
+    return listed("finding", "findings", list(map(str, findings))) if findings else _named(said, trace)
+
+
+def _named(said: Said, trace: Trace) -> str:
+    """The areas that a rule about the whole plan names, as far as the plan has them."""
+    named = said.voice.rule.effects.areas
+    if not named or len(named) == len(AREA_ORDER):
+        return "{}"
+    here = [area for area in named if area in trace.stage.routed]
+    return areas_as_json(here or named)
 
 
 def _one(about: About) -> str:

@@ -1,6 +1,6 @@
 """What each rule says, made ready when the protocol is loaded: its words as JSON, and how its facts are told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
@@ -52,8 +52,6 @@ class Voice:
     heads: tuple[str, str]
     """Told, and asked."""
     tail: str
-    applies_to: str
-    """Where no area or finding says it."""
     facts: tuple[Fact, ...]
     tellers: tuple[Tell, ...]
     """How each test is told, by its number."""
@@ -89,12 +87,10 @@ class Voice:
 def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
     words, asking = placeholders(f"{rule.text}{rule.patient_text}"), placeholders(rule.ask_text)
     tests = tests_of(rule.when)
-    named = rule.effects.areas
     return Voice(
         rule=rule,
         heads=(_head(rule, rule.kind, rule.level), _head(rule, v.StatementKind.SAFETY, v.Level.WARNING)),
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
-        applies_to=areas_as_json(named) if named and len(named) < len(v.Area) else "{}",
         facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
         tellers=tuple(teller(test, protocol.compiled.anys) for test in tests),
         rank=_rank(rule.level, rule.order),
@@ -131,7 +127,7 @@ def written(text: str | None, words: Mapping[str, str]) -> str:
     return "null" if text is None else quoted(fill(text, words))
 
 
-def areas_as_json(areas: tuple[v.Area, ...]) -> str:
+def areas_as_json(areas: Iterable[v.Area]) -> str:
     return listed("area", "areas", [f'"{area}"' for area in areas])
 
 
