@@ -233,15 +233,26 @@ class Reading:
                     yield facemap.Point(x=x, y=y, units=f"{point['units']:g}", label=where)
 
 
-def marks(findings: Iterable[Mapping[str, Any]], *, links: bool) -> Iterator[facemap.Mark]:
-    """Every shape of the front view with the highest grade found there; None where nobody looked."""
+def profiles(findings: Iterable[Mapping[str, Any]]) -> list[facemap.FaceMap]:
+    """Both sides of the face with the same grades, to be pressed in the form; units are placed on the front alone."""
+    told = tuple(findings)
+    return [
+        facemap.FaceMap(
+            f"Face map, {side} side", tuple(marks(told, links=True, view=view)), key=f"face-{side}", view=view
+        )
+        for side, view in (("right", "profile_right"), ("left", "profile_left"))
+    ]
+
+
+def marks(findings: Iterable[Mapping[str, Any]], *, links: bool, view: str = "front") -> Iterator[facemap.Mark]:
+    """Every shape of a view with the highest grade found there; None where nobody looked."""
     grades: dict[str, int] = {}
     for finding in findings:
         found = [finding[name] for name in ("severity", "at_rest") if finding.get(name) is not None]
         for shape in facemap.shapes(finding["region"], finding.get("side") or "both"):
             if found:
                 grades[shape] = max(grades.get(shape, 0), *found)
-    for shape in facemap.regions():
+    for shape in facemap.regions(view):
         yield facemap.Mark(shape, grades.get(shape), f"#area-{shape}" if links else "")
 
 

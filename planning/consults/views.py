@@ -21,7 +21,7 @@ from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, ConsultState, Draft
-from planning.consults.reading import Reading, marks
+from planning.consults.reading import Reading, marks, profiles
 
 Fault = dict[str, str]
 
@@ -112,6 +112,7 @@ def _consult_page(
         "thirds": list(form.thirds()),
         "after_face": [form.section(section) for section in AFTER_FACE],
         "face": face,
+        "profiles": profiles(answers.data.get("findings", ())),
         "plan": plan,
         "faults": faults,
         "earlier": consult.version_of,

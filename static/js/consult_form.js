@@ -66,6 +66,22 @@ form.addEventListener("change", event => {
   if (section) mark(section);
 });
 
+// ---- views of the face: the sides are drawn when they are first asked for -----------------------------------------------
+const faces = document.getElementById("faces");
+function drawSide(key) {
+  faces.append(document.querySelector(`template[data-face="${key}"]`).content.cloneNode(true));
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: faces.lastElementChild } }));
+  // The grades of this minute, and not of the minute the page was made: the map listens to "change".
+  for (const input of form.querySelectorAll("[data-grade-for] .grades input:checked")) input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+document.addEventListener("click", event => {
+  const button = event.target.closest(".face-views [data-view]");
+  if (!button) return;
+  if (!document.getElementById(button.dataset.view)) drawSide(button.dataset.view);
+  for (const face of faces.children) face.hidden = face.id !== button.dataset.view;
+  for (const one of document.querySelectorAll(".face-views [data-view]")) one.setAttribute("aria-pressed", String(one === button));
+});
+
 // ---- links to a question: open what hides it, and give it the focus -------------------------------------------------
 function jump(id) {
   const target = document.getElementById(id);

@@ -188,6 +188,23 @@ def test_a_press_on_the_face_leads_to_its_findings(signed_in: Callable[..., Tab]
     assert ".left." in page.evaluate("document.activeElement.name")
 
 
+def test_the_sides_of_the_face_show_the_same_grades(signed_in: Callable[..., Tab], ada: User, consult: Consult) -> None:
+    tab = signed_in(ada)
+    page = tab.open(f"/consults/{consult.pk}/")
+    page.locator(f'[name="{LINES.format("crows_feet", "left", "severity")}"][value="3"]').locator(
+        "xpath=ancestor::label"
+    ).click()
+    page.get_by_role("button", name="Left side").click()
+    left = page.locator("#face-left")
+    expect(left).to_be_visible()
+    expect(page.locator("#face")).to_be_hidden()
+    expect(left.locator('a[data-region="crows_feet_l"]')).to_have_attribute("data-grade", "3")
+    expect(left.locator('a[data-region="crows_feet_r"]')).to_have_count(0)
+    tab.look()
+    left.locator('a[data-region="masseter_l"]').click()
+    assert page.evaluate("document.activeElement.name").startswith("findings.masseter.muscle_bulk.left")
+
+
 @pytest.mark.parametrize("size", ["narrow", "phone", "desk"])
 def test_no_size_scrolls_sideways(signed_in: Callable[..., Tab], ada: User, consult: Consult, size: str) -> None:
     tab = signed_in(ada, size)

@@ -153,7 +153,9 @@ def test_a_second_writer_is_compared_answer_by_answer(tab: Tab, clinic: Clinic, 
     expect(panel.get_by_role("row")).to_have_count(3)
     tab.look()
     assert stored(clinic, consult)["safety"] == {"pregnant": True}
-    panel.get_by_role("row", name="own words").get_by_text("Theirs").click()
+    # An answer that only the other gave stands chosen: silence never takes it away.
+    expect(panel.get_by_role("row", name="own words").get_by_role("radio").nth(1)).to_be_checked()
+    expect(panel.get_by_role("row", name="Pregnant").get_by_role("radio").nth(0)).to_be_checked()
     panel.get_by_role("button", name="Save the chosen answers").click()
     page.wait_for_url("**/consults/*/")
     expect(page.locator("#conflict")).to_have_count(0)

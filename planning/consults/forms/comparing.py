@@ -15,6 +15,8 @@ class Difference:
     label: str
     mine: str
     theirs: str
+    takes_theirs: bool
+    """What stands chosen at first: never silence over an answer."""
 
 
 def differences(mine: Answers, theirs: Answers) -> list[Difference]:
@@ -22,7 +24,11 @@ def differences(mine: Answers, theirs: Answers) -> list[Difference]:
     my, their = spread(mine.data), spread(theirs.data)
     return [
         Difference(
-            path, _label(question, slot), _words(question, my[path], mine), _words(question, their[path], theirs)
+            path,
+            _label(question, slot),
+            _words(question, my[path], mine),
+            _words(question, their[path], theirs),
+            my[path] is NOT_RECORDED and path not in mine.unread,
         )
         for path, (question, slot) in questions_by_name().items()
         if my[path] != their[path] or mine.unread.get(path) != theirs.unread.get(path)
