@@ -1,19 +1,22 @@
-"""Turning a protocol's rules into Python functions, once, when the protocol is loaded.
+"""Turning a protocol's rules into Python functions.
 
 The source is generated from checked conditions only: fact readers from the fixed table of facts, and codes and
-numbers as literals. One function for each kind of subject and phase; each fact is read once, into a local.
+numbers as literals. For each kind of subject and phase there is one function for each value of the fact that parts
+the rules best (a finding's concern, an area's code, the kind of visit): only the rules that can still fire are in
+it, with what is already settled left out. Each is made when first needed; each fact is read once, into a local.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planning.engine.expressions.emit import surely
-from planning.engine.expressions.nodes import AnyFinding, Node, anys, leaves
+from planning.engine.expressions.nodes import Always, AnyFinding, Node, anys, leaves
+from planning.engine.expressions.simplify import NEVER, given_all
 from planning.engine.expressions.why import supporting, tests_of
-from planning.engine.facts import PHASES, READERS, Fact, Phase, Subject
-from planning.engine.vocabulary import FAMILY_OF_CONCERN, Region
+from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
+from planning.engine.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 
 if TYPE_CHECKING:
     from planning.engine.compose.voices import Voice
@@ -30,7 +33,6 @@ class Group:
 
     rules: "tuple[Rule, ...]"
     decide: Decide
-    source: str
 
     def chosen(self, mask: int) -> "list[Rule]":
         found = []
@@ -53,7 +55,7 @@ class Compiled:
     aftercare: tuple[Read, ...]
     """For each aftercare item: whether it applies."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
-    """For each rule, by its order: what it says. Filled in once the whole protocol is read."""
+    """For each rule that was told already, by its order: its words, made ready."""
 
 
 def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Compiled:
@@ -94,21 +96,60 @@ def _namespace() -> dict[str, Any]:
     return {"__builtins__": builtins, "Region": Region, "FAMILY_OF_CONCERN": FAMILY_OF_CONCERN, **READERS}
 
 
+_PARTED_BY = {
+    Subject.PLAN: "visit",
+    Subject.FINDING: "finding.concern",
+    Subject.AREA: "area.code",
+    Subject.WISH: "wish",
+    Subject.REVIEW: "review.area",
+}
+"""The fact of each subject that parts its rules; it is always recorded."""
+_DISPATCH = f"""
+def decide({ARGUMENTS}):
+ part = parts.get({{key}})
+ if part is None: part = parts[{{key}}] = make({{key}})
+ return part(d, p, f, a, w, r)
+"""
+
+
 def _group(key: tuple[Subject, Phase], rules: "tuple[Rule, ...]") -> Group:
-    source = _source(rules)
+    parting = FACTS[_PARTED_BY[key[0]]]
+    namespace: dict[str, Any] = {
+        "__builtins__": {},
+        "parts": {},
+        "make": lambda value: _part(rules, _settled(parting, value)),
+    }
+    exec(compile(_DISPATCH.format(key=parting.read), f"<protocol {key[0]} {key[1]}>", "exec"), namespace)  # noqa: S102
+    return Group(rules, namespace["decide"])
+
+
+def _settled(parting: Fact, value: str) -> dict[Fact, str]:
+    settled = {parting: str(value)}
+    if parting.name == "finding.concern":
+        settled[FACTS["finding.family"]] = str(FAMILY_OF_CONCERN[Concern(value)])
+    return settled
+
+
+def _part(rules: "tuple[Rule, ...]", settled: Mapping[Fact, str]) -> Decide:
+    """The function for subjects of which the facts in `settled` are known."""
+    left = [(1 << bit, given_all(rule.when, settled), rule.asks) for bit, rule in enumerate(rules)]
     namespace = _namespace()
-    exec(compile(source, f"<protocol {key[0]} {key[1]}>", "exec"), namespace)  # noqa: S102
-    return Group(rules, namespace["decide"], source)
+    exec(compile(_source(left), "<protocol rules>", "exec"), namespace)  # noqa: S102
+    made: Decide = namespace["decide"]
+    return made
 
 
-def _source(rules: "tuple[Rule, ...]") -> str:
-    names = _local_names(leaf.fact for rule in rules for leaf in leaves(rule.when, inside_any=False))
-    lines = [f"def decide({ARGUMENTS}):", " fired = undecided = 0"]
+def _source(rules: list[tuple[int, Node, bool]]) -> str:
+    names = _local_names(leaf.fact for _, node, _ in rules for leaf in leaves(node, inside_any=False))
+    always = sum(bit for bit, node, _ in rules if isinstance(node, Always))
+    lines = [f"def decide({ARGUMENTS}):", f" fired, undecided = {always}, 0"]
     lines += [f" {name} = {fact.read}" for fact, name in names.items()]
-    for bit, rule in enumerate(rules):
-        lines.append(f" if {surely(rule.when, names.__getitem__)}: fired |= {1 << bit}")
-        if rule.asks:
-            lines.append(f" elif not {surely(rule.when, names.__getitem__, False)}: undecided |= {1 << bit}")
+    for bit, node, asks in rules:
+        if isinstance(node, Always) or node == NEVER:
+            continue
+        lines.append(f" if {surely(node, names.__getitem__)}: fired |= {bit}")
+        if asks:
+            lines.append(f" elif not {surely(node, names.__getitem__, False)}: undecided |= {bit}")
     return "\n".join([*lines, " return fired, undecided"])
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from planning.engine.compose.reasons import Facts, teller_of_path, written
 from planning.engine.compose.stage import Key, Routed, Stage
-from planning.engine.compose.voices import About, Voice
+from planning.engine.compose.voices import About, Voice, make_voice
 from planning.engine.document import Document
 from planning.engine.expressions.explain import open_facts
 from planning.engine.protocol.model import Protocol, Rule
@@ -32,7 +32,7 @@ class Trace:
 
     def say(self, rule: Rule, about: About, *, asked: bool = False) -> Key:
         """Records that `rule` fired, or that it asks for what is not recorded. The key stands for the statement."""
-        voice = self._voices[rule.order]
+        voice = self._voices.get(rule.order) or self._make_ready(rule)
         key = (rule.order, asked, voice.token(about, asked))
         said = self.said.get(key)
         if said is None:
@@ -41,9 +41,13 @@ class Trace:
             said.abouts.append(about)
         return key
 
+    def _make_ready(self, rule: Rule) -> Voice:
+        voice = self._voices[rule.order] = make_voice(rule, self.protocol)
+        return voice
+
     def missing(self, rule: Rule, about: About) -> list[str]:
         """Paths of what is not recorded and keeps `rule` from being decided."""
-        return list(self._open(self._voices[rule.order], about))
+        return list(self._open(self._voices.get(rule.order) or self._make_ready(rule), about))
 
     def reason(self, said: Said) -> str:
         """Why a statement is made: the facts by their paths, as JSON."""

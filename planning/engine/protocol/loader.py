@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import compile_rules
-from planning.engine.compose.voices import make_voice
 from planning.engine.expressions.nodes import Always, Node
 from planning.engine.expressions.parse import ConditionError, parse
 from planning.engine.facts import FACTS, Subject, budget_facts
@@ -44,7 +43,6 @@ def load_protocol(text: str, name: str) -> Protocol:
         check_protocol(protocol, mistakes)
     if mistakes.errors:
         raise ProtocolErrors(mistakes.errors)
-    protocol.compiled.voices.update({rule.order: make_voice(rule, protocol) for rule in protocol.rules})
     return protocol
 
 
