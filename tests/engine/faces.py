@@ -5,6 +5,7 @@ Documents from the schema (`generated.py`) leave so much unrecorded that hardly 
 
 import copy
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -198,3 +199,46 @@ LAXITY: dict[str, Change] = {
     "neck": _finding_more("neck", "laxity", 3),
     "jowls": _finding_more("jawline", "jowls", 2),
 }
+
+
+GIVEN: dict[str, list[Document]] = {
+    "glabella": [{"total": 12}, {"total": 25}],
+    "forehead": [{"total": 6}, {"total": 20}],
+    "crows_feet": [{"left": 8, "right": 8}, {"left": 12, "right": 11}],
+    "chin": [{"total": 4}],
+    "masseter": [{"left": 25, "right": 25}, {"left": 40, "right": 40}],
+    "platysma": [{"total": 26}, {"total": 36}],
+}
+"""Doses inside their ranges, at the bottom and at the top."""
+TOP_OF_BOTH_SIDES = {"glabella": 25, "forehead": 20, "crows_feet": 24, "chin": 8, "masseter": 80, "platysma": 36}
+"""Of the catalogue (R011, R012, R013, R022), the label and the outside ranges; not read from the protocol."""
+
+
+def check_ins() -> st.SearchStrategy[Document]:
+    """A check-in with everything asked, of one to three areas."""
+    outcome = st.sampled_from(["too_subtle", "as_wished", "too_strong", "uneven"])
+    effects = ["eyelid_droop", "brow_heaviness", "smile_change", "bruise", "headache", "neck_weakness", "other"]
+    areas = st.dictionaries(
+        st.sampled_from(sorted(GIVEN)), st.tuples(st.integers(0, 1), outcome), min_size=1, max_size=3
+    )
+    return st.builds(
+        _check_in,
+        areas,
+        st.sampled_from([14, 15, 21, 9, 3, 42, 70]),
+        st.sampled_from([[], [], [], *([effect] for effect in effects)]),
+        st.sampled_from([80, 80, 380, 395, 400]),
+    )
+
+
+def _check_in(areas: dict[str, tuple[int, str]], days: int, effects: list[str], before: float) -> Document:
+    visit: Document = copy.deepcopy(bases()["two_weeks_on"])
+    treated = date(2026, 11, 23)
+    visit["today"] = (treated + timedelta(days=days)).isoformat()
+    visit["toxin_history"]["units_last_90_days"] = before
+    visit["check_in"] = {
+        "days_since_treatment": days,
+        "given": {area: GIVEN[area][which % len(GIVEN[area])] for area, (which, _) in areas.items()},
+        "outcomes": {area: outcome for area, (_, outcome) in areas.items()},
+        "effects": effects,
+    }
+    return visit

@@ -50,11 +50,16 @@ def expect_steps(answer: Answer, wanted: dict[str, dict[str, str]]) -> Complaint
             continue
         for word, day in dates.items():
             got = step["earliest" if word in {"earliest", "not_before"} else "latest"]
-            right = {"not_before": lambda g, d: g >= d, "not_after": lambda g, d: g is not None and g <= d}.get(
-                word, lambda g, d: g == d
-            )
-            if not right(got, day):
+            if not _ORDERS[word](got or "", day):
                 yield f"step {treatment}: expected {word} {day}, got {got}"
+
+
+_ORDERS: dict[str, Callable[[str, str], bool]] = {
+    "earliest": str.__eq__,
+    "latest": str.__eq__,
+    "not_before": str.__ge__,
+    "not_after": lambda got, day: "" < got <= day,
+}
 
 
 def expect_check_in(answer: Answer, wanted: Any) -> Complaints:
