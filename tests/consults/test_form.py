@@ -140,3 +140,15 @@ def test_a_choice_between_two_versions_is_made_answer_by_answer() -> None:
 def test_unreadable_words_can_be_given_up_for_the_others() -> None:
     mine, theirs = read(of({"goals.event_on": "soon"})), read(of({"goals.event_on": "2027-05-01"}))
     assert choose(mine, theirs, {"goals.event_on": "theirs"}) == Answers({"goals": {"event_on": "2027-05-01"}}, {})
+
+
+def test_a_form_drawn_after_another_patients_shows_none_of_their_answers() -> None:
+    region, concern = Region.GLABELLA, Concern.DYNAMIC_LINES
+    name = f"findings.{region}.{concern}.both"
+    told = read(of({f"{name}.severity": "3", f"{name}.note": "only Ana's", f"{name}.years_present": "x"}))
+    before = consult_form.ConsultForm(Answers()).concern(region, concern)
+    theirs = consult_form.ConsultForm(told).concern(region, concern)
+    after = consult_form.ConsultForm(Answers()).concern(region, concern)
+    assert theirs["found"] and "html" not in theirs
+    assert before["html"] == after["html"]
+    assert "only Ana" not in after["html"]

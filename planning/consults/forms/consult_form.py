@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from clinic.practice import facemap
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
@@ -183,6 +185,15 @@ class ConsultForm:
         }
 
     def concern(self, region: Region, concern: Concern) -> dict[str, Any]:
+        if any(map(self._says, _paths(region, concern))):
+            return self._concern(region, concern)
+        return _blank(region, concern)
+
+    def _says(self, path: str) -> bool:
+        known = (self._values[path], self._earlier.get(path, NOT_RECORDED))
+        return path in self.answers.unread or any(value is not NOT_RECORDED for value in known)
+
+    def _concern(self, region: Region, concern: Concern) -> dict[str, Any]:
         sides = [self.slot(slot) for slot in slots_of(region, concern)]
         if concern == CONCERNS_OF[region][0]:
             for side in sides:
@@ -200,7 +211,19 @@ class ConsultForm:
         years = self.asked(slot.years) if slot.years else None
         details = [self.asked(question) for question in slot.details]
         said = any(one.is_answered or one.error for one in details)
-        found = said or any(one.is_answered for one in grades)
+        found = said or any(one.is_answered or one.error for one in (*grades, *filter(None, [years])))
         shapes = facemap.shapes(slot.region, slot.side)
         shown = {"grades": grades, "years": years, "details": details}
         return {"slot": slot, **shown, "said": said, "found": found, "shapes": shapes}
+
+
+@lru_cache(maxsize=1_000)
+def _paths(region: Region, concern: Concern) -> tuple[str, ...]:
+    return tuple(question.path for slot in slots_of(region, concern) for question in slot.questions)
+
+
+@lru_cache(maxsize=1_000)
+def _blank(region: Region, concern: Concern) -> dict[str, Any]:
+    """A concern of which nothing was said looks the same for every patient: drawn once a process, because there are a hundred."""
+    part = ConsultForm(Answers())._concern(region, concern)
+    return part | {"html": mark_safe(render_to_string("consults/_concern.html", {"concern": part}))}
