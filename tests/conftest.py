@@ -1,5 +1,6 @@
 """Fixtures of all tests: a database seen as the application sees it, two clinics, and people with names."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -12,12 +13,22 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from clinic.embedded.postgres import Postgres
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+
+# No timed test: a busy machine fails nobody. In CI the same examples each time; at a desk new ones.
+settings.register_profile(
+    "glabella",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("glabella")
 
 
 @pytest.fixture(scope="session")

@@ -113,3 +113,12 @@ def as_typed(facts: Facts, visit: date) -> dict[str, Any]:
 
 def _resolved(value: Any, visit: date) -> Any:
     return (visit + timedelta(days=value.days)).isoformat() if isinstance(value, DaysOn) else value
+
+
+HEAVY_LIDS = {
+    "anatomy.brow_position": "below",
+    "anatomy.eyelids": "heavy",
+    "anatomy.excess_lid_skin": "mild",
+    "anatomy.forehead_height": "short",
+}
+STRONG = {"movement": "strong", "muscle_strength": "strong"}

@@ -7,7 +7,8 @@ from clinic.booking.models import CheckIn, Kind, State
 from clinic.practice.models import Clinic
 from patients.chart.demo.clock import clock
 from patients.chart.demo.stage import Stage, key
-from patients.chart.demo.stories import STORIES, FollowUp, Story, Today
+from patients.chart.demo.stories import STORIES
+from patients.chart.demo.story import FollowUp, Story, Today
 from patients.records.models import Patient
 
 

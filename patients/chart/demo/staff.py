@@ -4,7 +4,7 @@ from datetime import time
 
 from clinic.practice import actions
 from clinic.practice.models import Clinic, Membership, Role
-from patients.chart.demo.stories import Who
+from patients.chart.demo.story import Who
 
 CODE = "demo"
 PASSWORD = "calm-paper-lantern-26"  # for invented people on this machine only; the command refuses to run anywhere else

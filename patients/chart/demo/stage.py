@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, Membership, Room
 from patients.chart.demo.clock import clock
 from patients.chart.demo.facts import as_typed
 from patients.chart.demo.staff import member
-from patients.chart.demo.stories import Past, Story, Who
+from patients.chart.demo.story import Past, Story, Who
 from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.consults import actions as consults

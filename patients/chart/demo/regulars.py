@@ -1,0 +1,175 @@
+"""The demo's regulars: treated before, with check-ins of every kind."""
+
+from clinic.booking.models import AttemptOutcome, CloseReason, Kind, State
+from patients.chart.demo.facts import (
+    NEW,
+    STRONG,
+    finding,
+    lines,
+    returning,
+    upper_face,
+)
+from patients.chart.demo.story import ADA, NIA, FollowUp, Past, Story, Today
+
+REGULARS: tuple[Story, ...] = (
+    Story(
+        "Leila",
+        "Amari",
+        40,
+        "female",
+        ADA,
+        (Past(14, "10:00", NEW | upper_face() | {"goals.words": "I look cross when I am not."}, treated=True),),
+    ),
+    Story("Grace", "Whitcombe", 52, "female", NIA, (Past(25, "11:00", NEW | upper_face(3, 2, 2, 1), treated=True),)),
+    Story("Mei", "Tan", 34, "female", ADA, (Past(1, "19:00", NEW | upper_face(2, 1, 1), treated=True),)),
+    Story(
+        "Daniel",
+        "Okafor",
+        45,
+        "male",
+        ADA,
+        (
+            Past(
+                15,
+                "16:00",
+                NEW
+                | lines("glabella", 3, 1, **STRONG)
+                | lines("forehead", 2)
+                | {"goals.brow_shape": "flat", "lifestyle.athlete": True, "goals.words": "Fresher, but not frozen."},
+                treated=True,
+            ),
+        ),
+        today=Today(ADA, 105, Kind.CHECK_IN, State.CONFIRMED),
+    ),
+    Story(
+        "Ruth",
+        "Feldman",
+        68,
+        "female",
+        NIA,
+        (
+            Past(
+                18,
+                "12:00",
+                NEW
+                | returning(30)
+                | upper_face(2, 1, 2, 2)
+                | finding("face", "pigment", 2)
+                | {"anatomy.skin_thickness": "thin", "goals.also_wants": ["fractional_laser"]},
+                treated=True,
+            ),
+        ),
+        follow_up=FollowUp(called=(AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE)),
+    ),
+    Story(
+        "Aoife",
+        "Byrne",
+        44,
+        "female",
+        ADA,
+        (
+            Past(
+                32,
+                "14:00",
+                NEW
+                | finding("masseter", "muscle_bulk", 3, muscle_strength="strong")
+                | finding("masseter", "clenching", 2, muscle_strength="strong")
+                | {
+                    "anatomy.asymmetries": [{"feature": "jaw", "side": "left", "is": "stronger"}],
+                    "goals.wishes": ["slimmer_jaw"],
+                    "goals.words": "My jaw aches in the morning and looks square.",
+                },
+                treated=True,
+            ),
+        ),
+        today=Today(ADA, -90, Kind.CONSULT, State.DONE),
+        follow_up=FollowUp(seen_on_day=16),
+    ),
+    Story(
+        "Margaret",
+        "Shaw",
+        74,
+        "female",
+        NIA,
+        (
+            Past(
+                40,
+                "10:00",
+                NEW
+                | returning(26)
+                | lines("crows_feet", 2, 2)
+                | lines("glabella", 1, 1)
+                | {
+                    "anatomy.activity.forehead": 1,
+                    "safety.medicines": [{"name": "apixaban", "class": "anticoagulant"}],
+                    "anatomy.skin_thickness": "thin",
+                },
+                treated=True,
+            ),
+        ),
+        today=Today(NIA, -90, Kind.CONSULT, State.DONE),
+        follow_up=FollowUp(closed=CloseReason.BY_PHONE),
+    ),
+    Story(
+        "Ben",
+        "Carter",
+        51,
+        "male",
+        NIA,
+        (
+            Past(
+                16,
+                "13:00",
+                NEW | lines("forehead", 2, 1) | lines("glabella", 2) | {"goals.wishes": ["forehead_only"]},
+                treated=True,
+            ),
+        ),
+        today=Today(NIA, 60, Kind.CHECK_IN, State.CONFIRMED),
+    ),
+    Story(
+        "Elena",
+        "Rossi",
+        42,
+        "female",
+        ADA,
+        (
+            Past(140, "11:00", NEW | upper_face(2, 2, 1), treated=True),
+            Past(17, "11:00", NEW | returning(18) | upper_face(2, 2, 2), treated=True),
+        ),
+        follow_up=FollowUp(called=(AttemptOutcome.LEFT_MESSAGE,)),
+    ),
+    Story(
+        "Lucy",
+        "Grant",
+        33,
+        "female",
+        NIA,
+        (
+            Past(
+                19,
+                "15:00",
+                NEW | lines("crows_feet", 2) | lines("glabella", 1) | {"anatomy.activity.forehead": 1},
+                treated=True,
+            ),
+        ),
+        follow_up=FollowUp(missed_on_day=18),
+    ),
+    Story(
+        "Carmen",
+        "Ortega",
+        58,
+        "female",
+        NIA,
+        (
+            Past(
+                9,
+                "14:00",
+                NEW
+                | finding("neck", "vertical_bands", 2)
+                | finding("neck", "laxity", 1)
+                | {"goals.words": "The cords in my neck when I talk.", "goals.wishes": ["tight_jawline"]},
+                treated=True,
+            ),
+        ),
+    ),
+)

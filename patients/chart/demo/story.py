@@ -1,0 +1,71 @@
+"""The shape of a demo patient's story: visits behind them, today, ahead, and what became of the check-in."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from clinic.booking.models import AttemptOutcome, CloseReason, Kind, State
+from patients.chart.demo.facts import Facts
+
+
+class Who(StrEnum):
+    """The injectors."""
+
+    ADA = "ada"
+    NIA = "nia"
+
+
+ADA, NIA = Who.ADA, Who.NIA
+
+
+@dataclass(frozen=True)
+class Past:
+    """A visit `ago` days back at `at` o'clock: a consult with `facts`, or, without them, a check-in visit."""
+
+    ago: int
+    at: str
+    facts: Facts
+    treated: bool = False
+    finished: bool = True
+
+
+@dataclass(frozen=True)
+class Today:
+    """A visit on the day the demo is loaded, `after` minutes from the middle of the day's work, in `state` by then."""
+
+    who: Who
+    after: int
+    kind: Kind
+    state: State = State.BOOKED
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A visit in some days."""
+
+    days: int
+    at: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What became of the newest check-in."""
+
+    called: tuple[AttemptOutcome, ...] = ()
+    closed: CloseReason | None = None
+    seen_on_day: int | None = None
+    missed_on_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    given: str
+    family: str
+    age: int
+    sex: str
+    injector: Who
+    past: tuple[Past, ...] = ()
+    today: Today | None = None
+    ahead: Ahead | None = None
+    follow_up: FollowUp = field(default_factory=FollowUp)
