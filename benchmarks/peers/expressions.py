@@ -1,0 +1,46 @@
+"""Engines that compile one expression for everything: zen in its best form, and CEL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import cel
+import zen
+
+from benchmarks.peers import Peer, by_subject, ids_of
+from benchmarks.questions import LISTS, name_of
+from benchmarks.translate import Text, translate
+from planning.engine.facts import Fact, Subject
+from planning.engine.protocol.model import Rule
+
+CEL_WORDS = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
+ZEN_WORDS = {"some": "some(findings, {})", "in_finding": "#.{}", "size": "len({})"}
+
+
+def zen_expression(rules: Sequence[Rule]) -> Peer:
+    of = by_subject(rules)
+    text = _everything(of, ZEN_WORDS, "#.{}", "map({}, [{}])")
+    compiled = zen.compile_expression(text)
+    return Peer("zen-engine, one compiled expression", dict, compiled.evaluate, lambda result: ids_of(of, result))
+
+
+def cel_expression(rules: Sequence[Rule]) -> Peer:
+    of = by_subject(rules)
+    program = cel.compile(_everything(of, CEL_WORDS, "h.{}", "{}.map(h, [{}])"))
+    evaluate = program.execute
+    return Peer("common-expression-language, one program", dict, evaluate, lambda result: ids_of(of, result))
+
+
+def _everything(of: dict[Subject, list[Rule]], words: dict[str, str], own: str, over: str) -> str:
+    def name(fact: Fact) -> str:
+        return name_of(fact) if fact.subject is Subject.PLAN else own.format(name_of(fact))
+
+    def said(subject: Subject) -> str:
+        language: Any = Text(name, **words)
+        return ", ".join(translate(rule.when, language) for rule in of[subject])
+
+    others = [over.format(list_, said(subject)) for subject, list_ in _in_order(of)]
+    return f"[[{said(Subject.PLAN)}], {', '.join(others)}]"
+
+
+def _in_order(of: dict[Subject, list[Rule]]) -> list[tuple[Subject, str]]:
+    return [(subject, LISTS[subject]) for subject in of if subject is not Subject.PLAN]
