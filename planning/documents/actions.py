@@ -23,7 +23,9 @@ MAKER = "system:documents"
 def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
     """Draw the document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
     kind = kind_of(subject)
-    with connection.cursor() as cursor:  # the transaction waits while the sheet is drawn, which is limited to less than this
+    with (
+        connection.cursor() as cursor
+    ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
     pdf = printing.pdf(kind, sheet_of(subject))
     key, sha256 = files.keep(subject.clinic_id, pdf.content)

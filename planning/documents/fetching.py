@@ -12,12 +12,17 @@ class Refused(ValueError):
 
 
 class OwnAssets(URLFetcher):
-    """Serves `asset:<name>` from a fixed table; opens no other address and follows nothing."""
+    """Serves `asset:<name>` from a fixed table and the document's own drawings; opens no other address and follows nothing."""
 
     def __init__(self, folder: Path, assets: Mapping[str, tuple[str, str]], scheme: str) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self._scheme = scheme
-        self._bodies = {name: ((folder / path).read_bytes(), kind) for name, (path, kind) in assets.items()}
+        self._assets = {name: ((folder / path).read_bytes(), kind) for name, (path, kind) in assets.items()}
+        self._bodies = self._assets
+
+    def draw(self, drawings: Mapping[str, str]) -> None:
+        """Serve these SVGs too, until the next document brings its own."""
+        self._bodies = {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()} | self._assets
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         name = url.removeprefix(self._scheme)

@@ -13,7 +13,9 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -73,7 +75,7 @@ def allow_cpu() -> None:
 
 
 class Press:
-    """WeasyPrint with what every document shares: fonts, the style sheet, the image cache."""
+    """WeasyPrint with what every document shares: the fonts and the style sheet."""
 
     def __init__(self) -> None:
         import weasyprint
@@ -87,13 +89,15 @@ class Press:
         self.css = weasyprint.CSS(
             string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
         )
-        self.cache: dict[Any, Any] = {}
 
-    def print(self, html: str, identifier: str) -> tuple[bytes, int]:
-        """The PDF and its number of pages."""
+    def print(
+        self, html: str, identifier: str, drawings: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[bytes, int]:
+        """The PDF and its number of pages. `drawings` are SVGs of this document alone, as assets by name."""
+        self.fetcher.draw(drawings)
         parsed = self.weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier.encode()}
-        document = parsed.render(self.fonts, stylesheets=[self.css], cache=self.cache, **options)
+        document = parsed.render(self.fonts, stylesheets=[self.css], **options)
         return document.write_pdf(**options), len(document.pages)
 
 
@@ -101,7 +105,7 @@ def answer(press: Press, request: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         asked = json.loads(request)
         allow_cpu()
-        pdf, pages = press.print(asked["html"], asked["identifier"])
+        pdf, pages = press.print(asked["html"], asked["identifier"], asked["drawings"])
     except (RecursionError, MemoryError) as error:
         return {"error": "too complex", "kind": type(error).__name__}, b""
     except Exception as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from clinic.practice import facemap
 from planning.documents.models import Kind
 from planning.documents.render import Pdf, renderer
 
@@ -16,7 +17,13 @@ def html(kind: Kind, sheet: Any) -> str:
     return render_to_string(TEMPLATES[kind], {"sheet": sheet})
 
 
+def drawings(sheet: Any) -> dict[str, str]:
+    """The face map as an image of its own, so that it carries the words that stand for it (PDF/UA)."""
+    return {"face.svg": facemap.picture(sheet.face)} if sheet.face else {}
+
+
 def pdf(kind: Kind, sheet: Any) -> Pdf:
     """Draw the sheet in the render process. Raises RenderFailed."""
-    text = html(kind, sheet)
-    return renderer.pdf(text, identifier=hashlib.sha256(text.encode()).hexdigest()[:32])
+    text, drawn = html(kind, sheet), drawings(sheet)
+    content = hashlib.sha256("".join([text, *drawn.values()]).encode())
+    return renderer.pdf(text, identifier=content.hexdigest()[:32], drawings=drawn)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,15 +59,21 @@ class Renderer:
         self._owner = 0
         self._done = 0
 
-    def pdf(self, html: str, *, identifier: str) -> Pdf:
-        """Draw `html`. Equal input gives equal bytes. Raises RenderFailed; the child is gone then, and the next call starts a new one."""
+    def pdf(self, html: str, *, identifier: str, drawings: Mapping[str, str] | None = None) -> Pdf:
+        """Draw `html`, in which `asset:<name>` is one of our assets or of `drawings` (SVGs). Equal input gives equal bytes.
+
+        Raises RenderFailed; the child is gone then, and the next call starts a new one.
+        """
         with self._lock:
             try:
-                return self._ask(json.dumps({"html": html, "identifier": identifier}).encode())
+                asked = {"html": html, "identifier": identifier, "drawings": dict(drawings or {})}
+                return self._ask(json.dumps(asked).encode())
             except (OSError, struct.error, ValueError):
                 self.stop()
                 raise RenderDied from None
-            except BaseException:  # also the worker's time limit: a child in the middle of an answer must not be asked again
+            except (
+                BaseException
+            ):  # also the worker's time limit: a child in the middle of an answer must not be asked again
                 self.stop()
                 raise
 

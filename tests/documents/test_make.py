@@ -78,6 +78,30 @@ def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, 
     assert "botox" not in words.lower()  # no brand in what a patient reads
 
 
+def test_the_drawing_has_words_for_who_cannot_see_it(clinic: Clinic, treatment: Treatment) -> None:
+    run_due(clinic)
+    words = [alt for document in documents(clinic, Kind.AFTERCARE) for alt in alts(document)]
+    assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Glabella 15\u00a0U" in words[0]
+
+
+def alts(document: Document) -> list[str | None]:
+    """The alternative texts of a document's figures."""
+    found: list[str | None] = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(node.get("/Alt"))
+            walk(node.get("/K", []))
+
+    walk(PdfReader(io.BytesIO(files.read(document.file, document.sha256))).trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
 def test_a_held_plan_gives_a_letter_without_any_dose(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
     at(clinic, "2026-11-23 14:00")
     make_plan(ana, ada, safety=HEALTHY["safety"] | {"pregnant": True})
@@ -126,7 +150,7 @@ def test_a_half_written_file_is_replaced(clinic: Clinic, treatment: Treatment) -
 def test_a_poison_document_fails_alone_after_three_tries_with_a_reason(
     clinic: Clinic, treatment: Treatment, plan: Plan, at: Any
 ) -> None:
-    def draw(html: str, *, identifier: str) -> Pdf:
+    def draw(html: str, **_: object) -> Pdf:
         if "Your aftercare" in html:
             raise TookTooLong
         return Pdf(b"%PDF-1.7", 1)

@@ -117,6 +117,28 @@ def test_only_our_own_faces_are_used(renderer: Renderer) -> None:
     assert fonts and all(name.startswith(("Inter", "Newsreader")) for name in fonts)
 
 
+def test_a_drawing_belongs_to_its_own_document(renderer: Renderer) -> None:
+    square = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9Z" fill="#FF0000"/></svg>'
+    page = LETTER.format('<img src="asset:mine.svg" alt="A square">')
+    with_it = renderer.pdf(page, identifier="0" * 32, drawings={"mine.svg": square}).content
+    without = renderer.pdf(page, identifier="0" * 32).content
+    assert paints_red(with_it) and not paints_red(without)
+
+
+def paints_red(pdf: bytes) -> bool:
+    contents = read(pdf).pages[0].get_contents()
+    return contents is not None and b"1 0 0 rg" in contents.get_data()
+
+
+def test_a_drawing_reaches_nothing_either(renderer: Renderer, spy: ThreadingHTTPServer) -> None:
+    spy.hits.clear()  # type: ignore[attr-defined]
+    image = f'<image href="http://127.0.0.1:{spy.server_port}/svg" width="9" height="9"/>'
+    evil = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{image}</svg>'
+    page = LETTER.format('<img src="asset:mine.svg" alt="A square">')
+    renderer.pdf(page, identifier="0" * 32, drawings={"mine.svg": evil})
+    assert spy.hits == []  # type: ignore[attr-defined]
+
+
 def test_a_document_too_deep_is_refused_and_the_next_one_comes(renderer: Renderer) -> None:
     with pytest.raises(RenderFailed) as refused:
         draw(renderer, "<table><tr><td>" * 400 + "x")

@@ -4,9 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 
-from clinic.practice.facemap import picture
 from planning.documents.sheets.parts import phone_link
 
 register = template.Library()
@@ -49,11 +47,6 @@ def _span(first: date, last: date) -> str:
     if first.year != last.year:
         return f"{first.day} {first:%b %Y} to {end}"
     return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
-
-
-@register.filter
-def face_picture(sheet: Any) -> SafeString:
-    return mark_safe(picture(sheet.face))  # facemap escapes every text it is given
 
 
 @register.filter
