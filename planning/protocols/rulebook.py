@@ -114,9 +114,11 @@ def _shared(protocol: Protocol) -> str:
     return "\n".join(
         (
             "## Bands of forehead and glabella together\n\n" + _table(("band", "units"), bands),
-            "## Shared budgets\n\n" + _table(("budget", "areas, in the order in which they give way", "at most"), budgets),
+            "## Shared budgets\n\n"
+            + _table(("budget", "areas, in the order in which they give way", "at most"), budgets),
             "## Unequal sides\n\n" + _table(("feature", "is", "that side gets more of", "and less of"), sides),
-            "## Order of treatments\n\n" + _table(("stage", "treatments", "days after toxin", "days after swelling"), steps),
+            "## Order of treatments\n\n"
+            + _table(("stage", "treatments", "days after toxin", "days after swelling"), steps),
             "## Named conditions\n\n" + _table(("name", "means"), defined),
         )
     )
