@@ -3,6 +3,9 @@ PYTHON := .venv/bin/python
 # For tools that read the settings and reach no server.
 NO_SERVER := DATABASE_URL= SECRET_KEY=read-by-checks-only
 
+# Processes that share the tests, each with servers of its own; JOBS=0 for one, as a debugger wants it.
+JOBS ?= auto
+
 .PHONY: help run test check fix bench lock setup image
 help:
 	@echo "make run     start Glabella here with a demo clinic     make test    every test (ARGS='-k booking' for some)"
@@ -18,7 +21,7 @@ run:
 
 test:
 	@tools/setup test
-	@exec $(PYTHON) -m pytest $(ARGS)
+	@exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS)
 
 # Every check runs, so that one look shows all there is to mend.
 check:
