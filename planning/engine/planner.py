@@ -65,6 +65,8 @@ class _Planner:
             d["toxin_from"] = history.last_on + calendar.days(self.protocol.number("min_interval_days"))
         if self.document.goals.event_on is not None:
             d["treat_by"] = self.document.goals.event_on - calendar.days(self.protocol.number("peak_day"))
+            slimming = calendar.days(self.protocol.params["slimming_weeks"].high * 7)
+            d["treat_jaw_by"] = self.document.goals.event_on - slimming
 
     def doses(self, answers: Answers) -> dict[v.Area, AreaDose]:
         found = dose_areas(self.document, self.protocol, answers, self.stage)
@@ -88,7 +90,7 @@ class _Planner:
             if sums["last_90_days_with_this"] is None
             else f"{sums['last_90_days_with_this']:g}",
             "left_of_limit": f"{limit - before:g}",
-            "unplanned": ", ".join(self.protocol.areas[area].name for area in AREAS if area in self.stage.unplanned),
+            "intended_held": self.names(self.stage.intended_held),
         }
         for rule in self.decided(Of.PLAN, EVERYBODY):
             self.trace.say(rule, EVERYBODY)
@@ -96,6 +98,13 @@ class _Planner:
             about = About(area=dose.subject)
             for rule in self.decided(Of.AREA, about):
                 dose.because.append(self.trace.say(rule, about))
+
+    def names(self, areas: frozenset[v.Area]) -> str:
+        """Areas with the doses intended for them, in words."""
+        intended = self.document.intended or {}
+        return ", ".join(
+            f"{self.protocol.areas[area].name} ({intended[area].units:g} U)" for area in AREAS if area in areas
+        )
 
     def decided(self, of: Of, about: About) -> list[Rule]:
         group = self.protocol.compiled.groups[of, Phase.DOSES]
@@ -130,7 +139,7 @@ class _Planner:
             because = [key for routed in injectable for key in routed.because]
             if "order.toxin_first" in explain:
                 because.append(explain["order.toxin_first"])
-            toxin = Placed("toxin", toxin_day, self.words.dates.get("treat_by"), because)
+            toxin = Placed("toxin", toxin_day, self.last_day(toxin_day, injectable), because)
         zero = (
             calendar.treated_on(self.document, toxin_day)
             if injectable or self.document.visit is v.Visit.CHECK_IN
@@ -141,6 +150,15 @@ class _Planner:
             if answers.undated and order.is_timed(step.treatment, self.protocol):
                 step.earliest = None
         return steps
+
+    def last_day(self, earliest: date, injectable: list[Routed]) -> date | None:
+        """The last day on which every area still shows its effect at the event; the jaw takes longest."""
+        last = self.words.dates.get("treat_by")
+        for_jaw = self.words.dates.get("treat_jaw_by")
+        slims = any(r.area is not None and self.protocol.areas[r.area].slimming_weeks for r in injectable)
+        if slims and for_jaw is not None and for_jaw >= earliest:
+            return for_jaw
+        return last
 
     def _also_wanted(self, use: v.Treatment, answers: Answers, explain: dict[str, Key]) -> None:
         """What the patient also asked for joins the plan at its stage."""

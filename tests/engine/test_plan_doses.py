@@ -123,10 +123,19 @@ def test_intended_doses_are_judged_and_totalled_in_place_of_the_suggestion():
     assert "22 U" in said(plan, "dose.intended_out_of_range")["text"]
 
 
-def test_an_intended_dose_without_a_finding_is_told_and_not_counted():
+def test_an_intended_dose_without_a_finding_is_counted_and_told():
     plan = planned(found("glabella"), intended={"chin": {"total": 6}})
+    assert plan["totals"]["session"] == 22
+    chin = dose(plan, "chin")
+    assert (chin["suggested"], chin["points"]) == ({"total": 0}, [])
+    assert chin["intended"] == {"total": 6, "in_range": True}
+    assert "6 U intended" in said(plan, "dose.intended_without_finding")["text"]
+
+
+def test_an_intended_dose_under_a_hold_is_told_and_not_counted():
+    plan = planned(found("glabella"), safety={"infected_sites": ["chin"]}, intended={"chin": {"total": 6}})
     assert plan["totals"]["session"] == 16
-    assert "chin" in said(plan, "dose.intended_not_planned")["text"]
+    assert "chin (6 U)" in said(plan, "dose.intended_not_planned")["text"]
 
 
 def test_suggestions_give_way_to_the_limit_of_ninety_days():

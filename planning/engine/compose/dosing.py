@@ -7,7 +7,7 @@ from planning.engine import vocabulary as v
 from planning.engine.compose import sides
 from planning.engine.compose.doses import Suggestion, halves, units
 from planning.engine.compose.routing import Answers, Effect
-from planning.engine.compose.stage import Key, Stage, Subject
+from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subject_of
 from planning.engine.document import Document, Dose
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.facts import Subject as Of
@@ -61,12 +61,37 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
         dose = AreaDose(subject, suggestion, sides.spread(suggestion, points), intended, None, True)
         dose.because = [effect.key for effect in effects if _touches_dose(effect)]
         found[area] = dose
+    _add_intended(document, protocol, answers, stage, found)
     stage.lowered = _keep_budgets(found, _budgets(document, protocol, found), int(protocol.number("asymmetry_percent")))
     for dose in found.values():
         _judge(dose, found)
-    stage.unplanned = frozenset(document.intended or ()) - frozenset(found)
     stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
-    return found
+    return dict(sorted(found.items(), key=lambda item: AREA_ORDER[item[0]]))
+
+
+def _add_intended(
+    document: Document, protocol: Protocol, answers: Answers, stage: Stage, found: dict[v.Area, AreaDose]
+) -> None:
+    """Doses that the injector means to give where no finding leads: nothing is suggested, but they are judged."""
+    beyond = {area: dose for area, dose in (document.intended or {}).items() if area not in found and dose.units > 0}
+    for area in sorted(beyond, key=AREA_ORDER.__getitem__):
+        plan = protocol.areas[area]
+        if plan.dosing is None or area not in stage.meant or answers.holds(area, document):
+            stage.intended_held |= {area}
+            continue
+        subject = subject_of(area, [], document, protocol)
+        low, high = halves(plan.dosing.low), halves(plan.dosing.high)
+        side = 0 if plan.dosing.basis is v.DoseBasis.PER_SIDE else None
+        nothing = Suggestion(plan.dosing.basis, low, high, side, side, 0)
+        found[area] = AreaDose(subject, nothing, [], beyond[area], None, True)
+
+
+def is_in_range(intended: Dose, dosing: Dosing | None) -> bool:
+    """Whether every amount that is given lies within the allowed range; nothing given is no dose."""
+    if dosing is None:
+        return False
+    amounts = [amount for amount in _amounts(intended, dosing.basis) if amount]
+    return all(halves(dosing.low) <= amount <= halves(dosing.high) for amount in amounts)
 
 
 def _decided(subject: Subject, effects: list[Effect], more_on: v.BodySide | None, protocol: Protocol) -> sides.Plan:
@@ -168,11 +193,10 @@ def _judge(dose: AreaDose, found: dict[v.Area, AreaDose]) -> None:
     )
     if dose.intended is None:
         return
-    amounts = [amount for amount in _amounts(dose.intended, dosing.basis) if amount]
-    low, high = halves(dosing.low), halves(dosing.high)
-    dose.in_range = all(low <= amount <= high for amount in amounts)
+    amounts = _amounts(dose.intended, dosing.basis)
+    dose.in_range = is_in_range(dose.intended, dosing)
     subject.out_of_range = not dose.in_range
-    subject.above_proposal = any(amount > dose.suggestion.high for amount in amounts)
+    subject.above_proposal = bool(subject.findings) and any(amount > dose.suggestion.high for amount in amounts)
     subject.mirrored = (
         dose.suggestion.sides_differ
         and dose.suggestion.left is not None

@@ -48,6 +48,8 @@ def sequence(
             after = document.today + days(protocol.number("device_to_toxin_days"))
             toxin.earliest = max(toxin.earliest, after)
             zero = toxin.earliest
+        if toxin.earliest is not None and toxin.latest is not None and toxin.latest < toxin.earliest:
+            toxin.latest = None
         placed.append(toxin)
     swollen_until: date | None = None
     for step in protocol.steps:

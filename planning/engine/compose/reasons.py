@@ -53,7 +53,7 @@ def teller(test: Test, holds: Mapping[AnyFinding, Callable[..., Any]]) -> Tell:
         return _tell_treatment(test)
     if fact.name.startswith(("totals.", "budgets.")):
         return _tell_doses
-    if fact.name in ("concerns", "families", "routed", "planned"):
+    if fact.name in ("concerns", "families", "routed", "planned", "meant"):
         return _tell_places(test)
     return teller_of_path(fact)
 
@@ -62,7 +62,12 @@ def teller_of_path(fact: Fact) -> Tell:
     """How a fact with a path of its own is told."""
     if fact.subject is Subject.FINDING:
         return _tell_finding(fact)
-    if fact.subject is Subject.REVIEW or fact.paths == ("intended",) and fact.subject is Subject.AREA:
+    if (
+        fact.paths[0] in ("check_in.given", "check_in.outcomes")
+        and fact.subject is Subject.REVIEW
+        or fact.paths == ("intended",)
+        and fact.subject is Subject.AREA
+    ):
         return _tell_of_area(fact.paths[0])
     reads = [(path, _getter(path)) for path in fact.paths if path != "findings"]
 

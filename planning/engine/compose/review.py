@@ -9,7 +9,7 @@ from planning.engine.compose.stage import AREAS, Key, Stage
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import About
 from planning.engine.document import Document, Dose
-from planning.engine.facts import Phase
+from planning.engine.facts import Phase, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import Protocol, Rule
 
@@ -25,8 +25,23 @@ class Review:
     area: v.Area
     outcome: v.CheckInOutcome | None
     given: Dose | None
-    room: float | None
+    range_room: float | None
     """Units, in total or per side as the area is dosed, up to the top of its range."""
+    ledger_left: float | None
+    """Units that the limit over all indications leaves for all areas together."""
+    sides: int
+    """Two for areas dosed per side."""
+
+    @property
+    def room(self) -> float | None:
+        """What may be added, by range and limit."""
+        if self.range_room is None or self.ledger_left is None:
+            return self.range_room
+        return max(0.0, min(self.range_room, self.ledger_left // self.sides))
+
+    @property
+    def ledger_is_short(self) -> bool:
+        return self.room != self.range_room
 
 
 @dataclass(slots=True)
@@ -67,8 +82,16 @@ def reviews(document: Document, protocol: Protocol) -> list[Review]:
     check_in = document.check_in
     assert check_in is not None
     given, outcomes = check_in.given or {}, check_in.outcomes or {}
+    left = _ledger_left(document, protocol)
     return [
-        Review(area, outcomes.get(area), given.get(area), _room(area, given.get(area), protocol))
+        Review(
+            area,
+            outcomes.get(area),
+            given.get(area),
+            _room(area, given.get(area), protocol),
+            left,
+            _sides(area, protocol),
+        )
         for area in AREAS
         if area in given or area in outcomes
     ]
@@ -85,6 +108,20 @@ def _room(area: v.Area, given: Dose | None, protocol: Protocol) -> float | None:
     else:
         used = given.units / 2
     return max(0.0, dosing.high - used)
+
+
+def _ledger_left(document: Document, protocol: Protocol) -> float | None:
+    """The doses that are judged were given within the period of the limit, whether they were counted yet or not."""
+    before = units_before(document)
+    if before is None or document.check_in is None:
+        return None
+    given = sum(dose.units for dose in (document.check_in.given or {}).values())
+    return protocol.number("limit_units") - max(before, given)
+
+
+def _sides(area: v.Area, protocol: Protocol) -> int:
+    dosing = protocol.areas[area].dosing
+    return 2 if dosing is not None and dosing.basis is v.DoseBasis.PER_SIDE else 1
 
 
 def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:

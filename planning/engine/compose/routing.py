@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
-from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, Subject, subject_of
+from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, Subject, is_infected, subject_of
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.document import Document
@@ -61,6 +61,13 @@ class Answers:
     other_tools_lead: bool = False
     """What answers the main complaint comes before the toxin."""
     answered: set[v.Wish] = field(default_factory=set)
+
+    def holds(self, area: v.Area, document: Document) -> bool:
+        """Whether something forbids the area, or leaves open whether it may be injected."""
+        held = any(effect.rule.holds for effect in self.effects.get(area, []))
+        sites = document.safety.infected_sites
+        infected = sites is not None and is_infected(self.trace.protocol.areas[area], sites)
+        return held or infected or self.person_open or area in self.withheld
 
     def need(self, path: str, rule: Rule, place: int) -> None:
         """Names a path that is missing; of several rules that need it, the first counts."""
@@ -184,7 +191,8 @@ class _Router:
 
     def areas_here(self) -> set[v.Area]:
         """Areas that findings lead to; at a check-in also those that were treated."""
-        return self.treated | {r.area for r in self.answers.routed if r.area is not None}
+        intended = set(self.document.intended or ())
+        return self.treated | intended | {r.area for r in self.answers.routed if r.area is not None}
 
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
@@ -197,7 +205,12 @@ class _Router:
         self.act(rule, key, areas)
 
     def injectable(self) -> set[v.Area]:
-        return self.treated | {r.area for r in self.answers.routed if r.area is not None and r.may_be_injected}
+        intended = {area for area, dose in (self.document.intended or {}).items() if dose.units > 0}
+        routed = {r.area: r.may_be_injected for r in self.answers.routed if r.area is not None}
+        for r in self.answers.routed:
+            if r.area is not None and r.may_be_injected:
+                routed[r.area] = True
+        return self.treated | (intended - set(routed)) | {area for area, may_be in routed.items() if may_be}
 
     def wishes(self) -> None:
         for wish in sorted(set(self.document.goals.wishes), key=WISHES.index):
@@ -239,6 +252,7 @@ class _Router:
         routed = self.answers.routed
         self.stage.routed = frozenset(r.area for r in routed if r.area is not None)
         self.stage.planned = frozenset(r.area for r in routed if r.area is not None and r.may_be_injected)
+        self.stage.meant = self.meant()
         self.stage.least_with_this = self.least_with_this()
         wanted = set(self.document.goals.also_wants)
         answered: dict[v.Treatment, list[int]] = {}
@@ -246,6 +260,18 @@ class _Router:
             answered.setdefault(treatment, []).extend(entry.findings)
         self.stage.treated_findings = answered
         self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
+
+    def meant(self) -> frozenset[v.Area]:
+        """What is planned, and what the injector intends beyond it; without what is held or intended to get nothing."""
+        intended = self.document.intended
+        if not intended:
+            return self.stage.planned
+        beyond = {
+            area for area, dose in intended.items() if dose.units > 0 and not self.answers.holds(area, self.document)
+        }
+        routed = {r.area for r in self.answers.routed if r.area is not None}
+        left_out = {area for area, dose in intended.items() if dose.units == 0}
+        return (self.stage.planned | (beyond - routed)) - left_out
 
     def least_with_this(self) -> float | None:
         """The units of the last days, and the smallest dose of each area that may be injected."""

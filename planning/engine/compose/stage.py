@@ -1,5 +1,6 @@
 """What is known so far about the plan in the making, for rules that look at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from planning.engine import vocabulary as v
@@ -28,7 +29,9 @@ class Stage:
     with_this: float | None = None
     lowered: frozenset[str] = frozenset()
     exceeded: frozenset[str] = frozenset()
-    unplanned: frozenset[v.Area] = EMPTY
+    meant: frozenset[v.Area] = EMPTY
+    """Areas that will be injected as far as is known: planned or intended, not left out."""
+    intended_held: frozenset[v.Area] = EMPTY
 
 
 Key = tuple[int, bool, str]
@@ -106,6 +109,9 @@ def _worst(grades: list[int | None]) -> int | None:
 
 def _infected(plan: AreaPlan, document: Document) -> bool | None:
     sites = document.safety.infected_sites
-    if sites is None:
-        return None
-    return bool(plan.regions & set(sites)) or v.Region.FACE in sites
+    return None if sites is None else is_infected(plan, sites)
+
+
+def is_infected(plan: AreaPlan, sites: Iterable[v.Region]) -> bool:
+    """Whether an infection lies where the area is injected."""
+    return any(site in plan.regions or site is v.Region.FACE for site in sites)

@@ -141,11 +141,6 @@ def hours_since_reconstitution(document: Document) -> float | None:
     return hours if document.treated_at or hours > 0 else None
 
 
-def left_out(document: Document) -> frozenset[v.Area]:
-    """Areas for which the injector means to give nothing."""
-    return frozenset(area for area, dose in (document.intended or {}).items() if dose.units == 0)
-
-
 def areas_treated(document: Document) -> frozenset[v.Area]:
     check_in = document.check_in
     return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
@@ -173,6 +168,5 @@ READERS: dict[str, Callable[..., Any]] = {
         from_manufacturer,
         hours_since_reconstitution,
         areas_treated,
-        left_out,
     )
 }

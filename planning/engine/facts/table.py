@@ -117,7 +117,6 @@ def _goal_facts(t: _Table) -> None:
     t.codes("goals.also_wants", v.Treatment, "other treatments asked for", never_unknown=True)
     t.number("goals.days_until_event", "days until the event", "days_until_event(d)", "goals.event_on", least=-100_000)
     t.yes_no("examined", "at least one finding is recorded", "bool(d.findings)", "findings", never_unknown=True)
-    t.codes("left_out", v.Area, "areas with an intended dose of nothing", "left_out(d)", "intended", never_unknown=True)
     t.codes("concerns", v.Concern, "every concern found", "concerns(d)", "findings", never_unknown=True)
     t.codes("families", v.Family, "every family of concern found", "families(d)", "findings", never_unknown=True)
 
@@ -181,8 +180,9 @@ def _plan_facts(t: _Table) -> None:
         "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",
         "toxin_history.units_last_90_days", phase=Phase.AREAS,
     )  # fmt: skip
+    t.codes("meant", v.Area, "areas planned or intended, and not left out", "p.meant", "findings", "intended", **areas)
     t.codes(
-        "intended_unplanned", v.Area, "areas with an intended dose for which the plan has none", "p.unplanned", "intended",
+        "intended_held", v.Area, "areas with an intended dose that a hold covers", "p.intended_held", "intended",
         phase=Phase.DOSES, never_unknown=True,
     )  # fmt: skip
     t.number("totals.session", "units of this session", "p.session", "findings", **doses, never_unknown=True)
@@ -209,6 +209,14 @@ def _area_facts(t: _Table) -> None:
     t.yes_no("area.infected", "an infection lies in it", "a.infected", "safety.infected_sites", **more())
     late = more(Phase.DOSES)
     t.yes_no("area.sides_differ", "left and right differ", "a.sides_differ", "findings", **late, never_unknown=True)
+    t.yes_no(
+        "area.without_finding",
+        "a dose is intended and no finding leads there",
+        "not a.findings",
+        "intended",
+        **late,
+        never_unknown=True,
+    )
     t.yes_no("area.off_label", "outside the label", "a.off_label", "findings", **late, never_unknown=True)
     t.yes_no(
         "area.intended_out_of_range", "the injector's dose lies outside the range", "a.out_of_range", "intended", **late
@@ -233,7 +241,15 @@ def _other_facts(t: _Table) -> None:
     review: dict[str, Any] = {"subject": Subject.REVIEW}
     t.code("review.area", v.Area, "the area that is judged", "r.area", "check_in.given", never_unknown=True, **review)
     t.code("review.outcome", v.CheckInOutcome, "how it came out", "r.outcome", "check_in.outcomes", **review)
-    t.number("review.room", "units left below the top of the range", "r.room", "check_in.given", **review)
+    t.number("review.room", "units left below the top of the range", "r.range_room", "check_in.given", **review)
+    t.number(
+        "review.ledger_left", "units that the limit over all indications leaves", "r.ledger_left",
+        "toxin_history.units_last_90_days", least=-100_000, **review,
+    )  # fmt: skip
+    t.yes_no(
+        "review.ledger_is_short", "the limit leaves less than the range does", "r.ledger_is_short",
+        "toxin_history.units_last_90_days", never_unknown=True, **review,
+    )  # fmt: skip
 
 
 def _all_facts() -> dict[str, Fact]:

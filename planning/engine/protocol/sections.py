@@ -23,7 +23,7 @@ from planning.engine.protocol.words import BASIS
 HALF = 0.5
 NEEDED_PARAMS = (
     "peak_day", "check_in_earliest_day", "check_in_latest_day", "first_change_days", "onset_days", "min_interval_days",
-    "limit_units", "unit_step", "asymmetry_percent",
+    "limit_units", "unit_step", "asymmetry_percent", "device_to_toxin_days", "slimming_weeks",
 )  # fmt: skip
 """Figures that the engine itself works with; every protocol must give them."""
 

@@ -25,12 +25,14 @@ AREA_WORDS: Final = (
     "visits",
 )
 LIVE_WORDS: Final = (
-    "place", "grade", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "event",
-    "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "vials",
-    "differences", "sites", "unplanned",
+    "place", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "treat_jaw_by", "event",
+    "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "differences",
+    "sites", "intended_held",
 )  # fmt: skip
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
-DOSE_WORDS: Final = frozenset({"proposed", "suggested", "intended", "session", "with_this", "sum", "unplanned"})
+DOSE_WORDS: Final = frozenset({
+    "proposed", "suggested", "intended", "session", "with_this", "sum", "intended_held",
+})  # fmt: skip
 """Of these, the ones that are known only once doses are set."""
 
 
