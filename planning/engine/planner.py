@@ -113,7 +113,7 @@ class _Planner:
 
     def status(self, answers: Answers) -> v.Status:
         wanted = [routed for routed in answers.routed if routed.area is not None]
-        held = {effect.rule.effects.at_least for effect in answers.general if effect.rule.holds_all}
+        held = {effect.rule.effects.at_least for effect in answers.held if effect.rule.holds_all}
         verdicts = {routed.suitability for routed in wanted}
         if wanted and not any(routed.may_be_injected for routed in wanted):
             held |= verdicts & HOLDING

@@ -21,7 +21,7 @@ class Placed:
 
 def toxin_from(document: Document, protocol: Protocol, answers: Answers) -> date | None:
     """The first day on which toxin may be given; None where a hold has no known end."""
-    held = [effect for effect in answers.general if effect.rule.holds_all]
+    held = [effect for effect in answers.held if effect.rule.holds_all]
     if any(not effect.rule.effects.waits_for_interval for effect in held):
         return None
     last_on = document.toxin_history.last_on

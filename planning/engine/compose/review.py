@@ -127,7 +127,7 @@ def _sides(area: v.Area, protocol: Protocol) -> int:
 def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:
     now = min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index)
     next_visit = min((rule.effects.next_visit for rule in rules if rule.effects.next_visit), key=NEXT.index)
-    held = [effect for effect in answers.general if effect.rule.holds and review.area in effect.rule.effects.areas]
+    held = [effect for effect in answers.held if review.area in effect.rule.effects.areas]
     because = [keys[rule.id] for rule in rules]
     if now is v.Now.MAY_ADD and held:
         now, because = v.Now.NONE, [*because, *(effect.key for effect in held)]

@@ -50,7 +50,8 @@ class Answers:
     treatments: dict[tuple[v.Treatment, v.TreatmentRole], TreatmentEntry] = field(default_factory=dict)
     subjects: dict[v.Area, Subject] = field(default_factory=dict)
     effects: dict[v.Area, list[Effect]] = field(default_factory=dict)
-    general: list[Effect] = field(default_factory=list)
+    held: list[Effect] = field(default_factory=list)
+    """Holds of rules about the whole plan."""
     missing: dict[str, tuple[bool, int, int, str]] = field(default_factory=dict)
     """Paths, each with its place: what a hold needs comes first, then by the protocol's order."""
     undated: bool = False
@@ -125,7 +126,7 @@ class _Router:
         for rule, key in zip(rules, keys, strict=True):
             if rule.effects.answers_wish is not None:
                 self.answers.answered.add(rule.effects.answers_wish)
-            if not nothing_now or rule.effects.verdict is v.Suitability.NOT_INDICATED_NOW:
+            if rule.adds and (not nothing_now or rule.effects.verdict is v.Suitability.NOT_INDICATED_NOW):
                 self.treat(rule, key, routed.index)
             if routed.area is not None:
                 self.act(rule, key, [routed.area])
@@ -183,7 +184,11 @@ class _Router:
             self.set_stage()
             fired, undecided = self.decided(group, EVERYBODY)
         for rule in fired:
-            if not rule.holds:
+            if not rule.effects.areas:
+                key = self.trace.say(rule, EVERYBODY)
+                if rule.adds:
+                    self.treat(rule, key, None)
+            elif not rule.holds:
                 self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
         injectable = self.injectable()
         for rule in undecided:
@@ -197,11 +202,13 @@ class _Router:
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
         about_doses = rule.kind in (v.StatementKind.DOSE, v.StatementKind.FOLLOW_UP)
-        if rule.effects.areas and about_doses and not self.injectable() & set(areas):
+        if about_doses and not self.injectable() & set(areas):
             return
         key = self.trace.say(rule, EVERYBODY)
-        self.answers.general.append(Effect(rule, key))
-        self.treat(rule, key, None)
+        if rule.holds:
+            self.answers.held.append(Effect(rule, key))
+        if rule.adds:
+            self.treat(rule, key, None)
         self.act(rule, key, areas)
 
     def injectable(self) -> set[v.Area]:
@@ -220,7 +227,8 @@ class _Router:
             found = WishAnswer(wish, v.Suitability.SUITABLE, _area_of(rules), [])
             for rule in rules:
                 key = self.trace.say(rule, about)
-                self.treat(rule, key, None)
+                if rule.adds:
+                    self.treat(rule, key, None)
                 if rule.effects.verdict is not None:
                     found.suitability = max(found.suitability, rule.effects.verdict, key=RANK.__getitem__)
                     found.because.append(key)

@@ -30,6 +30,8 @@ class Numbered:
 
     def _statement(self, number: int, said: Said) -> str:
         voice = said.voice
+        if voice.whole:
+            return f'{{"id":"s{number}",{voice.whole}'
         about = said.abouts[0]
         token = f"{'?' if said.asked else ''}{voice.token(about, said.asked)}"
         middle = voice.middles.get(token) or self._middle(said, token)

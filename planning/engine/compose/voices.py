@@ -64,8 +64,17 @@ class Voice:
     """Place among the statements: critical ones first, then in the protocol's order."""
     why: Callable[..., tuple[int, ...]] | None = None
     """The numbers of the tests that made the condition true; made when first needed."""
+    whole: str = ""
+    """The statement after its number, where no plan changes it."""
     middles: dict[str, str] = field(default_factory=dict)
     """The words as JSON, where area and place decide them."""
+
+    @property
+    def never_changes(self) -> bool:
+        rule = self.rule
+        return (
+            not (self.tellers or self.live or rule.marks or rule.effects.areas or rule.asks) and rule.subject == "plan"
+        )
 
     def token(self, about: About, asked: bool) -> str:
         """Where the words differ, so that the same words are said once."""

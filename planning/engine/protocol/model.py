@@ -96,6 +96,8 @@ class Rule:
     phase: Phase
     """When it can be decided and told."""
     line: int
+    adds: bool
+    """Whether it adds to the plan beside doses: treatments, questions, order."""
     holds: bool
     """Whether it takes doses away."""
     holds_all: bool

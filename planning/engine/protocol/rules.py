@@ -93,6 +93,7 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
         marks=marks,
         phase=_phase(when, subject, table),
         line=table.line,
+        adds=bool(effects.treatments or effects.leads or effects.asks_for or effects.undated),
         holds=effects.at_least in NO_DOSE,
         holds_all=effects.at_least in NO_DOSE and effects.areas == EVERYWHERE,
     )
