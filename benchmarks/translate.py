@@ -25,6 +25,7 @@ from planning.engine.expressions.nodes import (
 )
 from planning.engine.facts import Fact, Kind, Subject
 
+CEL_WORDS = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 

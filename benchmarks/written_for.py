@@ -8,8 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.expressions import CEL_WORDS
-from benchmarks.translate import Text, translate
+from benchmarks.translate import CEL_WORDS, Text, translate
 from planning.engine import Protocol
 from planning.protocols import shipped
 

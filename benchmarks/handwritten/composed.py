@@ -2,7 +2,7 @@
 
 from planning.engine import Document
 from planning.engine.compose.stage import Stage
-from planning.engine.facts.readers import activity, concerns, families, first_time, left_out
+from planning.engine.facts.readers import activity, concerns, families, first_time
 from planning.engine.vocabulary import Region
 
 DEVICES = frozenset({"rf_microneedling", "ultrasound", "laser_resurfacing", "fractional_laser", "peel"})
@@ -70,7 +70,7 @@ def brow_rules(d: Document, p: Stage, fired: list[str]) -> None:
 
 
 def balance_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -> None:
-    without = left_out(d)
+    without = {area for area, dose in (d.intended or {}).items() if dose.units == 0}
     forehead = "forehead" in p.planned and "forehead" not in without
     glabella = "glabella" in p.planned and "glabella" not in without
     if forehead and not glabella:

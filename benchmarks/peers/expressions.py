@@ -8,11 +8,10 @@ import zen
 
 from benchmarks.peers import Peer, by_subject, ids_of
 from benchmarks.questions import LISTS, name_of
-from benchmarks.translate import Text, translate
+from benchmarks.translate import CEL_WORDS, Text, translate
 from planning.engine.facts import Fact, Subject
 from planning.engine.protocol.model import Rule
 
-CEL_WORDS = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
 ZEN_WORDS = {"some": "some(findings, {})", "in_finding": "#.{}", "size": "len({})"}
 
 
