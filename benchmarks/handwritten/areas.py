@@ -82,18 +82,27 @@ def doses(d: Document, a: Subject, fired: list[str]) -> None:
         fired.append("dose.mirrored_asymmetry")
     if a.out_of_range:
         fired.append("dose.intended_out_of_range")
-    if a.above_proposal and "laxity" in families(d):
-        fired.append("dose.intended_with_laxity")
+    if not a.findings:
+        fired.append("dose.intended_without_finding")
+    if a.above_proposal:
+        if a.out_of_range is False:
+            fired.append("dose.intended_above_proposal")
+        if "laxity" in families(d):
+            fired.append("dose.intended_with_laxity")
+        if a.code == "forehead" and lids_are_heavy(d):
+            fired.append("dose.intended_heavy_lids")
+
+
+def lids_are_heavy(d: Document) -> bool:
+    n = d.anatomy
+    return n.eyelids == "heavy" or n.forehead_height == "high" or "below" in (brow_positions(n) or ())
 
 
 def wish_rules(d: Document, p: Stage, wish: str) -> list[str]:
     if wish == "prevention":
         return ["wish.prevention_planned" if p.planned else "wish.prevention"]
     if wish == "glabella_only":
-        n = d.anatomy
-        low = "below" in (brow_positions(n) or ())
-        heavy = n.eyelids == "heavy" or n.forehead_height == "high" or low
-        return ["wish.glabella_only_heavy_lids" if heavy else "wish.glabella_only"]
+        return ["wish.glabella_only_heavy_lids" if lids_are_heavy(d) else "wish.glabella_only"]
     return [WISHES[wish]]
 
 
@@ -101,19 +110,34 @@ def review_rules(d: Document, r: Review) -> list[str]:
     fired: list[str] = []
     check_in = d.check_in
     days = check_in.days_since_treatment if check_in else None
+    room, may_want_more = r.range_room, r.outcome in ("too_subtle", "uneven")
     if days is not None:
         if days >= 14:
-            fired.append(OUTCOMES[r.outcome])
+            if room is not None or not may_want_more:
+                fired.append(OUTCOMES[r.outcome])
         elif d.visit == "check_in":
             fired.append("check_in.too_early")
         if days < 42 and r.area == "masseter":
             fired.append("check_in.masseter_is_slow")
-    if r.room is not None and r.room <= 0 and r.outcome in ("too_subtle", "uneven"):
-        fired.append("check_in.range_is_full")
+    if may_want_more:
+        more_rules(r, room, fired)
     effects = check_in.effects if check_in else None
     if effects:
         unwanted(d, r.area, effects, fired)
     return fired
+
+
+def more_rules(r: Review, room: float | None, fired: list[str]) -> None:
+    if room is None:
+        fired.append("check_in.given_unknown")
+    elif room <= 0:
+        fired.append("check_in.range_is_full")
+    left = r.ledger_left
+    if left is not None:
+        if left <= 0:
+            fired.append("check_in.ledger_is_full")
+        elif r.ledger_is_short:
+            fired.append("check_in.ledger_is_short")
 
 
 def unwanted(d: Document, area: str, effects: tuple[str, ...], fired: list[str]) -> None:

@@ -18,6 +18,8 @@ def composed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) 
     wishes = d.goals.wishes
     if "brow_lift" in p.routed or "brow_lift" in wishes or "brow_lift_over_2mm" in wishes:
         fired.append("brow_lift.expectation")
+    if p.meant:
+        balance_rules(d, p, heavy, fired)
     if p.routed:
         routed_rules(d, p, heavy, fired)
     if p.treatments:
@@ -50,7 +52,6 @@ def planned_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -
     if d.anatomy.asymmetries:
         fired.append("asymmetry.recorded")
     brow_rules(d, p, fired)
-    balance_rules(d, p, heavy, fired)
 
 
 def brow_rules(d: Document, p: Stage, fired: list[str]) -> None:
@@ -103,6 +104,8 @@ def routed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) ->
         fired.append("history.unwanted_effects")
     if "masseter" in routed:
         fired.append("masseter.expectation")
+        if d.goals.event_on is not None:
+            fired.append("order.event_and_slimming")
         age = d.patient.age
         if (age is not None and age >= 40) or "laxity" in families(d):
             fired.append("masseter.sagging")
@@ -150,8 +153,7 @@ def treatment_rules(d: Document, p: Stage, fired: list[str]) -> None:
             fired.append("combination.filler_sites")
     if not treatments.isdisjoint(OPINIONS):
         fired.append("order.opinion")
-    expecting = d.safety.pregnant or d.safety.breastfeeding
-    if (devices or fillers) and expecting and d.patient.sex not in (None, "male"):
+    if (devices or fillers) and (d.safety.pregnant or d.safety.breastfeeding):
         fired.append("safety.elective_waits")
 
 
@@ -164,7 +166,7 @@ def dose_rules(p: Stage, fired: list[str]) -> None:
         fired.append("dose.band")
     if p.band == "strong":
         fired.append("dose.strong_band")
-    if p.unplanned:
+    if p.intended_held:
         fired.append("dose.intended_not_planned")
     if "orbicularis" in p.exceeded:
         fired.append("brow_lift.budget_exceeded")

@@ -62,14 +62,15 @@ def health_rules(d: Document, fired: list[str]) -> None:
 
 
 def person(d: Document, fired: list[str]) -> None:
-    safety, sex = d.safety, d.patient.sex
-    if sex is not None and sex != "male":
-        if safety.pregnant:
-            fired.append("safety.pregnancy_defers")
-        if safety.breastfeeding:
-            fired.append("safety.breastfeeding_defers")
-    safe = sex == "male" or (safety.pregnant is False and safety.breastfeeding is False)
-    fired.append("baseline.skincare" if safe else "baseline.skincare_without_retinoid")
+    pregnant, breastfeeding = d.safety.pregnant, d.safety.breastfeeding
+    if pregnant:
+        fired.append("safety.pregnancy_defers")
+    if breastfeeding:
+        fired.append("safety.breastfeeding_defers")
+    fine = not (pregnant or breastfeeding) and (
+        d.patient.sex == "male" or (pregnant is False and breastfeeding is False)
+    )
+    fired.append("baseline.skincare" if fine else "baseline.skincare_without_retinoid")
 
 
 def history(d: Document, fired: list[str]) -> None:
