@@ -6,9 +6,10 @@ from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import calendar, order, parts, review
+from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.dosing import AreaDose, dose_areas, totals
 from planning.engine.compose.order import Placed
-from planning.engine.compose.routing import Answers, TreatmentEntry, answer
+from planning.engine.compose.routing import answer
 from planning.engine.compose.stage import AREAS, Key, Routed, Stage
 from planning.engine.compose.statements import Numbered
 from planning.engine.compose.trace import Trace

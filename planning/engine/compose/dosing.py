@@ -5,8 +5,8 @@ from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import sides
+from planning.engine.compose.answers import Answers, Effect
 from planning.engine.compose.doses import Suggestion, halves, units
-from planning.engine.compose.routing import Answers, Effect
 from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subject_of
 from planning.engine.document import Document, Dose
 from planning.engine.facts import LEDGER, units_before

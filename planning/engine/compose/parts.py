@@ -4,10 +4,10 @@ from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import review
+from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.doses import halves, units
 from planning.engine.compose.dosing import AreaDose
 from planning.engine.compose.order import Placed
-from planning.engine.compose.routing import Answers, TreatmentEntry
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
 from planning.engine.protocol.model import Protocol

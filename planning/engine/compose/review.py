@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from planning.engine import vocabulary as v
+from planning.engine.compose.answers import Answers
 from planning.engine.compose.doses import halves, units
-from planning.engine.compose.routing import Answers
 from planning.engine.compose.stage import AREAS, Key, Stage
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import About
