@@ -71,9 +71,7 @@ def brow_rules(d: Document, p: Stage, fired: list[str]) -> None:
 
 
 def balance_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -> None:
-    without = {area for area, dose in (d.intended or {}).items() if dose.units == 0}
-    forehead = "forehead" in p.planned and "forehead" not in without
-    glabella = "glabella" in p.planned and "glabella" not in without
+    forehead, glabella = "forehead" in p.meant, "glabella" in p.meant
     if forehead and not glabella:
         moves = activity(d, Region.GLABELLA)
         if moves is not None and moves >= 1:
