@@ -13,10 +13,12 @@ from planning.consults.models import Plan
 from planning.documents import files, printing
 from planning.documents.models import Document
 from planning.documents.progress import JOBS, kind_of
+from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
 from planning.treatments.models import Treatment
 
 MAKER = "system:documents"
+MOST_REDRAWN = 3
 
 
 @transaction.atomic
@@ -27,7 +29,7 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
         connection.cursor() as cursor
     ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-    pdf = printing.pdf(kind, sheet_of(subject))
+    pdf = _drawn(subject)
     key, sha256 = files.keep(subject.clinic_id, pdf.content)
     found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
     document, created = Document.objects.get_or_create(
@@ -41,6 +43,18 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
         Document.objects.filter(pk=document.pk).update(made_at=timezone.now())
     record(action="document.make", obj=document, by=by, data={"kind": kind.value, "subject": str(subject.pk)})
     return document
+
+
+def _drawn(subject: Plan | Treatment) -> Pdf:
+    """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
+    meanwhile (a check-in was booked) is seen here."""
+    sheet = sheet_of(subject)
+    for _ in range(MOST_REDRAWN):
+        pdf, drawn = printing.pdf(kind_of(subject), sheet), sheet
+        sheet = sheet_of(subject)
+        if sheet == drawn:
+            break
+    return pdf
 
 
 @transaction.atomic

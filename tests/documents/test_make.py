@@ -137,6 +137,25 @@ def test_booking_the_check_in_gives_a_new_sheet(clinic: Clinic, treatment: Treat
     assert "10:00" not in words_of(first)
 
 
+def test_a_booking_made_while_the_sheet_is_drawn_is_on_it(clinic: Clinic, treatment: Treatment, desk: User) -> None:
+    set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(9), time(18))])
+    drawn: list[str] = []
+
+    def draw(html: str, **_: object) -> Pdf:
+        if "Your aftercare" in html and not drawn:
+            start = datetime(2026, 12, 7, 10, 0, tzinfo=clinic.zone)
+            check_in = CheckIn.objects.filter(treatment=treatment).first() or booking.make_due(treatment=treatment)
+            assert check_in is not None
+            booking.book_check_in(check_in=check_in, start=start, by=desk)
+        drawn.extend([html] if "Your aftercare" in html else [])
+        return Pdf(html.encode(), 1)
+
+    with patch("planning.documents.printing.renderer.pdf", side_effect=draw):
+        run_due(clinic)
+    [only] = documents(clinic, Kind.AFTERCARE)  # what was drawn first never became a document
+    assert b"Monday 7 December 2026 at 10:00" in files.read(only.file, only.sha256)
+
+
 def test_a_half_written_file_is_replaced(clinic: Clinic, treatment: Treatment) -> None:
     content = b"%PDF-1.7 whole"
     key = files.key_of(clinic.pk, hashlib.sha256(content).hexdigest())
