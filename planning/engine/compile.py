@@ -16,10 +16,13 @@ from planning.engine.expressions.nodes import Always, AnyFinding, Node, anys, le
 from planning.engine.expressions.simplify import NEVER, given_all
 from planning.engine.expressions.why import supporting, tests_of
 from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
+from planning.engine.memo import Memo
 from planning.engine.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 
 if TYPE_CHECKING:
+    from planning.engine.compose.doses import Suggestion
     from planning.engine.compose.voices import Voice
+    from planning.engine.protocol.areas import Point
     from planning.engine.protocol.model import Rule
 
 ARGUMENTS = "d, p=None, f=None, a=None, w=None, r=None"
@@ -54,6 +57,10 @@ class Compiled:
     """For each `any(...)`: whether one finding meets it."""
     aftercare: tuple[Read, ...]
     """For each aftercare item: whether it applies."""
+    doses: "Memo[tuple[Suggestion, list[tuple[Point, float | int]]]]" = field(default_factory=lambda: Memo(4_096))
+    """Suggestion and points for an area, its grades and what rules decided."""
+    windows: Memo[str] = field(default_factory=lambda: Memo(4_096))
+    """Milestones of an area from a day on, as JSON."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
     """For each rule that was told already, by its order: its words, made ready."""
 

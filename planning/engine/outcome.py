@@ -7,14 +7,20 @@ from typing import Any
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+def as_json(value: Any) -> str:
+    """One value of the answer, as its bytes have it."""
+    return _ENCODER.encode(value)
+
+
 class Outcome:
     """A finished plan. Reading it again gives the same."""
 
     __slots__ = ("_json",)
 
-    def __init__(self, parts: Mapping[str, Any], statements: str) -> None:
-        """`parts` are every part but the statements, which come last and are JSON already."""
-        self._json = f'{_ENCODER.encode(parts)[:-1]},"statements":{statements}}}'
+    def __init__(self, parts: Mapping[str, Any], written: Mapping[str, str]) -> None:
+        """`parts` are values; `written` the parts that are JSON already, and come last."""
+        ready = "".join([f',"{name}":{text}' for name, text in written.items()])
+        self._json = f"{_ENCODER.encode(parts)[:-1]}{ready}}}"
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's output as JSON values; a copy, free to change."""

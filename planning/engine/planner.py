@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from planning.engine import vocabulary as v
@@ -18,7 +19,7 @@ from planning.engine.compose.words import Words
 from planning.engine.document import Document
 from planning.engine.facts import Phase
 from planning.engine.facts import Subject as Of
-from planning.engine.outcome import Outcome
+from planning.engine.outcome import Outcome, as_json
 from planning.engine.protocol.model import Protocol, Rule, TreatmentUse
 
 
@@ -54,11 +55,14 @@ class _Planner:
             "totals": sums,
             "treatments": [parts.treatment(entry, numbered) for entry in parts.in_order(answers)],
             "sequence": [parts.step(place, step, numbered) for place, step in enumerate(steps, start=1)],
-            "follow_up": self.follow_up(answers, treated),
-            "adjustments": [parts.adjustment(adjustment, numbered) for adjustment in judged],
-            "aftercare": self.aftercare(),
         }
-        return Outcome(told, numbered.written())
+        written = {
+            "follow_up": self.follow_up(answers, treated),
+            "adjustments": as_json([parts.adjustment(adjustment, numbered) for adjustment in judged]),
+            "aftercare": as_json(self.aftercare()),
+            "statements": numbered.written(),
+        }
+        return Outcome(told, written)
 
     def set_dates(self) -> None:
         d, history = self.words.dates, self.document.toxin_history
@@ -171,13 +175,13 @@ class _Planner:
         chosen = TreatmentUse(use, role)
         answers.treatments[chosen.treatment, chosen.role] = TreatmentEntry(use, role, [], keys)
 
-    def follow_up(self, answers: Answers, treated: date | None) -> dict[str, Any]:
+    def follow_up(self, answers: Answers, treated: date | None) -> str:
         here = self.stage.routed if self.document.treated_at else self.stage.planned
         areas = [area for area in AREAS if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
         if treated is None or not (areas or self.document.treated_at):
-            return {"check_in": None, "milestones": [], "maintenance": []}
+            return '{"check_in":null,"milestones":[],"maintenance":[]}'
         shorter = {
             area for area in areas for effect in answers.effects.get(area, []) if effect.rule.effects.shorter_interval
         }
@@ -188,11 +192,14 @@ class _Planner:
             if effect.rule.effects.visits
         }
         plans = [self.protocol.areas[area] for area in areas]
-        return {
-            "check_in": calendar.check_in_window(treated, self.protocol),
-            "milestones": [line for area in plans for line in calendar.milestones(area, treated, self.protocol)],
-            "maintenance": [calendar.maintenance(area, area.code in shorter, visits.get(area.code)) for area in plans],
-        }
+        window = calendar.check_in_window(treated, self.protocol)
+        keep = self.protocol.compiled.windows
+        stones = [
+            keep.once((area.code, treated), partial(calendar.milestones, area, treated, self.protocol))
+            for area in plans
+        ]
+        visits_due = [calendar.maintenance(area, area.code in shorter, visits.get(area.code)) for area in plans]
+        return f'{{"check_in":{as_json(window)},"milestones":[{",".join(stones)}],"maintenance":{as_json(visits_due)}}}'
 
     def aftercare(self) -> list[dict[str, Any]]:
         ended_at, zone = self.document.treated_at, self.document.zone

@@ -42,8 +42,8 @@ def check_in_window(day: date, protocol: Protocol) -> dict[str, str]:
     }
 
 
-def milestones(area: AreaPlan, day: date, protocol: Protocol) -> list[dict[str, Any]]:
-    """When the first change, the full effect and the fading are to be expected."""
+def milestones(area: AreaPlan, day: date, protocol: Protocol) -> str:
+    """When the first change, the full effect and the fading are to be expected: lines of JSON, with commas between."""
     first, full = protocol.params["first_change_days"], protocol.params["peak_day"]
     spans: list[tuple[v.Milestone, date, date]] = [
         (v.Milestone.FIRST_CHANGE, day + days(first.low), day + days(protocol.params["onset_days"].high)),
@@ -55,7 +55,8 @@ def milestones(area: AreaPlan, day: date, protocol: Protocol) -> list[dict[str, 
         spans.append((v.Milestone.FADE_STARTS, *_weeks(day, area.fade_weeks)))
     low, high = area.lasts_months
     spans.append((v.Milestone.EFFECT_ENDS, months_later(day, low), months_later(day, high)))
-    return [{"area": area.code, "what": what, "from": a.isoformat(), "to": b.isoformat()} for what, a, b in spans]
+    lines = [f'{{"area":"{area.code}","what":"{what}","from":"{a}","to":"{b}"}}' for what, a, b in spans]
+    return ",".join(lines)
 
 
 def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:

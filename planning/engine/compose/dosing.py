@@ -11,7 +11,7 @@ from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subje
 from planning.engine.document import Document, Dose
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.facts import Subject as Of
-from planning.engine.protocol.model import Budget, Dosing, Point, Protocol
+from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Point, Protocol
 
 
 @dataclass(slots=True)
@@ -53,20 +53,34 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
             continue
         effects = answers.effects.get(area, [])
         decided = _decided(subject, effects, differences.get(area), protocol)
-        suggestion = sides.suggest(plan.dosing, plan.points, subject.findings, decided)
-        rows = {effect.rule.effects.points for effect in effects if effect.rule.effects.points}
-        points = [point for point in plan.points if not rows or point.row in rows]
+        rows = frozenset(effect.rule.effects.points for effect in effects if effect.rule.effects.points)
+        suggestion, points = _made(plan, sides.grades(subject.findings), decided, rows, protocol)
         intended = (document.intended or {}).get(area)
         subject.sides_differ = suggestion.sides_differ
-        dose = AreaDose(subject, suggestion, sides.spread(suggestion, points), intended, None, True)
+        dose = AreaDose(subject, suggestion, points, intended, None, True)
         dose.because = [effect.key for effect in effects if _touches_dose(effect)]
         found[area] = dose
     _add_intended(document, protocol, answers, stage, found)
     stage.lowered = _keep_budgets(found, _budgets(document, protocol, found), int(protocol.number("asymmetry_percent")))
     for dose in found.values():
         _judge(dose, found)
-    stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
+    if document.intended:
+        stage.exceeded = frozenset(budget.id for budget in protocol.budgets if _exceeds(budget, found))
     return dict(sorted(found.items(), key=lambda item: AREA_ORDER[item[0]]))
+
+
+def _made(
+    plan: AreaPlan, graded: sides.Grades, decided: sides.Plan, rows: frozenset[str], protocol: Protocol
+) -> tuple[Suggestion, list[tuple[Point, float | int]]]:
+    """Suggestion and points of an area; the same grades and decisions give the same."""
+
+    def make() -> tuple[Suggestion, list[tuple[Point, float | int]]]:
+        assert plan.dosing is not None
+        suggestion = sides.suggest(plan.dosing, plan.points, graded, decided)
+        points = [point for point in plan.points if not rows or point.row in rows]
+        return suggestion, sides.spread(suggestion, points)
+
+    return protocol.compiled.doses.once((plan.code, graded, decided, rows), make)
 
 
 def _add_intended(
@@ -124,18 +138,21 @@ def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...], pe
     """Lowers suggestions until areas that share a muscle or a session limit stay within it."""
     lowered = set()
     for budget in budgets:
+        if not _over(budget, found):
+            continue
         for area in budget.areas:
             dose = found.get(area)
-            if dose is None or dose.intended is not None or not _over(budget, found):
-                continue
-            if _lower(dose, budget, found, percent):
-                lowered.add(budget.id)
+            if dose is not None and dose.intended is None and _over(budget, found):
+                if _lower(dose, budget, found, percent):
+                    lowered.add(budget.id)
     return frozenset(lowered)
 
 
 def _over(budget: Budget, found: dict[v.Area, AreaDose]) -> int:
     """Half units above the budget, on the side that is worse off."""
     members = [found[area] for area in budget.areas if area in found]
+    if not members:
+        return 0
     if budget.total is not None:
         return max(0, sum(member.effective for member in members) - halves(budget.total))
     assert budget.per_side is not None

@@ -122,10 +122,17 @@ def _tell_places(test: Leaf) -> Tell:
             return v.FAMILY_OF_CONCERN[routed.finding.concern] == wanted and routed.finding.severity != 0
         return routed.area is not None and (wanted is None or routed.area == wanted)
 
+    key = (name, wanted)
+
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
-        for routed in trace.routed:
-            if is_meant(routed):
-                facts[f"findings[{routed.index}].{attribute}"] = quoted(getattr(routed.finding, attribute))
+        found = trace.places.get(key)
+        if found is None:
+            found = trace.places[key] = {
+                f"findings[{routed.index}].{attribute}": quoted(getattr(routed.finding, attribute))
+                for routed in trace.routed
+                if is_meant(routed)
+            }
+        facts.update(found)
 
     return tell
 

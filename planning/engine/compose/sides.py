@@ -26,15 +26,29 @@ class Plan:
     """By how much the lesser side is lighter."""
 
 
-def suggest(dosing: Dosing, points: Sequence[Point], findings: Sequence[Routed], plan: Plan) -> Suggestion:
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """What the findings say about an area's sides."""
+
+    left: int | None
+    right: int | None
+    higher: v.BodySide | None
+    """The side that the findings themselves grade or palpate higher."""
+
+
+def grades(findings: Sequence[Routed]) -> Grades:
     left, right = (_severity(findings, side) for side in (LEFT, RIGHT))
+    return Grades(left, right, _graded_higher(findings, left, right))
+
+
+def suggest(dosing: Dosing, points: Sequence[Point], graded: Grades, plan: Plan) -> Suggestion:
     if dosing.basis is v.DoseBasis.PER_SIDE:
-        return _per_side(dosing, left, right, plan)
+        return _per_side(dosing, graded.left, graded.right, plan)
     has_midline = any(point.side is v.Side.MIDLINE for point in points)
-    chosen = window(dosing, max(left or 0, right or 0), plan.shift, plan.places, not has_midline)
-    more_on = plan.more_on or _graded_higher(findings, left, right)
+    worst = max(graded.left or 0, graded.right or 0)
+    chosen = window(dosing, worst, plan.shift, plan.places, not has_midline)
     total = chosen.suggested
-    left_dose, right_dose = split(total, more_on, plan.percent)
+    left_dose, right_dose = split(total, plan.more_on or graded.higher, plan.percent)
     return Suggestion(dosing.basis, chosen.low, chosen.high, left_dose, right_dose, total)
 
 

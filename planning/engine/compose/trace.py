@@ -22,12 +22,14 @@ class Said:
 class Trace:
     """Collects what fired. A rule that fires again with the same words adds its facts to the same statement."""
 
-    __slots__ = ("document", "protocol", "stage", "said", "routed", "_voices")
+    __slots__ = ("document", "protocol", "stage", "said", "routed", "places", "_voices")
 
     def __init__(self, document: Document, protocol: Protocol, stage: Stage) -> None:
         self.document, self.protocol, self.stage = document, protocol, stage
         self.said: dict[Key, Said] = {}
         self.routed: list[Routed] = []
+        self.places: dict[tuple[str, str | None], Facts] = {}
+        """Where things were found, told once for all statements; read when areas are settled."""
         self._voices = protocol.compiled.voices
 
     def say(self, rule: Rule, about: About, *, asked: bool = False) -> Key:
