@@ -142,9 +142,10 @@ def _keep_budgets(found: dict[v.Area, AreaDose], budgets: tuple[Budget, ...], pe
             continue
         for area in budget.areas:
             dose = found.get(area)
-            if dose is not None and dose.intended is None and _over(budget, found):
-                if _lower(dose, budget, found, percent):
-                    lowered.add(budget.id)
+            if dose is None or dose.intended is not None or not _over(budget, found):
+                continue
+            if _lower(dose, budget, found, percent):
+                lowered.add(budget.id)
     return frozenset(lowered)
 
 
