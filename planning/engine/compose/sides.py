@@ -43,7 +43,7 @@ def grades(findings: Sequence[Routed]) -> Grades:
 
 def suggest(dosing: Dosing, points: Sequence[Point], graded: Grades, plan: Plan) -> Suggestion:
     if dosing.basis is v.DoseBasis.PER_SIDE:
-        return _per_side(dosing, graded.left, graded.right, plan)
+        return _per_side(dosing, graded, plan)
     has_midline = any(point.side is v.Side.MIDLINE for point in points)
     worst = max(graded.left or 0, graded.right or 0)
     chosen = window(dosing, worst, plan.shift, plan.places, not has_midline)
@@ -62,26 +62,28 @@ def split(total: int, more_on: v.BodySide | None, percent: int) -> tuple[int | N
     return (greater, lesser) if more_on is v.BodySide.LEFT else (lesser, greater)
 
 
-def _per_side(dosing: Dosing, left: int | None, right: int | None, plan: Plan) -> Suggestion:
+def _per_side(dosing: Dosing, graded: Grades, plan: Plan) -> Suggestion:
     windows = [
-        None if grade is None else window(dosing, grade, plan.shift, plan.places, False) for grade in (left, right)
+        None if grade is None else window(dosing, grade, plan.shift, plan.places, False)
+        for grade in (graded.left, graded.right)
     ]
     doses = [None if chosen is None else chosen.suggested for chosen in windows]
     known = [chosen for chosen in windows if chosen is not None]
-    if plan.more_on is not None and doses[0] == doses[1] and doses[0] is not None:
-        doses = _unequal(doses[0], known[0], dosing, plan)
+    more_on = plan.more_on or graded.higher
+    if more_on is not None and doses[0] == doses[1] and doses[0] is not None:
+        doses = _unequal(doses[0], known[0], dosing, more_on, plan.percent)
     low, high = min(w.low for w in known), max(w.high for w in known)
     low = min([low, *(dose for dose in doses if dose is not None)])
     return Suggestion(dosing.basis, low, high, doses[0], doses[1], sum(dose or 0 for dose in doses))
 
 
-def _unequal(dose: int, chosen: Window, dosing: Dosing, plan: Plan) -> list[int | None]:
+def _unequal(dose: int, chosen: Window, dosing: Dosing, more_on: v.BodySide, percent: int) -> list[int | None]:
     """The lesser side goes down; where the range leaves no room for that, the greater goes up inside the proposal."""
-    moved = _difference(dose, plan.percent)
+    moved = _difference(dose, percent)
     least = round(dosing.low * 2)
     lesser = max(least, dose - moved)
     greater = dose if lesser < dose else max(dose, min(chosen.high, dose + moved))
-    return [greater, lesser] if plan.more_on is v.BodySide.LEFT else [lesser, greater]
+    return [greater, lesser] if more_on is v.BodySide.LEFT else [lesser, greater]
 
 
 def _difference(dose: int, percent: int) -> int:
