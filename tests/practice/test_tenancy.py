@@ -80,7 +80,7 @@ def test_a_row_cannot_be_moved_to_another_clinic(clinic: Clinic, other_clinic: C
 def test_a_row_cannot_reference_a_foreign_patient(clinic: Clinic, ada: User, foreign_patient: Patient) -> None:
     """A plain foreign key would allow it: PostgreSQL checks those past row-level security."""
     with pytest.raises(IntegrityError, match="same_clinic"), tenant(clinic):
-        HealthHistory.objects.create(clinic=clinic, patient=foreign_patient, taken_by=ada)
+        HealthHistory.objects.create(clinic=clinic, patient=foreign_patient, number=1, taken_by=ada)
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
 

@@ -90,7 +90,7 @@ def _differences(words: Words, about: "About") -> str:
     found = words.document.anatomy.asymmetries or ()
     return ", ".join(
         f"{a.feature.replace('_', ' ')} {a.is_} on the {a.side}" + (f" by {figure(a.mm)} mm" if a.mm else "") for a in found
-    ) or "left and right"  # fmt: skip
+    ) or "as graded on each side"  # fmt: skip
 
 
 def _dilution(words: Words, about: "About") -> str:
