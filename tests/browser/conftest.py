@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.practice.actions import set_opening_hours
@@ -15,6 +15,8 @@ from tests.support.chromium import SIZES, Watch, executable, launch, overflows, 
 
 # Playwright's synchronous interface runs a loop in this thread; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
