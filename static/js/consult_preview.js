@@ -1,4 +1,4 @@
-// The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer is dimmed and never looks current.
+// The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its colour and never looks current.
 const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
