@@ -19,6 +19,25 @@ def check_timezone(name: str) -> None:
         raise ValidationError(f"{name} is not a time zone; use a name such as Europe/London.")
 
 
+class Paper(models.TextChoices):
+    A4 = "a4", "A4"
+    LETTER = "letter", "US Letter"
+
+
+class Language(models.TextChoices):
+    """What letters and patients' pages are written in; staff pages are English."""
+
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Español"
+
+
+class FaceArt(models.TextChoices):
+    """The drawing under the face map's overlay. Regions and points are the same on both."""
+
+    FINE = "fine", "Fine jaw, hair drawn back"
+    BROAD = "broad", "Broader jaw, short hair"
+
+
 class Clinic(models.Model):
     """One practice. Holds no patient data, so it is readable before a clinic is chosen."""
 
@@ -30,6 +49,10 @@ class Clinic(models.Model):
     emergency_number = models.CharField(max_length=20, help_text="The number a patient calls in an emergency.")
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
+    paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
+    language = models.CharField("language of letters", max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    face_art = models.CharField("face drawing", max_length=10, choices=FaceArt.choices, default=FaceArt.FINE)
+    cost_words = models.TextField("costs", blank=True, help_text="Printed in the consult letter, word for word.")
     created_at = models.DateTimeField(default=django_time.now, editable=False)
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.models import FaceArt, Language
 from clinic.practice.tenancy import ClinicModel, link
 
 NAME_LENGTH = 80
@@ -33,6 +34,13 @@ class Patient(ClinicModel):
     sex = models.CharField("sex", max_length=10, choices=Sex.choices)
     phone = models.CharField("phone", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
+    language = models.CharField(
+        "language of letters", max_length=5, choices=Language.choices, blank=True, help_text="Empty: the clinic's."
+    )
+    large_print = models.BooleanField("letters in large print", default=False)
+    face_art = models.CharField(
+        "face drawing", max_length=10, choices=FaceArt.choices, blank=True, help_text="Empty: the clinic's."
+    )
     sort_name = models.CharField(
         max_length=250,
         db_collation="C",
