@@ -1,11 +1,11 @@
-"""`manage.py protocol check FILE` and `manage.py protocol show`: for whoever writes protocols."""
+"""`manage.py protocol check FILE`, `words FILE` and `show`: for whoever writes protocols and their words in other languages."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from planning.protocols.files import protocol_at
+from planning.protocols.files import protocol_at, words_at
 
 
 class Command(BaseCommand):
@@ -13,14 +13,22 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="check | show")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="check | words | show")
         check = actions.add_parser("check", help="tell every mistake of a protocol file, with line, rule and remedy")
         check.add_argument("file", metavar="FILE")
+        words = actions.add_parser("words", help="tell every mistake of a file of words in another language")
+        words.add_argument("words", metavar="FILE")
+        words.add_argument("--protocol", dest="file", metavar="FILE", help="the one that ships, unless named")
         show = actions.add_parser("show", help="show a protocol's areas, ranges and rules")
         show.add_argument("file", metavar="FILE", nargs="?", help="the one that ships, unless named")
 
-    def handle(self, *, action: str, file: str | None, **options: Any) -> None:
+    def handle(self, *, action: str, file: str | None, words: str = "", **options: Any) -> None:
         protocol = protocol_at(file)
+        if action == "words":
+            told = words_at(words, protocol)
+            reviewed = f"Reviewed by {told.reviewed_by}." if told.reviewed_by else "No clinician has reviewed it yet."
+            self.stdout.write(f"{told.name}: {len(told.rules)} rules, {len(told.areas)} areas. No mistakes. {reviewed}")
+            return
         summary = f"{protocol.id} {protocol.version}: {len(protocol.areas)} areas, {len(protocol.rules)} rules"
         if action == "check":
             self.stdout.write(f"{summary}. No mistakes.")

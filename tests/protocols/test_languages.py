@@ -1,0 +1,174 @@
+"""What patients are told in another language is what they are told in English, figure by figure."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from planning.engine import ProtocolErrors, plan, read_document
+from planning.protocols import shipped
+from planning.protocols.languages import FOLDER, NotTold, in_language, load_words, shipped_words
+from tests.engine.casebook import all_cases
+
+FILE = FOLDER / "onabotulinumtoxina-face-2026.1.es.toml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SPANISH_DAY = re.compile(r"(\d{1,2}) de ([a-z]+) de (\d{4})")
+ENGLISH = re.compile(r"\b(the|and|your|you|we|of|with|not|these|is|are|this|it|for)\b", re.I)
+
+
+def outcomes() -> Iterator[tuple[str, dict[str, Any]]]:
+    documents = [(case.id, case.document) for case in all_cases()]
+    documents += [(file.stem, json.loads(file.read_text())) for file in sorted(EXAMPLES.glob("*.json"))]
+    for name, document in documents:
+        yield name, plan(read_document(document), shipped()).to_dict()
+
+
+def is_told_to_nobody(outcome: dict[str, Any]) -> bool:
+    """A hold about the vial has no words for patients: it is met before the needle, and stands in no letter."""
+    return any(line["kind"] == "hold" and line["patient_text"] is None for line in outcome["statements"])
+
+
+def without_texts(outcome: dict[str, Any]) -> dict[str, Any]:
+    bare: dict[str, Any] = json.loads(json.dumps(outcome))
+    for line in bare["statements"]:
+        line["patient_text"] = line["patient_text"] is not None
+    for line in bare["aftercare"]:
+        line["text"] = ""
+    return bare
+
+
+def texts(outcome: dict[str, Any]) -> list[str]:
+    told = [line["patient_text"] for line in outcome["statements"] if line["patient_text"]]
+    return told + [line["text"] for line in outcome["aftercare"]]
+
+
+def figures(text: str, months: tuple[str, ...]) -> Counter[str]:
+    """Numbers and days of a text in either language."""
+    days = DAY.findall(text) + [
+        f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in SPANISH_DAY.findall(text)
+    ]
+    bare = SPANISH_DAY.sub("", DAY.sub("", text))
+    return Counter(days + [number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", bare)])
+
+
+def test_every_case_says_the_same_in_spanish() -> None:
+    months = shipped_words("es").speech.months  # type: ignore[union-attr]
+    told = 0
+    for name, outcome in outcomes():
+        if is_told_to_nobody(outcome):
+            continue
+        spanish, _ = in_language(outcome, "es")
+        assert without_texts(spanish) == without_texts(outcome), name
+        english_texts, spanish_texts = texts(outcome), texts(spanish)
+        for english, said in zip(english_texts, spanish_texts, strict=True):
+            assert figures(said, months) == figures(english, months), (name, english, said)
+            assert not ENGLISH.search(said), (name, said)
+            assert "{" not in said
+        told += len(spanish_texts)
+    assert told > 1000
+
+
+def test_every_rule_with_words_for_patients_has_spanish_ones() -> None:
+    words = shipped_words("es")
+    assert words is not None
+    assert set(words.rules) == {rule.id for rule in shipped().rules if rule.patient_text is not None}
+    assert not [phrase.says for phrase in words.rules.values() if ENGLISH.search(phrase.says)]
+
+
+def test_days_and_areas_are_said_in_spanish() -> None:
+    said = [
+        text
+        for _, outcome in outcomes()
+        if not is_told_to_nobody(outcome)
+        for text in texts(in_language(outcome, "es")[0])
+    ]
+    assert any(re.search(r"a partir del \d+ de [a-z]+ de \d{4}\.", text) for text in said)
+    assert any(text.startswith("En esta zona (el músculo de masticar") for text in said)
+    assert "Dura alrededor de 4 a 6 meses." in " ".join(said)
+
+
+def test_a_text_that_was_changed_is_not_told() -> None:
+    outcome = next(outcome for _, outcome in outcomes() if outcome["status"] == "ready")
+    line = next(line for line in outcome["statements"] if line["patient_text"])
+    line["patient_text"] += " And one thing more."
+    with pytest.raises(NotTold, match=re.escape(line["rule"])):
+        in_language(outcome, "es")
+
+
+def test_a_hold_without_words_for_patients_is_not_told() -> None:
+    outcome = next(outcome for _, outcome in outcomes() if is_told_to_nobody(outcome))
+    with pytest.raises(NotTold, match=r"product\."):
+        in_language(outcome, "es")
+
+
+def test_another_version_of_the_protocol_is_not_told() -> None:
+    outcome = next(outcome for _, outcome in outcomes())
+    outcome["protocol"]["version"] = "2031.1"
+    with pytest.raises(NotTold, match=r"2031\.1"):
+        in_language(outcome, "es")
+
+
+def test_a_language_without_words_is_not_told() -> None:
+    outcome = next(outcome for _, outcome in outcomes())
+    with pytest.raises(NotTold, match="fr"):
+        in_language(outcome, "fr")
+
+
+MISTAKES = [
+    ("unas {redness_hours} horas", "unas horas", 'rule.safety.usual_side_effects', "leaves out {redness_hours}"),
+    ("unas {redness_hours} horas", "unas 2 horas", 'rule.safety.usual_side_effects', "the figure '2' comes from nowhere"),
+    ("unas {redness_hours} horas", "unas dos horas {redness_hours}", 'rule.safety.usual_side_effects', "the figure 'dos'"),
+    ("unas {redness_hours} horas", "{redness_hours} a {peak_day} horas", 'rule.safety.usual_side_effects', "says {peak_day}"),
+    ("No tratamos piel infectada.", "Le garantizamos piel sin arrugas.", "rule.safety.infected_elsewhere", "promises"),
+    ("You keep natural movement.", "You keep movement.", "rule.dose.soft_movement", "not what was translated"),
+    ("Usted conserva un movimiento natural.", "You keep natural movement.", "rule.dose.soft_movement", "this is the English"),
+    ('[rule."dose.soft_movement"]', '[rule."dose.soft_movment"]', "", "`dose.soft_movement` has no words here"),
+    ('[rule."dose.soft_movement"]', '[rule."dose.soft_movment"]', "rule.dose.soft_movment", "says nothing to patients"),
+    ("[area.glabella]", "[area.glabela]", "", "`glabella` has no words here"),
+    ("[aftercare.arnica]", "[aftercare.arnika]", "", "`arnica` has no words here"),
+    ('language = "es"', 'language = "en"', "words", "no other language"),
+    ('protocol_version = "2026.1"', 'protocol_version = "2026.2"', "words", "not the words of"),
+    ('"enero", ', "", "speech", "11 months"),
+    ('span = "{low} a {high}"', 'span = "{low}"', "speech", "needs {low}, {high}"),
+    ('decimal_mark = ","', 'decimal_marks = ","', "speech", "`decimal_mark` is missing"),
+    ('"milagro"', '"mil(agro"', "", "is no pattern"),
+    ("[speech]", "[speech", "", "not TOML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stands", "instead", "where", "says"), MISTAKES)
+def test_a_mistake_is_named_with_its_line(stands: str, instead: str, where: str, says: str) -> None:
+    text = FILE.read_text()
+    assert stands in text
+    with pytest.raises(ProtocolErrors) as raised:
+        load_words(text.replace(stands, instead, 1), "words.toml", shipped())
+    found = [error for error in raised.value.errors if says in error.message and error.rule == where]
+    assert found, str(raised.value)
+    line = text[: text.index(stands)].count("\n") + 1
+    assert found[0].line == 1 or abs(found[0].line - line) <= 2
+
+
+def test_every_mistake_comes_at_once() -> None:
+    text = (
+        FILE.read_text()
+        .replace("[area.glabella]", "[area.glabela]")
+        .replace("unas {redness_hours} horas", "unas 2 horas")
+    )
+    with pytest.raises(ProtocolErrors) as raised:
+        load_words(text, "words.toml", shipped())
+    assert len(raised.value.errors) == 4
+
+
+def test_the_command_reads_a_file_of_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("protocol", "words", str(FILE))
+    assert "es 1: 169 rules, 15 areas. No mistakes. No clinician has reviewed it yet." in capsys.readouterr().out
+    wrong = tmp_path / "words.toml"
+    wrong.write_text(FILE.read_text().replace("[area.glabella]", "[area.glabela]"))
+    with pytest.raises(CommandError, match="`glabella` has no words here"):
+        call_command("protocol", "words", str(wrong))
