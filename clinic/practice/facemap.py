@@ -247,17 +247,24 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _art_file(view: str) -> str:
+    return ART["front" if view == "front" else "profile_right"]
+
+
 @lru_cache(maxsize=16)
 def _art(view: str, key: str) -> str:
     """The drawing without its root, ids prefixed: two maps in one document must not share gradients."""
-    svg = (FOLDER / ART["front" if view == "front" else "profile_right"]).read_text("utf-8")
+    svg = (FOLDER / _art_file(view)).read_text("utf-8")
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     body = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', body)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", body)
 
 
-def picture(face: FaceMap) -> str:
-    """The whole map as one self-contained SVG for a PDF: no link, no class that a style sheet would have to know."""
+def picture(face: FaceMap, shared: str = "") -> str:
+    """The whole map as one SVG for a PDF: no link, no class that a style sheet would have to know.
+
+    It holds the drawing itself, or names its file under the address `shared` where the renderer has it ready.
+    """
     drawn = regions(face.view)
     paths = "".join(
         f'<path d="{drawn[mark.shape].path}"{_paint(mark.grade)}/>'
@@ -266,7 +273,12 @@ def picture(face: FaceMap) -> str:
     )
     mirror = _mirror(face.view)
     dots = "".join(map(_dot, face.points))
+    art = (
+        f'<image href="{shared}{_art_file(face.view)}" width="600" height="800" preserveAspectRatio="none"/>'
+        if shared
+        else _art(face.view, face.key)
+    )
     return (
-        f'{SVG} role="img" aria-label="{escape(face.title)}"><g{mirror}>{_art(face.view, face.key)}</g>'
+        f'{SVG} role="img" aria-label="{escape(face.title)}"><g{mirror}>{art}</g>'
         f'<g stroke-width="1.6" stroke-linejoin="round"{mirror}>{paths}</g><g>{dots}</g>{_letters(face.view)}</svg>'
     )

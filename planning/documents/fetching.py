@@ -12,21 +12,32 @@ class Refused(ValueError):
 
 
 class OwnAssets(URLFetcher):
-    """Serves `asset:<name>` from a fixed table and the document's own drawings; opens no other address and follows nothing."""
+    """Serves `asset:<name>` from a fixed table and the document's own drawings; opens no other address and follows nothing.
 
-    def __init__(self, folder: Path, assets: Mapping[str, tuple[str, str]], scheme: str) -> None:
+    For a drawing that is laid in at the end (`plates`) it gives a blank; `blanks_given` tells which the document asked for.
+    """
+
+    def __init__(
+        self, folder: Path, assets: Mapping[str, tuple[str, str]], scheme: str, blanks: Mapping[str, bytes]
+    ) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self._scheme = scheme
+        self._blanks = {name: (png, "image/png") for name, png in blanks.items()}
         self._assets = {name: ((folder / path).read_bytes(), kind) for name, (path, kind) in assets.items()}
-        self._bodies = self._assets
+        self._bodies = self._assets | self._blanks
+        self.blanks_given: dict[str, None] = {}
 
     def draw(self, drawings: Mapping[str, str]) -> None:
         """Serve these SVGs too, until the next document brings its own."""
-        self._bodies = {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()} | self._assets
+        own = {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+        self._bodies = own | self._assets | self._blanks
+        self.blanks_given = {}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         name = url.removeprefix(self._scheme)
         if name == url or name not in self._bodies:
             raise Refused(f"not one of our assets: {url[:60]}")
+        if name in self._blanks:
+            self.blanks_given[name] = None
         body, kind = self._bodies[name]
         return URLFetcherResponse(url, body=body, headers={"Content-Type": kind})

@@ -31,6 +31,7 @@ FONTS = (
     "Newsreader-Italic",
 )
 ASSETS = {f"{font}.ttf": (f"vendor/pdf-fonts/{font}.ttf", "font/ttf") for font in FONTS}
+FACES = tuple((STATIC / "face").glob("*_art.svg"))
 SHEET = STATIC / "css" / "documents" / "sheet.css"
 MEMORY = 1_500_000_000
 CPU_SECONDS = 20
@@ -82,9 +83,11 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration
 
         from planning.documents.fetching import OwnAssets
+        from planning.documents.plates import Plates
 
         self.weasyprint = weasyprint
-        self.fetcher = OwnAssets(STATIC, ASSETS, SCHEME)
+        self.plates = Plates(FACES)
+        self.fetcher = OwnAssets(STATIC, ASSETS, SCHEME, self.plates.blanks())
         self.fonts = FontConfiguration()
         self.css = weasyprint.CSS(
             string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
@@ -93,12 +96,18 @@ class Press:
     def print(
         self, html: str, identifier: str, drawings: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[bytes, int]:
-        """The PDF and its number of pages. `drawings` are SVGs of this document alone, as assets by name."""
+        """The PDF and its number of pages. `drawings` are SVGs of this document alone, as assets by name; they may show our faces."""
         self.fetcher.draw(drawings)
         parsed = self.weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier.encode()}
         document = parsed.render(self.fonts, stylesheets=[self.css], **options)
-        return document.write_pdf(**options), len(document.pages)
+        return document.write_pdf(finisher=self._finish, **options), len(document.pages)
+
+    def _finish(self, _: object, pdf: Any) -> None:
+        from planning.documents import plates
+
+        self.plates.finish(pdf, self.fetcher.blanks_given)
+        plates.settle(pdf)
 
 
 def answer(press: Press, request: bytes) -> tuple[dict[str, Any], bytes]:
