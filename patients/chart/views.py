@@ -7,12 +7,13 @@ from django.shortcuts import render
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
-from patients.chart import timeline, toxin
+from patients.chart import timeline
 from patients.chart.access import sees_health
 from patients.chart.offers import offers, url_for
 from patients.chart.sources import SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
+from planning.consults import past
 
 
 @page(methods=("GET",))
@@ -42,7 +43,7 @@ def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
     newest = patient.health_histories.select_related("taken_by").first()
     return {
         "sees_health": True,
-        "flags": [*flags(newest), toxin.flag(patient)],
+        "flags": [*flags(newest), past.flag_of(patient, request.clinic.today())],
         "newest": newest,
         "health": in_words(newest),
         "health_url": url_for(request.membership, "records:health-history", patient_id=patient.pk),

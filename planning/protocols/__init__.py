@@ -17,3 +17,20 @@ def shipped() -> "Protocol":
     from planning.engine import load_protocol
 
     return load_protocol(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
+
+
+@cache
+def kept(sha256: str) -> "Protocol | None":
+    """The protocol with exactly this content, among the versions that are kept beside each other here; None for one that is not."""
+    from planning.engine import load_protocol
+
+    for file in sorted(SHIPPED.parent.glob("*.toml")):
+        protocol = shipped() if file == SHIPPED else load_protocol(file.read_text(encoding="utf-8"), file.name)
+        if protocol.sha256 == sha256:
+            return protocol
+    return None
+
+
+def as_planned(sha256: str) -> "Protocol":
+    """The version that a plan was made under where it is kept, else the one in force: a plan is carried out by its own rules."""
+    return kept(sha256) or shipped()

@@ -16,9 +16,9 @@ from clinic.practice.models import Membership, User
 from planning import engine
 from planning.consults.models import Plan
 from planning.engine.vocabulary import Status
-from planning.protocols import shipped
+from planning.protocols import as_planned
 from planning.treatments import checks, procedure
-from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned import PlannedArea, planned_areas
 from planning.treatments.procedure import Vial
 
@@ -121,17 +121,22 @@ def _check(
 
 
 def _judge(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
-    """The engine's answer under the protocol in force; refused when it holds the treatment or cannot say."""
-    try:
-        document = engine.read_document(told)
-    except engine.DocumentErrors as refused:
-        raise ValidationError([f"{error.path}: {error.message}" for error in refused.errors]) from None
-    outcome = engine.plan(document, shipped()).to_dict()
+    """The engine's answer under the plan's own protocol; refused when it holds the treatment or cannot say."""
+    _, outcome = _answer(plan, told)
     if outcome["status"] != Status.READY:
         holds = [line["text"] for line in outcome["statements"] if line["kind"] == "hold"]
         missing = [f"Not recorded: {path}." for path in outcome["missing"]]
         raise ValidationError(holds + missing or [f"The engine answers: {outcome['status']}."])
     return outcome
+
+
+def _answer(plan: Plan, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document as the engine read it, and its answer."""
+    try:
+        document = engine.read_document(told)
+    except engine.DocumentErrors as refused:
+        raise ValidationError([f"{error.path}: {error.message}" for error in refused.errors]) from None
+    return document.to_dict(), engine.plan(document, as_planned(plan.protocol_sha256)).to_dict()
 
 
 def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
@@ -165,3 +170,42 @@ def _follow_up(treatment: Treatment, by: User) -> None:
     log(action="treatment.amend" if treatment.amends_id else "treatment.record", obj=treatment, by=by, data=about)
     for kind in ("booking.check_in_due", "document.aftercare"):
         enqueue(clinic=treatment.clinic, kind=kind, key=str(treatment.pk))
+
+
+@transaction.atomic
+def review(
+    *,
+    treatment: Treatment,
+    outcomes: Mapping[str, str],
+    effects: Sequence[str] | None,
+    note: str,
+    once: uuid.UUID,
+    by: User,
+) -> Review:
+    """Keep how a treatment came out. `outcomes` by area, only what was judged; `effects` None where nobody asked for unwanted ones.
+
+    The same `once` gives the same review. Raises ValidationError for a record that was corrected since and for areas that were not given.
+    """
+    treatment = (
+        Treatment.objects.select_for_update(of=("self",))
+        .select_related("clinic", "patient", "plan")
+        .get(pk=treatment.pk)
+    )
+    before = Review.objects.filter(once=once, treatment=treatment).first()
+    if before is not None:
+        return before
+    if not treatment.is_current:
+        raise ValidationError("This record was corrected since. Judge the correction instead.")
+    told, answered = _answer(treatment.plan, procedure.check_in_document(treatment, outcomes, effects))
+    made = Review.objects.create(
+        clinic=treatment.clinic,
+        treatment=treatment,
+        patient=treatment.patient,
+        note=note,
+        document=told,
+        outcome=answered,
+        made_by=by,
+        once=once,
+    )
+    log(action="treatment.review", obj=treatment, by=by, data={"review": str(made.pk), "areas": sorted(outcomes)})
+    return made

@@ -152,3 +152,37 @@ class TreatmentPoint(ClinicModel):
     @property
     def words(self) -> str:
         return point_words(self.muscle, self.side, self.point)
+
+
+class Review(ClinicModel):
+    """What a treatment came to, area by area, as the injector judged it at the check-in. Rows are only added and the newest counts.
+
+    `document` is what the engine was told (the contract's `check_in` visit), `outcome` what it answered, with the adjustment of each area.
+    """
+
+    treatment = link(Treatment, "reviews")
+    patient = link(Patient, "reviews")
+    note = models.TextField(blank=True)
+    document = models.JSONField()
+    outcome = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    once = models.UUIDField(editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="review_made_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "treatment", "-made_at"], name="newest_review")
+        ]
+
+    def __str__(self) -> str:
+        return f"Review of {self.made_at:%Y-%m-%d}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """`days_since_treatment`, `given`, `outcomes` and, where asked, `effects`."""
+        told: dict[str, Any] = self.document["check_in"]
+        return told

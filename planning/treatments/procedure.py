@@ -1,6 +1,6 @@
-"""The contract's `procedure` document of a treatment: the plan's own document, brought up to the treatment day."""
+"""The contract's `procedure` and `check_in` documents of a treatment: the plan's own document, brought up to that day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -52,12 +52,43 @@ def document(
         "product": _product(vial, clinic),
         "treated_at": _local(ended_at, clinic),
     }
-    told["patient"] = {**told.get("patient", {}), "age": plan.patient.age_on(ended_at.astimezone(clinic.zone).date())}
-    told["safety"] = {**told.get("safety", {}), **_health_since(plan)}
-    told["toxin_history"] = _toxin_since(plan, told.get("toxin_history", {}), ended_at, amends)
+    told |= _person_on(plan, clinic, ended_at, amends)
     if bruised is not None:
         told["bruised"] = bruised
     return told
+
+
+def check_in_document(
+    treatment: Treatment, outcomes: Mapping[str, str], effects: Sequence[str] | None
+) -> dict[str, Any]:
+    """What the engine is told at the check-in: what was given, how each area came out, unwanted effects where they were asked for."""
+    clinic, plan = treatment.clinic, treatment.plan
+    today = clinic.today()
+    check_in = {
+        "days_since_treatment": (today - treatment.ended_at.astimezone(clinic.zone).date()).days,
+        "given": {area: dose for area, dose in treatment.document["intended"].items() if any(dose.values())},
+        "outcomes": dict(outcomes),
+    }
+    if effects is not None:
+        check_in["effects"] = list(effects)
+    return {
+        **plan.document,
+        "visit": "check_in",
+        "today": today.isoformat(),
+        "timezone": clinic.timezone,
+        "check_in": check_in,
+        **_person_on(plan, clinic, clinic.now(), None),
+    }
+
+
+def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment | None) -> dict[str, Any]:
+    """Age, health and toxin history as they are known at `moment`."""
+    told = plan.document
+    return {
+        "patient": {**told.get("patient", {}), "age": plan.patient.age_on(moment.astimezone(clinic.zone).date())},
+        "safety": {**told.get("safety", {}), **_health_since(plan)},
+        "toxin_history": _toxin_since(plan, told.get("toxin_history", {}), moment, amends),
+    }
 
 
 def _local(moment: datetime, clinic: Clinic) -> str:

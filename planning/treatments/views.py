@@ -22,6 +22,7 @@ from planning.treatments.forms import TreatmentForm
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, planned_areas, product_of
 from planning.treatments.record import areas_given
+from planning.treatments.reviewing import newest_review
 
 CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
 
@@ -127,6 +128,7 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
         "areas": areas_given(treatment) if clinical else (),
         "facemap": given_face(treatment) if clinical else None,
         "may_amend": request.membership.role == Role.INJECTOR and treatment.is_current,
+        "review": newest_review(treatment) if clinical else None,
     }
     return render(request, "treatments/treatment_page.html", context)
 

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -15,9 +15,9 @@ from clinic.booking.models import Kind
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
-from patients.chart import toxin
 from patients.records.actions import record_health_history, update_patient
 from patients.records.models import Patient
+from planning.consults import past
 from planning.consults.models import Consult, Plan
 from planning.documents.models import Document
 from planning.treatments.models import Treatment
@@ -190,11 +190,13 @@ def test_an_overdue_check_in_says_so(clinic: Clinic, ana: Patient, ada: User, de
 
 
 def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient, ada: User) -> None:
+    today = clinic.today()
     with tenant(clinic):
-        assert toxin.flag(ana)["text"] == "Last toxin: none recorded"
+        assert past.flag_of(ana, today)["text"] == "Last toxin: none recorded"
     treatment = make_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     with tenant(clinic):
-        assert toxin.flag(ana)["text"] == "Last toxin 02-Mar-2026"
+        ago = (today - date(2026, 3, 2)).days
+        assert past.flag_of(ana, today)["text"] == f"Last toxin 02-Mar-2026, {ago} days ago, 20 U"
         consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, once=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
@@ -210,7 +212,8 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
             made_by=ada,
             made_at=timezone.now(),
         )
-        assert toxin.flag(ana)["text"] == "Last toxin 01-Jun-2026, elsewhere"
+        ago = (today - date(2026, 6, 1)).days
+        assert past.flag_of(ana, today)["text"] == f"Last toxin 01-Jun-2026, {ago} days ago, elsewhere"
     assert treatment.pk
 
 

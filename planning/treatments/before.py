@@ -1,0 +1,51 @@
+"""The last treatment as the consult beneath sees it."""
+
+from django.db.models import Sum
+
+from clinic.practice.templatetags.look import plain
+from patients.records.models import Patient
+from planning.consults.past import AreaBefore, TreatmentBefore
+from planning.consults.words import word
+from planning.engine.vocabulary import Product
+from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.procedure import COUNTED
+from planning.treatments.reviewing import Judged, given_areas, newest_review
+
+
+def last_treatment(patient: Patient) -> TreatmentBefore | None:
+    """Given here and signed; a record that was corrected since does not count."""
+    current = patient.treatments.current()
+    treatment = current.select_related("clinic", "plan").prefetch_related("points").order_by("-ended_at").first()
+    if treatment is None:
+        return None
+    clinic, review = treatment.clinic, newest_review(treatment)
+    recent = current.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=clinic.now() - COUNTED)
+    judged = {one.area: one for one in review.judged} if review else {}
+    return TreatmentBefore(
+        id=treatment.pk,
+        on=treatment.ended_at.astimezone(clinic.zone).date(),
+        product=treatment.product,
+        total=float(treatment.total_units),
+        units_in_90_days=float(recent.aggregate(units=Sum("total_units"))["units"] or 0),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
+        points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
+        judged_on=review.review.made_at.astimezone(clinic.zone).date() if review else None,
+        effects=tuple(review.effects) if review and review.effects is not None else None,
+    )
+
+
+def _area(treatment: Treatment, area: str, judged: Judged | None) -> AreaBefore:
+    dose = treatment.document["intended"][area]
+    units = tuple((side, dose[side]) for side in ("total", "right", "left") if side in dose)
+    if judged is None:
+        return AreaBefore(area, units)
+    return AreaBefore(area, units, judged.outcome, judged.next_word, judged.next_tone)
+
+
+def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
+    return (
+        float(point.x or 0),
+        float(point.y or 0),
+        plain(point.units),
+        f"Last time: {word(point.area)}, {point.muscle}",
+    )

@@ -1,0 +1,1 @@
+drop trigger if exists review_stands on treatments_review;

@@ -1,0 +1,59 @@
+"""Recording how a treatment came out, at the check-in."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clinic.audit.log import record as log
+from clinic.practice.access import find, page
+from clinic.practice.models import Role
+from patients.records.flags import flags
+from planning.treatments import actions
+from planning.treatments.faces import given_face
+from planning.treatments.models import Treatment
+from planning.treatments.record import areas_given
+from planning.treatments.reviewing import ReviewForm
+
+
+@page(Role.INJECTOR)
+def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+    """Area by area beside what was given; then the engine says what it means for now and for the next visit."""
+    treatment = find(Treatment.objects.with_people(), treatment_id)
+    if not treatment.is_current:
+        return redirect("treatments:treatment-review", treatment.amended_by.pk)
+    sent = request.POST if request.method == "POST" else None
+    form = ReviewForm(sent, treatment=treatment)
+    if sent is not None and form.is_valid() and _kept(request, treatment, form):
+        messages.success(request, "The check-in is on record.")
+        return redirect(reverse("treatments:treatment", args=[treatment.pk]) + "#check-in")
+    log(action="treatment.view", obj=treatment, by=request.user)
+    context = {
+        "form": form,
+        "treatment": treatment,
+        "patient": treatment.patient,
+        "flags": flags(treatment.patient.health_histories.first()),
+        "day": (request.clinic.today() - treatment.ended_at.astimezone(request.clinic.zone).date()).days,  # type: ignore[attr-defined]
+        "areas": areas_given(treatment),
+        "facemap": given_face(treatment),
+    }
+    return render(request, "treatments/review_page.html", context, status=422 if form.errors else 200)
+
+
+def _kept(request: HttpRequest, treatment: Treatment, form: ReviewForm) -> bool:
+    try:
+        actions.review(
+            treatment=treatment,
+            outcomes=form.outcomes(),
+            effects=form.unwanted(),
+            note=form.cleaned_data["note"],
+            once=form.cleaned_data["once"],
+            by=request.user,
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True

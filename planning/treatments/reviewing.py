@@ -1,0 +1,140 @@
+"""The check-in: what is asked about each treated area, and a review as people read it."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from clinic.practice.widgets import PillChoices, SegmentedRadio
+from planning.consults.plan_parts import Line
+from planning.consults.reading import Reading
+from planning.consults.words import word
+from planning.engine.vocabulary import CheckInEffect, CheckInOutcome
+from planning.treatments.models import Review, Treatment
+
+OUTCOMES = {
+    CheckInOutcome.AS_WISHED: "As wished",
+    CheckInOutcome.TOO_SUBTLE: "Too subtle",
+    CheckInOutcome.TOO_STRONG: "Too strong",
+    CheckInOutcome.UNEVEN: "Uneven",
+}
+NOW = {
+    "none": "Add nothing",
+    "wait": "Wait, add nothing now",
+    "may_add": "May be fine-tuned now",
+    "seek_help": "Urgent medical care first",
+}
+NOW_TONE = {"none": "", "wait": "warn", "may_add": "info", "seek_help": "stop"}
+NEXT_VISIT = {
+    "lower": "Next visit: lower",
+    "same": "Next visit: the same",
+    "higher": "Next visit: higher",
+    "remap": "Next visit: place it differently",
+}
+NEXT_TONE = {"lower": "warn", "same": "ok", "higher": "accent", "remap": "info"}
+ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
+
+
+def given_areas(treatment: Treatment) -> list[str]:
+    """Areas in which units were given, in the order of the record."""
+    return [area for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())]
+
+
+class ReviewForm(forms.Form):
+    """One answer an area; what was not judged stays open. Unwanted effects are asked apart, and "none" is an answer."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    asked = forms.ChoiceField(
+        label="Unwanted effects?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
+    )
+    effects = forms.MultipleChoiceField(
+        label="Which?", required=False, choices=[(one.value, word(one)) for one in CheckInEffect], widget=PillChoices
+    )
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
+        super().__init__(data, initial={"once": uuid.uuid4()})
+        self.areas = given_areas(treatment)
+        for area in self.areas:
+            self.fields[f"outcome-{area}"] = forms.ChoiceField(
+                label=word(area),
+                required=False,
+                choices=[("", "Not judged"), *((code.value, said) for code, said in OUTCOMES.items())],
+                widget=SegmentedRadio({"class": "fit"}),
+            )
+
+    def rows(self) -> Iterator[forms.BoundField]:
+        for area in self.areas:
+            yield self[f"outcome-{area}"]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if told.get("asked") == "yes" and not told.get("effects") and "effects" not in self.errors:
+            self.add_error("effects", "Choose which unwanted effects there were, or say none.")
+        if told.get("asked") != "yes" and told.get("effects"):
+            self.add_error("asked", "Unwanted effects are chosen below: answer yes, or take them back.")
+        if not self.errors and not self.outcomes() and not told.get("asked"):
+            self.add_error(None, "Judge at least one area, or say whether there were unwanted effects.")
+        return told
+
+    def outcomes(self) -> dict[str, str]:
+        said = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
+        return {area: outcome for area, outcome in said.items() if outcome}
+
+    def unwanted(self) -> list[str] | None:
+        """None where nobody asked."""
+        asked = self.cleaned_data["asked"]
+        return list(self.cleaned_data["effects"]) if asked == "yes" else [] if asked == "no" else None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One area at the check-in: what was seen, and what the engine makes of it for now and for the next visit."""
+
+    area: str
+    outcome: str
+    now: str
+    now_tone: str
+    now_units: tuple[float, float] | None
+    next_visit: str
+    next_word: str
+    next_tone: str
+    why: tuple[Line, ...]
+
+    @property
+    def word(self) -> str:
+        return word(self.area)
+
+
+class ReviewReading:
+    """A stored review in words."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.plan = Reading(review.document, review.outcome)
+        told = review.told
+        self.day = told["days_since_treatment"]
+        effects = told.get("effects")
+        self.effects = None if effects is None else [word(effect) for effect in effects]
+        self.judged = [self._judged(said, told.get("outcomes") or {}) for said in review.outcome["adjustments"]]
+
+    def _judged(self, said: dict[str, Any], outcomes: dict[str, str]) -> Judged:
+        outcome, now, later = outcomes.get(said["area"]), said["now"], said["next_visit"]
+        return Judged(
+            area=said["area"],
+            outcome=OUTCOMES[CheckInOutcome(outcome)] if outcome else "Not judged",
+            now=NOW[now],
+            now_tone=NOW_TONE[now],
+            now_units=tuple(said["now_units"]) if said["now_units"] else None,
+            next_visit=later,
+            next_word=NEXT_VISIT[later],
+            next_tone=NEXT_TONE[later],
+            why=tuple(self.plan.lines[one] for one in said["because"] if one in self.plan.lines),
+        )
+
+
+def newest_review(treatment: Treatment) -> ReviewReading | None:
+    review = treatment.reviews.select_related("made_by").first()
+    return ReviewReading(review) if review else None
