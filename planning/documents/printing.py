@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from clinic.practice import facemap
 from planning.documents.models import Kind
+from planning.documents.press import SCHEME
 from planning.documents.render import Pdf, renderer
 
 DESIGN = "2026.1"
@@ -19,7 +20,7 @@ def html(kind: Kind, sheet: Any) -> str:
 
 def drawings(sheet: Any) -> dict[str, str]:
     """The face map as an image of its own, so that it carries the words that stand for it (PDF/UA)."""
-    return {"face.svg": facemap.picture(sheet.face)} if sheet.face else {}
+    return {"face.svg": facemap.picture(sheet.face, shared=SCHEME)} if sheet.face else {}
 
 
 def pdf(kind: Kind, sheet: Any) -> Pdf:
