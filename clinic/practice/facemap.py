@@ -14,11 +14,19 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "face"
-ART = {"front": "face_front_art.svg", "profile_right": "face_profile_right_art.svg"}
+ARTS = ("fine", "broad")
+"""The drawings under the one overlay: narrow jaw with hair drawn back, broader jaw with short hair."""
+ART = {
+    ("front", "fine"): "face_front_art.svg",
+    ("front", "broad"): "face_front_broad_art.svg",
+    ("profile_right", "fine"): "face_profile_right_art.svg",
+    ("profile_right", "broad"): "face_profile_right_broad_art.svg",
+}
 MAPS = {"front": "front-v1", "profile_right": "profile-v1", "profile_left": "profile-v1"}
 GRADES = {1: ("mild", "#4F9C86"), 2: ("moderate", "#D39A2B"), 3: ("severe", "#C85F45")}
 TEAL, DEEP, GHOST = "#0F6B66", "#0F4F4C", "#6B7D7A"
-# A toxin area's own region. Gummy smile and microtoxin have none: their points are listed, never drawn at a guessed place.
+# A toxin area's own region. Gummy smile has none: its points lie between regions. Microtoxin has none and no points on the drawing: it is
+# many droplets over a surface, and no source gives them places, so it is listed and never drawn at a guessed place.
 AREA_REGION = {
     "forehead": "forehead",
     "glabella": "glabella",
@@ -77,10 +85,16 @@ class FaceMap:
     points: Sequence[Point] = ()
     key: str = "face"
     view: str = "front"
+    art: str = "fine"
 
     @property
     def map(self) -> str:
         return MAPS[self.view]
+
+    @property
+    def art_file(self) -> str:
+        """The drawing under the overlay, by its name in static/face; a left profile is the right one mirrored."""
+        return ART["front" if self.view == "front" else "profile_right", self.art]
 
 
 @lru_cache(maxsize=3)
@@ -109,8 +123,8 @@ def shapes(region: str, side: str = "both") -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _spots() -> dict[str, list[dict[str, Any]]]:
-    areas = json.loads((FOLDER / "face_points.json").read_text("utf-8"))["areas"]
-    return {area["area"]: area["points"] for area in areas}
+    drawn = json.loads((FOLDER / "face_points.json").read_text("utf-8"))
+    return {area["area"]: area["points"] for area in (*drawn["areas"], *drawn["between"])}
 
 
 def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
@@ -122,9 +136,7 @@ def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[flo
     """
     points = list(points)
     named = {point["id"]: _named_spots()[point["id"]] for point in points if point["id"] in _named_spots()}
-    region = AREA_REGION.get(area)
-    own = [spot for shape in (shapes(region) if region else ()) for spot in _spots()[shape]]
-    free = [spot for spot in own if spot["id"] not in named]
+    free = [spot for spot in _own(area) if spot["id"] not in named]
     placed = {name: (spot["x"], spot["y"]) for name, spot in named.items()}
     for point in points:
         spot = next((spot for spot in free if point["id"] not in named and _fits(spot, point)), None)
@@ -135,10 +147,13 @@ def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[flo
 
 
 def spots(area: str) -> list[dict[str, Any]]:
-    """Every spot of an area's own region: `id`, `x`, `y`, `side` (left, right, midline), `muscle`; none for an area without a region."""
+    """Every spot of an area: `id`, `x`, `y`, `side` (left, right, midline), `muscle`; none for an area without a place on the drawing."""
+    return [spot | {"side": "midline" if spot["side"] == "mid" else spot["side"]} for spot in _own(area)]
+
+
+def _own(area: str) -> list[dict[str, Any]]:
     region = AREA_REGION.get(area)
-    own = [spot for shape in (shapes(region) if region else ()) for spot in _spots()[shape]]
-    return [spot | {"side": "midline" if spot["side"] == "mid" else spot["side"]} for spot in own]
+    return [spot for shape in (shapes(region) if region else (area,)) for spot in _spots().get(shape, ())]
 
 
 @lru_cache(maxsize=1)
@@ -247,14 +262,10 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _art_file(view: str) -> str:
-    return ART["front" if view == "front" else "profile_right"]
-
-
 @lru_cache(maxsize=16)
-def _art(view: str, key: str) -> str:
+def _art(file: str, key: str) -> str:
     """The drawing without its root, ids prefixed: two maps in one document must not share gradients."""
-    svg = (FOLDER / _art_file(view)).read_text("utf-8")
+    svg = (FOLDER / file).read_text("utf-8")
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     body = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', body)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", body)
@@ -274,9 +285,9 @@ def picture(face: FaceMap, shared: str = "") -> str:
     mirror = _mirror(face.view)
     dots = "".join(map(_dot, face.points))
     art = (
-        f'<image href="{shared}{_art_file(face.view)}" width="600" height="800" preserveAspectRatio="none"/>'
+        f'<image href="{shared}{face.art_file}" width="600" height="800" preserveAspectRatio="none"/>'
         if shared
-        else _art(face.view, face.key)
+        else _art(face.art_file, face.key)
     )
     return (
         f'{SVG} role="img" aria-label="{escape(face.title)}"><g{mirror}>{art}</g>'

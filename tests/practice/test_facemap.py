@@ -4,7 +4,6 @@ import json
 import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,10 @@ from clinic.practice.facemap import (
     shapes,
 )
 from planning.engine import vocabulary
-from tools.face import build, front
-from tools.face.geometry import sample, symmetrical
+from tools.face import build
+from tools.face.geometry import Points, inside, outline, sample, symmetrical
+from tools.face.looks import BROAD, FINE, Look
+from tools.face.sides import BROAD_SIDE, FINE_SIDE, Side
 
 Polygon = list[tuple[float, float]]
 
@@ -54,15 +55,6 @@ def cubic(
     return x, y
 
 
-def inside(point: tuple[float, float], border: Polygon) -> bool:
-    x, y = point
-    crossed = False
-    for (x1, y1), (x2, y2) in pairwise([*border, border[0]]):
-        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            crossed = not crossed
-    return crossed
-
-
 def test_the_files_are_what_the_sources_draw() -> None:
     for name, text in build.files().items():
         assert (FOLDER / name).read_text("utf-8") == text, (
@@ -78,15 +70,42 @@ def test_regions_are_the_contracts() -> None:
 
 
 FACE_SHAPES = sorted(set(regions()) - {"neck"})
+SIDE_WORDS = (("r", "right"), ("l", "left"))
+LOOKS = pytest.mark.parametrize("look", [FINE, BROAD], ids=["fine", "broad"])
+SIDES = pytest.mark.parametrize("side", [FINE_SIDE, BROAD_SIDE], ids=["fine", "broad"])
 
 
+def leaves(shape: str, contour: Points, view: str = "front", by: float = 0) -> list[tuple[float, float]]:
+    """Where a shape's border lies outside the drawing by more than `by` units."""
+    near = [(dx, dy) for dx in (-by, 0, by) for dy in (-by, 0, by)]
+    border = polygon(regions(view)[shape].path)
+    return [(x, y) for x, y in border if not any(inside((x + dx, y + dy), contour) for dx, dy in near)]
+
+
+@LOOKS
 @pytest.mark.parametrize("name", FACE_SHAPES)
-def test_a_region_of_the_face_lies_inside_its_drawing(name: str) -> None:
-    half = sample(front.FACE, 400)
-    contour = symmetrical(half)
+def test_a_region_of_the_face_lies_inside_both_drawings(name: str, look: Look) -> None:
     # Hair and ears lie outside the contour of the skin; the temple's tip may touch the hairline.
-    outside = [point for point in polygon(regions()[name].path) if not inside(point, contour)]
+    outside = leaves(name, symmetrical(sample(look.face, 400)))
     assert not outside, f"{name} leaves the face at {outside[:3]}"
+
+
+@LOOKS
+def test_the_neck_lies_inside_both_necks(look: Look) -> None:
+    neck = [(300 + x, y) for x, y in sample(look.neck[:9], 200)]
+    contour = [*neck, *[(600 - x, y) for x, y in neck[::-1]]]
+    face = symmetrical(sample(look.face, 400))
+    outside = [point for point in leaves("neck", contour, by=1) if not inside(point, face)]
+    assert not outside, f"the neck's region leaves the neck at {outside[:3]}"
+
+
+@SIDES
+@pytest.mark.parametrize("name", sorted(regions("profile_right")))
+def test_a_region_lies_inside_both_profiles(name: str, side: Side) -> None:
+    contour = polygon(outline(side.contour))
+    # The lips' own border is drawn on their edge, so a little is allowed: 2 units, 0.8 mm.
+    outside = leaves(name, contour, "profile_right", by=2)
+    assert not outside, f"{name} leaves the profile at {outside[:3]}"
 
 
 def spots() -> list[tuple[str, tuple[float, float]]]:
@@ -98,6 +117,16 @@ def test_every_default_point_lies_in_its_own_region_and_in_no_other() -> None:
     borders = {name: polygon(shape.path) for name, shape in regions().items()}
     for name, point in spots():
         assert [other for other, border in borders.items() if inside(point, border)] == [name], (name, point)
+
+
+@LOOKS
+def test_a_point_between_the_regions_lies_on_the_face_and_in_no_region(look: Look) -> None:
+    contour = symmetrical(sample(look.face, 400))
+    borders = [polygon(shape.path) for shape in regions().values()]
+    places = place("gummy_smile", [{"id": f"gummy_smile.alar.{side}", "side": word} for side, word in SIDE_WORDS])
+    assert len(places) == 2 and places["gummy_smile.alar.r"][0] < 300 < places["gummy_smile.alar.l"][0]
+    for spot in places.values():
+        assert inside(spot, contour) and not any(inside(spot, border) for border in borders)
 
 
 def test_the_patients_right_is_at_the_viewers_left() -> None:
@@ -203,6 +232,19 @@ def test_two_pictures_in_one_document_share_no_id() -> None:
     for svg, known in zip((one, two), ids, strict=True):
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= known
     assert 'gradientUnits="userSpaceOnUse"' in one and one.count("Gradient id=") == one.count("userSpaceOnUse")
+
+
+@pytest.mark.parametrize("view", ["front", "profile_right", "profile_left"])
+def test_the_other_drawing_lies_under_the_same_overlay(view: str) -> None:
+    fine, broad = (
+        FaceMap("Map", [Mark("chin", 2)], view=view),
+        FaceMap("Map", [Mark("chin", 2)], view=view, art="broad"),
+    )
+    assert overlay(fine) == overlay(broad)
+    assert picture(fine) != picture(broad)
+    assert broad.map == fine.map
+    ids = re.findall(r'\bid="([^"]+)"', picture(broad))
+    assert set(re.findall(r"url\(#([^)]+)\)", picture(broad))) <= set(ids)
 
 
 def test_the_left_profile_is_the_right_one_mirrored_and_says_left() -> None:

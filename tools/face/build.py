@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.face import front, muscles, points, profile, regions
+from tools.face.looks import BROAD, FINE
+from tools.face.sides import BROAD_SIDE, FINE_SIDE
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "face"
 ROOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800">\n'
@@ -20,7 +22,7 @@ STATUS = (
 def files() -> dict[str, str]:
     """Every file by name."""
     chance = random.Random(11)
-    art, fibres = front.draw(chance), muscles.draw(chance)
+    art, fibres = front.draw(chance, FINE), muscles.draw(chance)
     views = {
         "front": {"map": "front-v1", "regions": regions.front()},
         "profile_right": {"map": "profile-v1", "regions": regions.profile()},
@@ -33,6 +35,7 @@ def files() -> dict[str, str]:
         "scale_note": "150 units between pupils taken as about 63 mm; a drawing, not a measurement",
         "status": STATUS,
         "areas": points.front(),
+        "between": points.between(),
     }
     profile_points = {
         "schema": 1,
@@ -43,8 +46,10 @@ def files() -> dict[str, str]:
     }
     return {
         "face_front_art.svg": f"{ROOT}{art}\n</svg>\n",
+        "face_front_broad_art.svg": f"{ROOT}{front.draw(random.Random(7), BROAD)}\n</svg>\n",
         "face_front_muscles.svg": f"{ROOT}{fibres}\n</svg>\n",
-        "face_profile_right_art.svg": f"{ROOT}{profile.draw()}\n</svg>\n",
+        "face_profile_right_art.svg": f"{ROOT}{profile.draw(FINE_SIDE)}\n</svg>\n",
+        "face_profile_right_broad_art.svg": f"{ROOT}{profile.draw(BROAD_SIDE)}\n</svg>\n",
         "face_regions.json": _json({"schema": 1, "viewBox": BOX, "laterality": SIDES, "views": views}),
         "face_points.json": _json(front_points),
         "face_points_profile.json": _json(profile_points),

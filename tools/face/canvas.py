@@ -1,5 +1,7 @@
 """What the drawings are painted with: colours, soft shades, and elements that share a paint joined into one path."""
 
+from collections.abc import Mapping
+
 from tools.face.geometry import MIDLINE, Point, Points, number, patient_left, patient_right, taper
 
 SKIN = {"hi": "#FDF7F3", "base": "#F8ECE5", "mid": "#F1DED3", "lo": "#DDBFB0", "line": "#A07C6D", "line2": "#BD9B8C"}
@@ -61,8 +63,17 @@ def mirrored(point: Point, sign: int) -> Point:
     return (MIDLINE + sign * point[0], point[1])
 
 
-def gradients(prefix: str, neck: str = 'x1="300" y1="556" x2="300" y2="800"') -> str:
-    """Paints in user space: with boxes of their own, WeasyPrint's output loses fills in Poppler."""
+def gradients(
+    prefix: str,
+    neck: str = 'x1="300" y1="556" x2="300" y2="800"',
+    hair: Mapping[str, str] = HAIR,
+    lip: Mapping[str, str] = LIP,
+    hair_ends: float | None = None,
+) -> str:
+    """Paints in user space: with boxes of their own, WeasyPrint's output loses fills in Poppler.
+
+    `hair_ends`: the height at which clipped hair has faded out; long hair does not fade.
+    """
 
     def linear(name: str, line: str, stops: str) -> str:
         return f'<linearGradient id="{prefix}-{name}" gradientUnits="userSpaceOnUse" {line}>{stops}</linearGradient>\n'
@@ -102,14 +113,16 @@ def gradients(prefix: str, neck: str = 'x1="300" y1="556" x2="300" y2="800"') ->
             ),
             linear(
                 "hair",
-                'x1="300" y1="50" x2="300" y2="340"',
-                stop("0", HAIR["base"]) + stop(".7", HAIR["hi"]) + stop("1", HAIR["hi"]),
+                f'x1="300" y1="50" x2="300" y2="{hair_ends or 340:g}"',
+                stop("0", hair["base"]) + stop(".62", hair["hi"], "", ".82") + stop("1", hair["hi"], "", ".12")
+                if hair_ends
+                else stop("0", hair["base"]) + stop(".7", hair["hi"]) + stop("1", hair["hi"]),
             ),
-            linear("lipu", 'x1="300" y1="513" x2="300" y2="535"', stop("0", LIP["hi"]) + stop("1", LIP["lo"])),
+            linear("lipu", 'x1="300" y1="513" x2="300" y2="535"', stop("0", lip["hi"]) + stop("1", lip["lo"])),
             linear(
                 "lipl",
                 'x1="300" y1="531" x2="300" y2="560"',
-                stop("0", LIP["lo"]) + stop(".4", LIP["hi"]) + stop("1", LIP["base"]),
+                stop("0", lip["lo"]) + stop(".4", lip["hi"]) + stop("1", lip["base"]),
             ),
             radial("shade", soft, fading(SKIN["lo"], ".85", ".36", lo)),
             radial("blush", soft, fading("#E8B4A8", ".42", ".2")),

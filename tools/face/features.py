@@ -3,38 +3,36 @@
 import math
 import random
 
-from tools.face.canvas import BROW, LASH, LIP, SKIN, Canvas, mirrored
-from tools.face.geometry import MIDLINE, Point, across, lens, lerp, number, on_side, outline, sample, taper
+from tools.face.canvas import BROW, LASH, SKIN, Canvas, mirrored
+from tools.face.geometry import MIDLINE, Point, Points, across, lens, lerp, number, on_side, outline, sample, taper
+from tools.face.looks import Look
 
 # fmt: off
 LID = [(37,353.5),(46,343.5),(58,335.5),(73,332),(89,333),(102,338.5),(113,347)]
 LOWER_LID = [(113,347),(104,353),(90,357.8),(75,359.4),(59,357.8),(47,355.6),(37,353.5)]
-BROW_TOP = [(32,298.6),(50,291.8),(72,285.8),(95,282.4),(113,284.6),(128,291),(141,301)]
-BROW_BASE = [(34,309),(50,304),(72,298.5),(95,294.2),(113,294.2),(128,297.2),(141,302)]
 LIP_TOP = [(0,518.2),(6,515.8),(12.5,513.6),(21,515),(35,520.4),(49,526.4),(61,531.6)]
 LIPS_MEET = [(0,533.6),(8,534.8),(20,532.8),(36,531.8),(50,531.8),(61,531.6)]
 LIP_BASE = [(0,560),(15,559.2),(30,555.4),(44,547.8),(54.5,538.6),(61,531.6)]
 # fmt: on
 
 
-def eyes(canvas: Canvas, chance: random.Random) -> None:
+def eyes(canvas: Canvas, chance: random.Random, look: Look) -> None:
     # fmt: off
     canvas.add('<g id="art-eyes">')
     for side in "lr":
         eye(canvas, chance, side)
     canvas.both([(40.5,354.6),(44,351.3),(46.5,352.2),(44,355)], 1.8, "#D9A79B", .8, n=5)
     lashes = [(35,355),(44,345.2),(58,335.8),(73,332),(89,332.9),(103,337.9),(116,345.4)]
-    canvas.both(lashes, 3.7, LASH, .92, a=.1, b=.12, peak=.7, n=12)
+    canvas.both(lashes, 2.2 + 1.5 * look.lash, LASH, .92, a=.1, b=.12, peak=.7, n=12)
     canvas.both([(116,346.6),(105,353.4),(91,358.4),(75,360.2),(59,358.6),(47,356.2)], 1.3, "#8A6F63", .7, a=.8, b=.1, n=8)
-    crease = [(43,337.5),(56,326.5),(73,321.5),(90,322),(106,328),(119,337)]
-    canvas.both(crease, 1.7, SKIN["line"], .8, a=.05, b=.15, peak=.6, n=10)
+    canvas.both(look.crease, 1.7, SKIN["line"], .8, a=.05, b=.15, peak=.6, n=10)
     canvas.both([(50,367),(63,371.5),(78,372.5),(93,369.5)], 1.1, SKIN["line2"], .42, n=6)
     edge = sample([(52,339),(62,334.2),(73,332),(89,332.9),(103,337.9),(117,345)], 40)
     # fmt: on
     for i in range(6, 38, 2):
         x, y = edge[i]
         t = i / 40
-        length = 2.2 + 5.2 * t
+        length = (2.2 + 5.2 * t) * look.lash
         angle = math.radians(-98 + 66 * t + chance.uniform(-5, 5))
         middle = (x + length * 0.5 * math.cos(angle - 0.22), y + length * 0.5 * math.sin(angle - 0.22))
         end = (x + length * math.cos(angle + 0.1), y + length * math.sin(angle + 0.1))
@@ -46,12 +44,12 @@ def eyes(canvas: Canvas, chance: random.Random) -> None:
 
 
 def eye(canvas: Canvas, chance: random.Random, side: str) -> None:
-    shape = outline([on_side(LID, side), on_side(LOWER_LID, side)])
-    canvas.add(f'<clipPath id="c-eye-{side}"><path d="{shape}"/></clipPath>')
+    shape, clip = outline([on_side(LID, side), on_side(LOWER_LID, side)]), f"{canvas.prefix}-eye-{side}"
+    canvas.add(f'<clipPath id="{clip}"><path d="{shape}"/></clipPath>')
     canvas.path(shape, "#FBF8F6")
     cx = MIDLINE + (75 if side == "l" else -75)
     canvas.add(
-        f'<g clip-path="url(#c-eye-{side})"><circle r="16.4" transform="translate({cx} 344.5)" fill="url(#g-iris)"/>'
+        f'<g clip-path="url(#{clip})"><circle r="16.4" transform="translate({cx} 344.5)" fill="url(#{canvas.prefix}-iris)"/>'
         f'<circle cx="{cx}" cy="344.5" r="16.2" fill="none" stroke="#56473E" stroke-width="1.2" opacity=".65"/>'
     )
     rays = ""
@@ -73,17 +71,17 @@ def eye(canvas: Canvas, chance: random.Random, side: str) -> None:
 class Brow:
     """A point of the brow: t from head to tail, v from its top edge to its base."""
 
-    def __init__(self) -> None:
-        self.top, self.base = sample(BROW_TOP, 80), sample(BROW_BASE, 80)
+    def __init__(self, top: Points, base: Points) -> None:
+        self.top, self.base = sample(top, 80), sample(base, 80)
 
     def at(self, t: float, v: float) -> Point:
         i = int(max(0, min(80, t * 80)))
         return lerp(self.top[i], self.base[i], v)
 
 
-def brows(canvas: Canvas, chance: random.Random) -> None:
+def brows(canvas: Canvas, chance: random.Random, look: Look) -> None:
     canvas.add('<g id="art-brows">')
-    brow = Brow()
+    brow = Brow(look.brow_top, look.brow_base)
     for k in range(7):  # soft body
         v = 0.2 + 0.6 * k / 6
         t0 = 0.03 + 0.06 * abs(v - 0.5)
@@ -128,19 +126,19 @@ def nose(canvas: Canvas) -> None:
     # fmt: on
 
 
-def mouth(canvas: Canvas) -> None:
+def mouth(canvas: Canvas, look: Look) -> None:
     # fmt: off
     canvas.add('<g id="art-mouth">')
-    canvas.path(outline([across(LIP_TOP), across(LIPS_MEET)[::-1]]), "url(#g-lipu)")
-    canvas.path(outline([across(LIPS_MEET), across(LIP_BASE)[::-1]]), "url(#g-lipl)")
+    canvas.path(outline([across(LIP_TOP), across(LIPS_MEET)[::-1]]), f"url(#{canvas.prefix}-lipu)")
+    canvas.path(outline([across(LIPS_MEET), across(LIP_BASE)[::-1]]), f"url(#{canvas.prefix}-lipl)")
     canvas.shade(300, 546, 28, 8, "light", .7)
     canvas.shades(13, 520, 10, 4, "light", .45)
     canvas.both([(0,533.6),(8,534.8),(20,532.8),(36,531.8),(50,531.8),(64,531.8)], 2.1, "#965C52", .88, a=.75, b=.2, n=10)
-    canvas.both(LIP_TOP, 1.1, LIP["line"], .5, a=.5, b=.1, n=8)
-    canvas.both([(0,559.6),(15,558.8),(30,554.6),(42,548)], 1.4, LIP["line"], .55, a=.9, b=.05, n=7)
+    canvas.both(LIP_TOP, 1.1, look.lip["line"], .5, a=.5, b=.1, n=8)
+    canvas.both([(0,559.6),(15,558.8),(30,554.6),(42,548)], 1.4, look.lip["line"], .55, a=.9, b=.05, n=7)
     canvas.path(taper([(275,577),(287,580.6),(300,582),(313,580.6),(325,577)], 1.5, n=8), SKIN["line2"], .55)
     for x in (6, 14, 22, 30):
-        canvas.both([(x,539),(x+1,545),(x+.8,550)], .6, LIP["line"], .22, n=3)
+        canvas.both([(x,539),(x+1,545),(x+.8,550)], .6, look.lip["line"], .22, n=3)
     canvas.both([(47,470),(56,487),(63,503),(66.5,514)], 1.2, SKIN["line2"], .3, a=.05, b=.05, n=8)
     canvas.add("</g></g>")
     # fmt: on

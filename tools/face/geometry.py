@@ -6,6 +6,7 @@ Only path data: no filter, mask, use, symbol or style, because WeasyPrint and PD
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 Points = Sequence[Point]
@@ -160,3 +161,13 @@ def _normal(a: Point, b: Point, width: float) -> Point:
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = math.hypot(dx, dy) or 1
     return (-dy / length * width * 0.667, dx / length * width * 0.667)
+
+
+def inside(point: Point, border: Points) -> bool:
+    """Whether a point lies within a closed border of straight pieces."""
+    x, y = point
+    crossed = False
+    for (x1, y1), (x2, y2) in pairwise([*border, border[0]]):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossed = not crossed
+    return crossed

@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable
 
 from tools.face.canvas import Canvas, mirrored
-from tools.face.front import NECK
 from tools.face.geometry import Point, Points, lerp, outline, patient_left, patient_right, strand
+from tools.face.looks import FINE
 
 COLOURS = ["#C98A80", "#B87468", "#D9A79D"]
 
@@ -104,7 +104,7 @@ def draw(chance: random.Random) -> str:
     fan("dli", (12, 570), (44, 562), (30, 622), (58, 612), 7, (0, 0), 1.3, 0.45)
     fan("mentalis", (4, 588), (18, 590), (8, 632), (34, 626), 6, (2, 0), 1.6, 0.66)
     fan("masseter", (112, 438), (160, 424), (98, 536), (146, 512), 14, (4, 0), 1.7, 0.6)
-    left, right = patient_left(NECK), patient_right(NECK)[::-1]
+    left, right = patient_left(FINE.neck), patient_right(FINE.neck)[::-1]
     inside = outline([left, [left[-1], right[0]], right, [right[-1], left[0]]])
     canvas.add(f'<clipPath id="c-neck"><path d="{inside}"/></clipPath><g clip-path="url(#c-neck)">')
     fan("platysma", (20, 650), (108, 592), (30, 772), (150, 774), 18, (-8, 0), 1.4, 0.55)

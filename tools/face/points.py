@@ -71,6 +71,11 @@ PAIRS = [
     *(("neck", f"medial-{i + 1}", "platysma", 34 - i * 3, y, "superficial intradermal", None) for i, y in enumerate((676, 702, 728))),
     *(("neck", f"lateral-{i + 1}", "platysma", 74 - i * 2, y, "superficial intradermal", None) for i, y in enumerate((676, 702, 728))),
 ]
+# Places that belong to an area and lie in no region of the drawing: (area, place, muscle, distance from the midline, y, depth, note).
+# Gummy smile: at the alar junction, in the groove beside the wing of the nose (REF 2: LUPO).
+BETWEEN = [
+    ("gummy_smile", "alar", "levator labii superioris alaeque nasi", 43, 459, SHALLOW_MUSCLE, "at the alar junction"),
+]
 PROFILE = {
     "forehead": [("mid", 480, 198), ("paramedian", 472, 212), ("lateral", 440, 222)],
     "temple": [("upper", 397, 252), ("lower", 356, 294)],
@@ -103,6 +108,19 @@ def front() -> list[dict[str, Any]]:
             x = round(300 + sign * distance, 1)
             areas[shape]["points"].append(_point(f"{region}.{place}.{side}", x, y, word, muscle, depth, note))
     return list(areas.values())
+
+
+def between() -> list[dict[str, Any]]:
+    """Areas without a region of their own, with their points."""
+    areas = []
+    for area, place, muscle, distance, y, depth, note in BETWEEN:
+        both = (("r", "right", -1), ("l", "left", 1))
+        points = [
+            _point(f"{area}.{place}.{side}", 300 + sign * distance, y, word, muscle, depth, note)
+            for side, word, sign in both
+        ]
+        areas.append({"area": area, "points": points})
+    return areas
 
 
 def _area(shape: dict[str, str]) -> dict[str, Any]:
