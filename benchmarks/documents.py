@@ -66,7 +66,9 @@ def letters(seed: int) -> Iterator[Letter]:
     clinic = SimpleNamespace(
         name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", address="12 Row", zone=UTC
     )
+    clinic.language, clinic.paper, clinic.cost_words = "en", "a4", ""
     patient = SimpleNamespace(name="AMARI, Leila", given_name="Leila", born_on=date(1988, 3, 14))
+    patient.language, patient.large_print = "", False
     consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
     for document in consults(seed):
         outcome = plan(read_document(document), shipped()).to_dict()

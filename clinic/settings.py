@@ -208,6 +208,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["clinic.formats"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- API ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,106 +1,119 @@
-"""The engine's codes as people read them."""
+"""The engine's codes as people read them, in the language that is spoken at the moment."""
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_noop as _
+
 OWN_WORDS = {
     # regions and areas
-    "crows_feet": "Crow\u2019s feet",
-    "under_eye": "Under-eye",
-    "brow_lift": "Brow lift",
-    "bunny_lines": "Bunny lines (nose)",
-    "upper_lip": "Upper lip",
-    "mouth_corner": "Mouth corner",
-    "lower_face": "Lower face",
-    "face": "Whole face",
-    "nefertiti": "Jawline band (Nefertiti)",
-    "microtoxin": "Microtoxin",
+    "crows_feet": _("Crow\u2019s feet"),
+    "under_eye": _("Under-eye"),
+    "brow_lift": _("Brow lift"),
+    "bunny_lines": _("Bunny lines (nose)"),
+    "upper_lip": _("Upper lip"),
+    "mouth_corner": _("Mouth corner"),
+    "lower_face": _("Lower face"),
+    "face": _("Whole face"),
+    "nefertiti": _("Jawline band (Nefertiti)"),
+    "microtoxin": _("Microtoxin"),
     # concerns
-    "dynamic_lines": "Lines on movement",
-    "etched_lines": "Etched lines",
-    "muscle_bulk": "Muscle bulk",
-    "vertical_bands": "Vertical bands",
-    "gum_show": "Gum show on smiling",
-    "lip_inversion": "Lip turns in",
-    "chin_dimpling": "Chin dimpling",
-    "brow_descent": "Brow descent",
-    "mouth_corner_pull": "Corner pulled down",
-    "excess_skin": "Excess skin",
-    "volume_loss": "Volume loss",
-    "pores_oil": "Pores and oil",
-    "horizontal_rings": "Horizontal rings",
-    "eye_bags": "Eye bags",
-    "festoons": "Festoons (malar oedema)",
+    "dynamic_lines": _("Lines on movement"),
+    "etched_lines": _("Etched lines"),
+    "muscle_bulk": _("Muscle bulk"),
+    "vertical_bands": _("Vertical bands"),
+    "gum_show": _("Gum show on smiling"),
+    "lip_inversion": _("Lip turns in"),
+    "chin_dimpling": _("Chin dimpling"),
+    "brow_descent": _("Brow descent"),
+    "mouth_corner_pull": _("Corner pulled down"),
+    "excess_skin": _("Excess skin"),
+    "volume_loss": _("Volume loss"),
+    "pores_oil": _("Pores and oil"),
+    "horizontal_rings": _("Horizontal rings"),
+    "eye_bags": _("Eye bags"),
+    "festoons": _("Festoons (malar oedema)"),
     # goals
-    "expression_lines": "Lines from expression",
-    "laxity": "Laxity",
-    "volume": "Volume",
-    "surface": "Skin surface",
-    "soft_movement": "Soft, with movement",
-    "maximal_smoothing": "As smooth as possible",
-    "brow_lift_over_2mm": "Brow lift of more than 2 mm",
-    "erase_rest_lines": "Erase lines at rest",
-    "facelift": "Facelift without surgery",
-    "tight_jawline": "Tight jawline",
-    "skin_tightening": "Skin tightening",
-    "bigger_lips": "Bigger lips",
-    "slimmer_jaw": "Slimmer jaw",
+    "expression_lines": _("Lines from expression"),
+    "laxity": _("Laxity"),
+    "volume": _("Volume"),
+    "surface": _("Skin surface"),
+    "soft_movement": _("Soft, with movement"),
+    "maximal_smoothing": _("As smooth as possible"),
+    "brow_lift_over_2mm": _("Brow lift of more than 2 mm"),
+    "erase_rest_lines": _("Erase lines at rest"),
+    "facelift": _("Facelift without surgery"),
+    "tight_jawline": _("Tight jawline"),
+    "skin_tightening": _("Skin tightening"),
+    "bigger_lips": _("Bigger lips"),
+    "slimmer_jaw": _("Slimmer jaw"),
     # treatments
-    "toxin": "Botulinum toxin",
-    "rf_microneedling": "Radiofrequency microneedling",
-    "ultrasound": "Focused ultrasound",
-    "peel": "Chemical peel",
-    "ha_filler": "Hyaluronic acid filler",
-    "biostimulator": "Biostimulator",
-    "lymphatic_care": "Lymphatic care",
-    "watchful_waiting": "Watch and wait",
+    "toxin": _("Botulinum toxin"),
+    "rf_microneedling": _("Radiofrequency microneedling"),
+    "ultrasound": _("Focused ultrasound"),
+    "peel": _("Chemical peel"),
+    "ha_filler": _("Hyaluronic acid filler"),
+    "biostimulator": _("Biostimulator"),
+    "lymphatic_care": _("Lymphatic care"),
+    "watchful_waiting": _("Watch and wait"),
     # safety
-    "cows_milk_protein": "Cow\u2019s milk protein",
-    "other_neuromuscular": "Other drug acting on nerve and muscle",
-    "cholinesterase_inhibitor": "Cholinesterase inhibitor",
-    "human_albumin": "Human albumin",
+    "cows_milk_protein": _("Cow\u2019s milk protein"),
+    "other_neuromuscular": _("Other drug acting on nerve and muscle"),
+    "cholinesterase_inhibitor": _("Cholinesterase inhibitor"),
+    "human_albumin": _("Human albumin"),
     # anatomy
-    "at": "At the rim",
-    "above": "Above the rim",
-    "below": "Below the rim",
+    "at": _("At the rim"),
+    "above": _("Above the rim"),
+    "below": _("Below the rim"),
     # suitability
-    "suitable_caution": "Suitable, with care",
-    "adjunct": "Helps in part",
-    "not_suitable": "Not the right tool",
-    "not_indicated_now": "Not needed now",
-    "defer": "Wait: do not treat now",
-    "clearance": "Needs a specialist first",
-    "contraindicated": "Must not be injected",
+    "suitable_caution": _("Suitable, with care"),
+    "adjunct": _("Helps in part"),
+    "not_suitable": _("Not the right tool"),
+    "not_indicated_now": _("Not needed now"),
+    "defer": _("Wait: do not treat now"),
+    "clearance": _("Needs a specialist first"),
+    "contraindicated": _("Must not be injected"),
     # status
-    "on_hold": "On hold: nothing may be injected",
-    "ready": "Ready",
-    "incomplete": "Incomplete",
-    "refer": "Refer first",
+    "on_hold": _("On hold: nothing may be injected"),
+    "ready": _("Ready"),
+    "incomplete": _("Incomplete"),
+    "refer": _("Refer first"),
     # band
-    "very_light": "very light",
+    "very_light": _("very light"),
     # milestones
-    "first_change": "First change",
-    "full_effect": "Full effect",
-    "fade_starts": "Starts to fade",
-    "effect_ends": "Effect ends",
-    "slimming": "Slimming shows",
-    "collagen_response": "Collagen response",
+    "first_change": _("First change"),
+    "full_effect": _("Full effect"),
+    "fade_starts": _("Starts to fade"),
+    "effect_ends": _("Effect ends"),
+    "slimming": _("Slimming shows"),
+    "collagen_response": _("Collagen response"),
     # evidence, spoken out
-    "source": "From the clinical source",
-    "implied": "Follows from the source",
-    "label": "From the product label",
-    "outside": "From other literature",
-    "house": "House rule, no published figure",
+    "source": _("From the clinical source"),
+    "implied": _("Follows from the source"),
+    "label": _("From the product label"),
+    "outside": _("From other literature"),
+    "house": _("House rule, no published figure"),
 }
 
 
 def word(code: Any) -> str:
     """`under_eye` as "Under-eye"; a code without words of its own loses its underscores and gains a capital."""
     code = str(code)
-    if code in OWN_WORDS:
-        return OWN_WORDS[code]
-    return (code[:1].upper() + code[1:]).replace("_", " ") if not code.endswith("toxinA") else code
+    if code.endswith("toxinA"):
+        return code
+    return gettext(OWN_WORDS.get(code) or (code[:1].upper() + code[1:]).replace("_", " "))
 
 
 def place(region: Any, side: Any = None) -> str:
     """`Crow's feet, right`: the patient's own side; nothing where the side says nothing."""
-    return f"{word(region)}, {side}" if str(side) in ("left", "right") else word(region)
+    return f"{word(region)}, {side_word(side)}" if str(side) in ("left", "right") else word(region)
+
+
+def side_word(side: Any) -> str:
+    """The patient's own side inside a line: "right", "midline"."""
+    words = {
+        "right": pgettext("side of the body", "right"),
+        "left": pgettext("side of the body", "left"),
+        "midline": pgettext("side of the body", "midline"),
+    }
+    return words.get(str(side), str(side))

@@ -1,5 +1,6 @@
 """Every write of the documents room."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from planning.documents.models import Document
 from planning.documents.progress import JOBS, kind_of
 from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
+from planning.documents.variant import Variant
 from planning.treatments.models import Treatment
 
 MAKER = "system:documents"
@@ -29,7 +31,7 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
         connection.cursor() as cursor
     ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-    pdf = _drawn(subject)
+    pdf, variant = _drawn(subject)
     key, sha256 = files.keep(subject.clinic_id, pdf.content)
     found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
     document, created = Document.objects.get_or_create(
@@ -37,7 +39,13 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
         kind=kind,
         sha256=sha256,
         **found,
-        defaults={"file": key, "size": len(pdf.content), "pages": pdf.pages, "design": printing.DESIGN},
+        defaults={
+            "file": key,
+            "size": len(pdf.content),
+            "pages": pdf.pages,
+            "design": printing.DESIGN,
+            **asdict(variant),
+        },
     )
     if not created:  # the newest counts, also when an earlier content comes back
         Document.objects.filter(pk=document.pk).update(made_at=timezone.now())
@@ -45,7 +53,7 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
     return document
 
 
-def _drawn(subject: Plan | Treatment) -> Pdf:
+def _drawn(subject: Plan | Treatment) -> tuple[Pdf, Variant]:
     """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
     meanwhile (a check-in was booked) is seen here."""
     sheet = sheet_of(subject)
@@ -54,7 +62,7 @@ def _drawn(subject: Plan | Treatment) -> Pdf:
         sheet = sheet_of(subject)
         if sheet == drawn:
             break
-    return pdf
+    return pdf, drawn.variant
 
 
 @transaction.atomic

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.models import Language, Paper
 from clinic.practice.tenancy import ClinicModel, link
 from planning.consults.models import Plan
+from planning.documents.variant import Variant
 from planning.treatments.models import Treatment
 
 
@@ -35,6 +37,9 @@ class Document(ClinicModel):
     size = models.PositiveIntegerField(help_text="Bytes.")
     pages = models.PositiveSmallIntegerField()
     design = models.CharField(max_length=20, help_text="Version of the template that drew it.")
+    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
+    large_print = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = DocumentQuerySet.as_manager()
@@ -58,6 +63,11 @@ class Document(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.sha256[:12]}"
+
+    @property
+    def variant(self) -> Variant:
+        """How it is printed."""
+        return Variant(self.language, self.paper, self.large_print)
 
     @property
     def subject(self) -> Plan | Treatment:

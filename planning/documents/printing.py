@@ -15,7 +15,8 @@ TEMPLATES = {Kind.AFTERCARE: "documents/pdf/aftercare.html", Kind.CONSULT_SUMMAR
 
 
 def html(kind: Kind, sheet: Any) -> str:
-    return render_to_string(TEMPLATES[kind], {"sheet": sheet})
+    with sheet.variant.spoken():
+        return render_to_string(TEMPLATES[kind], {"sheet": sheet})
 
 
 def drawings(sheet: Any) -> dict[str, str]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
+from clinic.practice.dates import week_day
 from planning.engine.vocabulary import AftercareCode
 from planning.treatments.models import Treatment
 
@@ -22,10 +25,11 @@ class Instruction:
     def span(self) -> str:
         """Such as "until 18:00", "until the end of Mon 23 Nov", "from 15:00"; on another day than the treatment with that day."""
         if self.starts and self.ends:
-            return f"{_moment(self.starts, self.given_on)} to {_end(self.ends, self.given_on)}"
+            spans = {"from": _moment(self.starts, self.given_on), "to": _end(self.ends, self.given_on)}
+            return gettext("%(from)s to %(to)s") % spans
         if self.ends:
-            return f"until {_end(self.ends, self.given_on)}"
-        return f"from {_moment(self.starts, self.given_on)}" if self.starts else ""
+            return gettext("until %(moment)s") % {"moment": _end(self.ends, self.given_on)}
+        return gettext("from %(moment)s") % {"moment": _moment(self.starts, self.given_on)} if self.starts else ""
 
     def is_over(self, now: datetime) -> bool:
         return self.ends is not None and self.ends <= now
@@ -48,19 +52,15 @@ def _time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def day_words(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
-
-
 def _moment(moment: datetime, given_on: date) -> str:
     if moment.time() == time(0):
-        return day_words(moment.date())
+        return week_day(moment.date())
     clock = f"{moment:%H:%M}"
-    return clock if moment.date() == given_on else f"{day_words(moment.date())}, {clock}"
+    return clock if moment.date() == given_on else f"{week_day(moment.date())}, {clock}"
 
 
 def _end(moment: datetime, given_on: date) -> str:
     """Midnight belongs to the day it ends."""
     if moment.time() == time(0):
-        return f"the end of {day_words(moment.date() - timedelta(days=1))}"
+        return gettext("the end of %(day)s") % {"day": week_day(moment.date() - timedelta(days=1))}
     return _moment(moment, given_on)

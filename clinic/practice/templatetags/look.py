@@ -8,9 +8,12 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, Field
+from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
+from clinic.practice import dates
 from clinic.practice.facemap import FaceMap, overlay, points_layer
 from clinic.practice.icons import ICONS
 
@@ -25,10 +28,15 @@ def plain(value: Any) -> str:
     return format(Decimal(str(value)).normalize(), "f")
 
 
+def spoken_number(value: Any) -> str:
+    """The same to be read, with the language's own decimal sign: 2.5, in Spanish 2,5."""
+    return plain(value).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
 @register.filter
 def units(value: Any) -> str:
     """`20 U`, `2.5 U`; nothing for a dose that is not there."""
-    return "" if value is None or value == "" else f"{plain(value)}\N{NO-BREAK SPACE}U"
+    return "" if value is None or value == "" else f"{spoken_number(value)}\N{NO-BREAK SPACE}U"
 
 
 @register.filter
@@ -37,7 +45,9 @@ def units_range(value: Iterable[Any] | None) -> str:
     if not value:
         return ""
     low, high = value
-    return units(low) if low == high else f"{plain(low)} to {units(high)}"
+    if low == high:
+        return units(low)
+    return gettext("%(from)s to %(to)s") % {"from": spoken_number(low), "to": units(high)}
 
 
 @register.filter
@@ -48,8 +58,7 @@ def grade_word(value: Any) -> str:
 
 @register.filter
 def born(value: date) -> str:
-    """The NHS form of a birth date, which cannot be read the American way round: 14-Mar-1986."""
-    return f"{value:%d-%b-%Y}"
+    return dates.born(value)
 
 
 @register.filter

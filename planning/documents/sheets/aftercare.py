@@ -14,11 +14,13 @@ from planning.documents.sheets.parts import (
     basis,
     check_in_of,
     milestones,
+    named,
     safety,
     sender,
     source,
     spoken,
 )
+from planning.documents.variant import Variant, variant_for
 from planning.engine.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
@@ -32,6 +34,7 @@ BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}
 class AftercareSheet:
     """Clock times are the stored ones. Only the check-in may still change: it is booked later."""
 
+    variant: Variant
     clinic: Sender
     patient: str
     given_name: str
@@ -75,10 +78,17 @@ class AftercareSheet:
 
 
 def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
-    """The sheet of one signed treatment."""
+    """The sheet of one signed treatment, in the patient's language."""
+    variant = variant_for(treatment.clinic, treatment.patient)
+    with variant.spoken():
+        return _aftercare_sheet(treatment, variant)
+
+
+def _aftercare_sheet(treatment: Treatment, variant: Variant) -> AftercareSheet:
     clinic, patient, outcome = treatment.clinic, treatment.patient, treatment.outcome
     given = [area for area in areas_given(treatment) if area.total]
     return AftercareSheet(
+        variant=variant,
         clinic=sender(clinic),
         patient=patient.name,
         given_name=patient.given_name,
@@ -89,7 +99,7 @@ def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
         product=treatment.product,
         lot=treatment.lot,
         total_units=treatment.total_units,
-        areas=tuple(AreaUnits(area.name, area.total, tuple(area.sides.items())) for area in given),
+        areas=tuple(AreaUnits(area.name, area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
         lines=instructions(treatment),
         normal=safety(outcome, boxed=False) + safety(outcome, boxed=True),

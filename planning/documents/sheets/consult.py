@@ -7,6 +7,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.models import Course, Plan
@@ -18,21 +21,30 @@ from planning.documents.sheets.parts import (
     Sender,
     Source,
     basis,
+    lines,
     milestones,
+    named,
     once,
+    patient_words,
     safety,
     sender,
     source,
     spoken,
     window,
 )
+from planning.documents.variant import Variant, variant_for
 from planning.engine.vocabulary import TOXIN, Status
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, planned_areas
 
 YES = {"suitable", "suitable_caution"}
 PARTLY = {"adjunct"}
-ROLES = {"primary": "the main tool", "with": "together with it", "after": "afterwards"}
+ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
+COURSES = {
+    Course.WAIT: _("Wait and look again"),
+    Course.REFER: _("Refer to somebody else"),
+    Course.DO_NOT_TREAT: _("Do not treat"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,7 @@ class Told:
 class ConsultSheet:
     """`holds` says why nothing may be injected; then there are no areas."""
 
+    variant: Variant
     clinic: Sender
     patient: str
     given_name: str
@@ -106,6 +119,7 @@ class ConsultSheet:
     limits: tuple[str, ...]
     side_effects: tuple[str, ...]
     warnings: tuple[str, ...]
+    costs: tuple[str, ...]
     source: Source
     basis: tuple[str, ...]
 
@@ -116,7 +130,9 @@ class ConsultSheet:
     @property
     def timeline(self) -> tuple[Milestone, ...]:
         """What to expect, with the check-in among it."""
-        visit = (Milestone("Check-in", "", self.check_in.earliest, self.check_in.latest),) if self.check_in else ()
+        visit = (
+            (Milestone(gettext("Check-in"), "", self.check_in.earliest, self.check_in.latest),) if self.check_in else ()
+        )
         return tuple(sorted((*self.milestones, *visit), key=lambda one: (one.starts, one.ends)))
 
     @property
@@ -125,12 +141,19 @@ class ConsultSheet:
 
 
 def consult_sheet(plan: Plan) -> ConsultSheet:
-    """The sheet of one stored plan with the injector's decision of that moment."""
+    """The sheet of one stored plan with the injector's decision of that moment, in the patient's language."""
+    variant = variant_for(plan.clinic, plan.patient)
+    with variant.spoken():
+        return _consult_sheet(plan, variant)
+
+
+def _consult_sheet(plan: Plan, variant: Variant) -> ConsultSheet:
     clinic, outcome, decision = plan.clinic, plan.outcome, plan.decision
     treats = plan.status == Status.READY and (decision is None or decision.course == Course.TREAT)
     areas = [area for area in planned_areas(plan) if area.total] if treats else []
     told = Told()
     return ConsultSheet(
+        variant=variant,
         clinic=sender(clinic),
         patient=plan.patient.name,
         given_name=plan.patient.given_name,
@@ -140,8 +163,8 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
         injector_title=_title(plan),
         own_words=(plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,
-        holds=once(line["patient_text"] or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
-        decided=decision.get_course_display() if decision and decision.course != Course.TREAT else "",
+        holds=once(patient_words(line) or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
+        decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
         answers=_answers(plan, told),
         areas=tuple(_planned(area) for area in areas),
@@ -155,6 +178,7 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
         limits=told.new(spoken(outcome, "limit")),
         side_effects=safety(outcome, boxed=False) if treats else (),
         warnings=safety(outcome, boxed=True) if treats else (),
+        costs=lines(clinic.cost_words),
         source=source(outcome),
         basis=basis(outcome),
     )
@@ -167,7 +191,7 @@ def _title(plan: Plan) -> str:
 
 def _said(plan: Plan) -> dict[str, str | None]:
     """The patient's words by statement, without holds: they have a place of their own."""
-    return {line["id"]: line["patient_text"] for line in plan.outcome["statements"] if line["kind"] != "hold"}
+    return {line["id"]: patient_words(line) for line in plan.outcome["statements"] if line["kind"] != "hold"}
 
 
 def _answers(plan: Plan, told: Told) -> tuple[Answer, ...]:
@@ -184,9 +208,8 @@ def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, 
 
 def _about(verdict: Mapping[str, Any], findings: list[Any]) -> str:
     if verdict.get("finding") is None:
-        return f"Your wish: {word(verdict['wish']).lower()}"
-    finding = findings[verdict["finding"]]
-    return f"{place(finding['region'], finding.get('side'))}: {word(finding['concern']).lower()}"
+        return gettext("Your wish: %(wish)s") % {"wish": word(verdict["wish"]).lower()}
+    return _region(findings[verdict["finding"]])
 
 
 def _planned(area: PlannedArea) -> PlannedUnits:
@@ -194,7 +217,7 @@ def _planned(area: PlannedArea) -> PlannedUnits:
     for point in area.points:
         sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
     both = tuple((side, sides[side]) for side in ("right", "left")) if {"left", "right"} == set(sides) else ()
-    return PlannedUnits(AreaUnits(area.name, area.total, both), area.allowed, area.per_side)
+    return PlannedUnits(AreaUnits(area.name, area.total, named(both)), area.allowed, area.per_side)
 
 
 def _steps(plan: Plan, told: Told, treats: bool) -> tuple[Step, ...]:
@@ -210,7 +233,7 @@ def _steps(plan: Plan, told: Told, treats: bool) -> tuple[Step, ...]:
         other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
         about = once(_region(findings[index]) for index in other["for"])
         texts = told.new(said.get(line) for line in other["because"])
-        role = ROLES.get(other["role"], "")
+        role = gettext(ROLES[other["role"]]) if other["role"] else ""
         steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
     return tuple(steps)
 

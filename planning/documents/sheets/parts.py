@@ -1,14 +1,16 @@
 """Parts that several sheets are made of, each taken from the stored snapshots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from clinic.booking.models import CheckIn, CheckInState
 from clinic.practice.models import Clinic
-from planning.consults.words import word
+from planning.consults.words import side_word, word
 from planning.treatments.models import Treatment
 
 LONGEST_TEXT = 20_000
@@ -47,7 +49,11 @@ class Source:
 
     @property
     def words(self) -> str:
-        return f"Protocol {self.id} {self.version}, sha256 {self.sha256[:16]}"
+        return gettext("Protocol %(id)s %(version)s, sha256 %(sha256)s") % {
+            "id": self.id,
+            "version": self.version,
+            "sha256": self.sha256[:16],
+        }
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,12 @@ class Milestone:
 
 
 def sender(clinic: Clinic) -> Sender:
-    lines = tuple(line.strip() for line in clinic.address.splitlines() if line.strip())
-    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines)
+    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines(clinic.address))
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines that somebody typed, word for word, without empty ones."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def source(outcome: dict[str, Any]) -> Source:
@@ -91,9 +101,15 @@ def source(outcome: dict[str, Any]) -> Source:
     return Source(protocol["id"], protocol["version"], protocol["sha256"])
 
 
+def patient_words(line: Mapping[str, Any]) -> str | None:
+    """What a stored statement tells the patient; None where it tells nothing."""
+    words: str | None = line["patient_text"]
+    return words
+
+
 def spoken(outcome: dict[str, Any], *kinds: str) -> tuple[str, ...]:
     """What the plan says to the patient under these kinds of statement, each sentence once."""
-    return once(line["patient_text"] for line in outcome["statements"] if line["kind"] in kinds)
+    return once(patient_words(line) for line in outcome["statements"] if line["kind"] in kinds)
 
 
 def basis(outcome: dict[str, Any]) -> tuple[str, ...]:
@@ -108,7 +124,12 @@ BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
 def safety(outcome: dict[str, Any], *, boxed: bool) -> tuple[str, ...]:
     """Safety words for the patient: what carries out the label's boxed warning, or the rest."""
     lines = (line for line in outcome["statements"] if line["kind"] == "safety")
-    return once(line["patient_text"] for line in lines if (BOXED_WARNING in line["basis"]) == boxed)
+    return once(patient_words(line) for line in lines if (BOXED_WARNING in line["basis"]) == boxed)
+
+
+def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
+    """Sides in the letter's language."""
+    return tuple((side_word(side), units) for side, units in sides)
 
 
 def once(texts: Iterable[str | None]) -> tuple[str, ...]:

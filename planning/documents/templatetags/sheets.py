@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
+from clinic.practice import dates
 from planning.documents.sheets.parts import phone_link
 
 register = template.Library()
@@ -12,8 +14,7 @@ register = template.Library()
 
 @register.filter
 def long_day(value: date) -> str:
-    """Monday 23 November 2026."""
-    return f"{value:%A} {value.day} {value:%B %Y}"
+    return dates.long_day(value)
 
 
 @register.filter
@@ -23,8 +24,7 @@ def clock(value: datetime) -> str:
 
 @register.filter
 def short_day(value: date) -> str:
-    """23 Nov 2026."""
-    return f"{value.day} {value:%b %Y}"
+    return dates.short_day(value)
 
 
 @register.filter
@@ -41,12 +41,14 @@ def step_days(step: Any) -> str:
 
 def _span(first: date, last: date) -> str:
     """`12 to 16 Nov 2026`: months and years only where they differ, short, so that a column of them stays narrow."""
-    end = f"{last.day} {last:%b %Y}"
+    end = dates.short_day(last)
     if first == last:
         return end
     if first.year != last.year:
-        return f"{first.day} {first:%b %Y} to {end}"
-    return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
+        start = dates.short_day(first)
+    else:
+        start = str(first.day) if first.month == last.month else dates.day_of_month(first)
+    return gettext("%(from)s to %(to)s") % {"from": start, "to": end}
 
 
 @register.filter

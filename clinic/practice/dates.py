@@ -1,0 +1,31 @@
+"""Days as people read them, in the language that is spoken at the moment (`translation.override`). Staff pages are English."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+
+def long_day(value: date) -> str:
+    """Monday 23 November 2026."""
+    return date_format(value, pgettext("long day", "l j F Y"))
+
+
+def short_day(value: date) -> str:
+    """23 Nov 2026."""
+    return date_format(value, pgettext("short day", "j M Y"))
+
+
+def day_of_month(value: date) -> str:
+    """23 Nov."""
+    return date_format(value, pgettext("day of the month", "j M"))
+
+
+def week_day(value: date) -> str:
+    """Mon 23 Nov."""
+    return date_format(value, pgettext("day of the week", "D j M"))
+
+
+def born(value: date) -> str:
+    """The NHS form of a birth date, which cannot be read the American way round: 14-Mar-1986."""
+    return date_format(value, pgettext("birth date", "d-M-Y"))
