@@ -179,7 +179,7 @@ def _is_image(one: pydyf.Object) -> bool:
 
 
 def settle(pdf: pydyf.PDF) -> None:
-    """Have each stream packed once: pydyf packs it to write it and again to make the identifier."""
+    """Have each object put into bytes, and packed, once: pydyf does it to write it and again to make the identifier."""
     for number, one in enumerate(pdf.objects):
-        if isinstance(one, pydyf.Stream):
-            pdf.objects[number] = Copied(one.data, is_stream=True, number=number)
+        if one.free != "f" and not isinstance(one, Copied):
+            pdf.objects[number] = Copied(one.data, is_stream=isinstance(one, pydyf.Stream), number=number)
