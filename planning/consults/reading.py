@@ -7,6 +7,7 @@ from typing import Any
 
 from clinic.practice import facemap
 from planning.consults import facts
+from planning.consults.past import TreatmentBefore
 from planning.consults.plan_parts import Dose, Line, Milestone, Step, Treatment, Verdict
 from planning.consults.words import place, word
 
@@ -214,12 +215,13 @@ class Reading:
             for path in self.outcome["missing"]
         ]
 
-    def map(self, key: str = "face", *, links: bool = False) -> facemap.FaceMap:
-        """The face with the grades found and the units suggested."""
+    def map(self, key: str = "face", *, links: bool = False, before: TreatmentBefore | None = None) -> facemap.FaceMap:
+        """The face with the grades found and the units suggested, and the last visit's points as ghosts under them."""
+        points = tuple(self._points())
         return facemap.FaceMap(
             title="Face map: findings and suggested units",
             marks=tuple(marks(self.document.get("findings", ()), links=links)),
-            points=tuple(self._points()),
+            points=(*ghosts(before, points), *points),
             key=key,
         )
 
@@ -231,6 +233,17 @@ class Reading:
                     x, y = spots[point["id"]]
                     where = f"{place(dose.area, point['side'])}, {point['muscle']}"
                     yield facemap.Point(x=x, y=y, units=f"{point['units']:g}", label=where)
+
+
+BESIDE = 14.0
+"""How far a ghost steps aside, up and to the right, from a point that the plan uses again: both numbers stay readable."""
+
+
+def ghosts(before: TreatmentBefore | None, points: Iterable[facemap.Point] = ()) -> Iterator[facemap.Point]:
+    taken = {(round(point.x), round(point.y)) for point in points}
+    for x, y, units, label in before.points if before else ():
+        aside = BESIDE if (round(x), round(y)) in taken else 0.0
+        yield facemap.Point(x=x + aside, y=y - aside, units=units, label=label, kind="ghost")
 
 
 def profiles(findings: Iterable[Mapping[str, Any]]) -> list[facemap.FaceMap]:

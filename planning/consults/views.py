@@ -1,5 +1,6 @@
 """Writing a consult: begin, type, see the plan beside it, finish. Reading plans is in plan_views."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -13,15 +14,15 @@ from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.facemap import FaceMap, points_layer
 from clinic.practice.models import Role
-from patients.records.flags import flags
-from patients.records.models import Patient
+from patients.records.flags import Flag, flags
+from patients.records.models import HealthHistory, Patient
 from planning import engine
-from planning.consults import actions, assessment, facts
+from planning.consults import actions, assessment, facts, past
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, ConsultState, Draft
-from planning.consults.reading import Reading, marks, profiles
+from planning.consults.reading import Reading, ghosts, marks, profiles
 
 Fault = dict[str, str]
 
@@ -39,16 +40,24 @@ def new_consult(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
             raise Http404 from None
         return redirect("consults:consult-edit", consult.pk)
     record(action="patient.view", obj=patient, by=request.user)
-    history = patient.health_histories.first()
+    history, before = patient.health_histories.first(), past.last_treatment(patient)
     context = {
         "patient": patient,
-        "flags": flags(history),
+        "flags": _flags(request, patient, history, before),
         "history": history,
+        "before": before,
         "drafts": patient.consults.open().select_related("injector", "draft"),
         "last": patient.consults.finished().select_related("plan", "injector").first(),
         "once": uuid.uuid4(),
     }
     return render(request, "consults/new_consult_page.html", context)
+
+
+def _flags(
+    request: HttpRequest, patient: Patient, history: HealthHistory | None, before: past.TreatmentBefore | None
+) -> list[Flag]:
+    last = past.last_toxin(patient, before)
+    return [*flags(history), past.flag(last, request.clinic.today())]  # type: ignore[attr-defined]
 
 
 def _once(request: HttpRequest) -> uuid.UUID:
@@ -96,18 +105,20 @@ def _consult_page(
     history = assessment.newest_history(consult)
     today = request.clinic.today()  # type: ignore[attr-defined]
     earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
-    form = ConsultForm(answers, {"safety": history.answers} if history else {}, earlier)
+    counting = assessment.still_counting(history, consult, today)
+    said = history.answers if history else {}
+    form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
     plan, faults = _plan(consult, answers, today)
-    face = (
-        plan.map(links=True)
-        if plan
-        else FaceMap("Face map", tuple(marks(answers.data.get("findings", ()), links=True)))
-    )
+    before = past.last_treatment(consult.patient)
+    face = plan.map(links=True, before=before) if plan else _bare_face(answers, before)
     context = {
         "consult": consult,
         "patient": consult.patient,
-        "flags": flags(history),
+        "flags": _flags(request, consult.patient, history, before),
         "draft": draft,
+        "history": history,
+        "before": before,
+        "as_history": json.dumps(past.as_history(before)) if before else "",
         "before_face": [form.section(section) for section in BEFORE_FACE],
         "thirds": list(form.thirds()),
         "after_face": [form.section(section) for section in AFTER_FACE],
@@ -119,6 +130,11 @@ def _consult_page(
         **more,
     }
     return render(request, "consults/consult_page.html", context, status=status)
+
+
+def _bare_face(answers: Answers, before: past.TreatmentBefore | None) -> FaceMap:
+    found = tuple(marks(answers.data.get("findings", ()), links=True))
+    return FaceMap("Face map", found, tuple(ghosts(before)))
 
 
 def _plan(consult: Consult, answers: Answers, today: Any) -> tuple[Reading | None, list[Fault]]:
@@ -208,10 +224,11 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     answers = read(request.POST)
     plan, faults = _plan(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
     parts = [render_to_string("consults/_plan_fault.html", {"faults": faults}, request)] if faults else []
-    points = FaceMap("Face map")
+    before = past.last_treatment(consult.patient)
+    points = FaceMap("Face map", points=tuple(ghosts(before)))
     if plan:
-        parts.append(render_to_string("consults/_plan.html", {"plan": plan, "links": True}, request))
-        points = plan.map()
+        parts.append(render_to_string("consults/_plan.html", {"plan": plan, "links": True, "before": before}, request))
+        points = plan.map(before=before)
     glance = render_to_string("consults/_glance.html", {"plan": plan})
     answer = {"plan": "".join(parts), "points": points_layer(points), "glance": glance, "finish": not faults}
     return JsonResponse(answer | {"missing": len(plan.missing) if plan else 0})

@@ -45,7 +45,7 @@ function isAnswered(ask) {
 }
 
 function mark(section) {
-  const asks = [...section.querySelectorAll(":scope > .asks > .ask")];
+  const asks = [...section.querySelectorAll(".asks > .ask")];
   const link = document.querySelector(`.section-nav a[href="#${section.id}"]`);
   const count = section.querySelector("[data-count]");
   if (asks.length) {

@@ -52,6 +52,8 @@ def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
             stage.goes_on(
                 visit, *((state, start + timedelta(minutes=5 * number)) for number, state in enumerate(states))
             )
+    if done.seen_on_day is not None and done.judged:
+        stage.judge(newest_check_in(patient).treatment, story, done)
 
 
 def today(stage: Stage, plan: Today, patient: Patient) -> None:

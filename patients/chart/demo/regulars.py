@@ -62,6 +62,28 @@ REGULARS: tuple[Story, ...] = (
         follow_up=FollowUp(called=(AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE)),
     ),
     Story(
+        "Amara",
+        "Diallo",
+        47,
+        "female",
+        ADA,
+        (
+            Past(
+                112,
+                "11:00",
+                NEW
+                | upper_face(2, 2, 2, 1)
+                | {"anatomy.brow_position": "at", "goals.words": "Softer when I concentrate, still me on stage."},
+                treated=True,
+            ),
+        ),
+        today=Today(ADA, 120, Kind.CONSULT, note="Known patient"),
+        follow_up=FollowUp(
+            seen_on_day=15,
+            judged={"glabella": "too_subtle", "forehead": "as_wished", "crows_feet": "uneven"},
+        ),
+    ),
+    Story(
         "Aoife",
         "Byrne",
         44,

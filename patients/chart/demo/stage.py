@@ -12,14 +12,14 @@ from clinic.practice.models import Clinic, Membership, Room
 from patients.chart.demo.clock import clock
 from patients.chart.demo.facts import as_typed
 from patients.chart.demo.staff import member
-from patients.chart.demo.story import Past, Story, Who
+from patients.chart.demo.story import FollowUp, Past, Story, Who
 from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Plan
 from planning.treatments import actions as treatments
-from planning.treatments.models import Treatment, VialSource
+from planning.treatments.models import Review, Treatment, VialSource
 from planning.treatments.planned import planned_areas
 from planning.treatments.procedure import Vial
 
@@ -127,6 +127,19 @@ class Stage:
             for job in Job.objects.filter(kind="booking.check_in_due", key=str(treated.pk)):
                 runner.run(self.clinic, job.pk)
         return treated
+
+    def judge(self, treatment: Treatment, story: Story, done: FollowUp) -> Review:
+        """How it came out, as the injector saw it at the check-in; nobody had an unwanted effect."""
+        injector = self.injectors[story.injector].user
+        with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:35")):
+            return treatments.review(
+                treatment=treatment,
+                outcomes=done.judged,
+                effects=[],
+                note="",
+                once=key(treatment.once, "review"),
+                by=injector,
+            )
 
     def book_check_in(self, check_in: CheckIn, start: datetime, *, on: datetime) -> Appointment:
         with clock(on):

@@ -1,5 +1,6 @@
 """The shape of a demo patient's story: visits behind them, today, ahead, and what became of the check-in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,6 +56,7 @@ class FollowUp:
     called: tuple[AttemptOutcome, ...] = ()
     closed: CloseReason | None = None
     seen_on_day: int | None = None
+    judged: Mapping[str, str] = field(default_factory=dict)
     missed_on_day: int | None = None
 
 

@@ -11,7 +11,8 @@ from django.utils.safestring import mark_safe
 
 from clinic.practice import facemap
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
-from planning.consults.forms.kinds import NOT_RECORDED, Grade, Question, Unread
+from planning.consults.forms.kinds import NOT_RECORDED, Choice, Question, Unread, YesNo
+from planning.consults.forms.lists import EachSide
 from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, slots_of
 from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.words import word
@@ -41,8 +42,10 @@ class Asked:
     unread: Mapping[str, Any] | None = None
     before: str = ""
     """The last recorded answer in words, where this consult has not asked again."""
-    was: str = ""
-    """The grade of the consult before this one, as the field says it."""
+    was: Any = ""
+    """What the consult before this one said, as the field says it (by side where it asks for each)."""
+    stale: str = ""
+    """An earlier day's answer in words that no longer counts: it is asked anew."""
 
     @property
     def is_answered(self) -> bool:
@@ -137,13 +140,19 @@ def look_up(data: Mapping[str, Any], path: str) -> Any:
 
 
 class ConsultForm:
-    """What the template draws: sections of questions, and the face by thirds."""
+    """What the template draws: sections of questions, and the face by thirds. `before` still counts without being asked again, `stale`
+    was said on an earlier day and does not, `earlier` is the draft that this consult started from."""
 
     def __init__(
-        self, answers: Answers, before: Mapping[str, Any] | None = None, earlier: Mapping[str, Any] | None = None
+        self,
+        answers: Answers,
+        before: Mapping[str, Any] | None = None,
+        earlier: Mapping[str, Any] | None = None,
+        stale: Mapping[str, Any] | None = None,
     ) -> None:
         self.answers = answers
         self.before = before or {}
+        self.stale = stale or {}
         self._earlier = spread(earlier) if earlier else {}
         self._values = spread(answers.data)
 
@@ -155,15 +164,24 @@ class ConsultForm:
         asked = [self.asked(question) for question in section.questions]
         answered = sum(one.is_answered or bool(one.before) for one in asked)
         mark = "done" if answered == len(asked) else "some" if answered else ""
-        return {"section": section, "asked": asked, "answered": answered, "count": len(asked), "mark": mark}
+        counts = {"answered": answered, "count": len(asked), "mark": mark}
+        still = [one for one in asked if one.before and not one.error]
+        return {"section": section, "asked": [one for one in asked if one not in still], "still": still, **counts}
 
     def asked(self, question: Question) -> Asked:
         value = self._values[question.path]
         old = look_up(self.before, question.path) if value is NOT_RECORDED else NOT_RECORDED
         before = "" if old is NOT_RECORDED else question.words(old)
-        was = self._earlier.get(question.path, NOT_RECORDED) if isinstance(question, Grade) else NOT_RECORDED
-        last = "" if was is NOT_RECORDED else str(was)
-        return Asked(question, value, self.answers.unread.get(question.path), before, last)
+        past = look_up(self.stale, question.path) if not before else NOT_RECORDED
+        stale = "" if past is NOT_RECORDED else question.words(past)
+        return Asked(question, value, self.answers.unread.get(question.path), before, self._was(question), stale)
+
+    def _was(self, question: Question) -> Any:
+        said = self._earlier.get(question.path, NOT_RECORDED)
+        if said is NOT_RECORDED or not isinstance(question, Choice | YesNo | EachSide):
+            return ""
+        shown = question.shown(said)
+        return shown if isinstance(question, EachSide) else shown["value"]
 
     def thirds(self) -> Iterator[dict[str, Any]]:
         for name, title, regions in BY_THIRD:
