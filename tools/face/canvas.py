@@ -63,6 +63,26 @@ def mirrored(point: Point, sign: int) -> Point:
     return (MIDLINE + sign * point[0], point[1])
 
 
+def linear(name: str, line: str, stops: str) -> str:
+    return f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" {line}>{stops}</linearGradient>\n'
+
+
+def radial(name: str, where: str, stops: str) -> str:
+    return f'<radialGradient id="{name}" gradientUnits="userSpaceOnUse" {where}>{stops}</radialGradient>\n'
+
+
+def fading(colour: str, first: str, second: str, kind: str = "") -> str:
+    return "".join(
+        f'<stop {kind}offset="{offset}" stop-color="{colour}" stop-opacity="{opacity}"/>'
+        for offset, opacity in (("0", first), (".5", second), ("1", "0"))
+    )
+
+
+def stop(offset: str, colour: str, kind: str = "", opacity: str = "") -> str:
+    shown = f' stop-opacity="{opacity}"' if opacity else ""
+    return f'<stop {kind}offset="{offset}" stop-color="{colour}"{shown}/>'
+
+
 def gradients(
     prefix: str,
     neck: str = 'x1="300" y1="556" x2="300" y2="800"',
@@ -75,36 +95,17 @@ def gradients(
     `hair_ends`: the height at which clipped hair has faded out; long hair does not fade.
     """
 
-    def linear(name: str, line: str, stops: str) -> str:
-        return f'<linearGradient id="{prefix}-{name}" gradientUnits="userSpaceOnUse" {line}>{stops}</linearGradient>\n'
-
-    def radial(name: str, where: str, stops: str) -> str:
-        return f'<radialGradient id="{prefix}-{name}" gradientUnits="userSpaceOnUse" {where}>{stops}</radialGradient>\n'
-
-    def fading(colour: str, first: str, second: str, kind: str = "") -> str:
-        return "".join(
-            f'<stop {kind}offset="{offset}" stop-color="{colour}" stop-opacity="{opacity}"/>'
-            for offset, opacity in (("0", first), (".5", second), ("1", "0"))
-        )
-
-    def stop(offset: str, colour: str, kind: str = "", opacity: str = "") -> str:
-        return (
-            f'<stop {kind}offset="{offset}" stop-color="{colour}"'
-            + (f' stop-opacity="{opacity}"' if opacity else "")
-            + "/>"
-        )
-
     hi, base, mid, lo = (f'class="sk-{name}" ' for name in ("hi", "base", "mid", "lo"))
     soft = 'cx="0" cy="0" r="100"'
     return "".join(
         (
             linear(
-                "skin",
+                f"{prefix}-skin",
                 'x1="300" y1="140" x2="300" y2="644"',
                 stop("0", SKIN["hi"], hi) + stop(".55", SKIN["base"], base) + stop("1", SKIN["mid"], mid),
             ),
             linear(
-                "neck",
+                f"{prefix}-neck",
                 neck,
                 stop("0", SKIN["lo"], lo)
                 + stop(".4", SKIN["mid"], mid)
@@ -112,21 +113,27 @@ def gradients(
                 + stop("1", SKIN["base"], base, "0"),
             ),
             linear(
-                "hair",
+                f"{prefix}-hair",
                 f'x1="300" y1="50" x2="300" y2="{hair_ends or 340:g}"',
                 stop("0", hair["base"]) + stop(".62", hair["hi"], "", ".82") + stop("1", hair["hi"], "", ".12")
                 if hair_ends
                 else stop("0", hair["base"]) + stop(".7", hair["hi"]) + stop("1", hair["hi"]),
             ),
-            linear("lipu", 'x1="300" y1="513" x2="300" y2="535"', stop("0", lip["hi"]) + stop("1", lip["lo"])),
             linear(
-                "lipl",
+                f"{prefix}-lipu", 'x1="300" y1="513" x2="300" y2="535"', stop("0", lip["hi"]) + stop("1", lip["lo"])
+            ),
+            linear(
+                f"{prefix}-lipl",
                 'x1="300" y1="531" x2="300" y2="560"',
                 stop("0", lip["lo"]) + stop(".4", lip["hi"]) + stop("1", lip["base"]),
             ),
-            radial("shade", soft, fading(SKIN["lo"], ".85", ".36", lo)),
-            radial("blush", soft, fading("#E8B4A8", ".42", ".2")),
-            radial("light", soft, fading("#FFFFFF", ".8", ".34")),
-            radial("iris", 'cx="0" cy="5" r="20"', stop("0", "#B9A794") + stop(".6", "#93806F") + stop("1", "#6B5A4E")),
+            radial(f"{prefix}-shade", soft, fading(SKIN["lo"], ".85", ".36", lo)),
+            radial(f"{prefix}-blush", soft, fading("#E8B4A8", ".42", ".2")),
+            radial(f"{prefix}-light", soft, fading("#FFFFFF", ".8", ".34")),
+            radial(
+                f"{prefix}-iris",
+                'cx="0" cy="5" r="20"',
+                stop("0", "#B9A794") + stop(".6", "#93806F") + stop("1", "#6B5A4E"),
+            ),
         )
     )
