@@ -1,5 +1,6 @@
 """The aftercare that was stored with a treatment, as it is read: nothing here computes a time."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -38,13 +39,13 @@ class Instruction:
         return self.starts is not None and self.starts > now
 
 
-def instructions(treatment: Treatment) -> tuple[Instruction, ...]:
-    """Stored lines in the engine's order."""
+def instructions(treatment: Treatment, told: Iterable[Mapping[str, Any]] | None = None) -> tuple[Instruction, ...]:
+    """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""
     day = treatment.ended_at.astimezone(treatment.clinic.zone).date()
-    return tuple(_instruction(line, day) for line in treatment.outcome["aftercare"])
+    return tuple(_instruction(line, day) for line in told or treatment.outcome["aftercare"])
 
 
-def _instruction(line: dict[str, Any], day: date) -> Instruction:
+def _instruction(line: Mapping[str, Any], day: date) -> Instruction:
     return Instruction(AftercareCode(line["code"]), line["text"], _time(line["from"]), _time(line["until"]), day)
 
 

@@ -1,14 +1,33 @@
 """One sheet for each kind of document: what it says, taken from the stored snapshots. Page, portal and PDF all read the same sheet."""
 
+from typing import Any
+
 from planning.consults.models import Plan
+from planning.documents.models import Kind
 from planning.documents.sheets.aftercare import AftercareSheet, aftercare_sheet
 from planning.documents.sheets.consult import ConsultSheet, consult_sheet
 from planning.documents.sheets.parts import CheckInWords
+from planning.documents.sheets.record import RecordSheet, record_sheet
 from planning.treatments.models import Treatment
 
-__all__ = ["AftercareSheet", "CheckInWords", "ConsultSheet", "aftercare_sheet", "consult_sheet", "sheet_of"]
+__all__ = [
+    "AftercareSheet",
+    "CheckInWords",
+    "ConsultSheet",
+    "RecordSheet",
+    "aftercare_sheet",
+    "consult_sheet",
+    "record_sheet",
+    "sheet_of",
+]
+SHEETS: dict[Kind, Any] = {
+    Kind.CONSULT_SUMMARY: consult_sheet,
+    Kind.CLINICAL_RECORD: record_sheet,
+    Kind.AFTERCARE: aftercare_sheet,
+}
 
 
-def sheet_of(subject: Plan | Treatment) -> AftercareSheet | ConsultSheet:
+def sheet_of(subject: Plan | Treatment, kind: Kind) -> AftercareSheet | ConsultSheet | RecordSheet:
     """The sheet of a plan or a treatment."""
-    return consult_sheet(subject) if isinstance(subject, Plan) else aftercare_sheet(subject)
+    sheet: AftercareSheet | ConsultSheet | RecordSheet = SHEETS[kind](subject)
+    return sheet

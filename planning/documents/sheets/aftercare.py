@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from clinic.practice.facemap import FaceMap
+from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
     CheckInWords,
@@ -61,6 +62,10 @@ class AftercareSheet:
         return self.ended_at
 
     @property
+    def faces(self) -> dict[str, FaceMap]:
+        return {"face": self.face}
+
+    @property
     def upright(self) -> Instruction | None:
         return self._line(AftercareCode.UPRIGHT)
 
@@ -77,18 +82,18 @@ class AftercareSheet:
         return next((line for line in self.lines if line.code == code), None)
 
 
-def aftercare_sheet(treatment: Treatment) -> AftercareSheet:
-    """The sheet of one signed treatment, in the patient's language."""
-    variant = variant_for(treatment.clinic, treatment.patient)
-    with variant.spoken():
-        return _aftercare_sheet(treatment, variant)
+def aftercare_sheet(treatment: Treatment, variant: Variant | None = None) -> AftercareSheet:
+    """The sheet of one signed treatment, as the patient wants it unless another `variant` is asked for."""
+    speaks = told(treatment.outcome, variant or variant_for(treatment.clinic, treatment.patient))
+    with speaks.variant.spoken():
+        return _aftercare_sheet(treatment, speaks)
 
 
-def _aftercare_sheet(treatment: Treatment, variant: Variant) -> AftercareSheet:
-    clinic, patient, outcome = treatment.clinic, treatment.patient, treatment.outcome
+def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
+    clinic, patient, outcome = treatment.clinic, treatment.patient, speaks.outcome
     given = [area for area in areas_given(treatment) if area.total]
     return AftercareSheet(
-        variant=variant,
+        variant=speaks.variant,
         clinic=sender(clinic),
         patient=patient.name,
         given_name=patient.given_name,
@@ -101,11 +106,11 @@ def _aftercare_sheet(treatment: Treatment, variant: Variant) -> AftercareSheet:
         total_units=treatment.total_units,
         areas=tuple(AreaUnits(area.name, area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
-        lines=instructions(treatment),
+        lines=instructions(treatment, outcome["aftercare"]),
         normal=safety(outcome, boxed=False) + safety(outcome, boxed=True),
         later=spoken(outcome, "follow_up", "expectation"),
         milestones=milestones(outcome),
         check_in=check_in_of(treatment),
-        source=source(outcome),
+        source=source(speaks),
         basis=basis(outcome),
     )

@@ -14,6 +14,7 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.models import Course, Plan
 from planning.consults.words import place, word
+from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
     CheckInWords,
@@ -78,7 +79,7 @@ class Step:
     texts: tuple[str, ...]
 
 
-class Told:
+class Fresh:
     """Says each sentence once in a letter, at its first place."""
 
     def __init__(self) -> None:
@@ -128,6 +129,10 @@ class ConsultSheet:
         return self.made_at
 
     @property
+    def faces(self) -> dict[str, FaceMap]:
+        return {"face": self.face} if self.face else {}
+
+    @property
     def timeline(self) -> tuple[Milestone, ...]:
         """What to expect, with the check-in among it."""
         visit = (
@@ -142,18 +147,18 @@ class ConsultSheet:
 
 def consult_sheet(plan: Plan) -> ConsultSheet:
     """The sheet of one stored plan with the injector's decision of that moment, in the patient's language."""
-    variant = variant_for(plan.clinic, plan.patient)
-    with variant.spoken():
-        return _consult_sheet(plan, variant)
+    speaks = told(plan.outcome, variant_for(plan.clinic, plan.patient))
+    with speaks.variant.spoken():
+        return _consult_sheet(plan, speaks)
 
 
-def _consult_sheet(plan: Plan, variant: Variant) -> ConsultSheet:
-    clinic, outcome, decision = plan.clinic, plan.outcome, plan.decision
+def _consult_sheet(plan: Plan, speaks: Told) -> ConsultSheet:
+    clinic, outcome, decision = plan.clinic, speaks.outcome, plan.decision
     treats = plan.status == Status.READY and (decision is None or decision.course == Course.TREAT)
     areas = [area for area in planned_areas(plan) if area.total] if treats else []
-    told = Told()
+    fresh = Fresh()
     return ConsultSheet(
-        variant=variant,
+        variant=speaks.variant,
         clinic=sender(clinic),
         patient=plan.patient.name,
         given_name=plan.patient.given_name,
@@ -166,20 +171,20 @@ def _consult_sheet(plan: Plan, variant: Variant) -> ConsultSheet:
         holds=once(patient_words(line) or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
         decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
-        answers=_answers(plan, told),
+        answers=_answers(plan, outcome, fresh),
         areas=tuple(_planned(area) for area in areas),
         product=outcome["doses"][0]["product"] if areas else "",
         face=planned_face(plan, areas) if areas else None,
-        steps=_steps(plan, told, treats),
+        steps=_steps(plan, outcome, fresh, treats),
         milestones=milestones(outcome) if treats else (),
         check_in=window(outcome) if treats else None,
-        cautions=told.new(spoken(outcome, "caution")),
-        expectations=told.new(spoken(outcome, "expectation", "follow_up")) if treats else (),
-        limits=told.new(spoken(outcome, "limit")),
+        cautions=fresh.new(spoken(outcome, "caution")),
+        expectations=fresh.new(spoken(outcome, "expectation", "follow_up")) if treats else (),
+        limits=fresh.new(spoken(outcome, "limit")),
         side_effects=safety(outcome, boxed=False) if treats else (),
         warnings=safety(outcome, boxed=True) if treats else (),
         costs=lines(clinic.cost_words),
-        source=source(outcome),
+        source=source(speaks),
         basis=basis(outcome),
     )
 
@@ -189,20 +194,20 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _said(plan: Plan) -> dict[str, str | None]:
+def _said(outcome: Mapping[str, Any]) -> dict[str, str | None]:
     """The patient's words by statement, without holds: they have a place of their own."""
-    return {line["id"]: patient_words(line) for line in plan.outcome["statements"] if line["kind"] != "hold"}
+    return {line["id"]: patient_words(line) for line in outcome["statements"] if line["kind"] != "hold"}
 
 
-def _answers(plan: Plan, told: Told) -> tuple[Answer, ...]:
-    findings, said = plan.document.get("findings") or [], _said(plan)
-    return tuple(_answer(verdict, findings, said, told) for verdict in plan.outcome["verdicts"])
+def _answers(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh) -> tuple[Answer, ...]:
+    findings, said = plan.document.get("findings") or [], _said(outcome)
+    return tuple(_answer(verdict, findings, said, fresh) for verdict in outcome["verdicts"])
 
 
-def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, str | None], told: Told) -> Answer:
+def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, str | None], fresh: Fresh) -> Answer:
     suitability = verdict["suitability"]
     tone = "yes" if suitability in YES else "partly" if suitability in PARTLY else "no"
-    texts = told.new(said.get(line) for line in verdict["because"])
+    texts = fresh.new(said.get(line) for line in verdict["because"])
     return Answer(_about(verdict, findings), word(suitability), tone, texts)
 
 
@@ -220,9 +225,9 @@ def _planned(area: PlannedArea) -> PlannedUnits:
     return PlannedUnits(AreaUnits(area.name, area.total, named(both)), area.allowed, area.per_side)
 
 
-def _steps(plan: Plan, told: Told, treats: bool) -> tuple[Step, ...]:
+def _steps(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh, treats: bool) -> tuple[Step, ...]:
     """All treatments in the plan's order, without those that the patient declined; without days where nothing is injected now."""
-    outcome, findings, said = plan.outcome, plan.document.get("findings") or [], _said(plan)
+    findings, said = plan.document.get("findings") or [], _said(outcome)
     chosen = plan.decision.treatments if plan.decision else {}
     others = {one["treatment"]: one for one in outcome["treatments"] if chosen.get(one["treatment"]) is not False}
     days = {step["treatment"]: step for step in sorted(outcome["sequence"], key=itemgetter("order"))} if treats else {}
@@ -232,7 +237,7 @@ def _steps(plan: Plan, told: Told, treats: bool) -> tuple[Step, ...]:
             continue
         other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
         about = once(_region(findings[index]) for index in other["for"])
-        texts = told.new(said.get(line) for line in other["because"])
+        texts = fresh.new(said.get(line) for line in other["because"])
         role = gettext(ROLES[other["role"]]) if other["role"] else ""
         steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
     return tuple(steps)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from clinic.booking.models import CheckIn, CheckInState
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
+from planning.documents.sheets.language import Told
 from planning.treatments.models import Treatment
 
 LONGEST_TEXT = 20_000
@@ -41,11 +42,12 @@ def phone_link(number: str) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """Which protocol said so."""
+    """Which protocol said so, and in whose words where the letter is not in English."""
 
     id: str
     version: str
     sha256: str
+    translation: str = ""
 
     @property
     def words(self) -> str:
@@ -96,9 +98,10 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def source(outcome: dict[str, Any]) -> Source:
-    protocol = outcome["protocol"]
-    return Source(protocol["id"], protocol["version"], protocol["sha256"])
+def source(speaks: Told) -> Source:
+    protocol, words = speaks.outcome["protocol"], speaks.words
+    translation = f"{words.name}, sha256 {words.sha256[:16]}" if words else ""
+    return Source(protocol["id"], protocol["version"], protocol["sha256"], translation)
 
 
 def patient_words(line: Mapping[str, Any]) -> str | None:
@@ -107,12 +110,12 @@ def patient_words(line: Mapping[str, Any]) -> str | None:
     return words
 
 
-def spoken(outcome: dict[str, Any], *kinds: str) -> tuple[str, ...]:
+def spoken(outcome: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
     """What the plan says to the patient under these kinds of statement, each sentence once."""
     return once(patient_words(line) for line in outcome["statements"] if line["kind"] in kinds)
 
 
-def basis(outcome: dict[str, Any]) -> tuple[str, ...]:
+def basis(outcome: Mapping[str, Any]) -> tuple[str, ...]:
     """Every rule of the clinical catalogue and section of the references that what is told to the patient carries out."""
     told = [line for line in outcome["statements"] if line["patient_text"]] + (outcome.get("aftercare") or [])
     return tuple(sorted({one for line in told for one in line["basis"]}))
@@ -121,7 +124,7 @@ def basis(outcome: dict[str, Any]) -> tuple[str, ...]:
 BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
 
 
-def safety(outcome: dict[str, Any], *, boxed: bool) -> tuple[str, ...]:
+def safety(outcome: Mapping[str, Any], *, boxed: bool) -> tuple[str, ...]:
     """Safety words for the patient: what carries out the label's boxed warning, or the rest."""
     lines = (line for line in outcome["statements"] if line["kind"] == "safety")
     return once(patient_words(line) for line in lines if (BOXED_WARNING in line["basis"]) == boxed)
@@ -136,7 +139,7 @@ def once(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
 
 
-def milestones(outcome: dict[str, Any]) -> tuple[Milestone, ...]:
+def milestones(outcome: Mapping[str, Any]) -> tuple[Milestone, ...]:
     """In the order of their days; what several areas share is said once."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in (outcome.get("follow_up") or {}).get("milestones") or ():
@@ -147,7 +150,7 @@ def milestones(outcome: dict[str, Any]) -> tuple[Milestone, ...]:
     )
 
 
-def window(outcome: dict[str, Any]) -> CheckInWords | None:
+def window(outcome: Mapping[str, Any]) -> CheckInWords | None:
     """The days for the check-in as the engine gave them."""
     days = (outcome.get("follow_up") or {}).get("check_in")
     return (

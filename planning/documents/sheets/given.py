@@ -1,0 +1,113 @@
+"""The treatments recorded under a plan, as the clinical record tells them: product and lot, every point, corrections, what came of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from clinic.practice.facemap import FaceMap
+from planning.consults.models import Plan
+from planning.consults.words import word
+from planning.treatments.faces import given_face
+from planning.treatments.models import Review, Treatment
+from planning.treatments.record import AreaGiven, areas_given
+
+
+@dataclass(frozen=True)
+class GivenArea:
+    """`points` are the words and units of each injection; `reason` says why more was given than the range allows."""
+
+    name: str
+    total: Decimal
+    planned: Decimal
+    points: tuple[tuple[str, Decimal], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a check-in found."""
+
+    at: datetime
+    by: str
+    outcomes: tuple[tuple[str, str], ...]
+    effects: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One signed record. `corrects` says why it replaces the one before it; `corrected` that a later one replaces it."""
+
+    key: str
+    ended_at: datetime
+    injector: str
+    injector_title: str
+    signed_by: str
+    signed_at: datetime
+    product: str
+    total: Decimal
+    vials: str
+    lot: str
+    expires_on: date
+    seal_intact: bool
+    bought_from: str
+    reconstituted_at: datetime
+    bruised: str
+    note: str
+    corrects: str
+    corrected: bool
+    areas: tuple[GivenArea, ...]
+    face: FaceMap | None
+    judged: tuple[Judged, ...]
+
+
+def given(plan: Plan) -> tuple[Given, ...]:
+    """Oldest first, so that a correction stands after what it corrects."""
+    rows = plan.treatments.with_people().select_related("amended_by").prefetch_related("points", "reviews__made_by")
+    return tuple(_given(row, number) for number, row in enumerate(rows.order_by("signed_at"), 1))
+
+
+def _given(row: Treatment, number: int) -> Given:
+    zone, key = row.clinic.zone, f"given-{number}"
+    return Given(
+        key=key,
+        ended_at=row.ended_at.astimezone(zone),
+        injector=row.injector.user.full_name,
+        injector_title=row.injector.title,
+        signed_by=row.signed_by.full_name,
+        signed_at=row.signed_at.astimezone(zone),
+        product=row.product,
+        total=row.total_units,
+        vials=f"{row.vials} x {row.vial_units.normalize():f} U in {row.diluent_ml.normalize():f} mL each",
+        lot=row.lot,
+        expires_on=row.expires_on,
+        seal_intact=row.seal_intact,
+        bought_from=row.get_source_display(),
+        reconstituted_at=row.reconstituted_at.astimezone(zone),
+        bruised={True: "yes", False: "no", None: "not noted"}[row.bruised],
+        note=row.note,
+        corrects=row.amend_reason,
+        corrected=not row.is_current,
+        areas=tuple(map(_area, areas_given(row))),
+        face=given_face(row, key) if row.is_current else None,
+        judged=tuple(_judged(one, zone) for one in row.reviews.all()),
+    )
+
+
+def _area(area: AreaGiven) -> GivenArea:
+    points = tuple((point.words, point.units) for point in area.points)
+    return GivenArea(area.name, area.total, area.planned, points, area.reason_words)
+
+
+def _judged(review: Review, zone: Any) -> Judged:
+    told = review.told
+    effects = told.get("effects")
+    outcomes = ((word(area), word(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
+    return Judged(
+        at=review.made_at.astimezone(zone),
+        by=review.made_by.full_name,
+        outcomes=tuple(outcomes),
+        effects="not asked" if effects is None else ", ".join(word(one).lower() for one in effects) or "none",
+        note=review.note,
+    )

@@ -1,0 +1,41 @@
+"""A stored outcome in the language of its letter: the whole letter or none of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from clinic.practice.models import Language
+from planning.consults.models import Plan
+from planning.documents.variant import Variant, variant_for
+from planning.protocols.languages import NotTold, Words, in_language
+from planning.treatments.models import Treatment
+
+
+@dataclass(frozen=True)
+class Told:
+    """`outcome` says its texts in the language of `variant`, with these `words` where they are not the protocol's own English. Where a
+    text could not be told in the language that was asked for, everything is English, and `lacking` names that text."""
+
+    outcome: Mapping[str, Any]
+    variant: Variant
+    words: Words | None = None
+    lacking: str = ""
+
+
+def told(outcome: Mapping[str, Any], variant: Variant) -> Told:
+    if variant.language == Language.ENGLISH:
+        return Told(outcome, variant)
+    try:
+        said, words = in_language(outcome, variant.language)
+    except NotTold as lacking:
+        return Told(outcome, replace(variant, language=Language.ENGLISH.value), lacking=str(lacking))
+    return Told(said, variant, words)
+
+
+def lacking_words(subject: Plan | Treatment) -> str:
+    """For staff: what keeps the letter of a plan or treatment from being in the patient's language; empty where nothing does."""
+    variant = variant_for(subject.clinic, subject.patient)
+    lacking = told(subject.outcome, variant).lacking
+    if not lacking:
+        return ""
+    return f"In English: there are no {Language(variant.language).label} words for {lacking}."

@@ -1,0 +1,297 @@
+"""The clinical record of one consult, for the chart: all that was asked, found, answered by the engine, decided and given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from clinic.audit.models import Event
+from clinic.practice.facemap import FaceMap
+from clinic.practice.models import Membership
+from planning.consults.facts import value_words
+from planning.consults.forms.consult_form import look_up
+from planning.consults.forms.kinds import NOT_RECORDED
+from planning.consults.forms.sections import SECTIONS, Section
+from planning.consults.models import Consult, Course, Decision, Plan, Reason
+from planning.consults.plan_parts import Dose, Line, Step, Treatment, Verdict
+from planning.consults.faces import marks
+from planning.consults.reading import Reading
+from planning.consults.words import place, side_word, word
+from planning.documents.sheets.given import Given, given
+from planning.documents.sheets.language import Told
+from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
+from planning.documents.variant import Variant, chart_variant
+from planning.treatments.faces import planned_face
+from planning.treatments.planned import PlannedArea, planned_areas
+
+NOT_ASSESSED = "not assessed"
+REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")
+DETAILS = {
+    "movement": "movement",
+    "muscle_strength": "muscle",
+    "years_present": "years present",
+    "lessens_when_spread": "lessens when spread",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One question with its answer in words; one that was not asked says so, and is never a "no"."""
+
+    label: str
+    words: str
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding of one side (or both): its grades, and what else was noted."""
+
+    about: str
+    side: str
+    at_rest: str
+    severity: str
+    details: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DoseRow:
+    """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
+
+    dose: Dose
+    suggested: str
+    planned: str
+    outside: str
+    points: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision; the first of several counts."""
+
+    course: str
+    at: datetime
+    by: str
+    words: str
+    patient_words: str
+    accepted: tuple[str, ...]
+    declined: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who finished the consult, in which role, and the event of the audit log that says so."""
+
+    by: str
+    title: str
+    role: str
+    at: datetime
+    event: int | None
+
+
+@dataclass(frozen=True)
+class RecordSheet:
+    """`version` counts the consult's own versions from 1; `later` is the day of the version that followed this one, if any."""
+
+    variant: Variant
+    clinic: Sender
+    patient: str
+    born_on: date
+    sex: str
+    age: int
+    started_at: datetime
+    made_at: datetime
+    version: int
+    later: datetime | None
+    signed: Signed
+    status: str
+    missing: tuple[str, ...]
+    holds: tuple[Line, ...]
+    cautions: tuple[Line, ...]
+    parts: tuple[Part, ...]
+    findings: tuple[Found, ...]
+    verdicts: tuple[Verdict, ...]
+    doses: tuple[DoseRow, ...]
+    totals: Mapping[str, Any]
+    product: str
+    face: FaceMap
+    areas: tuple[AreaUnits, ...]
+    treatments: tuple[Treatment, ...]
+    sequence: tuple[Step, ...]
+    check_in: Mapping[str, date | None] | None
+    decisions: tuple[Decided, ...]
+    given: tuple[Given, ...]
+    rules: tuple[Line, ...]
+    source: Source
+    basis: tuple[str, ...]
+
+    @property
+    def dated(self) -> datetime:
+        return self.made_at
+
+    @property
+    def faces(self) -> dict[str, FaceMap]:
+        """The drawings by the names that the template asks for."""
+        return {"face": self.face} | {one.key: one.face for one in self.given if one.face}
+
+
+def record_sheet(plan: Plan) -> RecordSheet:
+    """The record of one stored plan with its decisions and every treatment recorded under it, as they stand now."""
+    variant = chart_variant(plan.clinic)
+    with variant.spoken():
+        return _record_sheet(plan, variant)
+
+
+def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
+    clinic, patient, consult = plan.clinic, plan.patient, plan.consult
+    reading, areas = Reading(plan.document, plan.outcome), planned_areas(plan)
+    decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
+    later = consult.later_versions.order_by("started_at").first()
+    return RecordSheet(
+        variant=variant,
+        clinic=sender(clinic),
+        patient=patient.name,
+        born_on=patient.born_on,
+        sex=patient.get_sex_display(),
+        age=plan.document["patient"]["age"],
+        started_at=consult.started_at.astimezone(clinic.zone),
+        made_at=plan.made_at.astimezone(clinic.zone),
+        version=_version(consult),
+        later=later.started_at.astimezone(clinic.zone) if later else None,
+        signed=_signed(plan),
+        status=reading.status_word,
+        missing=tuple(one["label"] for one in reading.missing),
+        holds=tuple(reading.holds),
+        cautions=tuple(reading.cautions),
+        parts=tuple(_part(section, plan.document) for section in SECTIONS),
+        findings=tuple(map(_found, plan.document.get("findings") or ())),
+        verdicts=tuple(reading.verdicts),
+        doses=_doses(reading, areas, decisions[0] if decisions else None),
+        totals=reading.totals,
+        product=next((dose["product"] for dose in plan.outcome["doses"]), ""),
+        face=_face(plan, areas),
+        areas=tuple(AreaUnits(area.name, area.total) for area in areas if area.total),
+        treatments=tuple(reading.treatments),
+        sequence=tuple(reading.sequence),
+        check_in=reading.check_in,
+        decisions=tuple(_decided(one, clinic.zone) for one in decisions),
+        given=given(plan),
+        rules=tuple(sorted(reading.lines.values(), key=lambda line: line.rule)),
+        source=source(Told(plan.outcome, variant)),
+        basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
+    )
+
+
+def _version(consult: Consult) -> int:
+    number, before = 1, consult.version_of
+    while before is not None:
+        number, before = number + 1, before.version_of
+    return number
+
+
+def _signed(plan: Plan) -> Signed:
+    consult, zone = plan.consult, plan.clinic.zone
+    member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=consult.injector_id).first()
+    events = Event.objects.filter(clinic_id=plan.clinic_id, object_type="consults.consult", object_id=str(consult.pk))
+    return Signed(
+        by=consult.finished_by.full_name if consult.finished_by else consult.injector.full_name,
+        title=member.title if member else "",
+        role=member.get_role_display() if member else "",
+        at=(consult.finished_at or plan.made_at).astimezone(zone),
+        event=events.filter(action="consult.finish").values_list("id", flat=True).first(),
+    )
+
+
+def _part(section: Section, document: Mapping[str, Any]) -> Part:
+    answers = []
+    for question in section.questions:
+        value = look_up(document, question.path)
+        answers.append(Said(question.label.rstrip("?"), question.words(value), value is not NOT_RECORDED))
+    return Part(section.title, tuple(answers))
+
+
+def _found(finding: Mapping[str, Any]) -> Found:
+    details = (f"{DETAILS[name]} {value_words(name, finding[name])}" for name in REST if finding.get(name) is not None)
+    return Found(
+        about=f"{place(finding['region'])}: {word(finding['concern']).lower()}",
+        side=f"{finding['side']} sides" if finding.get("side") == "both" else side_word(finding.get("side") or "–"),
+        at_rest=_grade(finding, "at_rest"),
+        severity=_grade(finding, "severity"),
+        details=", ".join(details),
+        note=finding.get("note") or "",
+    )
+
+
+def _grade(finding: Mapping[str, Any], name: str) -> str:
+    return NOT_ASSESSED if finding.get(name) is None else value_words(name, finding[name])
+
+
+def _doses(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
+    treats = decision is not None and decision.course == Course.TREAT
+    said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
+    planned = {area.area: area for area in areas}
+    rows = []
+    for dose in reading.doses:
+        own = said.get(dose.area)
+        points = tuple((point.words, point.units) for point in planned[dose.area].points if point.units)
+        rows.append(
+            DoseRow(
+                dose=dose,
+                suggested=_units(dict(dose.units)),
+                planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
+                outside=_outside(own),
+                points=points if decision is None or treats else (),
+            )
+        )
+    return tuple(rows)
+
+
+def _planned(own: Mapping[str, Any] | None) -> str:
+    if own is None:
+        return "as suggested"
+    return _units(own["units"]) if own["units"] else "left out"
+
+
+def _units(units: Mapping[str, Any]) -> str:
+    if "total" in units:
+        return f"{units['total']:g} U"
+    return ", ".join(f"{side} {units[side]:g} U" for side in ("right", "left") if units.get(side) is not None)
+
+
+def _outside(own: Mapping[str, Any] | None) -> str:
+    if own is None or own["in_range"]:
+        return ""
+    reason = dict(Reason.choices).get(own["reason"], "")
+    return ": ".join(filter(None, (reason, own["words"])))
+
+
+def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:
+    """Every grade that was found, and the points as planned."""
+    treats = plan.decision is None or plan.decision.course == Course.TREAT
+    face = planned_face(plan, areas if treats else ())
+    grades = tuple(marks(plan.document.get("findings", ()), links=False))
+    return replace(face, title="Findings and planned points", marks=grades, key="record")
+
+
+def _decided(decision: Decision, zone: Any) -> Decided:
+    chosen = {True: [], False: []}  # type: dict[bool, list[str]]
+    for treatment, accepted in decision.treatments.items():
+        if accepted is not None:
+            chosen[accepted].append(word(treatment))
+    return Decided(
+        course=decision.get_course_display(),
+        at=decision.made_at.astimezone(zone),
+        by=decision.made_by.full_name,
+        words=decision.words,
+        patient_words=decision.patient_words,
+        accepted=tuple(chosen[True]),
+        declined=tuple(chosen[False]),
+    )
