@@ -1,0 +1,182 @@
+"""Letters in Spanish: wholly Spanish, from the stored plan, or wholly English."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polib
+import pytest
+from django.utils.html import strip_tags
+from pypdf import PdfReader
+
+from clinic.jobs.runner import run_due
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.documents import files, printing
+from planning.documents.models import Document, Kind
+from planning.documents.sheets import aftercare_sheet, consult_sheet
+from planning.documents.sheets.language import lacking_words
+from planning.protocols import shipped
+from planning.protocols.languages import shipped_words
+from planning.treatments.models import Treatment
+from tests.treatments.making import HEALTHY, make_plan, make_treatment
+from tools import messages
+
+ENGLISH = re.compile(r"\b(the|and|your|you|with|not|these|is|are|this|for|until|from|what|right|left)\b", re.I)
+FACES: dict[str, dict[str, Any]] = {
+    "upper": {},
+    "lower": {
+        "goals": {"primary": "laxity", "style": "maximal_smoothing", "wishes": ["tight_jawline", "bigger_lips", "facelift"]},
+        "findings": [
+            {"region": "masseter", "concern": "muscle_bulk", "side": "left", "muscle_strength": "strong", "severity": 3},
+            {"region": "lower_face", "concern": "jowls", "side": "both", "severity": 2},
+            {"region": "chin", "concern": "chin_dimpling", "side": "midline", "severity": 1},
+            {"region": "neck", "concern": "horizontal_rings", "side": "both", "severity": 2},
+            {"region": "under_eye", "concern": "eye_bags", "side": "both", "severity": 1},
+        ],
+    },
+    "held": {"safety": {**HEALTHY["safety"], "pregnant": True}},
+    "referred": {"safety": {**HEALTHY["safety"], "neuromuscular_disorder": "myasthenia gravis"}},
+    "too soon": {"toxin_history": {"first_time": False, "last_on": "2026-11-01", "units_last_90_days": 40}},
+    "before a party": {"goals": {**HEALTHY["goals"], "words": "", "event_on": "2027-03-01", "also_wants": ["ha_filler", "fractional_laser"]}},
+}  # fmt: skip
+Make = Callable[..., Plan]
+
+
+@pytest.fixture
+def spanish(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> Make:
+    """A plan for Ana, who reads Spanish."""
+    at(clinic, "2026-11-23 14:00")
+
+    def making(**changes: Any) -> Plan:
+        with tenant(clinic):
+            Patient.objects.filter(pk=ana.pk).update(language="es")
+            ana.refresh_from_db()
+            if "goals" not in changes:
+                changes["goals"] = {**HEALTHY["goals"], "words": ""}
+            plan = make_plan(ana, ada, **changes)
+            return Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
+
+    return making
+
+
+def words_of(html: str, *names: str) -> str:
+    """What a reader reads, also where the eye sees none of it, without names."""
+    html = html.replace('name="generator" content="Glabella"', "")
+    told = re.sub(r'(?:class|src|href|id|name|charset|lang|data-clinic)="[^"]*"', "", html)
+    told = " ".join([strip_tags(told.replace("<", " <")), *re.findall(r'(?:alt|content|data-\w+)="([^"]*)"', told)])
+    for name in names:
+        told = told.replace(name, " ")
+    return re.sub(r"\s+", " ", told.replace("&#x27;", "'"))
+
+
+def english_sentences() -> list[str]:
+    """Everything that an English letter could say: what the protocol tells patients, and the fixed words."""
+    told = [rule.patient_text for rule in shipped().rules if rule.patient_text]
+    told += [item.text for item in shipped().aftercare]
+    catalogue = polib.pofile(str(messages.catalogues()[0]))
+    told += [one.msgid for one in catalogue if one.msgid != one.msgstr and len(one.msgid) > 7]
+    return [re.sub(r"%\(\w+\)s|\{[\w.]+\}", "\0", text) for text in told]
+
+
+def english_in(told: str) -> list[str]:
+    found = [
+        text
+        for text in english_sentences()
+        if all(part in told for part in text.split("\0")) and len(text.strip("\0 .,:")) > 7
+    ]
+    return found + ENGLISH.findall(told)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, face: str) -> None:
+    plan = spanish(**FACES[face])
+    with tenant(clinic):
+        sheet = consult_sheet(plan)
+        html = printing.html(Kind.CONSULT_SUMMARY, sheet)
+    assert sheet.variant.language == "es" and '<html lang="es"' in html
+    told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face")
+    assert english_in(told) == []
+    assert "{" not in told and "%(" not in told
+    assert len(told) > 1000
+
+
+def test_an_aftercare_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, ada: User) -> None:
+    treatment = make_treatment(spanish(**FACES["upper"]), ada, bruised=True)
+    with tenant(clinic):
+        html = printing.html(Kind.AFTERCARE, aftercare_sheet(treatment))
+    told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face", *_muscles(treatment))
+    assert english_in(told) == []
+    assert "lunes 23 de noviembre de 2026" in told and "hasta" in told
+    assert "Tiene un moretón" in told
+
+
+def _muscles(treatment: Treatment) -> set[str]:
+    return {point.muscle for point in treatment.points.all()}
+
+
+def test_an_english_letter_is_recognised_as_one(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    """The test of the tests above."""
+    at(clinic, "2026-11-23 14:00")
+    plan = make_plan(ana, ada)
+    with tenant(clinic):
+        told = words_of(printing.html(Kind.CONSULT_SUMMARY, consult_sheet(plan)))
+    assert len(english_in(told)) > 40
+
+
+def test_the_sheets_differ_in_words_alone(spanish: Make, clinic: Clinic) -> None:
+    plan = spanish(**FACES["before a party"])
+    with tenant(clinic):
+        said = consult_sheet(plan)
+        Patient.objects.update(language="en")
+        english = consult_sheet(Plan.objects.with_people().select_related("clinic").get(pk=plan.pk))
+    assert [area.units.total for area in said.areas] == [area.units.total for area in english.areas]
+    assert [area.allowed for area in said.areas] == [area.allowed for area in english.areas]
+    assert [(one.starts, one.ends) for one in said.milestones] == [(one.starts, one.ends) for one in english.milestones]
+    assert [(step.earliest, step.latest) for step in said.steps] == [
+        (step.earliest, step.latest) for step in english.steps
+    ]
+    assert [answer.tone for answer in said.answers] == [answer.tone for answer in english.answers]
+    for part in ("cautions", "expectations", "limits", "side_effects", "warnings", "holds"):
+        assert len(getattr(said, part)) == len(getattr(english, part)), part
+    assert said.basis == english.basis and said.check_in == english.check_in
+
+
+def test_the_letters_foot_names_the_words(spanish: Make, clinic: Clinic) -> None:
+    plan, words = spanish(), shipped_words("es")
+    with tenant(clinic):
+        html = printing.html(Kind.CONSULT_SUMMARY, consult_sheet(plan))
+    assert words is not None and f"Palabras para pacientes: es {words.version}, sha256 {words.sha256[:16]}." in html
+
+
+def test_the_pdf_is_tagged_as_spanish(spanish: Make, clinic: Clinic, ada: User) -> None:
+    make_treatment(spanish(), ada)
+    run_due(clinic)
+    with tenant(clinic):
+        made = list(Document.objects.all())
+        assert [document.language for document in made] == ["es", "es"]
+        readers = [PdfReader(io.BytesIO(files.read(document.file, document.sha256))) for document in made]
+    for reader in readers:
+        assert reader.trailer["/Root"]["/Lang"] == "es"
+        assert "Página 1 de" in " ".join(page.extract_text() for page in reader.pages)
+
+
+def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(spanish: Make, clinic: Clinic) -> None:
+    plan = spanish()
+    line = next(line for line in plan.outcome["statements"] if line["kind"] == "limit")
+    line["patient_text"] = "A sentence that nobody translated."
+    with tenant(clinic):
+        sheet = consult_sheet(plan)
+        html = printing.html(Kind.CONSULT_SUMMARY, sheet)
+        assert lacking_words(plan) == f"In English: there are no Español words for {line['rule']}."
+    assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
+    assert "A sentence that nobody translated." in html and "Your consultation" in html
+    assert not re.search("[áéíóúñ]", words_of(html))
+
+
+def test_a_letter_that_can_be_told_lacks_nothing(spanish: Make, clinic: Clinic) -> None:
+    with tenant(clinic):
+        assert lacking_words(spanish()) == ""
