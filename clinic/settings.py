@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.practice.compression.CompressedText",
     "csp.middleware.CSPMiddleware",
     "clinic.practice.middleware.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
