@@ -77,17 +77,12 @@ class Ours:
             for subject in Subject
         }
 
-    def masks(self, document: Prepared) -> list[int]:
+    def rules(self, document: Prepared) -> list[Any]:
         return [group.decide(*given)[0] for subject, given in document.subjects for group in self._of[subject]]
-
-    def rules(self, document: Prepared) -> list[list[Any]]:
-        return [
-            group.chosen(group.decide(*given)[0]) for subject, given in document.subjects for group in self._of[subject]
-        ]
 
     def fired(self, document: Prepared) -> Ids:
         return [
-            {rule.id for group in self._of[subject] for rule in group.chosen(group.decide(*given)[0])}
+            {rule.id for group in self._of[subject] for rule in group.decide(*given)[0]}
             for subject, given in document.subjects
         ]
 
@@ -129,12 +124,11 @@ def _difference(told: Ids, expected: Ids) -> list[set[str]]:
 
 def _works(protocol: Protocol, all_: Ours, common: Ours, peers: Sequence[Peer]) -> dict[str, Callable[[Any], Any]]:
     works: dict[str, Callable[[Any], Any]] = {
-        "ours: decision, fired as bits": all_.masks,
-        "ours: decision, fired as rules": all_.rules,
-        "ours: decision with what is not recorded, as the planner asks": Ours(protocol.compiled).masks,
+        "ours: decision": all_.rules,
+        "ours: decision with what is not recorded, as the planner asks": Ours(protocol.compiled).rules,
         "ours: whole plan, JSON in to JSON out": lambda given: plan(read_document(given.text), protocol).to_json(),
         "written by hand": by_hand,
-        "ours: only the rules that every engine can say": common.masks,
+        "ours: only the rules that every engine can say": common.rules,
     }
     for peer in peers:
         works[peer.name] = lambda given, peer=peer: peer.work(given.ready[peer.name])

@@ -20,30 +20,24 @@ from planning.engine.memo import Memo
 from planning.engine.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 
 if TYPE_CHECKING:
+    from planning.engine.compose.calendar import Course
     from planning.engine.compose.doses import Suggestion
     from planning.engine.compose.voices import Voice
     from planning.engine.protocol.areas import Point
     from planning.engine.protocol.model import Rule
 
 ARGUMENTS = "d, p=None, f=None, a=None, w=None, r=None"
-Decide = Callable[..., tuple[int, int]]
+Decide = Callable[..., "tuple[list[Rule], list[Rule]]"]
+"""The rules that fire, and those that what is not recorded leaves open, in the protocol's order."""
 Read = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rules about one kind of subject that are decided together. Bit n of a mask stands for `rules[n]`."""
+    """The rules about one kind of subject that are decided together."""
 
     rules: "tuple[Rule, ...]"
     decide: Decide
-
-    def chosen(self, mask: int) -> "list[Rule]":
-        found = []
-        while mask:
-            lowest = mask & -mask
-            found.append(self.rules[lowest.bit_length() - 1])
-            mask ^= lowest
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +53,12 @@ class Compiled:
     """For each aftercare item: whether it applies."""
     doses: "Memo[tuple[Suggestion, list[tuple[Point, float | int]]]]" = field(default_factory=lambda: Memo(4_096))
     """Suggestion and points for an area, its grades and what rules decided."""
-    windows: Memo[str] = field(default_factory=lambda: Memo(4_096))
-    """Milestones of an area from a day on, as JSON."""
+    windows: Memo[str] = field(default_factory=lambda: Memo(8_192))
+    """Check-in windows from a day on, milestones of an area from a day on, and how often it is treated, as JSON."""
+    courses: "Memo[Course]" = field(default_factory=lambda: Memo(64))
+    """What is to be expected of an area, by its code."""
+    heads: Memo[str] = field(default_factory=lambda: Memo(64))
+    """What is the same for every dose of an area, as JSON."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
     """For each rule that was told already, by its order: its words, made ready."""
 
@@ -139,8 +137,9 @@ def _settled(parting: Fact, value: str) -> dict[Fact, str]:
 
 def _part(rules: "tuple[Rule, ...]", settled: Mapping[Fact, str]) -> Decide:
     """The function for subjects of which the facts in `settled` are known."""
-    left = [(1 << bit, given_all(rule.when, settled), rule.asks) for bit, rule in enumerate(rules)]
-    namespace = _namespace()
+    left = [(n, given_all(rule.when, settled), rule.asks) for n, rule in enumerate(rules)]
+    named = {f"r{n}": rule for n, rule in enumerate(rules)}
+    namespace = {**_namespace(), **named}
     exec(compile(_source(left), "<protocol rules>", "exec"), namespace)  # noqa: S102
     made: Decide = namespace["decide"]
     return made
@@ -148,15 +147,17 @@ def _part(rules: "tuple[Rule, ...]", settled: Mapping[Fact, str]) -> Decide:
 
 def _source(rules: list[tuple[int, Node, bool]]) -> str:
     names = _local_names(leaf.fact for _, node, _ in rules for leaf in leaves(node, inside_any=False))
-    always = sum(bit for bit, node, _ in rules if isinstance(node, Always))
-    lines = [f"def decide({ARGUMENTS}):", f" fired, undecided = {always}, 0"]
+    lines = [f"def decide({ARGUMENTS}):", " fired, undecided = [], []", " fire = fired.append"]
     lines += [f" {name} = {fact.read}" for fact, name in names.items()]
-    for bit, node, asks in rules:
-        if isinstance(node, Always) or node == NEVER:
+    for n, node, asks in rules:
+        if node == NEVER:
             continue
-        lines.append(f" if {surely(node, names.__getitem__)}: fired |= {bit}")
+        if isinstance(node, Always):
+            lines.append(f" fire(r{n})")
+            continue
+        lines.append(f" if {surely(node, names.__getitem__)}: fire(r{n})")
         if asks:
-            lines.append(f" elif not {surely(node, names.__getitem__, False)}: undecided |= {bit}")
+            lines.append(f" elif not {surely(node, names.__getitem__, False)}: undecided.append(r{n})")
     return "\n".join([*lines, " return fired, undecided"])
 
 

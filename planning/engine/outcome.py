@@ -17,10 +17,10 @@ class Outcome:
 
     __slots__ = ("_json",)
 
-    def __init__(self, parts: Mapping[str, Any], written: Mapping[str, str]) -> None:
-        """`parts` are values; `written` the parts that are JSON already, and come last."""
-        ready = "".join([f',"{name}":{text}' for name, text in written.items()])
-        self._json = f"{_ENCODER.encode(parts)[:-1]}{ready}}}"
+    def __init__(self, parts: Mapping[str, str]) -> None:
+        """`parts`, each as JSON, in the contract's order."""
+        named = [f'"{name}":{text}' for name, text in parts.items()]
+        self._json = f"{{{','.join(named)}}}"
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's output as JSON values; a copy, free to change."""

@@ -1,6 +1,5 @@
 """One document in, one plan out."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from planning.engine import vocabulary as v
 from planning.engine.compose import calendar, order, parts, review
 from planning.engine.compose.answers import Answers, TreatmentEntry
-from planning.engine.compose.dosing import AreaDose, dose_areas, totals
+from planning.engine.compose.dosing import AreaDose, Totals, dose_areas, totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.routing import answer
 from planning.engine.compose.stage import AREAS, Key, Routed, Stage
@@ -20,7 +19,7 @@ from planning.engine.document import Document
 from planning.engine.facts import Phase
 from planning.engine.facts import Subject as Of
 from planning.engine.outcome import Outcome, as_json
-from planning.engine.protocol.model import Protocol, Rule, TreatmentUse
+from planning.engine.protocol.model import AreaPlan, Protocol, Rule, TreatmentUse
 
 
 def plan(document: Document, protocol: Protocol) -> Outcome:
@@ -46,23 +45,25 @@ class _Planner:
         steps = self.sequence(answers, toxin_day)
         treated = calendar.treated_on(self.document, _toxin_step_day(steps, toxin_day))
         numbered = Numbered(self.trace, self.words)
-        told: dict[str, Any] = {
-            "protocol": {"id": self.protocol.id, "version": self.protocol.version, "sha256": self.protocol.sha256},
-            "status": self.status(answers),
-            "missing": sorted(answers.missing, key=answers.missing.__getitem__),
-            "verdicts": parts.verdicts(answers, numbered),
-            "doses": [parts.dose(dose, self.protocol, numbered) for dose in doses.values()],
-            "totals": sums,
-            "treatments": [parts.treatment(entry, numbered) for entry in parts.in_order(answers)],
-            "sequence": [parts.step(place, step, numbered) for place, step in enumerate(steps, start=1)],
-        }
-        written = {
-            "follow_up": self.follow_up(answers, treated),
-            "adjustments": as_json([parts.adjustment(adjustment, numbered) for adjustment in judged]),
-            "aftercare": as_json(self.aftercare()),
-            "statements": numbered.written(),
-        }
-        return Outcome(told, written)
+        return Outcome(
+            {
+                "protocol": self.protocol.compiled.heads.once("protocol", self.head),
+                "status": f'"{self.status(answers)}"',
+                "missing": as_json(sorted(answers.missing, key=answers.missing.__getitem__)),
+                "verdicts": parts.verdicts(answers, numbered),
+                "doses": parts.listed([parts.dose(dose, self.protocol, numbered) for dose in doses.values()]),
+                "totals": parts.totals(sums),
+                "treatments": parts.treatments(answers, numbered),
+                "sequence": parts.listed([parts.step(n, step, numbered) for n, step in enumerate(steps, start=1)]),
+                "follow_up": self.follow_up(answers, treated),
+                "adjustments": parts.listed([parts.adjustment(adjustment, numbered) for adjustment in judged]),
+                "aftercare": as_json(self.aftercare()),
+                "statements": numbered.written(),
+            }
+        )
+
+    def head(self) -> str:
+        return as_json({"id": self.protocol.id, "version": self.protocol.version, "sha256": self.protocol.sha256})
 
     def set_dates(self) -> None:
         d, history = self.words.dates, self.document.toxin_history
@@ -84,16 +85,14 @@ class _Planner:
             }
         return found
 
-    def late_rules(self, answers: Answers, doses: dict[v.Area, AreaDose], sums: Mapping[str, Any]) -> None:
+    def late_rules(self, answers: Answers, doses: dict[v.Area, AreaDose], sums: Totals) -> None:
         """Rules that look at the doses; they can say something, not change it."""
         limit = self.protocol.number("limit_units")
         before = self.document.toxin_history.units_last_90_days or 0
         self.words.numbers = {
-            "session": f"{sums['session']:g}",
-            "sum": f"{sums['forehead_and_glabella']:g}",
-            "with_this": "not known"
-            if sums["last_90_days_with_this"] is None
-            else f"{sums['last_90_days_with_this']:g}",
+            "session": f"{sums.session:g}",
+            "sum": f"{sums.forehead_and_glabella:g}",
+            "with_this": "not known" if sums.with_this is None else f"{sums.with_this:g}",
             "left_of_limit": f"{limit - before:g}",
             "intended_held": self.names(self.stage.intended_held),
         }
@@ -114,7 +113,7 @@ class _Planner:
     def decided(self, of: Of, about: About) -> list[Rule]:
         group = self.protocol.compiled.groups[of, Phase.DOSES]
         fired, _ = group.decide(self.document, self.stage, None, about.area, None, None)
-        return group.chosen(fired)
+        return fired
 
     def status(self, answers: Answers) -> v.Status:
         wanted = [routed for routed in answers.routed if routed.area is not None]
@@ -129,7 +128,7 @@ class _Planner:
         return v.Status.INCOMPLETE if answers.missing else v.Status.READY
 
     def sequence(self, answers: Answers, toxin_day: date | None) -> list[Placed]:
-        explain = {said.voice.rule.id: key for key, said in self.trace.said.items() if not said.asked}
+        explain = self.trace.explaining
         for use in self.document.goals.also_wants:
             self._also_wanted(use, answers, explain)
         injectable = [
@@ -182,24 +181,25 @@ class _Planner:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
         if treated is None or not (areas or self.document.treated_at):
             return '{"check_in":null,"milestones":[],"maintenance":[]}'
-        shorter = {
-            area for area in areas for effect in answers.effects.get(area, []) if effect.rule.effects.shorter_interval
-        }
-        visits = {
-            area: self.protocol.params[effect.rule.effects.visits]
-            for area in areas
-            for effect in answers.effects.get(area, [])
-            if effect.rule.effects.visits
-        }
-        plans = [self.protocol.areas[area] for area in areas]
-        window = calendar.check_in_window(treated, self.protocol)
-        keep = self.protocol.compiled.windows
-        stones = [
-            keep.once((area.code, treated), partial(calendar.milestones, area, treated, self.protocol))
-            for area in plans
-        ]
-        visits_due = [calendar.maintenance(area, area.code in shorter, visits.get(area.code)) for area in plans]
-        return f'{{"check_in":{as_json(window)},"milestones":[{",".join(stones)}],"maintenance":{as_json(visits_due)}}}'
+        keep, protocol = self.protocol.compiled.windows, self.protocol
+        window = keep.once(treated, partial(calendar.check_in_window, treated, protocol))
+        plans = [protocol.areas[area] for area in areas]
+        stones = [keep.once((area.code, treated), partial(self.milestones, area, treated)) for area in plans]
+        due = [self.maintenance(area, answers) for area in plans]
+        return f'{{"check_in":{window},"milestones":{parts.listed(stones)},"maintenance":{parts.listed(due)}}}'
+
+    def milestones(self, area: AreaPlan, treated: date) -> str:
+        course = self.protocol.compiled.courses.once(area.code, partial(calendar.course, area, self.protocol))
+        return calendar.milestones(area.code, course, treated)
+
+    def maintenance(self, area: AreaPlan, answers: Answers) -> str:
+        shorter, visits = False, ""
+        for effect in answers.effects.get(area.code, ()):
+            shorter = shorter or effect.rule.effects.shorter_interval
+            visits = effect.rule.effects.visits or visits
+        params = self.protocol.params
+        make = partial(calendar.maintenance, area, shorter, params[visits] if visits else None)
+        return self.protocol.compiled.windows.once((area.code, shorter, visits), make)
 
     def aftercare(self) -> list[dict[str, Any]]:
         ended_at, zone = self.document.treated_at, self.document.zone

@@ -39,11 +39,21 @@ NOT_RECORDED: Final = NotRecorded.NOT_RECORDED
 
 
 def _day(value: Any) -> Any:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("there is no such day in the calendar") from None
+    return _day_of_text(value) if isinstance(value, str) else _possible_day(value)
+
+
+@lru_cache(maxsize=4_096)
+def _day_of_text(value: str) -> date:
+    if not _DAY.fullmatch(value):
+        raise ValueError("must be a date")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such day in the calendar") from None
+    return _possible_day(day)
+
+
+def _possible_day(value: Any) -> date:
     if type(value) is not date:
         raise ValueError("must be a date")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:

@@ -1,5 +1,6 @@
 """Dates and clock times: order of treatments, follow-up, aftercare."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,44 +35,56 @@ def treated_on(document: Document, toxin_from: date | None) -> date | None:
     return toxin_from
 
 
-def check_in_window(day: date, protocol: Protocol) -> dict[str, str]:
-    return {
-        "earliest": (day + days(protocol.number("check_in_earliest_day"))).isoformat(),
-        "target": (day + days(protocol.number("peak_day"))).isoformat(),
-        "latest": (day + days(protocol.number("check_in_latest_day"))).isoformat(),
-    }
+def check_in_window(day: date, protocol: Protocol) -> str:
+    """From when, best when and until when to come back, as JSON."""
+    first, best, last = (
+        (day + days(protocol.number(name))).isoformat()
+        for name in ("check_in_earliest_day", "peak_day", "check_in_latest_day")
+    )
+    return f'{{"earliest":"{first}","target":"{best}","latest":"{last}"}}'
 
 
-def milestones(area: AreaPlan, day: date, protocol: Protocol) -> str:
-    """When the first change, the full effect and the fading are to be expected: lines of JSON, with commas between."""
-    first, full = protocol.params["first_change_days"], protocol.params["peak_day"]
-    spans: list[tuple[v.Milestone, date, date]] = [
-        (v.Milestone.FIRST_CHANGE, day + days(first.low), day + days(protocol.params["onset_days"].high)),
-        (v.Milestone.FULL_EFFECT, day + days(full.low), day + days(full.high)),
-    ]
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is to be expected of an area, and how long after the treatment."""
+
+    stones: tuple[tuple[v.Milestone, timedelta, timedelta], ...]
+    lasts_months: tuple[float, float]
+
+
+def course(area: AreaPlan, protocol: Protocol) -> Course:
+    first, onset, full = (protocol.params[name] for name in ("first_change_days", "onset_days", "peak_day"))
+    stones = [(v.Milestone.FIRST_CHANGE, days(first.low), days(onset.high))]
     if area.slimming_weeks:
-        spans[1] = (v.Milestone.SLIMMING, *_weeks(day, area.slimming_weeks))
+        stones.append((v.Milestone.SLIMMING, *_weeks(area.slimming_weeks)))
+    else:
+        stones.append((v.Milestone.FULL_EFFECT, days(full.low), days(full.high)))
     if area.fade_weeks:
-        spans.append((v.Milestone.FADE_STARTS, *_weeks(day, area.fade_weeks)))
-    low, high = area.lasts_months
+        stones.append((v.Milestone.FADE_STARTS, *_weeks(area.fade_weeks)))
+    return Course(tuple(stones), area.lasts_months)
+
+
+def milestones(area: v.Area, course: Course, day: date) -> str:
+    """When the first change, the full effect and the fading are to be expected: lines of JSON, with commas between."""
+    spans = [(what, day + low, day + high) for what, low, high in course.stones]
+    low, high = course.lasts_months
     spans.append((v.Milestone.EFFECT_ENDS, months_later(day, low), months_later(day, high)))
-    lines = [f'{{"area":"{area.code}","what":"{what}","from":"{a}","to":"{b}"}}' for what, a, b in spans]
-    return ",".join(lines)
+    return ",".join([f'{{"area":"{area}","what":"{what}","from":"{a}","to":"{b}"}}' for what, a, b in spans])
 
 
-def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
-    return day + days(weeks[0] * 7), day + days(weeks[1] * 7)
+def _weeks(weeks: tuple[float, float]) -> tuple[timedelta, timedelta]:
+    return days(weeks[0] * 7), days(weeks[1] * 7)
 
 
-def maintenance(area: AreaPlan, shorter: bool, visits: Param | None) -> dict[str, Any]:
-    """How often to come back; visits a year follow from the months between them, or the other way round (INC-27)."""
+def maintenance(area: AreaPlan, shorter: bool, visits: Param | None) -> str:
+    """How often to come back, as JSON; visits a year follow from the months, or the other way round (INC-27)."""
     low, high = area.lasts_months if visits is None else (12 / visits.high, 12 / visits.low)
     high = low if shorter else high
-    return {
-        "area": area.code,
-        "every_months": [plain_number(round(low, 1)), plain_number(round(high, 1))],
-        "visits_a_year": [plain_number(round(12 / high, 1)), plain_number(round(12 / low, 1))],
-    }
+    every, a_year = (
+        f"[{plain_number(round(first, 1))},{plain_number(round(last, 1))}]"
+        for first, last in ((low, high), (12 / high, 12 / low))
+    )
+    return f'{{"area":"{area.code}","every_months":{every},"visits_a_year":{a_year}}}'
 
 
 def aftercare_line(item: AftercareItem, ended_at: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
+from typing import NamedTuple
 
 from planning.engine import vocabulary as v
 from planning.engine.protocol.model import LOWERING, Dosing, Place, Suggest
@@ -111,8 +112,7 @@ def halves(value: float) -> int:
     return round(value * 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """Of one area, in half units. `left` and `right` are None on a side that gets nothing."""
 
     basis: v.DoseBasis

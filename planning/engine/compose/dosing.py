@@ -1,7 +1,6 @@
 """The doses of a plan, area by area, and what they add up to."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import sides
@@ -235,7 +234,19 @@ def _amounts(intended: Dose, basis: v.DoseBasis) -> list[int]:
     return [round(intended.units)]
 
 
-def totals(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose], stage: Stage) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the doses add up to, in units."""
+
+    session: float | int
+    forehead_and_glabella: float | int
+    band: v.Band | None
+    with_this: float | int | None
+    """Of the last days and this session."""
+    left_of_limit: float | int | None
+
+
+def totals(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose], stage: Stage) -> Totals:
     """What the doses add up to; sets the same figures on the stage."""
     session = sum(dose.effective for dose in found.values())
     pair = sum(found[area].effective for area in (v.Area.FOREHEAD, v.Area.GLABELLA) if area in found)
@@ -243,13 +254,13 @@ def totals(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose]
     with_this = None if before is None else before + session / 2
     stage.session, stage.forehead_and_glabella, stage.with_this = session / 2, pair / 2, with_this
     stage.band = band_of(pair / 2, protocol) if pair else None
-    return {
-        "session": units(session),
-        "forehead_and_glabella": units(pair),
-        "band": stage.band,
-        "last_90_days_with_this": None if with_this is None else plain_number(with_this),
-        "left_of_400": None if with_this is None else plain_number(protocol.number("limit_units") - with_this),
-    }
+    return Totals(
+        units(session),
+        units(pair),
+        stage.band,
+        None if with_this is None else plain_number(with_this),
+        None if with_this is None else plain_number(protocol.number("limit_units") - with_this),
+    )
 
 
 def plain_number(value: float) -> float | int:

@@ -1,55 +1,76 @@
-"""The parts of the answer, as JSON values."""
+"""The parts of the answer, as JSON. Codes and numbers are written as they are; texts of the protocol are quoted."""
 
+from collections.abc import Iterable
+from datetime import date
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import review
 from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.doses import halves, units
-from planning.engine.compose.dosing import AreaDose
+from planning.engine.compose.dosing import AreaDose, Totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
-from planning.engine.protocol.model import Protocol
+from planning.engine.outcome import as_json
+from planning.engine.protocol.model import AreaPlan, Point, Protocol
 
 ROLES = tuple(v.TreatmentRole)
 
 
-def verdicts(answers: Answers, numbered: Numbered) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
-        {
-            "finding": routed.index,
-            "region": routed.finding.region,
-            "concern": routed.finding.concern,
-            "suitability": routed.suitability,
-            "area": routed.area,
-            "because": numbered.because(routed.because),
-        }
-        for routed in answers.routed
-    ]
-    found += [
-        {"wish": w.wish, "suitability": w.suitability, "area": w.area, "because": numbered.because(w.because)}
-        for w in answers.wishes
-    ]
-    return found
+def listed(items: Iterable[str]) -> str:
+    return f"[{','.join(items)}]"
 
 
-def dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> dict[str, Any]:
-    dosing, s = dose.subject.plan.dosing, dose.suggestion
+def _code(code: str | None) -> str:
+    return "null" if code is None else f'"{code}"'
+
+
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
+
+
+def verdicts(answers: Answers, numbered: Numbered) -> str:
+    found = []
+    for routed in answers.routed:
+        finding = routed.finding
+        found.append(
+            f'{{"finding":{routed.index},"region":"{finding.region}","concern":"{finding.concern}",'
+            f'"suitability":"{routed.suitability}","area":{_code(routed.area)},'
+            f'"because":{numbered.because(routed.because)}}}'
+        )
+    for wish in answers.wishes:
+        found.append(
+            f'{{"wish":"{wish.wish}","suitability":"{wish.suitability}","area":{_code(wish.area)},'
+            f'"because":{numbered.because(wish.because)}}}'
+        )
+    return listed(found)
+
+
+def dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> str:
+    plan, s = dose.subject.plan, dose.suggestion
+    because = dose.because + [key for routed in dose.subject.findings for key in routed.because]
+    return (
+        f"{{{protocol.compiled.heads.once(plan.code, lambda: _head(plan, protocol))},"
+        f'"proposed":[{units(s.low)},{units(s.high)}],"suggested":{as_json(suggested(dose))},'
+        f'"intended":{_intended(dose)},"evidence":{_code(dose.subject.evidence)},'
+        f'"off_label":{"true" if dose.off_label else "false"},"points":{listed(map(_point, dose.points))},'
+        f'"because":{numbered.because(because)}}}'
+    )
+
+
+def _head(plan: AreaPlan, protocol: Protocol) -> str:
+    """What is the same for every dose of an area."""
+    dosing = plan.dosing
     assert dosing is not None
-    return {
-        "area": dose.area,
-        "product": protocol.product,
-        "basis": dosing.basis,
-        "allowed": [units(halves(dosing.low)), units(halves(dosing.high))],
-        "proposed": [units(s.low), units(s.high)],
-        "suggested": suggested(dose),
-        "intended": intended(dose),
-        "evidence": dosing.evidence,
-        "off_label": dose.off_label,
-        "points": [{"id": p.id, "side": p.side, "muscle": p.muscle, "units": amount} for p, amount in dose.points],
-        "because": numbered.because(dose.because + [key for routed in dose.subject.findings for key in routed.because]),
-    }
+    low, high = units(halves(dosing.low)), units(halves(dosing.high))
+    return f'"area":"{plan.code}","product":"{protocol.product}","basis":"{dosing.basis}","allowed":[{low},{high}]'
+
+
+def _point(given: tuple[Point, float | int]) -> str:
+    point, amount = given
+    return f'{{"id":{quoted(point.id)},"side":"{point.side}","muscle":{quoted(point.muscle)},"units":{amount}}}'
 
 
 def suggested(dose: AreaDose) -> dict[str, Any]:
@@ -58,15 +79,13 @@ def suggested(dose: AreaDose) -> dict[str, Any]:
     return sides if s.basis is v.DoseBasis.PER_SIDE else {"total": units(s.total), **sides}
 
 
-def intended(dose: AreaDose) -> dict[str, Any] | None:
+def _intended(dose: AreaDose) -> str:
     meant = dose.intended
     if meant is None:
-        return None
+        return "null"
     said = {"total": meant.total, "left": meant.left, "right": meant.right}
-    return {
-        **{key: units(halves(value)) for key, value in said.items() if value is not None},
-        "in_range": dose.in_range,
-    }
+    given = {key: units(halves(value)) for key, value in said.items() if value is not None}
+    return as_json({**given, "in_range": dose.in_range})
 
 
 def words_of(low: int, high: int) -> str:
@@ -82,38 +101,42 @@ def suggested_words(dose: AreaDose) -> str:
     return ", ".join(f"{doses[side]:g} U {side}" for side in ("left", "right") if side in doses)
 
 
-def in_order(answers: Answers) -> list[TreatmentEntry]:
+def totals(sums: Totals) -> str:
+    with_this, left = sums.with_this, sums.left_of_limit
+    return (
+        f'{{"session":{sums.session},"forehead_and_glabella":{sums.forehead_and_glabella},"band":{_code(sums.band)},'
+        f'"last_90_days_with_this":{"null" if with_this is None else with_this},'
+        f'"left_of_400":{"null" if left is None else left}}}'
+    )
+
+
+def treatments(answers: Answers, numbered: Numbered) -> str:
     """Primary ones first; a baseline entry gives way to one that answers a finding."""
     entries = list(answers.treatments.values())
     for_findings = {entry.treatment for entry in entries if entry.findings}
     kept = [entry for entry in entries if entry.findings or entry.treatment not in for_findings]
-    return sorted(kept, key=lambda entry: (ROLES.index(entry.role), TREATMENTS.index(entry.treatment)))
+    kept.sort(key=lambda entry: (ROLES.index(entry.role), TREATMENTS.index(entry.treatment)))
+    return listed([_treatment(entry, numbered) for entry in kept])
 
 
-def treatment(entry: TreatmentEntry, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "treatment": entry.treatment,
-        "for": sorted(entry.findings),
-        "role": entry.role,
-        "because": numbered.because(entry.because),
-    }
+def _treatment(entry: TreatmentEntry, numbered: Numbered) -> str:
+    return (
+        f'{{"treatment":"{entry.treatment}","for":{listed(map(str, sorted(entry.findings)))},'
+        f'"role":"{entry.role}","because":{numbered.because(entry.because)}}}'
+    )
 
 
-def step(place: int, step: Placed, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "order": place,
-        "treatment": step.treatment,
-        "earliest": step.earliest.isoformat() if step.earliest else None,
-        "latest": step.latest.isoformat() if step.latest else None,
-        "because": numbered.because(step.because),
-    }
+def step(place: int, step: Placed, numbered: Numbered) -> str:
+    return (
+        f'{{"order":{place},"treatment":"{step.treatment}","earliest":{_day(step.earliest)},'
+        f'"latest":{_day(step.latest)},"because":{numbered.because(step.because)}}}'
+    )
 
 
-def adjustment(adjustment: review.Adjustment, numbered: Numbered) -> dict[str, Any]:
-    return {
-        "area": adjustment.area,
-        "now": adjustment.now,
-        "now_units": None if adjustment.now_units is None else list(adjustment.now_units),
-        "next_visit": adjustment.next_visit,
-        "because": numbered.because(adjustment.because),
-    }
+def adjustment(adjustment: review.Adjustment, numbered: Numbered) -> str:
+    may_add = adjustment.now_units
+    return (
+        f'{{"area":"{adjustment.area}","now":"{adjustment.now}",'
+        f'"now_units":{"null" if may_add is None else f"[{may_add[0]},{may_add[1]}]"},'
+        f'"next_visit":"{adjustment.next_visit}","because":{numbered.because(adjustment.because)}}}'
+    )

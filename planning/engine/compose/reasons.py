@@ -1,8 +1,8 @@
 """Why a statement is made: the facts that fired its rule, each by its path in the document, as JSON."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from planning.engine import vocabulary as v
+from planning.engine.compose.values import scalar, walk
 from planning.engine.document import Document
 from planning.engine.expressions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.expressions.why import Test
 from planning.engine.facts import Fact, Subject
-from planning.engine.types import NOT_RECORDED
 
 if TYPE_CHECKING:
     from planning.engine.compose.stage import Routed
@@ -25,6 +25,29 @@ Facts = dict[str, str]
 """Values as JSON, by path."""
 Tell = Callable[["Trace", "About", Facts], None]
 """Adds what one test rests on."""
+Get = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Telling:
+    """What one test rests on: values that always stand at the same paths, or what only the plan can tell."""
+
+    of_document: tuple[tuple[str, Get], ...] = ()
+    """Paths in the document."""
+    of_finding: tuple[tuple[str, Get], ...] = ()
+    """Names in the finding that the rule was asked of."""
+    of_plan: Tell | None = None
+
+    def tell(self, trace: "Trace", about: "About", facts: Facts) -> None:
+        if self.of_plan is not None:
+            self.of_plan(trace, about, facts)
+            return
+        for path, get in self.of_document:
+            facts[path] = scalar(get(trace.document))
+        for name, get in self.of_finding:
+            assert about.routed is not None
+            facts[f"findings[{about.routed.index}].{name}"] = scalar(get(about.routed.finding))
+
 
 OF_AREA = {
     "area.code": "region",
@@ -36,61 +59,51 @@ OF_AREA = {
 }
 """Facts of an area, and what they were taken from in its findings."""
 _MAY_BE_ABSENT = ("product", "check_in", "intended", "anatomy.activity")
+VISIT = Telling((("visit", attrgetter("visit")),))
+"""What every visit is told rests on the visit itself."""
 
 
-def teller(test: Test, holds: Mapping[AnyFinding, Callable[..., Any]]) -> Tell:
+def teller(test: Test, holds: Mapping[AnyFinding, Callable[..., Any]]) -> Telling:
     """How one test of a condition is told."""
-    if isinstance(test, AnyFinding):
-        return _tell_findings(test, holds[test])
+    return Telling(of_plan=_tell_findings(test, holds[test])) if isinstance(test, AnyFinding) else _teller(test)
+
+
+@lru_cache(maxsize=4_096)
+def _teller(test: Leaf) -> Telling:
     fact = test.fact
     if fact.subject is Subject.FINDING:
-        return _tell_finding(fact)
+        return telling_of(fact)
     if fact.name == "area.sides_differ":
-        return _tell_sides
+        return Telling(of_plan=_tell_sides)
     if fact.name in OF_AREA:
-        return _tell_area(OF_AREA[fact.name])
+        return Telling(of_plan=_tell_area(OF_AREA[fact.name]))
     if fact.name == "treatments":
-        return _tell_treatment(test)
+        return Telling(of_plan=_tell_treatment(test))
     if fact.name.startswith(("totals.", "budgets.")):
-        return _tell_doses
+        return Telling(of_plan=_tell_doses)
     if fact.name in ("concerns", "families", "routed", "planned", "meant"):
-        return _tell_places(test)
-    return teller_of_path(fact)
+        return Telling(of_plan=_tell_places(test))
+    return telling_of(fact)
 
 
-def teller_of_path(fact: Fact) -> Tell:
+@lru_cache(maxsize=4_096)
+def telling_of(fact: Fact) -> Telling:
     """How a fact with a path of its own is told."""
     if fact.subject is Subject.FINDING:
-        return _tell_finding(fact)
+        names = [path.removeprefix("findings[].") for path in fact.paths]
+        return Telling(of_finding=tuple((name, attrgetter(name)) for name in names))
     if (
         fact.paths[0] in ("check_in.given", "check_in.outcomes")
         and fact.subject is Subject.REVIEW
         or fact.paths == ("intended",)
         and fact.subject is Subject.AREA
     ):
-        return _tell_of_area(fact.paths[0])
-    reads = [(path, _getter(path)) for path in fact.paths if path != "findings"]
-
-    def tell(trace: "Trace", about: "About", facts: Facts) -> None:
-        for path, read in reads:
-            facts[path] = scalar(read(trace.document))
-
-    return tell
+        return Telling(of_plan=_tell_of_area(fact.paths[0]))
+    return Telling(tuple((path, _getter(path)) for path in fact.paths if path != "findings"))
 
 
-def _getter(path: str) -> Callable[[Document], Any]:
+def _getter(path: str) -> Get:
     return (lambda d: walk(d, path)) if path.startswith(_MAY_BE_ABSENT) else attrgetter(path)
-
-
-def _tell_finding(fact: Fact) -> Tell:
-    names = [path.removeprefix("findings[].") for path in fact.paths]
-
-    def tell(trace: "Trace", about: "About", facts: Facts) -> None:
-        assert about.routed is not None
-        for name in names:
-            facts[f"findings[{about.routed.index}].{name}"] = scalar(getattr(about.routed.finding, name))
-
-    return tell
 
 
 def _tell_area(name: str) -> Tell:
@@ -186,56 +199,52 @@ def _tell_findings(node: AnyFinding, holds: Callable[..., Any]) -> Tell:
     return tell
 
 
+Recipe = Callable[[Document, "About"], str]
+"""Writes the reason of a statement whose paths are always the same."""
+_Step = tuple[str, str, Get]
+"""The text before a value, of a finding's value in two pieces around its number, and the value's getter."""
+
+
+def recipe(tellings: Iterable[Telling]) -> Recipe | None:
+    """How these are written for one finding or the whole document; None where only the plan can tell."""
+    of_document: dict[str, Get] = {}
+    of_finding: dict[str, Get] = {}
+    for telling in tellings:
+        if telling.of_plan is not None:
+            return None
+        of_document |= telling.of_document
+        of_finding |= telling.of_finding
+    places = [(path, f'"{path}":', "", get) for path, get in of_document.items()]
+    places += [(f"findings[].{name}", '"findings[', f'].{name}":', get) for name, get in of_finding.items()]
+    ordered = sorted(places, key=lambda place: place[0])
+    return _writing([(f"{',' if n else '{'}{before}", after, get) for n, (_, before, after, get) in enumerate(ordered)])
+
+
+def _writing(steps: list[_Step]) -> Recipe:
+    if not steps:
+        return lambda document, about: "{}"
+    if not any(after for _, after, _ in steps):
+        plain = [(before, get) for before, _, get in steps]
+        if len(plain) == 1:
+            [(before, get)] = plain
+            return lambda document, about: f"{before}{scalar(get(document))}}}"
+        return lambda document, about: "".join([f"{before}{scalar(get(document))}" for before, get in plain]) + "}"
+
+    def write(document: Document, about: "About") -> str:
+        assert about.routed is not None
+        index, finding = about.routed.index, about.routed.finding
+        told = [
+            f"{before}{index}{after}{scalar(get(finding))}" if after else f"{before}{scalar(get(document))}"
+            for before, after, get in steps
+        ]
+        return "".join(told) + "}"
+
+    return write
+
+
 def written(facts: Facts) -> str:
     """As one JSON object, in the order of the paths."""
     if not facts:
         return "{}"
     items: Iterable[tuple[str, str]] = sorted(facts.items()) if len(facts) > 1 else facts.items()
     return "{" + ",".join([f'"{path}":{value}' for path, value in items]) + "}"
-
-
-_WORDS = {True: "true", False: "false", None: "null"}
-
-
-def scalar(value: Any) -> str:
-    """One value of the document as JSON."""
-    if value is None or value is True or value is False:
-        return _WORDS[value]
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return f'"{value.isoformat()}"'
-    if isinstance(value, tuple) and (not value or isinstance(value[0], str)):
-        return f"[{','.join(map(quoted, value))}]"
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
-
-
-def walk(document: Document, path: str) -> Any:
-    """The document's value at `path`; None where nothing is recorded."""
-    value: Any = document
-    for step in path.split("."):
-        if value is None:
-            return None
-        value = value.get(step) if isinstance(value, dict) else getattr(value, step)
-    return value
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON has it."""
-    if value is NOT_RECORDED:
-        return None
-    if isinstance(value, BaseModel):
-        return plain(value.model_dump(mode="json", by_alias=True, exclude_none=True))
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
-        return [plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return str(value)
-    return int(value) if isinstance(value, float) and value == int(value) else value

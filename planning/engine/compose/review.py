@@ -62,13 +62,12 @@ def adjustments(
     found = []
     for review in reviews(document, protocol):
         about = About(review=review)
-        fired, undecided = group.decide(document, stage, None, None, None, review)
-        rules = group.chosen(fired)
+        rules, undecided = group.decide(document, stage, None, None, None, review)
         keys = {rule.id: trace.say(rule, about) for rule in rules}
         for rule in rules:
             if rule.effects.asks_for:
                 answers.need(rule.effects.asks_for, rule, 0)
-        for rule in group.chosen(undecided):
+        for rule in undecided:
             for place, path in enumerate(trace.missing(rule, about)):
                 answers.need(path, rule, place)
             keys[rule.id] = trace.say(rule, about, asked=True)

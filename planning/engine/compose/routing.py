@@ -1,6 +1,6 @@
 """Verdicts: which rules fire for each finding and wish, and the strictest answer of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
@@ -27,23 +27,27 @@ class _Router:
         self.document, self.protocol, self.trace, self.stage = document, protocol, trace, stage
         self.answers = Answers(trace)
         self.treated = set(areas_treated(document))
+        self.unsettled = self.untreated = True
+        """Whether the stage is still to be told of new verdicts, of new treatments."""
+        self.open_areas: set[v.Area] | None = None
 
     def decide(self) -> None:
         for index, finding in enumerate(self.document.findings):
             self.answers.routed.append(Routed(index, finding, v.Suitability.SUITABLE, None))
         self.trace.routed = self.answers.routed
         finding_group = self.group(Of.FINDING, Phase.DOCUMENT)
-        fired = [(routed, *self.decided(finding_group, About(routed=routed))) for routed in self.answers.routed]
-        for routed, rules, _ in fired:
+        abouts = [About(routed=routed) for routed in self.answers.routed]
+        fired = [self.decided(finding_group, about) for about in abouts]
+        for routed, (rules, _) in zip(self.answers.routed, fired, strict=True):
             routed.area = _area_of(rules)
-        for routed, rules, undecided in fired:
-            self.route(routed, rules, undecided)
-        self.set_stage()
+        for routed, about, (rules, undecided) in zip(self.answers.routed, abouts, fired, strict=True):
+            self.route(routed, about, rules, undecided)
         self.plan_rules(Phase.DOCUMENT)
         self.set_stage()
         self.area_rules()
-        self.set_stage()
-        self.wishes()
+        if self.document.goals.wishes:
+            self.set_stage()
+            self.wishes()
         self.set_stage()
         self.plan_rules(Phase.AREAS)
         self.set_stage()
@@ -53,11 +57,9 @@ class _Router:
 
     def decided(self, group: Group, about: About) -> tuple[list[Rule], list[Rule]]:
         finding = about.routed.finding if about.routed else None
-        fired, undecided = group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
-        return group.chosen(fired), group.chosen(undecided)
+        return group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
 
-    def route(self, routed: Routed, rules: list[Rule], undecided: list[Rule]) -> None:
-        about = About(routed=routed)
+    def route(self, routed: Routed, about: About, rules: list[Rule], undecided: list[Rule]) -> None:
         keys = [self.trace.say(rule, about) for rule in rules]
         for rule, key in zip(rules, keys, strict=True):
             if rule.effects.verdict is not None:
@@ -81,7 +83,9 @@ class _Router:
         if rule.effects.asks_for:
             self.answers.need(rule.effects.asks_for.replace("[]", f"[{index}]"), rule, 0)
             self.answers.withheld.update(r.area for r in self.answers.routed if r.index == index and r.area is not None)
+            self.unsettled = True
         self.answers.undated = self.answers.undated or rule.effects.undated
+        self.untreated = True
         for use in rule.effects.treatments:
             entry = self.answers.treatments.setdefault(
                 (use.treatment, use.role), TreatmentEntry(use.treatment, use.role)
@@ -92,13 +96,15 @@ class _Router:
 
     def act(self, rule: Rule, key: Key, areas: Iterable[v.Area]) -> None:
         """Lets a fired rule change verdicts and doses of `areas`."""
+        effect, at_least = Effect(rule, key), rule.effects.at_least
         for area in areas:
-            self.answers.effects.setdefault(area, []).append(Effect(rule, key))
-            if rule.effects.at_least is None:
+            self.answers.effects.setdefault(area, []).append(effect)
+            if at_least is None:
                 continue
+            self.unsettled, self.open_areas = True, None
             for routed in self.answers.routed:
                 if routed.area is area:
-                    routed.at_least(rule.effects.at_least, key)
+                    routed.at_least(at_least, key)
 
     def ask(self, rule: Rule, about: About, areas: list[v.Area]) -> None:
         """A rule that what is not recorded leaves open: the plan is incomplete, and what it could take is withheld."""
@@ -110,6 +116,7 @@ class _Router:
         self.trace.say(rule, about, asked=True)
         takes = effects.verdict in NO_DOSE or effects.at_least in NO_DOSE
         if takes or effects.shift < 0 or effects.place in LOWERING or effects.points:
+            self.unsettled = True
             self.answers.withheld.update(areas)
             self.answers.person_open = self.answers.person_open or effects.areas == AREAS
 
@@ -119,7 +126,7 @@ class _Router:
         fired, undecided = self.decided(group, EVERYBODY)
         holds = [rule for rule in fired if rule.holds]
         for rule in holds:
-            self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
+            self.plan_rule(rule, _among(here, rule))
         if holds and phase is Phase.AREAS:
             self.set_stage()
             fired, undecided = self.decided(group, EVERYBODY)
@@ -129,10 +136,9 @@ class _Router:
                 if rule.adds:
                     self.treat(rule, key, None)
             elif not rule.holds:
-                self.plan_rule(rule, [area for area in rule.effects.areas if area in here])
-        injectable = self.injectable()
+                self.plan_rule(rule, _among(here, rule))
         for rule in undecided:
-            self.ask(rule, EVERYBODY, [area for area in rule.effects.areas if area in injectable])
+            self.ask(rule, EVERYBODY, _among(self.injectable(), rule))
 
     def areas_here(self) -> set[v.Area]:
         """Areas that findings lead to; at a check-in also those that were treated."""
@@ -142,7 +148,7 @@ class _Router:
     def plan_rule(self, rule: Rule, areas: list[v.Area]) -> None:
         """Holds are told whatever they hold; what only changes doses is not told where there are none."""
         about_doses = rule.kind in (v.StatementKind.DOSE, v.StatementKind.FOLLOW_UP)
-        if about_doses and not self.injectable() & set(areas):
+        if about_doses and self.injectable().isdisjoint(areas):
             return
         key = self.trace.say(rule, EVERYBODY)
         if rule.holds:
@@ -152,12 +158,13 @@ class _Router:
         self.act(rule, key, areas)
 
     def injectable(self) -> set[v.Area]:
-        intended = {area for area, dose in (self.document.intended or {}).items() if dose.units > 0}
-        routed = {r.area: r.may_be_injected for r in self.answers.routed if r.area is not None}
-        for r in self.answers.routed:
-            if r.area is not None and r.may_be_injected:
-                routed[r.area] = True
-        return self.treated | (intended - set(routed)) | {area for area, may_be in routed.items() if may_be}
+        """Areas that may be injected, by findings, by intention or because they were; kept until a verdict changes."""
+        if self.open_areas is None:
+            intended = {area for area, dose in (self.document.intended or {}).items() if dose.units > 0}
+            routed = {r.area for r in self.answers.routed if r.area is not None}
+            may_be = {r.area for r in self.answers.routed if r.area is not None and r.may_be_injected}
+            self.open_areas = self.treated | (intended - routed) | may_be
+        return self.open_areas
 
     def wishes(self) -> None:
         for wish in sorted(set(self.document.goals.wishes), key=WISHES.index):
@@ -197,17 +204,23 @@ class _Router:
                     self.ask(rule, about, [area])
 
     def set_stage(self) -> None:
-        routed = self.answers.routed
-        self.stage.routed = frozenset(r.area for r in routed if r.area is not None)
-        self.stage.planned = frozenset(r.area for r in routed if r.area is not None and r.may_be_injected)
-        self.stage.meant = self.meant()
-        self.stage.least_with_this = self.least_with_this()
-        wanted = set(self.document.goals.also_wants)
-        answered: dict[v.Treatment, list[int]] = {}
-        for (treatment, _), entry in self.answers.treatments.items():
-            answered.setdefault(treatment, []).extend(entry.findings)
-        self.stage.treated_findings = answered
-        self.stage.treatments = frozenset(wanted | {treatment for treatment, _ in self.answers.treatments})
+        """Tells the stage what was decided since it was last told."""
+        if self.unsettled:
+            self.unsettled = False
+            found = [r for r in self.answers.routed if r.area is not None]
+            self.stage.routed = frozenset([r.area for r in found if r.area is not None])
+            self.stage.planned = frozenset(
+                [r.area for r in found if r.area is not None and r.suitability not in NO_DOSE]
+            )
+            self.stage.meant = self.meant()
+            self.stage.least_with_this = self.least_with_this()
+        if self.untreated:
+            self.untreated = False
+            answered: dict[v.Treatment, list[int]] = {}
+            for (treatment, _), entry in self.answers.treatments.items():
+                answered.setdefault(treatment, []).extend(entry.findings)
+            self.stage.treated_findings = answered
+            self.stage.treatments = frozenset([*self.document.goals.also_wants, *answered])
 
     def meant(self) -> frozenset[v.Area]:
         """What is planned, and what the injector intends beyond it; without what is held or intended to get nothing."""
@@ -232,12 +245,16 @@ class _Router:
         dosing = self.protocol.areas[area].dosing
         if dosing is None:
             return 0.0
+        if dosing.basis is v.DoseBasis.TOTAL:
+            return dosing.low
         sides = {r.finding.side for r in self.answers.routed if r.area is area and r.may_be_injected}
-        both = (
-            dosing.basis is v.DoseBasis.PER_SIDE
-            and len(sides & {v.Side.LEFT, v.Side.RIGHT}) + 2 * (v.Side.BOTH in sides) > 1
-        )
+        both = len(sides & {v.Side.LEFT, v.Side.RIGHT}) + 2 * (v.Side.BOTH in sides) > 1
         return dosing.low * (2 if both else 1)
+
+
+def _among(areas: Set[v.Area], rule: Rule) -> list[v.Area]:
+    """Those of a rule's areas that are among these, in the usual order."""
+    return [area for area in rule.effects.areas if area in areas]
 
 
 def _area_of(rules: list[Rule]) -> v.Area | None:

@@ -1,7 +1,7 @@
 """Left and right: unequal doses where the face is unequal (R061), and the share of each point."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from planning.engine import vocabulary as v
 from planning.engine.compose.doses import Suggestion, Window, units, window
@@ -14,8 +14,7 @@ WHOLE_FROM = 20
 LEFT, RIGHT = v.Side.LEFT, v.Side.RIGHT
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What rules decided about one area's dose."""
 
     shift: int
@@ -26,8 +25,7 @@ class Plan:
     """By how much the lesser side is lighter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grades:
+class Grades(NamedTuple):
     """What the findings say about an area's sides."""
 
     left: int | None
@@ -37,7 +35,7 @@ class Grades:
 
 
 def grades(findings: Sequence[Routed]) -> Grades:
-    left, right = (_severity(findings, side) for side in (LEFT, RIGHT))
+    left, right = _severity(findings, LEFT), _severity(findings, RIGHT)
     return Grades(left, right, _graded_higher(findings, left, right))
 
 
@@ -110,6 +108,8 @@ _STRENGTHS = (None, *v.MuscleStrength)
 
 def stronger_side(findings: Sequence[Routed]) -> v.BodySide | None:
     """The side whose muscle was palpated as stronger, where left and right were palpated apart."""
+    if len(findings) < 2:
+        return None
     strength = {
         side: max((_STRENGTHS.index(r.finding.muscle_strength) for r in findings if r.finding.side is side), default=0)
         for side in (LEFT, RIGHT)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from planning.engine.compose.stage import AREA_ORDER, Key
 from planning.engine.compose.trace import Said, Trace
-from planning.engine.compose.voices import About, areas_as_json, listed, static_words, written
+from planning.engine.compose.voices import EVERYBODY, About, areas_as_json, listed
 from planning.engine.compose.words import Words
 
 
@@ -18,46 +18,33 @@ class Numbered:
         placed = sorted([(*_place(said), key) for key, said in trace.said.items()])
         self.numbers = {each[2]: number for number, each in enumerate(placed, start=1)}
 
-    def because(self, keys: Iterable[Key]) -> list[str]:
-        """Numbers in order, each once."""
+    def because(self, keys: Iterable[Key]) -> str:
+        """Numbers in order, each once, as JSON."""
         numbers = self.numbers
-        return [f"s{number}" for number in sorted({numbers[key] for key in keys})]
+        found = sorted({numbers[key] for key in keys})
+        return "[" + ",".join([f'"s{number}"' for number in found]) + "]"
 
     def written(self) -> str:
         """All statements as JSON."""
         said = self.trace.said
-        return f"[{','.join([self._statement(number, said[key]) for key, number in self.numbers.items()])}]"
+        return f"[{','.join([self._statement(number, key, said[key]) for key, number in self.numbers.items()])}]"
 
-    def _statement(self, number: int, said: Said) -> str:
-        voice = said.voice
-        if voice.whole:
-            return f'{{"id":"s{number}",{voice.whole}'
-        about = said.abouts[0]
-        token = f"{'?' if said.asked else ''}{voice.token(about, said.asked)}"
-        middle = voice.middles.get(token) or self._middle(said, token)
-        return (
-            f'{{"id":"s{number}",{voice.heads[said.asked]},"applies_to":{_applies_to(said, self.trace)}'
-            f"{middle}{self.trace.reason(said)}}}"
-        )
-
-    def _middle(self, said: Said, token: str) -> str:
-        """The words for clinician and patient; kept by the voice where only area and place decide them."""
-        voice, about = said.voice, said.abouts[0]
-        rule = voice.rule
-        text, patient_text = (rule.ask_text, None) if said.asked else (rule.text, rule.patient_text)
-        words = static_words(about, self.trace.protocol)
-        if voice.live:
-            words = {**words, **self.words.live(f"{text}{patient_text}", about)}
-        told = f',"text":{written(text, words)},"patient_text":{written(patient_text, words)},{voice.tail},"fired_by":'
-        if not voice.live:
-            voice.middles[token] = told
-        return told
+    def _statement(self, number: int, key: Key, said: Said) -> str:
+        voice, about, trace = said.voice, said.abouts[0], self.trace
+        if voice.plain and not said.asked:
+            return f'{{"id":"s{number}",{voice.plain}{trace.reason(said)}}}'
+        wording = voice.wording(about, said.asked, key[2], trace.protocol)
+        told = wording.said(self.words, about) if wording.names else wording.pieces[0]
+        applies_to = "{}" if voice.applies_to_all and about is EVERYBODY else _applies_to(said, trace)
+        return f'{{"id":"s{number}",{voice.heads[said.asked]},"applies_to":{applies_to}{told}{trace.reason(said)}}}'
 
 
 def _place(said: Said) -> tuple[int, int]:
     """Where a statement stands; statements of one rule in the order of areas, then of their words."""
     abouts = said.abouts
     rank = said.voice.asked_rank if said.asked else said.voice.rank
+    if abouts[0] is EVERYBODY:
+        return rank, 0
     if len(abouts) == 1:
         code = abouts[0].code
         return rank, 0 if code is None else AREA_ORDER[code]

@@ -1,12 +1,14 @@
 """The trace: every rule that fired, what it was said of, and the facts that fired it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning.engine.compose.reasons import Facts, teller_of_path, written
+from planning.engine.compose.reasons import Facts, Telling, telling_of, written
 from planning.engine.compose.stage import Key, Routed, Stage
-from planning.engine.compose.voices import About, Voice, make_voice
+from planning.engine.compose.voices import EVERYBODY, About, Voice, make_voice
 from planning.engine.document import Document
 from planning.engine.expressions.explain import open_facts
+from planning.engine.facts import Phase
 from planning.engine.protocol.model import Protocol, Rule
 
 
@@ -22,23 +24,33 @@ class Said:
 class Trace:
     """Collects what fired. A rule that fires again with the same words adds its facts to the same statement."""
 
-    __slots__ = ("document", "protocol", "stage", "said", "routed", "places", "_voices")
+    __slots__ = (
+        "document", "protocol", "stage", "said", "explaining", "routed", "places", "_voices", "_reasons", "_marked", "_opened",
+    )  # fmt: skip
 
     def __init__(self, document: Document, protocol: Protocol, stage: Stage) -> None:
         self.document, self.protocol, self.stage = document, protocol, stage
         self.said: dict[Key, Said] = {}
+        self.explaining: dict[str, Key] = {}
+        """The statement of each rule that fired."""
         self.routed: list[Routed] = []
         self.places: dict[tuple[str, str | None], Facts] = {}
         """Where things were found, told once for all statements; read when areas are settled."""
         self._voices = protocol.compiled.voices
+        self._reasons: dict[tuple[Telling, ...], str] = {}
+        """The reasons of rules about the whole plan, by the tests that are told; several rules share one."""
+        self._marked: dict[int, list[int]] = {}
+        self._opened: dict[tuple[int, int], Facts] = {}
 
     def say(self, rule: Rule, about: About, *, asked: bool = False) -> Key:
         """Records that `rule` fired, or that it asks for what is not recorded. The key stands for the statement."""
         voice = self._voices.get(rule.order) or self._make_ready(rule)
-        key = (rule.order, asked, voice.token(about, asked))
+        key = voice.keys[asked] or (rule.order, asked, voice.token(about, asked))
         said = self.said.get(key)
         if said is None:
             self.said[key] = Said(voice, asked, [about])
+            if not asked:
+                self.explaining[rule.id] = key
         else:
             said.abouts.append(about)
         return key
@@ -53,19 +65,48 @@ class Trace:
 
     def reason(self, said: Said) -> str:
         """Why a statement is made: the facts by their paths, as JSON."""
+        voice, about = said.voice, said.abouts[0]
+        if said.asked or voice.rule.marks is not None or len(said.abouts) > 1:
+            return written(self._gathered(said))
+        if voice.recipe is not None:
+            return voice.recipe(self.document, about)
+        told = voice.told(self.document, self.stage, about)
+        recipe = voice.recipe_for(told)
+        if recipe is not None:
+            return recipe(self.document, about)
+        if about is not EVERYBODY:
+            return written(self._gathered(said))
+        tellings = tuple([voice.tellings[number] for number in told])
+        known = self._reasons.get(tellings)
+        if known is None:
+            known = self._reasons[tellings] = written(self._gathered(said))
+        return known
+
+    def _gathered(self, said: Said) -> Facts:
+        """The reason fact by fact: of what was asked, of several firings, or of what only the plan can tell."""
         facts: Facts = {}
         voice = said.voice
         for about in said.abouts:
             if said.asked:
                 facts |= self._open(voice, about)
-            else:
-                for tell in voice.tells(self.document, self.stage, about):
-                    tell(self, about, facts)
+                continue
+            for number in voice.told(self.document, self.stage, about):
+                voice.tellings[number].tell(self, about, facts)
         for index in self.marked(voice.rule):
             facts[f"findings[{index}].concern"] = f'"{self.document.findings[index].concern}"'
-        return written(facts)
+        return facts
 
     def _open(self, voice: Voice, about: About) -> Facts:
+        """What is not recorded and leaves a rule open. The document does not change, so what it leaves open is kept."""
+        if voice.rule.phase is not Phase.DOCUMENT:
+            return self._left_open(voice, about)
+        key = (voice.rule.order, id(about))
+        known = self._opened.get(key)
+        if known is None:
+            known = self._opened[key] = self._left_open(voice, about)
+        return known
+
+    def _left_open(self, voice: Voice, about: About) -> Facts:
         finding = about.routed.finding if about.routed is not None else None
         readers = self.protocol.compiled.readers
         values = {
@@ -74,12 +115,16 @@ class Trace:
         }
         facts: Facts = {}
         for fact in open_facts(voice.rule.when, values):
-            teller_of_path(fact)(self, about, facts)
+            telling_of(fact).tell(self, about, facts)
         return facts
 
-    def marked(self, rule: Rule) -> list[int]:
+    def marked(self, rule: Rule) -> Sequence[int]:
         """Findings that the text of a rule with `marks` applies to."""
         if rule.marks is None:
-            return []
-        applies = self.protocol.compiled.marks[rule.id]
-        return [n for n, finding in enumerate(self.document.findings) if applies(self.document, self.stage, finding)]
+            return ()
+        known = self._marked.get(rule.order)
+        if known is None:
+            applies, document, stage = self.protocol.compiled.marks[rule.id], self.document, self.stage
+            found = [n for n, finding in enumerate(document.findings) if applies(document, stage, finding)]
+            known = self._marked[rule.order] = found
+        return known

@@ -1,4 +1,4 @@
-"""What each rule says, made ready when the protocol is loaded: its words as JSON, and how its facts are told."""
+"""What each rule says, made ready when it is first told: its words as JSON, and how its facts are told."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import why
-from planning.engine.compose.reasons import Tell, teller
-from planning.engine.compose.stage import Routed, Stage, Subject
+from planning.engine.compose.reasons import Recipe, Telling, recipe, teller
+from planning.engine.compose.stage import Key, Routed, Stage, Subject
 from planning.engine.document import Document
 from planning.engine.expressions.nodes import leaves
-from planning.engine.expressions.why import tests_of
+from planning.engine.expressions.why import settled, tests_of
 from planning.engine.facts import Fact
-from planning.engine.protocol.words import REGION_WORDS, area_words, fill, placeholders
+from planning.engine.protocol.words import PLACEHOLDER, REGION_WORDS, area_words, placeholders
 
 if TYPE_CHECKING:
+    from planning.engine.compose.words import Words
     from planning.engine.protocol.model import Protocol, Rule
 
 _AREA_WORDS = frozenset({"proposed", "suggested", "intended", "room"})
@@ -44,6 +45,21 @@ class About:
 EVERYBODY = About()
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words for clinician and patient as JSON, cut at what only a plan can fill in."""
+
+    pieces: tuple[str, ...]
+    names: tuple[str, ...]
+    """What stands between each piece and the next."""
+
+    def said(self, words: "Words", about: About) -> str:
+        told = [self.pieces[0]]
+        for name, piece in zip(self.names, self.pieces[1:], strict=True):
+            told += (quoted(words.of(name, about))[1:-1], piece)
+        return "".join(told)
+
+
 @dataclass(slots=True)
 class Voice:
     """One rule, ready to be told."""
@@ -52,29 +68,30 @@ class Voice:
     heads: tuple[str, str]
     """Told, and asked."""
     tail: str
+    applies_to_all: bool
+    """Nothing is named that it applies to, unless it was asked of something."""
     facts: tuple[Fact, ...]
-    tellers: tuple[Tell, ...]
+    tellings: tuple[Telling, ...]
     """How each test is told, by its number."""
+    fixed: tuple[int, ...] | None
+    """The numbers of the tests that make the condition true, where they are always the same."""
     differs: tuple[tuple[bool, bool], tuple[bool, bool]]
     """Whether the words, told and asked, differ by area and by place."""
-    live: bool
-    """The words depend on more than area and place."""
+    keys: tuple[Key | None, Key | None]
+    """Of the statement told and asked, where its words never differ."""
     rank: int
     asked_rank: int
     """Place among the statements: critical ones first, then in the protocol's order."""
     why: Callable[..., tuple[int, ...]] | None = None
-    """The numbers of the tests that made the condition true; made when first needed."""
-    whole: str = ""
-    """The statement after its number, where no plan changes it."""
-    middles: dict[str, str] = field(default_factory=dict)
-    """The words as JSON, where area and place decide them."""
-
-    @property
-    def never_changes(self) -> bool:
-        rule = self.rule
-        return (
-            not (self.tellers or self.live or rule.marks or rule.effects.areas or rule.asks) and rule.subject == "plan"
-        )
+    """The numbers of the tests that made the condition true, where they differ; made when first needed."""
+    recipes: dict[tuple[int, ...], Recipe | None] = field(default_factory=dict)
+    """How the reason is written, by the numbers of the tests; None where only the plan can tell."""
+    recipe: Recipe | None = None
+    """The one way in which the reason is written, where there is only one."""
+    wordings: dict[str, Wording] = field(default_factory=dict)
+    """The words, by what they differ in."""
+    plain: str = ""
+    """The whole statement from after its number to its reason, where no plan changes that."""
 
     def token(self, about: About, asked: bool) -> str:
         """Where the words differ, so that the same words are said once."""
@@ -82,31 +99,55 @@ class Voice:
         token = (about.code or "") if by_area else ""
         return token + about.routed.finding.region if by_place and about.routed is not None else token
 
-    def tells(self, document: Document, stage: Stage, about: About) -> list[Tell]:
-        """What is to be told of one firing."""
-        if not self.tellers:
-            return []
+    def told(self, document: Document, stage: Stage, about: About) -> tuple[int, ...]:
+        """The numbers of the tests that are to be told of one firing."""
+        if self.fixed is not None:
+            return self.fixed
         finding = about.routed.finding if about.routed is not None else None
         if self.why is None:
             self.why = why(self.rule.when)
-        told = self.why(document, stage, finding, about.area, about.wish, about.review)
-        return [self.tellers[number] for number in told]
+        return self.why(document, stage, finding, about.area, about.wish, about.review)
+
+    def recipe_for(self, told: tuple[int, ...]) -> Recipe | None:
+        if told not in self.recipes:
+            self.recipes[told] = recipe(self.tellings[number] for number in told)
+        return self.recipes[told]
+
+    def wording(self, about: About, asked: bool, token: str, protocol: "Protocol") -> Wording:
+        key = f"?{token}" if asked else token
+        wording = self.wordings.get(key)
+        if wording is None:
+            rule = self.rule
+            text, patient_text = (rule.ask_text, None) if asked else (rule.text, rule.patient_text)
+            wording = self.wordings[key] = _worded(text, patient_text, self.tail, static_words(about, protocol))
+        return wording
 
 
 def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
     words, asking = placeholders(f"{rule.text}{rule.patient_text}"), placeholders(rule.ask_text)
+    differs = (_differs(words), _differs(asking))
     tests = tests_of(rule.when)
-    return Voice(
+    voice = Voice(
         rule=rule,
         heads=(_head(rule, rule.kind, rule.level), _head(rule, v.StatementKind.SAFETY, v.Level.WARNING)),
+        applies_to_all=rule.marks is None and not rule.effects.areas,
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
         facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
-        tellers=tuple(teller(test, protocol.compiled.anys) for test in tests),
+        tellings=tuple(teller(test, protocol.compiled.anys) for test in tests),
+        fixed=settled(rule.when, {id(test): number for number, test in enumerate(tests)}),
         rank=_rank(rule.level, rule.order),
         asked_rank=_rank(v.Level.WARNING, rule.order),
-        differs=(_differs(words), _differs(asking)),
-        live=any(word != "place" and not word.startswith("area.") for word in (*words, *asking)),
+        differs=differs,
+        keys=(
+            None if any(differs[0]) else (rule.order, False, ""),
+            None if any(differs[1]) else (rule.order, True, ""),
+        ),
     )
+    if voice.fixed is not None and rule.marks is None:
+        voice.recipe = voice.recipe_for(voice.fixed)
+    if voice.applies_to_all and rule.subject == "plan" and not words:
+        voice.plain = f'{voice.heads[0]},"applies_to":{{}}{voice.wording(EVERYBODY, False, "", protocol).pieces[0]}'
+    return voice
 
 
 def _differs(words: list[str]) -> tuple[bool, bool]:
@@ -131,9 +172,22 @@ def static_words(about: About, protocol: "Protocol") -> Mapping[str, str]:
     return words
 
 
-def written(text: str | None, words: Mapping[str, str]) -> str:
-    """The text, filled in, as JSON."""
-    return "null" if text is None else quoted(fill(text, words))
+def _worded(text: str, patient_text: str | None, tail: str, words: Mapping[str, str]) -> Wording:
+    """Both texts with what `words` knows filled in; what area and place do not decide is left for each plan."""
+    pieces, names = [""], []
+    for key, said in (("text", text), ("patient_text", patient_text)):
+        pieces[-1] += f',"{key}":' + ("null" if said is None else '"')
+        for number, part in enumerate(PLACEHOLDER.split(said) if said is not None else ()):
+            if number % 2 == 0:
+                pieces[-1] += quoted(part)[1:-1]
+            elif part in words or part == "place" or part.startswith("area."):
+                pieces[-1] += quoted(words.get(part, f"{{{part}}}"))[1:-1]
+            else:
+                names.append(part)
+                pieces.append("")
+        pieces[-1] += "" if said is None else '"'
+    pieces[-1] += f',{tail},"fired_by":'
+    return Wording(tuple(pieces), tuple(names))
 
 
 def areas_as_json(areas: Iterable[v.Area]) -> str:

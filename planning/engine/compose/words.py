@@ -9,7 +9,7 @@ from planning.engine import vocabulary as v
 from planning.engine.document import Document
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import REGION_WORDS, figure, placeholders
+from planning.engine.protocol.words import REGION_WORDS, figure
 
 if TYPE_CHECKING:
     from planning.engine.compose.voices import About
@@ -25,25 +25,20 @@ class Words:
     numbers: dict[str, str] = field(default_factory=dict)
     of_area: dict[v.Area, dict[str, str]] = field(default_factory=dict)
 
-    def live(self, text: str, about: "About") -> dict[str, str]:
-        """What the text's placeholders stand for, beyond area and place."""
-        words = dict(self.of_area.get(about.code, {})) if about.code else {}
-        if about.review is not None:
-            words["room"] = "not known" if about.review.room is None else figure(about.review.room)
-        for name in placeholders(text):
-            if name not in words and name != "place" and not name.startswith("area."):
-                words[name] = self._live(name, about)
-        return words
-
-    def _live(self, name: str, about: "About") -> str:
+    def of(self, name: str, about: "About") -> str:
+        """What the placeholder `name` stands for, beyond area and place."""
+        code = about.code
+        here = self.of_area.get(code) if code is not None else None
+        if here is not None and name in here:
+            return here[name]
+        if name == "room" and about.review is not None:
+            return "not known" if about.review.room is None else figure(about.review.room)
         if name in self.numbers:
             return self.numbers[name]
         if name in self.dates:
             return self.dates[name].isoformat()
         maker = _MAKERS.get(name)
-        if maker is not None:
-            return maker(self, about)
-        return self._fact(name, about)
+        return self._fact(name, about) if maker is None else maker(self, about)
 
     def _fact(self, name: str, about: "About") -> str:
         fact = FACTS.get(name)

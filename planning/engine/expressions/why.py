@@ -1,5 +1,7 @@
 """From checked nodes to Python source that tells which tests made a condition true."""
 
+from collections.abc import Mapping
+
 from planning.engine.expressions.emit import NameOf, surely
 from planning.engine.expressions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or
 
@@ -13,6 +15,20 @@ def tests_of(node: Node) -> list[Test]:
     if isinstance(node, And | Or):
         return [test for part in node.parts for test in tests_of(part)]
     return tests_of(node.part) if isinstance(node, Not | Known) else [node]
+
+
+def settled(node: Node, numbers: Mapping[int, int], truth: bool = True) -> tuple[int, ...] | None:
+    """What `supporting` gives, where no document changes it: nothing but tests that must all come out so."""
+    if isinstance(node, Always):
+        return ()
+    if isinstance(node, Not | Known):
+        return settled(node.part, numbers, truth is not isinstance(node, Not))
+    if isinstance(node, And | Or):
+        parts = [settled(part, numbers, truth) for part in node.parts]
+        if isinstance(node, And) is not truth or None in parts:
+            return None
+        return tuple(number for part in parts if part is not None for number in part)
+    return (numbers[id(node)],)
 
 
 def supporting(node: Node, name: NameOf, numbers: dict[int, int], truth: bool = True) -> str:

@@ -67,14 +67,13 @@ class _Bare:
 def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
     """Whatever is found wherever, graded or not, some rule gives a verdict."""
     group = protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT]
-    answering = sum(1 << bit for bit, rule in enumerate(group.rules) if rule.effects.verdict is not None)
     document = Document.model_construct(visit=v.Visit.CONSULT, today=None)
     stage = Stage()
     unanswered: dict[v.Concern, list[v.Region]] = {}
     for concern, region in product(v.Concern, v.Region):
         for severity in (None, 2):
             fired, _ = group.decide(document, stage, _Bare(region, concern, severity))
-            if not fired & answering:
+            if all(rule.effects.verdict is None for rule in fired):
                 unanswered.setdefault(concern, []).append(region)
     for concern, regions in unanswered.items():
         where = ", ".join(dict.fromkeys(regions))
