@@ -1,11 +1,14 @@
-"""Drawing letters: our warm render process beside WeasyPrint used naively, warm and cold, for the same letters.
+"""Drawing letters: our warm render process beside WeasyPrint used naively, warm and cold, and beside other engines, for the same letters.
 
-`python -m benchmarks documents`; `python -m benchmarks.documents --memory 1000` also watches one process over so many letters. Every step
-draws the same consult letters (face map with points, about two pages), in turns within one run. Times are CPU, so that what else the
-machine does matters little. WeasyPrint's own interface only: nothing in it is patched.
+`python -m benchmarks documents`; `python -m benchmarks.documents --memory 1000` watches one process over so many letters. Every way draws
+the same consult letters (face map with points, two to three pages), in turns within one run. WeasyPrint's own interface only: nothing in it
+is patched. Chromium, typst and reportlab show what other ways cost: the first prints the same HTML, the others have templates of their own
+(`benchmarks/letters/`) for the same words in the same order and faces. Before anything is timed, each must have said every word.
 """
 
 import argparse
+import html
+import io
 import os
 import re
 import resource
@@ -13,93 +16,70 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import django
 import weasyprint
+from pypdf import PdfReader
 
-from benchmarks.consults import consults
-from planning.documents import press, render
+from benchmarks.letters import Letter, letters
+from benchmarks.timing import table
+from planning.documents import render
 from planning.documents.render import Renderer
-from planning.engine import plan, read_document
-from planning.protocols import shipped
 
 TAGGED = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
-COLD = (
-    'import sys, weasyprint; weasyprint.HTML(string=sys.stdin.read()).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)'
-)
-LOOKS = (1, 50, 100, 300, 1000)
+NAIVE = 'weasyprint.HTML(string=sys.stdin.read()).write_pdf(sys.stdout.buffer, pdf_variant="pdf/ua-1", pdf_tags=True)'
+LOOKS = (1, 50, 100, 300, 500, 1000)
 TICK = os.sysconf("SC_CLK_TCK")
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One letter as our renderer takes it: HTML, and the drawing that it names."""
+class Way:
+    """A way to draw a letter: what is made ready beforehand, the drawing, and the CPU it has taken so far."""
 
-    html: str
-    drawings: dict[str, str]
-
-    def alone(self) -> str:
-        """The same for a renderer that knows neither our assets nor our style sheet: everything inside."""
-        css = press.SHEET.read_text("utf-8")
-        for name, (path, _) in press.ASSETS.items():
-            css = css.replace(f"asset:{name}", (press.STATIC / path).as_uri())
-        face = f'<div class="face">{self.drawings["face.svg"]}</div>'
-        html = re.sub(r'<img class="face"[^>]*>', lambda _: face, self.html)
-        return html.replace("</head>", f"<style>{css}</style></head>")
+    draw: Callable[[Any], bytes]
+    prepare: Callable[[Letter], Any] = Letter.alone
+    cpu: Callable[[], float] = time.process_time
+    stop: Callable[[], None] = lambda: None
+    most: int = 1000
 
 
-def letters(seed: int) -> Iterator[Letter]:
-    """Letters of made-up consults in which something is injected."""
-    from planning.documents import printing
-    from planning.documents.models import Kind
-    from planning.documents.sheets import consult_sheet
+def cold(page: str) -> bytes:
+    """A fresh process that draws one letter."""
+    command = [sys.executable, "-c", f"import sys, weasyprint; {NAIVE}"]
+    return subprocess.run(command, input=page.encode(), check=True, stdout=-1, stderr=subprocess.DEVNULL).stdout
 
-    clinic = SimpleNamespace(
-        name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", address="12 Row", zone=UTC
+
+def of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def naive(page: str) -> bytes:
+    pdf = weasyprint.HTML(string=page).write_pdf(**TAGGED)
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def ours() -> Way:
+    renderer = Renderer()
+    return Way(
+        draw=lambda letter: draw_one(renderer, letter),
+        prepare=lambda letter: letter,
+        cpu=lambda: cpu_of(renderer) + time.process_time(),
+        stop=renderer.stop,
     )
-    clinic.language, clinic.paper, clinic.cost_words = "en", "a4", ""
-    patient = SimpleNamespace(name="AMARI, Leila", given_name="Leila", born_on=date(1988, 3, 14))
-    patient.language, patient.large_print = "", False
-    consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
-    for document in consults(seed):
-        outcome = plan(read_document(document), shipped()).to_dict()
-        if document["visit"] != "consult" or outcome["status"] != "ready" or len(outcome["doses"]) < 2:
-            continue
-        stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
-        stored.outcome, stored.status, stored.made_at = outcome, outcome["status"], datetime(2026, 11, 23, tzinfo=UTC)
-        with patch("planning.documents.sheets.consult._title", return_value="Aesthetic doctor"):
-            sheet = consult_sheet(stored)
-        yield Letter(printing.html(Kind.CONSULT_SUMMARY, sheet), printing.drawings(sheet))
 
 
-def cold(letter: Letter) -> float:
-    """CPU of a fresh process that draws one letter."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", COLD], input=letter.alone().encode(), check=True, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def naive(letter: Letter) -> float:
-    html, start = letter.alone(), time.process_time()
-    weasyprint.HTML(string=html).write_pdf(**TAGGED)
-    return time.process_time() - start
-
-
-def ours(renderer: Renderer, letter: Letter) -> float:
-    """CPU of the render process."""
-    before = cpu_of(renderer)
-    renderer.pdf(letter.html, identifier="0" * 32, drawings=letter.drawings)
-    return cpu_of(renderer) - before
+def draw_one(renderer: Renderer, letter: Letter) -> bytes:
+    return renderer.pdf(letter.html, identifier="0" * 32, drawings=letter.drawings).content
 
 
 def cpu_of(renderer: Renderer) -> float:
@@ -110,34 +90,68 @@ def cpu_of(renderer: Renderer) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-def compare(pages: list[Letter]) -> dict[str, float]:
-    """Median milliseconds of CPU a letter."""
-    own = Renderer()
-    steps: dict[str, Callable[[Letter], float]] = {
-        "naive, a process for each letter": cold,
-        "naive, warm": naive,
-        "ours, warm render process": lambda letter: ours(own, letter),
+def ways() -> dict[str, Way]:
+    from benchmarks.letters import by_chromium, by_reportlab, by_typst
+
+    found = {
+        "naive, a process for each letter": Way(cold, cpu=of_children, most=5),
+        "naive, warm": Way(naive),
+        "ours, warm render process": ours(),
     }
-    for name in list(steps)[1:]:
-        steps[name](pages[0])
-    taken: dict[str, list[float]] = {name: [] for name in steps}
+    if by_chromium.chromium():
+        browser = by_chromium.ByChromium()
+        found["Chromium, warm"] = Way(browser.draw, cpu=browser.cpu, stop=browser.stop)
+    typst, reportlab = by_typst.ByTypst(), by_reportlab.ByReportlab()
+    found["typst, compiler kept"] = Way(typst.draw, typst.prepare)
+    found["reportlab, fonts kept"] = Way(reportlab.draw, reportlab.prepare)
+    return found
+
+
+def compare(steps: dict[str, Way], pages: list[Letter]) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of CPU and on the clock, a letter."""
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
     for turn, letter in enumerate(pages):
         names = list(steps)
-        for name in names[turn % 3 :] + names[: turn % 3]:
-            if name != "naive, a process for each letter" or turn < 5:
-                taken[name].append(steps[name](letter))
-    own.stop()
-    return {name: statistics.median(times) * 1000 for name, times in taken.items()}
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            if turn < steps[name].most:
+                taken[name].append(timed(steps[name], letter))
+    return taken
+
+
+def timed(way: Way, letter: Letter) -> tuple[float, float]:
+    prepared = way.prepare(letter)
+    cpu, clock = way.cpu(), time.perf_counter()
+    way.draw(prepared)
+    return way.cpu() - cpu, time.perf_counter() - clock
+
+
+def checked(steps: dict[str, Way], letter: Letter) -> dict[str, tuple[int, int, bool]]:
+    """Size, pages and whether tagged, by step; also warms them. A word of the letter that one leaves out ends the run."""
+    body = letter.html.partition("<body>")[2]
+    wanted = words(re.sub(r"<[^>]*>", " ", body))
+    found = {}
+    for name, way in steps.items():
+        pdf = way.draw(way.prepare(letter))
+        read = PdfReader(io.BytesIO(pdf))
+        text = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, stdout=-1).stdout.decode()
+        if missing := wanted - words(text):
+            raise SystemExit(f"{name} leaves out: {sorted(missing)}")
+        found[name] = (len(pdf), len(read.pages), "/StructTreeRoot" in read.trailer["/Root"])
+    return found
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{3,}", html.unescape(text)))
 
 
 def rate(pages: list[Letter], count: int) -> float:
     """Letters a second of so many render processes side by side, by the clock on the wall."""
     renderers = [Renderer() for _ in range(count)]
     for one in renderers:
-        ours(one, pages[0])
+        draw_one(one, pages[0])
 
     def draw(number: int) -> None:
-        ours(renderers[number % count], pages[number % len(pages)])
+        draw_one(renderers[number % count], pages[number // count % len(pages)])
 
     start = time.perf_counter()
     with ThreadPoolExecutor(count) as pool:
@@ -153,31 +167,55 @@ def memory(count: int) -> None:
     own = Renderer()
     with patch.object(render, "OLD_AFTER", count + 1):
         for number, letter in enumerate(islice(letters(11), count), 1):
-            ours(own, letter)
+            draw_one(own, letter)
             if (number in LOOKS or number == count) and own._child is not None:
                 pages = int(Path(f"/proc/{own._child.pid}/statm").read_text().split()[1])
-                print(f"after {number:>5} letters: {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB")
+                print(f"after {number:>5} letters: {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.1f} MB", flush=True)
     own.stop()
 
 
-def run(documents: int = 14) -> dict[str, float]:
-    """Prints and returns median milliseconds of CPU a letter by step."""
+def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # the driver of Chromium runs a loop in this thread; no database is asked
+    )
     django.setup()
+
+
+def run(documents: int = 14) -> dict[str, float]:
+    """Prints the table and returns median milliseconds of CPU a letter by step."""
+    ready()
     pages = list(islice(letters(7), documents))
-    found = compare(pages)
-    print(f"{'one letter':<36}{'ms CPU':>8}{'x naive warm':>14}")
-    for name, milliseconds in found.items():
-        print(f"{name:<36}{milliseconds:>8.0f}{found['naive, warm'] / milliseconds:>14.2f}")
-    one, two = rate(pages, 1), rate(pages, 2)
-    print(f"letters a second: one process {one:.2f}, two {two:.2f} ({two / one:.2f} times)")
+    steps = ways()
+    seen = checked(steps, pages[0])
+    taken = compare(steps, pages)
+    for way in steps.values():
+        way.stop()
+    found = {name: statistics.median(cpu for cpu, _ in times) * 1000 for name, times in taken.items()}
+    rows = []
+    for name, cpu in found.items():
+        clock = statistics.median(clock for _, clock in taken[name]) * 1000
+        size, sheets, tagged = seen[name]
+        ratios = [f"{found[base] / cpu:.2f}" for base in ("naive, warm", "naive, a process for each letter")]
+        rows.append(
+            [name, f"{cpu:.0f}", *ratios, f"{clock:.0f}", f"{size / 1000:.0f}", f"{sheets}", "yes" if tagged else "no"]
+        )
+    table(["renderer", "ms of CPU", "× naive warm", "× naive cold", "ms on the clock", "kB", "pages", "tagged"], rows)
+    for _ in range(ROUNDS):
+        one, two = rate(pages, 1), rate(pages, 2)
+        load = os.getloadavg()[0]
+        print(
+            f"letters a second: one process {one:.2f}, two {two:.2f} ({two / one:.2f} times), load {load:.1f}",
+            flush=True,
+        )
     return found
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.documents", description=__doc__)
     parser.add_argument("--memory", type=int, default=0, metavar="LETTERS")
-    letters_to_draw = parser.parse_args().memory
-    run()
-    if letters_to_draw:
+    if letters_to_draw := parser.parse_args().memory:
+        ready()
         memory(letters_to_draw)
+    else:
+        run()

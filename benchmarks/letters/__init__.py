@@ -1,0 +1,55 @@
+"""Consult letters of made-up consults, for whoever is to draw them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from benchmarks.consults import consults
+from clinic.practice import facemap
+from planning.documents import press
+from planning.engine import plan, read_document
+from planning.protocols import shipped
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter as our renderer takes it: HTML, and the drawings that it names. `face` is what the drawing shows."""
+
+    html: str
+    drawings: dict[str, str]
+    face: facemap.FaceMap
+
+    def alone(self) -> str:
+        """The same for a renderer that knows neither our assets nor our style sheet: everything inside."""
+        css = press.SHEET.read_text("utf-8")
+        for name, (path, _) in press.ASSETS.items():
+            css = css.replace(f"asset:{name}", (press.STATIC / path).as_uri())
+        drawn = facemap.picture(self.face).replace("<svg ", '<svg class="face" ', 1)
+        html = re.sub(r'<img class="face"[^>]*>', lambda _: drawn, self.html)
+        return html.replace("</head>", f"<style>{css}</style></head>")
+
+
+def letters(seed: int) -> Iterator[Letter]:
+    """Letters of consults in which something is injected."""
+    from planning.documents import printing
+    from planning.documents.models import Kind
+    from planning.documents.sheets import consult_sheet
+
+    clinic = SimpleNamespace(name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", zone=UTC)
+    clinic.address, clinic.cost_words, clinic.language, clinic.paper, clinic.face_art = "12 Row", "", "en", "a4", "fine"
+    patient = SimpleNamespace(name="AMARI, Leila", given_name="Leila", born_on=date(1988, 3, 14))
+    patient.language, patient.large_print, patient.face_art = "", False, ""
+    consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
+    for document in consults(seed):
+        outcome = plan(read_document(document), shipped()).to_dict()
+        if document["visit"] != "consult" or outcome["status"] != "ready" or len(outcome["doses"]) < 2:
+            continue
+        stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
+        stored.outcome, stored.status, stored.made_at = outcome, outcome["status"], datetime(2026, 11, 23, tzinfo=UTC)
+        with patch("planning.documents.sheets.consult._title", return_value="Aesthetic doctor"):
+            sheet = consult_sheet(stored)
+        yield Letter(printing.html(Kind.CONSULT_SUMMARY, sheet), printing.drawings(sheet), sheet.face)
