@@ -6,12 +6,11 @@ own sides; the patient's right is at the viewer's left. The drawings come from `
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "face"
 ARTS = ("fine", "broad")
@@ -78,11 +77,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class FaceMap:
-    """A face with its marks and points. `key` prefixes every id, so that a page may hold several maps."""
+    """A face with its marks and points. `ghosts` are those of the last visit, `ghosts_of` says which ("Last visit, 3 Mar 2026"). `key`
+    prefixes every id, so that a page may hold several maps."""
 
     title: str
     marks: Sequence[Mark] = ()
     points: Sequence[Point] = ()
+    ghosts: Sequence[Point] = ()
+    ghosts_of: str = ""
     key: str = "face"
     view: str = "front"
     art: str = "fine"
@@ -94,7 +96,12 @@ class FaceMap:
     @property
     def art_file(self) -> str:
         """The drawing under the overlay, by its name in static/face; a left profile is the right one mirrored."""
-        return ART["front" if self.view == "front" else "profile_right", self.art]
+        return self.art_files[self.art]
+
+    @property
+    def art_files(self) -> dict[str, str]:
+        """Every drawing that fits under this overlay."""
+        return {art: ART["front" if self.view == "front" else "profile_right", art] for art in ARTS}
 
 
 @lru_cache(maxsize=3)
@@ -119,54 +126,6 @@ def shapes(region: str, side: str = "both") -> tuple[str, ...]:
         return (region,)
     wanted = both.values() if side in {"both", "midline"} else (both[side],)
     return tuple(shape for shape in wanted if shape in regions())
-
-
-@lru_cache(maxsize=1)
-def _spots() -> dict[str, list[dict[str, Any]]]:
-    drawn = json.loads((FOLDER / "face_points.json").read_text("utf-8"))
-    return {area["area"]: area["points"] for area in (*drawn["areas"], *drawn["between"])}
-
-
-def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
-    """Where each of an area's points (`id`, `side`, `muscle`) lies on the front view.
-
-    A point that names a spot gets that spot, wherever on the face it is (platysma has points on neck and jawline). Any other gets the
-    first free spot of the area's own region on its side and of its muscle. A point that fits no spot is left out of the answer: it stays in
-    the list, and nothing is drawn at a place nobody chose.
-    """
-    points = list(points)
-    named = {point["id"]: _named_spots()[point["id"]] for point in points if point["id"] in _named_spots()}
-    free = [spot for spot in _own(area) if spot["id"] not in named]
-    placed = {name: (spot["x"], spot["y"]) for name, spot in named.items()}
-    for point in points:
-        spot = next((spot for spot in free if point["id"] not in named and _fits(spot, point)), None)
-        if spot is not None:
-            free.remove(spot)
-            placed[point["id"]] = (spot["x"], spot["y"])
-    return placed
-
-
-def spots(area: str) -> list[dict[str, Any]]:
-    """Every spot of an area: `id`, `x`, `y`, `side` (left, right, midline), `muscle`; none for an area without a place on the drawing."""
-    return [spot | {"side": "midline" if spot["side"] == "mid" else spot["side"]} for spot in _own(area)]
-
-
-def _own(area: str) -> list[dict[str, Any]]:
-    region = AREA_REGION.get(area)
-    return [spot for shape in (shapes(region) if region else (area,)) for spot in _spots().get(shape, ())]
-
-
-@lru_cache(maxsize=1)
-def _named_spots() -> dict[str, dict[str, Any]]:
-    return {spot["id"]: spot for spots in _spots().values() for spot in spots}
-
-
-def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:
-    side = {"midline": "mid"}.get(point["side"], point["side"])
-    muscle = str(point.get("muscle") or "").replace("_", " ").lower()
-    return bool(
-        spot["side"] == side and (not muscle or spot["muscle"].split(" (")[0] in {muscle, muscle.split(" (")[0]})
-    )
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------------
@@ -236,6 +195,23 @@ def points_layer(face: FaceMap) -> str:
     """The layer of dots, swapped by itself when the plan changes; the table beside the map says the same in words."""
     drawn = "".join(map(_dot, face.points))
     return f'{SVG} class="points" id="{face.key}-points" aria-hidden="true">{drawn}</svg>'
+
+
+def ghosts_layer(face: FaceMap) -> str:
+    """The last visit, under the dots and apart from them, so that a new plan does not wipe it out."""
+    drawn = "".join(map(_ghost, face.ghosts))
+    return f'{SVG} class="ghosts" aria-hidden="true">{drawn}</svg>'
+
+
+def _ghost(point: Point) -> str:
+    """A broken ring round the place, its units at the ring's shoulder: a planned or given dot fits inside and hides nothing."""
+    x, y = _n(point.x), _n(point.y)
+    return (
+        f'<g data-kind="ghost"><circle cx="{x}" cy="{y}" r="16" fill="{GHOST}" fill-opacity=".08" stroke="{GHOST}" stroke-width="1.5"'
+        f' stroke-dasharray="4 3"/><text x="{_n(point.x + 14)}" y="{_n(point.y - 11)}" font-family="Inter, Helvetica, Arial, sans-serif"'
+        f' font-size="11.5" font-weight="600" fill="#3F5552" stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round"'
+        f' paint-order="stroke">{escape(point.units)}</text></g>'
+    )
 
 
 def _dot(point: Point) -> str:

@@ -78,6 +78,23 @@ def update_patient(*, patient: Patient, by: User, version: int, **details: Any) 
 
 
 @transaction.atomic
+def choose_drawing(*, patient: Patient, face_art: str, by: User) -> Patient:
+    """Which face this patient's maps are drawn on; empty for the clinic's. The same choice again changes nothing."""
+    stored = Patient.objects.select_for_update().get(pk=patient.pk)
+    if stored.face_art == face_art:
+        return stored
+    earlier = {"face_art": stored.face_art}
+    DetailsChange.objects.create(
+        clinic_id=stored.clinic_id, patient=stored, version=stored.version, earlier=earlier, changed_by=by
+    )
+    stored.face_art, stored.version = face_art, stored.version + 1
+    stored.clean_fields(exclude=["sort_name", "clinic", "created_by"])
+    stored.save(update_fields=["face_art", "version"])
+    record(action="patient.update", obj=stored, by=by, data={"fields": ["face_art"]})
+    return stored
+
+
+@transaction.atomic
 def record_health_history(
     *,
     patient: Patient,

@@ -80,6 +80,11 @@ class Patient(ClinicModel):
         """As people say it: Given Family."""
         return f"{self.given_name} {self.family_name}"
 
+    @property
+    def drawing(self) -> str:
+        """The face that this patient's maps are drawn on: their own choice, else the clinic's."""
+        return self.face_art or self.clinic.face_art
+
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""
         before_birthday = (day.month, day.day) < (self.born_on.month, self.born_on.day)

@@ -7,5 +7,6 @@ urlpatterns = [
     path("patients/", views.patient_list, name="patient-list"),
     path("patients/new/", views.patient_new, name="patient-new"),
     path("patients/<uuid:patient_id>/details/", views.patient_edit, name="patient-edit"),
+    path("patients/<uuid:patient_id>/drawing/", views.patient_drawing, name="patient-drawing"),
     path("patients/<uuid:patient_id>/health/", health_views.health_history, name="health-history"),
 ]

@@ -4,11 +4,12 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
+from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.duplicates import same_person
 from patients.records.forms import PatientForm
@@ -89,6 +90,19 @@ def patient_edit(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     except actions.ChangedMeanwhile as changed:
         return _conflict(request, changed.current, form)
     messages.success(request, "The details were saved.")
+    return redirect("chart:patient", patient.pk)
+
+
+@page(methods=("POST",))
+def patient_drawing(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Which face the patient's maps are drawn on: chosen from a map, whose script asks for JSON, or by a plain form."""
+    patient = find(Patient, patient_id)
+    chosen = request.POST.get("face_art", "")
+    if chosen not in FaceArt.values:
+        return JsonResponse({"face_art": f"Choose {' or '.join(FaceArt.values)}."}, status=422)
+    actions.choose_drawing(patient=patient, face_art=chosen, by=request.user)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"face_art": chosen})
     return redirect("chart:patient", patient.pk)
 
 

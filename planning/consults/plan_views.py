@@ -13,8 +13,9 @@ from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.models import Membership, Role
 from patients.records.flags import flags
-from planning.consults import deciding, timeline
+from planning.consults import deciding, past, timeline
 from planning.consults.decision_form import decision_form
+from planning.consults.faces import plan_face
 from planning.consults.models import Course, Decision, Plan, Reason
 from planning.consults.reading import Reading
 from planning.consults.words import word
@@ -42,7 +43,7 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
         "plan": reading,
         "patient": stored.patient,
         "flags": flags(stored.patient.health_histories.first()),
-        "face": reading.map(),
+        "face": plan_face(reading, art=stored.patient.drawing, before=_before(stored)),
         "timeline": mark_safe(timeline.draw(reading, told)),  # it escapes every text
         "decision": decision,
         "decision_lines": _decided(reading, decision),
@@ -53,6 +54,11 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
         and (decision is None or decision.course == Course.TREAT),
     }
     return render(request, "consults/plan_page.html", context, status=status)
+
+
+def _before(stored: Plan) -> past.TreatmentBefore | None:
+    """The last treatment, while this plan is the next one; once it is carried out, the last treatment is its own."""
+    return None if stored.treatments.exists() else past.last_treatment(stored.patient)
 
 
 def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]]:

@@ -1,15 +1,13 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from clinic.practice import facemap
 from planning.consults import facts
-from planning.consults.past import TreatmentBefore
 from planning.consults.plan_parts import Dose, Line, Milestone, Step, Treatment, Verdict
-from planning.consults.words import place, word
+from planning.consults.words import word
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -214,59 +212,6 @@ class Reading:
             {"label": facts.label(path, self.document), "anchor": facts.anchor(path, self.document), "path": path}
             for path in self.outcome["missing"]
         ]
-
-    def map(self, key: str = "face", *, links: bool = False, before: TreatmentBefore | None = None) -> facemap.FaceMap:
-        """The face with the grades found and the units suggested, and the last visit's points as ghosts under them."""
-        points = tuple(self._points())
-        return facemap.FaceMap(
-            title="Face map: findings and suggested units",
-            marks=tuple(marks(self.document.get("findings", ()), links=links)),
-            points=(*ghosts(before, points), *points),
-            key=key,
-        )
-
-    def _points(self) -> Iterator[facemap.Point]:
-        for dose in self.doses:
-            spots = facemap.place(dose.area, dose.points)
-            for point in dose.points:
-                if point["id"] in spots:
-                    x, y = spots[point["id"]]
-                    where = f"{place(dose.area, point['side'])}, {point['muscle']}"
-                    yield facemap.Point(x=x, y=y, units=f"{point['units']:g}", label=where)
-
-
-BESIDE = 14.0
-"""How far a ghost steps aside, up and to the right, from a point that the plan uses again: both numbers stay readable."""
-
-
-def ghosts(before: TreatmentBefore | None, points: Iterable[facemap.Point] = ()) -> Iterator[facemap.Point]:
-    taken = {(round(point.x), round(point.y)) for point in points}
-    for x, y, units, label in before.points if before else ():
-        aside = BESIDE if (round(x), round(y)) in taken else 0.0
-        yield facemap.Point(x=x + aside, y=y - aside, units=units, label=label, kind="ghost")
-
-
-def profiles(findings: Iterable[Mapping[str, Any]]) -> list[facemap.FaceMap]:
-    """Both sides of the face with the same grades, to be pressed in the form; units are placed on the front alone."""
-    told = tuple(findings)
-    return [
-        facemap.FaceMap(
-            f"Face map, {side} side", tuple(marks(told, links=True, view=view)), key=f"face-{side}", view=view
-        )
-        for side, view in (("right", "profile_right"), ("left", "profile_left"))
-    ]
-
-
-def marks(findings: Iterable[Mapping[str, Any]], *, links: bool, view: str = "front") -> Iterator[facemap.Mark]:
-    """Every shape of a view with the highest grade found there; None where nobody looked."""
-    grades: dict[str, int] = {}
-    for finding in findings:
-        found = [finding[name] for name in ("severity", "at_rest") if finding.get(name) is not None]
-        for shape in facemap.shapes(finding["region"], finding.get("side") or "both"):
-            if found:
-                grades[shape] = max(grades.get(shape, 0), *found)
-    for shape in facemap.regions(view):
-        yield facemap.Mark(shape, grades.get(shape), f"#area-{shape}" if links else "")
 
 
 def _day(text: str | None) -> date | None:

@@ -12,17 +12,18 @@ from django.urls import reverse
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
-from clinic.practice.facemap import FaceMap, points_layer
+from clinic.practice.facemap import points_layer
 from clinic.practice.models import Role
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
 from planning import engine
 from planning.consults import actions, assessment, facts, past
+from planning.consults.faces import found_face, plan_face, profiles
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, ConsultState, Draft
-from planning.consults.reading import Reading, ghosts, marks, profiles
+from planning.consults.reading import Reading
 
 Fault = dict[str, str]
 
@@ -110,7 +111,8 @@ def _consult_page(
     form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
     plan, faults = _plan(consult, answers, today)
     before = past.last_treatment(consult.patient)
-    face = plan.map(links=True, before=before) if plan else _bare_face(answers, before)
+    found, art = answers.data.get("findings", ()), consult.patient.drawing
+    face = plan_face(plan, art=art, links=True, before=before) if plan else found_face(found, art=art, before=before)
     context = {
         "consult": consult,
         "patient": consult.patient,
@@ -123,18 +125,13 @@ def _consult_page(
         "thirds": list(form.thirds()),
         "after_face": [form.section(section) for section in AFTER_FACE],
         "face": face,
-        "profiles": profiles(answers.data.get("findings", ())),
+        "profiles": profiles(found, art=art),
         "plan": plan,
         "faults": faults,
         "earlier": consult.version_of,
         **more,
     }
     return render(request, "consults/consult_page.html", context, status=status)
-
-
-def _bare_face(answers: Answers, before: past.TreatmentBefore | None) -> FaceMap:
-    found = tuple(marks(answers.data.get("findings", ()), links=True))
-    return FaceMap("Face map", found, tuple(ghosts(before)))
 
 
 def _plan(consult: Consult, answers: Answers, today: Any) -> tuple[Reading | None, list[Fault]]:
@@ -225,12 +222,20 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     plan, faults = _plan(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
     parts = [render_to_string("consults/_plan_fault.html", {"faults": faults}, request)] if faults else []
     before = past.last_treatment(consult.patient)
-    points = FaceMap("Face map", points=tuple(ghosts(before)))
+    art = consult.patient.drawing
+    face = found_face((), art=art, before=before)
     if plan:
         parts.append(render_to_string("consults/_plan.html", {"plan": plan, "links": True, "before": before}, request))
-        points = plan.map(before=before)
+        face = plan_face(plan, art=art, before=before)
     glance = render_to_string("consults/_glance.html", {"plan": plan})
-    answer = {"plan": "".join(parts), "points": points_layer(points), "glance": glance, "finish": not faults}
+    listed = render_to_string("parts/_facemap_points.html", {"facemap": face})
+    answer = {
+        "plan": "".join(parts),
+        "points": points_layer(face),
+        "list": listed,
+        "glance": glance,
+        "finish": not faults,
+    }
     return JsonResponse(answer | {"missing": len(plan.missing) if plan else 0})
 
 

@@ -5,7 +5,7 @@ from django.db.models import Sum
 from clinic.practice.templatetags.look import plain
 from patients.records.models import Patient
 from planning.consults.past import AreaBefore, TreatmentBefore
-from planning.consults.words import word
+from planning.consults.words import place
 from planning.engine.vocabulary import Product
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.procedure import COUNTED
@@ -47,5 +47,5 @@ def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
         float(point.x or 0),
         float(point.y or 0),
         plain(point.units),
-        f"Last time: {word(point.area)}, {point.muscle}",
+        f"{place(point.area, point.side)}, {point.muscle}",
     )

@@ -6,14 +6,22 @@ from decimal import Decimal
 from clinic.practice import facemap
 from clinic.practice.facemap import FaceMap, Mark, Point
 from clinic.practice.templatetags.look import plain
+from planning.consults.faces import last_visit
 from planning.consults.models import Plan
+from planning.consults.past import TreatmentBefore
 from planning.consults.words import word
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea
 
 
-def planned_face(plan: Plan, areas: Sequence[PlannedArea], given: Mapping[str, Decimal] | None = None) -> FaceMap:
-    """What was given where it is known, what was planned elsewhere; a press on a region leads to its area's units."""
+def planned_face(
+    plan: Plan,
+    areas: Sequence[PlannedArea],
+    given: Mapping[str, Decimal] | None = None,
+    before: TreatmentBefore | None = None,
+) -> FaceMap:
+    """What was given where it is known, what was planned elsewhere; a press on a region leads to its area's units. `before`: the
+    last treatment, as ghosts."""
     known = given or {}
     points = [
         _point(point.place, known.get(point.field, point.units), point.words, point.field in known)
@@ -21,7 +29,8 @@ def planned_face(plan: Plan, areas: Sequence[PlannedArea], given: Mapping[str, D
         for point in (*area.points, *area.spare)
         if point.place is not None and (point.planned or point.field in known)
     ]
-    return FaceMap("Planned and given points", marks=_marks(plan, areas), points=points, key="treat")
+    art, earlier = plan.patient.drawing, last_visit(before)
+    return FaceMap("Planned and given points", _marks(plan, areas), points, key="treat", art=art, **earlier)
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
@@ -31,7 +40,7 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
         for point in treatment.points.all()
         if point.x is not None and point.y is not None and point.units
     ]
-    return FaceMap("Points given", points=points, key=key)
+    return FaceMap("Points given", points=points, key=key, art=treatment.patient.drawing)
 
 
 def _point(place: tuple[float, float], units: Decimal, words: str, is_given: bool) -> Point:

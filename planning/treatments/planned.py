@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from clinic.practice import facemap
+from clinic.practice import faceplaces
 from planning.consults.models import Course, Plan
 from planning.consults.words import word
 from planning.treatments.models import HALF
@@ -68,7 +68,7 @@ def product_of(plan: Plan) -> str | None:
 
 
 def _area(dose: dict[str, Any]) -> PlannedArea:
-    places = facemap.place(dose["area"], dose["points"])
+    places = faceplaces.place(dose["area"], dose["points"])
     points = tuple(
         PlannedPoint(dose["area"], p["id"], p["side"], p["muscle"], Decimal(str(p["units"])), places.get(p["id"]))
         for p in dose["points"]
@@ -78,7 +78,7 @@ def _area(dose: dict[str, Any]) -> PlannedArea:
 
 
 def _spare(area: str, used: set[tuple[float, float] | None]) -> tuple[PlannedPoint, ...]:
-    free = (spot for spot in facemap.spots(area) if (spot["x"], spot["y"]) not in used)
+    free = (spot for spot in faceplaces.spots(area) if (spot["x"], spot["y"]) not in used)
     return tuple(
         PlannedPoint(area, spot["id"], spot["side"], spot["muscle"], Decimal(0), (spot["x"], spot["y"]), planned=False)
         for spot in free

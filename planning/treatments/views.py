@@ -14,6 +14,7 @@ from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
 from patients.records.flags import flags
+from planning.consults import past
 from planning.consults.models import Plan
 from planning.treatments import actions, checks
 from planning.treatments.aftercare import instructions
@@ -68,6 +69,8 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
         if treatment is not None:
             return redirect("treatments:treatment", treatment.pk)
     log(action="plan.view", obj=plan, by=request.user)
+    # A record that is being corrected is the last treatment itself: no ghost of it.
+    before = None if amends else past.last_treatment(plan.patient)
     return render(
         request,
         "treatments/record_page.html",
@@ -79,7 +82,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "amends": amends,
             "planned_product": product_of(plan),
             "planned_total": sum((area.total for area in areas), Decimal(0)),
-            "facemap": planned_face(plan, areas, _typed(form, areas)),
+            "facemap": planned_face(plan, areas, _typed(form, areas), before),
         },
         status=422 if form.errors else 200,
     )

@@ -30,6 +30,9 @@ function current(answer) {
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
+  const list = document.getElementById("face-list"), listed = list.querySelector("details[open]");
+  list.replaceChildren(...new DOMParser().parseFromString(answer.list, "text/html").body.childNodes);
+  if (listed) list.querySelector("details")?.setAttribute("open", "");
   plan.dataset.missing = answer.missing;
   flagMissing();
   mayFinish(answer.finish);

@@ -3,6 +3,7 @@ const form = document.getElementById("consult");
 const summary = document.querySelector("[data-changes]");
 const list = document.querySelector("[data-changed]");
 const MOST = 12;
+const ANEW = "#sec-safety, #sec-history, #sec-exam";  // asked anew on each day: still open is no difference
 
 function changed(target) { target.dispatchEvent(new Event("change", { bubbles: true })); }
 const said = label => [...label.childNodes].filter(node => !node.classList?.contains("vh") && !node.ariaHidden).map(node => node.textContent).join("").trim();
@@ -12,13 +13,14 @@ const said = label => [...label.childNodes].filter(node => !node.classList?.cont
 function asked(group) {
   const row = group.closest("[role=radiogroup]");
   const field = group.closest("fieldset");
-  return row?.getAttribute("aria-label") || field?.querySelector("legend")?.textContent.trim() || "";
+  return (row?.getAttribute("aria-label") || field?.querySelector("legend")?.textContent.trim() || "").replace(/\?$/, "");
 }
 
 function difference(group) {
   const was = group.querySelector("label[data-was]");
   const now = group.querySelector("input:checked");
   if (was ? was.contains(now) : !group.matches(".grades") || !now?.value) return "";
+  if (!now?.value && group.closest(ANEW)) return "";
   const words = now?.value ? said(now.closest("label")).toLowerCase() : "open";
   return `${asked(group)}: ${was ? said(was).toLowerCase() : "not assessed"} → ${words}`;
 }
@@ -59,6 +61,4 @@ form.addEventListener("click", event => {
   if (none) noToAll(none.closest("[data-section]").querySelector(".asks"));
   const known = event.target.closest("[data-fill]");
   if (known) fill(JSON.parse(known.dataset.fill));
-  const ghosts = event.target.closest("[data-ghosts]");
-  if (ghosts) ghosts.setAttribute("aria-pressed", String(!document.getElementById("faces").classList.toggle("no-ghosts")));
 });

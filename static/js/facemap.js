@@ -171,6 +171,32 @@ document.addEventListener("focusin", event => {
   }
 });
 
+// ---- which face is drawn: kept for the patient, and shown at once on every map of the page -------------------------------
+function drawAs(art) {
+  const inside = [...document.querySelectorAll("template")].map(one => one.content);
+  for (const root of [document, ...inside]) for (const image of root.querySelectorAll("img.art")) image.src = image.dataset[art];
+}
+
+async function chooseDrawing(group, button) {
+  const before = group.querySelector("[aria-pressed=true]"), says = group.querySelector("[role=status]");
+  if (button === before) return;
+  const press = chosen => { for (const one of group.querySelectorAll("[data-art]")) one.setAttribute("aria-pressed", String(one === chosen)); };
+  press(button);
+  drawAs(button.dataset.art);
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams({ face_art: button.dataset.art, csrfmiddlewaretoken: token });
+  const answer = await fetch(group.dataset.drawing, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } }).catch(() => null);
+  says.textContent = answer?.ok ? group.dataset.kept : group.dataset.failed;
+  if (answer?.ok) return;
+  press(before);
+  if (before) drawAs(before.dataset.art);
+}
+
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-drawing] [data-art]");
+  if (button) chooseDrawing(button.closest("[data-drawing]"), button);
+});
+
 const all = root => { for (const map of root.querySelectorAll?.("[data-facemap]") || []) enhance(map); };
 all(document);
 document.addEventListener("htmx:load", event => all(event.detail.elt.parentNode || document));

@@ -16,11 +16,11 @@ from clinic.practice.facemap import (
     Point,
     overlay,
     picture,
-    place,
     points_layer,
     regions,
     shapes,
 )
+from clinic.practice.faceplaces import place
 from planning.engine import vocabulary
 from tools.face import build
 from tools.face.geometry import Points, inside, outline, sample, symmetrical

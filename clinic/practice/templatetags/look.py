@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from clinic.practice import dates
-from clinic.practice.facemap import FaceMap, overlay, points_layer
+from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 
 register = template.Library()
@@ -156,6 +156,11 @@ def patient_bar(context: template.Context, patient: Any, flags: Iterable[Mapping
 @register.simple_tag
 def facemap_regions(face: FaceMap) -> SafeString:
     return mark_safe(overlay(face))  # facemap escapes every text it is given
+
+
+@register.simple_tag
+def facemap_ghosts(face: FaceMap) -> SafeString:
+    return mark_safe(ghosts_layer(face))
 
 
 @register.simple_tag

@@ -9,13 +9,14 @@ from typing import Any
 from clinic.audit.models import Event
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
+from planning.consults.faces import marks
 from planning.consults.facts import value_words
 from planning.consults.forms.consult_form import look_up
 from planning.consults.forms.kinds import NOT_RECORDED
+from planning.consults.forms.lists import AskedName
 from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.models import Consult, Course, Decision, Plan, Reason
 from planning.consults.plan_parts import Dose, Line, Step, Treatment, Verdict
-from planning.consults.faces import marks
 from planning.consults.reading import Reading
 from planning.consults.words import place, side_word, word
 from planning.documents.sheets.given import Given, given
@@ -26,6 +27,8 @@ from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, planned_areas
 
 NOT_ASSESSED = "not assessed"
+NONE_IS_SAID = AskedName
+"""Where null means asked and none; everywhere else it means that nothing was recorded."""
 REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")
 DETAILS = {
     "movement": "movement",
@@ -214,6 +217,8 @@ def _part(section: Section, document: Mapping[str, Any]) -> Part:
     answers = []
     for question in section.questions:
         value = look_up(document, question.path)
+        if value is None and not isinstance(question, NONE_IS_SAID):
+            value = NOT_RECORDED
         answers.append(Said(question.label.rstrip("?"), question.words(value), value is not NOT_RECORDED))
     return Part(section.title, tuple(answers))
 

@@ -1,0 +1,71 @@
+"""A consult and its plan on the face map: grades found, units suggested, the last visit as ghosts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from clinic.practice import facemap, faceplaces
+from clinic.practice.facemap import FaceMap, Mark, Point
+from planning.consults.past import TreatmentBefore
+from planning.consults.reading import Reading
+from planning.consults.words import place
+
+Findings = Iterable[Mapping[str, Any]]
+
+
+def plan_face(reading: Reading, *, art: str, links: bool = False, before: TreatmentBefore | None = None) -> FaceMap:
+    """The grades found and the units suggested."""
+    face = found_face(reading.document.get("findings", ()), art=art, links=links, before=before)
+    return FaceMap(
+        title="Face map: findings and suggested units",
+        marks=face.marks,
+        points=tuple(_points(reading)),
+        ghosts=face.ghosts,
+        ghosts_of=face.ghosts_of,
+        art=art,
+    )
+
+
+def found_face(findings: Findings, *, art: str, links: bool = True, before: TreatmentBefore | None = None) -> FaceMap:
+    """The grades alone, while there is no plan."""
+    return FaceMap("Face map", tuple(marks(findings, links=links)), art=art, **last_visit(before))
+
+
+def profiles(findings: Findings, *, art: str) -> list[FaceMap]:
+    """Both sides of the face with the same grades, to be pressed in the form; units are placed on the front alone."""
+    told = tuple(findings)
+    return [
+        FaceMap(
+            f"Face map, {side} side", tuple(marks(told, links=True, view=view)), key=f"face-{side}", view=view, art=art
+        )
+        for side, view in (("right", "profile_right"), ("left", "profile_left"))
+    ]
+
+
+def marks(findings: Findings, *, links: bool, view: str = "front") -> Iterator[Mark]:
+    """Every shape of a view with the highest grade found there; None where nobody looked."""
+    grades: dict[str, int] = {}
+    for finding in findings:
+        found = [finding[name] for name in ("severity", "at_rest") if finding.get(name) is not None]
+        for shape in facemap.shapes(finding["region"], finding.get("side") or "both"):
+            if found:
+                grades[shape] = max(grades.get(shape, 0), *found)
+    for shape in facemap.regions(view):
+        yield Mark(shape, grades.get(shape), f"#area-{shape}" if links else "")
+
+
+def last_visit(before: TreatmentBefore | None) -> dict[str, Any]:
+    """The last treatment's points for a FaceMap; nothing where this clinic gave none."""
+    if before is None:
+        return {}
+    points = tuple(Point(x, y, units, label, "ghost") for x, y, units, label in before.points)
+    return {"ghosts": points, "ghosts_of": f"Last visit, {before.on.day} {before.on:%b %Y}"}
+
+
+def _points(reading: Reading) -> Iterator[Point]:
+    for dose in reading.doses:
+        spots = faceplaces.place(dose.area, dose.points)
+        for point in dose.points:
+            if point["id"] in spots:
+                x, y = spots[point["id"]]
+                where = f"{place(dose.area, point['side'])}, {point['muscle']}"
+                yield Point(x=x, y=y, units=f"{point['units']:g}", label=where)
