@@ -29,8 +29,8 @@ class Instruction:
             spans = {"from": _moment(self.starts, self.given_on), "to": _end(self.ends, self.given_on)}
             return gettext("%(from)s to %(to)s") % spans
         if self.ends:
-            return gettext("until %(moment)s") % {"moment": _end(self.ends, self.given_on)}
-        return gettext("from %(moment)s") % {"moment": _moment(self.starts, self.given_on)} if self.starts else ""
+            return _until(self.ends, self.given_on)
+        return _from(self.starts, self.given_on) if self.starts else ""
 
     def is_over(self, now: datetime) -> bool:
         return self.ends is not None and self.ends <= now
@@ -58,6 +58,21 @@ def _moment(moment: datetime, given_on: date) -> str:
         return week_day(moment.date())
     clock = f"{moment:%H:%M}"
     return clock if moment.date() == given_on else f"{week_day(moment.date())}, {clock}"
+
+
+def _until(moment: datetime, given_on: date) -> str:
+    """Each form is a sentence of its own: other languages say "until" differently of a clock and of a day."""
+    said = {"day": week_day(moment.date()), "clock": f"{moment:%H:%M}"}
+    if moment.time() == time(0):
+        return gettext("until the end of %(day)s") % {"day": week_day(moment.date() - timedelta(days=1))}
+    return (gettext("until %(clock)s") if moment.date() == given_on else gettext("until %(day)s, %(clock)s")) % said
+
+
+def _from(moment: datetime, given_on: date) -> str:
+    said = {"day": week_day(moment.date()), "clock": f"{moment:%H:%M}"}
+    if moment.time() == time(0):
+        return gettext("from %(day)s") % said
+    return (gettext("from %(clock)s") if moment.date() == given_on else gettext("from %(day)s, %(clock)s")) % said
 
 
 def _end(moment: datetime, given_on: date) -> str:
