@@ -41,6 +41,9 @@ class Job(ClinicModel):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True)
+    again = models.BooleanField(
+        default=False, editable=False, help_text="Asked for anew while it ran: the run may have read what stood before."
+    )
 
     objects = JobQuerySet.as_manager()
 

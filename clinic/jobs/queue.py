@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from clinic.celery import app
@@ -36,21 +38,34 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None = None, again: bool = False) -> Job:
     """Write the job in the caller's transaction (inside `tenant(clinic)`) and hint Celery after commit.
 
-    Asking twice is asking once; `again=True` queues a finished or failed job anew (a document rendered on demand).
+    Asking twice is asking once; `again=True` queues a finished or failed job anew (a document rendered on demand), and has one that runs
+    queue itself anew when it is done: it may have read what stood before.
     """
     job, created = Job.objects.get_or_create(
         clinic=clinic, kind=kind, key=key, defaults={"run_after": run_after or timezone.now()}
     )
     if again and not created:
-        Job.objects.filter(pk=job.pk).exclude(state=State.RUNNING).update(
-            state=State.QUEUED, attempts=0, run_after=timezone.now(), last_error="", finished_at=None
+        # One statement: where the run ends at this moment, the row is judged as it stands after that.
+        Job.objects.filter(pk=job.pk).update(
+            again=running(True, False),
+            state=running(F("state"), State.QUEUED),
+            attempts=running(F("attempts"), 0),
+            run_after=running(F("run_after"), timezone.now()),
+            last_error=running(F("last_error"), ""),
+            finished_at=None,
         )
         job.refresh_from_db()
-    transaction.on_commit(lambda: _hint(job))
+    transaction.on_commit(lambda: hint(job))
     return job
 
 
-def _hint(job: Job) -> None:
+def running(then: Any, otherwise: Any) -> Case:
+    """SQL for: `then` where the job runs, else `otherwise`."""
+    ran, other = (value if isinstance(value, F) else Value(value) for value in (then, otherwise))
+    return Case(When(state=State.RUNNING, then=ran), default=other)
+
+
+def hint(job: Job) -> None:
     """A message only saves waiting for the sweeper. Without a broker, or with one that does not answer, the sweeper finds the row."""
     if not settings.BROKER_URL:
         return

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.jobs.models import MAX_ATTEMPTS, Job, State
-from clinic.jobs.queue import HANDLERS, Poison
+from clinic.jobs.queue import HANDLERS, Poison, hint
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 
@@ -28,6 +28,7 @@ def run(clinic: Clinic, job_id: uuid.UUID) -> bool:
         with tenant(clinic):
             HANDLERS[job.kind](job)
             _close(job, state=State.DONE, finished_at=timezone.now(), last_error="")
+            _queue_anew(job)
     except SoftTimeLimitExceeded:
         _fail(clinic, job, "took too long", final=False)
     except Poison as error:
@@ -44,12 +45,13 @@ def _claim(clinic: Clinic, job_id: uuid.UUID) -> Job | None:
         job = Job.objects.claimable().select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None:
             return None
-        if job.attempts >= MAX_ATTEMPTS:
+        if job.attempts >= MAX_ATTEMPTS and not job.again:
             _close(job, state=State.FAILED, last_error=job.last_error or "its worker died", finished_at=timezone.now())
             return None
         job.state, job.lease, job.lease_until = State.RUNNING, uuid.uuid4(), timezone.now() + LEASE
-        job.attempts += 1
-        job.save(update_fields=["state", "lease", "lease_until", "attempts"])
+        job.attempts = 1 if job.again else job.attempts + 1
+        job.again = False  # what asked for it stands now, and this run will read it
+        job.save(update_fields=["state", "lease", "lease_until", "attempts", "again"])
     return job
 
 
@@ -57,6 +59,13 @@ def _close(job: Job, **changes: object) -> None:
     """Change the job only while its lease is still ours; otherwise undo the whole transaction."""
     if not Job.objects.filter(pk=job.pk, lease=job.lease).update(**changes):
         raise LeaseLost(job.pk)
+
+
+def _queue_anew(job: Job) -> None:
+    """Once more, where that was asked for during the run. In the transaction that closes the job, so that nobody asks between."""
+    anew = Job.objects.filter(pk=job.pk, lease=job.lease, again=True)
+    if anew.update(again=False, state=State.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None):
+        transaction.on_commit(lambda: hint(job))
 
 
 class LeaseLost(Exception):
@@ -71,6 +80,7 @@ def _fail(clinic: Clinic, job: Job, why: str, *, final: bool) -> None:
         else:
             later = timezone.now() + RETRY[min(job.attempts, len(RETRY)) - 1]
             mine.update(state=State.QUEUED, last_error=why[:200], run_after=later)
+        _queue_anew(job)
 
 
 def due(clinic: Clinic, limit: int = 100) -> list[uuid.UUID]:

@@ -1,9 +1,13 @@
 """Work asked for in a transaction happens once, whatever dies in between."""
 
+import random
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from django.db import connection
@@ -16,6 +20,7 @@ from clinic.jobs.tasks import sweep
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import current_clinic_id, tenant
 
+T = TypeVar("T")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -75,6 +80,97 @@ def test_asking_again_on_demand_runs_it_anew(clinic: Clinic, done: list[str]) ->
     ask(clinic, again=True)
     run_due(clinic)
     assert done == ["1", "1"]
+
+
+def test_a_job_asked_for_while_it_runs_runs_once_more(clinic: Clinic) -> None:
+    """The running one may have read what stood before the second asking."""
+    ran: list[str] = []
+
+    @handles("test.again")
+    def again(job: Job) -> None:
+        ran.append(job.key)
+        if len(ran) == 1:
+            in_another_thread(lambda: [ask(clinic, kind="test.again", again=True) for _ in range(3)])
+            assert in_another_thread(lambda: now_of(clinic, job).state) == State.RUNNING
+
+    try:
+        job = ask(clinic, kind="test.again")
+        assert run(clinic, job.pk)
+        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (State.QUEUED, 0)
+        run_due(clinic)
+        assert ran == ["1", "1"]
+        assert (now_of(clinic, job).state, now_of(clinic, job).again) == (State.DONE, False)
+    finally:
+        del HANDLERS["test.again"]
+
+
+def test_a_failing_job_asked_for_while_it_runs_starts_afresh(clinic: Clinic) -> None:
+    @handles("test.again")
+    def again(job: Job) -> None:
+        in_another_thread(lambda: ask(clinic, kind="test.again", again=True))
+        raise Poison("not there")
+
+    try:
+        job = ask(clinic, kind="test.again")
+        run(clinic, job.pk)
+        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (State.QUEUED, 0)
+    finally:
+        del HANDLERS["test.again"]
+
+
+def test_no_asking_is_lost_between_running_and_done(clinic: Clinic) -> None:
+    """Forty changes, each with its asking, beside two workers: whenever an asking falls, a run that sees its change comes after it."""
+    seen: list[int] = []
+
+    @handles("test.again")
+    def again(job: Job) -> None:
+        seen.append(Job.objects.get(kind="test.fact").attempts)
+        time.sleep(0.002)
+
+    def change() -> None:
+        for number in range(1, 41):
+            with tenant(clinic):
+                Job.objects.filter(pk=fact.pk).update(attempts=number)
+                enqueue(clinic=clinic, kind="test.again", key="1", again=True)
+            time.sleep(random.uniform(0, 0.008))
+        asked.set()
+
+    def work() -> None:
+        while not asked.is_set():
+            run(clinic, job.pk)
+
+    asked = threading.Event()
+    try:
+        with tenant(clinic):
+            fact = Job.objects.create(
+                clinic=clinic, kind="test.fact", key="1", run_after=timezone.now() + timedelta(days=1)
+            )
+        job = ask(clinic, kind="test.again")
+        side_by_side(change, work, work)
+        run_due(clinic)
+        assert seen[-1] == 40 and len(seen) > 5
+        assert now_of(clinic, job).state == State.DONE
+    finally:
+        del HANDLERS["test.again"]
+
+
+def side_by_side(*works: Callable[[], object]) -> None:
+    """Each in a thread with a connection of its own; what one of them raises is raised here."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        for future in [pool.submit(closing, one) for one in works]:
+            future.result(timeout=60)
+
+
+def in_another_thread(work: Callable[[], T]) -> T:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(closing, work).result(timeout=20)
+
+
+def closing(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 def test_a_rolled_back_change_asks_for_nothing(clinic: Clinic, done: list[str]) -> None:
