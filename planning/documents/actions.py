@@ -12,8 +12,8 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
 from planning.consults.models import Plan
 from planning.documents import files, printing
-from planning.documents.models import Document
-from planning.documents.progress import JOBS, kind_of
+from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.progress import JOBS
 from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
 from planning.documents.variant import Variant
@@ -24,14 +24,14 @@ MOST_REDRAWN = 3
 
 
 @transaction.atomic
-def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
-    """Draw the document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
-    kind = kind_of(subject)
+def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str = MAKER) -> Document:
+    """Draw a document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
+    kind = kind or OWN_KIND[type(subject)]
     with (
         connection.cursor() as cursor
     ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-    pdf, variant = _drawn(subject)
+    pdf, variant = _drawn(subject, kind)
     key, sha256 = files.keep(subject.clinic_id, pdf.content)
     found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
     document, created = Document.objects.get_or_create(
@@ -53,20 +53,21 @@ def make(*, subject: Plan | Treatment, by: User | str = MAKER) -> Document:
     return document
 
 
-def _drawn(subject: Plan | Treatment) -> tuple[Pdf, Variant]:
+def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, Variant]:
     """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
     meanwhile (a check-in was booked) is seen here."""
-    sheet = sheet_of(subject)
+    sheet = sheet_of(subject, kind)
     for _ in range(MOST_REDRAWN):
-        pdf, drawn = printing.pdf(kind_of(subject), sheet), sheet
-        sheet = sheet_of(subject)
+        pdf, drawn = printing.pdf(kind, sheet), sheet
+        sheet = sheet_of(subject, kind)
         if sheet == drawn:
             break
     return pdf, drawn.variant
 
 
 @transaction.atomic
-def ask_again(*, subject: Plan | Treatment, by: User | str) -> Job:
+def ask_again(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str) -> Job:
     """Have the document made (anew)."""
-    record(action="document.request", obj=subject, by=by)
-    return enqueue(clinic=subject.clinic, kind=JOBS[kind_of(subject)][0], key=str(subject.pk), again=True)
+    kind = kind or OWN_KIND[type(subject)]
+    record(action="document.request", obj=subject, by=by, data={"kind": kind.value})
+    return enqueue(clinic=subject.clinic, kind=JOBS[kind][0], key=str(subject.pk), again=True)

@@ -6,16 +6,28 @@ from clinic.jobs.models import Job
 from clinic.jobs.queue import Poison, handles
 from planning.consults.models import Plan
 from planning.documents import actions
+from planning.documents.models import Kind
 from planning.treatments.models import Treatment
 
 
 @handles("document.consult_summary")
 def consult_summary(job: Job) -> None:
     """A consult was finished: draw what the patient takes home."""
-    plan = Plan.objects.with_people().select_related("clinic").filter(pk=uuid.UUID(job.key)).first()
+    actions.make(subject=_plan(job))
+
+
+@handles("document.clinical_record")
+def clinical_record(job: Job) -> None:
+    """Somebody asked for the record of a consult."""
+    actions.make(subject=_plan(job), kind=Kind.CLINICAL_RECORD)
+
+
+def _plan(job: Job) -> Plan:
+    people = Plan.objects.with_people().select_related("clinic", "consult__finished_by")
+    plan = people.filter(pk=uuid.UUID(job.key)).first()
     if plan is None:
         raise Poison("its plan is not there")
-    actions.make(subject=plan)
+    return plan
 
 
 @handles("document.aftercare")

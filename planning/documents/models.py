@@ -15,13 +15,18 @@ from planning.treatments.models import Treatment
 class Kind(models.TextChoices):
     CONSULT_SUMMARY = "consult_summary", "Consult summary"
     AFTERCARE = "aftercare", "Aftercare sheet"
+    CLINICAL_RECORD = "clinical_record", "Clinical record"
+
+
+OWN_KIND = {Plan: Kind.CONSULT_SUMMARY, Treatment: Kind.AFTERCARE}
+"""What is made of a subject by itself; a clinical record is made on demand."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def of(self, subject: Plan | Treatment) -> "DocumentQuerySet":
-        """Of one plan or one treatment, newest first."""
+    def of(self, subject: Plan | Treatment, kind: Kind | None = None) -> "DocumentQuerySet":
+        """Of one plan or one treatment, newest first; its own kind where none is named."""
         mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
-        return self.filter(**mine).order_by("-made_at")
+        return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
 
 
 class Document(ClinicModel):
@@ -51,7 +56,9 @@ class Document(ClinicModel):
                 fields=["clinic", "kind", "plan", "treatment", "sha256"], name="document_once", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=Kind.CONSULT_SUMMARY, plan__isnull=False, treatment__isnull=True)
+                condition=models.Q(
+                    kind__in=(Kind.CONSULT_SUMMARY, Kind.CLINICAL_RECORD), plan__isnull=False, treatment__isnull=True
+                )
                 | models.Q(kind=Kind.AFTERCARE, plan__isnull=True, treatment__isnull=False),
                 name="document_has_its_subject",
             ),

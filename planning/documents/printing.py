@@ -11,7 +11,11 @@ from planning.documents.press import SCHEME
 from planning.documents.render import Pdf, renderer
 
 DESIGN = "2026.1"
-TEMPLATES = {Kind.AFTERCARE: "documents/pdf/aftercare.html", Kind.CONSULT_SUMMARY: "documents/pdf/consult_summary.html"}
+TEMPLATES = {
+    Kind.AFTERCARE: "documents/pdf/aftercare.html",
+    Kind.CONSULT_SUMMARY: "documents/pdf/consult_summary.html",
+    Kind.CLINICAL_RECORD: "documents/pdf/clinical_record.html",
+}
 
 
 def html(kind: Kind, sheet: Any) -> str:
@@ -20,8 +24,8 @@ def html(kind: Kind, sheet: Any) -> str:
 
 
 def drawings(sheet: Any) -> dict[str, str]:
-    """The face map as an image of its own, so that it carries the words that stand for it (PDF/UA)."""
-    return {"face.svg": facemap.picture(sheet.face, shared=SCHEME)} if sheet.face else {}
+    """Each face map as an image of its own, so that it carries the words that stand for it (PDF/UA)."""
+    return {f"{key}.svg": facemap.picture(face, shared=SCHEME) for key, face in sheet.faces.items()}
 
 
 def pdf(kind: Kind, sheet: Any) -> Pdf:

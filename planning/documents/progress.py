@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from clinic.jobs.models import Job
 from clinic.jobs.models import State as JobState
 from planning.consults.models import Plan
-from planning.documents.models import Document, Kind
+from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.sheets.language import told
+from planning.documents.variant import Variant, chart_variant, variant_for
 from planning.treatments.models import Treatment
 
 JOBS = {
+    Kind.CLINICAL_RECORD: ("document.clinical_record",),
     Kind.CONSULT_SUMMARY: ("document.consult_summary",),
     Kind.AFTERCARE: ("document.aftercare", "document.refresh_aftercare"),
 }
@@ -35,13 +38,18 @@ class Progress:
         return self.state in {"queued", "rendering"}
 
 
-def kind_of(subject: Plan | Treatment) -> Kind:
-    return Kind.CONSULT_SUMMARY if isinstance(subject, Plan) else Kind.AFTERCARE
+def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
+    """How the document would be printed now; another variant than that of the one that is there means a choice was changed since."""
+    if kind == Kind.CLINICAL_RECORD:
+        return chart_variant(subject.clinic)
+    return told(subject.outcome, variant_for(subject.clinic, subject.patient)).variant
 
 
-def progress(subject: Plan | Treatment) -> Progress:
-    document = Document.objects.of(subject).first()
-    jobs = {job.state: job for job in Job.objects.filter(kind__in=JOBS[kind_of(subject)], key=str(subject.pk))}
+def progress(subject: Plan | Treatment, kind: Kind | None = None) -> Progress:
+    """Of the subject's own kind of document, where none is named."""
+    kind = kind or OWN_KIND[type(subject)]
+    document = Document.objects.of(subject, kind).first()
+    jobs = {job.state: job for job in Job.objects.filter(kind__in=JOBS[kind], key=str(subject.pk))}
     if JobState.RUNNING in jobs:
         return Progress("rendering", document)
     if JobState.QUEUED in jobs:

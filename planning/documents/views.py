@@ -14,32 +14,51 @@ from clinic.practice.models import Role
 from planning.consults.models import Plan
 from planning.documents import actions, files
 from planning.documents.models import Document, Kind
-from planning.documents.progress import progress
+from planning.documents.progress import progress, wanted
 from planning.treatments.models import Treatment
 
 PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+PAGES = {
+    Kind.CONSULT_SUMMARY: "documents:plan-documents",
+    Kind.CLINICAL_RECORD: "documents:plan-record",
+    Kind.AFTERCARE: "documents:treatment-documents",
+}
 
 
 @page(*PLAN_READERS)
 def plan_documents(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
-    return _documents(request, plan, reverse("documents:plan-documents", args=[plan.pk]))
+    return _documents(request, plan, Kind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
+
+
+@page(*PLAN_READERS)
+def plan_record(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """The clinical record of a plan, likewise. It is made when somebody asks for it."""
+    plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
+    return _documents(request, plan, Kind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 
 
 @page()
 def treatment_documents(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The aftercare sheet of a treatment, likewise."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
-    return _documents(request, treatment, reverse("documents:treatment-documents", args=[treatment.pk]))
+    return _documents(request, treatment, Kind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk]))
 
 
-def _documents(request: HttpRequest, subject: Plan | Treatment, here: str) -> HttpResponse:
+def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here: str) -> HttpResponse:
     if request.method == "POST":
-        actions.ask_again(subject=subject, by=request.user)
+        actions.ask_again(subject=subject, kind=kind, by=request.user)
         if not request.htmx:
             return redirect(here)
-    context = {"subject": subject, "patient": subject.patient, "progress": progress(subject), "here": here}
+    context = {
+        "subject": subject,
+        "patient": subject.patient,
+        "kind": kind.value,
+        "progress": progress(subject, kind),
+        "variant": wanted(subject, kind),
+        "here": here,
+    }
     template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"
     return render(request, template, context)
 
@@ -55,10 +74,9 @@ def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpRespo
     try:
         return pdf_response(document)
     except files.FileDamaged:
-        actions.ask_again(subject=document.subject, by=request.user)
+        actions.ask_again(subject=document.subject, kind=Kind(document.kind), by=request.user)
         messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
-        kind = "plan" if document.plan else "treatment"
-        return redirect(f"documents:{kind}-documents", document.subject.pk)
+        return redirect(PAGES[Kind(document.kind)], document.subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:

@@ -11,14 +11,11 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.faces import marks
 from planning.consults.facts import value_words
-from planning.consults.forms.consult_form import look_up
-from planning.consults.forms.kinds import NOT_RECORDED
-from planning.consults.forms.lists import AskedName
-from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.models import Consult, Course, Decision, Plan, Reason
 from planning.consults.plan_parts import Dose, Line, Step, Treatment, Verdict
 from planning.consults.reading import Reading
 from planning.consults.words import place, side_word, word
+from planning.documents.sheets.asked import Part, asked
 from planning.documents.sheets.given import Given, given
 from planning.documents.sheets.language import Told
 from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
@@ -27,8 +24,6 @@ from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, planned_areas
 
 NOT_ASSESSED = "not assessed"
-NONE_IS_SAID = AskedName
-"""Where null means asked and none; everywhere else it means that nothing was recorded."""
 REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")
 DETAILS = {
     "movement": "movement",
@@ -36,21 +31,6 @@ DETAILS = {
     "years_present": "years present",
     "lessens_when_spread": "lessens when spread",
 }
-
-
-@dataclass(frozen=True)
-class Said:
-    """One question with its answer in words; one that was not asked says so, and is never a "no"."""
-
-    label: str
-    words: str
-    asked: bool
-
-
-@dataclass(frozen=True)
-class Part:
-    title: str
-    answers: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -174,7 +154,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         missing=tuple(one["label"] for one in reading.missing),
         holds=tuple(reading.holds),
         cautions=tuple(reading.cautions),
-        parts=tuple(_part(section, plan.document) for section in SECTIONS),
+        parts=asked(plan.document),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
         doses=_doses(reading, areas, decisions[0] if decisions else None),
@@ -211,16 +191,6 @@ def _signed(plan: Plan) -> Signed:
         at=(consult.finished_at or plan.made_at).astimezone(zone),
         event=events.filter(action="consult.finish").values_list("id", flat=True).first(),
     )
-
-
-def _part(section: Section, document: Mapping[str, Any]) -> Part:
-    answers = []
-    for question in section.questions:
-        value = look_up(document, question.path)
-        if value is None and not isinstance(question, NONE_IS_SAID):
-            value = NOT_RECORDED
-        answers.append(Said(question.label.rstrip("?"), question.words(value), value is not NOT_RECORDED))
-    return Part(section.title, tuple(answers))
 
 
 def _found(finding: Mapping[str, Any]) -> Found:

@@ -1,0 +1,140 @@
+"""The clinical record: complete, honest about what was not asked, and only for those who may read plans."""
+
+import io
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from clinic.jobs.runner import run_due
+from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults import actions as consults
+from planning.consults.deciding import Decided
+from planning.consults.models import Course, Plan
+from planning.documents import actions, files, printing
+from planning.documents.models import Document, Kind
+from planning.documents.sheets import record_sheet
+from planning.treatments.models import Treatment
+from tests.treatments.making import HEALTHY, make_plan, make_treatment
+
+SignIn = Callable[[User], Client]
+
+
+def make(subject: Plan) -> Document:
+    with tenant(subject.clinic_id):
+        return actions.make(subject=fresh(subject), kind=Kind.CLINICAL_RECORD)
+
+
+def fresh(plan: Plan) -> Plan:
+    return Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
+
+
+def pages_of(document: Document) -> list[str]:
+    pdf = PdfReader(io.BytesIO(files.read(document.file, document.sha256)))
+    return [" ".join(page.extract_text().split()) for page in pdf.pages]
+
+
+def test_every_page_names_patient_clinic_protocol_and_its_number(clinic: Clinic, treatment: Treatment) -> None:
+    document = make(treatment.plan)
+    pages = pages_of(document)
+    sha256 = treatment.plan.protocol_sha256
+    assert document.pages == len(pages) > 1
+    for number, text in enumerate(pages, 1):
+        assert "SILVA, Ana, born 14-Mar-1988" in text
+        assert clinic.name in text and sha256[:16] in text
+        assert f"Page {number} of {len(pages)}" in text
+    assert sha256 in "".join(pages).replace(" ", "")
+
+
+def test_what_was_not_asked_is_not_a_no(clinic: Clinic, ana: Patient, ada: User) -> None:
+    safety = {name: value for name, value in HEALTHY["safety"].items() if name not in ("breathing_problem", "pregnant")}
+    words = " ".join(pages_of(make(make_plan(ana, ada, safety=safety))))
+    assert "Trouble breathing: [not asked]" in words
+    assert "Trouble swallowing: no" in words
+    assert "Not complete" in words and "needed by the protocol: Pregnant" in words
+
+
+def test_each_side_keeps_its_own_grades(clinic: Clinic, ana: Patient, ada: User) -> None:
+    right = {"region": "crows_feet", "concern": "dynamic_lines", "side": "right", "severity": 3, "at_rest": 1}
+    left = right | {"side": "left", "severity": 1, "at_rest": 0}
+    with tenant(clinic):
+        sheet = record_sheet(fresh(make_plan(ana, ada, findings=[right, left])))
+    assert [(one.side, one.at_rest, one.severity) for one in sheet.findings] == [
+        ("right", "mild", "severe"),
+        ("left", "none", "mild"),
+    ]
+
+
+def test_every_rule_that_spoke_is_named_with_its_source(clinic: Clinic, plan: Plan) -> None:
+    words = " ".join(pages_of(make(plan))).replace(" ", "")
+    for line in plan.outcome["statements"]:
+        assert line["rule"].replace(" ", "") in words, line["rule"]
+
+
+def test_a_dose_outside_the_range_carries_its_reason(clinic: Clinic, plan: Plan, ada: User) -> None:
+    dose = next(one for one in plan.outcome["doses"] if one["area"] == "glabella")
+    above = {"total": dose["allowed"][1] + 5}
+    said = {"area": "glabella", "units": above, "in_range": False, "reason": "stronger_muscle", "words": "Very deep."}
+    with tenant(clinic):
+        decided = Decided(course=Course.TREAT, doses=[said])
+        consults.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+    words = " ".join(pages_of(make(plan)))
+    assert f"{above['total']:g} U, outside the range" in words
+    assert "Muscle stronger than the range expects: Very deep." in words
+
+
+def test_what_was_given_stands_with_its_lot_and_correction(
+    clinic: Clinic, plan: Plan, ada: User, at: Any, treatment: Treatment
+) -> None:
+    at(clinic, "2026-11-23 15:00")
+    again = {"amends": treatment, "amend_reason": "The lot was misread."}
+    make_treatment(plan, ada, ended_at=clinic.now() - timedelta(minutes=30), **again)
+    words = " ".join(pages_of(make(plan)))
+    assert words.count("Lot C1234") == 2 and "(corrected since)" in words
+    assert "This record corrects the one before it: The lot was misread." in words
+
+
+def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: Plan, ada: User) -> None:
+    with tenant(clinic):
+        signed = record_sheet(fresh(plan)).signed
+        member = Membership.objects.get(user=ada, clinic=clinic)
+    assert (signed.by, signed.role) == (ada.full_name, member.get_role_display())
+    assert f"Event {signed.event} of the clinic's audit log" in " ".join(pages_of(make(plan)))
+
+
+def test_equal_records_are_equal_bytes(clinic: Clinic, plan: Plan) -> None:
+    with tenant(clinic):
+        first, second = (printing.pdf(Kind.CLINICAL_RECORD, record_sheet(fresh(plan))) for _ in range(2))
+    assert first.content == second.content
+
+
+def test_it_is_made_on_demand_and_keeps_apart_from_the_letter(
+    clinic: Clinic, plan: Plan, sign_in: SignIn, ada: User
+) -> None:
+    run_due(clinic)
+    client, address = sign_in(ada), f"/plans/{plan.pk}/record/"
+    assert b"Not made yet." in client.get(address).content
+    assert b"Queued" in client.post(address, follow=True).content
+    run_due(clinic)
+    page = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    with tenant(clinic):
+        document = Document.objects.get(kind=Kind.CLINICAL_RECORD)
+        assert Document.objects.of(plan).get().kind == Kind.CONSULT_SUMMARY
+    assert f"/documents/{document.pk}/" in page
+    assert client.get(f"/documents/{document.pk}/").content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("role", ["desk", "outsider"])
+def test_nobody_else_gets_it(
+    clinic: Clinic, plan: Plan, sign_in: SignIn, role: str, request: pytest.FixtureRequest
+) -> None:
+    document = make(plan)
+    client = sign_in(request.getfixturevalue(role))
+    for address in (f"/plans/{plan.pk}/record/", f"/documents/{document.pk}/"):
+        assert client.get(address).status_code in (403, 404)
