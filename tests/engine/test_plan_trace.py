@@ -69,6 +69,27 @@ def test_a_rule_that_asks_names_what_is_missing():
     assert said(answer(document), "safety.toxin_allergy")["fired_by"] == {"safety.allergies": None}
 
 
+def test_a_treatment_that_a_wish_brought_in_names_the_wish():
+    told = planned(found("glabella"), goals={"wishes": ["skin_tightening"]})
+    assert said(told, "order.device")["fired_by"] == {"goals.wishes": ["skin_tightening"]}
+
+
+def test_a_dose_without_a_finding_names_the_intended_dose():
+    told = planned(found("glabella"), intended={"chin": {"total": 6}})
+    assert said(told, "dose.outside_figure")["fired_by"] == {"intended.chin": {"total": 6}}
+
+
+def test_a_limit_over_all_indications_names_the_units_given_before():
+    told = planned(found("glabella", severity=3), toxin_history={"first_time": False, "units_last_90_days": 396})
+    fired_by = said(told, "safety.limit_would_be_exceeded")["fired_by"]
+    assert fired_by == {"findings[0].severity": 3, "toxin_history.units_last_90_days": 396}
+
+
+def test_what_is_always_said_rests_on_the_visit():
+    told = planned(found("glabella"))
+    assert said(told, "concept.mechanism")["fired_by"] == {"visit": "consult"}
+
+
 def test_the_can_and_cannot_list_marks_the_lines_that_apply():
     told = planned(*MANY)
     assert said(told, "limits.can_upper_face")["applies_to"] == {"findings": [0, 1, 2]}

@@ -14,7 +14,7 @@ from planning.engine.compose.values import scalar, walk
 from planning.engine.document import Document
 from planning.engine.expressions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.expressions.why import Test
-from planning.engine.facts import Fact, Subject
+from planning.engine.facts import LEDGER, Fact, Phase, Subject
 
 if TYPE_CHECKING:
     from planning.engine.compose.stage import Routed
@@ -80,7 +80,7 @@ def _teller(test: Leaf) -> Telling:
     if fact.name == "treatments":
         return Telling(of_plan=_tell_treatment(test))
     if fact.name.startswith(("totals.", "budgets.")):
-        return Telling(of_plan=_tell_doses)
+        return Telling(of_plan=_tell_doses(test))
     if fact.name in ("concerns", "families", "routed", "planned", "meant"):
         return Telling(of_plan=_tell_places(test))
     return telling_of(fact)
@@ -111,6 +111,8 @@ def _tell_area(name: str) -> Tell:
         assert about.area is not None
         for routed in about.area.findings:
             facts[f"findings[{routed.index}].{name}"] = scalar(getattr(routed.finding, name))
+        if not about.area.findings:
+            _tell_intended(trace, about, facts)
 
     return tell
 
@@ -121,6 +123,10 @@ def _tell_of_area(path: str) -> Tell:
         facts[here] = scalar(walk(trace.document, here))
 
     return tell
+
+
+_tell_intended = _tell_of_area("intended")
+"""An area without a finding is in the plan because the injector means to treat it."""
 
 
 def _tell_places(test: Leaf) -> Tell:
@@ -151,27 +157,39 @@ def _tell_places(test: Leaf) -> Tell:
 
 
 def _tell_treatment(test: Leaf) -> Tell:
-    """A treatment is in the plan for findings, or because it was asked for."""
+    """A treatment is in the plan for findings, because it was asked for, or by a rule, whose own reason counts."""
     wanted = v.Treatment(test.value) if isinstance(test, Has) else None
 
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
         if wanted is None:
             return
-        for index in trace.stage.treated_findings.get(wanted, ()):
+        answered, asked_for = trace.stage.treated_findings.get(wanted, ()), trace.document.goals.also_wants
+        for index in answered:
             facts[f"findings[{index}].concern"] = quoted(trace.document.findings[index].concern)
-        if wanted in trace.document.goals.also_wants:
-            facts["goals.also_wants"] = scalar(trace.document.goals.also_wants)
+        if wanted in asked_for:
+            facts["goals.also_wants"] = scalar(asked_for)
+        elif not answered:
+            facts.update(trace.facts_of(trace.stage.treated_because.get(wanted, ())))
 
     return tell
 
 
-def _tell_doses(trace: "Trace", about: "About", facts: Facts) -> None:
-    """Totals follow from the graded findings and from what the injector intends."""
-    for routed in trace.routed:
-        if routed.area is not None and routed.may_be_injected:
-            facts[f"findings[{routed.index}].severity"] = scalar(routed.finding.severity)
-    if trace.document.intended:
-        facts["intended"] = scalar(trace.document.intended)
+def _tell_doses(test: Leaf) -> Tell:
+    """Totals follow from the graded findings, from what the injector intends, and from the units of the last days."""
+    of_history = "toxin_history.units_last_90_days"
+    counts_history = of_history in test.fact.paths or isinstance(test, Has) and test.value == LEDGER
+    before_holds = test.fact.phase is Phase.AREAS
+
+    def tell(trace: "Trace", about: "About", facts: Facts) -> None:
+        for routed in trace.routed:
+            if routed.area is not None and (before_holds or routed.may_be_injected):
+                facts[f"findings[{routed.index}].severity"] = scalar(routed.finding.severity)
+        if trace.document.intended:
+            facts["intended"] = scalar(trace.document.intended)
+        if counts_history:
+            facts[of_history] = scalar(trace.document.toxin_history.units_last_90_days)
+
+    return tell
 
 
 def _tell_sides(trace: "Trace", about: "About", facts: Facts) -> None:

@@ -217,9 +217,11 @@ class _Router:
         if self.untreated:
             self.untreated = False
             answered: dict[v.Treatment, list[int]] = {}
+            because: dict[v.Treatment, list[Key]] = {}
             for (treatment, _), entry in self.answers.treatments.items():
                 answered.setdefault(treatment, []).extend(entry.findings)
-            self.stage.treated_findings = answered
+                because.setdefault(treatment, []).extend(entry.because)
+            self.stage.treated_findings, self.stage.treated_because = answered, because
             self.stage.treatments = frozenset([*self.document.goals.also_wants, *answered])
 
     def meant(self) -> frozenset[v.Area]:

@@ -13,6 +13,10 @@ TREATMENTS = tuple(v.Treatment)
 AREA_ORDER = {area: number for number, area in enumerate(AREAS)}
 
 
+Key = tuple[int, bool, str]
+"""A statement before it has a number: the rule's order, whether it asks, and where its words differ."""
+
+
 @dataclass(slots=True)
 class Stage:
     """The `p` of conditions."""
@@ -22,6 +26,8 @@ class Stage:
     treatments: frozenset[v.Treatment] = frozenset()
     treated_findings: dict[v.Treatment, list[int]] = field(default_factory=dict)
     """For each of them, the findings that it answers."""
+    treated_because: dict[v.Treatment, list[Key]] = field(default_factory=dict)
+    """For each of them, the statements of the rules that brought it in."""
     least_with_this: float | None = None
     session: float = 0.0
     forehead_and_glabella: float = 0.0
@@ -32,10 +38,6 @@ class Stage:
     meant: frozenset[v.Area] = EMPTY
     """Areas that will be injected as far as is known: planned or intended, not left out."""
     intended_held: frozenset[v.Area] = EMPTY
-
-
-Key = tuple[int, bool, str]
-"""A statement before it has a number: the rule's order, whether it asks, and where its words differ."""
 
 
 @dataclass(slots=True)

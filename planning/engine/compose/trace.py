@@ -1,6 +1,6 @@
 """The trace: every rule that fired, what it was said of, and the facts that fired it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planning.engine.compose.reasons import Facts, Telling, telling_of, written
@@ -8,8 +8,10 @@ from planning.engine.compose.stage import Key, Routed, Stage
 from planning.engine.compose.voices import EVERYBODY, About, Voice, make_voice
 from planning.engine.document import Document
 from planning.engine.expressions.explain import open_facts
-from planning.engine.facts import Phase
+from planning.engine.facts import FACTS, Phase
 from planning.engine.protocol.model import Protocol, Rule
+
+TREATMENTS = FACTS["treatments"]
 
 
 @dataclass(slots=True)
@@ -92,8 +94,17 @@ class Trace:
                 continue
             for number in voice.told(self.document, self.stage, about):
                 voice.tellings[number].tell(self, about, facts)
-        for index in self.marked(voice.rule):
-            facts[f"findings[{index}].concern"] = f'"{self.document.findings[index].concern}"'
+        if marked := self.marked(voice.rule):
+            return {f"findings[{index}].concern": f'"{self.document.findings[index].concern}"' for index in marked}
+        return facts
+
+    def facts_of(self, keys: Iterable[Key]) -> Facts:
+        """What statements already made rest on; a reason that would lead back to itself is left out."""
+        facts: Facts = {}
+        for key in keys:
+            said = self.said[key]
+            if TREATMENTS not in said.voice.facts:
+                facts |= self._gathered(said)
         return facts
 
     def _open(self, voice: Voice, about: About) -> Facts:

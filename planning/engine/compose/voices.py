@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import why
-from planning.engine.compose.reasons import Recipe, Telling, recipe, teller
+from planning.engine.compose.reasons import VISIT, Recipe, Telling, recipe, teller
 from planning.engine.compose.stage import Key, Routed, Stage, Subject
 from planning.engine.document import Document
 from planning.engine.expressions.nodes import leaves
@@ -133,8 +133,8 @@ def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
         applies_to_all=rule.marks is None and not rule.effects.areas,
         tail=f'"basis":[{",".join(map(quoted, rule.basis))}],"evidence":"{rule.evidence}"',
         facts=tuple(dict.fromkeys(leaf.fact for leaf in leaves(rule.when, inside_any=False))),
-        tellings=tuple(teller(test, protocol.compiled.anys) for test in tests),
-        fixed=settled(rule.when, {id(test): number for number, test in enumerate(tests)}),
+        tellings=tuple(teller(test, protocol.compiled.anys) for test in tests) or (VISIT,),
+        fixed=settled(rule.when, {id(test): number for number, test in enumerate(tests)}) if tests else (0,),
         rank=_rank(rule.level, rule.order),
         asked_rank=_rank(v.Level.WARNING, rule.order),
         differs=differs,
