@@ -6,6 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
 
 
 class SegmentedRadio(forms.RadioSelect):
@@ -70,23 +75,29 @@ class BirthDateField(forms.Field):
             return None
         missing = [name for name in ("day", "month", "year") if not given.get(name)]
         if missing:
-            raise forms.ValidationError(f"{self._name()} must include a {' and a '.join(missing)}.")
+            parts = gettext(" and a ").join(gettext(PARTS[name]) for name in missing)
+            raise forms.ValidationError(
+                gettext("%(field)s must include a %(parts)s.") % {"field": self._name(), "parts": parts}
+            )
         return self._date(given)
 
     def _name(self) -> str:
-        return str(self.label or "Date of birth")
+        return str(self.label or gettext("Date of birth"))
 
     def _date(self, given: Mapping[str, str]) -> date:
         if not all(part.isascii() and part.isdigit() for part in given.values()):
-            raise forms.ValidationError(f"{self._name()} must be numbers, such as 27 3 1986.")
+            raise forms.ValidationError(
+                gettext("%(field)s must be numbers, such as 27 3 1986.") % {"field": self._name()}
+            )
         day, month, year = int(given["day"]), int(given["month"]), int(given["year"])
         if not 1 <= month <= 12:
-            raise forms.ValidationError(f"Month must be 1 to 12, not {month}.")
+            raise forms.ValidationError(gettext("Month must be 1 to 12, not %(month)s.") % {"month": month})
         if len(given["year"]) != 4 or year < 1900:
-            raise forms.ValidationError("Year must be four figures and not before 1900, such as 1986.")
+            raise forms.ValidationError(gettext("Year must be four figures and not before 1900, such as 1986."))
         last = calendar.monthrange(year, month)[1]
         if not 1 <= day <= last:
-            raise forms.ValidationError(f"{calendar.month_name[month]} {year} has the days 1 to {last}, not {day}.")
+            told = {"month": date_format(date(year, month, 1), "F"), "year": year, "last": last, "day": day}
+            raise forms.ValidationError(gettext("%(month)s %(year)s has the days 1 to %(last)s, not %(day)s.") % told)
         return date(year, month, day)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from icalendar import Alarm, Calendar, Event
 
 from clinic.practice.models import Clinic
@@ -12,7 +13,8 @@ from planning.treatments.models import Treatment
 
 def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWords) -> bytes:
     """One event: the booked visit, or else the best day, marked as not booked. The same check-in keeps its UID when it moves. It names the
-    clinic and no treatment: calendars are read by others."""
+    clinic and no treatment: calendars are read by others. In the language that is spoken at the moment."""
+    language = (get_language() or "en").split("-")[0].upper()
     event = Event()
     event.add("uid", f"check-in-{treatment.pk}@{clinic.code}.glabella")
     event.add("dtstamp", timezone.now())
@@ -23,21 +25,21 @@ def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWor
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"{clinic.name}, {clinic.phone}")
     if check_in.booked_at is not None:
-        event.add("summary", f"{clinic.name}: check-in")
+        event.add("summary", gettext("%(clinic)s: check-in") % {"clinic": clinic.name})
         event.add("dtstart", check_in.booked_at)
         event.add("dtend", check_in.ends_at)
         event.add("status", "CONFIRMED")
         alarm.add("trigger", timedelta(days=-1))
     else:
-        event.add("summary", f"{clinic.name}: check-in to be booked")
+        event.add("summary", gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic.name})
         event.add("dtstart", check_in.target)
-        event.add("description", f"Not booked yet: call {clinic.phone}.")
+        event.add("description", gettext("Not booked yet: call %(phone)s.") % {"phone": clinic.phone})
         event.add("status", "TENTATIVE")
         event.add("transp", "TRANSPARENT")
         alarm.add("trigger", timedelta(hours=-14))
     event.add_component(alarm)
     calendar = Calendar()
-    calendar.add("prodid", "-//Glabella//Aftercare//EN")
+    calendar.add("prodid", f"-//Glabella//Aftercare//{language}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)

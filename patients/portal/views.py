@@ -9,12 +9,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from clinic.audit.log import record
 from clinic.practice.access import public
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
-from patients.portal import actions, grants
+from patients.portal import actions, grants, languages
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
@@ -36,38 +37,59 @@ def by_link(view: View) -> View:
     def found(request: HttpRequest, code: str, token: str) -> HttpResponse:
         clinic = Clinic.objects.filter(code=code).first()
         if clinic is None:
-            return render(request, "portal/gone_page.html", {"clinic": None}, status=404)
+            return _gone(request, None)
         with tenant(clinic):
             alive = ShareLink.objects.alive().select_related("clinic", "patient")
             link = alive.filter(token_hash=token_hash(token)).first()
             if link is None:
-                return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
-            return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
+                return _gone(request, clinic)
+            with languages.page_variant(request, link).spoken():
+                return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
 
     return found
+
+
+def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
+    """In the clinic's language: the patient's would say that the link is, or was, somebody's."""
+    with languages.clinic_variant(clinic).spoken():
+        return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
 
 
 @public(methods=("GET", "POST"))
 @by_link
 def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    """Ask for the birth date; show the sheet to whoever knew it."""
+    """Ask for the birth date; show the sheet to whoever knew it. A language that was pressed is remembered, and the page opens anew."""
     if request.method == "POST":
         return _check(request, clinic, link, here)
+    if language := languages.chosen(request):
+        response = redirect(here)
+        languages.keep(response, language, here)
+        return response
     if not grants.has(request, link):
-        return _door(request, clinic, link, BirthDateForm())
+        return _door(request, clinic, link, BirthDateForm(), here)
     record(action="link.view", obj=link, by=link.actor, data={"treatment": str(link.treatment_id)})
-    treatment = _treatment(link)
-    sheet = aftercare_sheet(treatment)
-    now = clinic.now()
+    return _page(request, clinic, link, here)
+
+
+def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+    treatment, wanted = _treatment(link), languages.page_variant(request, link)
+    sheet, now = aftercare_sheet(treatment, wanted), clinic.now()
+    sorry = gettext(
+        "This page is not ready in your language, so it is in English. Ask us about anything that is not clear."
+    )
     context = {
         "clinic": clinic,
         "sheet": sheet,
         "now": now,
-        "steps": [_step(line, now) for line in sheet.to_do],
         "document": Document.objects.of(treatment).first(),
         "here": here,
+        "languages": languages.names(wanted),
+        "wanted": wanted,
+        "sorry": sorry if sheet.variant != wanted else "",
     }
-    return render(request, "portal/aftercare_page.html", context)
+    with sheet.variant.spoken():
+        context["steps"] = [_step(line, now) for line in sheet.to_do]
+        return render(request, "portal/aftercare_page.html", context)
 
 
 def _step(line: Instruction, now: datetime) -> dict[str, Any]:
@@ -83,16 +105,20 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
             return response
         link.refresh_from_db(fields=["attempts"])
         if not link.is_locked:
-            tries = "1 try is left" if link.tries_left == 1 else f"{link.tries_left} tries are left"
-            form.add_error("born_on", f"This date does not open the page. {tries}.")
-    return _door(request, clinic, link, form)
+            tries = ngettext(
+                "This date does not open the page. %(count)s try is left.",
+                "This date does not open the page. %(count)s tries are left.",
+                link.tries_left,
+            )
+            form.add_error("born_on", tries % {"count": link.tries_left})
+    return _door(request, clinic, link, form, here)
 
 
-def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm) -> HttpResponse:
+def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm, here: str) -> HttpResponse:
     status = 403 if link.is_locked else 422 if form.errors else 200
-    return render(
-        request, "portal/door_page.html", {"clinic": clinic, "form": form, "locked": link.is_locked}, status=status
-    )
+    names = languages.names(languages.page_variant(request, link))
+    context = {"clinic": clinic, "form": form, "locked": link.is_locked, "here": here, "languages": names}
+    return render(request, "portal/door_page.html", context, status=status)
 
 
 def _treatment(link: ShareLink) -> Treatment:

@@ -1,0 +1,45 @@
+"""In which language a patient's page speaks: as chosen on the page, else as the patient's letters do."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from clinic.practice.models import Clinic, Language
+from patients.portal.models import ShareLink
+from planning.documents.variant import Variant, variant_for
+
+COOKIE = "glabella_care_language"
+PARAMETER = "language"
+
+
+def page_variant(request: HttpRequest, link: ShareLink) -> Variant:
+    """The letter's variant in the language of the page."""
+    variant = variant_for(link.clinic, link.patient)
+    chosen = request.COOKIES.get(COOKIE)
+    return replace(variant, language=chosen) if chosen in Language.values else variant
+
+
+def clinic_variant(clinic: Clinic | None) -> Variant:
+    """Where no patient is known, the clinic's own language."""
+    return Variant(language=clinic.language) if clinic is not None else Variant()
+
+
+def chosen(request: HttpRequest) -> str:
+    """The language that the press on its name asks for; empty for none that there is."""
+    asked = request.GET.get(PARAMETER, "")
+    return asked if asked in Language.values else ""
+
+
+def names(spoken: Variant) -> list[dict[str, Any]]:
+    """Every language by its own name, and whether the page speaks it."""
+    return [
+        {"code": code, "name": name, "locale": Variant(code).locale, "spoken": code == spoken.language}
+        for code, name in Language.choices
+    ]
+
+
+def keep(response: HttpResponse, language: str, path: str) -> None:
+    """Remember it for this page and this visit of the browser. It says nothing about anybody but a language."""
+    response.set_cookie(COOKIE, language, path=path, secure=not settings.INSECURE_HTTP, httponly=True, samesite="Lax")
