@@ -5,22 +5,24 @@ from django.db.models import Sum
 from clinic.practice.templatetags.look import plain
 from patients.records.models import Patient
 from planning.consults.past import AreaBefore, TreatmentBefore
-from planning.consults.words import place
+from planning.consults.words import place, word
 from planning.engine.vocabulary import Product
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.procedure import COUNTED
-from planning.treatments.reviewing import Judged, given_areas, newest_review
+from planning.treatments.reviewing import Judged, given_areas, judged_areas
 
 
 def last_treatment(patient: Patient) -> TreatmentBefore | None:
     """Given here and signed; a record that was corrected since does not count."""
     current = patient.treatments.current()
-    treatment = current.select_related("clinic", "plan").prefetch_related("points").order_by("-ended_at").first()
+    newest = current.select_related("clinic").prefetch_related("points").defer("outcome").order_by("-ended_at")
+    treatment = newest.first()
     if treatment is None:
         return None
-    clinic, review = treatment.clinic, newest_review(treatment)
+    clinic, review = treatment.clinic, treatment.reviews.first()
     recent = current.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=clinic.now() - COUNTED)
-    judged = {one.area: one for one in review.judged} if review else {}
+    judged = {one.area: one for one in judged_areas(review)} if review else {}
+    effects = review.told.get("effects") if review else None
     return TreatmentBefore(
         id=treatment.pk,
         on=treatment.ended_at.astimezone(clinic.zone).date(),
@@ -29,8 +31,8 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
         units_in_90_days=float(recent.aggregate(units=Sum("total_units"))["units"] or 0),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
-        judged_on=review.review.made_at.astimezone(clinic.zone).date() if review else None,
-        effects=tuple(review.effects) if review and review.effects is not None else None,
+        judged_on=review.made_at.astimezone(clinic.zone).date() if review else None,
+        effects=None if effects is None else tuple(map(word, effects)),
     )
 
 

@@ -1,7 +1,7 @@
 """The check-in: what is asked about each treated area, and a review as people read it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class ReviewForm(forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     asked = forms.ChoiceField(
-        label="Unwanted effects?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
+        label="Were there any?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
     )
     effects = forms.MultipleChoiceField(
         label="Which?", required=False, choices=[(one.value, word(one)) for one in CheckInEffect], widget=PillChoices
@@ -118,11 +118,15 @@ class ReviewReading:
         self.day = told["days_since_treatment"]
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
-        self.judged = [self._judged(said, told.get("outcomes") or {}) for said in review.outcome["adjustments"]]
+        self.judged = list(judged_areas(review, self.plan.lines))
 
-    def _judged(self, said: dict[str, Any], outcomes: dict[str, str]) -> Judged:
+
+def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Iterator[Judged]:
+    """Each area of the review; with the statements in `lines` by id as its reasons."""
+    outcomes = review.told.get("outcomes") or {}
+    for said in review.outcome["adjustments"]:
         outcome, now, later = outcomes.get(said["area"]), said["now"], said["next_visit"]
-        return Judged(
+        yield Judged(
             area=said["area"],
             outcome=OUTCOMES[CheckInOutcome(outcome)] if outcome else "Not judged",
             now=NOW[now],
@@ -131,7 +135,7 @@ class ReviewReading:
             next_visit=later,
             next_word=NEXT_VISIT[later],
             next_tone=NEXT_TONE[later],
-            why=tuple(self.plan.lines[one] for one in said["because"] if one in self.plan.lines),
+            why=tuple(lines[one] for one in said["because"] if one in lines) if lines else (),
         )
 
 

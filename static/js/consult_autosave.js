@@ -150,7 +150,7 @@ function showErrors(errors) {
     line.className = "error";
     line.dataset.live = "";
     line.textContent = text;
-    ask.querySelector("legend, label").after(line);
+    ask.querySelector("legend, label, summary").after(line);
   }
 }
 

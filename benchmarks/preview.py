@@ -1,0 +1,176 @@
+"""The live plan as an injector waits for it: the whole form to the running product and back, over HTTP, database included.
+
+Wants `make run` beside it (it reads the address and a demo sign-in from `var/sign-ins`). Each demo patient gets a consult that starts
+from the last one; every request changes one grade, so no two ask the same; the consults are abandoned afterwards.
+"""
+
+import math
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from benchmarks.timing import table
+
+SIGN_INS = Path(__file__).resolve().parents[1] / "var" / "sign-ins"
+REQUESTS, WARM = 200, 20
+Fields = list[tuple[str, str]]
+GRADE = re.compile(r"findings\..+\.severity")
+
+
+class Form(HTMLParser):
+    """What a browser would send of the form with `id`, controls that name it by `form=` left out."""
+
+    def __init__(self, page: str, id: str = "") -> None:
+        super().__init__()
+        self.fields: Fields = []
+        self._id, self._inside, self._select, self._text = id, False, "", None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = told.get("id", "") == self._id
+        if not self._inside or "name" not in told and tag != "option":
+            return
+        if tag == "input" and (told.get("type") not in ("radio", "checkbox") or "checked" in told):
+            self.fields.append((told["name"], told.get("value", "")))
+        elif tag == "select":
+            self._select = told["name"]
+        elif tag == "option" and self._select and "selected" in told:
+            self.fields.append((self._select, told.get("value", "")))
+        elif tag == "textarea":
+            self._text = told["name"]
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.fields.append((self._text, data))
+            self._text = None
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        elif tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._text = None
+
+
+class Visitor:
+    """One browser: a connection that stays open, and cookies."""
+
+    def __init__(self, address: str, cookies: dict[str, str] | None = None) -> None:
+        self.address, self.cookies = address, dict(cookies or {})
+        self.line = HTTPConnection(urlsplit(address).netloc)
+
+    def ask(self, method: str, path: str, fields: Fields | None = None) -> tuple[int, str, str]:
+        """Status, body and where it points to."""
+        head = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Origin": self.address}
+        if fields is not None:
+            head["Content-Type"] = "application/x-www-form-urlencoded"
+        self.line.request(method, path, urlencode(fields) if fields is not None else None, head)
+        answer = self.line.getresponse()
+        body = answer.read().decode()
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, body, answer.headers.get("Location", "")
+
+    def sign_in(self, email: str, password: str) -> None:
+        _, page, _ = self.ask("GET", "/accounts/login/")
+        [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1]
+        status, _, _ = self.ask(
+            "POST", "/accounts/login/", [("csrfmiddlewaretoken", token), ("login", email), ("password", password)]
+        )
+        if status != 302:
+            raise SystemExit(f"The demo's injector cannot sign in ({status}).")
+
+
+def injector() -> tuple[str, str, str]:
+    """Address, e-mail and password of the running demo."""
+    lines = SIGN_INS.read_text(encoding="utf-8").splitlines()
+    [(email, password)] = [tuple(line.split()[-2:]) for line in lines if line.strip().startswith("Injector")][:1]
+    return lines[0].strip(), email, password
+
+
+def begin_consults(visitor: Visitor) -> dict[str, Fields]:
+    """A consult for each patient seen before, by its address, with the fields of its form."""
+    _, plans, _ = visitor.ask("GET", "/plans/")
+    begun = {}
+    for plan in dict.fromkeys(re.findall(r'href="(/plans/[0-9a-f-]{36}/)"', plans)):
+        _, page, _ = visitor.ask("GET", plan)
+        new = re.findall(r'href="(/patients/[0-9a-f-]{36}/consults/new/)"', page)
+        if not new:
+            continue
+        _, way, _ = visitor.ask("GET", new[0])
+        _, _, consult = visitor.ask("POST", new[0], Form(way).fields[:3])
+        _, form, _ = visitor.ask("GET", consult)
+        begun[consult] = Form(form, "consult").fields
+    return begun
+
+
+def requests(begun: dict[str, Fields]) -> Iterator[tuple[str, Fields]]:
+    """Without end, no two alike: a grade of one of the consults set anew, under words that name the request."""
+    consults = list(begun.items())
+    for number in range(10**9):
+        consult, fields = consults[number % len(consults)]
+        graded = [place for place, (name, _) in enumerate(fields) if GRADE.fullmatch(name)]
+        changed = list(fields)
+        place = graded[number % len(graded)]
+        changed[place] = (changed[place][0], str(number % 4))
+        named = [(name, f"Wish {number}" if name == "goals.words" else value) for name, value in changed]
+        yield f"{consult}preview/", named
+
+
+def timed(visitor: Visitor, asked: list[tuple[str, Fields]]) -> list[float]:
+    """Milliseconds of each request."""
+    taken = []
+    for path, fields in asked:
+        start = time.perf_counter()
+        status, _, _ = visitor.ask("POST", path, fields)
+        taken.append((time.perf_counter() - start) * 1000)
+        if status != 200:
+            raise SystemExit(f"{path} answers {status}.")
+    return taken
+
+
+def percentile(taken: list[float], share: float) -> float:
+    return sorted(taken)[math.ceil(share * len(taken)) - 1]
+
+
+def together(address: str, cookies: dict[str, str], asked: list[tuple[str, Fields]], people: int) -> list[float]:
+    """The same by several people at once."""
+    visitors = [Visitor(address, cookies) for _ in range(people)]
+    with ThreadPoolExecutor(people) as pool:
+        parts = pool.map(timed, visitors, [asked[number::people] for number in range(people)])
+        return [one for part in parts for one in part]
+
+
+def run() -> None:
+    if not SIGN_INS.exists():
+        print("preview: nothing runs here; start `make run` first.\n")
+        return
+    address, email, password = injector()
+    visitor = Visitor(address)
+    visitor.sign_in(email, password)
+    begun = begin_consults(visitor)
+    source = requests(begun)
+    try:
+        timed(visitor, [next(source) for _ in range(WARM)])
+        rows = []
+        for people in (1, 2, 4):
+            asked = [next(source) for _ in range(REQUESTS)]
+            taken = together(address, visitor.cookies, asked, people)
+            figures = [percentile(taken, 0.5), percentile(taken, 0.95), max(taken)]
+            rows.append([str(people), str(len(taken)), *(f"{one:.0f}" for one in figures)])
+        print(f"Live plan: {len(begun)} consults of known patients")
+        table(("injectors at once", "requests", "p50, ms", "p95, ms", "slowest, ms"), rows)
+    finally:
+        for consult, fields in begun.items():
+            Visitor(address, visitor.cookies).ask(
+                "POST", f"{consult}abandon/", [one for one in fields if one[0] == "csrfmiddlewaretoken"]
+            )
