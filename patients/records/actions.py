@@ -13,7 +13,9 @@ from clinic.practice.models import Clinic, User
 from patients.records import folding, health
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, Sex
 
-DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email")
+CHOICES = ("language", "large_print", "face_art")
+"""How the patient wants letters and drawings; empty is the clinic's own."""
+DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email", *CHOICES)
 
 
 class ChangedMeanwhile(Exception):
@@ -36,10 +38,12 @@ def create_patient(
     phone: str = "",
     email: str = "",
     once: uuid.UUID | None = None,
+    **choices: Any,
 ) -> Patient:
-    """A new patient. The same `once` for the same person again gives the patient that it made."""
+    """A new patient, with some of CHOICES. The same `once` for the same person again gives the patient that it made."""
     patient = Patient(clinic=clinic, created_by=by, once=once or uuid.uuid4())
     _fill(patient, given_name=given_name, family_name=family_name, born_on=born_on, sex=sex, phone=phone, email=email)
+    _fill(patient, **{name: choices[name] for name in CHOICES if name in choices})
     try:
         with transaction.atomic():
             patient.save(force_insert=True)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find
 from clinic.practice.api import PROBLEM, ClinicAPIView, roles
-from clinic.practice.models import Role
+from clinic.practice.models import FaceArt, Language, Role
 from patients.records import actions, health
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.duplicates import same_person
@@ -35,6 +35,13 @@ class PatientIn(serializers.Serializer):
     sex = serializers.ChoiceField(choices=Sex.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    language = serializers.ChoiceField(
+        Language.choices, required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."
+    )
+    large_print = serializers.BooleanField(required=False, help_text="Letters in large print.")
+    face_art = serializers.ChoiceField(
+        FaceArt.choices, required=False, allow_blank=True, help_text="Drawing of the face; empty: the clinic's."
+    )
 
     def validate_given_name(self, value: str) -> str:
         return tidy_name(value, "Given name")

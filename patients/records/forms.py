@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 
-from clinic.practice.models import Clinic
+from clinic.practice.models import Clinic, FaceArt, Language
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -41,20 +42,42 @@ class PatientForm(forms.Form):
         required=False,
         error_messages={"invalid": "Enter an e-mail address such as name@example.com, or leave it empty."},
     )
+    language = forms.ChoiceField(label="Language of letters", required=False, widget=SegmentedRadio)
+    large_print = forms.TypedChoiceField(
+        label="Size of letters",
+        choices=(("", "Normal print"), ("large", "Large print")),
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=SegmentedRadio,
+    )
+    face_art = forms.ChoiceField(
+        label="Face drawing",
+        required=False,
+        widget=SegmentedRadio,
+        help_text="Regions and points are the same on both.",
+    )
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, clinic: Clinic, patient: Patient | None = None, **options: Any) -> None:
         if patient is not None:
-            options.setdefault("initial", {**details_of(patient), "version": patient.version})
+            large = "large" if patient.large_print else ""
+            options.setdefault("initial", {**details_of(patient), "large_print": large, "version": patient.version})
         else:
             options.setdefault("initial", {"once": uuid.uuid4()})
         super().__init__(*args, **options)
         self.clinic, self.patient = clinic, patient
+        self._offer("language", Language, clinic.get_language_display())
+        self._offer("face_art", FaceArt, clinic.get_face_art_display())
         for name in ("given_name", "family_name", "phone", "email"):
             # The browser would offer the receptionist's own name and number.
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.fields["phone"].widget.input_type = "tel"
+
+    def _offer(self, name: str, choices: type[TextChoices], own: str) -> None:
+        """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""
+        self.fields[name].choices = [("", f"As the clinic ({own})"), *choices.choices]  # type: ignore[attr-defined]
 
     def clean_given_name(self) -> str:
         return tidy_name(self.cleaned_data["given_name"], "Given name")

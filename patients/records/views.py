@@ -127,6 +127,10 @@ def shown(patient: Patient, field: str) -> str:
         return f"{patient.born_on:%d-%b-%Y}"
     if field == "sex":
         return patient.get_sex_display()
+    if field == "large_print":
+        return "Large print" if patient.large_print else "Normal print"
+    if field in ("language", "face_art"):
+        return str(getattr(patient, f"get_{field}_display")()) or "As the clinic"
     return getattr(patient, field) or "None"
 
 

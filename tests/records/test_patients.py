@@ -233,3 +233,22 @@ def test_histories_of_changes_cannot_be_rewritten(clinic: Clinic, ada: User, in_
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+def test_letters_follow_the_clinic_until_the_patient_chooses(
+    clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn
+) -> None:
+    client, address = sign_in(ada), f"/patients/{ana.pk}/details/"
+    page = client.get(address).content.decode()
+    assert "As the clinic (English)" in page and "As the clinic (Fine jaw, hair drawn back)" in page
+    details = {"given_name": "Ana", "family_name": "Silva", "sex": "female", "version": ana.version}
+    born = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "1988"}
+    chosen = {"language": "es", "large_print": "large", "face_art": "broad"}
+    assert client.post(address, details | born | chosen).status_code == 302
+    with tenant(clinic):
+        ana.refresh_from_db()
+        change = ana.details_changes.get()
+    assert (ana.language, ana.large_print, ana.face_art) == ("es", True, "broad")
+    assert change.earlier == {"language": "", "large_print": "False", "face_art": ""}
+    wrong = client.post(address, details | born | {"language": "fr", "version": ana.version})
+    assert wrong.status_code == 422
