@@ -15,7 +15,8 @@ from fontTools.varLib.instancer import instantiateVariableFont
 VENDOR = Path(__file__).resolve().parents[1] / "static" / "vendor"
 TARGET = VENDOR / "phone"
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026]
-DIGITS_AND_LETTERS = [*range(0x20, 0x7F), 0x2019]
+SPANISH = [ord(letter) for letter in "¡¿ÁÉÍÑÓÚÜáéíñóúü"]
+DIGITS_AND_LETTERS = [*range(0x20, 0x7F), *SPANISH, 0x2019]
 CUTS = {
     "inter.woff2": (
         "inter/inter-latin-wght-normal.woff2",

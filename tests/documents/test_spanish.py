@@ -5,9 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import polib
 import pytest
-from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from clinic.jobs.runner import run_due
@@ -19,13 +17,11 @@ from planning.documents import files, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.language import lacking_words
-from planning.protocols import shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment
+from tests.support.english import english_in, words_of
 from tests.treatments.making import HEALTHY, make_plan, make_treatment
-from tools import messages
 
-ENGLISH = re.compile(r"\b(the|and|your|you|with|not|these|is|are|this|for|until|from|what|right|left)\b", re.I)
 FACES: dict[str, dict[str, Any]] = {
     "upper": {},
     "lower": {
@@ -41,7 +37,9 @@ FACES: dict[str, dict[str, Any]] = {
     "held": {"safety": {**HEALTHY["safety"], "pregnant": True}},
     "referred": {"safety": {**HEALTHY["safety"], "neuromuscular_disorder": "myasthenia gravis"}},
     "too soon": {"toxin_history": {"first_time": False, "last_on": "2026-11-01", "units_last_90_days": 40}},
-    "before a party": {"goals": {**HEALTHY["goals"], "words": "", "event_on": "2027-03-01", "also_wants": ["ha_filler", "fractional_laser"]}},
+    "before a party": {
+        "goals": {**HEALTHY["goals"], "words": "", "event_on": "2027-03-01", "also_wants": ["ha_filler", "fractional_laser"]}
+    },
 }  # fmt: skip
 Make = Callable[..., Plan]
 
@@ -61,34 +59,6 @@ def spanish(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str],
             return Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
 
     return making
-
-
-def words_of(html: str, *names: str) -> str:
-    """What a reader reads, also where the eye sees none of it, without names."""
-    html = html.replace('name="generator" content="Glabella"', "")
-    told = re.sub(r'(?:class|src|href|id|name|charset|lang|data-clinic)="[^"]*"', "", html)
-    told = " ".join([strip_tags(told.replace("<", " <")), *re.findall(r'(?:alt|content|data-\w+)="([^"]*)"', told)])
-    for name in names:
-        told = told.replace(name, " ")
-    return re.sub(r"\s+", " ", told.replace("&#x27;", "'"))
-
-
-def english_sentences() -> list[str]:
-    """Everything that an English letter could say: what the protocol tells patients, and the fixed words."""
-    told = [rule.patient_text for rule in shipped().rules if rule.patient_text]
-    told += [item.text for item in shipped().aftercare]
-    catalogue = polib.pofile(str(messages.catalogues()[0]))
-    told += [one.msgid for one in catalogue if one.msgid != one.msgstr and len(one.msgid) > 7]
-    return [re.sub(r"%\(\w+\)s|\{[\w.]+\}", "\0", text) for text in told]
-
-
-def english_in(told: str) -> list[str]:
-    found = [
-        text
-        for text in english_sentences()
-        if all(part in told for part in text.split("\0")) and len(text.strip("\0 .,:")) > 7
-    ]
-    return found + ENGLISH.findall(told)
 
 
 @pytest.mark.parametrize("face", FACES)
