@@ -15,6 +15,7 @@ from planning.consults.models import Plan
 from planning.documents import actions, files
 from planning.documents.models import Document, Kind
 from planning.documents.progress import progress, wanted
+from planning.documents.sheets.language import lacking_words
 from planning.treatments.models import Treatment
 
 PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
@@ -57,6 +58,7 @@ def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here
         "kind": kind.value,
         "progress": progress(subject, kind),
         "variant": wanted(subject, kind),
+        "lacking": "" if kind == Kind.CLINICAL_RECORD else lacking_words(subject),
         "here": here,
     }
     template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"

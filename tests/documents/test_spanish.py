@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from pypdf import PdfReader
 
 from clinic.jobs.runner import run_due
@@ -141,10 +142,27 @@ def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(
     with tenant(clinic):
         sheet = consult_sheet(plan)
         html = printing.html(Kind.CONSULT_SUMMARY, sheet)
-        assert lacking_words(plan) == f"In English: there are no Español words for {line['rule']}."
+        assert (
+            lacking_words(plan) == f"The whole letter is in English: there are no words in Español for {line['rule']}."
+        )
     assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
     assert "A sentence that nobody translated." in html and "Your consultation" in html
     assert not re.search("[áéíóúñ]", words_of(html))
+
+
+def test_staff_read_on_the_card_why_a_letter_is_english(
+    spanish: Make, clinic: Clinic, ada: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = spanish()
+    run_due(clinic)
+    address, client = f"/plans/{plan.pk}/documents/", sign_in(ada)
+    assert "whole letter is in English" not in client.get(address).content.decode()
+    monkeypatch.setattr("planning.protocols.languages.shipped_words", lambda language: None)
+    page = client.get(address).content.decode()
+    assert (
+        "The whole letter is in English: there are no words in Español for protocol onabotulinumtoxina-face 2026.1."
+        in page
+    )
 
 
 def test_a_letter_that_can_be_told_lacks_nothing(spanish: Make, clinic: Clinic) -> None:

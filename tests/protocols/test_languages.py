@@ -116,7 +116,7 @@ def test_another_version_of_the_protocol_is_not_told() -> None:
 
 def test_a_language_without_words_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes())
-    with pytest.raises(NotTold, match="fr"):
+    with pytest.raises(NotTold, match=r"protocol onabotulinumtoxina-face 2026\.1"):
         in_language(outcome, "fr")
 
 

@@ -38,4 +38,4 @@ def lacking_words(subject: Plan | Treatment) -> str:
     lacking = told(subject.outcome, variant).lacking
     if not lacking:
         return ""
-    return f"In English: there are no {Language(variant.language).label} words for {lacking}."
+    return f"The whole letter is in English: there are no words in {Language(variant.language).label} for {lacking}."

@@ -27,5 +27,5 @@ def in_language(outcome: Mapping[str, Any], language: str) -> tuple[dict[str, An
     """`outcome` with its texts for the patient in `language`, and the words that were used. Raises NotTold where one has none."""
     words = shipped_words(language)
     if words is None:
-        raise NotTold(f"{language} words of the protocol")
+        raise NotTold(f"protocol {outcome['protocol']['id']} {outcome['protocol']['version']}")
     return retold(outcome, words), words
