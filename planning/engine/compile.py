@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ARGUMENTS = "d, p=None, f=None, a=None, w=None, r=None"
 Decide = Callable[..., "tuple[list[Rule], list[Rule]]"]
-"""The rules that fire, and those that what is not recorded leaves open, in the protocol's order."""
+"""The rules that fire, and those that what is not recorded leaves open, in any order."""
 Read = Callable[..., Any]
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import calendar, order, parts, review
@@ -49,7 +48,7 @@ class _Planner:
             {
                 "protocol": self.protocol.compiled.heads.once("protocol", self.head),
                 "status": f'"{self.status(answers)}"',
-                "missing": as_json(sorted(answers.missing, key=answers.missing.__getitem__)),
+                "missing": parts.texts(sorted(answers.missing, key=answers.missing.__getitem__)),
                 "verdicts": parts.verdicts(answers, numbered),
                 "doses": parts.listed([parts.dose(dose, self.protocol, numbered) for dose in doses.values()]),
                 "totals": parts.totals(sums),
@@ -57,7 +56,7 @@ class _Planner:
                 "sequence": parts.listed([parts.step(n, step, numbered) for n, step in enumerate(steps, start=1)]),
                 "follow_up": self.follow_up(answers, treated),
                 "adjustments": parts.listed([parts.adjustment(adjustment, numbered) for adjustment in judged]),
-                "aftercare": as_json(self.aftercare()),
+                "aftercare": self.aftercare(),
                 "statements": numbered.written(),
             }
         )
@@ -201,16 +200,18 @@ class _Planner:
         make = partial(calendar.maintenance, area, shorter, params[visits] if visits else None)
         return self.protocol.compiled.windows.once((area.code, shorter, visits), make)
 
-    def aftercare(self) -> list[dict[str, Any]]:
+    def aftercare(self) -> str:
         ended_at, zone = self.document.treated_at, self.document.zone
         if ended_at is None or zone is None:
-            return []
+            return "[]"
         conditions = self.protocol.compiled.aftercare
-        return [
-            calendar.aftercare_line(item, ended_at, zone)
-            for item, applies in zip(self.protocol.aftercare, conditions, strict=True)
-            if applies(self.document, self.stage)
-        ]
+        return as_json(
+            [
+                calendar.aftercare_line(item, ended_at, zone)
+                for item, applies in zip(self.protocol.aftercare, conditions, strict=True)
+                if applies(self.document, self.stage)
+            ]
+        )
 
 
 HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suitability.CLEARANCE})

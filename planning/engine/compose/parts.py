@@ -1,9 +1,9 @@
 """The parts of the answer, as JSON. Codes and numbers are written as they are; texts of the protocol are quoted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import product
 from json.encoder import encode_basestring as quoted
-from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compose import review
@@ -13,14 +13,17 @@ from planning.engine.compose.dosing import AreaDose, Totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
-from planning.engine.outcome import as_json
 from planning.engine.protocol.model import AreaPlan, Point, Protocol
 
-ROLES = tuple(v.TreatmentRole)
+_PLACES = {pair: place for place, pair in enumerate(product(v.TreatmentRole, TREATMENTS))}
 
 
 def listed(items: Iterable[str]) -> str:
     return f"[{','.join(items)}]"
+
+
+def texts(items: Iterable[str]) -> str:
+    return listed(map(quoted, items))
 
 
 def _code(code: str | None) -> str:
@@ -53,7 +56,7 @@ def dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> str:
     because = dose.because + [key for routed in dose.subject.findings for key in routed.because]
     return (
         f"{{{protocol.compiled.heads.once(plan.code, lambda: _head(plan, protocol))},"
-        f'"proposed":[{units(s.low)},{units(s.high)}],"suggested":{as_json(suggested(dose))},'
+        f'"proposed":[{units(s.low)},{units(s.high)}],"suggested":{_amounts(suggested(dose))},'
         f'"intended":{_intended(dose)},"evidence":{_code(dose.subject.evidence)},'
         f'"off_label":{"true" if dose.off_label else "false"},"points":{listed(map(_point, dose.points))},'
         f'"because":{numbered.because(because)}}}'
@@ -73,10 +76,14 @@ def _point(given: tuple[Point, float | int]) -> str:
     return f'{{"id":{quoted(point.id)},"side":"{point.side}","muscle":{quoted(point.muscle)},"units":{amount}}}'
 
 
-def suggested(dose: AreaDose) -> dict[str, Any]:
+def suggested(dose: AreaDose) -> dict[str, float | int]:
     s = dose.suggestion
     sides = {side: units(amount) for side, amount in (("left", s.left), ("right", s.right)) if amount is not None}
     return sides if s.basis is v.DoseBasis.PER_SIDE else {"total": units(s.total), **sides}
+
+
+def _amounts(units: Mapping[str, float | int]) -> str:
+    return "{" + ",".join([f'"{side}":{amount}' for side, amount in units.items()]) + "}"
 
 
 def _intended(dose: AreaDose) -> str:
@@ -85,7 +92,7 @@ def _intended(dose: AreaDose) -> str:
         return "null"
     said = {"total": meant.total, "left": meant.left, "right": meant.right}
     given = {key: units(halves(value)) for key, value in said.items() if value is not None}
-    return as_json({**given, "in_range": dose.in_range})
+    return f'{_amounts(given)[:-1]},"in_range":{"true" if dose.in_range else "false"}}}'
 
 
 def words_of(low: int, high: int) -> str:
@@ -115,7 +122,7 @@ def treatments(answers: Answers, numbered: Numbered) -> str:
     entries = list(answers.treatments.values())
     for_findings = {entry.treatment for entry in entries if entry.findings}
     kept = [entry for entry in entries if entry.findings or entry.treatment not in for_findings]
-    kept.sort(key=lambda entry: (ROLES.index(entry.role), TREATMENTS.index(entry.treatment)))
+    kept.sort(key=lambda entry: _PLACES[entry.role, entry.treatment])
     return listed([_treatment(entry, numbered) for entry in kept])
 
 

@@ -133,14 +133,7 @@ def _tell_places(test: Leaf) -> Tell:
     """Facts about what was found, and where it leads: each finding that it is true of."""
     name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
     attribute = "concern" if name in ("concerns", "families") else "region"
-
-    def is_meant(routed: "Routed") -> bool:
-        if name == "concerns":
-            return routed.finding.concern == wanted and routed.finding.severity != 0
-        if name == "families":
-            return v.FAMILY_OF_CONCERN[routed.finding.concern] == wanted and routed.finding.severity != 0
-        return routed.area is not None and (wanted is None or routed.area == wanted)
-
+    find = _FIND.get(name, _leading_to)
     key = (name, wanted)
 
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
@@ -148,12 +141,29 @@ def _tell_places(test: Leaf) -> Tell:
         if found is None:
             found = trace.places[key] = {
                 f"findings[{routed.index}].{attribute}": quoted(getattr(routed.finding, attribute))
-                for routed in trace.routed
-                if is_meant(routed)
+                for routed in find(trace.routed, wanted)
             }
         facts.update(found)
 
     return tell
+
+
+def _of_concern(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
+    return [r for r in routed if r.finding.concern == wanted and r.finding.severity != 0]
+
+
+def _of_family(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
+    return [r for r in routed if v.FAMILY_OF_CONCERN[r.finding.concern] == wanted and r.finding.severity != 0]
+
+
+def _leading_to(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
+    return [r for r in routed if r.area is not None and (wanted is None or r.area == wanted)]
+
+
+_FIND: "Mapping[str, Callable[[Iterable[Routed], str | None], list[Routed]]]" = {
+    "concerns": _of_concern,
+    "families": _of_family,
+}
 
 
 def _tell_treatment(test: Leaf) -> Tell:

@@ -1,6 +1,7 @@
 """Verdicts: which rules fire for each finding and wish, and the strictest answer of each."""
 
 from collections.abc import Iterable, Set
+from operator import attrgetter
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
@@ -14,6 +15,7 @@ from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
 
 WISHES = tuple(v.Wish)
+_IN_ORDER = attrgetter("order")
 
 
 def answer(document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> Answers:
@@ -56,8 +58,12 @@ class _Router:
         return self.protocol.compiled.groups[of, phase]
 
     def decided(self, group: Group, about: About) -> tuple[list[Rule], list[Rule]]:
+        """The rules that fire and those left open, in the protocol's order."""
         finding = about.routed.finding if about.routed else None
-        return group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
+        fired, undecided = group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
+        fired.sort(key=_IN_ORDER)
+        undecided.sort(key=_IN_ORDER)
+        return fired, undecided
 
     def route(self, routed: Routed, about: About, rules: list[Rule], undecided: list[Rule]) -> None:
         keys = [self.trace.say(rule, about) for rule in rules]
@@ -87,9 +93,10 @@ class _Router:
         self.answers.undated = self.answers.undated or rule.effects.undated
         self.untreated = True
         for use in rule.effects.treatments:
-            entry = self.answers.treatments.setdefault(
-                (use.treatment, use.role), TreatmentEntry(use.treatment, use.role)
-            )
+            place = (use.treatment, use.role)
+            entry = self.answers.treatments.get(place)
+            if entry is None:
+                entry = self.answers.treatments[place] = TreatmentEntry(use.treatment, use.role)
             if index is not None and index not in entry.findings:
                 entry.findings.append(index)
             entry.because.append(key)

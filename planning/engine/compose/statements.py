@@ -22,7 +22,7 @@ class Numbered:
         """Numbers in order, each once, as JSON."""
         numbers = self.numbers
         found = sorted({numbers[key] for key in keys})
-        return "[" + ",".join([f'"s{number}"' for number in found]) + "]"
+        return '["s' + '","s'.join(map(str, found)) + '"]' if found else "[]"
 
     def written(self) -> str:
         """All statements as JSON."""
@@ -35,7 +35,7 @@ class Numbered:
             return f'{{"id":"s{number}",{voice.plain}{trace.reason(said)}}}'
         wording = voice.wording(about, said.asked, key[2], trace.protocol)
         told = wording.said(self.words, about) if wording.names else wording.pieces[0]
-        applies_to = "{}" if voice.applies_to_all and about is EVERYBODY else _applies_to(said, trace)
+        applies_to = _applies_to(said, trace)
         return f'{{"id":"s{number}",{voice.heads[said.asked]},"applies_to":{applies_to}{told}{trace.reason(said)}}}'
 
 
@@ -57,8 +57,10 @@ def _applies_to(said: Said, trace: Trace) -> str:
     if rule.marks is not None:
         marked = trace.marked(rule)
         return listed("finding", "findings", list(map(str, marked))) if marked else "{}"
+    if abouts[0] is EVERYBODY:
+        return _named(said, trace) if rule.effects.areas else "{}"
     if len(abouts) == 1:
-        return _one(abouts[0]) or _named(said, trace)
+        return _one(abouts[0])
     codes = [about.code for about in abouts]
     known = {code for code in codes if code is not None}
     findings = sorted({about.routed.index for about in abouts if about.routed is not None})
@@ -76,10 +78,13 @@ def _named(said: Said, trace: Trace) -> str:
     return areas_as_json(here or named)
 
 
+_OF_AREA = {area: f'{{"area":"{area}"}}' for area in AREA_ORDER}
+
+
 def _one(about: About) -> str:
     code = about.code
     if code is not None:
-        return f'{{"area":"{code}"}}'
+        return _OF_AREA[code]
     if about.routed is not None:
         return f'{{"finding":{about.routed.index}}}'
-    return "" if about.wish is None else f'{{"wish":"{about.wish}"}}'
+    return "{}" if about.wish is None else f'{{"wish":"{about.wish}"}}'

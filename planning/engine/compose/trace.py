@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.compose.reasons import Facts, Telling, telling_of, written
 from planning.engine.compose.stage import Key, Routed, Stage
-from planning.engine.compose.voices import EVERYBODY, About, Voice, make_voice
+from planning.engine.compose.voices import EVERYBODY, About, Reason, Voice, make_voice
 from planning.engine.document import Document
 from planning.engine.expressions.explain import open_facts
 from planning.engine.facts import FACTS, Phase
@@ -68,34 +68,39 @@ class Trace:
     def reason(self, said: Said) -> str:
         """Why a statement is made: the facts by their paths, as JSON."""
         voice, about = said.voice, said.abouts[0]
-        if said.asked or voice.rule.marks is not None or len(said.abouts) > 1:
+        if said.asked or len(said.abouts) > 1 or voice.rule.marks is not None:
             return written(self._gathered(said))
-        if voice.recipe is not None:
-            return voice.recipe(self.document, about)
-        told = voice.told(self.document, self.stage, about)
-        recipe = voice.recipe_for(told)
-        if recipe is not None:
-            return recipe(self.document, about)
+        reason = voice.reason or voice.reason_of(self.document, self.stage, about)
+        if reason.write is not None:
+            return reason.write(self.document, about)
         if about is not EVERYBODY:
-            return written(self._gathered(said))
-        tellings = tuple([voice.tellings[number] for number in told])
-        known = self._reasons.get(tellings)
+            return written(self._told(reason, about, {}))
+        known = self._reasons.get(reason.tellings)
         if known is None:
-            known = self._reasons[tellings] = written(self._gathered(said))
+            known = self._reasons[reason.tellings] = written(self._told(reason, about, {}))
         return known
 
+    def _told(self, reason: Reason, about: About, facts: Facts) -> Facts:
+        """Adds the facts of one firing, test by test."""
+        for telling in reason.tellings:
+            if telling.of_plan is not None:
+                telling.of_plan(self, about, facts)
+            else:
+                telling.tell(self, about, facts)
+        return facts
+
     def _gathered(self, said: Said) -> Facts:
-        """The reason fact by fact: of what was asked, of several firings, or of what only the plan can tell."""
-        facts: Facts = {}
+        """The facts of what was asked, of several firings, or of the findings that a text is marked for."""
         voice = said.voice
+        if marked := self.marked(voice.rule):
+            findings = self.document.findings
+            return {f"findings[{index}].concern": f'"{findings[index].concern}"' for index in marked}
+        facts: Facts = {}
         for about in said.abouts:
             if said.asked:
                 facts |= self._open(voice, about)
-                continue
-            for number in voice.told(self.document, self.stage, about):
-                voice.tellings[number].tell(self, about, facts)
-        if marked := self.marked(voice.rule):
-            return {f"findings[{index}].concern": f'"{self.document.findings[index].concern}"' for index in marked}
+            else:
+                self._told(voice.reason_of(self.document, self.stage, about), about, facts)
         return facts
 
     def facts_of(self, keys: Iterable[Key]) -> Facts:

@@ -60,6 +60,14 @@ class Wording:
         return "".join(told)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How the reason of a firing is told: test by test, and written at once where its paths are always the same."""
+
+    tellings: tuple[Telling, ...]
+    write: Recipe | None
+
+
 @dataclass(slots=True)
 class Voice:
     """One rule, ready to be told."""
@@ -84,10 +92,10 @@ class Voice:
     """Place among the statements: critical ones first, then in the protocol's order."""
     why: Callable[..., tuple[int, ...]] | None = None
     """The numbers of the tests that made the condition true, where they differ; made when first needed."""
-    recipes: dict[tuple[int, ...], Recipe | None] = field(default_factory=dict)
-    """How the reason is written, by the numbers of the tests; None where only the plan can tell."""
-    recipe: Recipe | None = None
-    """The one way in which the reason is written, where there is only one."""
+    reasons: "dict[tuple[int, ...], Reason]" = field(default_factory=dict)
+    """How the reason is told, by the numbers of the tests."""
+    reason: "Reason | None" = None
+    """The one way in which the reason is told, where there is only one."""
     wordings: dict[str, Wording] = field(default_factory=dict)
     """The words, by what they differ in."""
     plain: str = ""
@@ -99,19 +107,21 @@ class Voice:
         token = (about.code or "") if by_area else ""
         return token + about.routed.finding.region if by_place and about.routed is not None else token
 
-    def told(self, document: Document, stage: Stage, about: About) -> tuple[int, ...]:
-        """The numbers of the tests that are to be told of one firing."""
-        if self.fixed is not None:
-            return self.fixed
+    def reason_of(self, document: Document, stage: Stage, about: About) -> Reason:
+        """What is to be told of one firing."""
+        if self.reason is not None:
+            return self.reason
         finding = about.routed.finding if about.routed is not None else None
         if self.why is None:
             self.why = why(self.rule.when)
-        return self.why(document, stage, finding, about.area, about.wish, about.review)
+        return self.reason_by(self.why(document, stage, finding, about.area, about.wish, about.review))
 
-    def recipe_for(self, told: tuple[int, ...]) -> Recipe | None:
-        if told not in self.recipes:
-            self.recipes[told] = recipe(self.tellings[number] for number in told)
-        return self.recipes[told]
+    def reason_by(self, told: tuple[int, ...]) -> Reason:
+        known = self.reasons.get(told)
+        if known is None:
+            tellings = tuple([self.tellings[number] for number in told])
+            known = self.reasons[told] = Reason(tellings, recipe(tellings))
+        return known
 
     def wording(self, about: About, asked: bool, token: str, protocol: "Protocol") -> Wording:
         key = f"?{token}" if asked else token
@@ -143,8 +153,8 @@ def make_voice(rule: "Rule", protocol: "Protocol") -> Voice:
             None if any(differs[1]) else (rule.order, True, ""),
         ),
     )
-    if voice.fixed is not None and rule.marks is None:
-        voice.recipe = voice.recipe_for(voice.fixed)
+    if voice.fixed is not None:
+        voice.reason = voice.reason_by(voice.fixed)
     if voice.applies_to_all and rule.subject == "plan" and not words:
         voice.plain = f'{voice.heads[0]},"applies_to":{{}}{voice.wording(EVERYBODY, False, "", protocol).pieces[0]}'
     return voice

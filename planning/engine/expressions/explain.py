@@ -1,6 +1,6 @@
 """Which unrecorded facts leave a condition open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planning.engine.expressions.nodes import (
@@ -24,26 +24,42 @@ from planning.engine.facts import Fact
 Values = Mapping[Fact, Any]
 
 
-def value_of(node: Node, values: Values) -> bool | None:
-    """True, False, or None where what is not recorded decides. `any()` counts as open here; see `supporting`."""
-    if isinstance(node, Always):
-        return True
-    if isinstance(node, Not):
-        inner = value_of(node.part, values)
-        return None if inner is None else not inner
+def open_facts(node: Node, values: Values) -> list[Fact]:
+    """The unrecorded facts that keep `node` from being decided, in the order of the condition."""
+    return _judge(node, values)[1]
+
+
+def _judge(node: Node, values: Values) -> tuple[bool | None, list[Fact]]:
+    """True, False, or None where what is not recorded decides, and then which facts those are.
+
+    `any()` counts as open, and names no fact; see `supporting`.
+    """
     if isinstance(node, And | Or):
-        return _joined([value_of(part, values) for part in node.parts], deciding=isinstance(node, Or))
+        return _joined(node.parts, values, isinstance(node, Or))
+    if isinstance(node, Always):
+        return True, []
+    if isinstance(node, Not):
+        value, facts = _judge(node.part, values)
+        return (None, facts) if value is None else (not value, [])
     if isinstance(node, Known):
-        return value_of(node.part, values) is True
+        return _judge(node.part, values)[0] is True, []
     if isinstance(node, AnyFinding):
-        return None
-    return _leaf(node, values.get(node.fact))
+        return None, []
+    found = _leaf(node, values.get(node.fact))
+    return found, [node.fact] if found is None else []
 
 
-def _joined(parts: list[bool | None], deciding: bool) -> bool | None:
-    if deciding in parts:
-        return deciding
-    return None if None in parts else not deciding
+def _joined(parts: Iterable[Node], values: Values, deciding: bool) -> tuple[bool | None, list[Fact]]:
+    """Of several tests one of the value `deciding` settles all."""
+    is_open, facts = False, []
+    for part in parts:
+        value, missing = _judge(part, values)
+        if value is deciding:
+            return deciding, []
+        if value is None:
+            is_open = True
+            facts += missing
+    return (None, facts) if is_open else (not deciding, [])
 
 
 def _leaf(node: Leaf, value: Any) -> bool | None:
@@ -61,16 +77,3 @@ def _leaf(node: Leaf, value: Any) -> bool | None:
     if node.value in value:
         return True
     return None if None in value else False
-
-
-def open_facts(node: Node, values: Values) -> Iterator[Fact]:
-    """The unrecorded facts that keep `node` from being decided, in the order of the condition."""
-    if value_of(node, values) is not None or isinstance(node, AnyFinding | Always | Known):
-        return
-    if isinstance(node, Not):
-        yield from open_facts(node.part, values)
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            yield from open_facts(part, values)
-    else:
-        yield node.fact
