@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from clinic.practice import facemap
 from clinic.practice.facemap import FaceMap, Mark, Point
-from clinic.practice.templatetags.look import plain
+from clinic.practice.templatetags.look import spoken_number
 from planning.consults.faces import last_visit
 from planning.consults.models import Plan
 from planning.consults.past import TreatmentBefore
@@ -30,21 +32,23 @@ def planned_face(
         if point.place is not None and (point.planned or point.field in known)
     ]
     art, earlier = plan.patient.drawing, last_visit(before)
-    return FaceMap("Planned and given points", _marks(plan, areas), points, key="treat", art=art, **earlier)
+    return FaceMap(gettext("Planned and given points"), _marks(plan, areas), points, key="treat", art=art, **earlier)
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
     """Points that were given, without those left out."""
     points = [
-        Point(float(point.x), float(point.y), plain(point.units), f"{word(point.area)}, {point.muscle}", "given")
+        Point(
+            float(point.x), float(point.y), spoken_number(point.units), f"{word(point.area)}, {point.muscle}", "given"
+        )
         for point in treatment.points.all()
         if point.x is not None and point.y is not None and point.units
     ]
-    return FaceMap("Points given", points=points, key=key, art=treatment.patient.drawing)
+    return FaceMap(gettext("Points given"), points=points, key=key, art=treatment.patient.drawing)
 
 
 def _point(place: tuple[float, float], units: Decimal, words: str, is_given: bool) -> Point:
-    return Point(place[0], place[1], plain(units), words, "given" if is_given else "planned")
+    return Point(place[0], place[1], spoken_number(units), words, "given" if is_given else "planned")
 
 
 def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:

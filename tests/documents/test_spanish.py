@@ -116,6 +116,15 @@ def test_the_sheets_differ_in_words_alone(spanish: Make, clinic: Clinic) -> None
     assert said.basis == english.basis and said.check_in == english.check_in
 
 
+def test_figures_have_a_decimal_comma_in_words_and_drawing(spanish: Make, clinic: Clinic) -> None:
+    plan = spanish()
+    with tenant(clinic):
+        sheet = consult_sheet(plan)
+        drawing = printing.drawings(sheet)["face.svg"]
+    assert ">2,5<" in drawing and ">2.5<" not in drawing
+    assert 'aria-label="Puntos previstos e inyectados"' in drawing
+
+
 def test_the_letters_foot_names_the_words(spanish: Make, clinic: Clinic) -> None:
     plan, words = spanish(), shipped_words("es")
     with tenant(clinic):

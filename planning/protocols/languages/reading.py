@@ -95,7 +95,10 @@ def _speech(root: Table) -> Speech:
     if len(months) != MONTHS:
         table.wrong("months", f"{len(months)} months", f"name all {MONTHS}, the first one first")
     speech = Speech(table.text("decimal_mark"), table.text("span"), table.text("date"), months)
-    for key, text, wanted in (("span", speech.span, ["low", "high"]), ("date", speech.day_form, ["day", "month", "year"])):
+    for key, text, wanted in (
+        ("span", speech.span, ["low", "high"]),
+        ("date", speech.day_form, ["day", "month", "year"]),
+    ):
         if Counter(placeholders(text)) != Counter(wanted):
             table.wrong(key, f"`{key}` needs {', '.join(f'{{{one}}}' for one in wanted)}", "write each of them once")
     table.done()

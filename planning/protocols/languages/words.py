@@ -31,7 +31,9 @@ class Speech:
         return low if low == high else fill(self.span, {"low": low, "high": high})
 
     def day(self, value: date) -> str:
-        return fill(self.day_form, {"day": str(value.day), "month": self.months[value.month - 1], "year": str(value.year)})
+        return fill(
+            self.day_form, {"day": str(value.day), "month": self.months[value.month - 1], "year": str(value.year)}
+        )
 
 
 @dataclass(frozen=True, slots=True)
