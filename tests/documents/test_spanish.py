@@ -166,7 +166,7 @@ def test_staff_read_on_the_card_why_a_letter_is_english(
     run_due(clinic)
     address, client = f"/plans/{plan.pk}/documents/", sign_in(ada)
     assert "whole letter is in English" not in client.get(address).content.decode()
-    monkeypatch.setattr("planning.protocols.languages.shipped_words", lambda language: None)
+    monkeypatch.setattr("planning.protocols.languages.words_of", lambda *asked: None)
     page = client.get(address).content.decode()
     assert (
         "The whole letter is in English: there are no words in Español for protocol onabotulinumtoxina-face 2026.1."

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from planning.engine import ProtocolErrors, plan, read_document
-from planning.protocols import shipped
+from planning.engine import ProtocolErrors, load_protocol, plan, read_document
+from planning.protocols import SHIPPED, languages, shipped
 from planning.protocols.languages import FOLDER, NotTold, in_language, load_words, shipped_words
 from tests.engine.casebook import all_cases
 
@@ -172,3 +172,20 @@ def test_the_command_reads_a_file_of_words(tmp_path: Path, capsys: pytest.Captur
     wrong.write_text(FILE.read_text().replace("[area.glabella]", "[area.glabela]"))
     with pytest.raises(CommandError, match="`glabella` has no words here"):
         call_command("protocol", "words", str(wrong))
+
+
+def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan of a year ago: its protocol is kept beside the one in force, with the words of its own version."""
+    older = SHIPPED.read_text().replace('version = "2026.1"', 'version = "2025.4"', 1)
+    protocol = load_protocol(older, "older")
+    words = FILE.read_text().replace('protocol_version = "2026.1"', 'protocol_version = "2025.4"')
+    (tmp_path / "onabotulinumtoxina-face-2025.4.es.toml").write_text(words)
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    monkeypatch.setattr(languages, "kept", lambda sha256: protocol if sha256 == protocol.sha256 else None)
+    case = next(case for case in all_cases())
+    outcome = plan(read_document(case.document), protocol).to_dict()
+    told, used = in_language(outcome, "es")
+    assert used.protocol_version == "2025.4" and without_texts(told) == without_texts(outcome)
+    outcome["protocol"]["sha256"] = "0" * 64
+    with pytest.raises(NotTold, match=r"2025\.4"):
+        in_language(outcome, "es")
