@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [] if INSECURE_HTTP else [ADDRESS]
 INSTALLED_APPS = [
     "clinic.practice",
     "clinic.audit",
+    "clinic.office",
     "clinic.jobs",
     "patients.records",
     "planning.protocols",

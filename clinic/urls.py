@@ -7,6 +7,7 @@ from clinic.practice.views import start
 urlpatterns = [
     path("", start, name="start"),
     path("", include("clinic.practice.urls")),
+    path("", include("clinic.office.urls")),
     path("accounts/", include("clinic.practice.account_urls")),
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),

@@ -12,6 +12,7 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Check-ins", "booking:check-ins", frozenset({Role.FRONT_DESK, Role.OWNER})),
     ("Plans", "consults:plan-list", frozenset({Role.DIRECTOR, Role.OWNER, Role.INJECTOR})),
     ("Patients", "records:patient-list", frozenset(Role)),
+    ("Clinic", "office:clinic-settings", frozenset({Role.OWNER, Role.DIRECTOR})),
 )
 
 

@@ -53,6 +53,10 @@ class Clinic(models.Model):
     language = models.CharField("language of letters", max_length=5, choices=Language.choices, default=Language.ENGLISH)
     face_art = models.CharField("face drawing", max_length=10, choices=FaceArt.choices, default=FaceArt.FINE)
     cost_words = models.TextField("costs", blank=True, help_text="Printed in the consult letter, word for word.")
+    logo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Empty: no logo.")
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Counts saves, so that two people editing at once find out."
+    )
     created_at = models.DateTimeField(default=django_time.now, editable=False)
 
     def __str__(self) -> str:

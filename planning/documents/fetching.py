@@ -1,5 +1,6 @@
 """What the renderer may load: our own assets by name. Everything else is refused, whatever asks for it and however it is spelt."""
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ class OwnAssets(URLFetcher):
         self.blanks_given: dict[str, None] = {}
 
     def draw(self, drawings: Mapping[str, str]) -> None:
-        """Serve these SVGs too, until the next document brings its own."""
-        own = {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+        """Serve these too, until the next document brings its own: SVGs as they are, PNGs in base64."""
+        own = {name: _drawn(name, text) for name, text in drawings.items()}
         self._bodies = own | self._assets | self._blanks
         self.blanks_given = {}
 
@@ -41,3 +42,7 @@ class OwnAssets(URLFetcher):
             self.blanks_given[name] = None
         body, kind = self._bodies[name]
         return URLFetcherResponse(url, body=body, headers={"Content-Type": kind})
+
+
+def _drawn(name: str, text: str) -> tuple[bytes, str]:
+    return (base64.b64decode(text), "image/png") if name.endswith(".png") else (text.encode(), "image/svg+xml")

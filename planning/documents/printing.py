@@ -1,5 +1,6 @@
 """From a sheet to its HTML. The same sheet gives the same HTML, and that the same bytes."""
 
+import base64
 import hashlib
 from typing import Any
 
@@ -24,8 +25,10 @@ def html(kind: Kind, sheet: Any) -> str:
 
 
 def drawings(sheet: Any) -> dict[str, str]:
-    """Each face map as an image of its own, so that it carries the words that stand for it (PDF/UA)."""
-    return {f"{key}.svg": facemap.picture(face, shared=SCHEME) for key, face in sheet.faces.items()}
+    """Each face map as an image of its own, so that it carries the words that stand for it (PDF/UA); and the clinic's logo (base64)."""
+    faces = {f"{key}.svg": facemap.picture(face, shared=SCHEME) for key, face in sheet.faces.items()}
+    logo = sheet.clinic.logo
+    return faces | ({"logo.png": base64.b64encode(logo).decode()} if logo else {})
 
 
 def pdf(kind: Kind, sheet: Any) -> Pdf:

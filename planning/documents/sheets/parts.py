@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from clinic.booking.models import CheckIn, CheckInState
+from clinic.office.models import Logo
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
@@ -26,6 +27,7 @@ class Sender:
     emergency_number: str
     email: str
     address: tuple[str, ...]
+    logo: bytes = b""
 
     @property
     def phone_href(self) -> str:
@@ -90,7 +92,9 @@ class Milestone:
 
 
 def sender(clinic: Clinic) -> Sender:
-    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines(clinic.address))
+    logo = Logo.objects.filter(clinic=clinic).first() if clinic.logo_sha256 else None
+    png = bytes(logo.png) if logo else b""
+    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines(clinic.address), png)
 
 
 def lines(text: str) -> tuple[str, ...]:

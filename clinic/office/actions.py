@@ -1,0 +1,95 @@
+"""Every write of the office: opening a clinic, and what it says of itself."""
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from clinic.audit.log import record
+from clinic.office.drawing import draw
+from clinic.office.hours import Week, week_of
+from clinic.office.models import Logo
+from clinic.practice.actions import add_member, add_room, open_clinic, set_opening_hours
+from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.tenancy import tenant
+
+DETAILS = (
+    "name",
+    "phone",
+    "emergency_number",
+    "email",
+    "address",
+    "paper",
+    "language",
+    "face_art",
+    "cost_words",
+)
+OPENER = "system:open-clinic"
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved first: nothing was written. `current` is what is stored now."""
+
+    def __init__(self, current: Clinic) -> None:
+        super().__init__("Somebody else saved a change meanwhile.")
+        self.current = current
+
+
+@transaction.atomic
+def open_first(
+    *, details: Mapping[str, Any], owner: Mapping[str, str], rooms: list[str], week: Week, by: User | str = OPENER
+) -> Membership:
+    """A clinic that can start work: its owner, rooms and opening hours. The owner sets a password by the reset link."""
+    clinic = open_clinic(**details)
+    member = add_member(clinic=clinic, role=Role.OWNER, **owner)
+    for name in rooms:
+        add_room(clinic=clinic, name=name)
+    _open(clinic, week)
+    with tenant(clinic):
+        record(action="clinic.open", obj=clinic, by=by, data={"owner": str(member.user_id)})
+    return member
+
+
+@transaction.atomic
+def update_clinic(*, clinic: Clinic, by: User, version: int, week: Week, **details: Any) -> Clinic:
+    """Change DETAILS and opening hours. `version` is the one the editor saw; raises ChangedMeanwhile when it is no longer the newest."""
+    stored = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    if stored.version != version:
+        raise ChangedMeanwhile(stored)
+    changed = [name for name in DETAILS if name in details and getattr(stored, name) != details[name]]
+    for name in changed:
+        setattr(stored, name, details[name])
+    stored.full_clean()
+    if week != week_of(stored):
+        _open(stored, week)
+        changed.append("opening_hours")
+    if changed:
+        stored.version += 1
+        stored.save()
+        record(action="clinic.update", obj=stored, by=by, data={"fields": changed})
+    return stored
+
+
+def _open(clinic: Clinic, week: Week) -> None:
+    for day in range(7):
+        set_opening_hours(clinic=clinic, weekdays=[day], spans=week.get(day, []))
+
+
+@transaction.atomic
+def set_logo(*, clinic: Clinic, by: User, file: BinaryIO, size: int) -> Logo:
+    """Show this picture at the head of every letter from now on. Raises NotALogo with what is wrong with it."""
+    drawn = draw(file, size)
+    told = {"png": drawn.png, "sha256": drawn.sha256, "width": drawn.width, "height": drawn.height, "made_by": by}
+    logo, _ = Logo.objects.update_or_create(clinic=clinic, defaults=told)
+    Clinic.objects.filter(pk=clinic.pk).update(logo_sha256=drawn.sha256)
+    record(action="clinic.logo", obj=clinic, by=by, data={"sha256": drawn.sha256})
+    return logo
+
+
+@transaction.atomic
+def remove_logo(*, clinic: Clinic, by: User) -> None:
+    """Letters show the clinic's name again."""
+    found, _ = Logo.objects.filter(clinic=clinic).delete()
+    if found:
+        Clinic.objects.filter(pk=clinic.pk).update(logo_sha256="")
+        record(action="clinic.logo", obj=clinic, by=by, data={"sha256": ""})

@@ -1,0 +1,210 @@
+"""The clinic's settings: who it is, how its letters look, when it is open."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+
+from clinic.office.actions import DETAILS
+from clinic.office.hours import Week, week_of
+from clinic.practice.models import Clinic, FaceArt, Language, Paper, Weekday
+from clinic.practice.widgets import SegmentedRadio
+
+PHONE = r"^\+?[0-9][0-9 ()/.\-]{1,38}$"
+MOST_SPANS = 2
+
+
+@dataclass(frozen=True)
+class Day:
+    """One weekday of the form, with a pair of fields for each span."""
+
+    name: str
+    spans: tuple[tuple[BoundField, BoundField], ...]
+
+    @property
+    def fields(self) -> Iterator[BoundField]:
+        for opens, closes in self.spans:
+            yield from (opens, closes)
+
+
+class ClinicForm(forms.Form):
+    """Everything but the logo, which is sent by itself. `version` is the one that the editor saw."""
+
+    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Enter the clinic\u2019s name."})
+    phone = forms.RegexField(
+        PHONE,
+        label="Phone",
+        max_length=40,
+        help_text="Patients call it; it stands on every letter.",
+        error_messages={
+            "required": "Enter the phone number that patients call.",
+            "invalid": "Enter a phone number such as +44 20 7946 0312: figures, spaces and a leading plus.",
+        },
+    )
+    emergency_number = forms.RegexField(
+        PHONE,
+        label="Emergency number",
+        max_length=20,
+        help_text="What a patient dials who cannot breathe or swallow: 999, 112, 911.",
+        error_messages={
+            "required": "Enter the emergency number; every aftercare sheet names it.",
+            "invalid": "Enter the emergency number in figures, such as 999 or 112.",
+        },
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        error_messages={"invalid": "Enter an e-mail address such as hello@example.com, or leave it empty."},
+    )
+    address = forms.CharField(
+        label="Address", required=False, max_length=500, widget=forms.Textarea({"rows": 3}), help_text="As on a letter."
+    )
+    paper = forms.ChoiceField(label="Paper", choices=Paper.choices, widget=SegmentedRadio)
+    language = forms.ChoiceField(
+        label="Language of letters",
+        choices=Language.choices,
+        widget=SegmentedRadio,
+        help_text="A patient\u2019s own choice goes before it.",
+    )
+    face_art = forms.ChoiceField(
+        label="Face drawing",
+        choices=FaceArt.choices,
+        widget=SegmentedRadio,
+        help_text="A patient\u2019s own choice goes before it. Regions and points are the same on both.",
+    )
+    cost_words = forms.CharField(
+        label="Costs",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Printed in the consult letter word for word, each line as a line. Empty: the letter says nothing of costs.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, data: Any = None, *, clinic: Clinic) -> None:
+        week = week_of(clinic)
+        initial = {name: getattr(clinic, name) for name in (*DETAILS, "version")}
+        self.most_spans = max(MOST_SPANS, *(len(spans) for spans in week.values()), 0)
+        super().__init__(data, initial=initial | _times(week))
+        self.clinic = clinic
+        for day in Weekday:
+            for number in range(self.most_spans):
+                self.fields[_name(day, number, "opens")] = _time(f"{day.label} opens{' again' * bool(number)}")
+                self.fields[_name(day, number, "closes")] = _time(f"{day.label} closes{' again' * bool(number)}")
+        for name in ("name", "phone", "emergency_number", "email", "address"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off"}
+        for name in ("phone", "emergency_number"):
+            self.fields[name].widget.input_type = "tel"
+
+    def clean(self) -> dict[str, Any]:
+        for day in Weekday:
+            self._check(day)
+        return self.cleaned_data
+
+    def _check(self, day: Weekday) -> None:
+        closed_before: time | None = None
+        for number in range(self.most_spans):
+            opens, closes = _name(day, number, "opens"), _name(day, number, "closes")
+            start, end = self.cleaned_data.get(opens), self.cleaned_data.get(closes)
+            if opens in self.errors or closes in self.errors or (start is None and end is None):
+                continue
+            if start is None or end is None:
+                missing, word = (opens, "opens") if start is None else (closes, "closes")
+                self.add_error(missing, f"{day.label}: enter when it {word}, or empty both times for closed.")
+            elif end <= start:
+                self.add_error(
+                    closes, f"{day.label}: closing at {end:%H:%M} must be later than opening at {start:%H:%M}."
+                )
+            elif closed_before and start < closed_before:
+                self.add_error(
+                    opens,
+                    f"{day.label}: opening again at {start:%H:%M} must be after closing at {closed_before:%H:%M}.",
+                )
+            closed_before = end or closed_before
+
+    @property
+    def days(self) -> list[Day]:
+        return [
+            Day(
+                day.label,
+                tuple(
+                    (self[_name(day, number, "opens")], self[_name(day, number, "closes")])
+                    for number in range(self.most_spans)
+                ),
+            )
+            for day in Weekday
+        ]
+
+    @property
+    def week(self) -> Week:
+        spans = {
+            day: [
+                (self.cleaned_data[opens], self.cleaned_data[_name(day, number, "closes")])
+                for number in range(self.most_spans)
+                if self.cleaned_data[opens := _name(day, number, "opens")] is not None
+            ]
+            for day in range(7)
+        }
+        return {day: told for day, told in spans.items() if told}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """As the clinic keeps them; line ends as everywhere else."""
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value := self.cleaned_data[name], str) else value
+            for name in DETAILS
+        }
+
+    def _post_clean(self) -> None:
+        """What only the model knows; told on a copy, so that the page's own clinic stays as it is stored."""
+        if self.errors:
+            return
+        trial = copy.copy(self.clinic)
+        for name, value in self.details.items():
+            setattr(trial, name, value)
+        try:
+            trial.full_clean()
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+
+
+class LogoForm(forms.Form):
+    """`file` is judged where it is drawn (`drawing.draw`)."""
+
+    file = forms.FileField(
+        label="Picture",
+        help_text="PNG or JPEG, at most 2 MB. It is drawn anew, without what else the file carries.",
+        widget=forms.FileInput({"accept": "image/png,image/jpeg"}),
+        error_messages={
+            "required": "Choose a picture.",
+            "empty": "This file is empty. Choose a picture.",
+        },
+    )
+
+
+def _name(day: int, number: int, what: str) -> str:
+    return f"{what}_{int(day)}_{number}"
+
+
+def _time(label: str) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=("%H:%M", "%H:%M:%S"),
+        widget=forms.TimeInput({"type": "time", "aria-label": label}, format="%H:%M"),
+        error_messages={"invalid": f"{label}: enter a time such as 09:00."},
+    )
+
+
+def _times(week: Week) -> dict[str, time]:
+    return {
+        _name(day, number, what): moment
+        for day, spans in week.items()
+        for number, span in enumerate(spans)
+        for what, moment in zip(("opens", "closes"), span, strict=True)
+    }
