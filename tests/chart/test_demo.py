@@ -52,6 +52,7 @@ def staff_patients_and_stories_of_every_kind(demo):
     }
     with tenant(demo):
         ages = [patient.age_on(demo.today()) for patient in Patient.objects.all()]
+        assert Patient.objects.filter(language="es").exists()
         assert len(ages) == 25 and min(ages) == 24 and max(ages) == 74
         assert set(Plan.objects.values_list("status", flat=True)) == {"ready", "on_hold", "refer"}
         assert Consult.objects.open().count() == 1

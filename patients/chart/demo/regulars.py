@@ -189,9 +189,10 @@ REGULARS: tuple[Story, ...] = (
                 NEW
                 | finding("neck", "vertical_bands", 2)
                 | finding("neck", "laxity", 1)
-                | {"goals.words": "The cords in my neck when I talk.", "goals.wishes": ["tight_jawline"]},
+                | {"goals.words": "Las cuerdas del cuello cuando hablo.", "goals.wishes": ["tight_jawline"]},
                 treated=True,
             ),
         ),
+        language="es",
     ),
 )

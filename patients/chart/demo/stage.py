@@ -67,6 +67,7 @@ class Stage:
                 phone=f"+44 7700 900{100 + number}",
                 email=f"{story.given}.{story.family}@patient.example".lower(),
                 once=key(story.family, "patient"),
+                language=story.language,
             )
 
     def book(self, patient: Patient, who: Who, start: datetime, kind: Kind, note: str = "") -> Appointment:

@@ -71,3 +71,5 @@ class Story:
     today: Today | None = None
     ahead: Ahead | None = None
     follow_up: FollowUp = field(default_factory=FollowUp)
+    language: str = ""
+    """Of letters; empty: the clinic's."""
