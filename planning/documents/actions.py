@@ -1,6 +1,8 @@
 """Every write of the documents room."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,9 +11,10 @@ from django.utils import timezone
 from clinic.audit.log import record
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
-from clinic.practice.models import User
+from clinic.practice.models import Clinic, User
 from planning.consults.models import Plan
 from planning.documents import files, printing
+from planning.documents.day import Line
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.progress import JOBS
 from planning.documents.render import Pdf
@@ -71,3 +74,13 @@ def ask_again(*, subject: Plan | Treatment, kind: Kind | None = None, by: User |
     kind = kind or OWN_KIND[type(subject)]
     record(action="document.request", obj=subject, by=by, data={"kind": kind.value})
     return enqueue(clinic=subject.clinic, kind=JOBS[kind][0], key=str(subject.pk), again=True)
+
+
+@transaction.atomic
+def ask_for_day(*, clinic: Clinic, day: date, lines: Sequence[Line], by: User | str) -> int:
+    """Have these documents of a day made (anew); the number asked for. Nothing to ask for is nothing written."""
+    for line in lines:
+        ask_again(subject=line.subject, kind=line.kind, by=by)
+    if lines:
+        record(action="document.request_day", obj=clinic, by=by, data={"on": day.isoformat(), "count": len(lines)})
+    return len(lines)

@@ -1,5 +1,7 @@
 """Documents that were made: the bytes a patient was given, found again by what they are."""
 
+import uuid
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -18,6 +20,7 @@ class Kind(models.TextChoices):
     CLINICAL_RECORD = "clinical_record", "Clinical record"
 
 
+OF_PLANS = frozenset({Kind.CONSULT_SUMMARY, Kind.CLINICAL_RECORD})
 OWN_KIND = {Plan: Kind.CONSULT_SUMMARY, Treatment: Kind.AFTERCARE}
 """What is made of a subject by itself; a clinical record is made on demand."""
 
@@ -27,6 +30,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Of one plan or one treatment, newest first; its own kind where none is named."""
         mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
         return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
+
+    def newest(self, subjects: Sequence[Plan] | Sequence[Treatment], kind: Kind) -> "dict[uuid.UUID, Document]":
+        """The newest of each plan or each treatment, by its id."""
+        about = "plan" if kind in OF_PLANS else "treatment"
+        rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")
+        return {getattr(row, f"{about}_id"): row for row in rows}
 
 
 class Document(ClinicModel):

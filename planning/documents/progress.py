@@ -1,5 +1,7 @@
 """How far a document is: its job says whether it is on its way, its row says that it is there."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.jobs.models import Job
@@ -47,9 +49,20 @@ def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
 
 def progress(subject: Plan | Treatment, kind: Kind | None = None) -> Progress:
     """Of the subject's own kind of document, where none is named."""
-    kind = kind or OWN_KIND[type(subject)]
-    document = Document.objects.of(subject, kind).first()
-    jobs = {job.state: job for job in Job.objects.filter(kind__in=JOBS[kind], key=str(subject.pk))}
+    return progress_of([subject], kind or OWN_KIND[type(subject)])[subject.pk]
+
+
+def progress_of(subjects: Sequence[Plan] | Sequence[Treatment], kind: Kind) -> dict[uuid.UUID, Progress]:
+    """Of many subjects of one kind, by their ids, in two queries."""
+    newest, ids = Document.objects.newest(subjects, kind), {str(subject.pk): subject.pk for subject in subjects}
+    jobs: dict[uuid.UUID, dict[str, Job]] = {pk: {} for pk in ids.values()}
+    for job in Job.objects.filter(kind__in=JOBS[kind], key__in=ids):
+        jobs[ids[job.key]][job.state] = job
+    return {pk: _progress(newest.get(pk), jobs[pk]) for pk in ids.values()}
+
+
+def _progress(document: Document | None, jobs: Mapping[str, Job]) -> Progress:
+    """`jobs` by their state."""
     if JobState.RUNNING in jobs:
         return Progress("rendering", document)
     if JobState.QUEUED in jobs:

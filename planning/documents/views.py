@@ -10,15 +10,14 @@ from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
-from clinic.practice.models import Role
 from planning.consults.models import Plan
 from planning.documents import actions, files
+from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
 from planning.documents.progress import progress, wanted
 from planning.documents.sheets.language import lacking_words
 from planning.treatments.models import Treatment
 
-PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
 PAGES = {
     Kind.CONSULT_SUMMARY: "documents:plan-documents",
     Kind.CLINICAL_RECORD: "documents:plan-record",

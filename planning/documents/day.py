@@ -1,0 +1,115 @@
+"""The documents of a day: what its patients take home, and how far each is."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from clinic.practice.models import Clinic, Role
+from planning.consults.models import ConsultState, Plan
+from planning.documents.models import Kind
+from planning.documents.progress import Progress, progress_of, wanted
+from planning.documents.variant import Variant
+from planning.treatments.models import Treatment
+
+PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One document of the day. `moment` is when its consult was finished or its treatment ended, in the clinic's zone."""
+
+    kind: Kind
+    subject: Plan | Treatment
+    moment: datetime
+    progress: Progress
+    variant: Variant
+
+    @property
+    def is_outdated(self) -> bool:
+        """It is there, but a choice of language, paper or size was changed since."""
+        found = self.progress.document
+        return self.progress.state == "ready" and found is not None and found.variant != self.variant
+
+    @property
+    def is_ready(self) -> bool:
+        return self.progress.state == "ready" and not self.is_outdated
+
+    @property
+    def wants_making(self) -> bool:
+        return not self.is_ready and not self.progress.is_moving
+
+    @property
+    def state(self) -> str:
+        return "outdated" if self.is_outdated else self.progress.state
+
+    @property
+    def id(self) -> str:
+        """In the page and in its form: `aftercare-<id of the treatment>`."""
+        return f"{self.kind}-{self.subject.pk}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """All lines of a day in the order of their moments."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def ready(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_ready)
+
+    @property
+    def failed(self) -> int:
+        return sum(line.progress.state == "failed" for line in self.lines)
+
+    @property
+    def is_moving(self) -> bool:
+        return any(line.progress.is_moving for line in self.lines)
+
+    @property
+    def wants_making(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.wants_making)
+
+    @property
+    def words(self) -> str:
+        """`7 of 12 ready, 1 failed.`"""
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"{len(self.ready)} of {len(self.lines)} ready{failed}."
+
+    @property
+    def token(self) -> str:
+        """Equal as long as nothing would look different."""
+        told = (f"{line.id} {line.state} {line.progress.document and line.progress.document.pk}" for line in self.lines)
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def kinds_for(role: str) -> tuple[Kind, ...]:
+    """The front desk hands out aftercare sheets; what a consult found is for those who read plans."""
+    return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if role in PLAN_READERS else (Kind.AFTERCARE,)
+
+
+def documents_of(clinic: Clinic, day: date, kinds: Iterable[Kind]) -> Day:
+    """Consults finished and treatments given on this calendar day of the clinic; of what was corrected, the correction."""
+    lines: list[Line] = []
+    for kind in kinds:
+        subjects = _subjects(clinic, day, kind)
+        found = progress_of(subjects, kind)
+        lines += (_line(one, kind, found[one.pk], clinic) for one in subjects)
+    return Day(tuple(sorted(lines, key=lambda line: (line.moment, line.id))))
+
+
+def _subjects(clinic: Clinic, day: date, kind: Kind) -> Sequence[Plan] | Sequence[Treatment]:
+    start = datetime.combine(day, datetime.min.time(), clinic.zone)
+    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
+    if kind == Kind.AFTERCARE:
+        given = Treatment.objects.current().with_people()
+        return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))
+    corrected = {"consult__later_versions__state": ConsultState.FINISHED}
+    plans = Plan.objects.with_people().select_related("clinic").exclude(**corrected)
+    return list(plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at"))
+
+
+def _line(subject: Plan | Treatment, kind: Kind, progress: Progress, clinic: Clinic) -> Line:
+    moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
+    return Line(kind, subject, moment.astimezone(clinic.zone), progress, wanted(subject, kind))

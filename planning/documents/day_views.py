@@ -1,0 +1,98 @@
+"""All documents of a day on one page: made with one press, watched, and taken along."""
+
+import io
+import zipfile
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from clinic.audit.log import record
+from clinic.booking.views.common import read_day
+from clinic.practice.access import page
+from planning.documents import actions, files
+from planning.documents.day import Day, Line, documents_of, kinds_for
+
+DAMAGED_ONE = "1 stored file was damaged. It is being made again; nothing is handed out until then."
+DAMAGED = "{} stored files were damaged. They are being made again; nothing is handed out until then."
+NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
+
+
+@page()
+def day_documents(request: HttpRequest) -> HttpResponse:
+    """`?on=` chooses the day. POST makes what is not there, or the one document `only`; a second press finds nothing left to make."""
+    day, clinic = read_day(_given(request), request.clinic.today()), request.clinic  # type: ignore[attr-defined]
+    if request.method == "POST":
+        asked = _found(request, day)
+        lines = [line for line in asked.wants_making if request.POST.get("only", line.id) == line.id]
+        actions.ask_for_day(clinic=clinic, day=day, lines=lines, by=request.user)
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect(_here(day))
+    found = _found(request, day)
+    if request.method == "GET" and request.GET.get("seen") == found.token:
+        return HttpResponse(status=NO_CHANGE)
+    context = {"day": day, "is_today": day == clinic.today(), "found": found, "here": _here(day)}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "documents/_day.html", context | {"announced": True})
+    record(action="document.view_day", obj=clinic, by=request.user, data={"on": day.isoformat()})
+    return render(request, "documents/day_page.html", context)
+
+
+@page(methods=("GET",))
+def day_download(request: HttpRequest) -> HttpResponse:
+    """The finished ones as one ZIP of the stored files, byte for byte: a merged PDF would lose its tags and with them PDF/UA. Numbered
+    as on the page, and named by what they are, not by whose."""
+    day = read_day(_given(request), request.clinic.today())  # type: ignore[attr-defined]
+    found = _found(request, day)
+    packed = io.BytesIO()
+    damaged: list[Line] = []
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, line in enumerate(found.lines, 1):
+            if line.is_ready and not _packed(archive, number, line):
+                damaged.append(line)
+    if damaged or not found.ready:
+        actions.ask_for_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)  # type: ignore[attr-defined]
+        _say(request, len(damaged))
+        return redirect(_here(day))
+    for line in found.ready:
+        record(action="document.download", obj=line.progress.document, by=request.user)
+    name = f"{slugify(request.clinic.name)}-documents-{day:%Y-%m-%d}.zip"  # type: ignore[attr-defined]
+    response = HttpResponse(packed.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _packed(archive: zipfile.ZipFile, number: int, line: Line) -> bool:
+    """False where the stored file is not the one whose hash was kept. PDFs are packed already."""
+    document = line.progress.document
+    assert document is not None
+    try:
+        content = files.read(document.file, document.sha256)
+    except files.FileDamaged:
+        return False
+    name = f"{number:02}-{slugify(document.get_kind_display())}.pdf"
+    archive.writestr(zipfile.ZipInfo(name, line.moment.timetuple()[:6]), content)
+    return True
+
+
+def _say(request: HttpRequest, damaged: int) -> None:
+    if damaged:
+        messages.error(request, DAMAGED_ONE if damaged == 1 else DAMAGED.format(damaged))
+    else:
+        messages.info(request, "There is no finished document to download yet.")
+
+
+def _found(request: HttpRequest, day: date) -> Day:
+    return documents_of(request.clinic, day, kinds_for(request.membership.role))  # type: ignore[attr-defined]
+
+
+def _given(request: HttpRequest) -> str:
+    return request.GET.get("on", "")
+
+
+def _here(day: date) -> str:
+    return f"{reverse('documents:day-documents')}?on={day:%Y-%m-%d}"
