@@ -136,7 +136,7 @@ def test_each_area_is_judged_on_its_own():
     assert judged == {
         "forehead": ("none", None, "lower"),
         "glabella": ("may_add", [0, 13], "higher"),
-        "crows_feet": ("may_add", [0, 1], "remap"),
+        "crows_feet": ("may_add", [0, 2], "remap"),
         "chin": ("none", None, "same"),
         "masseter": ("wait", None, "same"),
     }

@@ -1,6 +1,6 @@
 """The check-in: what each area's result means for now and for the next visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planning.engine import vocabulary as v
 from planning.engine.compose.answers import Answers
@@ -11,7 +11,8 @@ from planning.engine.compose.voices import About
 from planning.engine.document import Document, Dose
 from planning.engine.facts import Phase, units_before
 from planning.engine.facts import Subject as Of
-from planning.engine.protocol.model import Protocol, Rule
+from planning.engine.protocol.model import Dosing, Protocol, Rule
+from planning.engine.protocol.words import figure
 
 NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
 NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
@@ -30,7 +31,10 @@ class Review:
     ledger_left: float | None
     """Units that the limit over all indications leaves for all areas together."""
     sides: int
-    """Two for areas dosed per side."""
+    """How many of them something would be added to: two for areas dosed per side, one where they came out uneven."""
+    per_side: bool
+    now: v.Now | None = None
+    """What was decided; rules that judge do not know it yet."""
 
     @property
     def room(self) -> float | None:
@@ -42,6 +46,18 @@ class Review:
     @property
     def ledger_is_short(self) -> bool:
         return self.room != self.range_room
+
+    def room_in_words(self) -> str:
+        if self.room is None:
+            return "not known"
+        room = f"{figure(self.room)} U"
+        if not self.per_side:
+            return room
+        if self.outcome is not v.CheckInOutcome.UNEVEN:
+            return f"{room} per side"
+        sides = _given_on(self.given) if self.given else {}
+        least = [side for side, units in sides.items() if units == min(sides.values())]
+        return f"{room} on the {least[0]}" if len(least) == 1 else f"{room} on one side"
 
 
 @dataclass(slots=True)
@@ -73,8 +89,31 @@ def adjustments(
             keys[rule.id] = trace.say(rule, about, asked=True)
         judging = [rule for rule in rules if rule.effects.now is not None]
         if judging:
-            found.append(_combined(review, judging, keys, answers))
+            decided = _combined(review, judging, keys, answers)
+            found.append(decided)
+            for rule in judging:
+                if _says_more(rule, decided):
+                    trace.withdraw(keys[rule.id], about)
+            _say_late(replace(review, now=decided.now), document, protocol, trace, stage)
     return found
+
+
+def _says_more(rule: Rule, decided: Adjustment) -> bool:
+    """Whether the words for an outcome alone promise more than what was decided about the area."""
+    now, next_visit = rule.effects.now, rule.effects.next_visit
+    if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
+        return False
+    if NOW.index(now) > NOW.index(decided.now):
+        return next_visit is not v.NextVisit.LOWER or decided.now is v.Now.SEEK_HELP
+    return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(decided.next_visit)
+
+
+def _say_late(review: Review, document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> None:
+    """Rules that look at what was decided; they can say something, not change it."""
+    about = About(review=review)
+    fired, _ = protocol.compiled.groups[Of.REVIEW, Phase.AREAS].decide(document, stage, None, None, None, review)
+    for rule in fired:
+        trace.say(rule, about)
 
 
 def reviews(document: Document, protocol: Protocol) -> list[Review]:
@@ -83,30 +122,37 @@ def reviews(document: Document, protocol: Protocol) -> list[Review]:
     given, outcomes = check_in.given or {}, check_in.outcomes or {}
     left = _ledger_left(document, protocol)
     return [
-        Review(
-            area,
-            outcomes.get(area),
-            given.get(area),
-            _room(area, given.get(area), protocol),
-            left,
-            _sides(area, protocol),
-        )
+        _review(area, outcomes.get(area), given.get(area), left, protocol)
         for area in AREAS
         if area in given or area in outcomes
     ]
 
 
-def _room(area: v.Area, given: Dose | None, protocol: Protocol) -> float | None:
+def _review(
+    area: v.Area, outcome: v.CheckInOutcome | None, given: Dose | None, ledger_left: float | None, protocol: Protocol
+) -> Review:
     dosing = protocol.areas[area].dosing
-    if given is None or dosing is None:
-        return None
+    per_side = dosing is not None and dosing.basis is v.DoseBasis.PER_SIDE
+    sides = 2 if per_side and outcome is not v.CheckInOutcome.UNEVEN else 1
+    room = None if given is None or dosing is None else _room(dosing, given, outcome)
+    return Review(area, outcome, given, room, ledger_left, sides, per_side)
+
+
+def _room(dosing: Dosing, given: Dose, outcome: v.CheckInOutcome | None) -> float:
+    """What is uneven gets more on the side that has had less; anything else on both, so the fuller side counts."""
     if dosing.basis is v.DoseBasis.TOTAL:
         used = given.units
-    elif given.has_sides:
-        used = max(given.left or 0, given.right or 0)
     else:
-        used = given.units / 2
+        sides = _given_on(given).values()
+        used = min(sides) if outcome is v.CheckInOutcome.UNEVEN else max(sides)
     return max(0.0, dosing.high - used)
+
+
+def _given_on(given: Dose) -> dict[str, float]:
+    """Units of each side that was treated."""
+    if not given.has_sides:
+        return {side: given.units / 2 for side in ("left", "right")}
+    return {side: units for side, units in (("left", given.left), ("right", given.right)) if units is not None}
 
 
 def _ledger_left(document: Document, protocol: Protocol) -> float | None:
@@ -118,11 +164,6 @@ def _ledger_left(document: Document, protocol: Protocol) -> float | None:
     return protocol.number("limit_units") - max(before, given)
 
 
-def _sides(area: v.Area, protocol: Protocol) -> int:
-    dosing = protocol.areas[area].dosing
-    return 2 if dosing is not None and dosing.basis is v.DoseBasis.PER_SIDE else 1
-
-
 def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:
     now = min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index)
     next_visit = min((rule.effects.next_visit for rule in rules if rule.effects.next_visit), key=NEXT.index)
@@ -130,7 +171,7 @@ def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: 
     because = [keys[rule.id] for rule in rules]
     if now is v.Now.MAY_ADD and held:
         now, because = v.Now.NONE, [*because, *(effect.key for effect in held)]
-    now_units = None
-    if now is v.Now.MAY_ADD and review.room is not None and not answers.person_open:
-        now_units = (0, units(halves(review.room)))
+    if now is v.Now.MAY_ADD and answers.person_open:
+        now = v.Now.WAIT
+    now_units = (0, units(halves(review.room))) if now is v.Now.MAY_ADD and review.room is not None else None
     return Adjustment(review.area, now, now_units, next_visit, because)

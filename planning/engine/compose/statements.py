@@ -19,9 +19,9 @@ class Numbered:
         self.numbers = {each[2]: number for number, each in enumerate(placed, start=1)}
 
     def because(self, keys: Iterable[Key]) -> str:
-        """Numbers in order, each once, as JSON."""
+        """Numbers in order, each once, as JSON; what was withdrawn has none."""
         numbers = self.numbers
-        found = sorted({numbers[key] for key in keys})
+        found = sorted({numbers[key] for key in keys if key in numbers})
         return '["s' + '","s'.join(map(str, found)) + '"]' if found else "[]"
 
     def written(self) -> str:

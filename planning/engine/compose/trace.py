@@ -57,6 +57,16 @@ class Trace:
             said.abouts.append(about)
         return key
 
+    def withdraw(self, key: Key, about: About) -> None:
+        """Takes back what a rule said of something, where what was decided since makes its words untrue."""
+        said = self.said.get(key)
+        if said is None:
+            return
+        said.abouts = [other for other in said.abouts if other is not about]
+        if not said.abouts:
+            del self.said[key]
+            self.explaining.pop(said.voice.rule.id, None)
+
     def _make_ready(self, rule: Rule) -> Voice:
         voice = self._voices[rule.order] = make_voice(rule, self.protocol)
         return voice

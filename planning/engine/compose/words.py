@@ -32,7 +32,8 @@ class Words:
         if here is not None and name in here:
             return here[name]
         if name == "room" and about.review is not None:
-            return "not known" if about.review.room is None else figure(about.review.room)
+            room: str = about.review.room_in_words()
+            return room
         if name in self.numbers:
             return self.numbers[name]
         if name in self.dates:

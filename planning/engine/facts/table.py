@@ -241,6 +241,10 @@ def _other_facts(t: _Table) -> None:
     review: dict[str, Any] = {"subject": Subject.REVIEW}
     t.code("review.area", v.Area, "the area that is judged", "r.area", "check_in.given", never_unknown=True, **review)
     t.code("review.outcome", v.CheckInOutcome, "how it came out", "r.outcome", "check_in.outcomes", **review)
+    t.code(
+        "review.now", v.Now, "what was decided; for rules that only say something", "r.now", "check_in.outcomes",
+        phase=Phase.AREAS, never_unknown=True, **review,
+    )  # fmt: skip
     t.number("review.room", "units left below the top of the range", "r.range_room", "check_in.given", **review)
     t.number(
         "review.ledger_left", "units that the limit over all indications leaves", "r.ledger_left",
