@@ -65,7 +65,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One injection: `units` as it is to be read ("4", "2.5"), `kind` planned, given or ghost (an earlier visit)."""
+    """One injection: `units` as it is to be read ("4", "2.5"), `kind` planned, given or ghost (an earlier visit). `moved_from` draws the
+    way from where it was recommended; `ref` names the form's row that it stands for."""
 
     x: float
     y: float
@@ -73,6 +74,7 @@ class Point:
     label: str
     kind: str = "planned"
     moved_from: tuple[float, float] | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class FaceMap:
     key: str = "face"
     view: str = "front"
     art: str = "fine"
+    editable: bool = False
 
     @property
     def map(self) -> str:
@@ -226,9 +229,13 @@ def _dot(point: Point) -> str:
     line = ""
     if point.moved_from:
         (x, y) = point.moved_from
-        line = f'<path d="M{_n(x)} {_n(y)}L{_n(point.x)} {_n(point.y)}" stroke="{DEEP}" stroke-width="1" fill="none"/>'
+        line = (
+            f'<path d="M{_n(x)} {_n(y)}L{_n(point.x)} {_n(point.y)}" stroke="{DEEP}" stroke-width="1.2" fill="none"/>'
+            f'<circle class="home" cx="{_n(x)}" cy="{_n(y)}" r="3" fill="{DEEP}"/>'
+        )
+    ref = f' data-ref="{escape(point.ref)}"' if point.ref else ""
     return (
-        f'<g class="pt" data-kind="{point.kind}">{line}<circle cx="{_n(point.x)}" cy="{_n(point.y)}" r="{radius}" {paint}/>'
+        f'<g class="pt" data-kind="{point.kind}"{ref}>{line}<circle cx="{_n(point.x)}" cy="{_n(point.y)}" r="{radius}" {paint}/>'
         f'<text x="{_n(point.x)}" y="{_n(point.y + size * 0.355)}" font-family="Inter, Helvetica, Arial, sans-serif" font-size="{size}"'
         f' font-weight="700" text-anchor="middle" fill="{ink}">{escape(point.units)}</text></g>'
     )

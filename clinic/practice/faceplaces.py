@@ -4,11 +4,14 @@ Coordinates are those of the drawing (clinic.practice.facemap); the patient's ri
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from clinic.practice.facemap import AREA_REGION, FOLDER, shapes
+from clinic.practice.facemap import AREA_REGION, FOLDER, regions, shapes
 
 
 @lru_cache(maxsize=1)
@@ -57,3 +60,103 @@ def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:
     return bool(
         spot["side"] == side and (not muscle or spot["muscle"].split(" (")[0] in {muscle, muscle.split(" (")[0]})
     )
+
+
+# --- any place on the drawing ------------------------------------------------------------------------------------------
+UNITS_A_MM = 2.4
+MIDLINE, MIDLINE_HALF = 300.0, 3.0
+"""A needle within 3 units (1.25 mm) of the midline counts as on it."""
+LANDMARKS = (
+    (303.0, "the brows"),
+    (345.0, "the pupils"),
+    (473.0, "the base of the nose"),
+    (532.0, "the mouth"),
+    (644.0, "the chin"),
+)
+Place = tuple[float, float]
+
+
+def side_at(x: float) -> str:
+    """The patient's side of a place on the front view: right, left or midline. The right is at the viewer's left."""
+    if abs(x - MIDLINE) <= MIDLINE_HALF:
+        return "midline"
+    return "right" if x < MIDLINE else "left"
+
+
+def fault_of(place: Place) -> str:
+    """Why no point may lie there, in words; empty where one may."""
+    if not any(_inside(place, border) for border in _borders("skin")):
+        return "that place is not on the face or the neck"
+    if any(_inside(place, border) for border in _borders("eyes")):
+        return "that place is in the eye"
+    return ""
+
+
+def where(place: Place) -> str:
+    """A place in anatomical words: "Forehead, 18 mm right of the midline, 34 mm above the brows". Millimetres of the drawing."""
+    x, y = place
+    height, mark = min(LANDMARKS, key=lambda landmark: abs(landmark[0] - y))
+    off, up = round(abs(x - MIDLINE) / UNITS_A_MM), round((height - y) / UNITS_A_MM)
+    across = "on the midline" if side_at(x) == "midline" else f"{off} mm {side_at(x)} of the midline"
+    along = f"{abs(up)} mm {'above' if up > 0 else 'below'} {mark}" if up else f"level with {mark}"
+    return ", ".join(filter(None, (_region_name(place), across, along)))
+
+
+def millimetres(a: Place, b: Place) -> int:
+    """How far apart two places of the drawing lie, at least 1 for any two that differ."""
+    far = math.dist(a, b) / UNITS_A_MM
+    return max(1, round(far)) if far > 0.02 else 0
+
+
+def _region_name(place: Place) -> str:
+    names = (shape.name for name, shape in regions().items() if _inside(place, _shape_border(name)))
+    return next(names, "").split(", ")[0].split(" (")[0]
+
+
+def borders() -> dict[str, tuple[str, ...]]:
+    """Paths that the page checks a place with: `skin` where points may lie, `eye` where none may."""
+    drawn = json.loads((FOLDER / "face_regions.json").read_text("utf-8"))["views"]["front"]
+    return {"skin": tuple(drawn["skin"]), "eye": tuple(drawn["eyes"])}
+
+
+@lru_cache(maxsize=2)
+def _borders(of: str) -> tuple[tuple[Place, ...], ...]:
+    drawn = json.loads((FOLDER / "face_regions.json").read_text("utf-8"))["views"]["front"]
+    return tuple(polygon(path) for path in drawn[of])
+
+
+@lru_cache(maxsize=64)
+def _shape_border(shape: str) -> tuple[Place, ...]:
+    return polygon(regions()[shape].path)
+
+
+def polygon(path: str) -> tuple[Place, ...]:
+    """A drawn border as corners: its cubic segments in twelve steps each."""
+    numbers = [float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"[A-Z]", " ", path))]
+    corners: list[Place] = []
+    at, i = (0.0, 0.0), 0
+    for command in re.findall(r"[MCL]", path):
+        if command == "C":
+            a, b, end = ((numbers[i + k], numbers[i + k + 1]) for k in (0, 2, 4))
+            corners += [_cubic(at, a, b, end, step / 12) for step in range(1, 13)]
+            at, i = end, i + 6
+        else:
+            at = (numbers[i], numbers[i + 1])
+            corners.append(at)
+            i += 2
+    return tuple(corners)
+
+
+def _cubic(p: Place, a: Place, b: Place, q: Place, t: float) -> Place:
+    rest = 1 - t
+    x, y = (rest**3 * p[k] + 3 * rest * rest * t * a[k] + 3 * rest * t * t * b[k] + t**3 * q[k] for k in (0, 1))
+    return x, y
+
+
+def _inside(place: Place, border: Sequence[Place]) -> bool:
+    x, y = place
+    crossed = False
+    for (x1, y1), (x2, y2) in pairwise([*border, border[0]]):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossed = not crossed
+    return crossed

@@ -1,7 +1,7 @@
 """The injector decides about a plan: reading the decision from a form and saying in words what is missing.
 
-Inside the protocol's range nothing is asked; outside it a coded reason and words. Where the plan gives no dose, toxin cannot be
-decided on: a hold is not overridden here.
+Inside the protocol's range nothing is asked; outside it, or for an area that the plan does not propose, a coded reason and words. Where
+the plan gives no dose, toxin cannot be decided on, and what the engine holds is not overridden here.
 """
 
 import re
@@ -11,13 +11,15 @@ from typing import Any
 
 from django.http import QueryDict
 
+from planning import engine, protocols
+from planning.consults import deciding_points, spots
 from planning.consults.models import Course, Plan, Reason
+from planning.consults.spots import SIDES, Spot
 from planning.consults.words import word
 
 MOST_UNITS = 200
 """Keeps a slip of the finger (140 for 14) from becoming a plan; no protocol's range comes near it."""
 LONGEST = 2_000
-SIDES = ("right", "left")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ def may_treat(plan: Plan) -> bool:
     return plan.is_ready and bool(plan.outcome["doses"])
 
 
+def off_plan(plan: Plan) -> list[dict[str, Any]]:
+    """Areas that the injector may add: those with a range in the plan's own protocol and without a dose in the plan. None where that
+    version of the protocol is not kept any more."""
+    protocol = protocols.kept(plan.protocol_sha256)
+    if protocol is None or not may_treat(plan):
+        return []
+    proposed = {dose["area"] for dose in plan.outcome["doses"]}
+    added = [area for area, plan_of in protocol.areas.items() if plan_of.dosing and str(area) not in proposed]
+    return [spots.off_plan(protocol, area) for area in added]
+
+
 def courses(plan: Plan) -> list[tuple[str, str]]:
     return [(value, label) for value, label in Course.choices if value != Course.TREAT or may_treat(plan)]
 
@@ -67,7 +80,7 @@ def parts_of(dose: Mapping[str, Any], units: Mapping[str, Any] | None = None) ->
         return tuple(
             Part(dose["area"], side, shown.get(side), low, high) for side in SIDES if side in dose["suggested"]
         )
-    total = shown.get("total", sum(shown.get(side, 0) for side in SIDES))
+    total = shown["total"] if "total" in shown else sum(shown.get(side, 0) for side in SIDES)
     return (Part(dose["area"], "total", total, low, high),)
 
 
@@ -80,7 +93,10 @@ def read(plan: Plan, post: QueryDict) -> Decided:
     if decided.course not in dict(courses(plan)):
         decided.errors["course"] = "Choose what is to be done."
     if decided.course == Course.TREAT:
-        decided.doses = [_dose(post, dose, decided.errors) for dose in plan.outcome["doses"]]
+        added = [dose for dose in off_plan(plan) if post.get(f"add.{dose['area']}")]
+        decided.doses = [_dose(post, dose, decided.errors) for dose in (*plan.outcome["doses"], *added)]
+        if added and not decided.errors:
+            _refuse_held(plan, decided)
         if all(dose["units"] is None for dose in decided.doses):
             decided.errors.setdefault("course", "Every area is left out: choose another course.")
     elif not decided.words and "course" not in decided.errors:
@@ -106,18 +122,73 @@ def _dose(post: QueryDict, dose: Mapping[str, Any], errors: dict[str, str]) -> d
         return said
     low, high = dose["allowed"]
     inside = all(low <= amount <= high for amount in units.values() if amount is not None)
-    said |= {"units": units, "in_range": inside}
-    if not inside:
+    said |= {"units": units, "in_range": inside, **_points(post, dose, units, errors)}
+    if dose.get("off_plan"):
+        said |= {"off_plan": True, "allowed": dose["allowed"], "basis": dose["basis"], "muscle": dose["muscle"]}
+    if not inside or dose.get("off_plan"):
         said |= {"reason": post.get(f"reason.{area}", ""), "words": _text(post, f"words.{area}")[:LONGEST]}
-        if said["reason"] not in Reason.values:
-            errors[f"reason.{area}"] = (
-                f"{word(area)}: the range is {low:g} to {high:g} U. Choose the reason for going outside it."
-            )
-        elif not said["words"]:
-            errors[f"words.{area}"] = (
-                f"{word(area)}: say in your own words why the dose lies outside {low:g} to {high:g} U."
-            )
+        _ask_why(said, dose, errors)
     return said
+
+
+def _ask_why(said: Mapping[str, Any], dose: Mapping[str, Any], errors: dict[str, str]) -> None:
+    area, (low, high) = said["area"], dose["allowed"]
+    outside = f"the range is {low:g} to {high:g} U. Choose the reason for going outside it."
+    why = f"why the dose lies outside {low:g} to {high:g} U."
+    if said["in_range"]:
+        outside, why = "the plan does not propose it. Choose the reason for adding it.", "why this area is added."
+    if said["reason"] not in Reason.values:
+        errors[f"reason.{area}"] = f"{word(area)}: {outside}"
+    elif not said["words"]:
+        errors[f"words.{area}"] = f"{word(area)}: say in your own words {why}"
+
+
+def _points(
+    post: QueryDict, dose: Mapping[str, Any], units: Mapping[str, Any], errors: dict[str, str]
+) -> dict[str, Any]:
+    """`points`, where the injector changed any; always for an area of the injector's own, whose points no plan keeps."""
+    suggested = spots.recommended(dose)
+    default = spots.spread(dose, suggested, units)
+    if not deciding_points.is_told(post, dose["area"]):
+        return {"points": spots.stored(default)} if dose.get("off_plan") else {}
+    before = len(errors)
+    told = deciding_points.read_points(dose, post, errors)
+    if len(errors) > before:
+        return {}
+    if not deciding_points.is_by_point(post, dose["area"]):
+        told = spots.spread(dose, told, units)
+    _check_sums(dose, told, units, errors)
+    return {"points": spots.stored(told)} if told != default or dose.get("off_plan") else {}
+
+
+def _check_sums(
+    dose: Mapping[str, Any], told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]
+) -> None:
+    added_up = spots.sums(dose, told)
+    for part in parts_of(dose, units):
+        there, wanted = added_up.get(part.side, 0), units[part.side]
+        if there != wanted:
+            errors[part.name] = f"{part.label}: its points add up to {there:g} U, but {wanted:g} U is written."
+
+
+def _refuse_held(plan: Plan, decided: Decided) -> None:
+    """The engine judges what was added, as it judges everything: where it gives no dose, nothing is added."""
+    protocol = protocols.as_planned(plan.protocol_sha256)
+    document = engine.read_document({**plan.document, "intended": as_intended(decided.doses)})
+    outcome = engine.plan(document, protocol).to_dict()
+    allowed = {dose["area"] for dose in outcome["doses"]} if outcome["status"] == "ready" else set()
+    for dose in decided.doses:
+        if dose.get("off_plan") and dose["units"] and dose["area"] not in allowed:
+            area = dose["area"]
+            decided.errors[f"add.{area}"] = (
+                f"{word(area)}: the protocol holds this area for this patient, so it cannot be added here. {_why_held(outcome)}"
+            ).strip()
+
+
+def _why_held(outcome: Mapping[str, Any]) -> str:
+    rules = ("dose.intended_not_planned",)
+    said = [line["text"] for line in outcome["statements"] if line["kind"] == "hold" or line["rule"] in rules]
+    return " ".join(dict.fromkeys(said))
 
 
 def _units(post: QueryDict, part: Part, errors: dict[str, str]) -> float | None:

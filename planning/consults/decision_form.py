@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
 
-from planning.consults import deciding
+from clinic.practice.faceplaces import Place, side_at, where
+from planning.consults import deciding, deciding_points, spots
 from planning.consults.models import Decision, Plan, Reason
+from planning.consults.spots import Spot
 from planning.consults.words import word
 
 
@@ -18,12 +21,15 @@ def decision_form(
     before = {dose["area"]: dose for dose in (decision.doses if decision else ())}
     chosen = decision.treatments if decision else {}
     course = post.get("course", decision.course if decision else "")
+    others = [_area(dose, before.get(dose["area"]), post, errors) for dose in deciding.off_plan(plan)]
     return {
         "course": course,
         "courses": [
             {"value": value, "label": label, "chosen": value == course} for value, label in deciding.courses(plan)
         ],
         "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in plan.outcome["doses"]],
+        "others": others,
+        "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(said["treatment"], chosen, post) for said in plan.outcome["treatments"]],
         "reasons": Reason.choices,
         "words": post.get("words", decision.words if decision else ""),
@@ -37,7 +43,7 @@ def decision_form(
 def _area(
     dose: Mapping[str, Any], before: Mapping[str, Any] | None, post: QueryDict, errors: Mapping[str, str]
 ) -> dict[str, Any]:
-    area, before = dose["area"], before or {}
+    area, said, before = dose["area"], before, before or {}
     left_out = bool(before) and before.get("units") is None
     parts = [
         {
@@ -54,6 +60,13 @@ def _area(
         "allowed": dose["allowed"],
         "parts": parts,
         "out": bool(post.get(f"out.{area}")) if post else left_out,
+        "off_plan": bool(dose.get("off_plan")),
+        "added": bool(post.get(f"add.{area}")) if post else bool(before.get("units")),
+        "add_id": _id(f"add.{area}"),
+        "add_error": errors.get(f"add.{area}", ""),
+        "by_point": deciding_points.is_by_point(post, area) if post else "points" in before,
+        "blank": point(_blank(dose), False, QueryDict(), {}),
+        "points": [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)],
         "reason": post.get(f"reason.{area}", before.get("reason", "")),
         "words": post.get(f"words.{area}", before.get("words", "")),
         "reason_id": _id(f"reason.{area}"),
@@ -61,6 +74,53 @@ def _area(
         "reason_error": errors.get(f"reason.{area}", ""),
         "words_error": errors.get(f"words.{area}", ""),
     }
+
+
+def point_spots(dose: Mapping[str, Any], said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:
+    """Every point of an area that the form shows, and whether it was taken away: as typed, as decided before, else as suggested."""
+    suggested = spots.recommended(dose)
+    if deciding_points.is_told(post, dose["area"]):
+        told = deciding_points.offered(dose, post)
+        return [(spot, bool(post.get(deciding_points.name(spot, "out")))) for spot in told]
+    if said is None or "points" not in said:
+        return [(spot, False) for spot in spots.decided(dose, said) or suggested]
+    stays = {spot.id: spot for spot in spots.decided(dose, said)}
+    kept = [(stays.pop(spot.id), False) if spot.id in stays else (replace(spot, units=0), True) for spot in suggested]
+    return [*kept, *((spot, False) for spot in stays.values())]
+
+
+def point(spot: Spot, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
+    """One row of the list of points, as typed where something was typed."""
+    names = {field: deciding_points.name(spot, field) for field in ("units", "x", "y", "out")}
+    is_typed = names["units"] in post
+    place = _typed_place(post, names) if is_typed else spot.place
+    units = _typed_units(post, names, spot.units) if is_typed else spot.units
+    shown = replace(spot, units=units, place=place, side=side_at(place[0]) if spot.is_own and place else spot.side)
+    return {
+        "spot": shown,
+        "names": names,
+        "id": _id(names["units"]),
+        "place_id": _id(names["x"]),
+        "key": spot.id.rpartition(".")[2],
+        "units": post.get(names["units"], "") if is_typed else f"{spot.units:g}",
+        "where": where(place) if place else "Not on the drawing",
+        "out": out,
+        "error": errors.get(names["units"], "") or errors.get(names["x"], ""),
+    }
+
+
+def _typed_units(post: QueryDict, names: Mapping[str, str], before: float) -> float:
+    typed = deciding_points.units_of(post.get(names["units"], ""))
+    return before if typed is None else typed
+
+
+def _typed_place(post: QueryDict, names: Mapping[str, str]) -> Place | None:
+    return deciding_points.place_of(post.get(names["x"], ""), post.get(names["y"], ""))
+
+
+def _blank(dose: Mapping[str, Any]) -> Spot:
+    """The row of a point that the injector is about to add; the page's script fills in its number and its place."""
+    return deciding_points.own(dose, "own-0")
 
 
 def _treatment(code: str, chosen: Mapping[str, bool], post: QueryDict) -> dict[str, str]:

@@ -43,10 +43,10 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:
-    """None where there is nothing to judge, or where the protocol in use is no longer the plan's own."""
+    """None where there is nothing to judge, or where the plan's own version of the protocol is not kept any more."""
     intended = deciding.as_intended(decided.doses)
-    protocol = protocols.shipped()
-    if not intended or protocol.sha256 != plan.protocol_sha256:
+    protocol = protocols.kept(plan.protocol_sha256)
+    if not intended or protocol is None:
         return None
     document = engine.read_document({**plan.document, "intended": intended})
     return Reading(document.to_dict(), engine.plan(document, protocol).to_dict())

@@ -1,13 +1,16 @@
 """A consult and its plan on the face map: grades found, units suggested, the last visit as ghosts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from clinic.practice import facemap, faceplaces
 from clinic.practice.facemap import FaceMap, Mark, Point
+from planning.consults import spots
+from planning.consults.models import Course, Decision
 from planning.consults.past import TreatmentBefore
 from planning.consults.reading import Reading
-from planning.consults.words import place
+from planning.consults.words import place, word
 
 Findings = Iterable[Mapping[str, Any]]
 
@@ -23,6 +26,52 @@ def plan_face(reading: Reading, *, art: str, links: bool = False, before: Treatm
         ghosts_of=face.ghosts_of,
         art=art,
     )
+
+
+def decision_face(
+    reading: Reading,
+    decision: Decision | None,
+    form: Mapping[str, Any] | None,
+    *,
+    art: str,
+    before: TreatmentBefore | None,
+) -> FaceMap:
+    """The plan as the injector decides on it: points as the form has them, each with the way it was moved; else as decided last."""
+    face = plan_face(reading, art=art, before=before)
+    if form:
+        shown = [row["spot"] for area in _shown(form) for row in area["points"] if not row["out"]]
+    elif decision and decision.course == Course.TREAT:
+        doses = {dose["area"]: dose for dose in reading.outcome["doses"]}
+        bare = {"points": ()}
+        shown = [
+            spot
+            for said in decision.doses
+            for spot in spots.decided(doses.get(said["area"], bare | {"area": said["area"]}), said)
+        ]
+    else:
+        return face
+    return replace(
+        face,
+        title="Face map: findings and planned units",
+        points=tuple(_dots(shown)),
+        editable=bool(form and form["areas"]),
+    )
+
+
+def _shown(form: Mapping[str, Any]) -> list[Any]:
+    return [
+        area
+        for area in (*form["areas"], *form["others"])
+        if not area["out"] and (area["added"] or not area["off_plan"])
+    ]
+
+
+def _dots(shown: Iterable[spots.Spot]) -> Iterator[Point]:
+    for spot in shown:
+        if spot.place and (spot.units or spot.is_own):
+            home = spot.home if spot.moved else None
+            label = f"{word(spot.area)}: {spot.words}" + (f", moved {spot.moved} mm" if spot.moved else "")
+            yield Point(*spot.place, f"{spot.units:g}", label, moved_from=home, ref=f"{spot.area}|{spot.id}")
 
 
 def found_face(findings: Findings, *, art: str, links: bool = True, before: TreatmentBefore | None = None) -> FaceMap:

@@ -138,8 +138,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(status__in=("on_hold", "refer"))
 
     def decided_outside(self) -> "PlanQuerySet":
-        """The injector went outside the protocol's range in some decision."""
-        return self.filter(decisions__doses__contains=[{"in_range": False}]).distinct()
+        """The injector went outside the protocol's range, or added an area that the plan does not propose, in some decision."""
+        outside = models.Q(decisions__doses__contains=[{"in_range": False}])
+        return self.filter(outside | models.Q(decisions__doses__contains=[{"off_plan": True}])).distinct()
 
     def with_area(self, area: str) -> "PlanQuerySet":
         return self.filter(areas__contains=[area])
@@ -220,6 +221,8 @@ class Decision(ClinicModel):
     added and the newest counts; what the engine recommended stays in the plan beside it.
 
     `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
+    `points` stand there only where the injector changed any: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
+    `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
     `treatments`: `{"fractional_laser": true}`, true for accepted.
     """
 

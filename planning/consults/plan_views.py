@@ -11,11 +11,12 @@ from django.utils.safestring import mark_safe
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
+from clinic.practice.faceplaces import where
 from clinic.practice.models import Membership, Role
 from patients.records.flags import flags
-from planning.consults import deciding, past, timeline
+from planning.consults import deciding, past, spots, timeline
 from planning.consults.decision_form import decision_form
-from planning.consults.faces import plan_face
+from planning.consults.faces import decision_face
 from planning.consults.models import Course, Decision, Plan, Reason
 from planning.consults.reading import Reading
 from planning.consults.words import word
@@ -38,16 +39,18 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
     may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
+    if form is None and may_decide:
+        form = decision_form(stored, decision)
     context = {
         "stored": stored,
         "plan": reading,
         "patient": stored.patient,
         "flags": flags(stored.patient.health_histories.first()),
-        "face": plan_face(reading, art=stored.patient.drawing, before=_before(stored)),
+        "face": decision_face(reading, decision, form, art=stored.patient.drawing, before=_before(stored)),
         "timeline": mark_safe(timeline.draw(reading, told)),  # it escapes every text
         "decision": decision,
         "decision_lines": _decided(reading, decision),
-        "decision_form": form or (decision_form(stored, decision) if may_decide else None),
+        "decision_form": form,
         "may_decide": may_decide,
         "may_treat": may_decide
         and deciding.may_treat(stored)
@@ -66,9 +69,12 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
     if decision is None or decision.course != Course.TREAT:
         return []
     suggested = {dose.area: dose for dose in reading.doses}
+    doses = {dose["area"]: dose for dose in reading.outcome["doses"]}
     return [
         {
-            "dose": suggested[said["area"]],
+            "word": word(said["area"]),
+            "dose": suggested.get(said["area"]),
+            "points": _changed(doses.get(said["area"], {"area": said["area"], "points": ()}), said),
             "units": [(side, said["units"][side]) for side in ("total", "right", "left") if side in said["units"]]
             if said["units"]
             else None,
@@ -77,8 +83,19 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
             "words": said["words"],
         }
         for said in decision.doses
-        if said["area"] in suggested
     ]
+
+
+def _changed(dose: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the injector did to single points: moved, added, taken away."""
+    if "points" not in said:
+        return []
+    now = spots.decided(dose, said)
+    stays = {spot.id for spot in now}
+    told = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
+    told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
+    gone = [spot for spot in spots.recommended(dose) if spot.id not in stays]
+    return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]
 
 
 @page(*READERS, methods=("GET",))
@@ -114,7 +131,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def _row(one: Plan) -> dict[str, Any]:
     decisions = list(one.decisions.all())  # newest first, fetched with the list
     decision = decisions[0] if decisions else None
-    outside = bool(decision) and any(not dose["in_range"] for dose in decision.doses)
+    outside = bool(decision) and any(not dose["in_range"] or dose.get("off_plan") for dose in decision.doses)
     areas = [word(area) for area in one.areas]
     return {"plan": one, "word": word(one.status), "areas": areas, "decision": decision, "outside": outside}
 

@@ -13,7 +13,7 @@ from planning.consults.models import Plan
 from planning.consults.past import TreatmentBefore
 from planning.consults.words import word
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea
+from planning.treatments.planned import PlannedArea, PlannedPoint
 
 
 def planned_face(
@@ -26,7 +26,7 @@ def planned_face(
     last treatment, as ghosts."""
     known = given or {}
     points = [
-        _point(point.place, known.get(point.field, point.units), point.words, point.field in known)
+        _point(point, known.get(point.field, point.units), point.field in known)
         for area in areas
         for point in (*area.points, *area.spare)
         if point.place is not None and (point.planned or point.field in known)
@@ -47,8 +47,10 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
     return FaceMap(gettext("Points given"), points=points, key=key, art=treatment.patient.drawing)
 
 
-def _point(place: tuple[float, float], units: Decimal, words: str, is_given: bool) -> Point:
-    return Point(place[0], place[1], spoken_number(units), words, "given" if is_given else "planned")
+def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> Point:
+    assert point.place is not None
+    label = point.words + (f", moved {point.moved} mm" if point.moved else "")
+    return Point(*point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home)
 
 
 def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:

@@ -13,8 +13,8 @@ from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Plan
+from planning.consults.spots import point_words
 from planning.engine.vocabulary import Area, Product
-from planning.treatments.words import point_words
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"

@@ -1,21 +1,22 @@
 """What the plan foresees, area by area and point by point, as the treatment page offers it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from clinic.practice import faceplaces
+from planning.consults import spots
 from planning.consults.models import Course, Plan
+from planning.consults.spots import Spot
 from planning.consults.words import word
-from planning.treatments.models import HALF
-from planning.treatments.words import point_words
 
 
 @dataclass(frozen=True)
 class PlannedPoint:
-    """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none. A spare point (`planned` false)
-    is a spot of the same region that the plan leaves free and the injector may use."""
+    """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none; `home` is where the protocol puts
+    it, for one that the injector moved. A spare point (`planned` false) is a spot of the same region that the plan leaves free and the
+    injector may use."""
 
     area: str
     id: str
@@ -24,6 +25,7 @@ class PlannedPoint:
     units: Decimal
     place: tuple[float, float] | None
     planned: bool = True
+    home: tuple[float, float] | None = None
 
     @property
     def field(self) -> str:
@@ -31,7 +33,12 @@ class PlannedPoint:
 
     @property
     def words(self) -> str:
-        return point_words(self.muscle, self.side, self.id)
+        return spots.point_words(self.muscle, self.side, self.id)
+
+    @property
+    def moved(self) -> int:
+        """Millimetres of the drawing between where the protocol puts it and where it is planned."""
+        return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,44 @@ class PlannedArea:
 
 
 def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
-    """The plan's doses, with the injector's own units where the newest decision changed them."""
-    decided = _decided(plan)
-    areas = [_area(dose) for dose in plan.outcome["doses"]]
-    used = {point.place for area in areas for point in area.points}
-    areas = [replace(area, spare=_spare(area.area, used)) for area in areas]
-    return tuple(_as_decided(area, decided[area.area]) if area.area in decided else area for area in areas)
+    """The plan's doses, with units and points as the newest decision has them, and the areas that it added."""
+    said = _decided(plan)
+    doses = {dose["area"]: dose for dose in plan.outcome["doses"]}
+    added = {area: dose for area, dose in said.items() if dose.get("off_plan") and dose["units"]}
+    planned = {area: _points(dose, said.get(area)) for area, dose in doses.items()}
+    planned |= {area: _points(_as_dose(dose), dose) for area, dose in added.items()}
+    used = {key for points in planned.values() for point in points for key in (point.place, point.id)}
+    return tuple(_area(doses.get(area) or _as_dose(added[area]), points, used) for area, points in planned.items())
+
+
+def _decided(plan: Plan) -> dict[str, dict[str, Any]]:
+    """What the newest decision says of each area; nothing where it does not treat."""
+    decision = plan.decision
+    if decision is None or decision.course != Course.TREAT:
+        return {}
+    return {dose["area"]: dose for dose in decision.doses}
+
+
+def _as_dose(said: Mapping[str, Any]) -> dict[str, Any]:
+    """An added area as the decision keeps it, in the shape of a plan's dose; its points are the decision's."""
+    return {"area": said["area"], "allowed": said["allowed"], "basis": said["basis"], "points": []}
+
+
+def _points(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[PlannedPoint, ...]:
+    """An area left out keeps its points, with nothing planned for them."""
+    if said and not said["units"]:
+        return tuple(_point(spot, Decimal(0)) for spot in spots.recommended(dose))
+    return tuple(_point(spot, Decimal(str(spot.units))) for spot in spots.decided(dose, said))
+
+
+def _point(spot: Spot, units: Decimal) -> PlannedPoint:
+    home = spot.home if spot.moved else None
+    return PlannedPoint(spot.area, spot.id, spot.side, spot.muscle, units, spot.place, home=home)
+
+
+def _area(dose: Mapping[str, Any], points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:
+    low, high = (Decimal(str(value)) for value in dose["allowed"])
+    return PlannedArea(dose["area"], (low, high), dose["basis"] == "per_side", points, _spare(dose["area"], used))
 
 
 def product_of(plan: Plan) -> str | None:
@@ -67,54 +106,9 @@ def product_of(plan: Plan) -> str | None:
     return next((dose["product"] for dose in plan.outcome["doses"]), None)
 
 
-def _area(dose: dict[str, Any]) -> PlannedArea:
-    places = faceplaces.place(dose["area"], dose["points"])
-    points = tuple(
-        PlannedPoint(dose["area"], p["id"], p["side"], p["muscle"], Decimal(str(p["units"])), places.get(p["id"]))
-        for p in dose["points"]
-    )
-    low, high = (Decimal(str(value)) for value in dose["allowed"])
-    return PlannedArea(dose["area"], (low, high), dose["basis"] == "per_side", points)
-
-
-def _spare(area: str, used: set[tuple[float, float] | None]) -> tuple[PlannedPoint, ...]:
-    free = (spot for spot in faceplaces.spots(area) if (spot["x"], spot["y"]) not in used)
+def _spare(area: str, used: set[Any]) -> tuple[PlannedPoint, ...]:
+    free = (spot for spot in faceplaces.spots(area) if (spot["x"], spot["y"]) not in used and spot["id"] not in used)
     return tuple(
         PlannedPoint(area, spot["id"], spot["side"], spot["muscle"], Decimal(0), (spot["x"], spot["y"]), planned=False)
         for spot in free
     )
-
-
-def _decided(plan: Plan) -> dict[str, dict[str, Any] | None]:
-    """The injector's units by area from the newest decision; None for an area left out."""
-    decision = plan.decision
-    if decision is None or decision.course != Course.TREAT:
-        return {}
-    return {dose["area"]: dose["units"] for dose in decision.doses}
-
-
-def _as_decided(area: PlannedArea, units: dict[str, Any] | None) -> PlannedArea:
-    if units is None:
-        return replace(area, points=tuple(replace(point, units=Decimal(0)) for point in area.points))
-    sides = {side: Decimal(str(units[side])) for side in ("left", "right") if units.get(side) is not None}
-    if not sides:
-        return replace(area, points=_shared_out(area.points, Decimal(str(units["total"]))))
-    points = [point for point in area.points if point.side not in sides]
-    for side, total in sides.items():
-        points += _shared_out([point for point in area.points if point.side == side], total)
-    order = {point.id: index for index, point in enumerate(area.points)}
-    return replace(area, points=tuple(sorted(points, key=lambda point: order[point.id])))
-
-
-def _shared_out(points: Iterable[PlannedPoint], total: Decimal) -> tuple[PlannedPoint, ...]:
-    """`total` over the points in the plan's own proportions, in half units; the halves left over go to the largest remainders."""
-    points = tuple(points)
-    before = sum((point.units for point in points), Decimal(0))
-    if not points or before == total:
-        return points
-    exact = [total * (point.units / before if before else Decimal(1) / len(points)) / HALF for point in points]
-    halves = [int(share) for share in exact]
-    largest = sorted(range(len(points)), key=lambda i: (halves[i] - exact[i], i))
-    for i in largest[: int(total / HALF) - sum(halves)]:
-        halves[i] += 1
-    return tuple(replace(point, units=half * HALF) for point, half in zip(points, halves, strict=True))

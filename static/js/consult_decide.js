@@ -4,10 +4,11 @@ const form = document.getElementById("decide");
 const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => Number(input.value.replace(",", ".")));
 
 function showArea(area) {
-  const out = area.querySelector("[data-out]").checked;
+  const out = Boolean(area.querySelector("[data-out]")?.checked), offPlan = "offPlan" in area.dataset;
   const outside = numbers(area).some(units => units && (units < Number(area.dataset.low) || units > Number(area.dataset.high)));
-  area.querySelector("[data-reason]").hidden = out || !outside;
+  area.querySelector("[data-reason]").hidden = out || !(outside || offPlan);
   for (const input of area.querySelectorAll("[data-units]")) input.disabled = out;
+  area.querySelector(".decide-points").hidden = out;
 }
 
 function show() {

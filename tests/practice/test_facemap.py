@@ -20,39 +20,12 @@ from clinic.practice.facemap import (
     regions,
     shapes,
 )
-from clinic.practice.faceplaces import place
+from clinic.practice.faceplaces import fault_of, millimetres, place, polygon, side_at, where
 from planning.engine import vocabulary
 from tools.face import build
 from tools.face.geometry import Points, inside, outline, sample, symmetrical
 from tools.face.looks import BROAD, FINE, Look
 from tools.face.sides import BROAD_SIDE, FINE_SIDE, Side
-
-Polygon = list[tuple[float, float]]
-
-
-def polygon(path: str) -> Polygon:
-    """A shape's border as points: its cubic segments in twelve steps each."""
-    numbers = [float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"[A-Z]", " ", path))]
-    corners: Polygon = []
-    at, i = (0.0, 0.0), 0
-    for command in re.findall(r"[MCLZ]", path):
-        if command in "ML":
-            at = (numbers[i], numbers[i + 1])
-            corners.append(at)
-            i += 2
-        elif command == "C":
-            a, b, end = ((numbers[i + k], numbers[i + k + 1]) for k in (0, 2, 4))
-            corners += [cubic(at, a, b, end, step / 12) for step in range(1, 13)]
-            at, i = end, i + 6
-    return corners
-
-
-def cubic(
-    p: tuple[float, float], a: tuple[float, float], b: tuple[float, float], q: tuple[float, float], t: float
-) -> tuple[float, float]:
-    rest = 1 - t
-    x, y = (rest**3 * p[k] + 3 * rest * rest * t * a[k] + 3 * rest * t * t * b[k] + t**3 * q[k] for k in (0, 1))
-    return x, y
 
 
 def test_the_files_are_what_the_sources_draw() -> None:
@@ -127,6 +100,32 @@ def test_a_point_between_the_regions_lies_on_the_face_and_in_no_region(look: Loo
     assert len(places) == 2 and places["gummy_smile.alar.r"][0] < 300 < places["gummy_smile.alar.l"][0]
     for spot in places.values():
         assert inside(spot, contour) and not any(inside(spot, border) for border in borders)
+
+
+def test_every_default_point_lies_where_a_point_may_lie() -> None:
+    for name, point in spots():
+        assert fault_of(point) == "", (name, point)
+
+
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        ((300, 60), "not on the face"),
+        ((20, 400), "not on the face"),
+        ((225, 345), "in the eye"),
+        ((700, 900), "not on"),
+    ],
+)
+def test_no_point_lies_in_hair_background_or_eye(point: tuple[float, float], words: str) -> None:
+    assert words in fault_of(point)
+
+
+def test_a_place_is_told_in_the_patients_own_sides() -> None:
+    assert where((252, 222)) == "Forehead, 20 mm right of the midline, 34 mm above the brows"
+    assert where((348, 222)) == "Forehead, 20 mm left of the midline, 34 mm above the brows"
+    assert where((300, 473)) == "on the midline, level with the base of the nose"
+    assert [side_at(x) for x in (296.9, 297, 300, 303, 303.1)] == ["right", "midline", "midline", "midline", "left"]
+    assert [millimetres((300, 300), (300, y)) for y in (300, 300.5, 310)] == [0, 1, 4]
 
 
 def test_the_patients_right_is_at_the_viewers_left() -> None:

@@ -24,7 +24,7 @@ def files() -> dict[str, str]:
     chance = random.Random(11)
     art, fibres = front.draw(chance, FINE), muscles.draw(chance)
     views = {
-        "front": {"map": "front-v1", "regions": regions.front()},
+        "front": {"map": "front-v1", "regions": regions.front(), "skin": regions.skin(), "eyes": regions.eyes()},
         "profile_right": {"map": "profile-v1", "regions": regions.profile()},
     }
     front_points = {

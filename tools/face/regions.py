@@ -3,8 +3,20 @@
 Anatomy from general knowledge and public reviews; no clinician has checked the borders yet. Never rename an id: stored marks use it.
 """
 
-from tools.face.features import LIP_BASE, LIP_TOP
-from tools.face.geometry import Points, across, on_side, outline, patient_left, patient_right, spline
+from tools.face.features import LID, LIP_BASE, LIP_TOP, LOWER_LID
+from tools.face.geometry import (
+    Points,
+    across,
+    on_side,
+    outline,
+    pair,
+    patient_left,
+    patient_right,
+    sample,
+    spline,
+    symmetrical,
+)
+from tools.face.looks import FINE
 
 SIDES = (("r", "right"), ("l", "left"))
 NAMES = {
@@ -108,6 +120,17 @@ def _middle(region: str) -> str:
 def _jaw(side: str) -> str:
     inner, outer = on_side(JAW_INNER, side), on_side(JAW_OUTER, side)
     return outline([inner, [inner[-1], outer[0]], outer, [outer[-1], inner[0]]])
+
+
+def skin() -> list[str]:
+    """Where a point may lie on either face: the contour of the narrower face, and its neck."""
+    half = sample(FINE.neck[:9], 40)
+    neck = [*patient_left(half), *patient_right(half)[::-1]]
+    return [spline(symmetrical(FINE.face), closed=True), "M" + "L".join(map(pair, neck)) + "Z"]
+
+
+def eyes() -> list[str]:
+    return [outline([on_side(LID, side), on_side(LOWER_LID, side)]) for side, _ in SIDES]
 
 
 def profile() -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Words and small drawings that every page needs: units, clock times, names, icons. No clinical logic."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from clinic.practice import dates
+from clinic.practice import dates, faceplaces
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 
@@ -156,6 +157,22 @@ def patient_bar(context: template.Context, patient: Any, flags: Iterable[Mapping
 @register.simple_tag
 def facemap_regions(face: FaceMap) -> SafeString:
     return mark_safe(overlay(face))  # facemap escapes every text it is given
+
+
+@register.simple_tag
+def facemap_skin() -> SafeString:
+    """Where a point may lie, unseen, for the page's script."""
+    landmarks = json.dumps(faceplaces.LANDMARKS)
+    skin, eyes = (
+        format_html_join("", '<path data-{} d="{}"/>', ((name, path) for path in paths))
+        for name, paths in faceplaces.borders().items()
+    )
+    return format_html(
+        '<svg class="skin" viewBox="0 0 600 800" aria-hidden="true" fill="none" data-landmarks="{}">{}{}</svg>',
+        landmarks,
+        skin,
+        eyes,
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,154 @@
+"""Where an area's units go: the engine's points on the drawing, and what the injector made of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from clinic.practice import faceplaces
+from clinic.practice.faceplaces import Place
+from planning.engine import Protocol
+from planning.engine.vocabulary import Area
+
+SIDES = ("right", "left")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One injection as planned. `home` is where the protocol puts it, None for a point of the injector's own; `place` is None where the
+    drawing has no spot for it: it is listed then, and never drawn at a guessed place."""
+
+    area: str
+    id: str
+    side: str
+    muscle: str
+    units: float
+    place: Place | None
+    home: Place | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.id.startswith(f"{self.area}.own-")
+
+    @property
+    def moved(self) -> int:
+        """Millimetres of the drawing; 0 where it stands as the protocol puts it."""
+        return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
+
+    @property
+    def words(self) -> str:
+        return point_words(self.muscle, self.side, self.id)
+
+
+def point_words(muscle: str, side: str, point: str) -> str:
+    """Muscle, place and side: `crows_feet.upper.r` is "Orbicularis oculi (lateral), upper, right". The place comes from the drawing's
+    own id, where it has one that the muscle's name does not say already; a point of the injector's own says so."""
+    muscle = muscle.replace("_", " ")
+    parts = point.split(".")
+    place = parts[1].replace("-", " ") if len(parts) == 3 and parts[1] not in muscle else ""
+    own = f"own point {parts[1].removeprefix('own-')}" if parts[1:] and parts[1].startswith("own-") else ""
+    return ", ".join(filter(None, (f"{muscle[:1].upper()}{muscle[1:]}", place or own, side)))
+
+
+def recommended(dose: Mapping[str, Any]) -> tuple[Spot, ...]:
+    """The engine's own points of one area of a plan."""
+    places = faceplaces.place(dose["area"], dose["points"])
+    return tuple(
+        Spot(dose["area"], p["id"], p["side"], p["muscle"], p["units"], places.get(p["id"]), places.get(p["id"]))
+        for p in dose["points"]
+    )
+
+
+def off_plan(protocol: Protocol, area: Area) -> dict[str, Any]:
+    """An area that the plan does not propose, in the shape of a plan's dose: its range, its points, and no suggestion."""
+    plan = protocol.areas[area]
+    assert plan.dosing is not None
+    sides = SIDES if plan.dosing.basis == "per_side" else ("total",)
+    points = [{"id": p.id, "side": str(p.side), "muscle": p.muscle, "units": 0} for p in plan.points]
+    return {
+        "area": str(area),
+        "basis": str(plan.dosing.basis),
+        "allowed": [plan.dosing.low, plan.dosing.high],
+        "suggested": dict.fromkeys(sides),
+        "muscle": plan.muscle,
+        "points": points,
+        "off_plan": True,
+    }
+
+
+def decided(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Spot, ...]:
+    """The points of one area as the injector decided; as the engine suggests where nothing was decided; none for an area left out."""
+    suggested = recommended(dose)
+    if said is None:
+        return suggested
+    if not said["units"]:
+        return ()
+    if "points" not in said:
+        return spread(dose, suggested, said["units"])
+    homes = {spot.id: spot.home for spot in suggested}
+    return tuple(
+        Spot(
+            dose["area"],
+            p["id"],
+            p["side"],
+            p["muscle"],
+            p["units"],
+            (p["x"], p["y"]) if p["x"] is not None else None,
+            homes.get(p["id"]),
+        )
+        for p in said["points"]
+    )
+
+
+def stored(spots: Iterable[Spot]) -> list[dict[str, Any]]:
+    """As a decision keeps them; `decided` reads them again."""
+    return [
+        {
+            "id": spot.id,
+            "side": spot.side,
+            "muscle": spot.muscle,
+            "units": spot.units,
+            "x": spot.place[0] if spot.place else None,
+            "y": spot.place[1] if spot.place else None,
+        }
+        for spot in spots
+    ]
+
+
+def sums(dose: Mapping[str, Any], spots: Iterable[Spot]) -> dict[str, float]:
+    """Units as the area's range counts them: by side, or as `total`."""
+    if dose["basis"] != "per_side":
+        return {"total": sum(spot.units for spot in spots)}
+    by_side: dict[str, float] = {}
+    for spot in spots:
+        by_side[spot.side] = by_side.get(spot.side, 0) + spot.units
+    return by_side
+
+
+def spread(dose: Mapping[str, Any], spots: Sequence[Spot], units: Mapping[str, float]) -> tuple[Spot, ...]:
+    """An area's units over its points, each side's over its own."""
+    if "total" in units:
+        return share_out(spots, units["total"])
+    given = {
+        spot.id: spot
+        for side, amount in units.items()
+        for spot in share_out([spot for spot in spots if spot.side == side], amount)
+    }
+    return tuple(given.get(spot.id, spot) for spot in spots)
+
+
+def share_out(spots: Sequence[Spot], total: float) -> tuple[Spot, ...]:
+    """`total` in the points' own proportions, in half units; the halves left over go to the largest remainders."""
+    before = sum(spot.units for spot in spots)
+    if not spots or before == total:
+        return tuple(spots)
+    exact = [total * 2 * (spot.units / before if before else 1 / len(spots)) for spot in spots]
+    halves = [int(share + 1e-9) for share in exact]
+    largest = sorted(range(len(spots)), key=lambda i: (round(halves[i] - exact[i], 6), i))
+    for i in largest[: round(total * 2) - sum(halves)]:
+        halves[i] += 1
+    return tuple(replace(spot, units=plain(half / 2)) for spot, half in zip(spots, halves, strict=True))
+
+
+def plain(number: float) -> float:
+    """A whole number without its point, so that it is stored and shown as people write it."""
+    return int(number) if float(number).is_integer() else number

@@ -1,0 +1,342 @@
+// The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The list in the form holds
+// every value; the map draws what the list says. The server checks each place again.
+const form = document.getElementById("decide"), map = document.getElementById("face"), tools = document.querySelector("[data-point-tools]");
+const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("svg.points"), skin = map?.querySelector("svg.skin");
+const SVG = "http://www.w3.org/2000/svg", DEEP = "#0F4F4C", A_MM = 2.4, MIDLINE = 300, ON_MIDLINE = 3, REACH = 20;
+const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
+const past = [];
+let chosen = null, dragged = false;
+
+const rows = () => [...form.querySelectorAll("[data-row]")];
+const key = row => row.dataset.row;
+const areaOf = row => row.closest(".decide-area");
+const field = (row, name) => row.querySelector(name === "units" ? "[data-point-units]" : name === "out" ? "[data-point-out]" : `[data-${name}]`);
+const number = text => { const value = Number(String(text).trim().replace(",", ".")); return String(text).trim() === "" || !Number.isFinite(value) ? null : value; };
+const units = row => number(field(row, "units").value) ?? 0;
+const plain = value => String(Math.round(value * 100) / 100);
+const place = row => field(row, "x").value === "" ? null : { x: Number(field(row, "x").value), y: Number(field(row, "y").value) };
+const home = row => row.dataset.homeX === undefined ? null : { x: Number(row.dataset.homeX), y: Number(row.dataset.homeY) };
+const stays = row => !field(row, "out").checked;
+const isPlanned = area => !area.querySelector("[data-out]")?.checked && (!("offPlan" in area.dataset) || area.querySelector("[data-add]").checked);
+const shown = row => form.elements.course.value === "treat" && isPlanned(areaOf(row)) && stays(row) && place(row);
+const sideAt = x => Math.abs(x - MIDLINE) <= ON_MIDLINE ? "midline" : x < MIDLINE ? "right" : "left";
+const apart = (a, b) => { const far = Math.hypot(a.x - b.x, a.y - b.y) / A_MM; return far > 0.02 ? Math.max(1, Math.round(far)) : 0; };
+const moved = row => home(row) && place(row) ? apart(home(row), place(row)) : 0;
+const hint = text => { tools.querySelector("[data-says]").textContent = text; };
+// What the panel shows already is only spoken; what it does not show stands in it.
+const say = text => { map.querySelector("[data-facemap-says]").textContent = text; };
+
+// ---- places -------------------------------------------------------------------------------------------------------------
+function svgPoint({ x, y }) { const point = layer.createSVGPoint(); point.x = x; point.y = y; return point; }
+const within = (selector, spot) => [...skin.querySelectorAll(selector)].some(path => path.isPointInFill(svgPoint(spot)));
+
+function where(spot) {
+  const region = [...map.querySelectorAll("svg.regions [data-region] path")].find(path => path.isPointInFill(svgPoint(spot)));
+  const name = region ? region.parentNode.dataset.name.split(", ")[0].split(" (")[0] : "";
+  const [height, mark] = landmarks.reduce((best, one) => Math.abs(one[0] - spot.y) < Math.abs(best[0] - spot.y) ? one : best);
+  const up = Math.round((height - spot.y) / A_MM), off = Math.round(Math.abs(spot.x - MIDLINE) / A_MM), side = sideAt(spot.x);
+  const across = side === "midline" ? "on the midline" : `${off} mm ${side} of the midline`;
+  return [name, across, up ? `${Math.abs(up)} mm ${up > 0 ? "above" : "below"} ${mark}` : `level with ${mark}`].filter(Boolean).join(", ");
+}
+
+function fault(row, spot) {
+  const own = "isOwn" in row.dataset, side = sideAt(spot.x);
+  if (!within("[data-skin]", spot)) return tools.dataset.offFace;
+  if (within("[data-eye]", spot)) return tools.dataset.inEye;
+  if (!own && row.dataset.side !== "midline" && side !== row.dataset.side) return tools.dataset[row.dataset.side === "right" ? "staysRight" : "staysLeft"];
+  const sided = areaOf(row).querySelector("[data-units]").dataset.side !== "total";
+  return side === "midline" && sided ? tools.dataset.noMidline : "";
+}
+
+// ---- the list: totals follow the points, points follow a total -------------------------------------------------------------
+const ofSide = (area, side) => [...area.querySelectorAll("[data-row]")].filter(row => stays(row) && (side === "total" || row.dataset.side === side));
+
+function addUp(area) {
+  for (const input of area.querySelectorAll("[data-units]")) {
+    input.value = plain(ofSide(area, input.dataset.side).reduce((sum, row) => sum + units(row), 0));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+// The server's own way: in the points' proportions, in halves, what is left over to the largest remainders.
+function shareOut(area, side, total) {
+  const points = ofSide(area, side), shares = points.map(row => Number(row.dataset.share)), before = shares.reduce((sum, one) => sum + one, 0);
+  if (!points.length) return;
+  const exact = shares.map(share => total * 2 * (before ? share / before : 1 / points.length)), halves = exact.map(one => Math.floor(one + 1e-9));
+  const order = points.map((_, i) => i).sort((a, b) => (halves[a] - exact[a]).toFixed(6) - (halves[b] - exact[b]).toFixed(6) || a - b);
+  for (const i of order.slice(0, Math.round(total * 2) - halves.reduce((sum, one) => sum + one, 0))) halves[i] += 1;
+  points.forEach((row, i) => { field(row, "units").value = plain(halves[i] / 2); });
+}
+
+function describe(row) {
+  const spot = place(row), far = moved(row), note = row.querySelector("[data-where]");
+  if (spot) note.textContent = where(spot) + (far ? `, moved ${far} mm` : "");
+  row.toggleAttribute("data-gone", !stays(row));
+}
+
+const name = row => `${areaOf(row).dataset.word}: ${row.dataset.words}`;
+
+// ---- the map -------------------------------------------------------------------------------------------------------------
+function make(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+  return element;
+}
+
+function dotOf(row) {
+  const found = layer.querySelector(`[data-ref="${CSS.escape(key(row))}"]`);
+  if (found) return found;
+  const dot = make("g", { class: "pt", "data-kind": "planned", "data-ref": key(row) });
+  layer.append(dot);
+  return dot;
+}
+
+function drawDot(row) {
+  const dot = dotOf(row), { x, y } = place(row), from = home(row), far = moved(row), text = plain(units(row)), wide = text.length > 2;
+  const parts = far ? [make("path", { d: `M${from.x} ${from.y}L${x} ${y}`, stroke: DEEP, "stroke-width": 1.2, fill: "none" }), make("circle", { class: "home", cx: from.x, cy: from.y, r: 3, fill: DEEP })] : [];
+  const label = make("text", { x, y: y + (wide ? 4.1 : 5), "font-size": wide ? 11.5 : 14, "font-weight": 700, "text-anchor": "middle", fill: DEEP });
+  label.textContent = text;
+  dot.replaceChildren(...parts, make("circle", { class: "grip", cx: x, cy: y, r: 20, fill: "transparent" }), make("circle", { class: "dot", cx: x, cy: y, r: wide ? 13 : 11.5, fill: "#FFFFFF", stroke: DEEP, "stroke-width": 1.8 }), label);
+  dot.setAttribute("role", "button");
+  dot.setAttribute("aria-pressed", String(row === chosen));
+  dot.setAttribute("aria-label", `${name(row)}, ${text} U, ${where({ x, y })}${far ? `, moved ${far} mm` : ""}`);
+}
+
+function draw() {
+  const wanted = rows().filter(shown), keys = new Set(wanted.map(key));
+  if (chosen && !keys.has(key(chosen))) chosen = null;
+  for (const dot of layer.querySelectorAll("[data-ref]")) if (!keys.has(dot.dataset.ref)) dot.remove();
+  wanted.forEach(drawDot);
+  const stop = chosen || wanted[0];
+  for (const row of wanted) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1");
+  rows().forEach(describe);
+  for (const area of form.querySelectorAll(".decide-area")) {
+    const changed = [...area.querySelectorAll("[data-row]")].filter(row => moved(row) || !stays(row) || "isOwn" in row.dataset).length;
+    area.querySelector("[data-changed]").textContent = changed ? `, ${changed} changed` : "";
+  }
+  showChosen();
+}
+
+function showChosen() {
+  const panel = tools.querySelector("[data-chosen]");
+  panel.hidden = !chosen;
+  tools.hidden = form.elements.course.value !== "treat";
+  map.toggleAttribute("data-placing", Boolean(chosen));
+  tools.querySelector("[data-act=undo]").disabled = !past.length;
+  if (!chosen) return;
+  tools.querySelector("[data-chosen-name]").textContent = name(chosen);
+  tools.querySelector("[data-chosen-where]").textContent = chosen.querySelector("[data-where]").textContent;
+  tools.querySelector("[data-act=back]").disabled = !moved(chosen);
+  const input = tools.querySelector("[data-chosen-units]");
+  if (document.activeElement !== input) input.value = plain(units(chosen));
+}
+
+function choose(row, focus = false) {
+  chosen = row;
+  hint(row ? tools.dataset.tap : tools.dataset.idle);
+  draw();
+  if (row && focus) dotOf(row).focus({ preventScroll: true });
+}
+
+// ---- changes: each one can be taken back ------------------------------------------------------------------------------------
+const snapshot = () => rows().map(row => ({ key: key(row), area: areaOf(row).dataset.area, units: field(row, "units").value, x: field(row, "x").value, y: field(row, "y").value, out: field(row, "out").checked }));
+function keep() { past.push(snapshot()); if (past.length > 60) past.shift(); }
+
+function put(row, spot) {
+  field(row, "x").value = plain(spot.x);
+  field(row, "y").value = plain(spot.y);
+  if ("isOwn" in row.dataset) row.dataset.side = sideAt(spot.x);
+}
+
+function moveTo(row, spot, { silent = false } = {}) {
+  const to = { x: Math.round(spot.x * 10) / 10, y: Math.round(spot.y * 10) / 10 }, wrong = fault(row, to), before = row.dataset.side;
+  if (wrong) { if (!silent) hint(wrong); return false; }
+  put(row, to);
+  if (row.dataset.side !== before) addUp(areaOf(row));
+  if (!silent) { hint(tools.dataset.tap); say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`); }
+  return true;
+}
+
+function changeUnits(row, value) {
+  field(row, "units").value = plain(Math.max(0, value));
+  row.dataset.share = plain(Math.max(0, value));
+  addUp(areaOf(row));
+}
+
+function remove(row) {
+  const area = areaOf(row);
+  say(`${name(row)}: ${tools.dataset.removed}`);
+  if ("isOwn" in row.dataset) row.remove(); else field(row, "out").checked = true;
+  addUp(area);
+}
+
+function addRow(area, ownKey) {
+  const row = area.querySelector("template[data-own]").content.firstElementChild.cloneNode(true);
+  const numbered = text => text.replaceAll("own-0", ownKey).replaceAll("own point 0, midline", ownKey.replace("own-", "own point "));
+  for (const element of [row, ...row.querySelectorAll("*")]) for (const { name, value } of [...element.attributes]) element.setAttribute(name, numbered(value));
+  const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = numbered(texts.currentNode.data);
+  area.querySelector(".point-rows").append(row);
+  return row;
+}
+
+function add(areaName) {
+  const area = form.querySelector(`.decide-area[data-area="${CSS.escape(areaName)}"]`), points = [...area.querySelectorAll("[data-row]")];
+  const taken = new Set(points.map(row => key(row).split(".").pop()));
+  const free = Array.from({ length: 12 }, (_, i) => `own-${i + 1}`).find(one => !taken.has(one));
+  if (!free) { hint(tools.dataset.enough); return; }
+  keep();
+  const least = Math.min(...points.filter(stays).map(units).filter(Boolean), 4), near = points.map(place).filter(Boolean)[0] || { x: 276, y: 222 };
+  const row = addRow(area, free);
+  const start = [[0, 0], [0, 24], [0, -24], [20, 0], [-20, 0], [20, 24], [-20, 24], [40, 0]].map(([dx, dy]) => ({ x: near.x + dx, y: near.y + dy }));
+  const open = start.find(spot => !fault(row, spot) && !points.some(one => place(one) && apart(place(one), spot) < 6)) || start.find(spot => !fault(row, spot));
+  if (!open) { row.remove(); return; }
+  put(row, open);
+  changeUnits(row, least);
+  choose(row, true);
+  say(`${name(row)}: ${tools.dataset.added}`);
+}
+
+function undo() {
+  const before = past.pop();
+  if (!before) return;
+  const wanted = new Map(before.map(one => [one.key, one]));
+  for (const row of rows()) if (!wanted.has(key(row))) row.remove();
+  for (const one of before) {
+    const row = rows().find(row => key(row) === one.key) || addRow(form.querySelector(`.decide-area[data-area="${CSS.escape(one.area)}"]`), one.key.split(".").pop());
+    for (const part of ["units", "x", "y"]) field(row, part).value = one[part];
+    field(row, "out").checked = one.out;
+    if ("isOwn" in row.dataset && one.x !== "") row.dataset.side = sideAt(Number(one.x));
+  }
+  for (const area of form.querySelectorAll(".decide-area")) if (isPlanned(area)) addUp(area);
+  draw();
+  say(tools.dataset.undone);
+}
+
+// ---- hands: pointer, touch, keys -------------------------------------------------------------------------------------------
+function at(event) { const point = svgPoint({ x: event.clientX, y: event.clientY }); return point.matrixTransform(layer.getScreenCTM().inverse()); }
+
+function nearest(spot) {
+  const near = rows().filter(shown).map(row => [Math.hypot(place(row).x - spot.x, place(row).y - spot.y), row]).filter(([far]) => far < REACH);
+  return near.sort((a, b) => a[0] - b[0])[0]?.[1] || null;
+}
+
+function dragging() {
+  let drag = null;
+  // A finger that starts on the chosen point moves it; anywhere else it scrolls the page as always.
+  view.addEventListener("touchstart", event => { if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault(); }, { passive: false });
+  view.addEventListener("pointerdown", event => {
+    dragged = false;
+    const row = event.button ? null : nearest(at(event));
+    if (!row) return;
+    event.stopPropagation();
+    if (event.pointerType === "touch" && row !== chosen) return;
+    drag = { row, px: event.clientX, py: event.clientY, moved: false, touch: event.pointerType === "touch" };
+  }, true);
+  view.addEventListener("pointermove", event => {
+    if (!drag) return;
+    if (!drag.moved && Math.hypot(event.clientX - drag.px, event.clientY - drag.py) < 4) return;
+    if (!drag.moved) { drag.moved = true; keep(); view.setPointerCapture(event.pointerId); chosen = drag.row; }
+    if (moveTo(drag.row, at(event), { silent: true })) draw();
+  });
+  const end = () => {
+    if (!drag) return;
+    if (drag.moved) { dragged = true; moveTo(drag.row, place(drag.row)); choose(drag.row, true); changedPlaces(); }
+    drag = null;
+  };
+  view.addEventListener("pointerup", end);
+  view.addEventListener("pointercancel", end);
+}
+
+const changedPlaces = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+
+function tapped(event) {
+  if (dragged || view.dataset.dragged) { dragged = false; view.dataset.dragged = ""; return; }
+  const spot = at(event), row = nearest(spot);
+  if (row) { choose(row, true); say(name(row)); return; }
+  if (!chosen) return;
+  keep();
+  if (!moveTo(chosen, spot)) { past.pop(); return; }
+  choose(chosen, true);
+  changedPlaces();
+}
+
+const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+function pressed(event) {
+  const dot = event.target.closest?.("[data-ref]");
+  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && map.contains(event.target)) { event.preventDefault(); undo(); return; }
+  if (!dot || event.altKey || event.ctrlKey || event.metaKey) return;
+  const row = rows().find(one => key(one) === dot.dataset.ref), all = rows().filter(shown), index = all.indexOf(row);
+  const step = event.shiftKey ? 10 : 2, arrow = arrows[event.key], now = place(row);
+  const to = { PageDown: all[index + 1], PageUp: all[index - 1], Home: all[0], End: all.at(-1) }[event.key];
+  if (arrow) { keep(); chosen = row; if (moveTo(row, { x: now.x + arrow[0] * step, y: now.y + arrow[1] * step })) { draw(); changedPlaces(); } else past.pop(); }
+  else if (to) choose(to, true);
+  else if (event.key === "+" || event.key === "=" || event.key === "-") { keep(); changeUnits(row, units(row) + (event.key === "-" ? -0.5 : 0.5)); draw(); say(`${name(row)}: ${plain(units(row))} U`); }
+  else if (event.key === "Delete" || event.key === "Backspace") { keep(); remove(row); choose(all[index + 1] || all[index - 1] || null, true); }
+  else if (event.key === "Enter" || event.key === " ") { choose(row, true); say(name(row)); }
+  else if (event.key === "Escape") choose(null);
+  else return;
+  event.preventDefault();
+}
+
+function act(name) {
+  if (name === "undo") undo();
+  else if (name === "add") add(tools.querySelector("[data-add-to]").value);
+  else if (name === "done") choose(null);
+  else if (chosen) {
+    keep();
+    if (name === "back") { moveTo(chosen, home(chosen)); choose(chosen, true); changedPlaces(); }
+    else { const row = chosen; chosen = null; remove(row); draw(); tools.querySelector("[data-act=undo]").focus(); }
+  }
+}
+
+// ---- the form beside the map -------------------------------------------------------------------------------------------------
+function listen() {
+  form.addEventListener("input", event => {
+    const area = event.target.closest(".decide-area"), row = event.target.closest("[data-row]"), value = number(event.target.value);
+    if (event.target.matches("[data-units]") && value > 0 && Number.isInteger(value * 2)) shareOut(area, event.target.dataset.side, value);
+    else if (event.target.matches("[data-point-units]") && value !== null) { row.dataset.share = plain(value); addUp(area); }
+    else return;
+    draw();
+  });
+  form.addEventListener("change", event => {
+    if (event.target.matches("[data-point-out]")) addUp(event.target.closest(".decide-area"));
+    if (event.target.matches("[data-add], [data-out], [name=course], [data-point-out]")) { areasToAddTo(); draw(); }
+  });
+  form.addEventListener("click", event => {
+    const row = event.target.closest("[data-on-map]")?.closest("[data-row]");
+    if (!row || !shown(row)) return;
+    map.scrollIntoView({ block: "nearest" });
+    choose(row, true);
+    say(name(row));
+  });
+  tools.addEventListener("click", event => { const button = event.target.closest("[data-act]"); if (button) act(button.dataset.act); });
+  tools.addEventListener("input", event => {
+    const value = number(event.target.value);
+    if (!event.target.matches("[data-chosen-units]") || !chosen || !(value >= 0) || !Number.isInteger(value * 2)) return;
+    keep();
+    changeUnits(chosen, value);
+    draw();
+  });
+}
+
+function areasToAddTo() {
+  const list = tools.querySelector("[data-add-to]"), before = list.value;
+  list.replaceChildren(...[...form.querySelectorAll(".decide-area")].filter(isPlanned).map(area => new Option(area.dataset.word, area.dataset.area)));
+  if ([...list.options].some(option => option.value === before)) list.value = before;
+}
+
+if (form && tools && skin) {
+  layer.removeAttribute("aria-hidden");
+  layer.setAttribute("role", "group");
+  layer.setAttribute("aria-label", tools.dataset.label);
+  layer.setAttribute("aria-describedby", "point-keys");
+  map.toggleAttribute("data-editing", true);
+  for (const box of form.querySelectorAll("[data-by-point]")) box.checked = true;
+  areasToAddTo();
+  dragging();
+  listen();
+  view.addEventListener("click", tapped);
+  map.addEventListener("keydown", pressed);
+  draw();
+}
