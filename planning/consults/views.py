@@ -100,6 +100,13 @@ def _closed(consult: Consult) -> HttpResponse:
     return redirect("chart:patient", consult.patient_id)
 
 
+def _gone(consult: Consult) -> HttpResponse:
+    """410 for the script: where the closed consult is read, and whether a new version may start from it."""
+    consult.refresh_from_db()
+    finished = consult.state == ConsultState.FINISHED
+    return JsonResponse({"closed": _closed(consult).url, "finished": finished}, status=410)
+
+
 def _consult_page(
     request: HttpRequest, consult: Consult, draft: Draft, answers: Answers, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -118,6 +125,7 @@ def _consult_page(
         "patient": consult.patient,
         "flags": _flags(request, consult.patient, history, before),
         "draft": draft,
+        "next_once": uuid.uuid4(),
         "history": history,
         "before": before,
         "as_history": json.dumps(past.as_history(before)) if before else "",
@@ -172,7 +180,7 @@ def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     try:
         draft, answers = _save(request, consult)
     except actions.ConsultClosed:
-        return JsonResponse({"closed": _closed(consult).url}, status=410) if _scripted(request) else _closed(consult)
+        return _gone(consult) if _scripted(request) else _closed(consult)
     except actions.DraftConflict as conflict:
         return _conflict(request, consult, conflict.current)
     if not _scripted(request):

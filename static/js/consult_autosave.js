@@ -4,9 +4,14 @@ const form = document.getElementById("consult");
 const status = document.getElementById("save");
 const notices = document.getElementById("notices");
 const key = form.dataset.kept;
-const body = () => new URLSearchParams(new FormData(form));
+const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+// A radio that says nothing says the same when it is left out, and a hundred of them are most of the form.
+const body = () => String(new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name))));
 const said = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
-let timer = 0, under = null, dirty = false, blocked = false, leaving = false, going = 0, sent = said();
+const CARRY = "consult:carry", MOST_UNCONFIRMED = 8;
+let timer = 0, under = null, dirty = false, blocked = false, leaving = false, well = true, going = 0, sent = said();
+// What was sent and never answered for: any of it may have reached the server.
+let unconfirmed = [];
 
 const version = () => form.elements.version;
 
@@ -16,20 +21,31 @@ function say(state, text) {
 }
 
 // ---- this tablet's copy of what is not saved --------------------------------------------------------------------------
-function keep() {
+// Says whether the copy could be made: a full or forbidden storage must not be promised.
+function keep(place = key) {
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && !name.startsWith("take:"));
-  try { sessionStorage.setItem(key, JSON.stringify({ owner: form.dataset.owner, fields })); } catch { /* full or forbidden: the form itself is the copy */ }
+  const { owner, patient } = form.dataset;
+  try { sessionStorage.setItem(place, JSON.stringify({ owner, patient, fields })); return true; } catch { return false; }
 }
 
 function forget() {
   try { sessionStorage.removeItem(key); } catch { /* there was none */ }
 }
 
-function kept() {
+function read(place) {
   try {
-    const copy = JSON.parse(sessionStorage.getItem(key));
-    return copy?.owner === form.dataset.owner ? copy.fields : null;
+    const copy = JSON.parse(sessionStorage.getItem(place));
+    const mine = copy?.owner === form.dataset.owner && (copy.patient || form.dataset.patient) === form.dataset.patient;
+    return mine && Array.isArray(copy.fields) ? copy.fields : null;
   } catch { return null; }
+}
+
+// This consult's own copy, or what was typed into an earlier version after somebody had finished it.
+function kept() {
+  const carried = form.dataset.versionOf ? read(CARRY) : null;
+  if (!carried) return read(key);
+  sessionStorage.removeItem(CARRY);
+  return [...carried.filter(([name]) => name !== "version"), ["version", version().value]];
 }
 
 function fill(fields) {
@@ -64,39 +80,60 @@ async function save(options = {}) {
   if (under) { await under; return save(options); }
   dirty = false;
   say("saving", status.dataset.saving);
-  under = send(options).catch(() => failed("offline"));
+  under = send(options).catch(() => failed("failed"));
   await under;
   under = null;
-  if (dirty && !blocked) timer = setTimeout(save, 300);
+  // After a failure its own, slower timer is running.
+  if (dirty && !blocked && well) timer = setTimeout(save, 300);
 }
 
+const post = (packet, keepalive = false) => fetch(form.action, {
+  method: "POST", body: packet, keepalive, redirect: "manual",
+  headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+}).catch(() => null);
+
 async function send({ keepalive = false } = {}) {
-  const text = said();
-  const answer = await fetch(form.action, { method: "POST", body: body(), keepalive, redirect: "manual", headers: { Accept: "application/json" } });
+  const text = said(), packet = body();
+  // The browser refuses to carry more than 64 kB out of a page that goes away.
+  const answer = await post(packet, keepalive && packet.length < 60_000);
+  if (!answer) { unconfirmed = [packet, ...unconfirmed].slice(0, MOST_UNCONFIRMED); return failed("offline"); }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
-  if (answer.status === 410) { blocked = true; forget(); leaving = true; location.assign((await answer.json()).closed); return; }
+  if (answer.status === 410) return closed(await answer.json(), text);
   if (answer.status === 409) return conflict(await answer.json());
-  if (!answer.ok) return failed("failed");
-  const saved = await answer.json();
+  const saved = answer.ok ? await answer.json().catch(() => null) : null;
+  if (!Number.isInteger(saved?.version)) { unconfirmed = [packet, ...unconfirmed].slice(0, MOST_UNCONFIRMED); return failed("failed"); }
   version().value = saved.version;
   sent = text;
-  showErrors(saved.errors);
+  well = true;
+  unconfirmed = [];
+  showErrors(saved.errors || {});
   // On the way out the copy stays: the next page may have been drawn before this save, and will see for itself.
   if (!dirty) { if (!keepalive && Date.now() - going > 5000) forget(); say("saved", `${status.dataset.saved} ${saved.at}`); }
 }
 
 function failed(why) {
   dirty = true;
-  keep();
-  say("offline", status.dataset[why]);
+  well = false;
+  say("offline", keep() ? status.dataset[why] : status.dataset.unkept);
   clearTimeout(timer);
   timer = setTimeout(save, 5000);
 }
 
-function conflict(answer) {
-  if (answer.same) { version().value = answer.version; forget(); say("saved", status.dataset.saved); return; }
-  blocked = true;
-  dirty = true;
+// The server holds what this page itself sent, and only the answer was lost: that is no second writer.
+async function isOwn() {
+  for (const packet of unconfirmed) {
+    const again = await post(packet);
+    const told = again?.status === 409 ? await again.json().catch(() => null) : null;
+    if (told?.same) return told;
+  }
+  return null;
+}
+
+async function conflict(answer) {
+  if (answer.same) { version().value = answer.version; sent = said(); well = true; unconfirmed = []; forget(); say("saved", status.dataset.saved); return; }
+  const own = unconfirmed.length ? await isOwn() : null;
+  if (own) { version().value = own.version; unconfirmed = []; dirty = well = true; return; }
+  blocked = dirty = well = true;
   keep();
   say("conflict", status.dataset.conflict);
   notices.replaceChildren(...new DOMParser().parseFromString(answer.panel, "text/html").body.childNodes);
@@ -105,11 +142,36 @@ function conflict(answer) {
   panel.focus({ preventScroll: true });
 }
 
+// Somebody finished or discarded this consult meanwhile. What was typed since is offered to a new version, and goes nowhere by itself.
+function closed({ closed: address, finished }, text) {
+  if (text === sent) { blocked = leaving = true; forget(); location.assign(address); return; }
+  blocked = dirty = true;
+  well = false;
+  keep();
+  say("conflict", status.dataset.closed);
+  notices.replaceChildren(document.getElementById("closed-elsewhere").content.cloneNode(true));
+  notices.querySelector("[data-open-closed]").href = address;
+  if (!finished) notices.querySelector("form").remove();
+  notices.firstElementChild.scrollIntoView({ block: "start" });
+  notices.firstElementChild.focus({ preventScroll: true });
+}
+notices.addEventListener("submit", event => { if (event.target.matches("[data-carry]")) { leaving = true; keep(CARRY); forget(); } });
+notices.addEventListener("click", event => { if (event.target.closest("[data-open-closed]")) { leaving = true; forget(); } });
+
+// The choice between two versions: this tablet's copy goes only when the server has said that it holds what was chosen.
+async function resolve(button) {
+  const answer = await post(`${body()}&resolve=${encodeURIComponent(button.value)}`);
+  if (answer?.ok) { forget(); leaving = true; location.reload(); return; }
+  if (answer?.status === 409) return conflict(await answer.json());
+  if (answer?.status === 403 || answer?.type === "opaqueredirect") return signedOut();
+  say("conflict", status.dataset[answer ? "failed" : "offline"]);
+}
+
 // The session ended: the form stays, sign-in opens beside it, and the next try takes the new session's token.
 function signedOut() {
   dirty = true;
-  keep();
-  say("offline", status.dataset.signedOut);
+  well = false;
+  say("offline", keep() ? status.dataset.signedOut : status.dataset.unkept);
   if (!document.getElementById("signed-out")) {
     const panel = document.createElement("div");
     panel.id = "signed-out";
@@ -167,21 +229,28 @@ addEventListener("beforeunload", event => {
   going = Date.now();
   if (!leaving && (dirty || under)) event.preventDefault();
 });
-// A plain submit (finish, save, choose between versions) carries the whole form: nothing waits any more.
+// "Save" is done here without leaving the page. Finishing carries the whole form: nothing waits any more.
 let submitting = false;
 form.addEventListener("submit", event => {
-  if (submitting) { event.preventDefault(); return; }
-  clearTimeout(timer);
-  if (!under) { leaving = submitting = true; return; }
-  // A save is under way with an older version number: wait for the new one, then send.
   const button = event.submitter;
+  if (submitting) { event.preventDefault(); return; }
+  if (button?.name === "resolve") { event.preventDefault(); resolve(button); return; }
+  if (!button?.hasAttribute("formaction")) { event.preventDefault(); dirty = true; save(); return; }
+  clearTimeout(timer);
+  if (!under && well) {
+    leaving = submitting = true;
+    setTimeout(() => { leaving = submitting = false; }, 20_000);  // the page is still here: the network died on the way
+    return;
+  }
+  // A save is under way with an older version number, or the last one failed: first that, and only if it went well, the whole form.
   event.preventDefault();
-  under.then(() => { dirty = false; form.requestSubmit(button); });
+  if (!under) dirty = true;
+  (under || save()).then(() => { if (well && !blocked) { dirty = false; form.requestSubmit(button); } });
 });
 document.addEventListener("submit", event => {
   if (event.target.matches("[data-discard]")) { leaving = true; forget(); }
 });
-addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", event => { if (event.persisted) { leaving = true; location.reload(); } });
 
 // ---- what an earlier page of this tab could not save is shown again and tried once more -------------------------------------
 const left = kept();

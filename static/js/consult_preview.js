@@ -4,6 +4,8 @@ const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
 const finish = document.getElementById("finish");
 const told = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
+const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+const body = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
 let timer = 0, slow = 0, running = null, allowed = true, wanted = false, asked = told(), shown = null;
 
 function mayFinish(yes) {
@@ -73,7 +75,7 @@ async function ask() {
   const mine = running = new AbortController();
   try {
     const answer = await fetch(form.dataset.preview, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), signal: mine.signal, redirect: "manual", headers: { Accept: "application/json" },
+      method: "POST", body: body(), signal: mine.signal, redirect: "manual", headers: { Accept: "application/json" },
     });
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
