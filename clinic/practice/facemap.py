@@ -211,8 +211,8 @@ def _ghost(point: Point) -> str:
     x, y = _n(point.x), _n(point.y)
     return (
         f'<g data-kind="ghost"><circle cx="{x}" cy="{y}" r="16" fill="{GHOST}" fill-opacity=".08" stroke="{GHOST}" stroke-width="1.5"'
-        f' stroke-dasharray="4 3"/><text x="{_n(point.x + 14)}" y="{_n(point.y - 11)}" font-family="Inter, Helvetica, Arial, sans-serif"'
-        f' font-size="11.5" font-weight="600" fill="#3F5552" stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round"'
+        f' stroke-dasharray="4 3"/><text x="{_n(point.x + 14)}" y="{_n(point.y - 10)}" font-family="Inter, Helvetica, Arial, sans-serif"'
+        f' font-size="13.5" font-weight="600" fill="#3F5552" stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round"'
         f' paint-order="stroke">{escape(point.units)}</text></g>'
     )
 

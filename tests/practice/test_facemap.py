@@ -35,6 +35,13 @@ def test_the_files_are_what_the_sources_draw() -> None:
         )
 
 
+@pytest.mark.parametrize("drawing", sorted(FOLDER.glob("*.svg")), ids=lambda path: path.stem)
+def test_every_drawing_is_whole(drawing: Path) -> None:
+    root = ElementTree.fromstring(drawing.read_text("utf-8"))
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags.isdisjoint({"style", "script", "use", "symbol", "filter", "mask", "pattern", "image", "foreignObject"})
+
+
 def test_regions_are_the_contracts() -> None:
     drawn = {name.removesuffix("_r").removesuffix("_l") for name in regions()}
     contract = {str(region) for region in vocabulary.Region}

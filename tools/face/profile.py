@@ -41,7 +41,7 @@ def _fade(shape: str, prefix: str) -> str:
 
 def head(canvas: Canvas, shape: str, side: Side) -> None:
     # fmt: off
-    canvas.add('</g><g id="art-head">')
+    canvas.add('<g id="art-head">')
     canvas.path(shape, f"url(#{side.prefix}-fade)")
     canvas.add(f'<g clip-path="url(#{side.prefix}-head)">')
     for spot in ((406,268,56,70,.55,-14),(300,500,64,96,.5,-24),(426,676,90,44,.95,8),(250,560,60,120,.55,10),(210,520,60,110,.5),

@@ -24,6 +24,7 @@ def bun(canvas: Canvas, chance: random.Random) -> None:
         canvas.later(strand(*four, chance.uniform(0.8, 2)), *_paint(k))
     canvas.flush()
     canvas.stroke(BUN[:9], 2, HAIR["line"], 0.7, a=0.4, b=0.3, n=18)
+    canvas.add("</g>")
 
 
 def _paint(k: int) -> tuple[str, float]:
