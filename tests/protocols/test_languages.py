@@ -191,3 +191,15 @@ def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeyp
     outcome["protocol"]["sha256"] = "0" * 64
     with pytest.raises(NotTold, match=r"2025\.4"):
         in_language(outcome, "es")
+
+
+def test_spanish_is_polite_and_short_spoken() -> None:
+    """Usted, never tú or vosotros; sentences that a twelve-year-old follows."""
+    words = shipped_words("es")
+    assert words is not None
+    said = [phrase.says for phrase in (*words.rules.values(), *words.aftercare.values())]
+    familiar = re.compile(r"\b(tú|tu|tus|te|ti|contigo|vosotr[oa]s|vuestr[oa]s?|os)\b", re.I)
+    assert [text for text in said if familiar.search(text)] == []
+    sentences = [sentence.split() for text in said for sentence in re.split(r"[.;:?!]", text) if sentence.strip()]
+    assert sum(map(len, sentences)) / len(sentences) < 12
+    assert max(map(len, sentences)) <= 32, max(sentences, key=len)
