@@ -6,14 +6,16 @@ the rules best (a finding's concern, an area's code, the kind of visit): only th
 it, with what is already settled left out. Each is made when first needed; each fact is read once, into a local.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from planning.engine.document import Document, Section
 from planning.engine.expressions.emit import surely
-from planning.engine.expressions.nodes import Always, AnyFinding, Node, anys, leaves
-from planning.engine.expressions.simplify import NEVER, given_all
+from planning.engine.expressions.nesting import Line, nested
+from planning.engine.expressions.nodes import Always, AnyFinding, Compare, Has, Node, OneOf, anys, leaves
+from planning.engine.expressions.simplify import NEVER, given
 from planning.engine.expressions.why import supporting, tests_of
 from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
 from planning.engine.memo import Memo
@@ -102,63 +104,103 @@ def _namespace() -> dict[str, Any]:
 
 
 _PARTED_BY = {
-    Subject.PLAN: "visit",
-    Subject.FINDING: "finding.concern",
-    Subject.AREA: "area.code",
-    Subject.WISH: "wish",
-    Subject.REVIEW: "review.area",
+    Subject.PLAN: ("visit",),
+    Subject.FINDING: ("finding.concern", "finding.region"),
+    Subject.AREA: ("area.code",),
+    Subject.WISH: ("wish",),
+    Subject.REVIEW: ("review.area",),
 }
-"""The fact of each subject that parts its rules; it is always recorded."""
+"""The facts of each subject that part its rules; they are always recorded."""
 _DISPATCH = f"""
 def decide({ARGUMENTS}):
  part = parts.get({{key}})
- if part is None: part = parts[{{key}}] = make({{key}})
+ if part is None: part = parts[{{key}}] = make({{values}})
  return part(d, p, f, a, w, r)
 """
 
 
 def _group(key: tuple[Subject, Phase], rules: "tuple[Rule, ...]") -> Group:
-    parting = FACTS[_PARTED_BY[key[0]]]
-    namespace: dict[str, Any] = {
-        "__builtins__": {},
-        "parts": {},
-        "make": lambda value: _part(rules, _settled(parting, value)),
-    }
-    exec(compile(_DISPATCH.format(key=parting.read), f"<protocol {key[0]} {key[1]}>", "exec"), namespace)  # noqa: S102
+    parting = tuple(FACTS[name] for name in _PARTED_BY[key[0]])
+    namespace: dict[str, Any] = {"__builtins__": {}, "parts": {}, "make": _Parts(rules, parting).part}
+    reads = ", ".join(fact.read for fact in parting)
+    source = _DISPATCH.format(key=f"({reads})", values=reads)
+    exec(compile(source, f"<protocol {key[0]} {key[1]}>", "exec"), namespace)  # noqa: S102
     return Group(rules, namespace["decide"])
 
 
-def _settled(parting: Fact, value: str) -> dict[Fact, str]:
-    settled = {parting: str(value)}
-    if parting.name == "finding.concern":
-        settled[FACTS["finding.family"]] = str(FAMILY_OF_CONCERN[Concern(value)])
-    return settled
+class _Parts:
+    """The functions of a group, each made when first needed; values that no condition names share one."""
+
+    def __init__(self, rules: "tuple[Rule, ...]", parting: tuple[Fact, ...]) -> None:
+        self._named = {f"r{n}": rule for n, rule in enumerate(rules)}
+        self._parting = parting
+        self._lines: dict[str, list[Line]] = {}
+        self._made: dict[tuple[str, ...], Decide] = {}
+
+    def part(self, first: str, *others: str) -> Decide:
+        lines = self._lines.get(first)
+        if lines is None:
+            all_ = [Line(name, rule.when, rule.asks) for name, rule in self._named.items()]
+            lines = self._lines[first] = _left(all_, {self._parting[0]: first})
+        known = dict(zip(self._parting[1:], others, strict=True))
+        if not known:
+            return self._function(lines)
+        named = _codes_named(lines, known)
+        key = (first, *(value if value in named else "" for value in others))
+        if key not in self._made:
+            self._made[key] = self._function(_left(lines, known))
+        return self._made[key]
+
+    def _function(self, lines: list[Line]) -> Decide:
+        namespace = {**_namespace(), **self._named}
+        exec(compile(_source(lines), "<protocol rules>", "exec"), namespace)  # noqa: S102
+        made: Decide = namespace["decide"]
+        return made
 
 
-def _part(rules: "tuple[Rule, ...]", settled: Mapping[Fact, str]) -> Decide:
-    """The function for subjects of which the facts in `settled` are known."""
-    left = [(n, given_all(rule.when, settled), rule.asks) for n, rule in enumerate(rules)]
-    named = {f"r{n}": rule for n, rule in enumerate(rules)}
-    namespace = {**_namespace(), **named}
-    exec(compile(_source(left), "<protocol rules>", "exec"), namespace)  # noqa: S102
-    made: Decide = namespace["decide"]
-    return made
+def _left(lines: list[Line], known: Mapping[Fact, str]) -> list[Line]:
+    """What these rules still depend on; those that cannot hold are left out."""
+    simplify = given(settled(known))
+    left = [Line(line.name, simplify(line.when), line.asks) for line in lines]
+    return [line for line in left if line.when is not NEVER]
 
 
-def _source(rules: list[tuple[int, Node, bool]]) -> str:
-    names = _local_names(leaf.fact for _, node, _ in rules for leaf in leaves(node, inside_any=False))
-    lines = [f"def decide({ARGUMENTS}):", " fired, undecided = [], []", " fire = fired.append"]
-    lines += [f" {name} = {fact.read}" for fact, name in names.items()]
-    for n, node, asks in rules:
-        if node == NEVER:
-            continue
-        if isinstance(node, Always):
-            lines.append(f" fire(r{n})")
-            continue
-        lines.append(f" if {surely(node, names.__getitem__)}: fire(r{n})")
-        if asks:
-            lines.append(f" elif not {surely(node, names.__getitem__, False)}: undecided.append(r{n})")
-    return "\n".join([*lines, " return fired, undecided"])
+def _codes_named(lines: list[Line], facts: Collection[Fact]) -> set[str]:
+    tests = [leaf for line in lines for leaf in leaves(line.when, inside_any=False) if leaf.fact in facts]
+    codes = {str(test.value) for test in tests if isinstance(test, Compare | Has)}
+    return codes | {str(value) for test in tests if isinstance(test, OneOf) for value in test.values}
+
+
+def settled(values: Mapping[Fact, str]) -> dict[Fact, str]:
+    """These facts as plain codes, and the family that a concern settles."""
+    known = {fact: str(value) for fact, value in values.items()}
+    concern = known.get(FACTS["finding.concern"])
+    return known if concern is None else {**known, FACTS["finding.family"]: str(FAMILY_OF_CONCERN[Concern(concern)])}
+
+
+def _source(rules: "Sequence[Line]") -> str:
+    always = [rule.name for rule in rules if isinstance(rule.when, Always)]
+    body = nested(rule for rule in rules if not isinstance(rule.when, Always))
+    head = [
+        f"def decide({ARGUMENTS}):",
+        f" fired, undecided = [{', '.join(always)}], []",
+        *(" fire = fired.append" for _ in body[:1]),
+        *(" ask = undecided.append" for _ in body[:1] if any(rule.asks for rule in rules)),
+    ]
+    return "\n".join([*head, *_with_sections(body), " return fired, undecided"])
+
+
+_SECTIONS = tuple(name for name, field in Document.model_fields.items() if isinstance(field.default, Section))
+_WORTH_A_NAME = 3
+
+
+def _with_sections(lines: list[str]) -> list[str]:
+    """Sections of the document that are read often get a name."""
+    text = "\n".join(lines)
+    often = [name for name in _SECTIONS if text.count(f"d.{name}.") >= _WORTH_A_NAME]
+    for name in often:
+        text = text.replace(f"d.{name}.", f"{name}.")
+    return [*(f" {name} = d.{name}" for name in often), *([text] if text else [])]
 
 
 def why(node: Node) -> Read:

@@ -29,6 +29,11 @@ def open_facts(node: Node, values: Values) -> list[Fact]:
     return _judge(node, values)[1]
 
 
+def value_of(node: Node, values: Values) -> bool | None:
+    """True, False, or None where what is not recorded decides."""
+    return _judge(node, values)[0]
+
+
 def _judge(node: Node, values: Values) -> tuple[bool | None, list[Fact]]:
     """True, False, or None where what is not recorded decides, and then which facts those are.
 

@@ -106,9 +106,12 @@ def families(document: Document) -> frozenset[str]:
     return frozenset(v.FAMILY_OF_CONCERN[finding.concern] for finding in document.findings if finding.severity != 0)
 
 
+_MANOEUVRES = len(v.Manoeuvre)
+
+
 def manoeuvres_left_out(document: Document) -> int | None:
     done = document.exam.manoeuvres
-    return None if done is None else len(v.Manoeuvre) - len(set(done))
+    return None if done is None else _MANOEUVRES - len(set(done))
 
 
 def is_said(text: str | None) -> bool | None:

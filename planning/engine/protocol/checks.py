@@ -1,12 +1,11 @@
 """What must hold across a protocol's tables once each of them reads well."""
 
-from dataclasses import dataclass
-from itertools import product
-
 from planning.engine import vocabulary as v
-from planning.engine.compose.stage import Stage
-from planning.engine.document import Document
-from planning.engine.facts import Phase, Subject
+from planning.engine.compile import settled
+from planning.engine.expressions.explain import value_of
+from planning.engine.expressions.nodes import Node
+from planning.engine.expressions.simplify import ALWAYS, given
+from planning.engine.facts import FACTS, Fact, Kind, Phase, Subject
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.reader import Mistakes, doubles
 
@@ -49,33 +48,30 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
             )
 
 
-@dataclass(slots=True)
-class _Bare:
-    """A finding of which little is recorded, as conditions read it."""
-
-    region: v.Region
-    concern: v.Concern
-    severity: int | None
-    side: None = None
-    at_rest: None = None
-    years_present: None = None
-    movement: None = None
-    muscle_strength: None = None
-    lessens_when_spread: None = None
-
-
 def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
     """Whatever is found wherever, graded or not, some rule gives a verdict."""
-    group = protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT]
-    document = Document.model_construct(visit=v.Visit.CONSULT, today=None)
-    stage = Stage()
-    unanswered: dict[v.Concern, list[v.Region]] = {}
-    for concern, region in product(v.Concern, v.Region):
-        for severity in (None, 2):
-            fired, _ = group.decide(document, stage, _Bare(region, concern, severity))
-            if all(rule.effects.verdict is None for rule in fired):
-                unanswered.setdefault(concern, []).append(region)
-    for concern, regions in unanswered.items():
-        where = ", ".join(dict.fromkeys(regions))
-        message = f"a finding of {concern} gets no verdict at: {where}"
-        mistakes.add("rule", "", concern, message, "add a rule for each finding that says what is true there")
+    answering = [
+        rule.when
+        for rule in protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT].rules
+        if rule.effects.verdict is not None
+    ]
+    for concern in v.Concern:
+        left = list(map(given(settled({FACTS["finding.concern"]: concern})), answering))
+        regions = [] if ALWAYS in left else [region for region in v.Region if not _is_answered(left, region)]
+        if regions:
+            message = f"a finding of {concern} gets no verdict at: {', '.join(regions)}"
+            mistakes.add("rule", "", concern, message, "add a rule for each finding that says what is true there")
+
+
+def _is_answered(conditions: list[Node], region: v.Region) -> bool:
+    """Whether one of these holds there, for a finding of which nothing else is recorded, and for a graded one."""
+    left = list(map(given({FACTS["finding.region"]: str(region)}), conditions))
+    return ALWAYS in left or all(
+        any(value_of(when, _BARE | {FACTS["finding.severity"]: severity}) for when in left) for severity in (None, 2)
+    )
+
+
+_BARE: dict[Fact, object] = {
+    fact: () if fact.kind is Kind.CODES else False for fact in FACTS.values() if fact.never_unknown
+}
+"""What is certain of a document that says nothing."""
