@@ -145,6 +145,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def with_area(self, area: str) -> "PlanQuerySet":
         return self.filter(areas__contains=[area])
 
+    def where_rule_spoke(self, rule: str) -> "PlanQuerySet":
+        return self.filter(outcome__statements__contains=[{"rule": rule}])
+
     def with_people(self) -> "PlanQuerySet":
         return self.select_related("patient", "consult__injector", "made_by")
 

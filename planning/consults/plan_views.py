@@ -1,10 +1,9 @@
-"""Reading plans: one plan with all its reasons, and the director's list."""
+"""Reading one plan with all its reasons."""
 
 import uuid
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -12,7 +11,7 @@ from django.utils.safestring import mark_safe
 from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.faceplaces import where
-from clinic.practice.models import Membership, Role
+from clinic.practice.models import Role
 from patients.records.flags import flags
 from planning.consults import deciding, past, spots, timeline
 from planning.consults.decision_form import decision_form
@@ -20,10 +19,8 @@ from planning.consults.faces import decision_face
 from planning.consults.models import Course, Decision, Plan, Reason
 from planning.consults.reading import Reading
 from planning.consults.words import word
-from planning.engine.vocabulary import Area, Status
 
 READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
-PAGE = 40
 
 
 @page(*READERS, methods=("GET",))
@@ -51,6 +48,7 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
         "decision": decision,
         "decision_lines": _decided(reading, decision),
         "decision_form": form,
+        "treated": stored.treatments.current().only("ended_at").first(),
         "may_decide": may_decide,
         "may_treat": may_decide
         and deciding.may_treat(stored)
@@ -96,45 +94,3 @@ def _changed(dose: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]
     told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
     gone = [spot for spot in spots.recommended(dose) if spot.id not in stays]
     return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]
-
-
-@page(*READERS, methods=("GET",))
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Newest first; by status, area and injector."""
-    chosen = {name: request.GET.get(name, "") for name in ("status", "area", "injector")}
-    plans = Plan.objects.with_people().newest().defer("document", "outcome").prefetch_related("decisions")
-    if chosen["status"] == "held":
-        plans = plans.held()
-    elif chosen["status"] == "outside":
-        plans = plans.decided_outside()
-    elif chosen["status"] in set(Status):
-        plans = plans.filter(status=chosen["status"])
-    if chosen["area"] in set(Area):
-        plans = plans.with_area(chosen["area"])
-    injectors = list(_injectors(request))
-    if chosen["injector"] in {str(member.user_id) for member in injectors}:
-        plans = plans.filter(consult__injector_id=chosen["injector"])
-    found = Paginator(plans, PAGE).get_page(request.GET.get("page"))
-    rows = [_row(one) for one in found]
-    context = {
-        "found": found,
-        "rows": rows,
-        "chosen": chosen,
-        "injectors": injectors,
-        "areas": [(area.value, word(area)) for area in Area],
-        "filtered": any(chosen.values()),
-    }
-    record(action="plan.list", obj=request.clinic, by=request.user, data={"count": len(rows)})  # type: ignore[attr-defined]
-    return render(request, "consults/plan_list_page.html", context)
-
-
-def _row(one: Plan) -> dict[str, Any]:
-    decisions = list(one.decisions.all())  # newest first, fetched with the list
-    decision = decisions[0] if decisions else None
-    outside = bool(decision) and any(not dose["in_range"] or dose.get("off_plan") for dose in decision.doses)
-    areas = [word(area) for area in one.areas]
-    return {"plan": one, "word": word(one.status), "areas": areas, "decision": decision, "outside": outside}
-
-
-def _injectors(request: HttpRequest) -> Any:
-    return Membership.objects.filter(clinic=request.clinic, role=Role.INJECTOR).select_related("user")  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from planning.consults import actions
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft, Finding, Plan
 from tests.consults.conftest import Post, finish
+from tests.treatments.making import make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -128,3 +129,33 @@ def test_the_log_names_acts_and_ids_and_no_answer(
     assert {"consult.start", "consult.draft", "consult.finish"} <= {action for action, _ in events}
     assert not any("canary" in data for _, data in events)
     assert log.actor_name(ada) == f"user:{ada.pk}"
+
+
+def test_the_list_filters_by_a_rule_that_spoke(sign_in: SignIn, dora: User, ada: User, plan: Plan) -> None:
+    client = sign_in(dora)
+    page = client.get("/plans/").content.decode()
+    said = {statement["rule"]: statement["text"] for statement in plan.outcome["statements"]}
+    for rule in said:
+        assert f'<option value="{rule}"' in page or "aftercare" in rule
+    rule = next(iter(said))
+    for query, found in (
+        (f"?rule={rule}", True),
+        (f"?rule={rule}&injector={ada.pk}&area=glabella&status=ready", True),
+        (f"?rule={rule}&area=masseter", False),
+        ("?rule=safety.pregnancy_defers_nobody", False),
+        ("?rule=%00%27%22", False),
+    ):
+        assert (f"/plans/{plan.pk}/" in client.get(f"/plans/{query}").content.decode()) is found, query
+
+
+def test_rules_of_another_clinic_are_not_offered(sign_in: SignIn, plan: Plan, outsider: User) -> None:
+    page = sign_in(outsider).get("/plans/").content.decode()
+    assert "<optgroup" not in page
+
+
+def test_a_plan_that_was_treated_leads_to_its_record(sign_in: SignIn, ada: User, dora: User, plan: Plan) -> None:
+    treatment = make_treatment(plan, ada)
+    for reader in (ada, dora):
+        page = sign_in(reader).get(f"/plans/{plan.pk}/").content.decode()
+        assert f'href="/treatments/{treatment.pk}/"' in page
+        assert "Record treatment" not in page
