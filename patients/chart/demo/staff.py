@@ -8,6 +8,9 @@ from patients.chart.demo.story import Who
 
 CODE = "demo"
 PASSWORD = "calm-paper-lantern-26"  # for invented people on this machine only; the command refuses to run anywhere else
+COSTS = """Consultation: included when you are treated with us.
+Treatment: by area, as on the price list at the desk; you agree the sum before it begins.
+Check-in and any touch-up then: included."""
 STAFF: tuple[tuple[str, str, Role, str], ...] = (
     ("owner@demo.example", "Olive Ward", Role.OWNER, "Clinic owner"),
     ("director@demo.example", "Dr Dora Reyes", Role.DIRECTOR, "Medical director"),
@@ -26,6 +29,7 @@ def open_demo_clinic() -> Clinic:
         emergency_number="999",
         email="hello@demo.example",
         address="12 Lantern Row\nLondon W1",
+        cost_words=COSTS,
     )
     for email, full_name, role, title in STAFF:
         actions.add_member(clinic=clinic, email=email, full_name=full_name, role=role, title=title, password=PASSWORD)
