@@ -121,10 +121,21 @@ def review_rules(d: Document, r: Review) -> list[str]:
             fired.append("check_in.masseter_is_slow")
     if may_want_more:
         more_rules(r, room, fired)
+        if days is not None:
+            late_rules(r, room, days, fired)
     effects = check_in.effects if check_in else None
     if effects:
         unwanted(d, r.area, effects, fired)
     return fired
+
+
+def late_rules(r: Review, room: float | None, days: int, fired: list[str]) -> None:
+    is_jaw = r.area == "masseter"
+    if days >= 56 and not is_jaw:
+        fired.append("check_in.new_visit")
+    is_judged = days >= 14 and not (is_jaw and days < 42)
+    if is_judged and room is not None and room > 0 and r.now in ("none", "wait"):
+        fired.append("check_in.outcome_kept")
 
 
 def more_rules(r: Review, room: float | None, fired: list[str]) -> None:

@@ -18,7 +18,7 @@ def composed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) 
     wishes = d.goals.wishes
     if "brow_lift" in p.routed or "brow_lift" in wishes or "brow_lift_over_2mm" in wishes:
         fired.append("brow_lift.expectation")
-    if p.meant:
+    if p.meant and d.visit != "check_in":
         balance_rules(d, p, heavy, fired)
     if p.routed:
         routed_rules(d, p, heavy, fired)

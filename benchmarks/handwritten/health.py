@@ -113,11 +113,13 @@ def product_rules(d: Document, fired: list[str]) -> None:
 
 
 def check_in_rules(d: Document, fired: list[str]) -> None:
-    fired.append("check_in.second_visit")
     check_in = d.check_in
+    effects = check_in.effects if check_in else None
+    if not effects or SPREAD.isdisjoint(effects):
+        fired.append("check_in.second_visit")
     if check_in is None:
         return
-    days, effects = check_in.days_since_treatment, check_in.effects
+    days = check_in.days_since_treatment
     if days is not None:
         if days < 14:
             fired.append("check_in.too_early_to_judge")

@@ -141,7 +141,7 @@ def hours_since_reconstitution(document: Document) -> float | None:
         hours = (end.timestamp() - drawn.timestamp()) / 3600
     else:
         hours = (end - drawn) / timedelta(hours=1)
-    return hours if document.treated_at or hours > 0 else None
+    return hours if document.treated_at else max(hours, 0.0)
 
 
 def areas_treated(document: Document) -> frozenset[v.Area]:
