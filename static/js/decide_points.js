@@ -5,7 +5,7 @@ const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("sv
 const SVG = "http://www.w3.org/2000/svg", DEEP = "#0F4F4C", A_MM = 2.4, MIDLINE = 300, ON_MIDLINE = 3, REACH = 20;
 const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
 const past = [];
-let chosen = null, dragged = false;
+let chosen = null, dragged = false, lifted = null;
 
 const rows = () => [...form.querySelectorAll("[data-row]")];
 const key = row => row.dataset.row;
@@ -244,7 +244,8 @@ function dragging() {
     if (drag.moved) { dragged = true; moveTo(drag.row, place(drag.row)); choose(drag.row, true); changedPlaces(); }
     drag = null;
   };
-  view.addEventListener("pointerup", end);
+  // A browser may shift a finger's click to something near that can be pressed: the place where it was lifted is the one that was meant.
+  view.addEventListener("pointerup", event => { lifted = { clientX: event.clientX, clientY: event.clientY }; end(); });
   view.addEventListener("pointercancel", end);
 }
 
@@ -252,8 +253,10 @@ const changedPlaces = () => form.dispatchEvent(new Event("change", { bubbles: tr
 
 function tapped(event) {
   if (dragged || view.dataset.dragged) { dragged = false; view.dataset.dragged = ""; return; }
-  const spot = at(event), row = nearest(spot);
-  if (row) { choose(row, true); say(name(row)); return; }
+  const spot = at(lifted || event), row = nearest(spot);
+  // A tap close beside the chosen point is a small move, not a second choice of it.
+  const beside = row && row === chosen && Math.hypot(place(row).x - spot.x, place(row).y - spot.y) > 8;
+  if (row && !beside) { choose(row, true); say(name(row)); return; }
   if (!chosen) return;
   keep();
   if (!moveTo(chosen, spot)) { past.pop(); return; }

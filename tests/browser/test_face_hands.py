@@ -1,0 +1,204 @@
+"""The face map in the injector's hands: points by keys, mouse and touch; the drawing chosen; the last visit shown."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import DetailsChange, Patient
+from planning.consults import actions
+from planning.consults.models import Plan
+from tests.browser.conftest import Tab
+from tests.treatments.making import make_plan, make_treatment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MID, RIGHT = "forehead|forehead.mid", "crows_feet|crows_feet.middle.r"
+
+
+@pytest.fixture
+def plan(clinic: Clinic, ana: Patient, ada: User) -> Plan:
+    with tenant(clinic):
+        return make_plan(ana, ada)
+
+
+def open_plan(tab: Tab, plan: Plan) -> Page:
+    page = tab.open(f"/plans/{plan.pk}/")
+    page.get_by_role("radio", name="Treat as planned below").check(force=True)
+    expect(page.locator("#face svg.points [data-ref]").first).to_have_attribute("role", "button")
+    return page
+
+
+def dot(page: Page, ref: str) -> Locator:
+    return page.locator(f'#face [data-ref="{ref}"]')
+
+
+def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place of the drawing as a place of the window."""
+    spot = page.evaluate(
+        """([x, y]) => { const layer = document.querySelector("#face svg.points"), point = layer.createSVGPoint();
+        point.x = x; point.y = y; const at = point.matrixTransform(layer.getScreenCTM()); return [at.x, at.y]; }""",
+        [x, y],
+    )
+    return spot[0], spot[1]
+
+
+def kept(clinic: Clinic, plan: Plan, area: str) -> dict[str, dict[str, object]]:
+    with tenant(clinic):
+        decision = plan.decision
+        assert decision is not None
+        [dose] = [dose for dose in decision.doses if dose["area"] == area]
+    return {point["id"]: point for point in dose.get("points", ())}
+
+
+def keep_decision(page: Page) -> None:
+    page.get_by_role("button", name="Keep this decision").click()
+    expect(page.get_by_text("Change the decision")).to_be_visible()
+
+
+def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada)
+    page = open_plan(tab, plan)
+    total = page.locator('[name="units.forehead.total"]')
+    before = float(total.input_value())
+    dot(page, MID).focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowUp")
+    expect(dot(page, MID)).to_have_attribute(
+        "aria-label", "Forehead: Frontalis, midline, 3 U, Forehead, on the midline, 45 mm above the brows, moved 4 mm"
+    )
+    page.keyboard.press("+")
+    expect(total).to_have_value(f"{before + 0.5:g}")
+    page.keyboard.press("PageDown")
+    expect(dot(page, "forehead|forehead.paramedian.r")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(dot(page, "forehead|forehead.paramedian.r")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(dot(page, "forehead|forehead.paramedian.r")).to_have_count(1)
+    dot(page, RIGHT).focus()
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("[data-says]")).to_have_text("That place is in the eye.")
+    tab.look()
+    page.locator("#add-to").select_option("forehead")
+    page.locator("[data-act=add]").press("Enter")
+    expect(dot(page, "forehead|forehead.own-1")).to_be_focused()
+    tab.look()
+    keep_decision(page)
+    points = kept(clinic, plan, "forehead")
+    assert (points["forehead.mid"]["x"], points["forehead.mid"]["y"]) == (300, 195)
+    assert points["forehead.mid"]["units"] == 3.5
+    assert "forehead.own-1" in points
+    expect(page.get_by_text("Frontalis, midline: moved 4 mm")).to_be_visible()
+    tab.look()
+
+
+def test_points_by_mouse(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada, "desk")
+    page = open_plan(tab, plan)
+    page.locator("#face").scroll_into_view_if_needed()
+    page.mouse.move(*on_screen(page, 300, 205))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, 300, 190), steps=4)
+    page.mouse.move(*on_screen(page, 290, 181), steps=4)
+    page.mouse.up()
+    expect(page.locator("[data-chosen-where]")).to_have_text(
+        "Forehead, 4 mm right of the midline, 51 mm above the brows, moved 11 mm"
+    )
+    page.mouse.move(*on_screen(page, 157, 325))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, 443, 325), steps=12)
+    page.mouse.up()
+    x = page.locator('[name="pt.crows_feet.crows_feet.upper.r.x"]').input_value()
+    assert float(x) < 300, "a right point was dragged to the left"
+    page.locator("[data-act=undo]").click()
+    expect(page.locator('[name="pt.crows_feet.crows_feet.upper.r.x"]')).to_have_value("157")
+    keep_decision(page)
+    middle = kept(clinic, plan, "forehead")["forehead.mid"]
+    assert middle["side"] == "right" and float(str(middle["x"])) == pytest.approx(290, abs=1)
+
+
+def test_points_by_touch_without_dragging(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada, "phone")
+    page = open_plan(tab, plan)
+    page.locator("#face").scroll_into_view_if_needed()
+    page.touchscreen.tap(*on_screen(page, 300, 205))
+    expect(dot(page, MID)).to_have_attribute("aria-pressed", "true")
+    page.touchscreen.tap(*on_screen(page, 40, 60))
+    expect(page.locator("[data-says]")).to_have_text("That place is not on the face or the neck.")
+    page.touchscreen.tap(*on_screen(page, 300, 180))
+    expect(page.locator("[data-chosen-where]")).to_contain_text("moved 10 mm")
+    page.locator("[data-act=back]").tap()
+    expect(page.locator("[data-chosen-where]")).not_to_contain_text("moved")
+    page.locator(".decide-points summary").first.tap()
+    page.get_by_role("button", name="Move on the map, Frontalis, midline").tap()
+    page.touchscreen.tap(*on_screen(page, 300, 180))
+    page.locator("[data-act=done]").tap()
+    page.evaluate("scrollTo(0, 0)")
+    tab.look()
+    keep_decision(page)
+    assert float(str(kept(clinic, plan, "forehead")["forehead.mid"]["y"])) == pytest.approx(180, abs=2)
+
+
+def test_an_area_of_ones_own_is_placed_and_reasoned(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada)
+    tab.watch.expected.add(422)
+    page = open_plan(tab, plan)
+    page.get_by_text("Add an area that the plan does not propose").click()
+    area = page.locator('.decide-area[data-area="bunny_lines"]')
+    area.get_by_label("Add this area").check()
+    for units in area.locator("[data-units]").all():
+        units.fill("4")
+    expect(dot(page, "bunny_lines|nose.sidewall.r")).to_have_count(1)
+    page.get_by_role("button", name="Keep this decision").click()
+    expect(page.get_by_text("the plan does not propose it").first).to_be_visible()
+    tab.look()
+    area.locator("select").select_option("patient_wish")
+    area.get_by_label("In your words").fill("Seen when laughing")
+    keep_decision(page)
+    assert kept(clinic, plan, "bunny_lines")["nose.sidewall.l"]["units"] > 0
+    tab.look()
+
+
+def test_the_drawing_is_chosen_on_the_map_and_kept(signed_in, ana: Patient, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    with tenant(clinic):
+        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+    tab: Tab = signed_in(ada)
+    page = tab.open(f"/consults/{consult.pk}/")
+    page.get_by_role("button", name="Broad jaw").click()
+    expect(page.get_by_text("Drawing kept for this patient")).to_be_visible()
+    for view, file in (("Front", "face_front_broad_art"), ("Left side", "face_profile_right_broad_art")):
+        page.get_by_role("button", name=view).click()
+        image = page.locator("#faces > :not([hidden]) img.art")
+        assert file in (image.get_attribute("src") or "")
+        expect(image).not_to_have_js_property("naturalWidth", 0)
+        tab.look()
+    page.reload()
+    expect(page.get_by_role("button", name="Broad jaw")).to_have_attribute("aria-pressed", "true")
+    with tenant(clinic):
+        ana.refresh_from_db()
+        assert (ana.face_art, DetailsChange.objects.get().earlier) == ("broad", {"face_art": ""})
+
+
+def test_the_last_visit_is_a_ghost_that_can_be_hidden(
+    signed_in, plan: Plan, ana: Patient, clinic: Clinic, ada: User
+) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada)
+    page = open_plan(tab, plan)
+    expect(page.get_by_role("button", name="Last visit")).to_have_count(0)
+    with tenant(clinic):
+        make_treatment(plan, ada)
+        consult, fresh = actions.start(patient=ana, by=ada, once=uuid.uuid4()), make_plan(ana, ada)
+    for address in (f"/consults/{consult.pk}/", f"/plans/{fresh.pk}/", f"/plans/{fresh.pk}/treat/"):
+        tab.open(address)
+        ghosts = page.locator("svg.ghosts").first
+        expect(ghosts).to_be_visible()
+        expect(page.locator(".legend").first).to_contain_text("Last visit,")
+        page.get_by_role("button", name="Last visit").first.click()
+        expect(ghosts).to_be_hidden()
+        page.get_by_text("Points as a list").first.click()
+        expect(page.locator("table.ghosts").first).to_contain_text("right")
+        tab.look()
+    tab.open(f"/plans/{plan.pk}/")
+    expect(page.locator("svg.ghosts")).to_have_count(0)
