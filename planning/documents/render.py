@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WALL_SECONDS = 25.0  # under the worker's own soft limit, so that the reason is known
 START_SECONDS = 30.0
-OLD_AFTER = 300  # documents; memory was measured flat well beyond
+OLD_AFTER = 1000  # documents; memory was measured flat until then
+COMMAND = (sys.executable, "-m", "planning.documents.press")
 
 
 class RenderFailed(Exception):
@@ -131,7 +132,7 @@ def start() -> "subprocess.Popen[bytes]":
     """A fresh render process with an empty environment; it ends with the process that started it."""
     environment = {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath, "SOURCE_DATE_EPOCH": "0"}
     return subprocess.Popen(
-        [sys.executable, "-m", "planning.documents.press"],
+        COMMAND,
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

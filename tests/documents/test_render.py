@@ -1,7 +1,11 @@
 """The render process: what it may reach, that it draws the same each time, and what becomes of a document that is too much for it."""
 
 import io
+import multiprocessing
+import os
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -169,3 +173,57 @@ def test_the_render_process_knows_no_secret(renderer: Renderer) -> None:
     with open(f"/proc/{renderer._child.pid}/environ", "rb") as file:
         names = {pair.split(b"=")[0] for pair in file.read().split(b"\0") if pair}
     assert names == {b"PYTHONHASHSEED", b"LANG", b"PATH", b"SOURCE_DATE_EPOCH"}
+
+
+def test_a_render_process_that_grew_old_is_replaced_and_nothing_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "OLD_AFTER", 2)
+    one, seen = Renderer(), []
+    for number in range(5):
+        assert f"Letter {number}" in read(draw(one, LETTER.format(f"Letter {number}"))).pages[0].extract_text()
+        seen.append(pid_of(one))
+    one.stop()
+    # the second and fourth were its last: it is gone, and the next letter starts another
+    assert seen[1] is None and seen[3] is None and len({seen[0], seen[2], seen[4]}) == 3
+
+
+def test_each_worker_has_a_render_process_of_its_own() -> None:
+    """As Celery does it: workers are forked from a process that may already have drawn."""
+    expected, mine = drawn_by_the_rooms_renderer()[1:], pid_of(render.renderer)
+    with multiprocessing.get_context("fork").Pool(3) as pool:
+        answers = pool.map(drawn_by_the_rooms_renderer, range(6), chunksize=1)
+    workers = {worker: child for worker, child, _ in answers}
+    assert len(workers) > 1 and len({*workers.values(), mine}) == len(workers) + 1
+    assert {pdf for *_, pdf in answers} == {expected[1]}
+    assert drawn_by_the_rooms_renderer()[1] == mine
+
+
+def drawn_by_the_rooms_renderer(number: int = 0) -> tuple[int, int | None, bytes]:
+    """Who drew, with which render process, and what."""
+    pdf = draw(render.renderer, LETTER.format("alike"))
+    time.sleep(0.2 if number else 0)  # so that the others get their share
+    return os.getpid(), pid_of(render.renderer), pdf
+
+
+def pid_of(renderer: Renderer) -> int | None:
+    return renderer._child.pid if renderer._child else None
+
+
+LIMITED = "from planning.documents import press; press.{}; press.serve()"
+
+
+@pytest.mark.parametrize(
+    ("limit", "reasons"),
+    [("CPU_SECONDS = 1", (TookTooLong,)), ("MEMORY = 280_000_000", (TooComplex, render.RenderDied))],
+)
+def test_a_document_past_its_share_of_cpu_or_memory_fails_alone(
+    monkeypatch: pytest.MonkeyPatch, limit: str, reasons: tuple[type[RenderFailed], ...]
+) -> None:
+    monkeypatch.setattr(render, "COMMAND", (sys.executable, "-c", LIMITED.format(limit)))
+    one = Renderer()
+    try:
+        assert draw(one, LETTER.format("before")).startswith(b"%PDF")
+        with pytest.raises(reasons):
+            draw(one, "<p>" + "lorem ipsum " * 1_000_000)
+        assert draw(one, LETTER.format("after")).startswith(b"%PDF")
+    finally:
+        one.stop()
