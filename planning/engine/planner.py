@@ -130,22 +130,15 @@ class _Planner:
         explain = self.trace.explaining
         for use in self.document.goals.also_wants:
             self._also_wanted(use, answers, explain)
-        injectable = [
-            routed
-            for routed in answers.routed
-            if routed.area is not None
-            and self.protocol.areas[routed.area].dosing is not None
-            and (routed.may_be_injected or _only_waits(routed, answers))
-        ]
+        areas = self.areas_for_toxin(answers)
         toxin: Placed | None = None
-        if injectable and toxin_day is not None and self.document.visit is not v.Visit.CHECK_IN:
-            because = [key for routed in injectable for key in routed.because]
-            if "order.toxin_first" in explain:
-                because.append(explain["order.toxin_first"])
-            toxin = Placed("toxin", toxin_day, self.last_day(toxin_day, injectable), because)
+        if areas and toxin_day is not None and self.document.visit is not v.Visit.CHECK_IN:
+            because = [key for routed in answers.routed if routed.area in areas for key in routed.because]
+            because += [explain[id_] for id_ in ORDERING if id_ in explain]
+            toxin = Placed("toxin", toxin_day, self.last_day(toxin_day, areas), because)
         zero = (
             calendar.treated_on(self.document, toxin_day)
-            if injectable or self.document.visit is v.Visit.CHECK_IN
+            if areas or self.document.visit is v.Visit.CHECK_IN
             else None
         )
         steps = order.sequence(self.document, self.protocol, answers, toxin, zero, explain)
@@ -154,14 +147,21 @@ class _Planner:
                 step.earliest = None
         return steps
 
-    def last_day(self, earliest: date, injectable: list[Routed]) -> date | None:
+    def areas_for_toxin(self, answers: Answers) -> set[v.Area]:
+        """Areas that will be injected as far as is known, or once the interval has passed."""
+        waiting = {r.area for r in answers.routed if r.area is not None and _only_waits(r, answers)}
+        return {area for area in self.stage.meant | waiting if self.protocol.areas[area].dosing is not None}
+
+    def last_day(self, earliest: date, areas: set[v.Area]) -> date | None:
         """The last day on which every area still shows its effect at the event; the jaw takes longest."""
         last = self.words.dates.get("treat_by")
         for_jaw = self.words.dates.get("treat_jaw_by")
-        slims = any(r.area is not None and self.protocol.areas[r.area].slimming_weeks for r in injectable)
-        if slims and for_jaw is not None and for_jaw >= earliest:
+        slims = [area for area in areas if self.protocol.areas[area].slimming_weeks]
+        if not slims or for_jaw is None:
+            return last
+        if for_jaw >= earliest:
             return for_jaw
-        return last
+        return None if len(slims) == len(areas) else last
 
     def _also_wanted(self, use: v.Treatment, answers: Answers, explain: dict[str, Key]) -> None:
         """What the patient also asked for joins the plan at its stage."""
@@ -174,7 +174,7 @@ class _Planner:
         answers.treatments[chosen.treatment, chosen.role] = TreatmentEntry(use, role, [], keys)
 
     def follow_up(self, answers: Answers, treated: date | None) -> str:
-        here = self.stage.routed if self.document.treated_at else self.stage.planned
+        here = self.stage.routed if self.document.treated_at else self.stage.meant
         areas = [area for area in AREAS if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
             areas = [r.area for r in review.reviews(self.document, self.protocol)]
@@ -214,6 +214,8 @@ class _Planner:
         )
 
 
+ORDERING = ("order.toxin_first", "order.toxin_after", "dose.intended_without_finding")
+"""Rules that say why toxin is a step, and at which place."""
 HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suitability.CLEARANCE})
 
 

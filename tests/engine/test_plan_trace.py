@@ -71,12 +71,12 @@ def test_a_rule_that_asks_names_what_is_missing():
 
 def test_a_treatment_that_a_wish_brought_in_names_the_wish():
     told = planned(found("glabella"), goals={"wishes": ["skin_tightening"]})
-    assert said(told, "order.device")["fired_by"] == {"goals.wishes": ["skin_tightening"]}
+    assert said(told, "energy.time_course")["fired_by"] == {"goals.wishes": ["skin_tightening"]}
 
 
 def test_a_dose_without_a_finding_names_the_intended_dose():
     told = planned(found("glabella"), intended={"chin": {"total": 6}})
-    assert said(told, "dose.outside_figure")["fired_by"] == {"intended.chin": {"total": 6}}
+    assert said(told, "dose.outside_range_only")["fired_by"] == {"intended.chin": {"total": 6}}
 
 
 def test_a_limit_over_all_indications_names_the_units_given_before():

@@ -41,10 +41,10 @@ def sequence(
     """Steps in order. `toxin` is the toxin's own step, where there is one; `zero` the day it is, or was, given."""
     wanted = _wanted(document, answers)
     placed: list[Placed] = []
-    leading = [use for use in wanted if use in _leading(document, answers)]
-    placed += [Placed(use, document.today, None, list(wanted[use])) for use in leading]
+    first = leading(document, answers)
+    placed += [Placed(use, document.today, None, list(wanted[use])) for use in wanted if use in first]
     if toxin is not None:
-        if leading and toxin.earliest is not None and any(is_timed(use, protocol) for use in leading):
+        if toxin.earliest is not None and any(is_timed(use, protocol) for use in wanted if use in first):
             after = document.today + days(protocol.number("device_to_toxin_days"))
             toxin.earliest = max(toxin.earliest, after)
             zero = toxin.earliest
@@ -53,7 +53,7 @@ def sequence(
         placed.append(toxin)
     swollen_until: date | None = None
     for step in protocol.steps:
-        members = [use for use in wanted if use in step.treatments and use not in leading]
+        members = [use for use in wanted if use in step.treatments and use not in first]
         earliest = _earliest(step, document, zero, swollen_until)
         for use in members:
             placed.append(
@@ -69,7 +69,7 @@ def sequence(
     return placed
 
 
-def _leading(document: Document, answers: Answers) -> set[v.Treatment]:
+def leading(document: Document, answers: Answers) -> set[v.Treatment]:
     """The primary tools for the main complaint, where they lead the plan (R044)."""
     if not answers.other_tools_lead:
         return set()

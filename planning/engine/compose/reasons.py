@@ -144,8 +144,18 @@ def _tell_places(test: Leaf) -> Tell:
                 for routed in find(trace.routed, wanted)
             }
         facts.update(found)
+        if name in ("routed", "meant"):
+            _tell_beyond(trace, wanted, facts)
 
     return tell
+
+
+def _tell_beyond(trace: "Trace", wanted: str | None, facts: Facts) -> None:
+    """Areas that are in question because a dose is intended, without a finding."""
+    found = {routed.area for routed in trace.routed}
+    for area, dose in (trace.document.intended or {}).items():
+        if dose.units and area not in found and wanted in (None, area):
+            facts[f"intended.{area}"] = scalar(dose)
 
 
 def _of_concern(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
@@ -156,6 +166,10 @@ def _of_family(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]"
     return [r for r in routed if v.FAMILY_OF_CONCERN[r.finding.concern] == wanted and r.finding.severity != 0]
 
 
+def _in_question(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
+    return [r for r in _leading_to(routed, wanted) if not r.refused]
+
+
 def _leading_to(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
     return [r for r in routed if r.area is not None and (wanted is None or r.area == wanted)]
 
@@ -163,6 +177,7 @@ def _leading_to(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]
 _FIND: "Mapping[str, Callable[[Iterable[Routed], str | None], list[Routed]]]" = {
     "concerns": _of_concern,
     "families": _of_family,
+    "routed": _in_question,
 }
 
 

@@ -6,6 +6,7 @@ from operator import attrgetter
 from planning.engine import vocabulary as v
 from planning.engine.compile import Group
 from planning.engine.compose.answers import Answers, Effect, TreatmentEntry, WishAnswer
+from planning.engine.compose.order import leading
 from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, subject_of
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
@@ -15,6 +16,9 @@ from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
 
 WISHES = tuple(v.Wish)
+OF_TREATING = frozenset(
+    {v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP}
+)
 _IN_ORDER = attrgetter("order")
 
 
@@ -32,6 +36,8 @@ class _Router:
         self.unsettled = self.untreated = True
         """Whether the stage is still to be told of new verdicts, of new treatments."""
         self.open_areas: set[v.Area] | None = None
+        self.told: list[tuple[Rule, Key, About]] = []
+        """What was said of findings and areas, or of the plan with areas named; some of it is taken back at the end."""
 
     def decide(self) -> None:
         for index, finding in enumerate(self.document.findings):
@@ -53,6 +59,7 @@ class _Router:
         self.set_stage()
         self.plan_rules(Phase.AREAS)
         self.set_stage()
+        self.take_back()
 
     def group(self, of: Of, phase: Phase) -> Group:
         return self.protocol.compiled.groups[of, phase]
@@ -67,6 +74,7 @@ class _Router:
 
     def route(self, routed: Routed, about: About, rules: list[Rule], undecided: list[Rule]) -> None:
         keys = [self.trace.say(rule, about) for rule in rules]
+        self.told += [(rule, key, about) for rule, key in zip(rules, keys, strict=True)]
         for rule, key in zip(rules, keys, strict=True):
             if rule.effects.verdict is not None:
                 routed.at_least(rule.effects.verdict, key)
@@ -158,6 +166,7 @@ class _Router:
         if about_doses and self.injectable().isdisjoint(areas):
             return
         key = self.trace.say(rule, EVERYBODY)
+        self.told.append((rule, key, EVERYBODY))
         if rule.holds:
             self.answers.held.append(Effect(rule, key))
         if rule.adds:
@@ -174,7 +183,7 @@ class _Router:
         return self.open_areas
 
     def wishes(self) -> None:
-        for wish in sorted(set(self.document.goals.wishes), key=WISHES.index):
+        for wish in sorted(set(self.document.goals.wishes) - self.answers.answered, key=WISHES.index):
             about = About(wish=wish)
             rules, undecided = self.decided(self.group(Of.WISH, Phase.DOCUMENT), about)
             rules += self.decided(self.group(Of.WISH, Phase.AREAS), about)[0]
@@ -186,7 +195,7 @@ class _Router:
                 if rule.effects.verdict is not None:
                     found.suitability = max(found.suitability, rule.effects.verdict, key=RANK.__getitem__)
                     found.because.append(key)
-            if found.because and wish not in self.answers.answered:
+            if found.because:
                 self.answers.wishes.append(found)
             for rule in undecided:
                 self.ask(rule, about, [])
@@ -205,21 +214,38 @@ class _Router:
             self.answers.subjects[area] = subject
             for rule in fired:
                 if not rule.effects.areas or area in rule.effects.areas:
-                    self.act(rule, self.trace.say(rule, about), [area])
+                    key = self.trace.say(rule, about)
+                    self.told.append((rule, key, about))
+                    self.act(rule, key, [area])
             for rule in undecided:
                 if not rule.effects.areas or area in rule.effects.areas:
                     self.ask(rule, about, [area])
+
+    def take_back(self) -> None:
+        """Takes back what would be untrue of areas that came to nothing: what toxin does there, and what it needs."""
+        here = self.treated | self.stage.routed
+        held = self.areas_here()
+        for rule, key, about in self.told:
+            if about.routed is not None:
+                idle = about.routed.refused and _is_of_treating(rule, about.routed.suitability)
+            elif about.area is not None:
+                idle = about.area.code not in here
+            else:
+                idle = not rule.holds_all and (held if rule.holds else here).isdisjoint(rule.effects.areas)
+            if idle:
+                self.trace.withdraw(key, about)
 
     def set_stage(self) -> None:
         """Tells the stage what was decided since it was last told."""
         if self.unsettled:
             self.unsettled = False
             found = [r for r in self.answers.routed if r.area is not None]
-            self.stage.routed = frozenset([r.area for r in found if r.area is not None])
+            suited = frozenset([r.area for r in found if r.area is not None and not r.refused])
             self.stage.planned = frozenset(
                 [r.area for r in found if r.area is not None and r.suitability not in NO_DOSE]
             )
             self.stage.meant = self.meant()
+            self.stage.routed = suited | self.stage.meant
             self.stage.least_with_this = self.least_with_this()
         if self.untreated:
             self.untreated = False
@@ -230,6 +256,7 @@ class _Router:
                 because.setdefault(treatment, []).extend(entry.because)
             self.stage.treated_findings, self.stage.treated_because = answered, because
             self.stage.treatments = frozenset([*self.document.goals.also_wants, *answered])
+            self.stage.leading = frozenset(leading(self.document, self.answers))
 
     def meant(self) -> frozenset[v.Area]:
         """What is planned, and what the injector intends beyond it; without what is held or intended to get nothing."""
@@ -264,6 +291,14 @@ class _Router:
 def _among(areas: Set[v.Area], rule: Rule) -> list[v.Area]:
     """Those of a rule's areas that are among these, in the usual order."""
     return [area for area in rule.effects.areas if area in areas]
+
+
+def _is_of_treating(rule: Rule, decided: v.Suitability) -> bool:
+    """Whether a rule speaks of treating its finding, although a stricter verdict stands."""
+    verdict = rule.effects.verdict
+    if verdict is not None:
+        return RANK[verdict] < RANK[decided]
+    return rule.kind in OF_TREATING and not rule.adds
 
 
 def _area_of(rules: list[Rule]) -> v.Area | None:

@@ -8,6 +8,7 @@ from planning.engine.document import Document, Finding
 from planning.engine.protocol.model import NO_DOSE, RANK, AreaPlan, Protocol
 
 EMPTY: frozenset[v.Area] = frozenset()
+REFUSED = frozenset({v.Suitability.NOT_SUITABLE, v.Suitability.NOT_INDICATED_NOW})
 AREAS = tuple(v.Area)
 TREATMENTS = tuple(v.Treatment)
 AREA_ORDER = {area: number for number, area in enumerate(AREAS)}
@@ -22,12 +23,15 @@ class Stage:
     """The `p` of conditions."""
 
     routed: frozenset[v.Area] = EMPTY
+    """Areas in question: a finding leads there that they suit, held or not, or a dose is intended."""
     planned: frozenset[v.Area] = EMPTY
     treatments: frozenset[v.Treatment] = frozenset()
     treated_findings: dict[v.Treatment, list[int]] = field(default_factory=dict)
     """For each of them, the findings that it answers."""
     treated_because: dict[v.Treatment, list[Key]] = field(default_factory=dict)
     """For each of them, the statements of the rules that brought it in."""
+    leading: frozenset[v.Treatment] = frozenset()
+    """Of them, those that come before the toxin."""
     least_with_this: float | None = None
     session: float = 0.0
     forehead_and_glabella: float = 0.0
@@ -49,6 +53,11 @@ class Routed:
     suitability: v.Suitability
     area: v.Area | None
     because: list[Key] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """Toxin is not what this finding wants, or there is nothing to treat."""
+        return self.suitability in REFUSED
 
     @property
     def may_be_injected(self) -> bool:

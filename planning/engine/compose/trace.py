@@ -117,8 +117,8 @@ class Trace:
         """What statements already made rest on; a reason that would lead back to itself is left out."""
         facts: Facts = {}
         for key in keys:
-            said = self.said[key]
-            if TREATMENTS not in said.voice.facts:
+            said = self.said.get(key)
+            if said is not None and TREATMENTS not in said.voice.facts:
                 facts |= self._gathered(said)
         return facts
 

@@ -172,9 +172,13 @@ def _finding_facts(t: _Table) -> None:
 
 def _plan_facts(t: _Table) -> None:
     areas: dict[str, Any] = {"phase": Phase.AREAS, "never_unknown": True}
-    t.codes("routed", v.Area, "areas that a finding points to, held or not", "p.routed", "findings", **areas)
+    t.codes(
+        "routed", v.Area, "areas in question: a finding points there that they suit, held or not, or a dose is intended",
+        "p.routed", "findings", **areas,
+    )  # fmt: skip
     t.codes("planned", v.Area, "areas that may be injected", "p.planned", "findings", **areas)
     t.codes("treatments", v.Treatment, "other treatments of the plan", "p.treatments", "findings", **areas)
+    t.codes("leading", v.Treatment, "treatments that come before the toxin", "p.leading", "goals.primary", **areas)
     doses: dict[str, Any] = {"phase": Phase.DOSES}
     t.number(
         "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",
