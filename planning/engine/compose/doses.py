@@ -23,16 +23,33 @@ class Window:
 
 
 @lru_cache(maxsize=4096)
-def window(dosing: Dosing, severity: int, shift: int, places: frozenset[Place], whole: bool) -> Window:
+def window(
+    dosing: Dosing, severity: int, raised: int, lowered: int, places: frozenset[Place], whole: bool
+) -> Window:
     """Where in the allowed range the dose of one face lies (R042).
 
     The grade picks a third of the range. `places` keep the proposal to a part of it: of several, the lowest; a part
-    that raises counts only where none lowers. Each step of `shift` then moves one end by half the part's width,
-    alternately, so one step never leaves the part and many never leave the range. `whole`: the dose must split
-    evenly over the two sides.
+    that raises counts only where none lowers. Each step up or down then moves one end by half the part's width,
+    alternately, so one step never leaves the part and many never leave the range; each step down lowers the
+    suggestion by half a unit at least. `whole`: the dose must split evenly over the two sides.
     """
     if dosing.steps:
-        return _step(dosing, severity, shift)
+        return _step(dosing, severity, raised - lowered, places)
+    chosen = _moved(dosing, severity, raised, places, whole)
+    for step in range(1, lowered + 1):
+        chosen = _below(chosen, _moved(dosing, severity, raised - step, places, whole), dosing, whole)
+    return chosen
+
+
+def _below(before: Window, chosen: Window, dosing: Dosing, whole: bool) -> Window:
+    """`chosen`, lower than what was suggested before it; in a small range the grid alone would hide a step."""
+    least = ceil(Fraction(dosing.low) * 2)
+    least += least % 2 if whole else 0
+    suggested = min(chosen.suggested, max(least, before.suggested - (2 if whole else 1)))
+    return Window(min(chosen.low, suggested), chosen.high, suggested)
+
+
+def _moved(dosing: Dosing, severity: int, shift: int, places: frozenset[Place], whole: bool) -> Window:
     low, high = _part(dosing, severity, places)
     lowest = Place.LOWEST in places
     low, high = _shifted(low, high, min(shift, 0) if lowest else shift, Fraction(dosing.low), Fraction(dosing.high))
@@ -96,9 +113,9 @@ def _round(wanted: int, first: int, last: int, whole: bool) -> int:
     return down if whole else wanted
 
 
-def _step(dosing: Dosing, severity: int, shift: int) -> Window:
-    """Single label doses: one for each grade; anything that lowers takes the next lower one."""
-    place = max(severity, 1) - 1 - (1 if shift < 0 else 0)
+def _step(dosing: Dosing, severity: int, shift: int, places: frozenset[Place]) -> Window:
+    """Single label doses: one for each grade; a step down takes the next lower one, a lowering place the lowest."""
+    place = 0 if places.intersection(LOWERING) else max(severity, 1) - 1 - (1 if shift < 0 else 0)
     dose = round(dosing.steps[max(0, min(place, len(dosing.steps) - 1))] * 2)
     return Window(dose, dose, dose)
 

@@ -110,7 +110,8 @@ def is_in_range(intended: Dose, dosing: Dosing | None) -> bool:
 def _decided(subject: Subject, effects: list[Effect], more_on: v.BodySide | None, protocol: Protocol) -> sides.Plan:
     rules = {effect.rule.id: effect.rule.effects for effect in effects}.values()
     return sides.Plan(
-        shift=sum(effect.shift for effect in rules),
+        raised=sum(max(0, effect.shift) for effect in rules),
+        lowered=-sum(min(0, effect.shift) for effect in rules),
         places=frozenset(effect.place for effect in rules if effect.place is not None),
         more_on=more_on or sides.stronger_side(subject.findings),
         percent=int(protocol.number("asymmetry_percent")),

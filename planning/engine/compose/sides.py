@@ -17,7 +17,9 @@ LEFT, RIGHT = v.Side.LEFT, v.Side.RIGHT
 class Plan(NamedTuple):
     """What rules decided about one area's dose."""
 
-    shift: int
+    raised: int
+    lowered: int
+    """Steps up and down inside the range."""
     places: frozenset[Place]
     more_on: v.BodySide | None
     """The side that a recorded difference gives more."""
@@ -44,7 +46,7 @@ def suggest(dosing: Dosing, points: Sequence[Point], graded: Grades, plan: Plan)
         return _per_side(dosing, graded, plan)
     has_midline = any(point.side is v.Side.MIDLINE for point in points)
     worst = max(graded.left or 0, graded.right or 0)
-    chosen = window(dosing, worst, plan.shift, plan.places, not has_midline)
+    chosen = window(dosing, worst, plan.raised, plan.lowered, plan.places, not has_midline)
     total = chosen.suggested
     left_dose, right_dose = split(total, plan.more_on or graded.higher, plan.percent)
     return Suggestion(dosing.basis, chosen.low, chosen.high, left_dose, right_dose, total)
@@ -62,7 +64,7 @@ def split(total: int, more_on: v.BodySide | None, percent: int) -> tuple[int | N
 
 def _per_side(dosing: Dosing, graded: Grades, plan: Plan) -> Suggestion:
     windows = [
-        None if grade is None else window(dosing, grade, plan.shift, plan.places, False)
+        None if grade is None else window(dosing, grade, plan.raised, plan.lowered, plan.places, False)
         for grade in (graded.left, graded.right)
     ]
     doses = [None if chosen is None else chosen.suggested for chosen in windows]
