@@ -54,6 +54,8 @@ class DoseRow:
     planned: str
     outside: str
     points: tuple[tuple[str, Decimal], ...]
+    fits: tuple[float, float] | None
+    deviation: str = "outside the range"
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,7 @@ def _doses(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | 
     rows = []
     for dose in reading.doses:
         own = said.get(dose.area)
-        points = tuple((point.words, point.units) for point in planned[dose.area].points if point.units)
+        points = _points(planned[dose.area])
         rows.append(
             DoseRow(
                 dose=dose,
@@ -224,9 +226,47 @@ def _doses(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | 
                 planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
                 outside=_outside(own),
                 points=points if decision is None or treats else (),
+                fits=dose.proposed,
             )
         )
-    return tuple(rows)
+    added = [own for own in said.values() if own.get("off_plan") and own["units"]]
+    return (*rows, *(_added(own, planned[own["area"]]) for own in added))
+
+
+def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
+    """An area that the engine did not propose: its range, and the injector's reason for it."""
+    low, high = own["allowed"]
+    dose = Dose(
+        area=own["area"],
+        word=word(own["area"]),
+        per_side=own["basis"] == "per_side",
+        allowed=(low, high),
+        proposed=(low, high),
+        units=(),
+        total=0,
+        intended=own["units"],
+        evidence="",
+        off_label=False,
+        points=(),
+        why=(),
+    )
+    return DoseRow(
+        dose=dose,
+        suggested="not proposed",
+        planned=_units(own["units"]),
+        outside=_outside(own),
+        points=_points(area),
+        fits=None,
+        deviation="off the plan" if own["in_range"] else "off the plan and outside the range",
+    )
+
+
+def _points(area: PlannedArea) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(
+        (f"{point.words}, moved {point.moved} mm" if point.moved else point.words, point.units)
+        for point in area.points
+        if point.units
+    )
 
 
 def _planned(own: Mapping[str, Any] | None) -> str:
@@ -242,7 +282,7 @@ def _units(units: Mapping[str, Any]) -> str:
 
 
 def _outside(own: Mapping[str, Any] | None) -> str:
-    if own is None or own["in_range"]:
+    if own is None or (own["in_range"] and not own.get("off_plan")):
         return ""
     reason = dict(Reason.choices).get(own["reason"], "")
     return ": ".join(filter(None, (reason, own["words"])))
