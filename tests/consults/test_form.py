@@ -7,8 +7,9 @@ from django.http import QueryDict
 
 from planning.consults.forms import consult_form
 from planning.consults.forms.comparing import choose, differences
-from planning.consults.forms.consult_form import Answers, gather, questions_by_name, read, spread
+from planning.consults.forms.consult_form import Answers, ConsultForm, gather, questions_by_name, read, spread
 from planning.consults.forms.regions import CONCERNS_OF, all_slots
+from planning.consults.warm import warm
 from planning.engine.vocabulary import Concern, Region
 
 
@@ -152,3 +153,12 @@ def test_a_form_drawn_after_another_patients_shows_none_of_their_answers() -> No
     assert theirs["found"] and "html" not in theirs
     assert before["html"] == after["html"]
     assert "only Ana" not in after["html"]
+
+
+def test_a_warm_process_has_drawn_every_blank_concern() -> None:
+    consult_form._blank.cache_clear()
+    warm()
+    drawn = consult_form._blank.cache_info()
+    assert drawn.currsize == sum(len(concerns) for concerns in CONCERNS_OF.values())
+    list(ConsultForm(Answers()).thirds())
+    assert consult_form._blank.cache_info().misses == drawn.misses
