@@ -10,7 +10,9 @@ from unittest.mock import patch
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from clinic.audit.models import Event
 from clinic.jobs.models import Job
@@ -22,7 +24,7 @@ from planning.consults.models import Plan
 from planning.documents.models import Document
 from planning.documents.render import Pdf, TookTooLong
 from planning.treatments.models import Treatment
-from tests.treatments.making import make_plan
+from tests.treatments.making import make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 TODAY, FRAGMENT = "/documents/today/", {"HX-Request": "true"}
@@ -168,6 +170,21 @@ def test_watching_changes_nothing_until_something_changed(
     assert count(clinic, "document.view_day") == 0
     text(client)
     assert count(clinic, "document.view_day") == 1
+
+
+def test_a_long_day_takes_no_more_queries_than_a_short_one(
+    clinic: Clinic, finished: Treatment, ana: Patient, ben: Patient, sign_in: SignIn, ada: User
+) -> None:
+    client = sign_in(ada)
+    with CaptureQueriesContext(connection) as short:
+        text(client, headers=FRAGMENT)
+    for patient in (ana, ben, ben):
+        make_treatment(make_plan(patient, ada), ada)
+    with fake_pdf():
+        run_due(clinic)
+    with CaptureQueriesContext(connection) as long:
+        assert "8 of 8 ready." in text(client, headers=FRAGMENT)
+    assert len(long) == len(short)
 
 
 def names_in(client: Client) -> list[str]:
