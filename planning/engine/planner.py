@@ -78,9 +78,9 @@ class _Planner:
         for area, dose in found.items():
             s = dose.suggestion
             self.words.of_area[area] = {
-                "proposed": parts.words_of(s.low, s.high),
+                "proposed": f"{parts.words_of(s.low, s.high)} U {parts.per(s.basis)}",
                 "suggested": parts.suggested_words(dose),
-                "intended": f"{dose.intended.units:g} U" if dose.intended else "none",
+                "intended": parts.intended_words(dose.intended, s.basis) if dose.intended else "none",
             }
         return found
 
@@ -105,8 +105,10 @@ class _Planner:
     def names(self, areas: frozenset[v.Area]) -> str:
         """Areas with the doses intended for them, in words."""
         intended = self.document.intended or {}
+        plans = [self.protocol.areas[area] for area in AREAS if area in areas]
         return ", ".join(
-            f"{self.protocol.areas[area].name} ({intended[area].units:g} U)" for area in AREAS if area in areas
+            f"{plan.name} ({parts.intended_words(intended[plan.code], plan.dosing.basis if plan.dosing else None)})"
+            for plan in plans
         )
 
     def decided(self, of: Of, about: About) -> list[Rule]:
@@ -165,7 +167,7 @@ class _Planner:
 
     def _also_wanted(self, use: v.Treatment, answers: Answers, explain: dict[str, Key]) -> None:
         """What the patient also asked for joins the plan at its stage."""
-        if any(treatment is use for treatment, _ in answers.treatments):
+        if use in answers.referred or any(treatment is use for treatment, _ in answers.treatments):
             return
         step = next((step for step in self.protocol.steps if use in step.treatments), None)
         role = v.TreatmentRole.AFTER if step is not None and step.days_after_toxin else v.TreatmentRole.WITH

@@ -47,6 +47,8 @@ class Answers:
     """Holds of rules about the whole plan."""
     missing: dict[str, tuple[bool, int, int, str]] = field(default_factory=dict)
     """Paths, each with its place: what a hold needs comes first, then by the protocol's order."""
+    referred: dict[v.Treatment, set[int]] = field(default_factory=dict)
+    """Treatments that are a specialist's decision, with the findings for which they are."""
     undated: bool = False
     """Elective treatments have no date for now."""
     withheld: set[v.Area] = field(default_factory=set)

@@ -55,7 +55,9 @@ def dose_areas(document: Document, protocol: Protocol, answers: Answers, stage: 
         rows = frozenset(effect.rule.effects.points for effect in effects if effect.rule.effects.points)
         suggestion, points = _made(plan, sides.grades(subject.findings), decided, rows, protocol)
         intended = (document.intended or {}).get(area)
-        subject.sides_differ = suggestion.sides_differ
+        nothing_on = (suggestion.left is None) + (suggestion.right is None)
+        subject.one_sided = nothing_on == 1
+        subject.sides_differ = suggestion.sides_differ and not nothing_on
         dose = AreaDose(subject, suggestion, points, intended, None, True)
         dose.because = [effect.key for effect in effects if _touches_dose(effect)]
         found[area] = dose
@@ -209,8 +211,11 @@ def _judge(dose: AreaDose, found: dict[v.Area, AreaDose]) -> None:
         or (subject.severity or 0) < label.least_severity
         or (label.together_with is not None and not _is_given(label.together_with, found))
     )
+    left, right = dose.on_each_side()
+    subject.same_on_both_sides = dosing.basis is v.DoseBasis.PER_SIDE and left == right > 0
     if dose.intended is None:
         return
+    subject.intended_uneven = left != right
     amounts = _amounts(dose.intended, dosing.basis)
     dose.in_range = is_in_range(dose.intended, dosing)
     subject.out_of_range = not dose.in_range

@@ -13,6 +13,7 @@ from planning.engine.compose.dosing import AreaDose, Totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
+from planning.engine.document import Dose
 from planning.engine.protocol.model import AreaPlan, Point, Protocol
 
 _PLACES = {pair: place for place, pair in enumerate(product(v.TreatmentRole, TREATMENTS))}
@@ -99,10 +100,25 @@ def words_of(low: int, high: int) -> str:
     return f"{low / 2:g}" if low == high else f"{low / 2:g}-{high / 2:g}"
 
 
+def per(basis: v.DoseBasis) -> str:
+    return "per side" if basis is v.DoseBasis.PER_SIDE else "in total"
+
+
+def intended_words(meant: Dose, basis: v.DoseBasis | None) -> str:
+    """As the area is dosed: in total, or on each side."""
+    if basis is not v.DoseBasis.PER_SIDE:
+        return f"{meant.units:g} U"
+    if not meant.has_sides:
+        return f"{meant.units / 2:g} U per side"
+    return _on_sides({side: units for side, units in (("left", meant.left), ("right", meant.right)) if units is not None})
+
+
 def suggested_words(dose: AreaDose) -> str:
     doses = suggested(dose)
-    if "total" in doses and len(doses) == 1:
-        return f"{doses['total']:g} U in total"
+    return f"{doses['total']:g} U in total" if "total" in doses and len(doses) == 1 else _on_sides(doses)
+
+
+def _on_sides(doses: Mapping[str, float]) -> str:
     if doses.get("left") == doses.get("right"):
         return f"{doses['left']:g} U per side"
     return ", ".join(f"{doses[side]:g} U {side}" for side in ("left", "right") if side in doses)

@@ -55,6 +55,8 @@ OF_AREA = {
     "area.at_rest": "at_rest",
     "area.muscle_strength": "muscle_strength",
     "area.off_label": "severity",
+    "area.one_sided": "side",
+    "area.same_on_both_sides": "side",
     "area.evidence": "region",
 }
 """Facts of an area, and what they were taken from in its findings."""

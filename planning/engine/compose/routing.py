@@ -100,6 +100,9 @@ class _Router:
             self.unsettled = True
         self.answers.undated = self.answers.undated or rule.effects.undated
         self.untreated = True
+        if index is not None:
+            for treatment in rule.effects.refers:
+                self.answers.referred.setdefault(treatment, set()).add(index)
         for use in rule.effects.treatments:
             place = (use.treatment, use.role)
             entry = self.answers.treatments.get(place)
@@ -255,7 +258,8 @@ class _Router:
                 answered.setdefault(treatment, []).extend(entry.findings)
                 because.setdefault(treatment, []).extend(entry.because)
             self.stage.treated_findings, self.stage.treated_because = answered, because
-            self.stage.treatments = frozenset([*self.document.goals.also_wants, *answered])
+            asked_for = [use for use in self.document.goals.also_wants if use not in self.answers.referred]
+            self.stage.treatments = frozenset([*asked_for, *answered])
             self.stage.leading = frozenset(leading(self.document, self.answers))
 
     def meant(self) -> frozenset[v.Area]:

@@ -124,9 +124,9 @@ def stronger_side(findings: Sequence[Routed]) -> v.BodySide | None:
 def recorded_differences(document: Document, protocol: Protocol) -> dict[v.Area, v.BodySide]:
     """For each area, the side that recorded asymmetries give more; areas where they cancel out are left out."""
     seen = [(a.feature, a.is_, a.side) for a in document.anatomy.asymmetries or ()]
-    lower_brow = _lower_brow(document)
-    if lower_brow is not None and not any(feature is v.AsymmetryFeature.BROW for feature, _, _ in seen):
-        seen.append((v.AsymmetryFeature.BROW, v.AsymmetryIs.LOWER, lower_brow))
+    lower = lower_brow(document)
+    if lower is not None and not any(feature is v.AsymmetryFeature.BROW for feature, _, _ in seen):
+        seen.append((v.AsymmetryFeature.BROW, v.AsymmetryIs.LOWER, lower))
     votes: dict[v.Area, int] = {}
     for feature, form, side in seen:
         toward_left = 1 if side is v.BodySide.LEFT else -1
@@ -142,7 +142,7 @@ def recorded_differences(document: Document, protocol: Protocol) -> dict[v.Area,
 _HEIGHT = {v.BrowPosition.BELOW: 0, v.BrowPosition.AT: 1, v.BrowPosition.ABOVE: 2}
 
 
-def _lower_brow(document: Document) -> v.BodySide | None:
+def lower_brow(document: Document) -> v.BodySide | None:
     """Brows recorded at unequal height are a brow asymmetry too, seen from the lower one."""
     left, right = document.anatomy.brow_on(v.BodySide.LEFT), document.anatomy.brow_on(v.BodySide.RIGHT)
     if left is None or right is None or left is right:

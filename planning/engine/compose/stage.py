@@ -90,6 +90,9 @@ class Subject:
     strength: v.MuscleStrength | None
     infected: bool | None
     sides_differ: bool = False
+    one_sided: bool = False
+    same_on_both_sides: bool = False
+    intended_uneven: bool | None = None
     off_label: bool = True
     out_of_range: bool | None = None
     above_proposal: bool | None = None

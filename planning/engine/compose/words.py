@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planning.engine import vocabulary as v
+from planning.engine.compose.sides import lower_brow
 from planning.engine.document import Document
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
@@ -83,10 +84,22 @@ def _sites(words: Words, about: "About") -> str:
 
 
 def _differences(words: Words, about: "About") -> str:
-    found = words.document.anatomy.asymmetries or ()
-    return ", ".join(
-        f"{a.feature.replace('_', ' ')} {a.is_} on the {a.side}" + (f" by {figure(a.mm)} mm" if a.mm else "") for a in found
-    ) or "as graded on each side"  # fmt: skip
+    """What differs left to right: of an area, what acts on its dose."""
+    code = about.code
+    found = [
+        f"{a.feature.replace('_', ' ')} {a.is_} on the {a.side}" + (f" by {figure(a.mm)} mm" if a.mm else "")
+        for a in words.document.anatomy.asymmetries or ()
+        if code is None or _acts_on(code, a.feature, words.protocol)
+    ]
+    brow = v.AsymmetryFeature.BROW
+    side = lower_brow(words.document) if code is not None and _acts_on(code, brow, words.protocol) else None
+    if side is not None and not any(each.startswith("brow ") for each in found):
+        found.append(f"brow lower on the {side}")
+    return ", ".join(found) or "as graded or felt on each side"
+
+
+def _acts_on(code: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> bool:
+    return any(rule.feature is feature and code in (*rule.more, *rule.less) for rule in protocol.asymmetries)
 
 
 def _dilution(words: Words, about: "About") -> str:

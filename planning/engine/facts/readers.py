@@ -36,6 +36,13 @@ def days_since_last(document: Document) -> int | None:
     return None if last_on is None else (document.today - last_on).days
 
 
+def months_since_last(document: Document) -> int | None:
+    last, today = document.toxin_history.last_on, document.today
+    if last is None:
+        return None
+    return (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
+
+
 def units_before(document: Document) -> float | None:
     """Units in the last 90 days; someone who never had toxin had none."""
     units = document.toxin_history.units_last_90_days
@@ -156,6 +163,7 @@ READERS: dict[str, Callable[..., Any]] = {
         medicine_classes,
         first_time,
         days_since_last,
+        months_since_last,
         units_before,
         days_until_event,
         brow_positions,

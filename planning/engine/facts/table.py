@@ -72,6 +72,10 @@ def _history_facts(t: _Table) -> None:
         "toxin_history.last_on",
         least=-100_000,
     )
+    t.number(
+        "toxin_history.months_since_last", "whole calendar months since the last toxin treatment, any product",
+        "months_since_last(d)", "toxin_history.last_on", least=-4_000,
+    )  # fmt: skip
     t.number("toxin_history.units_last_90_days", "units already given in that time", "units_before(d)")
     t.number("toxin_history.faded_after_weeks", "weeks until the last effect had faded")
 
@@ -213,6 +217,14 @@ def _area_facts(t: _Table) -> None:
     t.yes_no("area.infected", "an infection lies in it", "a.infected", "safety.infected_sites", **more())
     late = more(Phase.DOSES)
     t.yes_no("area.sides_differ", "left and right differ", "a.sides_differ", "findings", **late, never_unknown=True)
+    t.yes_no("area.one_sided", "one side only has a finding", "a.one_sided", "findings", **late, never_unknown=True)
+    t.yes_no(
+        "area.same_on_both_sides", "the doses that will be given are the same left and right", "a.same_on_both_sides",
+        "findings", **late, never_unknown=True,
+    )  # fmt: skip
+    t.yes_no(
+        "area.intended_uneven", "the injector's dose differs left to right", "a.intended_uneven", "intended", **late
+    )
     t.yes_no(
         "area.without_finding",
         "a dose is intended and no finding leads there",

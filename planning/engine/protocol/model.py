@@ -54,6 +54,8 @@ class Effects:
     """At least this strict for every finding routed to one of `areas`."""
     areas: tuple[v.Area, ...] = ()
     treatments: tuple[TreatmentUse, ...] = ()
+    refers: tuple[v.Treatment, ...] = ()
+    """Treatments that are a specialist's decision for this finding: no step unless another finding asks for them."""
     shift: int = 0
     place: Place | None = None
     points: str = ""

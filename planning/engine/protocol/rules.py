@@ -93,7 +93,7 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
         marks=marks,
         phase=_phase(when, subject, table),
         line=table.line,
-        adds=bool(effects.treatments or effects.leads or effects.asks_for or effects.undated),
+        adds=bool(effects.treatments or effects.refers or effects.leads or effects.asks_for or effects.undated),
         holds=effects.at_least in NO_DOSE,
         holds_all=effects.at_least in NO_DOSE and effects.areas == EVERYWHERE,
     )
@@ -125,6 +125,7 @@ def _read_effects(table: Table, subject: Subject) -> Effects:
         at_least=table.code("at_least", v.Suitability),
         areas=table.codes("areas", v.Area),
         treatments=tuple(uses),
+        refers=table.codes("refers", v.Treatment),
         shift=table.whole("shift", 0),
         place=table.code("place", Place),
         points=table.text("points", required=False),
@@ -166,6 +167,8 @@ def _check_rule(table: Table, rule: Rule) -> None:
         table.wrong("unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed")
     if late and (acts or effects.verdict or effects.treatments):
         table.wrong("when", "a condition on doses comes too late for this effect", "let such a rule only say its text")
+    if effects.refers and rule.subject is not Subject.FINDING:
+        table.wrong("refers", "only a finding can leave a treatment to a specialist", 'say `for = "finding"`')
     if effects.asks_for and effects.asks_for.replace("[]", "") not in ASKABLE:
         table.wrong("asks_for", f"no document has the path `{effects.asks_for}`", nearest(effects.asks_for, ASKABLE))
     if effects.now is not None and rule.phase is not Phase.DOCUMENT:
