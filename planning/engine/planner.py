@@ -139,9 +139,7 @@ class _Planner:
             because += [explain[id_] for id_ in ORDERING if id_ in explain]
             toxin = Placed("toxin", toxin_day, self.last_day(toxin_day, areas), because)
         zero = (
-            calendar.treated_on(self.document, toxin_day)
-            if areas or self.document.visit is v.Visit.CHECK_IN
-            else None
+            calendar.treated_on(self.document, toxin_day) if areas or self.document.visit is v.Visit.CHECK_IN else None
         )
         steps = order.sequence(self.document, self.protocol, answers, toxin, zero, explain)
         for step in steps:

@@ -23,9 +23,7 @@ class Window:
 
 
 @lru_cache(maxsize=4096)
-def window(
-    dosing: Dosing, severity: int, raised: int, lowered: int, places: frozenset[Place], whole: bool
-) -> Window:
+def window(dosing: Dosing, severity: int, raised: int, lowered: int, places: frozenset[Place], whole: bool) -> Window:
     """Where in the allowed range the dose of one face lies (R042).
 
     The grade picks a third of the range. `places` keep the proposal to a part of it: of several, the lowest; a part

@@ -110,7 +110,9 @@ def intended_words(meant: Dose, basis: v.DoseBasis | None) -> str:
         return f"{meant.units:g} U"
     if not meant.has_sides:
         return f"{meant.units / 2:g} U per side"
-    return _on_sides({side: units for side, units in (("left", meant.left), ("right", meant.right)) if units is not None})
+    return _on_sides(
+        {side: units for side, units in (("left", meant.left), ("right", meant.right)) if units is not None}
+    )
 
 
 def suggested_words(dose: AreaDose) -> str:

@@ -151,7 +151,7 @@ def _room(dosing: Dosing, given: Dose, outcome: v.CheckInOutcome | None) -> floa
 def _given_on(given: Dose) -> dict[str, float]:
     """Units of each side that was treated."""
     if not given.has_sides:
-        return {side: given.units / 2 for side in ("left", "right")}
+        return dict.fromkeys(("left", "right"), given.units / 2)
     return {side: units for side, units in (("left", given.left), ("right", given.right)) if units is not None}
 
 

@@ -8,6 +8,7 @@ from planning.engine.compile import Group
 from planning.engine.compose.answers import Answers, Effect, TreatmentEntry, WishAnswer
 from planning.engine.compose.order import leading
 from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, subject_of
+from planning.engine.compose.taking_back import Told, take_back
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.document import Document
@@ -16,9 +17,6 @@ from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
 
 WISHES = tuple(v.Wish)
-OF_TREATING = frozenset(
-    {v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP}
-)
 _IN_ORDER = attrgetter("order")
 
 
@@ -36,7 +34,7 @@ class _Router:
         self.unsettled = self.untreated = True
         """Whether the stage is still to be told of new verdicts, of new treatments."""
         self.open_areas: set[v.Area] | None = None
-        self.told: list[tuple[Rule, Key, About]] = []
+        self.told: list[Told] = []
         """What was said of findings and areas, or of the plan with areas named; some of it is taken back at the end."""
 
     def decide(self) -> None:
@@ -59,7 +57,8 @@ class _Router:
         self.set_stage()
         self.plan_rules(Phase.AREAS)
         self.set_stage()
-        self.take_back()
+        areas = self.areas_here()
+        take_back(self.told, self.trace, suited=self.treated | self.stage.routed, named=areas)
 
     def group(self, of: Of, phase: Phase) -> Group:
         return self.protocol.compiled.groups[of, phase]
@@ -224,20 +223,6 @@ class _Router:
                 if not rule.effects.areas or area in rule.effects.areas:
                     self.ask(rule, about, [area])
 
-    def take_back(self) -> None:
-        """Takes back what would be untrue of areas that came to nothing: what toxin does there, and what it needs."""
-        here = self.treated | self.stage.routed
-        held = self.areas_here()
-        for rule, key, about in self.told:
-            if about.routed is not None:
-                idle = about.routed.refused and _is_of_treating(rule, about.routed.suitability)
-            elif about.area is not None:
-                idle = about.area.code not in here
-            else:
-                idle = not rule.holds_all and (held if rule.holds else here).isdisjoint(rule.effects.areas)
-            if idle:
-                self.trace.withdraw(key, about)
-
     def set_stage(self) -> None:
         """Tells the stage what was decided since it was last told."""
         if self.unsettled:
@@ -295,14 +280,6 @@ class _Router:
 def _among(areas: Set[v.Area], rule: Rule) -> list[v.Area]:
     """Those of a rule's areas that are among these, in the usual order."""
     return [area for area in rule.effects.areas if area in areas]
-
-
-def _is_of_treating(rule: Rule, decided: v.Suitability) -> bool:
-    """Whether a rule speaks of treating its finding, although a stricter verdict stands."""
-    verdict = rule.effects.verdict
-    if verdict is not None:
-        return RANK[verdict] < RANK[decided]
-    return rule.kind in OF_TREATING and not rule.adds
 
 
 def _area_of(rules: list[Rule]) -> v.Area | None:

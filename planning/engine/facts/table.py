@@ -226,29 +226,19 @@ def _area_facts(t: _Table) -> None:
         "area.intended_uneven", "the injector's dose differs left to right", "a.intended_uneven", "intended", **late
     )
     t.yes_no(
-        "area.without_finding",
-        "a dose is intended and no finding leads there",
-        "not a.findings",
-        "intended",
-        **late,
+        "area.without_finding", "a dose is intended and no finding leads there", "not a.findings", "intended", **late,
         never_unknown=True,
-    )
+    )  # fmt: skip
     t.yes_no("area.off_label", "outside the label", "a.off_label", "findings", **late, never_unknown=True)
     t.yes_no(
         "area.intended_out_of_range", "the injector's dose lies outside the range", "a.out_of_range", "intended", **late
     )
     t.yes_no(
-        "area.intended_above_proposal",
-        "the injector's dose lies above the proposal",
-        "a.above_proposal",
-        "intended",
+        "area.intended_above_proposal", "the injector's dose lies above the proposal", "a.above_proposal", "intended",
         **late,
-    )
+    )  # fmt: skip
     t.yes_no(
         "area.intended_mirrored", "the injector's dose is the same on both sides", "a.mirrored", "intended", **late
-    )
-    t.number(
-        "area.fits_in_budget", "1 where a shared budget lowered the suggestion", "a.lowered", "findings", most=1, **late
     )
 
 

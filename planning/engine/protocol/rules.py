@@ -172,7 +172,9 @@ def _check_rule(table: Table, rule: Rule) -> None:
     if effects.asks_for and effects.asks_for.replace("[]", "") not in ASKABLE:
         table.wrong("asks_for", f"no document has the path `{effects.asks_for}`", nearest(effects.asks_for, ASKABLE))
     if effects.now is not None and rule.phase is not Phase.DOCUMENT:
-        table.wrong("when", "a condition on what was decided comes too late to decide", "let such a rule only say its text")
+        table.wrong(
+            "when", "a condition on what was decided comes too late to decide", "let such a rule only say its text"
+        )
     if (effects.now is None) != (effects.next_visit is None):
         table.wrong("now", "a review says both what now and what next", "give `now` and `next_visit`")
 
