@@ -134,6 +134,7 @@ def shapes(region: str, side: str = "both") -> tuple[str, ...]:
 # --- drawing -----------------------------------------------------------------------------------------------------------
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800"'
 GUIDES = "M300 120V660M225 262V540M375 262V540M150 140H450M132 303H468M132 473H468M170 644H430"
+SIDE_GUIDES = "M200 140H560M200 303H560M200 473H560M200 644H560"
 LETTER = 'font-family="Inter, Helvetica, Arial, sans-serif" font-size="20" font-weight="600" fill="#5B6C6F" text-anchor="middle"'
 
 
@@ -151,7 +152,7 @@ def overlay(face: FaceMap) -> str:
     links = "".join(_link(face.key, drawn[name], mark) for name, mark in marks.items())
     aria = escape(f"{face.title}. Arrow keys move between areas, Enter opens one.")
     return (
-        f'{SVG} class="regions" role="group" aria-label="{aria}">{_guides()}'
+        f'{SVG} class="regions" role="group" aria-label="{aria}">{_guides(face.view)}'
         f'<g fill="{TEAL}" stroke="{TEAL}" stroke-width="1.6" stroke-linejoin="round"{_mirror(face.view)}>{links}</g>'
         f"{_letters(face.view)}</svg>"
     )
@@ -174,10 +175,12 @@ def _paint(grade: int | None) -> str:
     return f' fill="{colour}" fill-opacity=".24" stroke="{colour}" stroke-opacity=".95"'
 
 
-def _guides() -> str:
+def _guides(view: str) -> str:
+    lines = GUIDES if view == "front" else SIDE_GUIDES
+    mirror = _mirror(view)
     return (
         '<g class="guides" display="none" aria-hidden="true" fill="none" stroke="#5B7F86" stroke-width="1" stroke-dasharray="2 5"'
-        f' stroke-linecap="round" opacity=".8"><path d="{GUIDES}"/></g>'
+        f' stroke-linecap="round" opacity=".8"{mirror}><path d="{lines}"/></g>'
     )
 
 

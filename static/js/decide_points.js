@@ -118,8 +118,7 @@ function draw() {
 }
 
 function showChosen() {
-  const panel = tools.querySelector("[data-chosen]");
-  panel.hidden = !chosen;
+  for (const part of tools.querySelectorAll("[data-chosen]")) part.hidden = !chosen;
   tools.hidden = form.elements.course.value !== "treat";
   map.toggleAttribute("data-placing", Boolean(chosen));
   tools.querySelector("[data-act=undo]").disabled = !past.length;
@@ -133,7 +132,7 @@ function showChosen() {
 
 function choose(row, focus = false) {
   chosen = row;
-  hint(row ? tools.dataset.tap : tools.dataset.idle);
+  hint(row ? "" : tools.dataset.idle);
   draw();
   if (row && focus) dotOf(row).focus({ preventScroll: true });
 }
@@ -153,7 +152,7 @@ function moveTo(row, spot, { silent = false } = {}) {
   if (wrong) { if (!silent) hint(wrong); return false; }
   put(row, to);
   if (row.dataset.side !== before) addUp(areaOf(row));
-  if (!silent) { hint(tools.dataset.tap); say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`); }
+  if (!silent) { hint(""); say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`); }
   return true;
 }
 
@@ -256,7 +255,7 @@ function tapped(event) {
   const spot = at(lifted || event), row = nearest(spot);
   // A tap close beside the chosen point is a small move, not a second choice of it.
   const beside = row && row === chosen && Math.hypot(place(row).x - spot.x, place(row).y - spot.y) > 8;
-  if (row && !beside) { choose(row, true); say(name(row)); return; }
+  if (row && !beside) { choose(row, true); say(`${name(row)}. ${tools.dataset.tap}`); return; }
   if (!chosen) return;
   keep();
   if (!moveTo(chosen, spot)) { past.pop(); return; }
@@ -276,7 +275,7 @@ function pressed(event) {
   else if (to) choose(to, true);
   else if (event.key === "+" || event.key === "=" || event.key === "-") { keep(); changeUnits(row, units(row) + (event.key === "-" ? -0.5 : 0.5)); draw(); say(`${name(row)}: ${plain(units(row))} U`); }
   else if (event.key === "Delete" || event.key === "Backspace") { keep(); remove(row); choose(all[index + 1] || all[index - 1] || null, true); }
-  else if (event.key === "Enter" || event.key === " ") { choose(row, true); say(name(row)); }
+  else if (event.key === "Enter" || event.key === " ") { choose(row, true); say(`${name(row)}. ${tools.dataset.tap}`); }
   else if (event.key === "Escape") choose(null);
   else return;
   event.preventDefault();
@@ -311,7 +310,7 @@ function listen() {
     if (!row || !shown(row)) return;
     map.scrollIntoView({ block: "nearest" });
     choose(row, true);
-    say(name(row));
+    say(`${name(row)}. ${tools.dataset.tap}`);
   });
   tools.addEventListener("click", event => { const button = event.target.closest("[data-act]"); if (button) act(button.dataset.act); });
   tools.addEventListener("input", event => {

@@ -197,7 +197,7 @@ def test_the_last_visit_is_a_ghost_that_can_be_hidden(
         expect(page.locator(".legend").first).to_contain_text("Last visit,")
         page.get_by_role("button", name="Last visit").first.click()
         expect(ghosts).to_be_hidden()
-        page.get_by_text("Points as a list").first.click()
+        page.get_by_text("as a list").first.click()
         expect(page.locator("table.ghosts").first).to_contain_text("right")
         tab.look()
     tab.open(f"/plans/{plan.pk}/")
