@@ -187,8 +187,14 @@ def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
         return redirect("consults:consult-edit", consult.pk)
     at = draft.updated_at.astimezone(request.clinic.zone)  # type: ignore[attr-defined]
     known = questions_by_name()
-    errors = {known[path][0].id: text for path, text in answers.errors.items()}
+    errors = {known[path][0].id: _beside(text) for path, text in answers.errors.items()}
     return JsonResponse({"version": draft.version, "at": f"{at:%H:%M}", "errors": errors})
+
+
+def _beside(error: str) -> str:
+    """An error as it stands beside its question, whose name need not be said again."""
+    text = error.partition(": ")[2] or error
+    return text[:1].upper() + text[1:]
 
 
 def _scripted(request: HttpRequest) -> bool:
@@ -228,7 +234,8 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
     answers = read(request.POST)
     plan, faults = _plan(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
-    parts = [render_to_string("consults/_plan_fault.html", {"faults": faults}, request)] if faults else []
+    told = {"faults": faults, "plan": plan}
+    parts = [render_to_string("consults/_plan_fault.html", told, request)] if faults else []
     before = past.last_treatment(consult.patient)
     art = consult.patient.drawing
     face = found_face((), art=art, before=before)

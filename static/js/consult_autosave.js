@@ -205,7 +205,8 @@ function showErrors(errors) {
   for (const ask of form.querySelectorAll(".ask.has-error")) ask.classList.remove("has-error");
   for (const [id, text] of Object.entries(errors)) {
     const ask = document.getElementById(id);
-    if (!ask) continue;
+    // Still in hand: "yes" comes before "which", and is no mistake yet.
+    if (!ask || ask.contains(document.activeElement)) continue;
     ask.classList.add("has-error");
     if (ask.querySelector(":scope > .error")) continue;
     const line = document.createElement("p");

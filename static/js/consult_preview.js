@@ -13,8 +13,10 @@ function mayFinish(yes) {
   allowed = yes;
 }
 
+const glance = document.getElementById("glance");
 function stale() {
   plan.classList.add("stale");
+  glance.classList.add("stale");
   mayFinish(false);
   clearTimeout(slow);
   slow = setTimeout(() => { state.dataset.state = "stale"; state.textContent = state.dataset.stale; }, 400);
@@ -28,7 +30,8 @@ function current(answer) {
   plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
   for (const area of open) plan.querySelector(`[data-area="${CSS.escape(area)}"] details`)?.setAttribute("open", "");
   plan.classList.remove("stale", "failed");
-  document.getElementById("glance").replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);
+  glance.classList.remove("stale");
+  glance.replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
@@ -65,6 +68,7 @@ function failed() {
   asked = null;
   clearTimeout(slow);
   plan.classList.add("stale", "failed");
+  glance.textContent = glance.dataset.failed;
   state.dataset.state = "failed";
   state.textContent = state.dataset.failed;
   mayFinish(false);
