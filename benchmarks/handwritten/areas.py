@@ -3,7 +3,7 @@
 from planning.engine import Document
 from planning.engine.compose.review import Review
 from planning.engine.compose.stage import Stage, Subject
-from planning.engine.facts.readers import areas_treated, brow_positions, families
+from planning.engine.facts.readers import areas_treated, asymmetric_features, brow_positions, families
 
 WISHES = {
     "skin_tightening": "wish.skin_firming",
@@ -69,17 +69,18 @@ def doses(d: Document, a: Subject, fired: list[str]) -> None:
         if a.off_label:
             fired.append("dose.off_label")
     elif evidence == "label":
-        fired.append("dose.label_figure")
+        if a.severity is not None:
+            fired.append("dose.label_figure")
         if a.off_label:
             fired.append("dose.off_label")
-    elif evidence == "outside" and a.code != "brow_lift":
-        fired.append("dose.outside_figure")
+    elif evidence == "outside":
+        if a.severity is not None and a.code != "brow_lift":
+            fired.append("dose.outside_figure")
+        if not a.findings:
+            fired.append("dose.outside_range_only")
     if graded and a.code == "brow_lift":
         fired.append("dose.brow_figure")
-    if a.sides_differ:
-        fired.append("dose.asymmetry")
-    if a.mirrored:
-        fired.append("dose.mirrored_asymmetry")
+    sides(d, a, fired)
     if a.out_of_range:
         fired.append("dose.intended_out_of_range")
     if not a.findings:
@@ -89,8 +90,21 @@ def doses(d: Document, a: Subject, fired: list[str]) -> None:
             fired.append("dose.intended_above_proposal")
         if "laxity" in families(d):
             fired.append("dose.intended_with_laxity")
-        if a.code == "forehead" and lids_are_heavy(d):
+        if a.code == "forehead" and (lids_are_heavy(d) or d.anatomy.excess_lid_skin == "marked"):
             fired.append("dose.intended_heavy_lids")
+
+
+def sides(d: Document, a: Subject, fired: list[str]) -> None:
+    if a.sides_differ:
+        fired.append("dose.asymmetry")
+    elif a.intended_uneven and a.code == "gummy_smile":
+        fired.append("gummy_smile.uneven_dose")
+    if a.one_sided:
+        fired.append("dose.one_side")
+    if a.mirrored:
+        fired.append("dose.mirrored_asymmetry")
+    if a.code == "crows_feet" and a.same_on_both_sides and "eye_opening" in (asymmetric_features(d.anatomy) or ()):
+        fired.append("dose.eye_opening_mirrored")
 
 
 def lids_are_heavy(d: Document) -> bool:

@@ -2,10 +2,18 @@
 
 from planning.engine import Document
 from planning.engine.compose.stage import Stage
-from planning.engine.facts.readers import activity, concerns, families, first_time
+from planning.engine.facts.readers import (
+    activity,
+    concerns,
+    days_until_event,
+    families,
+    first_time,
+    medicine_classes,
+)
 from planning.engine.vocabulary import Region
 
 DEVICES = frozenset({"rf_microneedling", "ultrasound", "laser_resurfacing", "fractional_laser", "peel"})
+SWELLING = DEVICES - {"ultrasound", "peel"}
 OPINIONS = frozenset({"surgical_opinion", "eyelid_surgery_opinion", "lymphatic_care"})
 FILLERS = frozenset({"ha_filler", "biostimulator"})
 UPPER = frozenset({"forehead", "glabella", "brow_lift", "crows_feet"})
@@ -13,8 +21,10 @@ LOWER = frozenset({"gummy_smile", "lip_flip", "perioral_lines", "chin", "mouth_c
 
 
 def composed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -> None:
-    if p.planned:
-        planned_rules(d, p, heavy, fired)
+    if p.meant:
+        meant_rules(d, p, fired)
+    if "platysma" in p.planned and "nefertiti" in p.planned:
+        fired.append("nefertiti.part_of_the_neck_pattern")
     wishes = d.goals.wishes
     if "brow_lift" in p.routed or "brow_lift" in wishes or "brow_lift_over_2mm" in wishes:
         fired.append("brow_lift.expectation")
@@ -27,47 +37,52 @@ def composed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) 
     dose_rules(p, fired)
 
 
-def planned_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -> None:
-    planned = p.planned
-    fired += ("dose.units_of_this_product", "order.toxin_first")
+def meant_rules(d: Document, p: Stage, fired: list[str]) -> None:
+    meant = p.meant
+    fired.append("dose.units_of_this_product")
     if d.visit != "check_in":
-        fired += (
-            "safety.distant_spread", "safety.usual_side_effects", "procedure.steps", "follow_up.check_in",
-            "expectation.good_result",
-        )  # fmt: skip
-        if d.visit == "consult":
-            fired.append("cost.not_by_price")
-    if not planned.isdisjoint(UPPER):
-        fired += ("safety.droop_consent", "follow_up.duration")
-    if "crows_feet" in planned or "under_eye" in planned:
-        fired.append("safety.bruise_near_eye")
-    if not planned.isdisjoint(LOWER):
+        consent_rules(d, p, fired)
+    if d.goals.style == "soft_movement":
+        fired.append("dose.soft_movement")
+    if not meant.isdisjoint(UPPER):
+        fired.append("follow_up.duration")
+    if not meant.isdisjoint(LOWER):
         fired.append("lower_face.light")
-    if "platysma" in planned or "nefertiti" in planned:
-        fired.append("platysma.weakness")
-        if "platysma" in planned and "nefertiti" in planned:
-            fired.append("nefertiti.part_of_the_neck_pattern")
     if "laxity" in families(d):
         fired.append("dose.no_chasing_laxity")
     if d.anatomy.asymmetries:
         fired.append("asymmetry.recorded")
-    brow_rules(d, p, fired)
+    lift_rules(d, p, fired)
 
 
-def brow_rules(d: Document, p: Stage, fired: list[str]) -> None:
-    planned = p.planned
-    lift, forehead = "brow_lift" in planned, "forehead" in planned
+def consent_rules(d: Document, p: Stage, fired: list[str]) -> None:
+    meant = p.meant
+    fired += (
+        "safety.distant_spread", "safety.usual_side_effects", "procedure.steps", "follow_up.check_in",
+        "expectation.good_result", "order.toxin_after" if p.leading else "order.toxin_first",
+    )  # fmt: skip
+    if d.visit == "consult":
+        fired.append("cost.not_by_price")
+    if not meant.isdisjoint(UPPER):
+        fired.append("safety.droop_consent")
+    if "crows_feet" in meant or "under_eye" in meant:
+        fired.append("safety.bruise_near_eye")
+    if "platysma" in meant or "nefertiti" in meant:
+        fired.append("platysma.weakness")
+
+
+def lift_rules(d: Document, p: Stage, fired: list[str]) -> None:
+    meant = p.meant
+    lift, forehead = "brow_lift" in meant, "forehead" in meant
     if lift:
         if forehead:
             fired.append("brow_lift.keep_forehead_modest")
-        if "crows_feet" in planned:
+        if "crows_feet" in meant:
             fired.append("brow_lift.shared_muscle")
-    if d.anatomy.eyelid_ptosis and (forehead or lift or "glabella" in planned):
-        fired.append("lids.ptosis")
-    if (lift or forehead) and (d.patient.sex == "male" or d.goals.brow_shape == "flat"):
-        fired.append("brow.flat_shape")
-        if lift:
+        if d.patient.sex == "male" or d.goals.brow_shape == "flat":
             fired.append("brow.lift_in_a_man")
+    if d.anatomy.eyelid_ptosis and (forehead or lift or "glabella" in meant):
+        fired.append("lids.ptosis")
 
 
 def balance_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) -> None:
@@ -92,6 +107,14 @@ def routed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) ->
             fired.append("heavy_lids.forehead_low_and_high")
         if "glabella" in routed:
             fired.append("heavy_lids.glabella_generous")
+    toxin_rules(d, heavy, fired)
+    if not routed.isdisjoint(UPPER):
+        shape_rules(d, fired)
+    if "forehead" in routed and d.anatomy.excess_lid_skin == "marked":
+        fired.append("lids.excess_skin_forehead")
+    until = days_until_event(d)
+    if until is not None:
+        event_rules(p, until, fired)
     effects = d.safety.prior_effects
     if "crows_feet" in routed:
         if first_time(d):
@@ -102,8 +125,6 @@ def routed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) ->
         fired.append("history.unwanted_effects")
     if "masseter" in routed:
         fired.append("masseter.expectation")
-        if d.goals.event_on is not None:
-            fired.append("order.event_and_slimming")
         age = d.patient.age
         if (age is not None and age >= 40) or "laxity" in families(d):
             fired.append("masseter.sagging")
@@ -113,6 +134,34 @@ def routed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) ->
         fired.append("under_eye.poor_candidate")
     if "nefertiti" in routed and loose_jawline(d):
         fired.append("nefertiti.not_for_jowls")
+
+
+def toxin_rules(d: Document, heavy: bool | None, fired: list[str]) -> None:
+    """Of any toxin that is in question."""
+    classes = medicine_classes(d) or ()
+    if "anticholinergic" in classes:
+        fired.append("safety.anticholinergic")
+    if "cholinesterase_inhibitor" in classes:
+        fired.append("safety.cholinesterase_inhibitor")
+    if "cows_milk_protein" in (d.safety.allergies or ()):
+        fired.append("safety.milk_allergy")
+    if d.goals.style == "maximal_smoothing" and (heavy or d.lifestyle.on_camera):
+        fired.append("dose.maximal_smoothing_not_here")
+
+
+def shape_rules(d: Document, fired: list[str]) -> None:
+    man, shape = d.patient.sex == "male", d.goals.brow_shape
+    if man and shape == "lifted":
+        fired.append("brow.lifted_shape_in_a_man")
+    elif man or shape == "flat":
+        fired.append("brow.flat_shape")
+
+
+def event_rules(p: Stage, until: int, fired: list[str]) -> None:
+    if not p.routed <= {"masseter", "microtoxin"}:
+        fired.append("order.event" if until >= 14 else "order.event_too_close")
+    if "masseter" in p.routed:
+        fired.append("order.event_and_slimming" if until >= 70 else "order.event_before_slimming")
 
 
 def loose_under_eye(d: Document) -> bool:
@@ -142,11 +191,15 @@ def treatment_rules(d: Document, p: Stage, fired: list[str]) -> None:
     treatments = p.treatments
     devices, fillers = not treatments.isdisjoint(DEVICES), not treatments.isdisjoint(FILLERS)
     if devices:
-        fired.append("order.device")
+        if p.routed and not p.leading:
+            fired.append("order.device")
         if "rf_microneedling" in treatments or "ultrasound" in treatments:
             fired.append("energy.time_course")
     if fillers:
-        fired.append("order.filler")
+        if p.routed:
+            fired.append("order.filler")
+        elif not treatments.isdisjoint(SWELLING):
+            fired.append("order.filler_after_device")
         if "ha_filler" in treatments:
             fired.append("combination.filler_sites")
     if not treatments.isdisjoint(OPINIONS):
@@ -166,7 +219,9 @@ def dose_rules(p: Stage, fired: list[str]) -> None:
         fired.append("dose.strong_band")
     if p.intended_held:
         fired.append("dose.intended_not_planned")
-    if "orbicularis" in p.exceeded:
+        if "nefertiti" in p.intended_held and "platysma" in p.meant:
+            fired.append("neck.stacked")
+    if "orbicularis" in p.exceeded and "brow_lift" in p.meant and "crows_feet" in p.meant:
         fired.append("brow_lift.budget_exceeded")
     if "neck_session" in p.exceeded:
         fired.append("neck.cap_exceeded")

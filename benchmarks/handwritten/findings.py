@@ -48,7 +48,7 @@ def finding_rules(d: Document, f: Finding) -> list[str]:
         if concern == "dynamic_lines":
             lines(d, f, fired)
         else:
-            muscles(f, fired)
+            muscles(d, f, fired)
             if severity == 0:
                 fired.append("upper_face.nothing_there")
         if present and f.side is None and f.region in PAIRED:
@@ -88,7 +88,7 @@ def lines(d: Document, f: Finding, fired: list[str]) -> None:
     long = at_rest is not None and at_rest >= 1 and years is not None and years >= 2
     if region in ETCHED_WHERE and (long or (at_rest is not None and at_rest >= 2)):
         old, severe = age is not None and age > 34, severity is not None and severity > 2
-        if not upper or old or severe or long:
+        if not upper or old or severe or at_rest >= 2:
             fired.append("lines.etched")
     if upper:
         prevention(d, f, long, fired)
@@ -98,23 +98,25 @@ def prevention(d: Document, f: Finding, etched_long: bool, fired: list[str]) -> 
     severity, at_rest, age = f.severity, f.at_rest, d.patient.age
     young = age is not None and age < 28
     if at_rest == 0:
-        if severity is not None and severity <= 1:
-            if movement(d, f) == "minimal":
-                fired.append("prevention.quiet_face")
-            if young:
+        moves = movement(d, f)
+        if severity is not None and severity <= 1 and moves == "minimal":
+            fired.append("prevention.quiet_face")
+        if young:
+            if moves == "strong":
+                fired.append("prevention.young_strong_movement")
+            elif severity is not None and severity >= 1:
                 fired.append("prevention.young_first_signs")
-        if young and movement(d, f) == "strong":
-            fired.append("prevention.young_strong_movement")
-    if age is None or age > 34 or severity is None or severity > 2 or etched_long:
+    if age is None or age > 34 or severity is None or severity > 2:
         return
-    # How long a line has been there matters only once it shows at rest.
-    if at_rest is None and f.years_present is not None and f.years_present >= 2:
-        return
-    if (at_rest is not None and at_rest >= 1) or (severity == 1 and age >= 28):
+    if at_rest == 1:
         fired += ("prevention.light_plan", "follow_up.preventive")
+        if etched_long:
+            fired.append("prevention.light_plan_old_line")
+    elif at_rest == 0 and severity == 1 and age >= 28:
+        fired += ("prevention.light_plan_on_movement", "follow_up.preventive")
 
 
-def muscles(f: Finding, fired: list[str]) -> None:
+def muscles(d: Document, f: Finding, fired: list[str]) -> None:
     concern, region = f.concern, f.region
     known = True
     if concern == "muscle_bulk":
@@ -122,6 +124,8 @@ def muscles(f: Finding, fired: list[str]) -> None:
             fired.append("masseter.bulk")
             if f.muscle_strength == "weak":
                 fired.append("masseter.no_bulk")
+            elif f.muscle_strength is None and f.severity != 0 and "clench_teeth" not in (d.exam.manoeuvres or ()):
+                fired.append("masseter.not_palpated")
         else:
             fired.append("route.bulk_without_area")
     elif concern == "clenching":
@@ -185,4 +189,4 @@ def etched(f: Finding, fired: list[str]) -> None:
     elif region in ("upper_lip", "lips"):
         fired += ("etched.over_a_muscle", "etched.upper_lip")
     else:
-        fired.append("etched.elsewhere")
+        fired.append("neck.orientation_unknown" if region == "neck" else "etched.elsewhere")

@@ -11,22 +11,20 @@ from planning.engine.facts.readers import (
     is_expired,
     is_said,
     medicine_classes,
+    months_since_last,
     units_before,
 )
 
 ALLERGIES = {
     "botulinum_toxin": "safety.toxin_allergy",
     "human_albumin": "safety.albumin_allergy",
-    "cows_milk_protein": "safety.milk_allergy",
     "lidocaine": "safety.lidocaine_allergy",
     "latex": "safety.latex_allergy",
     "other": "safety.other_allergy",
 }
 MEDICINES = {
     "muscle_relaxant": "safety.muscle_relaxant",
-    "anticholinergic": "safety.anticholinergic",
     "anticoagulant": "safety.anticoagulant",
-    "cholinesterase_inhibitor": "safety.cholinesterase_inhibitor",
 }
 SPREAD = frozenset({"difficulty_swallowing", "breathing_difficulty", "hoarseness", "double_vision"})
 EFFECTS = {
@@ -50,7 +48,7 @@ def health_rules(d: Document, fired: list[str]) -> None:
         if safety.specialist_clearance is None:
             fired.append("safety.swallowing_breathing_neck")
     if safety.allergies:
-        fired += [ALLERGIES[allergen] for allergen in set(safety.allergies)]
+        fired += [ALLERGIES[allergen] for allergen in set(safety.allergies) if allergen in ALLERGIES]
     if safety.medicines:
         classes = medicine_classes(d) or ()
         if "aminoglycoside" in classes or "other_neuromuscular" in classes:
@@ -84,7 +82,8 @@ def history(d: Document, fired: list[str]) -> None:
         fired.append("safety.ledger_full")
     if product is not None and product != "onabotulinumtoxinA":
         fired.append("safety.other_product_history")
-        if days is not None and days < 120:
+        months = months_since_last(d)
+        if months is not None and months < 4:
             fired.append("safety.other_product_recently")
 
 

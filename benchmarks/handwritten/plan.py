@@ -63,24 +63,15 @@ def goal_rules(d: Document, heavy: bool | None, fired: list[str]) -> None:
     goals, on_camera = d.goals, d.lifestyle.on_camera
     if goals.primary in PRIMARY:
         fired.append(PRIMARY[goals.primary])
-    if goals.style == "soft_movement":
-        fired.append("dose.soft_movement")
-    elif goals.style == "maximal_smoothing":
-        if heavy or on_camera:
-            fired.append("dose.maximal_smoothing_not_here")
-        elif heavy is False and on_camera is False:
-            fired.append("dose.maximal_smoothing")
+    if goals.style == "maximal_smoothing" and heavy is False and on_camera is False:
+        fired.append("dose.maximal_smoothing")
     if goals.also_wants:
         fired.append("order.also_wanted")
-    until = days_until_event(d)
-    if until is not None:
-        if until >= 14:
-            fired.append("order.event")
-        else:
-            fired.append("order.event_too_close")
-            since = days_since_last(d)
-            if until >= 0 and since is not None and since < 90:
-                fired.append("order.event_within_interval")
+        if "ha_filler" in goals.also_wants and not {"eye_bags", "festoons"}.isdisjoint(concerns(d)):
+            fired.append("eye.filler_asked_for")
+    until, since = days_until_event(d), days_since_last(d)
+    if until is not None and 0 <= until < 14 and since is not None and since < 90:
+        fired.append("order.event_within_interval")
 
 
 def dosing_rules(d: Document, fired: list[str]) -> None:
