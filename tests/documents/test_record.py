@@ -21,6 +21,7 @@ from planning.documents import actions, files, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
 from planning.treatments.models import Treatment
+from tests.documents.test_make import alts
 from tests.treatments.making import HEALTHY, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -106,6 +107,11 @@ def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: 
         member = Membership.objects.get(user=ada, clinic=clinic)
     assert (signed.by, signed.role) == (ada.full_name, member.get_role_display())
     assert f"Event {signed.event} of the clinic's audit log" in " ".join(pages_of(make(plan)))
+
+
+def test_both_drawings_have_words_for_who_cannot_see_them(clinic: Clinic, treatment: Treatment) -> None:
+    words = alts(make(treatment.plan))
+    assert len(words) == 2 and all(text and "The patient's right is on the left." in text for text in words)
 
 
 def test_equal_records_are_equal_bytes(clinic: Clinic, plan: Plan) -> None:

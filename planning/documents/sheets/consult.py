@@ -93,7 +93,7 @@ class Fresh:
 
 @dataclass(frozen=True)
 class ConsultSheet:
-    """`holds` says why nothing may be injected; then there are no areas."""
+    """`holds` says why nothing may be injected; then there are no areas. `open` where an answer that decides about a dose is missing."""
 
     variant: Variant
     clinic: Sender
@@ -106,6 +106,7 @@ class ConsultSheet:
     own_words: str
     status: str
     holds: tuple[str, ...]
+    open: bool
     decided: str
     decided_words: str
     answers: tuple[Answer, ...]
@@ -169,6 +170,7 @@ def _consult_sheet(plan: Plan, speaks: Told) -> ConsultSheet:
         own_words=(plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,
         holds=once(patient_words(line) or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
+        open=plan.status == Status.INCOMPLETE,
         decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
         answers=_answers(plan, outcome, fresh),
