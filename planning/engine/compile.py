@@ -8,7 +8,8 @@ it, with what is already settled left out. Each is made when first needed; each 
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from functools import lru_cache
+from types import CodeType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planning.engine.document import Document, Section
@@ -18,7 +19,7 @@ from planning.engine.expressions.nodes import Always, AnyFinding, Compare, Has, 
 from planning.engine.expressions.simplify import NEVER, given
 from planning.engine.expressions.why import supporting, tests_of
 from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
-from planning.engine.memo import Memo
+from planning.engine.memo import Lazily, Memo
 from planning.engine.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     groups: MappingProxyType[tuple[Subject, Phase], Group]
-    readers: MappingProxyType[Fact, Read]
+    readers: Mapping[Fact, Read]
     """Reads one fact, for explanations."""
     marks: MappingProxyType[str, Read]
     """For rules with `marks`: whether it applies to one finding."""
@@ -71,10 +72,9 @@ def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Co
     }
     for rule in rules:
         by_group[rule.subject, rule.phase].append(rule)
-    facts = {leaf.fact for rule in rules for leaf in leaves(rule.when)}
     return Compiled(
         MappingProxyType({key: _group(key, tuple(members)) for key, members in by_group.items()}),
-        MappingProxyType({fact: _function(f"lambda {ARGUMENTS}: {fact.read}") for fact in facts}),
+        Lazily(lambda fact: _function(f"lambda {ARGUMENTS}: {fact.read}")),
         MappingProxyType({rule.id: condition(rule.marks) for rule in rules if rule.marks is not None}),
         MappingProxyType({node: condition(node.part) for rule in rules for node in anys(rule.when)}),
         tuple(condition(node) for node in aftercare),
@@ -94,8 +94,14 @@ def condition(node: Node) -> Read:
 
 
 def _function(source: str) -> Read:
-    made: Read = eval(compile(source, "<protocol>", "eval"), _namespace())  # noqa: S307
+    made: Read = eval(_code(source, "eval"), _namespace())  # noqa: S307
     return made
+
+
+@lru_cache(maxsize=2_048)
+def _code(source: str, mode: str) -> CodeType:
+    """Remembered, for of a changed protocol most is as it was."""
+    return compile(source, "<protocol>", mode)
 
 
 def _namespace() -> dict[str, Any]:
@@ -124,7 +130,7 @@ def _group(key: tuple[Subject, Phase], rules: "tuple[Rule, ...]") -> Group:
     namespace: dict[str, Any] = {"__builtins__": {}, "parts": {}, "make": _Parts(rules, parting).part}
     reads = ", ".join(fact.read for fact in parting)
     source = _DISPATCH.format(key=f"({reads})", values=reads)
-    exec(compile(source, f"<protocol {key[0]} {key[1]}>", "exec"), namespace)  # noqa: S102
+    exec(_code(source, "exec"), namespace)  # noqa: S102
     return Group(rules, namespace["decide"])
 
 
@@ -145,7 +151,7 @@ class _Parts:
         known = dict(zip(self._parting[1:], others, strict=True))
         if not known:
             return self._function(lines)
-        named = _codes_named(lines, known)
+        named = codes_named([line.when for line in lines], known)
         key = (first, *(value if value in named else "" for value in others))
         if key not in self._made:
             self._made[key] = self._function(_left(lines, known))
@@ -153,7 +159,7 @@ class _Parts:
 
     def _function(self, lines: list[Line]) -> Decide:
         namespace = {**_namespace(), **self._named}
-        exec(compile(_source(lines), "<protocol rules>", "exec"), namespace)  # noqa: S102
+        exec(_code(_source(tuple(lines)), "exec"), namespace)  # noqa: S102
         made: Decide = namespace["decide"]
         return made
 
@@ -165,8 +171,9 @@ def _left(lines: list[Line], known: Mapping[Fact, str]) -> list[Line]:
     return [line for line in left if line.when is not NEVER]
 
 
-def _codes_named(lines: list[Line], facts: Collection[Fact]) -> set[str]:
-    tests = [leaf for line in lines for leaf in leaves(line.when, inside_any=False) if leaf.fact in facts]
+def codes_named(conditions: Iterable[Node], facts: Collection[Fact]) -> set[str]:
+    """The codes that these facts are compared with."""
+    tests = [leaf for when in conditions for leaf in leaves(when, inside_any=False) if leaf.fact in facts]
     codes = {str(test.value) for test in tests if isinstance(test, Compare | Has)}
     return codes | {str(value) for test in tests if isinstance(test, OneOf) for value in test.values}
 
@@ -178,7 +185,8 @@ def settled(values: Mapping[Fact, str]) -> dict[Fact, str]:
     return known if concern is None else {**known, FACTS["finding.family"]: str(FAMILY_OF_CONCERN[Concern(concern)])}
 
 
-def _source(rules: "Sequence[Line]") -> str:
+@lru_cache(maxsize=512)
+def _source(rules: tuple[Line, ...]) -> str:
     always = [rule.name for rule in rules if isinstance(rule.when, Always)]
     body = nested(rule for rule in rules if not isinstance(rule.when, Always))
     head = [
@@ -210,7 +218,7 @@ def why(node: Node) -> Read:
     reads = "".join(f" {name} = {fact.read}\n" for fact, name in names.items())
     source = f"def why({ARGUMENTS}):\n{reads} return {supporting(node, names.__getitem__, tests)}\n"
     namespace = _namespace()
-    exec(compile(source, "<protocol reason>", "exec"), namespace)  # noqa: S102
+    exec(_code(source, "exec"), namespace)  # noqa: S102
     made: Read = namespace["why"]
     return made
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from planning.engine.expressions.nodes import (
     Always,
@@ -65,12 +66,17 @@ def parse(text: str, scope: Scope) -> Node:
     if len(text) > LONGEST:
         raise ConditionError(f"the condition is longer than {LONGEST} characters", "split it into definitions")
     try:
-        tree = ast.parse(" ".join(text.split()), mode="eval")
-        return _Reader(scope).node(tree.body)
+        return _Reader(scope).node(_tree(text))
     except SyntaxError as error:
         raise ConditionError(f"the condition cannot be read: {error.msg}", "write it like `patient.age < 18`") from None
     except RecursionError:
         raise ConditionError("the condition is nested too deeply", "split it into definitions") from None
+
+
+@lru_cache(maxsize=2_048)
+def _tree(text: str) -> ast.expr:
+    """Remembered, for of a changed protocol most conditions are as they were."""
+    return ast.parse(" ".join(text.split()), mode="eval").body
 
 
 class _Reader:

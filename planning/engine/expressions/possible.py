@@ -1,6 +1,7 @@
 """Whether a condition can hold for any document at all."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from planning.engine.expressions.nodes import (
@@ -24,8 +25,12 @@ MOST_WAYS = 20_000
 Test = tuple[Leaf | AnyFinding, bool]
 
 
+@lru_cache(maxsize=2_048)
 def can_hold(node: Node) -> bool:
-    """False only where no document could make `node` true. Beyond `MOST_WAYS` combinations it is taken to be possible."""
+    """False only where no document could make `node` true. Beyond `MOST_WAYS` combinations it is taken to be possible.
+
+    Remembered, for of a changed protocol most conditions are as they were.
+    """
     ways = 0
     for way in islice(_ways(node, True), MOST_WAYS):
         ways += 1

@@ -8,15 +8,20 @@ _QUOTES = ('"""', "'''")
 
 
 class Lines:
-    """Where each table starts and each of its keys stands. A table is named like `rule.3` or `area.glabella.point.0`."""
+    """Where each table starts and each of its keys stands. A table is named like `rule.3` or `area.glabella.point.0`.
+
+    The text is looked through when the first mistake is found; most files have none.
+    """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._at: dict[str, int] = {}
         self._counts: dict[str, int] = {}
-        self._read(text)
 
     def of(self, table: str, key: str = "") -> int:
         """The key's line, else the table's, else 1."""
+        if not self._at:
+            self._read(self._text)
         return self._at.get(f"{table}:{key}") or self._at.get(table) or 1
 
     def _read(self, text: str) -> None:

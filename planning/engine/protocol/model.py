@@ -97,7 +97,6 @@ class Rule:
     """Findings that the text applies to."""
     phase: Phase
     """When it can be decided and told."""
-    line: int
     adds: bool
     """Whether it adds to the plan beside doses: treatments, questions, order."""
     holds: bool

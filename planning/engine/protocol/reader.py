@@ -32,10 +32,6 @@ class Table:
         if not isinstance(data, dict):
             self.wrong("", f"`{name}` is not a table", "write it as a table")
 
-    @property
-    def line(self) -> int:
-        return self.mistakes.lines.of(self.name)
-
     def wrong(self, key: str, message: str, remedy: str) -> None:
         self.mistakes.add(self.name, key, self.subject, message, remedy)
 

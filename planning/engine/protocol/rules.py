@@ -1,7 +1,8 @@
 """Reading the rules: condition, effects, texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import phase_of
@@ -74,7 +75,7 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
     when, condition = read_condition(table, "when", shelf, subject)
     asks = _asks(table)
     marks = read_condition(table, "marks", shelf, Subject.FINDING)[0] if "marks" in table.data else None
-    effects = _read_effects(table, subject)
+    effects = _read_effects(table)
     rule = Rule(
         id=id_,
         order=order,
@@ -92,7 +93,6 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
         effects=effects,
         marks=marks,
         phase=_phase(when, subject, table),
-        line=table.line,
         adds=bool(effects.treatments or effects.refers or effects.leads or effects.asks_for or effects.undated),
         holds=effects.at_least in NO_DOSE,
         holds_all=effects.at_least in NO_DOSE and effects.areas == EVERYWHERE,
@@ -115,30 +115,39 @@ def _asks(table: Table) -> bool:
     return said == "ask"
 
 
-def _read_effects(table: Table, subject: Subject) -> Effects:
-    uses = []
-    for role in v.TreatmentRole:
-        uses += [TreatmentUse(treatment, role) for treatment in table.codes(f"treat_{role}", v.Treatment)]
-    return Effects(
-        verdict=table.code("verdict", v.Suitability),
-        area=table.code("area", v.Area),
-        at_least=table.code("at_least", v.Suitability),
-        areas=table.codes("areas", v.Area),
-        treatments=tuple(uses),
-        refers=table.codes("refers", v.Treatment),
-        shift=table.whole("shift", 0),
-        place=table.code("place", Place),
-        points=table.text("points", required=False),
-        shorter_interval=table.flag("shorter_interval"),
-        leads=table.flag("leads"),
-        undated=table.flag("undated"),
-        asks_for=table.text("asks_for", required=False),
-        visits=table.text("visits", required=False),
-        waits_for_interval=table.flag("waits_for_interval"),
-        now=table.code("now", v.Now),
-        next_visit=table.code("next_visit", v.NextVisit),
-        answers_wish=table.code("answers_wish", v.Wish),
-    )
+_EFFECTS: Mapping[str, Callable[[Table, str], Any]] = {
+    "verdict": lambda table, key: table.code(key, v.Suitability),
+    "area": lambda table, key: table.code(key, v.Area),
+    "at_least": lambda table, key: table.code(key, v.Suitability),
+    "areas": lambda table, key: table.codes(key, v.Area),
+    "refers": lambda table, key: table.codes(key, v.Treatment),
+    "shift": lambda table, key: table.whole(key, 0),
+    "place": lambda table, key: table.code(key, Place),
+    "points": lambda table, key: table.text(key, required=False),
+    "shorter_interval": Table.flag,
+    "leads": Table.flag,
+    "undated": Table.flag,
+    "asks_for": lambda table, key: table.text(key, required=False),
+    "visits": lambda table, key: table.text(key, required=False),
+    "waits_for_interval": Table.flag,
+    "now": lambda table, key: table.code(key, v.Now),
+    "next_visit": lambda table, key: table.code(key, v.NextVisit),
+    "answers_wish": lambda table, key: table.code(key, v.Wish),
+}
+_TREATS = {f"treat_{role}": role for role in v.TreatmentRole}
+_NOTHING = Effects()
+
+
+def _read_effects(table: Table) -> Effects:
+    table.known.update(_EFFECTS, _TREATS)
+    said = {key: read(table, key) for key, read in _EFFECTS.items() if key in table.data}
+    uses = [
+        TreatmentUse(treatment, role)
+        for key, role in _TREATS.items()
+        if key in table.data
+        for treatment in table.codes(key, v.Treatment)
+    ]
+    return Effects(**said, treatments=tuple(uses)) if said or uses else _NOTHING
 
 
 ASKABLE = frozenset(path.replace("[]", "") for fact in FACTS.values() for path in fact.paths)
