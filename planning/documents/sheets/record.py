@@ -1,9 +1,8 @@
 """The clinical record of one consult, for the chart: all that was asked, found, answered by the engine, decided and given."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from clinic.audit.models import Event
@@ -11,14 +10,15 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.faces import marks
 from planning.consults.facts import value_words
-from planning.consults.models import Consult, Course, Decision, Plan, Reason
-from planning.consults.plan_parts import Dose, Line, Step, Treatment, Verdict
+from planning.consults.models import Consult, Course, Decision, Plan
+from planning.consults.plan_parts import Line, Step, Treatment, Verdict
 from planning.consults.reading import Reading
 from planning.consults.words import place, side_word, word
 from planning.documents.sheets.asked import Part, asked
 from planning.documents.sheets.given import Given, given
 from planning.documents.sheets.language import Told
 from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
+from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.variant import Variant, chart_variant
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, planned_areas
@@ -43,19 +43,6 @@ class Found:
     severity: str
     details: str
     note: str
-
-
-@dataclass(frozen=True)
-class DoseRow:
-    """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
-
-    dose: Dose
-    suggested: str
-    planned: str
-    outside: str
-    points: tuple[tuple[str, Decimal], ...]
-    fits: tuple[float, float] | None
-    deviation: str = "outside the range"
 
 
 @dataclass(frozen=True)
@@ -159,7 +146,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         parts=asked(plan.document),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
-        doses=_doses(reading, areas, decisions[0] if decisions else None),
+        doses=dose_rows(reading, areas, decisions[0] if decisions else None),
         totals=reading.totals,
         product=next((dose["product"] for dose in plan.outcome["doses"]), ""),
         face=_face(plan, areas),
@@ -209,83 +196,6 @@ def _found(finding: Mapping[str, Any]) -> Found:
 
 def _grade(finding: Mapping[str, Any], name: str) -> str:
     return NOT_ASSESSED if finding.get(name) is None else value_words(name, finding[name])
-
-
-def _doses(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
-    treats = decision is not None and decision.course == Course.TREAT
-    said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
-    planned = {area.area: area for area in areas}
-    rows = []
-    for dose in reading.doses:
-        own = said.get(dose.area)
-        points = _points(planned[dose.area])
-        rows.append(
-            DoseRow(
-                dose=dose,
-                suggested=_units(dict(dose.units)),
-                planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
-                outside=_outside(own),
-                points=points if decision is None or treats else (),
-                fits=dose.proposed,
-            )
-        )
-    added = [own for own in said.values() if own.get("off_plan") and own["units"]]
-    return (*rows, *(_added(own, planned[own["area"]]) for own in added))
-
-
-def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
-    """An area that the engine did not propose: its range, and the injector's reason for it."""
-    low, high = own["allowed"]
-    dose = Dose(
-        area=own["area"],
-        word=word(own["area"]),
-        per_side=own["basis"] == "per_side",
-        allowed=(low, high),
-        proposed=(low, high),
-        units=(),
-        total=0,
-        intended=own["units"],
-        evidence="",
-        off_label=False,
-        points=(),
-        why=(),
-    )
-    return DoseRow(
-        dose=dose,
-        suggested="not proposed",
-        planned=_units(own["units"]),
-        outside=_outside(own),
-        points=_points(area),
-        fits=None,
-        deviation="off the plan" if own["in_range"] else "off the plan and outside the range",
-    )
-
-
-def _points(area: PlannedArea) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(
-        (f"{point.words}, moved {point.moved} mm" if point.moved else point.words, point.units)
-        for point in area.points
-        if point.units
-    )
-
-
-def _planned(own: Mapping[str, Any] | None) -> str:
-    if own is None:
-        return "as suggested"
-    return _units(own["units"]) if own["units"] else "left out"
-
-
-def _units(units: Mapping[str, Any]) -> str:
-    if "total" in units:
-        return f"{units['total']:g} U"
-    return ", ".join(f"{side} {units[side]:g} U" for side in ("right", "left") if units.get(side) is not None)
-
-
-def _outside(own: Mapping[str, Any] | None) -> str:
-    if own is None or (own["in_range"] and not own.get("off_plan")):
-        return ""
-    reason = dict(Reason.choices).get(own["reason"], "")
-    return ": ".join(filter(None, (reason, own["words"])))
 
 
 def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:

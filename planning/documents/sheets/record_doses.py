@@ -1,0 +1,102 @@
+"""The doses of a clinical record: recommended, planned and why, with the areas that the injector added."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planning.consults.models import Course, Decision, Reason
+from planning.consults.plan_parts import Dose
+from planning.consults.reading import Reading
+from planning.consults.words import word
+from planning.treatments.planned import PlannedArea
+
+
+@dataclass(frozen=True)
+class DoseRow:
+    """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
+
+    dose: Dose
+    suggested: str
+    planned: str
+    outside: str
+    points: tuple[tuple[str, Decimal], ...]
+    fits: tuple[float, float] | None
+    deviation: str = "outside the range"
+
+
+def dose_rows(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
+    treats = decision is not None and decision.course == Course.TREAT
+    said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
+    planned = {area.area: area for area in areas}
+    rows = []
+    for dose in reading.doses:
+        own = said.get(dose.area)
+        points = _points(planned[dose.area])
+        rows.append(
+            DoseRow(
+                dose=dose,
+                suggested=_units(dict(dose.units)),
+                planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
+                outside=_outside(own),
+                points=points if decision is None or treats else (),
+                fits=dose.proposed,
+            )
+        )
+    added = [own for own in said.values() if own.get("off_plan") and own["units"]]
+    return (*rows, *(_added(own, planned[own["area"]]) for own in added))
+
+
+def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
+    """An area that the engine did not propose: its range, and the injector's reason for it."""
+    low, high = own["allowed"]
+    dose = Dose(
+        area=own["area"],
+        word=word(own["area"]),
+        per_side=own["basis"] == "per_side",
+        allowed=(low, high),
+        proposed=(low, high),
+        units=(),
+        total=0,
+        intended=own["units"],
+        evidence="",
+        off_label=False,
+        points=(),
+        why=(),
+    )
+    return DoseRow(
+        dose=dose,
+        suggested="not proposed",
+        planned=_units(own["units"]),
+        outside=_outside(own),
+        points=_points(area),
+        fits=None,
+        deviation="off the plan" if own["in_range"] else "off the plan and outside the range",
+    )
+
+
+def _points(area: PlannedArea) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(
+        (f"{point.words}, moved {point.moved} mm" if point.moved else point.words, point.units)
+        for point in area.points
+        if point.units
+    )
+
+
+def _planned(own: Mapping[str, Any] | None) -> str:
+    if own is None:
+        return "as suggested"
+    return _units(own["units"]) if own["units"] else "left out"
+
+
+def _units(units: Mapping[str, Any]) -> str:
+    if "total" in units:
+        return f"{units['total']:g} U"
+    return ", ".join(f"{side} {units[side]:g} U" for side in ("right", "left") if units.get(side) is not None)
+
+
+def _outside(own: Mapping[str, Any] | None) -> str:
+    if own is None or (own["in_range"] and not own.get("off_plan")):
+        return ""
+    reason = dict(Reason.choices).get(own["reason"], "")
+    return ": ".join(filter(None, (reason, own["words"])))
