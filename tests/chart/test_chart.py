@@ -22,6 +22,7 @@ from planning.consults.models import Consult, Plan
 from planning.documents.models import Document
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
+from tests.treatments.making import make_plan
 
 SignIn = Callable[[User], Client]
 CLINICAL_WORDS = (
@@ -235,3 +236,12 @@ def test_nothing_of_other_patients_is_in_the_story(
 ) -> None:
     page = chart(sign_in(ada), ben)
     assert "Treatment</a>" not in page and "Check-in" not in page and "Aftercare" not in page
+
+
+def test_the_record_is_offered_to_those_who_read_plans(
+    clinic: Clinic, ana: Patient, ada: User, desk: User, sign_in: SignIn
+) -> None:
+    plan = make_plan(ana, ada)
+    link = f'href="/plans/{plan.pk}/record/"'
+    assert link in sign_in(ada).get(f"/patients/{ana.pk}/").content.decode()
+    assert link not in sign_in(desk).get(f"/patients/{ana.pk}/").content.decode()
