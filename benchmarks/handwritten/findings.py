@@ -104,8 +104,10 @@ def prevention(d: Document, f: Finding, etched_long: bool, fired: list[str]) -> 
         if young:
             if moves == "strong":
                 fired.append("prevention.young_strong_movement")
-            elif severity is not None and severity >= 1:
+            if severity == 1:
                 fired.append("prevention.young_first_signs")
+            elif severity is not None and severity >= 2 and moves in ("minimal", "moderate"):
+                fired.append("prevention.young_lines_on_movement")
     if age is None or age > 34 or severity is None or severity > 2:
         return
     if at_rest == 1:
