@@ -29,14 +29,14 @@ function sumArea(area) {
   return { units, missing: spots(area).filter(spot => isPlanned(spot) && value(input(spot)) === null).length };
 }
 
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = "http://www.w3.org/2000/svg", DOT = "circle:not(.home)";  // .home is where a moved point was recommended
 const layer = () => document.querySelector("#treat-points");
 
 // A dot is found by its place; a point that was not planned has none until something is given there.
 function dotOf(spot) {
   const { x, y } = spot.dataset;
   const dots = [...layer().querySelectorAll(".pt")];
-  return dots.find(dot => { const circle = dot.querySelector("circle"); return Math.abs(circle.getAttribute("cx") - x) < .1 && Math.abs(circle.getAttribute("cy") - y) < .1; });
+  return dots.find(dot => { const circle = dot.querySelector(DOT); return Math.abs(circle.getAttribute("cx") - x) < .1 && Math.abs(circle.getAttribute("cy") - y) < .1; });
 }
 
 function newDot(spot) {
@@ -55,7 +55,7 @@ function paintDot(spot) {
   if (planned === undefined && !units) { dot?.remove(); return; }
   dot ??= newDot(spot);
   const shown = plain(given ? units : Number(planned)), left = given && units === 0;
-  const circle = dot.querySelector("circle"), text = dot.querySelector("text"), wide = shown.length > 2;
+  const circle = dot.querySelector(DOT), text = dot.querySelector("text"), wide = shown.length > 2;
   dot.dataset.kind = left ? "left" : given ? "given" : "planned";
   circle.setAttribute("fill", given && !left ? "#0F4F4C" : "#FFFFFF");
   circle.setAttribute("r", wide ? "12.5" : "10.5");

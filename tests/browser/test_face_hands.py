@@ -10,6 +10,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import DetailsChange, Patient
 from planning.consults import actions
 from planning.consults.models import Plan
+from planning.treatments.planned import planned_areas
 from tests.browser.conftest import Tab
 from tests.treatments.making import make_plan, make_treatment
 
@@ -92,6 +93,13 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     assert "forehead.own-1" in points
     expect(page.get_by_text("Frontalis, midline: moved 4 mm")).to_be_visible()
     tab.look()
+    with tenant(clinic):
+        planned = [point for area in planned_areas(plan) for point in area.points if point.units]
+    tab.open(f"/plans/{plan.pk}/treat/")
+    expect(page.locator("#treat-points .pt")).to_have_count(len(planned))
+    expect(page.get_by_text("planned 3.5 U, moved 4 mm")).to_be_visible()
+    page.get_by_role("button", name="All as planned").click()
+    expect(page.locator("#treat-points .pt[data-kind=given]")).to_have_count(len(planned))
 
 
 def test_points_by_mouse(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
