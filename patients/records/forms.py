@@ -45,9 +45,10 @@ class PatientForm(forms.Form):
     language = forms.ChoiceField(label="Language of letters", required=False, widget=SegmentedRadio)
     large_print = forms.TypedChoiceField(
         label="Size of letters",
-        choices=(("", "Normal print"), ("large", "Large print")),
-        coerce=bool,
+        choices=(("normal", "Normal print"), ("large", "Large print")),
+        coerce=lambda chosen: chosen == "large",
         empty_value=False,
+        initial="normal",
         required=False,
         widget=SegmentedRadio,
     )
@@ -55,14 +56,13 @@ class PatientForm(forms.Form):
         label="Face drawing",
         required=False,
         widget=SegmentedRadio,
-        help_text="Regions and points are the same on both.",
     )
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, clinic: Clinic, patient: Patient | None = None, **options: Any) -> None:
         if patient is not None:
-            large = "large" if patient.large_print else ""
+            large = "large" if patient.large_print else "normal"
             options.setdefault("initial", {**details_of(patient), "large_print": large, "version": patient.version})
         else:
             options.setdefault("initial", {"once": uuid.uuid4()})
@@ -77,7 +77,10 @@ class PatientForm(forms.Form):
 
     def _offer(self, name: str, choices: type[TextChoices], own: str) -> None:
         """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""
-        self.fields[name].choices = [("", f"As the clinic ({own})"), *choices.choices]  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", "As the clinic"), *choices.choices]  # type: ignore[attr-defined]
+        self.fields[
+            name
+        ].help_text = f"The clinic\u2019s own: {own[:1].lower() + own[1:] if name == 'face_art' else own}."
 
     def clean_given_name(self) -> str:
         return tidy_name(self.cleaned_data["given_name"], "Given name")

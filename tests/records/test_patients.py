@@ -240,7 +240,7 @@ def test_letters_follow_the_clinic_until_the_patient_chooses(
 ) -> None:
     client, address = sign_in(ada), f"/patients/{ana.pk}/details/"
     page = client.get(address).content.decode()
-    assert "As the clinic (English)" in page and "As the clinic (Fine jaw, hair drawn back)" in page
+    assert "own: English." in page and "own: fine jaw, hair drawn back." in page
     details = {"given_name": "Ana", "family_name": "Silva", "sex": "female", "version": ana.version}
     born = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "1988"}
     chosen = {"language": "es", "large_print": "large", "face_art": "broad"}
