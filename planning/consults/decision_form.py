@@ -35,7 +35,7 @@ def decision_form(
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
-        "error_list": [(_id(name), text) for name, text in errors.items()],
+        "error_list": [(_id(_shown_at(name)), text) for name, text in errors.items()],
         "once": uuid.uuid4(),
     }
 
@@ -132,6 +132,11 @@ def _patient_words(plan: Plan) -> str:
     """Where nothing may be injected, the protocol's own words for the patient are offered."""
     said = [line["patient_text"] for line in plan.outcome["statements"] if line["kind"] == "hold"]
     return " ".join(filter(None, said))
+
+
+def _shown_at(name: str) -> str:
+    """The field that a link in the error summary goes to: a place is told by the units beside it, for its own fields are hidden."""
+    return f"{name[:-2]}.units" if name.startswith("pt.") and name.endswith(".x") else name
 
 
 def _id(name: str) -> str:

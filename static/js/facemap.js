@@ -130,6 +130,7 @@ function enhance(map) {
     if (open(map, link)) event.preventDefault();
   });
   view.addEventListener("dblclick", event => {
+    if (map.hasAttribute("data-placing")) return;
     const size = view.getBoundingClientRect();
     if (state(map).scale > 1) setZoom(map, 1, 0, 0); else zoomAt(map, 2.2, event.clientX - size.left, event.clientY - size.top);
   });

@@ -85,7 +85,10 @@ def test_a_place_that_no_needle_may_have_is_refused(
     wrong = {f"pt.crows_feet.{point}.x": x, f"pt.crows_feet.{point}.y": y}
     answer = decide(sign_in, ada, plan, {**points, **wrong})
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    page = answer.content.decode()
+    assert words in page
+    anchor = f"d-pt-crows-feet-{point.replace('.', '-').replace('_', '-')}-units"
+    assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page
     assert newest(clinic, plan) is None
 
 
