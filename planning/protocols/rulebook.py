@@ -167,6 +167,7 @@ def _effects(effects: Effects) -> list[str]:
     if effects.points:
         does.append(f"keeps to the points of row `{effects.points}` in {where}")
     does += [f"{use.treatment} ({use.role})" for use in effects.treatments]
+    does += [f"leaves {treatment} to a specialist: no step for this finding" for treatment in effects.refers]
     if effects.now:
         does.append(f"now {effects.now}, next visit {effects.next_visit}")
     if effects.asks_for:
