@@ -51,6 +51,8 @@ MASSETER_WITH_JOWLS = {
     **BEFORE,
     "findings.masseter.muscle_bulk.right.severity": "2",
     "findings.masseter.muscle_bulk.left.severity": "2",
+    "findings.masseter.muscle_bulk.right.muscle_strength": "average",
+    "findings.masseter.muscle_bulk.left.muscle_strength": "average",
     "findings.jawline.jowls.right.severity": "2",
     "findings.jawline.jowls.left.severity": "2",
 }

@@ -18,7 +18,7 @@ from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.words import word
 from planning.engine.vocabulary import Concern, Region
 
-GRADE_ROWS = {"at_rest": "At rest", "severity": "On movement"}
+GRADE_ROWS = {"at_rest": "At rest", "severity": "On movement", "muscle_strength": "Palpated"}
 
 
 @dataclass

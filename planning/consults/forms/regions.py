@@ -89,9 +89,12 @@ class Slot:
 
     @property
     def grades(self) -> tuple[Question, ...]:
-        """Asked at once: how strong, for lines on movement and at rest."""
+        """Asked at once: how strong, for lines on movement and at rest, for a bulky muscle on palpation too."""
+        severity = Grade(f"{self.name}.severity", f"{self.label}, severity")
+        if self.concern is C.MUSCLE_BULK:
+            return (severity, self._palpation("seg"))
         if self.concern not in LINES:
-            return (Grade(f"{self.name}.severity", f"{self.label}, severity"),)
+            return (severity,)
         moving = Grade(f"{self.name}.severity", f"{self.label}, on movement")
         return (Grade(f"{self.name}.at_rest", f"{self.label}, at rest"), moving)
 
@@ -100,20 +103,17 @@ class Slot:
         """Asked on demand."""
         muscle: tuple[Question, ...] = ()
         if self.concern in MUSCULAR:
-            muscle = (
-                Choice(f"{self.name}.movement", "Movement", choices=choices_of(v.Movement), look="select"),
-                Choice(
-                    f"{self.name}.muscle_strength",
-                    "Muscle on palpation",
-                    choices=choices_of(v.MuscleStrength),
-                    look="select",
-                ),
-            )
+            movement = Choice(f"{self.name}.movement", "Movement", choices=choices_of(v.Movement), look="select")
+            muscle = (movement,) if self.concern is C.MUSCLE_BULK else (movement, self._palpation("select"))
         if self.concern in LINES:
             muscle += (
                 YesNo(f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"),
             )
         return (*muscle, Words(f"{self.name}.note", "Note", longest=2_000))
+
+    def _palpation(self, look: str) -> Choice:
+        label = f"{self.label}, on palpation" if look == "seg" else "Muscle on palpation"
+        return Choice(f"{self.name}.muscle_strength", label, choices=choices_of(v.MuscleStrength), look=look)
 
     @property
     def years(self) -> Number | None:
