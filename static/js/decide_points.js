@@ -112,7 +112,7 @@ function draw() {
   rows().forEach(describe);
   for (const area of form.querySelectorAll(".decide-area")) {
     const changed = [...area.querySelectorAll("[data-row]")].filter(row => moved(row) || !stays(row) || "isOwn" in row.dataset).length;
-    area.querySelector("[data-changed]").textContent = changed ? `, ${changed} changed` : "";
+    area.querySelector("[data-changed]").textContent = changed ? `· ${changed} changed` : "";
   }
   showChosen();
 }
