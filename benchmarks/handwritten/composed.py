@@ -59,8 +59,10 @@ def consent_rules(d: Document, p: Stage, fired: list[str]) -> None:
     meant = p.meant
     fired += (
         "safety.distant_spread", "safety.usual_side_effects", "procedure.steps", "follow_up.check_in",
-        "expectation.good_result", "order.toxin_after" if p.leading else "order.toxin_first",
+        "expectation.good_result",
     )  # fmt: skip
+    if relaxes(p):
+        fired.append("order.toxin_after" if p.leading else "order.toxin_first")
     if d.visit == "consult":
         fired.append("cost.not_by_price")
     if not meant.isdisjoint(UPPER):
@@ -69,6 +71,11 @@ def consent_rules(d: Document, p: Stage, fired: list[str]) -> None:
         fired.append("safety.bruise_near_eye")
     if "platysma" in meant or "nefertiti" in meant:
         fired.append("platysma.weakness")
+
+
+def relaxes(p: Stage) -> bool:
+    """Whether any muscle is in question: droplets in the skin are no step of the order."""
+    return not p.routed <= {"microtoxin"}
 
 
 def lift_rules(d: Document, p: Stage, fired: list[str]) -> None:
@@ -191,12 +198,12 @@ def treatment_rules(d: Document, p: Stage, fired: list[str]) -> None:
     treatments = p.treatments
     devices, fillers = not treatments.isdisjoint(DEVICES), not treatments.isdisjoint(FILLERS)
     if devices:
-        if p.routed and not p.leading:
+        if relaxes(p) and not p.leading:
             fired.append("order.device")
         if "rf_microneedling" in treatments or "ultrasound" in treatments:
             fired.append("energy.time_course")
     if fillers:
-        if p.routed:
+        if relaxes(p):
             fired.append("order.filler")
         elif not treatments.isdisjoint(SWELLING):
             fired.append("order.filler_after_device")

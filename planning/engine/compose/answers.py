@@ -65,6 +65,10 @@ class Answers:
         infected = sites is not None and is_infected(self.trace.protocol.areas[area], sites)
         return held or infected or self.person_open or area in self.withheld
 
+    def is_referred(self, entry: TreatmentEntry) -> bool:
+        """Whether a treatment is a specialist's decision for every finding that it answers."""
+        return bool(entry.findings) and self.referred.get(entry.treatment, set()).issuperset(entry.findings)
+
     def need(self, path: str, rule: Rule, place: int) -> None:
         """Names a path that is missing; of several rules that need it, the first counts."""
         found = (not rule.holds, rule.order, place, path)

@@ -100,7 +100,7 @@ def _wanted(document: Document, answers: Answers) -> dict[v.Treatment, list[Key]
     """Treatments that become steps, each with its reasons; the daily baseline of every plan is no step."""
     reasons: dict[v.Treatment, list[Key]] = {}
     for entry in answers.treatments.values():
-        if entry.findings and set(entry.findings) <= answers.referred.get(entry.treatment, set()):
+        if answers.is_referred(entry):
             continue
         if entry.findings or entry.role is not v.TreatmentRole.WITH or entry.treatment in document.goals.also_wants:
             reasons.setdefault(entry.treatment, []).extend(entry.because)

@@ -239,9 +239,10 @@ class _Router:
             self.untreated = False
             answered: dict[v.Treatment, list[int]] = {}
             because: dict[v.Treatment, list[Key]] = {}
-            for (treatment, _), entry in self.answers.treatments.items():
-                answered.setdefault(treatment, []).extend(entry.findings)
-                because.setdefault(treatment, []).extend(entry.because)
+            for entry in self.answers.treatments.values():
+                if not self.answers.is_referred(entry):
+                    answered.setdefault(entry.treatment, []).extend(entry.findings)
+                    because.setdefault(entry.treatment, []).extend(entry.because)
             self.stage.treated_findings, self.stage.treated_because = answered, because
             asked_for = [use for use in self.document.goals.also_wants if use not in self.answers.referred]
             self.stage.treatments = frozenset([*asked_for, *answered])
