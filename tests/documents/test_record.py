@@ -72,6 +72,20 @@ def test_each_side_keeps_its_own_grades(clinic: Clinic, ana: Patient, ada: User)
     ]
 
 
+def test_nothing_is_called_planned_before_somebody_decided(clinic: Clinic, plan: Plan) -> None:
+    words = " ".join(pages_of(make(plan)))
+    assert "Points as suggested" in words and "Points as planned" not in words and "No decision was recorded." in words
+
+
+def test_who_is_not_treated_has_no_point_planned(clinic: Clinic, plan: Plan, ada: User) -> None:
+    decided = Decided(course=Course.WAIT, words="Wedding first.", patient_words="Let us wait until June.")
+    with tenant(clinic):
+        consults.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+    words = " ".join(pages_of(make(plan)))
+    assert "Wait and look again" in words and "Wedding first." in words and "Let us wait until June." in words
+    assert "Points as" not in words and "nothing" in words
+
+
 def test_every_rule_that_spoke_is_named_with_its_source(clinic: Clinic, plan: Plan) -> None:
     words = " ".join(pages_of(make(plan))).replace(" ", "")
     for line in plan.outcome["statements"]:

@@ -124,8 +124,10 @@ def record_sheet(plan: Plan) -> RecordSheet:
 
 def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     clinic, patient, consult = plan.clinic, plan.patient, plan.consult
-    reading, areas = Reading(plan.document, plan.outcome), planned_areas(plan)
+    reading = Reading(plan.document, plan.outcome)
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
+    areas = planned_areas(plan) if not decisions or decisions[0].course == Course.TREAT else ()
+    answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.order_by("started_at").first()
     return RecordSheet(
         variant=variant,
@@ -142,7 +144,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         status=reading.status_word,
         missing=tuple(one["label"] for one in reading.missing),
         holds=tuple(reading.holds),
-        cautions=tuple(reading.cautions),
+        cautions=tuple(line for line in reading.cautions if line.id not in answered),
         parts=asked(plan.document),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
@@ -183,7 +185,7 @@ def _signed(plan: Plan) -> Signed:
 
 
 def _found(finding: Mapping[str, Any]) -> Found:
-    details = (f"{DETAILS[name]} {value_words(name, finding[name])}" for name in REST if finding.get(name) is not None)
+    details = (f"{DETAILS[name]} {_detail(name, finding[name])}" for name in REST if finding.get(name) is not None)
     return Found(
         about=f"{place(finding['region'])}: {word(finding['concern']).lower()}",
         side=f"{finding['side']} sides" if finding.get("side") == "both" else side_word(finding.get("side") or "–"),
@@ -194,14 +196,17 @@ def _found(finding: Mapping[str, Any]) -> Found:
     )
 
 
+def _detail(name: str, value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else value_words(name, value)
+
+
 def _grade(finding: Mapping[str, Any], name: str) -> str:
     return NOT_ASSESSED if finding.get(name) is None else value_words(name, finding[name])
 
 
 def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:
     """Every grade that was found, and the points as planned."""
-    treats = plan.decision is None or plan.decision.course == Course.TREAT
-    face = planned_face(plan, areas if treats else ())
+    face = planned_face(plan, areas)
     grades = tuple(marks(plan.document.get("findings", ()), links=False))
     return replace(face, title="Findings and planned points", marks=grades, key="record")
 

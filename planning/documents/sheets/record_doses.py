@@ -32,14 +32,14 @@ def dose_rows(reading: Reading, areas: Iterable[PlannedArea], decision: Decision
     rows = []
     for dose in reading.doses:
         own = said.get(dose.area)
-        points = _points(planned[dose.area])
+        points = _points(planned[dose.area]) if dose.area in planned else ()
         rows.append(
             DoseRow(
                 dose=dose,
                 suggested=_units(dict(dose.units)),
                 planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
                 outside=_outside(own),
-                points=points if decision is None or treats else (),
+                points=points,
                 fits=dose.proposed,
             )
         )
