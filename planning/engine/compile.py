@@ -117,33 +117,37 @@ _PARTED_BY = {
     Subject.REVIEW: ("review.area",),
 }
 """The facts of each subject that part its rules; they are always recorded."""
-_DISPATCH = f"""
-def decide({ARGUMENTS}):
- part = parts.get({{key}})
- if part is None: part = parts[{{key}}] = make({{values}})
- return part(d, p, f, a, w, r)
-"""
+_SUBJECT = {
+    Subject.PLAN: "d, p",
+    Subject.FINDING: "d, p, f",
+    Subject.AREA: "d, p, a",
+    Subject.WISH: "d, p, w",
+    Subject.REVIEW: "d, p, r",
+}
+"""What the rules about each subject read."""
 
 
 def _group(key: tuple[Subject, Phase], rules: "tuple[Rule, ...]") -> Group:
     parting = tuple(FACTS[name] for name in _PARTED_BY[key[0]])
-    namespace: dict[str, Any] = {"__builtins__": {}, "parts": {}, "make": _Parts(rules, parting).part}
+    parts = _Parts(rules, parting, _SUBJECT[key[0]])
     reads = ", ".join(fact.read for fact in parting)
-    source = _DISPATCH.format(key=f"({reads})", values=reads)
-    exec(_code(source, "exec"), namespace)  # noqa: S102
-    return Group(rules, namespace["decide"])
+    source = f"lambda {ARGUMENTS}: parts[{reads}]({_SUBJECT[key[0]]})"
+    decide: Decide = eval(_code(source, "eval"), {"__builtins__": {}, "parts": Lazily(parts.part)})  # noqa: S307
+    return Group(rules, decide)
 
 
 class _Parts:
     """The functions of a group, each made when first needed; values that no condition names share one."""
 
-    def __init__(self, rules: "tuple[Rule, ...]", parting: tuple[Fact, ...]) -> None:
+    def __init__(self, rules: "tuple[Rule, ...]", parting: tuple[Fact, ...], reads: str) -> None:
         self._named = {f"r{n}": rule for n, rule in enumerate(rules)}
-        self._parting = parting
+        self._parting, self._reads = parting, reads
         self._lines: dict[str, list[Line]] = {}
         self._made: dict[tuple[str, ...], Decide] = {}
 
-    def part(self, first: str, *others: str) -> Decide:
+    def part(self, values: str | tuple[str, ...]) -> Decide:
+        """For the value of the one fact that parts the rules, or the values of several."""
+        first, *others = (values,) if isinstance(values, str) else values
         lines = self._lines.get(first)
         if lines is None:
             all_ = [Line(name, rule.when, rule.asks) for name, rule in self._named.items()]
@@ -159,7 +163,7 @@ class _Parts:
 
     def _function(self, lines: list[Line]) -> Decide:
         namespace = {**_namespace(), **self._named}
-        exec(_code(_source(tuple(lines)), "exec"), namespace)  # noqa: S102
+        exec(_code(_source(tuple(lines), self._reads), "exec"), namespace)  # noqa: S102
         made: Decide = namespace["decide"]
         return made
 
@@ -186,11 +190,11 @@ def settled(values: Mapping[Fact, str]) -> dict[Fact, str]:
 
 
 @lru_cache(maxsize=512)
-def _source(rules: tuple[Line, ...]) -> str:
+def _source(rules: tuple[Line, ...], reads: str) -> str:
     always = [rule.name for rule in rules if isinstance(rule.when, Always)]
     body = nested(rule for rule in rules if not isinstance(rule.when, Always))
     head = [
-        f"def decide({ARGUMENTS}):",
+        f"def decide({reads}):",
         f" fired, undecided = [{', '.join(always)}], []",
         *(" fire = fired.append" for _ in body[:1]),
         *(" ask = undecided.append" for _ in body[:1] if any(rule.asks for rule in rules)),

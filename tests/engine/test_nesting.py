@@ -50,7 +50,7 @@ def test_rules_that_need_the_same_test_stand_under_it() -> None:
     assert code == [
         " X1 = p.planned",
         " if X1:",
-        "  fire(any)",
+        "  fired += (any,)",
         "  if ('chin' in X1): fire(chin)",
         "  if ('platysma' in X1): fire(neck)",
     ]

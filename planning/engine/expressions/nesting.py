@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from planning.engine.expressions.emit import Name, surely
+from planning.engine.expressions import emit
 from planning.engine.expressions.nodes import (
     Always,
     And,
@@ -65,7 +65,7 @@ class _Scope:
 
 
 def nested(rules: Iterable[Line]) -> list[str]:
-    """The lines that call `fire` for each rule that holds, and `ask` for each that is left open."""
+    """The lines that add to `fired`, or call `fire` for, each rule that holds, and `ask` for each that is left open."""
     writer = _Writer()
     writer.block(list(rules), _Scope(1, {}, {}))
     return writer.lines
@@ -80,9 +80,9 @@ class _Writer:
         self.lines.append(" " * scope.depth + line)
 
     def block(self, rules: list[Line], scope: _Scope) -> None:
-        for rule in rules:
-            if isinstance(rule.when, Always):
-                self.say(scope, f"fire({rule.name})")
+        surely = [rule.name for rule in rules if isinstance(rule.when, Always)]
+        if surely:
+            self.say(scope, f"fired += ({', '.join(surely)},)")
         entries = _grouped(
             [rule for rule in rules if rule.when is not NEVER and not isinstance(rule.when, Always)], scope
         )
@@ -167,7 +167,7 @@ class _Writer:
         """The test as code; a fact not read yet is read within it."""
         uses = Counter(_read_by(node, truth, scope))
 
-        def name(fact: Fact) -> Name:
+        def name(fact: Fact) -> emit.Name:
             if fact in scope.names:
                 return scope.names[fact]
             if uses[fact] != 1:
@@ -175,7 +175,7 @@ class _Writer:
             again = self.new("X")
             return f"({again} := {fact.read})", again
 
-        return surely(node, name, truth, scope.recorded, scope.shared)
+        return emit.surely(node, name, truth, scope.recorded, scope.shared)
 
     def costs(self, part: Node, scope: _Scope) -> int:
         """Tests of what was read already come first, calls last."""
@@ -222,7 +222,7 @@ def _necessary(node: Node, truth: bool) -> list[Leaf]:
 
 
 def _often_read(entries: list[Entry], scope: _Scope) -> list[Fact]:
-    """Facts that several entries need: any that is cheap to read, and calls that rules need by themselves."""
+    """Facts that several entries need: any that is cheap to read, and calls that a rule by itself needs."""
     everywhere: Counter[Fact] = Counter()
     alone: Counter[Fact] = Counter()
     for test, rules in entries:
@@ -233,7 +233,7 @@ def _often_read(entries: list[Entry], scope: _Scope) -> list[Fact]:
     return [
         fact
         for fact, count in everywhere.items()
-        if fact not in scope.names and count > 1 and ("(" not in fact.read or alone[fact] > 1)
+        if fact not in scope.names and count > 1 and ("(" not in fact.read or alone[fact])
     ]
 
 

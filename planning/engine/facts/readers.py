@@ -21,7 +21,7 @@ def medicine_classes(document: Document) -> frozenset[str | None] | None:
     medicines = document.safety.medicines
     if medicines is None:
         return None
-    return frozenset(medicine.class_ for medicine in medicines)
+    return frozenset({medicine.class_ for medicine in medicines})
 
 
 def first_time(document: Document) -> bool | None:
@@ -106,11 +106,11 @@ def movement(document: Document, finding: Finding) -> v.Movement | None:
 
 def concerns(document: Document) -> frozenset[str]:
     """Every concern that was found; a finding graded 0 says that the concern is not there."""
-    return frozenset(finding.concern for finding in document.findings if finding.severity != 0)
+    return frozenset({finding.concern for finding in document.findings if finding.severity != 0})
 
 
 def families(document: Document) -> frozenset[str]:
-    return frozenset(v.FAMILY_OF_CONCERN[finding.concern] for finding in document.findings if finding.severity != 0)
+    return frozenset({v.FAMILY_OF_CONCERN[finding.concern] for finding in document.findings if finding.severity != 0})
 
 
 _MANOEUVRES = len(v.Manoeuvre)
