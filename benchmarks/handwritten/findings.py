@@ -86,9 +86,10 @@ def lines(d: Document, f: Finding, fired: list[str]) -> None:
         fired.append("lines.severe_forehead")
     upper = region in UPPER_FACE
     long = at_rest is not None and at_rest >= 1 and years is not None and years >= 2
-    if region in ETCHED_WHERE and (long or (at_rest is not None and at_rest >= 2)):
+    clear = at_rest is not None and at_rest >= 2
+    if region in ETCHED_WHERE and (long or clear):
         old, severe = age is not None and age > 34, severity is not None and severity > 2
-        if not upper or old or severe or at_rest >= 2:
+        if not upper or old or severe or clear:
             fired.append("lines.etched")
     if upper:
         prevention(d, f, long, fired)
