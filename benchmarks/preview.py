@@ -5,6 +5,7 @@ from the last one; every request changes one grade, so no two ask the same; the 
 """
 
 import math
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from benchmarks.timing import table
 
 SIGN_INS = Path(__file__).resolve().parents[1] / "var" / "sign-ins"
 REQUESTS, WARM = 200, 20
+PROCESSES = ("clinic.wsgi:application", "postgres: glabella_app")
+"""By the words of their command lines; another Glabella at work on the same machine would be counted too."""
 Fields = list[tuple[str, str]]
 GRADE = re.compile(r"findings\..+\.severity")
 
@@ -150,6 +153,18 @@ def together(address: str, cookies: dict[str, str], asked: list[tuple[str, Field
         return [one for part in parts for one in part]
 
 
+def processor(words: str) -> float:
+    """Seconds of CPU that processes with these words on their command line have used; a busy machine does not change it."""
+    ticks = 0
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if words in (place / "cmdline").read_text().replace("\0", " "):
+                ticks += sum(map(int, (place / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        except OSError:
+            continue  # it ended meanwhile
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def run() -> None:
     if not SIGN_INS.exists():
         print("preview: nothing runs here; start `make run` first.\n")
@@ -164,11 +179,18 @@ def run() -> None:
         rows = []
         for people in (1, 2, 4):
             asked = [next(source) for _ in range(REQUESTS)]
+            before = [processor(words) for words in PROCESSES]
             taken = together(address, visitor.cookies, asked, people)
-            figures = [percentile(taken, 0.5), percentile(taken, 0.95), max(taken)]
+            used = [
+                (processor(words) - start) * 1000 / REQUESTS for words, start in zip(PROCESSES, before, strict=True)
+            ]
+            figures = [percentile(taken, 0.5), percentile(taken, 0.95), max(taken), *used]
             rows.append([str(people), str(len(taken)), *(f"{one:.0f}" for one in figures)])
         print(f"Live plan: {len(begun)} consults of known patients")
-        table(("injectors at once", "requests", "p50, ms", "p95, ms", "slowest, ms"), rows)
+        table(
+            ("injectors at once", "requests", "p50, ms", "p95, ms", "slowest, ms", "CPU web, ms", "CPU database, ms"),
+            rows,
+        )
     finally:
         for consult, fields in begun.items():
             Visitor(address, visitor.cookies).ask(
