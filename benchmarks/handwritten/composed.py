@@ -26,7 +26,8 @@ def composed_rules(d: Document, p: Stage, heavy: bool | None, fired: list[str]) 
     if "platysma" in p.planned and "nefertiti" in p.planned:
         fired.append("nefertiti.part_of_the_neck_pattern")
     wishes = d.goals.wishes
-    if "brow_lift" in p.routed or "brow_lift" in wishes or "brow_lift_over_2mm" in wishes:
+    wished = "brow_lift" in wishes or "brow_lift_over_2mm" in wishes
+    if wished or "brow_lift" in p.routed or (d.goals.brow_shape == "lifted" and not p.routed.isdisjoint(UPPER)):
         fired.append("brow_lift.expectation")
     if p.meant and d.visit != "check_in":
         balance_rules(d, p, heavy, fired)
