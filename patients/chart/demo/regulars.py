@@ -37,6 +37,11 @@ REGULARS: tuple[Story, ...] = (
                 | lines("forehead", 2)
                 | {"goals.brow_shape": "flat", "lifestyle.athlete": True, "goals.words": "Fresher, but not frozen."},
                 treated=True,
+                decided={
+                    "units.glabella.total": "28",
+                    "reason.glabella": "stronger_muscle",
+                    "words.glabella": "Deep frown against the finger; 24 U elsewhere last year held six weeks.",
+                },
             ),
         ),
         today=Today(ADA, 105, Kind.CHECK_IN, State.CONFIRMED),

@@ -4,6 +4,8 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.http import QueryDict
+
 from clinic.booking import actions as booking
 from clinic.booking.models import MINUTES, Appointment, CheckIn, Kind, State
 from clinic.jobs import runner
@@ -16,8 +18,9 @@ from patients.chart.demo.story import FollowUp, Past, Story, Who
 from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.consults import actions as consults
+from planning.consults import deciding
 from planning.consults.forms.consult_form import Answers
-from planning.consults.models import Plan
+from planning.consults.models import Course, Plan
 from planning.treatments import actions as treatments
 from planning.treatments.models import Review, Treatment, VialSource
 from planning.treatments.planned import planned_areas
@@ -97,8 +100,11 @@ class Stage:
         booked = self.book(patient, story.injector, start, Kind.TREATMENT if visit.treated else Kind.CONSULT)
         self.goes_on(booked, (State.ARRIVED, start - timedelta(minutes=5)), (State.IN_ROOM, start))
         plan = self.consult(story, patient, visit, start)
+        injector = self.injectors[story.injector]
+        if plan and (visit.treated or visit.decided):
+            self.decide(plan, injector, visit, start)
         if plan and visit.treated:
-            self.treat(plan, self.injectors[story.injector], start)
+            self.treat(Plan.objects.with_people().get(pk=plan.pk), injector, start)
         self.goes_on(booked, (State.DONE, start + timedelta(minutes=booked.minutes)))
 
     def consult(self, story: Story, patient: Patient, visit: Past, start: datetime) -> Plan | None:
@@ -110,6 +116,15 @@ class Stage:
             consults.save_draft(consult=consult, answers=answers, version=1, by=injector)
             return consults.finish(consult=consult, by=injector, today=start.date()) if visit.finished else None
 
+    def decide(self, plan: Plan, injector: Membership, visit: Past, start: datetime) -> None:
+        """The form as the injector sends it: what was suggested, and what the story changes."""
+        parts = [part for dose in plan.outcome["doses"] for part in deciding.parts_of(dose)]
+        sent = QueryDict(mutable=True)
+        sent.update({"course": Course.TREAT, **{part.name: str(part.units) for part in parts}, **visit.decided})
+        with clock(start + timedelta(minutes=16)):
+            decided = deciding.read(plan, sent)
+            consults.decide(plan=plan, decided=decided, once=key(plan.consult.once, "decision"), by=injector.user)
+
     def treat(self, plan: Plan, injector: Membership, start: datetime) -> Treatment:
         """As planned, from one vial; its check-in is due at once, its papers wait for the worker."""
         ended_at = start + timedelta(minutes=35)
@@ -119,7 +134,7 @@ class Stage:
                 injector=injector,
                 vial=vial_of(start),
                 given={point.field: point.units for area in planned_areas(plan) for point in area.points},
-                reasons={},
+                reasons=reasons_of(plan),
                 ended_at=ended_at,
                 bruised=plan.patient.age_on(start.date()) > 65,
                 once=key(plan.consult.once, "treatment"),
@@ -145,6 +160,12 @@ class Stage:
     def book_check_in(self, check_in: CheckIn, start: datetime, *, on: datetime) -> Appointment:
         with clock(on):
             return booking.book_check_in(check_in=check_in, start=start, by=self.desk)
+
+
+def reasons_of(plan: Plan) -> dict[str, dict[str, str]]:
+    """Why a dose lies outside its range, as it was decided."""
+    doses = plan.decision.doses if plan.decision else ()
+    return {dose["area"]: {"reason": dose["reason"], "words": dose["words"]} for dose in doses if dose["reason"]}
 
 
 def born_on(today: date, age: int, number: int) -> date:

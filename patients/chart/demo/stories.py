@@ -25,7 +25,18 @@ STORIES: tuple[Story, ...] = (
         33,
         "female",
         ADA,
-        (Past(6, "12:00", NEW | upper_face(2, 1, 1) | {"safety.pregnant": True}),),
+        (
+            Past(
+                6,
+                "12:00",
+                NEW | upper_face(2, 1, 1) | {"safety.pregnant": True},
+                decided={
+                    "course": "wait",
+                    "words": "Pregnant, 20 weeks. To come back when breastfeeding has ended.",
+                    "patient_words": "We wait until after your baby. Until then sunscreen and a gentle cream do the most.",
+                },
+            ),
+        ),
     ),
     Story(
         "Fatima",
@@ -41,7 +52,18 @@ STORIES: tuple[Story, ...] = (
         39,
         "male",
         ADA,
-        (Past(2, "13:00", NEW | upper_face() | {"safety.neuromuscular_disorder": "myasthenia gravis"}),),
+        (
+            Past(
+                2,
+                "13:00",
+                NEW | upper_face() | {"safety.neuromuscular_disorder": "myasthenia gravis"},
+                decided={
+                    "course": "refer",
+                    "words": "Letter to the treating neurologist before anything is planned.",
+                    "patient_words": "We ask your specialist first and call you with the answer.",
+                },
+            ),
+        ),
     ),
     Story(
         "Peter",

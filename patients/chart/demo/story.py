@@ -27,6 +27,8 @@ class Past:
     facts: Facts
     treated: bool = False
     finished: bool = True
+    decided: Mapping[str, str] = field(default_factory=dict)
+    """Fields of the decision's form, over the plan as suggested. Who is treated was decided on; nobody else unless it says so."""
 
 
 @dataclass(frozen=True)
