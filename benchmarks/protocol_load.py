@@ -12,15 +12,16 @@ import statistics
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import tomli
+
 from benchmarks.consults import consults
 from benchmarks.timing import table
-from planning.engine import load_protocol, plan, read_document
-from planning.protocols import SHIPPED
+from planning.engine import plan, read_document
+from planning.protocols import SHIPPED, read
 
 TIMES = 15
 _PARTS = {
@@ -37,11 +38,11 @@ CHANGED = "patient.age < params.adult_age"
 _FIRST = """
 import json, time
 from benchmarks.consults import consults
-from planning.engine import load_protocol, plan, read_document
-from planning.protocols import SHIPPED
+from planning.engine import plan, read_document
+from planning.protocols import SHIPPED, read
 text, document = SHIPPED.read_text(encoding="utf-8"), read_document(json.dumps(next(consults(seed=3))))
 start = time.process_time()
-plan(document, load_protocol(text, SHIPPED.name)).to_json()
+plan(document, read(text, SHIPPED.name)).to_json()
 print((time.process_time() - start) * 1000)
 """
 
@@ -53,15 +54,15 @@ def run(times: int = TIMES) -> dict[str, float]:
     document = read_document(json.dumps(next(consults(seed=3))))
 
     def live() -> None:
-        plan(document, load_protocol(next(changed), SHIPPED.name)).to_json()
+        plan(document, read(next(changed), SHIPPED.name)).to_json()
 
     found = {
         "changed text to the first plan": _median(live, times),
         "the same in a process that has read no protocol before": statistics.median(_first() for _ in range(5)),
-        "load_protocol": _median(lambda: load_protocol(next(changed), SHIPPED.name), times),
-        "of it: TOML read (tomllib)": _median(lambda: tomllib.loads(text), times),
+        "load_protocol": _median(lambda: read(next(changed), SHIPPED.name), times),
+        "of it: TOML read (tomli)": _median(lambda: tomli.loads(text), times),
     }
-    for part, share in _shares(lambda: load_protocol(next(changed), SHIPPED.name)).items():
+    for part, share in _shares(lambda: read(next(changed), SHIPPED.name)).items():
         found[f"of it: {part}, about"] = share * found["load_protocol"]
     print(f"## A changed protocol goes live ({len(text) // 1000} kB of TOML, median of {times})\n")
     table(["part", "ms of CPU"], [[part, f"{ms:.1f}"] for part, ms in found.items()])

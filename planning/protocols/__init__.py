@@ -10,22 +10,27 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.1.toml")
 
 
+def read(text: str, name: str) -> "Protocol":
+    """A protocol from its TOML; raises ProtocolErrors with every mistake."""
+    # Imported here because Django loads this package at every start, and few starts need the engine.
+    import tomli
+
+    from planning.engine import load_protocol
+
+    return load_protocol(text, name, tomli.loads)
+
+
 @cache
 def shipped() -> "Protocol":
     """The protocol that ships, compiled once a process; raises ProtocolErrors where the file has mistakes."""
-    # Imported here because Django loads this package at every start, and few starts need the engine.
-    from planning.engine import load_protocol
-
-    return load_protocol(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
+    return read(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
 
 
 @cache
 def kept(sha256: str) -> "Protocol | None":
     """The protocol with exactly this content, among the versions that are kept beside each other here; None for one that is not."""
-    from planning.engine import load_protocol
-
     for file in sorted(SHIPPED.parent.glob("*.toml")):
-        protocol = shipped() if file == SHIPPED else load_protocol(file.read_text(encoding="utf-8"), file.name)
+        protocol = shipped() if file == SHIPPED else read(file.read_text(encoding="utf-8"), file.name)
         if protocol.sha256 == sha256:
             return protocol
     return None

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from django.core.management.base import CommandError
 
-from planning.engine import Protocol, ProtocolErrors, load_protocol
-from planning.protocols import SHIPPED
+from planning.engine import Protocol, ProtocolErrors
+from planning.protocols import SHIPPED, read
 from planning.protocols.languages import Words, load_words
 
 BAD_PROTOCOL = 2
@@ -16,7 +16,7 @@ Read = TypeVar("Read", Protocol, Words)
 
 def protocol_at(file: str | None) -> Protocol:
     """The protocol in `file`, or the shipped one; a CommandError lists every mistake of it."""
-    return _read(Path(file) if file else SHIPPED, load_protocol)
+    return _read(Path(file) if file else SHIPPED, read)
 
 
 def words_at(file: str, protocol: Protocol) -> Words:
