@@ -111,6 +111,15 @@ def test_a_held_plan_gives_a_letter_without_any_dose(clinic: Clinic, ana: Patien
     assert " U " not in words and "Proposed units" not in words
 
 
+def test_one_held_area_does_not_hold_the_others(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    at(clinic, "2026-11-23 14:00")
+    plan = make_plan(ana, ada, safety=HEALTHY["safety"] | {"infected_sites": ["glabella"]})
+    assert plan.outcome["doses"]
+    run_due(clinic)
+    words = words_of(documents(clinic, Kind.CONSULT_SUMMARY)[0])
+    assert "Left out for now" in words and "Proposed units" in words and "No injection for now" not in words
+
+
 def test_an_incomplete_plan_says_that_an_answer_is_missing(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
     at(clinic, "2026-11-23 14:00")
     plan = make_plan(ana, ada, safety={name: no for name, no in HEALTHY["safety"].items() if name != "pregnant"})

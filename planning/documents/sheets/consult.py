@@ -93,7 +93,7 @@ class Fresh:
 
 @dataclass(frozen=True)
 class ConsultSheet:
-    """`holds` says why nothing may be injected; then there are no areas. `open` where an answer that decides about a dose is missing."""
+    """`holds` says what may not be injected and why; where that is everything, there are no areas. `open` where an answer that decides about a dose is missing."""
 
     variant: Variant
     clinic: Sender
