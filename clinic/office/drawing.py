@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG")  # an SVG is a program, and nobody's logo needs the other fifty formats
 MOST_BYTES = 2_000_000
@@ -33,6 +33,7 @@ def draw(file: BinaryIO, size: int) -> Drawn:
     """Raises NotALogo. The same file gives the same bytes."""
     if size > MOST_BYTES:
         raise NotALogo(f"The file has {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are taken.")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where a process has it too, lets pictures pass that were cut off
     try:
         with Image.open(file, formats=FORMATS) as sent:
             if sent.width * sent.height > MOST_PIXELS:

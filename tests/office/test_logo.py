@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 
@@ -69,8 +69,9 @@ def test_the_same_picture_is_the_same_bytes_and_never_larger_than_needed() -> No
     ],
 )
 def test_what_is_no_logo_is_refused_in_words(
-    clinic: Clinic, olive: User, sign_in: SignIn, content: bytes, words: str
+    clinic: Clinic, olive: User, sign_in: SignIn, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
     answer = send(sign_in(olive), content)
     assert answer.status_code == 422 and words in answer.content.decode()
     with tenant(clinic):
