@@ -33,7 +33,8 @@ def draw(file: BinaryIO, size: int) -> Drawn:
     """Raises NotALogo. The same file gives the same bytes."""
     if size > MOST_BYTES:
         raise NotALogo(f"The file has {size / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB are taken.")
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where a process has it too, lets pictures pass that were cut off
+    # WeasyPrint, where a process has it too, lets pictures pass that were cut off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=FORMATS) as sent:
             if sent.width * sent.height > MOST_PIXELS:
