@@ -1,10 +1,11 @@
 """What a patient takes home after a consult."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.utils.translation import gettext
@@ -93,7 +94,8 @@ class Fresh:
 
 @dataclass(frozen=True)
 class ConsultSheet:
-    """`holds` says what may not be injected and why; where that is everything, there are no areas. `open` where an answer that decides about a dose is missing."""
+    """`holds` says what may not be injected and why; where that is everything, there are no areas. `open` where an answer that
+    decides about a dose is missing."""
 
     variant: Variant
     clinic: Sender
@@ -242,7 +244,13 @@ def _steps(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh, treats: bool) -
         texts = fresh.new(said.get(line) for line in other["because"])
         role = gettext(ROLES[other["role"]]) if other["role"] else ""
         steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
-    return tuple(steps)
+    return tuple(_joined(list(alike)) for _, alike in groupby(steps, attrgetter("role", "earliest", "latest", "about")))
+
+
+def _joined(steps: list[Step]) -> Step:
+    """Treatments of the same days, part and place, as one: skincare and sunscreen."""
+    texts = tuple(text for step in steps for text in step.texts)
+    return replace(steps[0], name=", ".join(step.name for step in steps), texts=texts)
 
 
 def _region(finding: Mapping[str, Any]) -> str:
