@@ -42,8 +42,9 @@ class Case:
 
 
 def fired_only(protocol: Protocol, without: frozenset[str] = frozenset()) -> Compiled:
-    """The rules as the engine compiles them, but none asks for what is not recorded: no other engine does that either."""
-    rules = [replace(rule, asks=False) for rule in protocol.rules if rule.id not in without]
+    """The rules as the engine compiles them, but as every other engine is asked: none asks for what is not recorded,
+    and all rules about one subject are decided by one call, for the finished plan is in view."""
+    rules = [replace(rule, asks=False, phase=Phase.DOSES) for rule in protocol.rules if rule.id not in without]
     return compile_rules(rules)
 
 
