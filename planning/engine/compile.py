@@ -62,6 +62,8 @@ class Compiled:
     """What is to be expected of an area, by its code."""
     heads: Memo[str] = field(default_factory=lambda: Memo(64))
     """What is the same for every dose of an area, as JSON."""
+    points: Memo[str] = field(default_factory=lambda: Memo(1_024))
+    """What is the same for every dose of a point, as JSON, by area and id."""
     voices: "dict[int, Voice]" = field(default_factory=dict)
     """For each rule that was told already, by its order: its words, made ready."""
 

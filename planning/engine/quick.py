@@ -6,13 +6,14 @@ text has its own. Where there are exactly as many as were kept, no key was said 
 colon is written as an escape, and for every mistake, the thorough way decides.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
 from planning.engine.document import Document, Section
+from planning.engine.memo import Lazily
 from planning.engine.parsing import MOST_BYTES
 
 
@@ -33,28 +34,36 @@ def read_quickly(text: str | bytes | bytearray) -> Document | None:
 
 def _colons_kept(section: Section) -> int:
     count = len(section.__pydantic_fields_set__)
+    if not count:
+        return 0
     values = section.__dict__
-    for name in _holding_colons(type(section)):
+    for name in _HOLDING_COLONS[type(section)]:
         value = values[name]
-        if not value:
-            continue
-        if isinstance(value, str):
-            count += value.count(":")
-        elif isinstance(value, Section):
-            count += _colons_kept(value)
-        elif isinstance(value, dict):
-            count += len(value) + sum(_colons_kept(item) for item in value.values() if isinstance(item, Section))
-        elif isinstance(value, tuple):
-            count += sum(map(_colons_kept, value))
-        elif isinstance(value, datetime):
-            count += 1
+        if value:
+            count += _COUNT[type(value)](value)
     return count
 
 
-@cache
+def _counting(kind: type) -> Callable[[Any], int]:
+    """How the colons of a value of this type are counted."""
+    return _colons_kept if issubclass(kind, Section) else lambda _: 0
+
+
+_COUNT: Lazily[type, Callable[[Any], int]] = Lazily(_counting)
+_COUNT |= {
+    str: lambda text: text.count(":"),
+    dict: lambda items: len(items) + sum([_COUNT[type(item)](item) for item in items.values()]),
+    tuple: lambda items: sum(map(_colons_kept, items)),
+    datetime: lambda _: 1,
+}
+
+
 def _holding_colons(model: type[Section]) -> tuple[str, ...]:
     """The fields of `model` whose values may hold keys of their own, a clock time or free text."""
     return tuple(name for name, field in model.model_fields.items() if _may_hold(field.annotation))
+
+
+_HOLDING_COLONS: Lazily[type[Section], tuple[str, ...]] = Lazily(_holding_colons)
 
 
 def _may_hold(annotation: Any) -> bool:

@@ -67,7 +67,9 @@ class Answers:
 
     def is_referred(self, entry: TreatmentEntry) -> bool:
         """Whether a treatment is a specialist's decision for every finding that it answers."""
-        return bool(entry.findings) and self.referred.get(entry.treatment, set()).issuperset(entry.findings)
+        return bool(self.referred and entry.findings) and self.referred.get(entry.treatment, set()).issuperset(
+            entry.findings
+        )
 
     def need(self, path: str, rule: Rule, place: int) -> None:
         """Names a path that is missing; of several rules that need it, the first counts."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from itertools import product
 from json.encoder import encode_basestring as quoted
 
@@ -53,13 +54,16 @@ def verdicts(answers: Answers, numbered: Numbered) -> str:
 
 
 def dose(dose: AreaDose, protocol: Protocol, numbered: Numbered) -> str:
-    plan, s = dose.subject.plan, dose.suggestion
+    plan, s, keep = dose.subject.plan, dose.suggestion, protocol.compiled.points
+    points = [
+        f"{keep.once((plan.code, point.id), partial(_point_head, point))}{amount}}}" for point, amount in dose.points
+    ]
     because = dose.because + [key for routed in dose.subject.findings for key in routed.because]
     return (
         f"{{{protocol.compiled.heads.once(plan.code, lambda: _head(plan, protocol))},"
         f'"proposed":[{units(s.low)},{units(s.high)}],"suggested":{_amounts(suggested(dose))},'
         f'"intended":{_intended(dose)},"evidence":{_code(dose.subject.evidence)},'
-        f'"off_label":{"true" if dose.off_label else "false"},"points":{listed(map(_point, dose.points))},'
+        f'"off_label":{"true" if dose.off_label else "false"},"points":{listed(points)},'
         f'"because":{numbered.because(because)}}}'
     )
 
@@ -72,9 +76,8 @@ def _head(plan: AreaPlan, protocol: Protocol) -> str:
     return f'"area":"{plan.code}","product":"{protocol.product}","basis":"{dosing.basis}","allowed":[{low},{high}]'
 
 
-def _point(given: tuple[Point, float | int]) -> str:
-    point, amount = given
-    return f'{{"id":{quoted(point.id)},"side":"{point.side}","muscle":{quoted(point.muscle)},"units":{amount}}}'
+def _point_head(point: Point) -> str:
+    return f'{{"id":{quoted(point.id)},"side":"{point.side}","muscle":{quoted(point.muscle)},"units":'
 
 
 def suggested(dose: AreaDose) -> dict[str, float | int]:

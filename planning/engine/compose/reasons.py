@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from planning.engine import vocabulary as v
 from planning.engine.compose.values import scalar, walk
-from planning.engine.document import Document
 from planning.engine.expressions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.expressions.why import Test
 from planning.engine.facts import LEDGER, Fact, Phase, Subject
@@ -37,6 +36,10 @@ class Telling:
     of_finding: tuple[tuple[str, Get], ...] = ()
     """Names in the finding that the rule was asked of."""
     of_plan: Tell | None = None
+    of_area: str | None = None
+    """The one thing that `of_plan` tells of each finding of an area."""
+    of_places: bool = False
+    """Whether `of_plan` tells nothing but findings and intended areas, alike for every rule about the plan."""
 
     def tell(self, trace: "Trace", about: "About", facts: Facts) -> None:
         if self.of_plan is not None:
@@ -78,13 +81,13 @@ def _teller(test: Leaf) -> Telling:
     if fact.name == "area.sides_differ":
         return Telling(of_plan=_tell_sides)
     if fact.name in OF_AREA:
-        return Telling(of_plan=_tell_area(OF_AREA[fact.name]))
+        return Telling(of_plan=_tell_area(OF_AREA[fact.name]), of_area=OF_AREA[fact.name])
     if fact.name == "treatments":
         return Telling(of_plan=_tell_treatment(test))
     if fact.name.startswith(("totals.", "budgets.")):
         return Telling(of_plan=_tell_doses(test))
     if fact.name in ("concerns", "families", "routed", "planned", "meant"):
-        return Telling(of_plan=_tell_places(test))
+        return Telling(of_plan=_tell_places(test), of_places=True)
     return telling_of(fact)
 
 
@@ -134,22 +137,33 @@ _tell_intended = _tell_of_area("intended")
 def _tell_places(test: Leaf) -> Tell:
     """Facts about what was found, and where it leads: each finding that it is true of."""
     name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
-    attribute = "concern" if name in ("concerns", "families") else "region"
-    find = _FIND.get(name, _leading_to)
-    key = (name, wanted)
+    beyond = name in ("routed", "meant")
 
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
-        found = trace.places.get(key)
-        if found is None:
-            found = trace.places[key] = {
-                f"findings[{routed.index}].{attribute}": quoted(getattr(routed.finding, attribute))
-                for routed in find(trace.routed, wanted)
-            }
-        facts.update(found)
-        if name in ("routed", "meant"):
+        places = trace.places.get(name) or trace.places.setdefault(name, _places_of(name, trace.routed))
+        found = places.get(wanted)
+        if found:
+            facts |= found
+        if beyond and trace.document.intended:
             _tell_beyond(trace, wanted, facts)
 
     return tell
+
+
+def _places_of(name: str, routed: "Iterable[Routed]") -> dict[str | None, Facts]:
+    """The findings that a fact of this name rests on, by the code that it holds; those of any area by None."""
+    places: dict[str | None, Facts] = {None: {}}
+    for each in routed:
+        finding, area = each.finding, each.area
+        if name in ("concerns", "families"):
+            if finding.severity != 0:
+                code = finding.concern if name == "concerns" else v.FAMILY_OF_CONCERN[finding.concern]
+                places.setdefault(code, {})[f"findings[{each.index}].concern"] = f'"{finding.concern}"'
+        elif area is not None and not (name == "routed" and each.refused):
+            path, region = f"findings[{each.index}].region", f'"{finding.region}"'
+            places[None][path] = region
+            places.setdefault(area, {})[path] = region
+    return places
 
 
 def _tell_beyond(trace: "Trace", wanted: str | None, facts: Facts) -> None:
@@ -158,29 +172,6 @@ def _tell_beyond(trace: "Trace", wanted: str | None, facts: Facts) -> None:
     for area, dose in (trace.document.intended or {}).items():
         if dose.units and area not in found and wanted in (None, area):
             facts[f"intended.{area}"] = scalar(dose)
-
-
-def _of_concern(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
-    return [r for r in routed if r.finding.concern == wanted and r.finding.severity != 0]
-
-
-def _of_family(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
-    return [r for r in routed if v.FAMILY_OF_CONCERN[r.finding.concern] == wanted and r.finding.severity != 0]
-
-
-def _in_question(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
-    return [r for r in _leading_to(routed, wanted) if not r.refused]
-
-
-def _leading_to(routed: "Iterable[Routed]", wanted: str | None) -> "list[Routed]":
-    return [r for r in routed if r.area is not None and (wanted is None or r.area == wanted)]
-
-
-_FIND: "Mapping[str, Callable[[Iterable[Routed], str | None], list[Routed]]]" = {
-    "concerns": _of_concern,
-    "families": _of_family,
-    "routed": _in_question,
-}
 
 
 def _tell_treatment(test: Leaf) -> Tell:
@@ -242,54 +233,3 @@ def _tell_findings(node: AnyFinding, holds: Callable[..., Any]) -> Tell:
                     facts[f"findings[{index}].{name}"] = scalar(getattr(finding, name))
 
     return tell
-
-
-Recipe = Callable[[Document, "About"], str]
-"""Writes the reason of a statement whose paths are always the same."""
-_Step = tuple[str, str, Get]
-"""The text before a value, of a finding's value in two pieces around its number, and the value's getter."""
-
-
-def recipe(tellings: Iterable[Telling]) -> Recipe | None:
-    """How these are written for one finding or the whole document; None where only the plan can tell."""
-    of_document: dict[str, Get] = {}
-    of_finding: dict[str, Get] = {}
-    for telling in tellings:
-        if telling.of_plan is not None:
-            return None
-        of_document |= telling.of_document
-        of_finding |= telling.of_finding
-    places = [(path, f'"{path}":', "", get) for path, get in of_document.items()]
-    places += [(f"findings[].{name}", '"findings[', f'].{name}":', get) for name, get in of_finding.items()]
-    ordered = sorted(places, key=lambda place: place[0])
-    return _writing([(f"{',' if n else '{'}{before}", after, get) for n, (_, before, after, get) in enumerate(ordered)])
-
-
-def _writing(steps: list[_Step]) -> Recipe:
-    if not steps:
-        return lambda document, about: "{}"
-    if not any(after for _, after, _ in steps):
-        plain = [(before, get) for before, _, get in steps]
-        if len(plain) == 1:
-            [(before, get)] = plain
-            return lambda document, about: f"{before}{scalar(get(document))}}}"
-        return lambda document, about: "".join([f"{before}{scalar(get(document))}" for before, get in plain]) + "}"
-
-    def write(document: Document, about: "About") -> str:
-        assert about.routed is not None
-        index, finding = about.routed.index, about.routed.finding
-        told = [
-            f"{before}{index}{after}{scalar(get(finding))}" if after else f"{before}{scalar(get(document))}"
-            for before, after, get in steps
-        ]
-        return "".join(told) + "}"
-
-    return write
-
-
-def written(facts: Facts) -> str:
-    """As one JSON object, in the order of the paths."""
-    if not facts:
-        return "{}"
-    items: Iterable[tuple[str, str]] = sorted(facts.items()) if len(facts) > 1 else facts.items()
-    return "{" + ",".join([f'"{path}":{value}' for path, value in items]) + "}"

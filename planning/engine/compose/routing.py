@@ -67,8 +67,10 @@ class _Router:
         """The rules that fire and those left open, in the protocol's order."""
         finding = about.routed.finding if about.routed else None
         fired, undecided = group.decide(self.document, self.stage, finding, about.area, about.wish, about.review)
-        fired.sort(key=_IN_ORDER)
-        undecided.sort(key=_IN_ORDER)
+        if len(fired) > 1:
+            fired.sort(key=_IN_ORDER)
+        if len(undecided) > 1:
+            undecided.sort(key=_IN_ORDER)
         return fired, undecided
 
     def route(self, routed: Routed, about: About, rules: list[Rule], undecided: list[Rule]) -> None:

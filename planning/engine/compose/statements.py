@@ -15,14 +15,21 @@ class Numbered:
 
     def __init__(self, trace: Trace, words: Words) -> None:
         self.trace, self.words = trace, words
-        placed = sorted([(*_place(said), key) for key, said in trace.said.items()])
+        placed = sorted(
+            [
+                (said.voice.rank, 0, key) if said.abouts[0] is EVERYBODY and not said.asked else (*_place(said), key)
+                for key, said in trace.said.items()
+            ]
+        )
         self.numbers = {each[2]: number for number, each in enumerate(placed, start=1)}
 
     def because(self, keys: Iterable[Key]) -> str:
         """Numbers in order, each once, as JSON; what was withdrawn has none."""
         numbers = self.numbers
-        found = sorted({numbers[key] for key in keys if key in numbers})
-        return '["s' + '","s'.join(map(str, found)) + '"]' if found else "[]"
+        found = {number for key in keys if (number := numbers.get(key))}
+        if len(found) == 1:
+            return f'["s{found.pop()}"]'
+        return '["s' + '","s'.join(map(str, sorted(found))) + '"]' if found else "[]"
 
     def written(self) -> str:
         """All statements as JSON."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planning.engine.compose.reasons import Facts, Telling, telling_of, written
+from planning.engine.compose.reasons import Facts, Telling, telling_of
+from planning.engine.compose.recipes import written
 from planning.engine.compose.stage import Key, Routed, Stage
 from planning.engine.compose.voices import EVERYBODY, About, Reason, Voice, make_voice
 from planning.engine.document import Document
@@ -27,7 +28,8 @@ class Trace:
     """Collects what fired. A rule that fires again with the same words adds its facts to the same statement."""
 
     __slots__ = (
-        "document", "protocol", "stage", "said", "explaining", "routed", "places", "_voices", "_reasons", "_marked", "_opened",
+        "document", "protocol", "stage", "said", "explaining", "routed", "places", "place_texts",
+        "_voices", "_reasons", "_marked", "_opened",
     )  # fmt: skip
 
     def __init__(self, document: Document, protocol: Protocol, stage: Stage) -> None:
@@ -36,8 +38,10 @@ class Trace:
         self.explaining: dict[str, Key] = {}
         """The statement of each rule that fired."""
         self.routed: list[Routed] = []
-        self.places: dict[tuple[str, str | None], Facts] = {}
-        """Where things were found, told once for all statements; read when areas are settled."""
+        self.places: dict[str, dict[str | None, Facts]] = {}
+        """Where things were found, by fact and code, told once for all statements; read when areas are settled."""
+        self.place_texts: dict[tuple[Telling, ...], str] = {}
+        """The same as JSON, for tests that are told together."""
         self._voices = protocol.compiled.voices
         self._reasons: dict[tuple[Telling, ...], str] = {}
         """The reasons of rules about the whole plan, by the tests that are told; several rules share one."""
@@ -78,11 +82,11 @@ class Trace:
     def reason(self, said: Said) -> str:
         """Why a statement is made: the facts by their paths, as JSON."""
         voice, about = said.voice, said.abouts[0]
-        if said.asked or len(said.abouts) > 1 or voice.rule.marks is not None:
+        if said.asked or len(said.abouts) > 1 or voice.rule.marks is not None and self.marked(voice.rule):
             return written(self._gathered(said))
         reason = voice.reason or voice.reason_of(self.document, self.stage, about)
         if reason.write is not None:
-            return reason.write(self.document, about)
+            return reason.write(self, about)
         if about is not EVERYBODY:
             return written(self._told(reason, about, {}))
         known = self._reasons.get(reason.tellings)

@@ -8,34 +8,57 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from planning.engine.document import Document
+from planning.engine.document import Asymmetry, BrowSides, Clearance, Document, Dose, Medicine, Section
+from planning.engine.memo import Lazily
 from planning.engine.types import NOT_RECORDED
 
 
 def scalar(value: Any) -> str:
     """One value of the document as JSON."""
-    kind = type(value)
-    return (_WRITERS.get(kind) or _writer(kind))(value)
+    return WRITERS[type(value)](value)
 
 
 def _writer(kind: type) -> Callable[[Any], str]:
     """How values of a type are written; kept, so that each type is looked at once."""
-    return _WRITERS.setdefault(kind, quoted if issubclass(kind, str) else _anything)
+    if issubclass(kind, str):
+        return quoted
+    return _section(kind) if kind in _FLAT else _anything
+
+
+_FLAT = (Asymmetry, BrowSides, Clearance, Dose, Medicine)
+"""Sections of which every value is a code, a number, a name or a day."""
+
+
+def _section(kind: type[Section]) -> Callable[[Section], str]:
+    keys = [(name, f'"{field.alias or name}":') for name, field in kind.model_fields.items()]
+
+    def write(section: Section) -> str:
+        values = section.__dict__
+        return "{" + ",".join([key + scalar(values[name]) for name, key in keys if values[name] is not None]) + "}"
+
+    return write
 
 
 def _tuple(value: tuple[Any, ...]) -> str:
-    return f"[{','.join(map(quoted, value))}]" if not value or isinstance(value[0], str) else _anything(value)
+    return f"[{','.join(map(scalar, value))}]" if value else "[]"
+
+
+def _dict(value: dict[str, Any]) -> str:
+    return "{" + ",".join([f"{quoted(key)}:{scalar(item)}" for key, item in value.items()]) + "}"
 
 
 def _anything(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    type(None): lambda _: "null",
-    bool: lambda value: "true" if value else "false",
+WRITERS: Lazily[type, Callable[[Any], str]] = Lazily(_writer)
+"""For each type of value in a document, how it is written."""
+WRITERS |= {
+    type(None): {None: "null"}.__getitem__,
+    bool: {True: "true", False: "false"}.__getitem__,
     int: str,
     tuple: _tuple,
+    dict: _dict,
     float: lambda value: str(int(value)) if value == int(value) else repr(value),
     date: lambda value: f'"{value.isoformat()}"',
 }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from planning.engine import vocabulary as v
 from planning.engine.compile import why
-from planning.engine.compose.reasons import VISIT, Recipe, Telling, recipe, teller
+from planning.engine.compose.reasons import VISIT, Telling, teller
+from planning.engine.compose.recipes import Recipe, recipe
 from planning.engine.compose.stage import Key, Routed, Stage, Subject
 from planning.engine.document import Document
 from planning.engine.expressions.nodes import leaves
