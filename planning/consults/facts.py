@@ -16,7 +16,7 @@ ATTRIBUTE_WORDS = {
     "severity": "severity",
     "at_rest": "at rest",
     "years_present": "years present",
-    "movement": "movement",
+    "movement": "strength of movement",
     "muscle_strength": "muscle on palpation",
     "lessens_when_spread": "lessens when spread",
 }

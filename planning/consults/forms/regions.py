@@ -103,7 +103,9 @@ class Slot:
         """Asked on demand."""
         muscle: tuple[Question, ...] = ()
         if self.concern in MUSCULAR:
-            movement = Choice(f"{self.name}.movement", "Movement", choices=choices_of(v.Movement), look="select")
+            movement = Choice(
+                f"{self.name}.movement", "Strength of movement", choices=choices_of(v.Movement), look="select"
+            )
             muscle = (movement,) if self.concern is C.MUSCLE_BULK else (movement, self._palpation("select"))
         if self.concern in LINES:
             muscle += (
