@@ -1,6 +1,6 @@
 """Why a statement is made: the facts that fired its rule, each by its path in the document, as JSON."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from planning.engine import vocabulary as v
+from planning.engine.compose.places import Place
 from planning.engine.compose.values import scalar, walk
 from planning.engine.expressions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.expressions.why import Test
 from planning.engine.facts import LEDGER, Fact, Phase, Subject
 
 if TYPE_CHECKING:
-    from planning.engine.compose.stage import Routed
     from planning.engine.compose.trace import Trace
     from planning.engine.compose.voices import About
 
@@ -38,8 +38,8 @@ class Telling:
     of_plan: Tell | None = None
     of_area: str | None = None
     """The one thing that `of_plan` tells of each finding of an area."""
-    of_places: bool = False
-    """Whether `of_plan` tells nothing but findings and intended areas, alike for every rule about the plan."""
+    place: Place | None = None
+    """What `of_plan` tells, where that is nothing but findings and intended areas."""
 
     def tell(self, trace: "Trace", about: "About", facts: Facts) -> None:
         if self.of_plan is not None:
@@ -87,7 +87,8 @@ def _teller(test: Leaf) -> Telling:
     if fact.name.startswith(("totals.", "budgets.")):
         return Telling(of_plan=_tell_doses(test))
     if fact.name in ("concerns", "families", "routed", "planned", "meant"):
-        return Telling(of_plan=_tell_places(test), of_places=True)
+        place = (fact.name, test.value if isinstance(test, Has) else None)
+        return Telling(of_plan=_tell_places(place), place=place)
     return telling_of(fact)
 
 
@@ -134,36 +135,16 @@ _tell_intended = _tell_of_area("intended")
 """An area without a finding is in the plan because the injector means to treat it."""
 
 
-def _tell_places(test: Leaf) -> Tell:
+def _tell_places(place: Place) -> Tell:
     """Facts about what was found, and where it leads: each finding that it is true of."""
-    name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
-    beyond = name in ("routed", "meant")
+    name, wanted = place
 
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
-        places = trace.places.get(name) or trace.places.setdefault(name, _places_of(name, trace.routed))
-        found = places.get(wanted)
-        if found:
-            facts |= found
-        if beyond and trace.document.intended:
+        facts.update(trace.places.items(trace.places.mask((place,))))
+        if name in ("routed", "meant"):
             _tell_beyond(trace, wanted, facts)
 
     return tell
-
-
-def _places_of(name: str, routed: "Iterable[Routed]") -> dict[str | None, Facts]:
-    """The findings that a fact of this name rests on, by the code that it holds; those of any area by None."""
-    places: dict[str | None, Facts] = {None: {}}
-    for each in routed:
-        finding, area = each.finding, each.area
-        if name in ("concerns", "families"):
-            if finding.severity != 0:
-                code = finding.concern if name == "concerns" else v.FAMILY_OF_CONCERN[finding.concern]
-                places.setdefault(code, {})[f"findings[{each.index}].concern"] = f'"{finding.concern}"'
-        elif area is not None and not (name == "routed" and each.refused):
-            path, region = f"findings[{each.index}].region", f'"{finding.region}"'
-            places[None][path] = region
-            places.setdefault(area, {})[path] = region
-    return places
 
 
 def _tell_beyond(trace: "Trace", wanted: str | None, facts: Facts) -> None:

@@ -28,7 +28,7 @@ def recipe(tellings: Iterable[Telling]) -> Recipe | None:
     of_finding: dict[str, Get] = {}
     of_places: list[Telling] = []
     for telling in tellings:
-        if telling.of_places:
+        if telling.place is not None:
             of_places.append(telling)
         elif telling.of_plan is not None:
             return None
@@ -90,6 +90,7 @@ def _writing_area(tellings: tuple[Telling, ...]) -> Recipe:
 
 def _writing_places(places: tuple[Telling, ...], of_document: Mapping[str, Get]) -> Recipe:
     """Findings and intended areas, told once for the whole plan, between the document's own values."""
+    asked = [telling.place for telling in places if telling.place is not None]
     ordered = sorted((path, f'"{path}":', get) for path, get in of_document.items())
     before = [(head, get) for path, head, get in ordered if path < _PLACES]
     after = [(head, get) for path, head, get in ordered if path > _PLACES]
@@ -98,9 +99,7 @@ def _writing_places(places: tuple[Telling, ...], of_document: Mapping[str, Get])
         document = trace.document
         if document.intended:
             return written(_facts_told(places, trace, about, {path: scalar(get(document)) for path, _, get in ordered}))
-        told = trace.place_texts.get(places)
-        if told is None:
-            told = trace.place_texts[places] = written(_facts_told(places, trace, about, {}))[1:-1]
+        told = trace.places.text(trace.places.mask(asked))
         if not ordered:
             return f"{{{told}}}"
         texts = [f"{head}{WRITERS[type(value := get(document))](value)}" for head, get in before]

@@ -40,7 +40,7 @@ class _Router:
     def decide(self) -> None:
         for index, finding in enumerate(self.document.findings):
             self.answers.routed.append(Routed(index, finding, v.Suitability.SUITABLE, None))
-        self.trace.routed = self.answers.routed
+        self.trace.look_at(self.answers.routed)
         finding_group = self.group(Of.FINDING, Phase.DOCUMENT)
         abouts = [About(routed=routed) for routed in self.answers.routed]
         fired = [self.decided(finding_group, about) for about in abouts]

@@ -33,13 +33,18 @@ class Numbered:
 
     def written(self) -> str:
         """All statements as JSON."""
-        said = self.trace.said
-        return f"[{','.join([self._statement(number, key, said[key]) for key, number in self.numbers.items()])}]"
+        said, reason = self.trace.said, self.trace.reason
+        written = []
+        for key, number in self.numbers.items():
+            each = said[key]
+            if each.voice.plain and not each.asked:
+                written.append(f'{{"id":"s{number}",{each.voice.plain}{reason(each)}}}')
+            else:
+                written.append(self._statement(number, key, each))
+        return f"[{','.join(written)}]"
 
     def _statement(self, number: int, key: Key, said: Said) -> str:
         voice, about, trace = said.voice, said.abouts[0], self.trace
-        if voice.plain and not said.asked:
-            return f'{{"id":"s{number}",{voice.plain}{trace.reason(said)}}}'
         wording = voice.wording(about, said.asked, key[2], trace.protocol)
         told = wording.said(self.words, about) if wording.names else wording.pieces[0]
         applies_to = _applies_to(said, trace)
@@ -65,7 +70,7 @@ def _applies_to(said: Said, trace: Trace) -> str:
         marked = trace.marked(rule)
         return listed("finding", "findings", list(map(str, marked))) if marked else "{}"
     if abouts[0] is EVERYBODY:
-        return _named(said, trace) if rule.effects.areas else "{}"
+        return _named(said, trace)
     if len(abouts) == 1:
         return _one(abouts[0])
     codes = [about.code for about in abouts]

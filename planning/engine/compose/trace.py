@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from planning.engine.compose.places import Places
 from planning.engine.compose.reasons import Facts, Telling, telling_of
 from planning.engine.compose.recipes import written
 from planning.engine.compose.stage import Key, Routed, Stage
@@ -28,7 +29,7 @@ class Trace:
     """Collects what fired. A rule that fires again with the same words adds its facts to the same statement."""
 
     __slots__ = (
-        "document", "protocol", "stage", "said", "explaining", "routed", "places", "place_texts",
+        "document", "protocol", "stage", "said", "explaining", "routed", "places",
         "_voices", "_reasons", "_marked", "_opened",
     )  # fmt: skip
 
@@ -38,10 +39,7 @@ class Trace:
         self.explaining: dict[str, Key] = {}
         """The statement of each rule that fired."""
         self.routed: list[Routed] = []
-        self.places: dict[str, dict[str | None, Facts]] = {}
-        """Where things were found, by fact and code, told once for all statements; read when areas are settled."""
-        self.place_texts: dict[tuple[Telling, ...], str] = {}
-        """The same as JSON, for tests that are told together."""
+        self.places = Places(self.routed)
         self._voices = protocol.compiled.voices
         self._reasons: dict[tuple[Telling, ...], str] = {}
         """The reasons of rules about the whole plan, by the tests that are told; several rules share one."""
@@ -50,7 +48,9 @@ class Trace:
 
     def say(self, rule: Rule, about: About, *, asked: bool = False) -> Key:
         """Records that `rule` fired, or that it asks for what is not recorded. The key stands for the statement."""
-        voice = self._voices.get(rule.order) or self._make_ready(rule)
+        voice = self._voices.get(rule.order)
+        if voice is None:
+            voice = self._make_ready(rule)
         key = voice.keys[asked] or (rule.order, asked, voice.token(about, asked))
         said = self.said.get(key)
         if said is None:
@@ -60,6 +60,10 @@ class Trace:
         else:
             said.abouts.append(about)
         return key
+
+    def look_at(self, routed: list[Routed]) -> None:
+        """Names the findings that statements rest on."""
+        self.routed, self.places = routed, Places(routed)
 
     def withdraw(self, key: Key, about: About) -> None:
         """Takes back what a rule said of something, where what was decided since makes its words untrue."""
@@ -84,7 +88,9 @@ class Trace:
         voice, about = said.voice, said.abouts[0]
         if said.asked or len(said.abouts) > 1 or voice.rule.marks is not None and self.marked(voice.rule):
             return written(self._gathered(said))
-        reason = voice.reason or voice.reason_of(self.document, self.stage, about)
+        reason = voice.reason
+        if reason is None:
+            reason = voice.reason_of(self.document, self.stage, about)
         if reason.write is not None:
             return reason.write(self, about)
         if about is not EVERYBODY:
