@@ -42,9 +42,9 @@ def draw(file: BinaryIO, size: int) -> Drawn:
             picture = _plain(sent)
     except UnidentifiedImageError:
         raise NotALogo("This is no PNG or JPEG picture. Export the logo as PNG and send that.") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, NotALogo):
-            raise
+    except NotALogo:
+        raise
+    except Exception:  # a damaged picture makes Pillow raise whatever it likes, TypeError too
         raise NotALogo("The picture is damaged and cannot be read. Export it again as PNG.") from None
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)

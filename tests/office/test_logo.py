@@ -34,6 +34,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (300, 100), mode: str = "
     return out.getvalue()
 
 
+def camera() -> bytes:
+    """A picture that lies on its side and names the camera's maker."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Make"
+    return picture("JPEG", exif=exif)
+
+
 def send(client: Client, content: bytes, name: str = "logo.png") -> Any:
     return client.post(ADDRESS, {"file": SimpleUploadedFile(name, content, "image/png")})
 
@@ -64,6 +71,7 @@ def test_the_same_picture_is_the_same_bytes_and_never_larger_than_needed() -> No
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "This is no PNG or JPEG picture."),
         (picture("GIF"), "This is no PNG or JPEG picture."),
         (picture()[:120], "The picture is damaged"),
+        (camera().replace(b"\x01\x0f\x00\x02", b"\x01\x0f\x00\x03"), "The picture is damaged"),
         (picture(size=(6000, 4000)), "6000 x 4000 pixels are too many"),
         (picture() + b"0" * MOST_BYTES, "at most 2 MB are taken."),
     ],
