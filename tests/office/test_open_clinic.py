@@ -54,12 +54,19 @@ def test_it_opens_with_owner_rooms_and_hours() -> None:
         ({"hours": ["Mon=9-17"]}, "--hours Mon=9-17: write Weekdays from 0"),
         ({"hours": ["0=17:00-09:00"]}, "the end must come after the beginning"),
         ({"hours": ["0=09:00-25:00"]}, "there is no such time of day"),
+        ({"hours": ["0-4=09:00-17:00", "2=16:00-20:00"]}, "it overlaps other hours of the same day"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(CommandError, match=words.replace("(", r"\(")):
         open_clinic(**changes)
     assert not Clinic.objects.exists() and not User.objects.exists()
+
+
+def test_a_room_named_twice_is_one_room() -> None:
+    open_clinic(room=["Room 1", "Room 1"])
+    with tenant(Clinic.objects.get()):
+        assert [room.name for room in Room.objects.all()] == ["Room 1"]
 
 
 def test_a_second_run_changes_nothing() -> None:

@@ -51,7 +51,9 @@ class Command(BaseCommand):
         owner = {"email": options["owner_email"], "full_name": options["owner_name"]}
         known = User.objects.filter(email__iexact=options["owner_email"]).exists()
         try:
-            member = open_first(details=details, owner=owner, rooms=options["room"], week=week(options["hours"]))
+            member = open_first(
+                details=details, owner=owner, rooms=list(dict.fromkeys(options["room"])), week=week(options["hours"])
+            )
         except ValidationError as error:
             faults = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
             raise CommandError(f"Nothing was changed. {faults}") from None
@@ -75,5 +77,7 @@ def week(spans: list[str]) -> Week:
         if closes <= opens or last < first:
             raise CommandError(f"--hours {text}: the end must come after the beginning.")
         for day in range(first, last + 1):
+            if any(opens < end and start < closes for start, end in found.get(day, [])):
+                raise CommandError(f"--hours {text}: it overlaps other hours of the same day.")
             found.setdefault(day, []).append((opens, closes))
     return found
