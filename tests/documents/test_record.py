@@ -16,7 +16,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults.deciding import Decided
-from planning.consults.models import Course, Plan
+from planning.consults.models import Course, Draft, Plan
 from planning.documents import actions, files, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
@@ -121,6 +121,24 @@ def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: 
         member = Membership.objects.get(user=ada, clinic=clinic)
     assert (signed.by, signed.role) == (ada.full_name, member.get_role_display())
     assert f"Event {signed.event} of the clinic's audit log" in " ".join(pages_of(make(plan)))
+
+
+def test_whoever_finished_signs_with_their_own_title(clinic: Clinic, ana: Patient, ada: User, dora: User) -> None:
+    Membership.objects.filter(clinic=clinic, user=ada).update(title="Dr")
+    with tenant(clinic):
+        consult = consults.start(patient=ana, by=ada, once=uuid.uuid4())
+        Draft.objects.filter(consult=consult).update(data=HEALTHY)
+        plan = consults.finish(consult=consult, by=dora, today=clinic.today())
+        signed = record_sheet(fresh(plan)).signed
+    assert (signed.by, signed.title, signed.role) == ("Dora", "", "Medical director")
+
+
+def test_a_later_version_that_was_discarded_is_no_newer_one(clinic: Clinic, plan: Plan, ada: User) -> None:
+    with tenant(clinic):
+        later = consults.start(patient=plan.patient, by=ada, once=uuid.uuid4(), version_of=plan.consult)
+        assert record_sheet(fresh(plan)).later is not None
+        consults.abandon(consult=later, by=ada)
+        assert record_sheet(fresh(plan)).later is None
 
 
 def test_both_drawings_have_words_for_who_cannot_see_them(clinic: Clinic, treatment: Treatment) -> None:

@@ -10,7 +10,7 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.faces import marks
 from planning.consults.facts import value_words
-from planning.consults.models import Consult, Course, Decision, Plan
+from planning.consults.models import Consult, ConsultState, Course, Decision, Plan
 from planning.consults.plan_parts import Line, Step, Treatment, Verdict
 from planning.consults.reading import Reading
 from planning.consults.words import place, side_word, word
@@ -128,7 +128,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
     areas = planned_areas(plan) if not decisions or decisions[0].course == Course.TREAT else ()
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
-    later = consult.later_versions.order_by("started_at").first()
+    later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
         variant=variant,
         clinic=sender(clinic),
@@ -173,10 +173,11 @@ def _version(consult: Consult) -> int:
 
 def _signed(plan: Plan) -> Signed:
     consult, zone = plan.consult, plan.clinic.zone
-    member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=consult.injector_id).first()
+    signer = consult.finished_by or consult.injector
+    member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=signer.pk).first()
     events = Event.objects.filter(clinic_id=plan.clinic_id, object_type="consults.consult", object_id=str(consult.pk))
     return Signed(
-        by=consult.finished_by.full_name if consult.finished_by else consult.injector.full_name,
+        by=signer.full_name,
         title=member.title if member else "",
         role=member.get_role_display() if member else "",
         at=(consult.finished_at or plan.made_at).astimezone(zone),
