@@ -19,7 +19,7 @@ from planning.engine.vocabulary import Status
 from planning.protocols import as_planned
 from planning.treatments import checks, procedure
 from planning.treatments.models import Review, Treatment, TreatmentPoint
-from planning.treatments.planned import PlannedArea, planned_areas
+from planning.treatments.planned import PlannedArea, areas_to_treat
 from planning.treatments.procedure import Vial
 
 
@@ -58,7 +58,7 @@ def record(
     if before is not None:
         return before
     _refuse_second(plan, amends)
-    areas = planned_areas(plan)
+    areas = areas_to_treat(plan)
     _check(plan, areas, vial, given, reasons, ended_at)
     told = procedure.document(
         clinic=plan.clinic,

@@ -11,7 +11,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.templatetags.look import plain
 from planning.consults.models import Course, Plan
 from planning.treatments.models import HALF
-from planning.treatments.planned import PlannedArea, product_of
+from planning.treatments.planned import PlannedArea, decision_to_treat, product_of
 from planning.treatments.procedure import Vial
 
 USE_WITHIN = timedelta(hours=24)  # of reconstitution: REF 1.7
@@ -25,7 +25,7 @@ def plan_refusal(plan: Plan) -> str | None:
         return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
     if not plan.outcome["doses"]:
         return "This plan proposes no injection."
-    decision = plan.decision
+    decision = decision_to_treat(plan)
     if decision is not None and decision.course != Course.TREAT:
         return f"The injector decided: {decision.get_course_display().lower()}. Make a new consult to treat."
     return None

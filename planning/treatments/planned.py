@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.practice import faceplaces
 from planning.consults import spots
-from planning.consults.models import Course, Plan
+from planning.consults.models import Course, Decision, Plan
 from planning.consults.spots import Spot
 from planning.consults.words import word
 
@@ -60,9 +60,26 @@ class PlannedArea:
         return sum((point.units for point in self.points), Decimal(0))
 
 
+def decision_to_treat(plan: Plan) -> Decision | None:
+    """The newest decision; of a plan that was treated, the one it was treated by. What is decided later changes nothing that was given."""
+    signed_at = plan.treatments.order_by("signed_at").values_list("signed_at", flat=True).first()
+    if signed_at is None:
+        return plan.decision
+    return plan.decisions.filter(made_at__lte=signed_at).order_by("-made_at").first()
+
+
+def areas_to_treat(plan: Plan) -> tuple[PlannedArea, ...]:
+    """What the treatment page offers, also to correct a record."""
+    return _planned(plan, decision_to_treat(plan))
+
+
 def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
     """The plan's doses, with units and points as the newest decision has them, and the areas that it added."""
-    said = _decided(plan)
+    return _planned(plan, plan.decision)
+
+
+def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
+    said = _decided(decision)
     doses = {dose["area"]: dose for dose in plan.outcome["doses"]}
     added = {area: dose for area, dose in said.items() if dose.get("off_plan") and dose["units"]}
     planned = {area: _points(dose, said.get(area)) for area, dose in doses.items()}
@@ -71,9 +88,8 @@ def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
     return tuple(_area(doses.get(area) or _as_dose(added[area]), points, used) for area, points in planned.items())
 
 
-def _decided(plan: Plan) -> dict[str, dict[str, Any]]:
-    """What the newest decision says of each area; nothing where it does not treat."""
-    decision = plan.decision
+def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
+    """What the decision says of each area; nothing where it does not treat."""
     if decision is None or decision.course != Course.TREAT:
         return {}
     return {dose["area"]: dose for dose in decision.doses}

@@ -21,7 +21,7 @@ from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, planned_areas, product_of
+from planning.treatments.planned import PlannedArea, areas_to_treat, product_of
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import newest_review
 
@@ -49,7 +49,7 @@ def amend_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespon
 
 
 def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
-    areas = planned_areas(plan)
+    areas = areas_to_treat(plan)
     refusal = checks.plan_refusal(plan)
     if refusal:
         log(action="plan.view", obj=plan, by=request.user)

@@ -1,6 +1,7 @@
 """Recording a treatment: what is kept, and what is refused."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,15 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
+from planning.consults.actions import decide
+from planning.consults.deciding import Decided
 from planning.consults.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
@@ -226,6 +230,30 @@ def test_a_correction_is_a_new_record_and_the_old_one_stands(clinic: Clinic, pla
         assert wrong.lot == "C1234"
         assert wrong.standing == right
         assert list(Treatment.objects.current()) == [right]
+
+
+def given_in(treatment: Treatment) -> dict[str, Decimal]:
+    return {f"units-{point.area}-{point.point}": point.units for point in treatment.points.all()}
+
+
+def test_a_decision_after_the_treatment_takes_nothing_out_of_its_correction(
+    clinic: Clinic, plan: Plan, ada: User, sign_in: Callable[[User], Client], at: Callable[[Clinic, str], None]
+) -> None:
+    own = {"id": "glabella.own-1", "side": "right", "muscle": "Corrugator", "units": 20, "x": 280, "y": 300}
+    dose = {"area": "glabella", "units": {"total": 20}, "in_range": True, "reason": "", "words": "", "points": [own]}
+    with tenant(clinic):
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.TREAT, doses=[dose]))
+        wrong = make_treatment(plan, ada)
+        at(clinic, "2026-11-23 15:00")
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.WAIT, words="Next time."))
+        given = given_in(wrong)
+    assert given["units-glabella-glabella.own-1"] == 20
+    page = sign_in(ada).get(f"/treatments/{wrong.pk}/amend/")
+    assert page.context["form"]["units-glabella-glabella.own-1"].value() == 20
+    told: dict[str, Any] = {"given": given, "amends": wrong, "amend_reason": "The lot was misread."}
+    right = make_treatment(plan, ada, ended_at=wrong.ended_at, **told)
+    with tenant(clinic):
+        assert given_in(right) == given
 
 
 STATEMENTS = [
