@@ -64,7 +64,10 @@ class UnitsField(forms.DecimalField):
 
 
 class TreatmentForm(forms.Form):
+    """`decided` is the decision that the page was drawn from: its points may have been moved or taken away since."""
+
     once = forms.UUIDField(widget=forms.HiddenInput)
+    decided = forms.CharField(widget=forms.HiddenInput, required=False)
     product = forms.ChoiceField(
         choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
         error_messages={"required": "Choose the product that is on the vial."},
@@ -147,10 +150,11 @@ class TreatmentForm(forms.Form):
         areas: Sequence[PlannedArea],
         amends: Treatment | None = None,
         initial: dict[str, Any] | None = None,
+        decided: str = "",
     ) -> None:
-        start = {"once": uuid.uuid4(), "ended_at": clinic.now()} | (initial or {})
+        start = {"once": uuid.uuid4(), "ended_at": clinic.now(), "decided": decided} | (initial or {})
         super().__init__(data, initial=start)
-        self.areas = areas
+        self.areas, self.decided = areas, decided
         if amends is None:
             del self.fields["amend_reason"]
         for name in ("reconstituted_at", "ended_at"):
@@ -171,7 +175,19 @@ class TreatmentForm(forms.Form):
         for field, messages in checks.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
+        if self.cleaned_data.get("decided") not in ("", self.decided):
+            self.add_error(None, self._decided_anew())
+            self.data = {**self.data.dict(), "decided": self.decided}
         return self.cleaned_data
+
+    def _decided_anew(self) -> list[str]:
+        """What was typed at points that are not there any more is named: it must not go missing."""
+        gone = [
+            f"{units} U were typed at {name.removeprefix('units-')}, which is not planned any more."
+            for name, units in self.data.items()
+            if name.startswith("units-") and name not in self.fields and units.strip() not in ("", "0")
+        ]
+        return ["The decision was changed since this page was opened. Check every point, then sign again.", *gone]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each area with its bound fields, for the template."""

@@ -21,7 +21,7 @@ from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, areas_to_treat, product_of
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import newest_review
 
@@ -63,7 +63,9 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan)
     sent = request.POST if request.method == "POST" else None
-    form = TreatmentForm(sent, clinic=request.clinic, areas=areas, amends=amends, initial=initial)
+    decision = decision_to_treat(plan)
+    decided = str(decision.pk) if decision else "none"
+    form = TreatmentForm(sent, clinic=request.clinic, areas=areas, amends=amends, initial=initial, decided=decided)
     if request.method == "POST" and form.is_valid():
         treatment = _signed(request, plan, form, amends)
         if treatment is not None:

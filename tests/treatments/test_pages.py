@@ -11,7 +11,9 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
+from planning.consults.actions import decide
+from planning.consults.deciding import Decided
+from planning.consults.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import HEALTHY, form_data, make_plan, make_treatment
 
@@ -30,7 +32,7 @@ def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, 
 def test_the_form_fills_in_nothing_that_nobody_recorded(plan: Plan, sign_in: SignIn, ada: User) -> None:
     form = sign_in(ada).get(f"/plans/{plan.pk}/treat/").context["form"]
     filled = {name for name in form.fields if form[name].value() not in (None, "")}
-    assert filled == {"once", "ended_at", "vials"}
+    assert filled == {"once", "decided", "ended_at", "vials"}
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
@@ -115,6 +117,24 @@ def test_a_dose_above_the_range_asks_for_a_reason(plan: Plan, clinic: Clinic, si
     assert client.post(f"/plans/{plan.pk}/treat/", typed | reason).status_code == 302
     page = client.get(client.post(f"/plans/{plan.pk}/treat/", typed | reason).url).content.decode()
     assert "Muscle stronger than the range expects: Deep frown" in page
+
+
+def test_a_decision_changed_under_the_open_page_is_said_before_signing(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client, address = sign_in(ada), f"/plans/{plan.pk}/treat/"
+    seen = client.get(address).context["form"]["decided"].value()
+    typed = form_data(plan, clinic.now(), decided=seen) | {"units-glabella-glabella.own-1": "2"}
+    dose = {"area": "forehead", "units": None, "in_range": True, "reason": "", "words": ""}
+    with tenant(clinic):
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.TREAT, doses=[dose]))
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The decision was changed since this page was opened" in page
+    assert "2 U were typed at glabella-glabella.own-1, which is not planned any more" in page
+    again = answer.context["form"]["decided"].value()
+    assert client.post(address, typed | {"decided": again}).status_code == 302
 
 
 def test_a_correction_starts_from_the_record_and_says_why(
