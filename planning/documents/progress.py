@@ -10,7 +10,7 @@ from planning.consults.models import Plan
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.sheets.language import told
 from planning.documents.variant import Variant, chart_variant, variant_for
-from planning.treatments.models import Treatment
+from planning.treatments.models import Review, Treatment
 
 JOBS = {
     Kind.CLINICAL_RECORD: ("document.clinical_record",),
@@ -45,6 +45,18 @@ def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
     if kind == Kind.CLINICAL_RECORD:
         return chart_variant(subject.clinic)
     return told(subject.outcome, variant_for(subject.clinic, subject.patient)).variant
+
+
+def is_behind(subject: Plan | Treatment, kind: Kind, document: Document | None) -> bool:
+    """Whether something was decided, given or judged after this clinical record was made; a letter follows by itself."""
+    if document is None or kind != Kind.CLINICAL_RECORD or not isinstance(subject, Plan):
+        return False
+    at = document.made_at
+    return (
+        subject.decisions.filter(made_at__gt=at).exists()
+        or subject.treatments.filter(signed_at__gt=at).exists()
+        or Review.objects.filter(treatment__plan=subject, made_at__gt=at).exists()
+    )
 
 
 def progress(subject: Plan | Treatment, kind: Kind | None = None) -> Progress:

@@ -14,7 +14,7 @@ from planning.consults.models import Plan
 from planning.documents import actions, files
 from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
-from planning.documents.progress import progress, wanted
+from planning.documents.progress import is_behind, progress, wanted
 from planning.documents.sheets.language import lacking_words
 from planning.treatments.models import Treatment
 
@@ -51,11 +51,13 @@ def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here
         actions.ask_again(subject=subject, kind=kind, by=request.user)
         if not request.htmx:
             return redirect(here)
+    so_far = progress(subject, kind)
     context = {
         "subject": subject,
         "patient": subject.patient,
         "kind": kind.value,
-        "progress": progress(subject, kind),
+        "progress": so_far,
+        "behind": is_behind(subject, kind, so_far.document),
         "variant": wanted(subject, kind),
         "lacking": "" if kind == Kind.CLINICAL_RECORD else lacking_words(subject),
         "here": here,

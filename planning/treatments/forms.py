@@ -154,7 +154,7 @@ class TreatmentForm(forms.Form):
     ) -> None:
         start = {"once": uuid.uuid4(), "ended_at": clinic.now(), "decided": decided} | (initial or {})
         super().__init__(data, initial=start)
-        self.areas, self.decided = areas, decided
+        self.areas, self.newest = areas, decided
         if amends is None:
             del self.fields["amend_reason"]
         for name in ("reconstituted_at", "ended_at"):
@@ -175,9 +175,9 @@ class TreatmentForm(forms.Form):
         for field, messages in checks.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
-        if self.cleaned_data.get("decided") not in ("", self.decided):
+        if self.cleaned_data.get("decided") not in ("", self.newest):
             self.add_error(None, self._decided_anew())
-            self.data = {**self.data.dict(), "decided": self.decided}
+            self.data = {name: self.data[name] for name in self.data} | {"decided": self.newest}
         return self.cleaned_data
 
     def _decided_anew(self) -> list[str]:

@@ -168,6 +168,19 @@ def test_it_is_made_on_demand_and_keeps_apart_from_the_letter(
     assert client.get(f"/documents/{document.pk}/").content.startswith(b"%PDF")
 
 
+def test_a_record_made_before_the_treatment_says_that_it_is_behind(
+    clinic: Clinic, plan: Plan, ada: User, sign_in: SignIn, at: Any
+) -> None:
+    client, address = sign_in(ada), f"/plans/{plan.pk}/record/"
+    make(plan)
+    assert "given or judged since" not in client.get(address).content.decode()
+    at(clinic, "2026-11-23 14:10")
+    make_treatment(plan, ada)
+    assert "given or judged since" in client.get(address).content.decode()
+    make(plan)
+    assert "given or judged since" not in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("role", ["desk", "outsider"])
 def test_nobody_else_gets_it(
     clinic: Clinic, plan: Plan, sign_in: SignIn, role: str, request: pytest.FixtureRequest
