@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planning.engine.compose.words import Words
     from planning.engine.protocol.model import Protocol, Rule
 
+_MOST_REASONS = 1_024
 _AREA_WORDS = frozenset({"proposed", "suggested", "intended", "room"})
 
 
@@ -120,6 +121,8 @@ class Voice:
     def reason_by(self, told: tuple[int, ...]) -> Reason:
         known = self.reasons.get(told)
         if known is None:
+            if len(self.reasons) >= _MOST_REASONS:
+                self.reasons.clear()
             tellings = tuple([self.tellings[number] for number in told])
             known = self.reasons[told] = Reason(tellings, recipe(tellings))
         return known
