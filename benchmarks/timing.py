@@ -3,6 +3,7 @@
 import gc
 import os
 import platform
+import random
 import statistics
 import sys
 import time
@@ -14,16 +15,17 @@ Work = Callable[[Any], Any]
 
 
 def in_turns(works: Mapping[str, Work], batches: Sequence[Sequence[Any]]) -> dict[str, float]:
-    """Seconds of CPU an item: each work goes once over each batch, in changing order; the median of its batches counts.
+    """Seconds of CPU an item: each work goes once over each batch, in mixed order; the median of its batches counts.
 
-    A batch is passed once and by everybody, so nobody meets an item for the second time.
+    A batch is passed once and by everybody, so nobody meets an item for the second time. Who goes before whom differs
+    from batch to batch (the same in every run), for the one before leaves the items in the processor's cache.
     """
     seconds: dict[str, list[float]] = {name: [] for name in works}
     names = list(works)
     gc.collect()
     gc.freeze()  # the documents held ready are the benchmark's, not the work's
     for turn, batch in enumerate(batches):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+        for name in random.Random(turn).sample(names, len(names)):
             work = works[name]
             gc.collect()
             start = time.process_time()
