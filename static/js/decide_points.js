@@ -18,7 +18,9 @@ const place = row => field(row, "x").value === "" ? null : { x: Number(field(row
 const home = row => row.dataset.homeX === undefined ? null : { x: Number(row.dataset.homeX), y: Number(row.dataset.homeY) };
 const stays = row => !field(row, "out").checked;
 const isPlanned = area => !area.querySelector("[data-out]")?.checked && (!("offPlan" in area.dataset) || area.querySelector("[data-add]").checked);
-const shown = row => form.elements.course.value === "treat" && isPlanned(areaOf(row)) && stays(row) && place(row);
+// Before anything is decided the proposed points are seen, not touched; a course that does not treat has none.
+const treats = () => form.elements.course.value === "treat";
+const shown = row => (treats() || form.elements.course.value === "") && isPlanned(areaOf(row)) && stays(row) && place(row);
 const sideAt = x => Math.abs(x - MIDLINE) <= ON_MIDLINE ? "midline" : x < MIDLINE ? "right" : "left";
 const apart = (a, b) => { const far = Math.hypot(a.x - b.x, a.y - b.y) / A_MM; return far > 0.02 ? Math.max(1, Math.round(far)) : 0; };
 const moved = row => home(row) && place(row) ? apart(home(row), place(row)) : 0;
@@ -97,8 +99,9 @@ function drawDot(row) {
   const label = make("text", { x, y: y + (wide ? 4.1 : 5), "font-size": wide ? 11.5 : 14, "font-weight": 700, "text-anchor": "middle", fill: DEEP });
   label.textContent = text;
   dot.replaceChildren(...parts, make("circle", { class: "grip", cx: x, cy: y, r: 20, fill: "transparent" }), make("circle", { class: "dot", cx: x, cy: y, r: wide ? 13 : 11.5, fill: "#FFFFFF", stroke: DEEP, "stroke-width": 1.8 }), label);
-  dot.setAttribute("role", "button");
-  dot.setAttribute("aria-pressed", String(row === chosen));
+  dot.setAttribute("role", treats() ? "button" : "img");
+  if (treats()) dot.setAttribute("aria-pressed", String(row === chosen));
+  else dot.removeAttribute("aria-pressed");
   dot.setAttribute("aria-label", `${name(row)}, ${text} U, ${where({ x, y })}${far ? `, moved ${far} mm` : ""}`);
 }
 
@@ -108,7 +111,7 @@ function draw() {
   for (const dot of layer.querySelectorAll("[data-ref]")) if (!keys.has(dot.dataset.ref)) dot.remove();
   wanted.forEach(drawDot);
   const stop = chosen || wanted[0];
-  for (const row of wanted) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1");
+  for (const row of wanted) if (treats()) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1"); else dotOf(row).removeAttribute("tabindex");
   rows().forEach(describe);
   for (const area of form.querySelectorAll(".decide-area")) {
     const changed = [...area.querySelectorAll("[data-row]")].filter(row => moved(row) || !stays(row) || "isOwn" in row.dataset).length;
@@ -119,7 +122,7 @@ function draw() {
 
 function showChosen() {
   for (const part of tools.querySelectorAll("[data-chosen]")) part.hidden = !chosen;
-  tools.hidden = form.elements.course.value !== "treat";
+  tools.hidden = !treats();
   map.toggleAttribute("data-placing", Boolean(chosen));
   tools.querySelector("[data-act=undo]").disabled = !past.length;
   if (!chosen) return;
@@ -226,7 +229,7 @@ function dragging() {
   view.addEventListener("touchstart", event => { if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault(); }, { passive: false });
   view.addEventListener("pointerdown", event => {
     dragged = false;
-    const row = event.button ? null : nearest(at(event));
+    const row = event.button || !treats() ? null : nearest(at(event));
     if (!row) return;
     event.stopPropagation();
     if (event.pointerType === "touch" && row !== chosen) return;
@@ -251,6 +254,7 @@ function dragging() {
 const changedPlaces = () => form.dispatchEvent(new Event("change", { bubbles: true }));
 
 function tapped(event) {
+  if (!treats()) return;
   if (dragged || view.dataset.dragged) { dragged = false; view.dataset.dragged = ""; return; }
   const spot = at(lifted || event), row = nearest(spot);
   // A tap close beside the chosen point is a small move, not a second choice of it.

@@ -89,10 +89,25 @@ function refresh() {
 const all = form.querySelector("[data-as-planned]");
 all.hidden = false;
 all.addEventListener("click", () => {
-  for (const spot of areas.flatMap(spots).filter(isPlanned)) if (value(input(spot)) === null) input(spot).value = plain(Number(spot.dataset.plannedUnits));
+  for (const spot of areas.flatMap(spots).filter(isPlanned)) if (value(input(spot)) === null) {
+    input(spot).value = plain(Number(spot.dataset.plannedUnits));
+    settle(spot.closest(".has-error"), input(spot));
+  }
   dirty = true;
   refresh();
 });
+
+// What was missing and is filled in now is not called missing any longer, beside the point and in the list on top.
+function settle(said, field) {
+  if (!said) return;
+  const summary = form.querySelector("[data-error-summary]"), link = [...summary?.querySelectorAll("a") ?? []].find(one => one.hash === `#${field.id}`);
+  link?.closest("li").remove();
+  if (summary && !summary.querySelector("li")) summary.remove();
+  said.classList.remove("has-error");
+  said.querySelectorAll(".error").forEach(error => error.remove());
+  field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
+}
 
 let dirty = false;
 form.addEventListener("input", () => { dirty = true; refresh(); });
