@@ -115,6 +115,8 @@ def _fault(spot: Spot, dose: Mapping[str, Any], place: Place) -> str:
         return f"a {spot.side}-side point stays on the patient\N{RIGHT SINGLE QUOTATION MARK}s {spot.side}"
     if side == "midline" and dose["basis"] == "per_side":
         return "this area counts its units by side, so no point of it lies on the midline"
+    if dose["basis"] == "per_side" and side not in dose["suggested"]:
+        return f"the plan treats this area on the {' and '.join(dose['suggested'])} alone"
     return ""
 
 

@@ -8,12 +8,14 @@ import pytest
 from clinic.practice.faceplaces import fault_of
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
 from planning.consults import deciding, spots
 from planning.consults.decision_form import decision_form
 from planning.consults.models import Consult, Decision, Plan
 from planning.treatments.planned import planned_areas
 from tests.consults.conftest import Post, finish
 from tests.consults.test_deciding import SignIn, choice, newest
+from tests.treatments.making import make_plan
 
 __all__ = ["choice"]
 WHY = {"reason.masseter": "patient_wish", "words.masseter": "Clenches at night, seen today"}
@@ -149,6 +151,25 @@ def test_an_area_counted_by_side_has_no_point_on_the_midline(
     answer = decide(sign_in, ada, plan, {**points, **own})
     assert answer.status_code == 422
     assert "no point of it lies on the midline" in answer.content.decode()
+
+
+def test_an_area_planned_on_one_side_takes_no_point_on_the_other(
+    sign_in: SignIn, ada: User, ana: Patient, clinic: Clinic
+) -> None:
+    finding = {"region": "crows_feet", "concern": "dynamic_lines", "side": "right", "severity": 2, "at_rest": 0}
+    plan = make_plan(ana, ada, findings=[finding])
+    [dose] = plan.outcome["doses"]
+    assert list(dose["suggested"]) == ["right"]
+    told: Post = {"course": "treat", "units.crows_feet.right": f"{dose['suggested']['right']:g}"}
+    told |= {"points.crows_feet": "1", "by_point.crows_feet": "1", "own.crows_feet": "own-1"}
+    for spot in spots.recommended(dose):
+        told[f"pt.crows_feet.{spot.id}.units"] = f"{spot.units:g}"
+    own = {"units": "4", "x": "460", "y": "330"}
+    told |= {f"pt.crows_feet.crows_feet.own-1.{name}": value for name, value in own.items()}
+    answer = decide(sign_in, ada, plan, told)
+    assert answer.status_code == 422
+    assert "the plan treats this area on the right alone" in answer.content.decode()
+    assert newest(clinic, plan) is None
 
 
 def test_what_was_typed_stands_again_after_a_refusal(sign_in: SignIn, ada: User, plan: Plan, points: Post) -> None:
