@@ -23,7 +23,7 @@ from planning.treatments.reviewing import ReviewForm
 def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """Area by area beside what was given; then the engine says what it means for now and for the next visit."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
-    if not treatment.is_current:
+    if not treatment.is_current and request.method == "GET":
         return redirect("treatments:treatment-review", treatment.amended_by.pk)
     sent = request.POST if request.method == "POST" else None
     form = ReviewForm(sent, treatment=treatment)

@@ -107,6 +107,19 @@ def test_a_corrected_record_is_not_judged(two_weeks_later: Clinic, plan: Any, tr
             actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
 
 
+def test_what_was_typed_about_a_record_corrected_meanwhile_is_not_lost(
+    two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User, sign_in: SignIn
+) -> None:
+    with tenant(two_weeks_later):
+        right = make_treatment(plan, ada, treatment.ended_at, amends=treatment, amend_reason="Wrong lot")
+    client = sign_in(ada)
+    assert client.get(f"/treatments/{treatment.pk}/review/").url == f"/treatments/{right.pk}/review/"
+    answer = send(client, treatment, asked="no", note="Left brow sits higher.")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "This record was corrected since" in page and "Left brow sits higher." in page
+
+
 def test_a_failing_audit_row_undoes_the_review(
     two_weeks_later: Clinic, treatment: Treatment, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
