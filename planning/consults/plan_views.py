@@ -47,6 +47,7 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
         "timeline": mark_safe(timeline.draw(reading, told)),  # it escapes every text
         "decision": decision,
         "decision_lines": _decided(reading, decision),
+        "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
         "decision_form": form,
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_decide": may_decide,
