@@ -180,9 +180,25 @@ def _refuse_held(plan: Plan, decided: Decided) -> None:
     for dose in decided.doses:
         if dose.get("off_plan") and dose["units"] and dose["area"] not in allowed:
             area = dose["area"]
+            unasked = _unasked(outcome, area)
             decided.errors[f"add.{area}"] = (
-                f"{word(area)}: the protocol holds this area for this patient, so it cannot be added here. {_why_held(outcome)}"
+                f"{word(area)} cannot be added to this plan yet. {unasked} Answer it in a new version of the consult."
+                if unasked
+                else f"{word(area)}: the protocol holds this area for this patient, so it cannot be added here. {_why_held(outcome)}"
             ).strip()
+
+
+def _unasked(outcome: Mapping[str, Any], area: str) -> str:
+    """What the area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
+    if any(line["kind"] == "hold" for line in outcome["statements"]):
+        return ""
+    missing = set(outcome["missing"])
+    said = [
+        line["text"]
+        for line in outcome["statements"]
+        if area in line["applies_to"].get("areas", ()) and missing & set(line["fired_by"])
+    ]
+    return " ".join(dict.fromkeys(said))
 
 
 def _why_held(outcome: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from clinic.practice.tenancy import tenant
 from planning.consults import actions
 from planning.consults.deciding import Decided
 from planning.consults.models import Consult, Course, Decision, Plan
+from planning.consults.words import word
 from tests.consults.conftest import Post, finish
 
 SignIn = Callable[[User], Client]
@@ -157,6 +158,19 @@ def test_other_treatments_are_accepted_or_declined(
     decision = newest(clinic, plan)
     assert decision is not None
     assert decision.treatments == {codes[0]: True, codes[-1]: False}
+    page = sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
+    assert f"{word(codes[0])} accepted" in page and f"{word(codes[-1])} declined" in page
+
+
+def test_an_added_area_that_needs_an_answer_says_which(
+    sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
+) -> None:
+    added = {"add.chin": "yes", "units.chin.total": "6", "reason.chin": "other", "words.chin": "Pebbled chin"}
+    answer = sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **added})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Chin cannot be added to this plan yet. Speech has not been tested." in page
+    assert "Answer it in a new version of the consult." in page and newest(clinic, plan) is None
 
 
 def test_the_review_totals_what_is_intended_and_writes_nothing(
