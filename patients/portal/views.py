@@ -2,6 +2,7 @@
 clinic's name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -93,7 +94,8 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
 
 
 def _step(line: Instruction, now: datetime) -> dict[str, Any]:
-    return {"text": line.text, "span": line.span, "moment": line.ends or line.starts, "over": line.is_over(now)}
+    span = replace(line, given_on=now.date()).span  # read tomorrow, a time of today needs its day
+    return {"text": line.text, "span": span, "moment": line.ends or line.starts, "over": line.is_over(now)}
 
 
 def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
