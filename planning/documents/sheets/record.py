@@ -218,7 +218,7 @@ def _decided(decision: Decision, zone: Any) -> Decided:
         if accepted is not None:
             chosen[accepted].append(word(treatment))
     return Decided(
-        course=decision.get_course_display(),
+        course="Treat" if decision.course == Course.TREAT else decision.get_course_display(),
         at=decision.made_at.astimezone(zone),
         by=decision.made_by.full_name,
         words=decision.words,
