@@ -22,6 +22,7 @@ from planning.engine.protocol.sections import (
     read_bands,
     read_basis,
     read_budgets,
+    read_forbidden,
     read_not_carried,
     read_params,
     read_steps,
@@ -68,7 +69,7 @@ def _read(root: Table, text: str) -> Protocol:
     params = read_params(root)
     budgets = read_budgets(root)
     areas = read_areas(root)
-    forbidden = _read_forbidden(root)
+    forbidden = read_forbidden(root)
     facts = {**FACTS, **budget_facts(tuple(budget.id for budget in budgets))}
     numbers = {key: param.low for key, param in params.items()}
     for key, param in params.items():
@@ -100,17 +101,6 @@ def _read(root: Table, text: str) -> Protocol:
     head.done()
     root.done()
     return protocol
-
-
-def _read_forbidden(root: Table) -> tuple[str, ...]:
-    phrases = root.texts("forbidden_phrases", required=True)
-    for phrase in phrases:
-        try:
-            re.compile(phrase)
-        except re.error as error:
-            root.wrong("forbidden_phrases", f"{phrase!r} is no pattern: {error}", "mend the regular expression")
-            return ()
-    return phrases
 
 
 def _read_definitions(root: Table, shelf: Shelf) -> tuple[dict[str, Node], dict[str, str]]:

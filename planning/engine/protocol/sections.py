@@ -1,5 +1,6 @@
 """The tables of a protocol that are not rules: parameters, areas, bands, budgets, asymmetries, steps."""
 
+import re
 from collections.abc import Mapping
 
 from planning.engine import vocabulary as v
@@ -230,3 +231,15 @@ def read_not_carried(root: Table) -> tuple[NotCarried, ...]:
             continue
         found.append(NotCarried(id_, why))
     return tuple(found)
+
+
+def read_forbidden(root: Table) -> tuple[str, ...]:
+    """Patterns that no text may match: promises and brands."""
+    phrases = root.texts("forbidden_phrases", required=True)
+    for phrase in phrases:
+        try:
+            re.compile(phrase)
+        except re.error as error:
+            root.wrong("forbidden_phrases", f"{phrase!r} is no pattern: {error}", "mend the regular expression")
+            return ()
+    return phrases

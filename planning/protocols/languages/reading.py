@@ -12,6 +12,7 @@ from planning.engine.expressions.parse import nearest
 from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.reader import Mistakes, Table
+from planning.engine.protocol.sections import read_forbidden
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
 from planning.protocols.languages.words import DAYS, NAMES, Phrase, Speech, Words
 
@@ -71,7 +72,7 @@ def _read(root: Table, protocol: Protocol, text: str) -> Words:
                 key, f"these are not the words of {protocol.id} {protocol.version}", f'write `{key} = "{expected}"`'
             )
     reviewed_by = head.take("reviewed_by", required=True)
-    desk = _Desk(language, protocol, _speech(root), _forbidden(root), _numbers(root))
+    desk = _Desk(language, protocol, _speech(root), read_forbidden(root), _numbers(root))
     words = Words(
         language=language,
         protocol=protocol.id,
@@ -103,17 +104,6 @@ def _speech(root: Table) -> Speech:
             table.wrong(key, f"`{key}` needs {', '.join(f'{{{one}}}' for one in wanted)}", "write each of them once")
     table.done()
     return speech
-
-
-def _forbidden(root: Table) -> tuple[str, ...]:
-    phrases = root.texts("forbidden_phrases", required=True)
-    for phrase in phrases:
-        try:
-            re.compile(phrase)
-        except re.error as error:
-            root.wrong("forbidden_phrases", f"{phrase!r} is no pattern: {error}", "mend the regular expression")
-            return ()
-    return phrases
 
 
 def _numbers(root: Table) -> re.Pattern[str] | None:
