@@ -41,7 +41,7 @@ def load_protocol(text: str, name: str, toml: Toml = tomllib.loads) -> Protocol:
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
-    data = _parse(text, name, toml)
+    data = parse_toml(text, name, toml)
     protocol = _read(Table(data, "", "", mistakes), text)
     if not mistakes.errors:
         check_protocol(protocol, mistakes)
@@ -50,7 +50,8 @@ def load_protocol(text: str, name: str, toml: Toml = tomllib.loads) -> Protocol:
     return protocol
 
 
-def _parse(text: str, name: str, toml: Toml) -> Mapping[str, object]:
+def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str, object]:
+    """The tables of a protocol file, or of one that goes with it. Raises ProtocolErrors."""
     if len(text) > LONGEST_FILE:
         error = ProtocolError(name, 1, "", f"the file is longer than {LONGEST_FILE} characters", "shorten it")
         raise ProtocolErrors([error])

@@ -2,21 +2,20 @@
 
 import hashlib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from planning.engine import vocabulary as v
 from planning.engine.expressions.parse import nearest
-from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors
+from planning.engine.protocol import Protocol, ProtocolErrors
 from planning.engine.protocol.lines import Lines
+from planning.engine.protocol.loader import parse_toml
 from planning.engine.protocol.reader import Mistakes, Table
 from planning.engine.protocol.sections import read_forbidden
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
 from planning.protocols.languages.words import DAYS, NAMES, Phrase, Speech, Words
 
-LONGEST_FILE = 1_000_000
 MONTHS = 12
 
 
@@ -26,23 +25,10 @@ def load_words(text: str, name: str, protocol: Protocol) -> Words:
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
-    words = _read(Table(_parse(text, name), "", "", mistakes), protocol, text)
+    words = _read(Table(parse_toml(text, name), "", "", mistakes), protocol, text)
     if mistakes.errors:
         raise ProtocolErrors(mistakes.errors)
     return words
-
-
-def _parse(text: str, name: str) -> Mapping[str, object]:
-    if len(text) > LONGEST_FILE:
-        error = ProtocolError(name, 1, "", f"the file is longer than {LONGEST_FILE} characters", "shorten it")
-        raise ProtocolErrors([error])
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise ProtocolErrors(
-            [ProtocolError(name, int(line[1]) if line else 1, "", f"this is not TOML: {error}", "mend the line")]
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
