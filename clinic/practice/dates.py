@@ -1,4 +1,4 @@
-"""Days as people read them, in the language that is spoken at the moment (`translation.override`). Staff pages are English."""
+"""Days as people read them, in the active locale. Staff pages are English. Moments are in moments.py."""
 
 from datetime import date
 
@@ -9,6 +9,21 @@ from django.utils.translation import pgettext
 def long_day(value: date) -> str:
     """Monday 23 November 2026."""
     return date_format(value, pgettext("long day", "l j F Y"))
+
+
+def weekday_and_day(value: date) -> str:
+    """Monday 23 November."""
+    return date_format(value, pgettext("weekday and day", "l j F"))
+
+
+def day_near(value: date, today: date) -> str:
+    """Mon 23 Nov; with the year where it is not that of `today`."""
+    return week_day(value) if value.year == today.year else f"{week_day(value)} {value.year}"
+
+
+def plain_day(value: date) -> str:
+    """23 November 2026."""
+    return date_format(value, pgettext("plain day", "j F Y"))
 
 
 def short_day(value: date) -> str:

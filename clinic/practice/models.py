@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone as django_time
 
+from clinic.practice import moments
 from clinic.practice.tenancy import ClinicModel
 
 
@@ -68,7 +69,15 @@ class Clinic(models.Model):
 
     def now(self) -> datetime:
         """The moment, in the clinic's zone."""
-        return django_time.now().astimezone(self.zone)
+        return self.local(django_time.now())
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment on the clinic's clock."""
+        return moments.local(moment, self.zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The clinic's calendar day of a moment."""
+        return moments.day_of(moment, self.zone)
 
     def today(self) -> date:
         """The clinic's calendar day, which may differ from the server's."""
@@ -176,4 +185,4 @@ class OpeningHours(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {moments.clock(self.opens)}-{moments.clock(self.closes)}"

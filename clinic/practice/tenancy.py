@@ -6,10 +6,11 @@ transaction speaks for. Design and measurements: security.md sections 0 and 4.
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection, migrations, models, transaction
+from django.utils import timezone
 
 APP_ROLE = "glabella_app"
 
@@ -28,13 +29,15 @@ def _set(value: str) -> None:
 
 @contextmanager
 def tenant(clinic: Any) -> Iterator[None]:
-    """Speak for one clinic (a Clinic or its id) inside one transaction, and put the previous clinic back after it.
+    """Speak for one clinic (a Clinic or its id) inside one transaction, and put the previous clinic back after it. For a Clinic its
+    zone is Django's current one meanwhile, so that what shows a moment without asking shows it on the clinic's clock too.
 
     The previous value is restored by hand on success because inside an outer transaction this block is only a savepoint; on an
     error the rollback restores it. A lazy queryset evaluated after the block sees nothing.
     """
     clinic_id = str(uuid.UUID(str(getattr(clinic, "pk", clinic))))
-    with transaction.atomic():
+    zone = getattr(clinic, "zone", None)
+    with transaction.atomic(), timezone.override(zone) if zone else nullcontext():
         previous = _setting()
         _set(clinic_id)
         yield

@@ -10,11 +10,12 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from clinic.practice import widgets
+from clinic.practice import moments, widgets
 from clinic.practice.icons import ICONS
 from clinic.practice.templatetags import look
 
-AZORES = SimpleNamespace(zone=ZoneInfo("Atlantic/Azores"), today=lambda: date(2026, 11, 23))
+ZONE = ZoneInfo("Atlantic/Azores")
+AZORES = SimpleNamespace(local=lambda at: moments.local(at, ZONE), today=lambda: date(2026, 11, 23))
 
 
 def shown(template: str, **context: Any) -> str:

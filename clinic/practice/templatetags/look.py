@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from clinic.practice import dates, faceplaces
+from clinic.practice import dates, faceplaces, moments
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 
@@ -120,30 +120,28 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', paths)
 
 
-def day(value: date, today: date) -> str:
-    year = "" if value.year == today.year else f" {value.year}"
-    return f"{value:%a} {value.day} {value:%b}{year}"
-
-
-STYLES = {
-    "clock": lambda at, today: f"{at:%H:%M}",
-    "day": lambda at, today: day(at, today),
-    "short": lambda at, today: f"{at.day} {at:%b %Y}",
-    "full": lambda at, today: f"{day(at, today)}, {at:%H:%M}",
-}
+def _shown(context: template.Context, value: datetime | date, style: str) -> tuple[datetime | date, str]:
+    clinic = context.get("clinic")
+    if clinic is None:
+        raise ValueError("A moment is shown on a clinic's clock: put `clinic` into the template's context.")
+    at = clinic.local(value) if isinstance(value, datetime) else value
+    return at, moments.STYLES[style](at, clinic.today())
 
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, value: datetime | date | None, style: str = "full") -> str:
-    """A moment on the clinic's clock inside `<time>`. Styles: clock 16:20, day Mon 23 Nov, short 23 Nov 2026, full."""
+    """A moment on the clinic's clock, or a day, inside `<time>`, in one of `moments.STYLES`: clock 16:20, day Mon 23 Nov, short
+    23 Nov 2026, weekday Monday 23 November, long Monday 23 November 2026, full Mon 23 Nov, 16:20."""
     if value is None:
         return ""
-    clinic = context.get("clinic")
-    if clinic is None:
-        raise ValueError("A moment is shown on a clinic's clock: put `clinic` into the template's context.")
-    local = value.astimezone(clinic.zone) if isinstance(value, datetime) else value
-    today = clinic.today()
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), STYLES[style](local, today))
+    at, text = _shown(context, value, style)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def when_text(context: template.Context, value: datetime | date | None, style: str = "full") -> str:
+    """The same without markup, for titles, attributes and addresses; also iso_day 2026-11-23 and iso."""
+    return "" if value is None else _shown(context, value, style)[1]
 
 
 @register.inclusion_tag("parts/_patient_bar.html", takes_context=True)

@@ -1,0 +1,68 @@
+"""How a moment is shown: on a clinic's clock, never on the server's. The only module that turns a moment into local time or into text.
+
+`local` and `day_of` give local time; `clock`, `full` and the like give words of a local time. Days alone are in dates.py.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinic.practice import dates
+
+CLOCK = "%H:%M"  # of <input type="time">
+FORM = "%Y-%m-%dT%H:%M"  # of <input type="datetime-local"> and of the engine's documents
+FORMS = (FORM, f"{FORM}:%S")  # what a browser sends
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same moment on this zone's clock."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment carries its offset from UTC.")
+    return moment.astimezone(zone)
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The zone's calendar day."""
+    return local(moment, zone).date()
+
+
+def clock(at: datetime) -> str:
+    """16:20."""
+    return f"{at:%H:%M}"
+
+
+def full(at: datetime, today: date | None = None) -> str:
+    """Mon 23 Nov, 16:20; with the year where it is not that of `today`."""
+    return f"{dates.day_near(at.date(), today or at.date())}, {clock(at)}"
+
+
+def long(at: datetime) -> str:
+    """Monday 23 November, 16:20."""
+    return f"{dates.weekday_and_day(at.date())}, {clock(at)}"
+
+
+def with_zone(at: datetime) -> str:
+    """23 November 2026, 16:20 GMT: for those who may read it elsewhere."""
+    return f"{dates.plain_day(at.date())}, {clock(at)} {at:%Z}"
+
+
+def form_value(at: datetime) -> str:
+    """2026-11-23T16:20."""
+    return at.strftime(FORM)
+
+
+STYLES: dict[str, Callable[[Any, date], str]] = {
+    "clock": lambda at, today: clock(at),
+    "full": full,
+    "day": lambda at, today: dates.day_near(_day(at), today),
+    "short": lambda at, today: dates.short_day(_day(at)),
+    "weekday": lambda at, today: dates.weekday_and_day(_day(at)),
+    "long": lambda at, today: dates.long_day(_day(at)),
+    "iso_day": lambda at, today: _day(at).isoformat(),
+    "iso": lambda at, today: at.isoformat(),
+}
+
+
+def _day(at: datetime | date) -> date:
+    return at.date() if isinstance(at, datetime) else at
