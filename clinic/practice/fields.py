@@ -1,0 +1,107 @@
+"""Reading what people type: decimals with comma or point, days and whole numbers within bounds. Every form, page address and API field
+that takes one of these reads it here."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days outside cannot be meant, and arithmetic with them leaves the calendar."""
+_DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """`2.5` and `2,5` alike; None for anything else: two signs, an exponent, thousands marks, other scripts' digits."""
+    plain = text.strip()
+    return Decimal(plain.replace(",", ".")) if _DECIMAL.fullmatch(plain) else None
+
+
+def read_day(text: str) -> date | None:
+    """A day such as 2026-11-23 from FIRST_DAY to LAST_DAY; None for anything else."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def read_number(text: str, least: int, most: int) -> int | None:
+    """A whole number from `least` to `most` in plain digits; None for anything else."""
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return number if number is not None and least <= number <= most else None
+
+
+class DecimalInput(forms.TextInput):
+    """A text box, because a browser's number box forgets what it cannot read, a comma among it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+
+class DecimalField(forms.DecimalField):
+    """A number with comma or point. What cannot be read stays in the box and is refused in words; `unit` is said with the bounds."""
+
+    widget = DecimalInput
+
+    def __init__(self, *, unit: str = "", **options: Any) -> None:
+        self.unit = f" {unit}" if unit else ""
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        number = read_decimal(str(value))
+        if number is None:
+            raise ValidationError(f"\u201c{str(value)[:20]}\u201d is not a number. {self.error_messages['invalid']}")
+        return number
+
+    def validate(self, value: Any) -> None:
+        super(forms.DecimalField, self).validate(value)
+
+    def run_validators(self, value: Any) -> None:
+        if value not in self.empty_values:
+            self._check_bounds(value)
+        super().run_validators(value)
+
+    def _check_bounds(self, value: Decimal) -> None:
+        least, most = self.min_value, self.max_value
+        if (least is not None and value < least) or (most is not None and value > most):
+            raise ValidationError(f"Must be {_plain(least)} to {_plain(most)}{self.unit}, not {_plain(value)}.")
+        places = -value.normalize().as_tuple().exponent  # type: ignore[operator]
+        if self.decimal_places is not None and places > self.decimal_places:
+            raise ValidationError(f"Has {places} decimal places: at most {self.decimal_places} are counted.")
+
+
+def _plain(value: Any) -> str:
+    return "any" if value is None else format(Decimal(value).normalize(), "f")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A calendar day. `first` and `last` bound it, else FIRST_DAY and LAST_DAY."""
+
+    widget = DayInput
+
+    def __init__(self, *, first: date = FIRST_DAY, last: date = LAST_DAY, **options: Any) -> None:
+        self.first, self.last = first, last
+        words = {"invalid": "Enter a valid date, such as 2026-11-30."} | options.pop("error_messages", {})
+        super().__init__(input_formats=["%Y-%m-%d"], error_messages=words, **options)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not self.first <= day <= self.last:
+            raise ValidationError(f"Enter a day from {self.first.year} to {self.last.year}.")
+        return day
