@@ -23,4 +23,4 @@ class Event(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.object_type} {self.object_id}"
+        return f"{self.at.isoformat()} {self.actor} {self.action} {self.object_type} {self.object_id}"

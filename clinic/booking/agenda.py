@@ -86,7 +86,7 @@ def offer_window(check_in: CheckIn, today: date) -> tuple[date, date]:
 
 def is_open(clinic: Clinic, span: Span) -> bool:
     """Whether the clinic is open during the whole of `span`."""
-    day = span.start.astimezone(clinic.zone).date()
+    day = clinic.day_of(span.start)
     return any(opening.holds(span) for opening in open_spans(day, opening_hours(), clinic.zone))
 
 
@@ -100,7 +100,7 @@ def next_free(
     count: int = 3,
 ) -> list[Span]:
     """The next free slots from `since` on: what the loser of a race is offered."""
-    first = max(since, clinic.now()).astimezone(clinic.zone).date()
+    first = clinic.day_of(max(since, clinic.now()))
     agenda = Agenda.load(clinic, first, first + LOOK_AHEAD)
     slots = agenda.free(clinician_id, minutes, room_id=room_id, since=since)
     return [slot for slot, _ in zip(slots, range(count), strict=False)]

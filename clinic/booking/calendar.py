@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.models import FREED, Appointment, State
 from clinic.booking.slots import GRID, Span
+from clinic.practice import moments
 from clinic.practice.models import Membership
 
 HOUR = 60 // GRID  # rows
@@ -87,14 +88,14 @@ def lay_out(
         hours=[(f"{hour:02}:00", (hour - first) * HOUR + 1) for hour in range(first, last)],
         columns=list(columns.values()),
         closed=_closed(local_open, first, last),
-        now_row=_now_row(day, now.astimezone(zone), first, last),
+        now_row=_now_row(day, moments.local(now, zone), first, last),
         off=[visit for visit in visits if visit.state in FREED],
         opens=bool(opening),
     )
 
 
 def _minutes(moment: datetime, zone: ZoneInfo) -> int:
-    local = moment.astimezone(zone)
+    local = moments.local(moment, zone)
     return local.hour * 60 + local.minute
 
 

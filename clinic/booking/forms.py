@@ -1,13 +1,15 @@
 """Forms of the booking room."""
 
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from clinic.booking.models import Appointment, AttemptOutcome, CloseReason, Kind
+from clinic.practice import moments
+from clinic.practice.fields import DayField
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.widgets import SegmentedRadio
 
@@ -23,14 +25,10 @@ class TimeForm(forms.Form):
     """When, with whom, where. `on` and `at` are the clinic's wall clock."""
 
     clinician = PersonChoice(queryset=Membership.objects.none(), label="With", empty_label=None)
-    on = forms.DateField(
-        label="Day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose a day.", "invalid": "Enter a day such as 2026-11-30."},
-    )
+    on = DayField(label="Day", error_messages={"required": "Choose a day."})
     at = forms.TimeField(
         label="Time",
-        widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format=moments.CLOCK),
         error_messages={"required": "Choose a time.", "invalid": "Enter a time such as 14:30."},
     )
     minutes = forms.TypedChoiceField(
@@ -58,7 +56,7 @@ class TimeForm(forms.Form):
             cleaned["start"] = wall(on, at, self.zone)
             if cleaned["start"] is None:
                 self.add_error(
-                    "at", f"On that day the clocks go forward: {at:%H:%M} does not exist. Choose a later time."
+                    "at", f"On that day the clocks go forward: {moments.clock(at)} does not exist. Choose a later time."
                 )
         return cleaned
 
@@ -87,11 +85,7 @@ class AttemptForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    until = forms.DateField(
-        label="Show it again on",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose a day.", "invalid": "Enter a day such as 2026-11-30."},
-    )
+    until = DayField(label="Show it again on", error_messages={"required": "Choose a day."})
 
 
 class CloseForm(forms.Form):
@@ -113,13 +107,13 @@ class CloseForm(forms.Form):
 def wall(on: date, at: Any, zone: ZoneInfo) -> datetime | None:
     """This wall-clock time as a moment; None where the clocks jump over it. A time that comes twice means the first."""
     local = datetime.combine(on, at, zone)
-    back = local.astimezone(ZoneInfo("UTC")).astimezone(zone)
+    back = moments.local(local.astimezone(UTC), zone)
     return local if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
 
 
 def time_of(visit: Appointment, zone: ZoneInfo) -> dict[str, Any]:
     """A visit's time as the form's initial values."""
-    local = visit.starts_at.astimezone(zone)
+    local = moments.local(visit.starts_at, zone)
     return {
         "clinician": visit.clinician_id,
         "on": local.date(),

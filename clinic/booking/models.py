@@ -116,7 +116,7 @@ class Appointment(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {self.starts_at.isoformat()}"
 
     @property
     def minutes(self) -> int:
@@ -225,7 +225,7 @@ class CheckIn(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Check-in {self.target:%Y-%m-%d} ({self.state})"
+        return f"Check-in {self.target} ({self.state})"
 
 
 class AttemptOutcome(models.TextChoices):
@@ -251,4 +251,4 @@ class Attempt(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_outcome_display()} {self.at.isoformat()}"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from clinic.practice import moments
+
 STEP = timedelta(minutes=15)  # offered slots begin at :00, :15, :30, :45
 GRID = 5  # minutes: the finest start a person may type, and one row of the calendar
 
@@ -74,7 +76,7 @@ def free_slots(
                 slot = Span(start, start + length)
                 hit = next((other for other in taken if other.meets(slot)), None)
                 if hit is None:
-                    yield Span(slot.start.astimezone(zone), slot.end.astimezone(zone))
+                    yield Span(moments.local(slot.start, zone), moments.local(slot.end, zone))
                     start += STEP
                 else:
                     start = quarter_from(hit.end.astimezone(UTC))

@@ -96,7 +96,7 @@ def _hold(agenda: Agenda, check_in: CheckIn) -> list[Span]:
 def row(clinic: Clinic, check_in: CheckIn, slots: list[Span]) -> Row:
     today = clinic.today()
     attempts = list(check_in.attempts.all())
-    treated_on = check_in.treatment.ended_at.astimezone(clinic.zone).date()
+    treated_on = clinic.day_of(check_in.treatment.ended_at)
     return Row(
         check_in=check_in,
         day_number=(today - treated_on).days,

@@ -12,6 +12,7 @@ from django.forms import BoundField
 
 from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
+from clinic.practice import moments
 from clinic.practice.models import Clinic, FaceArt, Language, Paper, Weekday
 from clinic.practice.widgets import SegmentedRadio
 
@@ -118,12 +119,13 @@ class ClinicForm(forms.Form):
                 self.add_error(missing, f"{day.label}: enter when it {word}, or empty both times for closed.")
             elif end <= start:
                 self.add_error(
-                    closes, f"{day.label}: closing at {end:%H:%M} must be later than opening at {start:%H:%M}."
+                    closes,
+                    f"{day.label}: closing at {moments.clock(end)} must be later than opening at {moments.clock(start)}.",
                 )
             elif closed_before and start < closed_before:
                 self.add_error(
                     opens,
-                    f"{day.label}: opening again at {start:%H:%M} must be after closing at {closed_before:%H:%M}.",
+                    f"{day.label}: opening again at {moments.clock(start)} must be after closing at {moments.clock(closed_before)}.",
                 )
             closed_before = end or closed_before
 
@@ -195,8 +197,8 @@ def _time(label: str) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
-        input_formats=("%H:%M", "%H:%M:%S"),
-        widget=forms.TimeInput({"type": "time", "aria-label": label}, format="%H:%M"),
+        input_formats=(moments.CLOCK, f"{moments.CLOCK}:%S"),
+        widget=forms.TimeInput({"type": "time", "aria-label": label}, format=moments.CLOCK),
         error_messages={"invalid": f"{label}: enter a time such as 09:00."},
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from clinic.practice import dates
 from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
 from patients.records.models import HealthHistory
 
@@ -80,7 +81,7 @@ def words_of(question: Question, answer: Any) -> str:
     if answer is True:
         return "Yes"
     if question.kind == Kind.CLEARANCE:
-        return f"By {answer['by']} on {date.fromisoformat(answer['on']):%d-%b-%Y}"
+        return f"By {answer['by']} on {dates.born(date.fromisoformat(answer['on']))}"
     if question.kind == Kind.MEDICINES:
         return ", ".join(_medicine(item) for item in answer)
     return _labels(question.codes, answer) if question.codes else str(answer)

@@ -6,10 +6,11 @@ The codes are the engine's (planning.engine.vocabulary), which this room may not
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import models
+
+from clinic.practice.fields import read_day
 
 LONGEST_NAME, LONGEST_NOTE, MOST_ITEMS = 200, 500, 50
 
@@ -215,11 +216,7 @@ def _is_name(value: Any) -> bool:
 def _is_clearance(value: Any) -> bool:
     if not isinstance(value, dict) or set(value) != {"by", "on"} or not _is_name(value["by"]):
         return False
-    try:
-        date.fromisoformat(value["on"])
-    except (TypeError, ValueError):
-        return False
-    return len(value["on"]) == 10
+    return isinstance(value["on"], str) and read_day(value["on"]) is not None
 
 
 def _is_medicine(value: Any) -> bool:

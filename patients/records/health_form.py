@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from clinic.practice.fields import DayField
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from patients.records.health import (
@@ -72,7 +73,7 @@ class HealthForm(forms.Form):
 
     @property
     def asked_today(self) -> bool:
-        return bool(self.newest) and self.newest.taken_at.astimezone(self.clinic.zone).date() == self.clinic.today()
+        return bool(self.newest) and self.clinic.day_of(self.newest.taken_at) == self.clinic.today()
 
     def _rows(self) -> int:
         """Rows for medicines: those that were sent or are known, and a few spare ones."""
@@ -189,9 +190,7 @@ def _details(question: Question) -> dict[str, forms.Field]:
     if question.kind == Kind.CLEARANCE:
         return {
             "clearance_by": forms.CharField(label="Cleared by", max_length=LONGEST_NAME, required=False),
-            "clearance_on": forms.DateField(
-                label="On", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            ),
+            "clearance_on": DayField(label="On", required=False, last=date.max),
         }
     note = forms.CharField(label=_MORE.get(question.kind, "In words"), max_length=LONGEST_NOTE, required=False)
     fields: dict[str, forms.Field] = {f"{question.code}_note": note}

@@ -123,7 +123,7 @@ class DetailsChange(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{', '.join(self.earlier)} changed on {self.changed_at:%Y-%m-%d}"
+        return f"{', '.join(self.earlier)} changed on {self.changed_at.isoformat()}"
 
 
 class HealthHistory(ClinicModel):
@@ -146,7 +146,7 @@ class HealthHistory(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Health history {self.number} of {self.taken_at:%Y-%m-%d}"
+        return f"Health history {self.number} of {self.taken_at.isoformat()}"
 
     def answer(self, question: str) -> Any:
         """The recorded answer, or None; ask `question in history.answers` to tell "none" from "not asked"."""

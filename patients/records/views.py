@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
+from clinic.practice import dates
 from clinic.practice.access import find, page
 from clinic.practice.models import FaceArt
 from patients.records import actions
@@ -124,7 +125,7 @@ def _conflict(request: HttpRequest, stored: Patient, form: PatientForm) -> HttpR
 def shown(patient: Patient, field: str) -> str:
     """A detail as people read it."""
     if field == "born_on":
-        return f"{patient.born_on:%d-%b-%Y}"
+        return dates.born(patient.born_on)
     if field == "sex":
         return patient.get_sex_display()
     if field == "large_print":

@@ -136,7 +136,7 @@ def _record_health(
 ) -> None:
     """What was asked in the consult becomes the patient's newest health history, where it says anything new."""
     asked = draft.data.get("safety", {})
-    is_todays = history is not None and history.taken_at.astimezone(consult.clinic.zone).date() == today
+    is_todays = history is not None and consult.clinic.day_of(history.taken_at) == today
     if not assessment.is_news(history, asked, is_todays):
         return
     notes = history.notes if history else {}

@@ -41,7 +41,7 @@ def still_counting(history: HealthHistory | None, consult: Consult, today: date)
     """
     if history is None:
         return {}
-    same_day = history.taken_at.astimezone(consult.clinic.zone).date() == today
+    same_day = consult.clinic.day_of(history.taken_at) == today
     return {
         question: answer
         for question, answer in history.answers.items()
@@ -59,7 +59,7 @@ def carried_over(earlier: Consult, data: Mapping[str, Any]) -> dict[str, Any]:
     "Not pregnant", "first time" and "speech tested" of an earlier day would be a default for a fact that nobody recorded today.
     """
     clinic, finished = earlier.clinic, earlier.finished_at
-    if finished is not None and finished.astimezone(clinic.zone).date() == clinic.today():
+    if finished is not None and clinic.day_of(finished) == clinic.today():
         return dict(data)
     kept = {section: answers for section, answers in data.items() if section not in OF_THE_DAY}
     if "goals" in kept:

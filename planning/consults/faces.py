@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from clinic.practice import facemap, faceplaces
+from clinic.practice import dates, facemap, faceplaces
 from clinic.practice.facemap import FaceMap, Mark, Point
 from planning.consults import spots
 from planning.consults.models import Course, Decision
@@ -107,7 +107,7 @@ def last_visit(before: TreatmentBefore | None) -> dict[str, Any]:
     if before is None:
         return {}
     points = tuple(Point(x, y, units, label, "ghost") for x, y, units, label in before.points)
-    return {"ghosts": points, "ghosts_of": f"Last visit, {before.on.day} {before.on:%b %Y}"}
+    return {"ghosts": points, "ghosts_of": f"Last visit, {dates.short_day(before.on)}"}
 
 
 def _points(reading: Reading) -> Iterator[Point]:

@@ -72,7 +72,7 @@ class Consult(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Consult of {self.started_at:%Y-%m-%d} ({self.get_state_display()})"
+        return f"Consult of {self.started_at.isoformat()} ({self.get_state_display()})"
 
     @property
     def is_open(self) -> bool:
@@ -179,7 +179,7 @@ class Plan(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Plan of {self.made_at:%Y-%m-%d} ({self.status})"
+        return f"Plan of {self.made_at.isoformat()} ({self.status})"
 
     @property
     def is_ready(self) -> bool:

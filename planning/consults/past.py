@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clinic.practice import dates
 from clinic.practice.templatetags.look import plain
 from patients.records.flags import Flag
 from patients.records.models import Patient
@@ -95,7 +96,7 @@ def flag(last: Last | None, today: date) -> Flag:
     days = last.days(today)
     ago = "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
     what = f"{plain(last.here.total)} U" if last.here else "elsewhere"
-    return {"tone": "info", "text": f"Last toxin {last.on:%d-%b-%Y}, {ago}, {what}"}
+    return {"tone": "info", "text": f"Last toxin {dates.short_day(last.on)}, {ago}, {what}"}
 
 
 def flag_of(patient: Patient, today: date) -> Flag:

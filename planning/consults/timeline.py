@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
+from clinic.practice import dates
 from planning.consults.reading import Milestone, Reading
 from planning.consults.words import word
 
@@ -126,4 +127,4 @@ def _in_words(areas: dict[str, list[Milestone]], steps: Sequence[tuple[str, date
 
 
 def _short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}" if day.month == 1 else f"{day.day} {day:%b}"
+    return dates.short_day(day) if day.month == 1 else dates.day_of_month(day)

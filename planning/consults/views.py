@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clinic.audit.log import record
+from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.facemap import points_layer
 from clinic.practice.models import Role
@@ -185,10 +186,10 @@ def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
         return _conflict(request, consult, conflict.current)
     if not _scripted(request):
         return redirect("consults:consult-edit", consult.pk)
-    at = draft.updated_at.astimezone(request.clinic.zone)  # type: ignore[attr-defined]
+    at = request.clinic.local(draft.updated_at)  # type: ignore[attr-defined]
     known = questions_by_name()
     errors = {known[path][0].id: _beside(text) for path, text in answers.errors.items()}
-    return JsonResponse({"version": draft.version, "at": f"{at:%H:%M}", "errors": errors})
+    return JsonResponse({"version": draft.version, "at": moments.clock(at), "errors": errors})
 
 
 def _beside(error: str) -> str:

@@ -112,4 +112,4 @@ def _subjects(clinic: Clinic, day: date, kind: Kind) -> Sequence[Plan] | Sequenc
 
 def _line(subject: Plan | Treatment, kind: Kind, progress: Progress, clinic: Clinic) -> Line:
     moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
-    return Line(kind, subject, moment.astimezone(clinic.zone), progress, wanted(subject, kind))
+    return Line(kind, subject, clinic.local(moment), progress, wanted(subject, kind))

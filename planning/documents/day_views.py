@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from clinic.audit.log import record
-from clinic.booking.views.common import read_day
 from clinic.practice.access import page
+from clinic.practice.fields import read_day
 from planning.documents import actions, files
 from planning.documents.day import Day, Line, documents_of, kinds_for
 
@@ -24,7 +24,7 @@ NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 @page()
 def day_documents(request: HttpRequest) -> HttpResponse:
     """`?on=` chooses the day. POST makes what is not there, or the one document `only`; a second press finds nothing left to make."""
-    day, clinic = read_day(_given(request), request.clinic.today()), request.clinic  # type: ignore[attr-defined]
+    day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic  # type: ignore[attr-defined]
     if request.method == "POST":
         asked = _found(request, day)
         lines = [line for line in asked.wants_making if request.POST.get("only", line.id) == line.id]
@@ -45,7 +45,7 @@ def day_documents(request: HttpRequest) -> HttpResponse:
 def day_download(request: HttpRequest) -> HttpResponse:
     """The finished ones as one ZIP of the stored files, byte for byte: a merged PDF would lose its tags and with them PDF/UA. Numbered
     as on the page, and named by what they are, not by whose."""
-    day = read_day(_given(request), request.clinic.today())  # type: ignore[attr-defined]
+    day = read_day(_given(request)) or request.clinic.today()  # type: ignore[attr-defined]
     found = _found(request, day)
     packed = io.BytesIO()
     damaged: list[Line] = []
@@ -59,7 +59,7 @@ def day_download(request: HttpRequest) -> HttpResponse:
         return redirect(_here(day))
     for line in found.ready:
         record(action="document.download", obj=line.progress.document, by=request.user)
-    name = f"{slugify(request.clinic.name)}-documents-{day:%Y-%m-%d}.zip"  # type: ignore[attr-defined]
+    name = f"{slugify(request.clinic.name)}-documents-{day}.zip"  # type: ignore[attr-defined]
     response = HttpResponse(packed.getvalue(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -95,4 +95,4 @@ def _given(request: HttpRequest) -> str:
 
 
 def _here(day: date) -> str:
-    return f"{reverse('documents:day-documents')}?on={day:%Y-%m-%d}"
+    return f"{reverse('documents:day-documents')}?on={day}"

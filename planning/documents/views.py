@@ -84,8 +84,8 @@ def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpRespo
 
 def pdf_response(document: Document) -> HttpResponse:
     """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers. Raises FileDamaged."""
-    day = document.made_at.astimezone(document.clinic.zone).date()
-    name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day:%Y-%m-%d}.pdf"
+    day = document.clinic.day_of(document.made_at)
+    name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day}.pdf"
     response = HttpResponse(files.read(document.file, document.sha256), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from clinic.practice import moments
 from clinic.practice.dates import week_day
 from planning.engine.vocabulary import AftercareCode
 from planning.treatments.models import Treatment
@@ -41,7 +42,7 @@ class Instruction:
 
 def instructions(treatment: Treatment, told: Iterable[Mapping[str, Any]] | None = None) -> tuple[Instruction, ...]:
     """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""
-    day = treatment.ended_at.astimezone(treatment.clinic.zone).date()
+    day = treatment.clinic.day_of(treatment.ended_at)
     return tuple(_instruction(line, day) for line in told or treatment.outcome["aftercare"])
 
 
@@ -56,20 +57,20 @@ def _time(value: str | None) -> datetime | None:
 def _moment(moment: datetime, given_on: date) -> str:
     if moment.time() == time(0):
         return week_day(moment.date())
-    clock = f"{moment:%H:%M}"
+    clock = moments.clock(moment)
     return clock if moment.date() == given_on else f"{week_day(moment.date())}, {clock}"
 
 
 def _until(moment: datetime, given_on: date) -> str:
     """Each form is a sentence of its own: other languages say "until" differently of a clock and of a day."""
-    said = {"day": week_day(moment.date()), "clock": f"{moment:%H:%M}"}
+    said = {"day": week_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
         return gettext("until the end of %(day)s") % {"day": week_day(moment.date() - timedelta(days=1))}
     return (gettext("until %(clock)s") if moment.date() == given_on else gettext("until %(day)s, %(clock)s")) % said
 
 
 def _from(moment: datetime, given_on: date) -> str:
-    said = {"day": week_day(moment.date()), "clock": f"{moment:%H:%M}"}
+    said = {"day": week_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
         return gettext("from %(day)s") % said
     return (gettext("from %(clock)s") if moment.date() == given_on else gettext("from %(day)s, %(clock)s")) % said

@@ -25,13 +25,13 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
     effects = review.told.get("effects") if review else None
     return TreatmentBefore(
         id=treatment.pk,
-        on=treatment.ended_at.astimezone(clinic.zone).date(),
+        on=clinic.day_of(treatment.ended_at),
         product=treatment.product,
         total=float(treatment.total_units),
         units_in_90_days=float(recent.aggregate(units=Sum("total_units"))["units"] or 0),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
-        judged_on=review.made_at.astimezone(clinic.zone).date() if review else None,
+        judged_on=clinic.day_of(review.made_at) if review else None,
         effects=None if effects is None else tuple(map(word, effects)),
     )
 

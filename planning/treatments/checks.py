@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.templatetags.look import plain
 from planning.consults.models import Course, Plan
@@ -33,7 +34,7 @@ def plan_refusal(plan: Plan) -> str | None:
 
 def vial_errors(plan: Plan, vial: Vial, ended_at: datetime, clinic: Clinic) -> Errors:
     errors: Errors = {}
-    day = ended_at.astimezone(clinic.zone).date()
+    day = clinic.day_of(ended_at)
     planned = product_of(plan)
     if vial.product != planned:
         errors["product"] = [
@@ -42,7 +43,7 @@ def vial_errors(plan: Plan, vial: Vial, ended_at: datetime, clinic: Clinic) -> E
     if not vial.lot.strip():
         errors["lot"] = ["Enter the lot number printed on the vial."]
     if vial.expires_on < day:
-        errors["expires_on"] = [f"This vial expired on {vial.expires_on:%-d %B %Y}. It must not be used."]
+        errors["expires_on"] = [f"This vial expired on {dates.plain_day(vial.expires_on)}. It must not be used."]
     if not vial.seal_intact:
         errors["seal_intact"] = ["A vial whose seal was broken must not be used."]
     if vial.reconstituted_at > ended_at:
@@ -55,8 +56,8 @@ def vial_errors(plan: Plan, vial: Vial, ended_at: datetime, clinic: Clinic) -> E
 def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
     if ended_at > timezone.now() + CLOCKS_DIFFER:
         return {"ended_at": ["The end of the injections lies in the future. Record the treatment when it is done."]}
-    if ended_at.astimezone(clinic.zone).date() < plan.made_at.astimezone(clinic.zone).date():
-        return {"ended_at": [f"The plan was made later, on {plan.made_at.astimezone(clinic.zone):%-d %B %Y}."]}
+    if clinic.day_of(ended_at) < clinic.day_of(plan.made_at):
+        return {"ended_at": [f"The plan was made later, on {dates.plain_day(clinic.day_of(plan.made_at))}."]}
     return {}
 
 

@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from clinic.practice import moments
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.consults.models import Reason
@@ -19,7 +21,6 @@ from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
 from planning.treatments.procedure import Vial
 
-LOCAL = "%Y-%m-%dT%H:%M"
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
@@ -27,8 +28,8 @@ class ClinicMoment(forms.DateTimeField):
     """A date and clock time of the clinic; gives an aware moment. A time that the clocks skipped is refused."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL)
-        super().__init__(widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **options)
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=moments.FORM)
+        super().__init__(widget=widget, input_formats=moments.FORMS, **options)
         self.clinic: Clinic | None = None
 
     def to_python(self, value: Any) -> datetime | None:
@@ -44,14 +45,16 @@ class ClinicMoment(forms.DateTimeField):
 
     def _aware(self, local: datetime) -> datetime:
         assert self.clinic is not None
+        if not FIRST_DAY <= local.date() <= LAST_DAY:
+            raise forms.ValidationError(f"Enter a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
         moment = local.replace(tzinfo=self.clinic.zone)
-        if moment.astimezone(UTC).astimezone(self.clinic.zone).replace(tzinfo=None) != local:
+        if self.clinic.local(moment.astimezone(UTC)).replace(tzinfo=None) != local:
             raise forms.ValidationError("The clocks went forward that night: this time did not exist.")
         return moment
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, datetime) and self.clinic is not None:
-            return value.astimezone(self.clinic.zone).strftime(LOCAL)
+            return moments.form_value(self.clinic.local(value))
         return value
 
 
@@ -78,9 +81,8 @@ class TreatmentForm(forms.Form):
         help_text="As printed on the vial.",
         error_messages={"required": "Enter the lot number printed on the vial."},
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label="Expiry date",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Enter the expiry date printed on the vial.",
             "invalid": "Enter the expiry as a date.",

@@ -101,7 +101,7 @@ class Treatment(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Treatment of {self.ended_at:%Y-%m-%d}"
+        return f"Treatment of {self.ended_at.isoformat()}"
 
     @property
     def is_current(self) -> bool:
@@ -179,7 +179,7 @@ class Review(ClinicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Review of {self.made_at:%Y-%m-%d}"
+        return f"Review of {self.made_at.isoformat()}"
 
     @property
     def told(self) -> dict[str, Any]:

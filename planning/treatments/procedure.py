@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.models import Plan
 from planning.engine.vocabulary import Product
@@ -46,7 +47,7 @@ def document(
     told = {
         **plan.document,
         "visit": "procedure",
-        "today": ended_at.astimezone(clinic.zone).date().isoformat(),
+        "today": clinic.day_of(ended_at).isoformat(),
         "timezone": clinic.timezone,
         "intended": {area: {side: float(units) for side, units in dose.items()} for area, dose in intended.items()},
         "product": _product(vial, clinic),
@@ -65,7 +66,7 @@ def check_in_document(
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
-        "days_since_treatment": (today - treatment.ended_at.astimezone(clinic.zone).date()).days,
+        "days_since_treatment": (today - clinic.day_of(treatment.ended_at)).days,
         "given": {area: dose for area, dose in treatment.document["intended"].items() if any(dose.values())},
         "outcomes": dict(outcomes),
     }
@@ -85,14 +86,14 @@ def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment |
     """Age, health and toxin history as they are known at `moment`."""
     told = plan.document
     return {
-        "patient": {**told.get("patient", {}), "age": plan.patient.age_on(moment.astimezone(clinic.zone).date())},
+        "patient": {**told.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
         "safety": {**told.get("safety", {}), **_health_since(plan)},
         "toxin_history": _toxin_since(plan, told.get("toxin_history", {}), moment, amends),
     }
 
 
 def _local(moment: datetime, clinic: Clinic) -> str:
-    return moment.astimezone(clinic.zone).strftime("%Y-%m-%dT%H:%M")
+    return moments.form_value(clinic.local(moment))
 
 
 def _product(vial: Vial, clinic: Clinic) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _toxin_since(
     return {
         **history,
         "first_time": False,
-        "last_on": last.ended_at.astimezone(plan.clinic.zone).date().isoformat(),
+        "last_on": plan.clinic.day_of(last.ended_at).isoformat(),
         "last_product": last.product,
         **({"units_last_90_days": before + units} if before is not None else {}),
     }

@@ -36,7 +36,7 @@ def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespo
         "treatment": treatment,
         "patient": treatment.patient,
         "flags": flags(treatment.patient.health_histories.first()),
-        "day": (request.clinic.today() - treatment.ended_at.astimezone(request.clinic.zone).date()).days,  # type: ignore[attr-defined]
+        "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,  # type: ignore[attr-defined]
         "areas": areas_given(treatment),
         "facemap": given_face(treatment),
     }

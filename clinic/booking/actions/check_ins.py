@@ -19,6 +19,7 @@ from clinic.booking.models import (
     CloseReason,
     Kind,
 )
+from clinic.practice import moments
 from clinic.practice.models import Membership, Room, User
 from planning.treatments.models import Treatment
 
@@ -106,8 +107,8 @@ def _due(check_in: CheckIn) -> CheckIn:
 
 def _must_be_open(check_in: CheckIn) -> None:
     if check_in.state == CheckInState.BOOKED and check_in.appointment:
-        at = check_in.appointment.starts_at.astimezone(check_in.injector.clinic.zone)
-        raise CheckInSettled(f"This check-in is already booked: {at:%a} {at.day} {at:%b}, {at:%H:%M}.")
+        at = check_in.injector.clinic.local(check_in.appointment.starts_at)
+        raise CheckInSettled(f"This check-in is already booked: {moments.full(at, check_in.injector.clinic.today())}.")
     if check_in.state != CheckInState.DUE:
         raise CheckInSettled("This check-in is already closed.")
 

@@ -12,6 +12,7 @@ from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotT
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import GRID, Span
 from clinic.jobs.queue import enqueue
+from clinic.practice import moments
 from clinic.practice.models import Clinic, Membership, Role, Room, User
 from patients.records.models import Patient
 
@@ -70,8 +71,7 @@ def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes:
     if start < timezone.now() - WALK_IN:
         raise BookingRefused("That time is in the past.")
     if not is_open(clinic, Span(start, start + timedelta(minutes=minutes))):
-        local = start.astimezone(clinic.zone)
-        raise NotOpen(f"The clinic is closed then ({local:%a} {local.day} {local:%b, %H:%M}).")
+        raise NotOpen(f"The clinic is closed then ({moments.full(clinic.local(start), clinic.today())}).")
 
 
 def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:

@@ -1,11 +1,10 @@
 """Words and marks of the diary."""
 
-from datetime import datetime
-
 from django import template
 
 from clinic.booking.models import LETTERS, State
 from clinic.booking.slots import Span
+from clinic.practice import moments
 
 register = template.Library()
 
@@ -36,5 +35,4 @@ def slot_value(slot: Span) -> str:
 
 @register.simple_tag(takes_context=True)
 def now_clock(context: template.Context) -> str:
-    moment: datetime = context["clinic"].now()
-    return f"{moment:%H:%M}"
+    return moments.clock(context["clinic"].now())

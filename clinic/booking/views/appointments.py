@@ -17,8 +17,10 @@ from clinic.booking.errors import BookingRefused, SlotTaken
 from clinic.booking.forms import BookForm, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
-from clinic.booking.views.common import DAY_STAFF, back_to, find_visit, read_day
+from clinic.booking.views.common import DAY_STAFF, back_to, find_visit
+from clinic.practice import moments
 from clinic.practice.access import find, page
+from clinic.practice.fields import read_day, read_number
 from clinic.practice.models import Clinic, Membership
 from patients.records.models import Patient
 
@@ -58,12 +60,12 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     except BookingRefused as refused:
         form.add_error("at", str(refused))
         return _book_page(request, patient, form, 422)
-    local = visit.starts_at.astimezone(clinic.zone)
+    local = clinic.local(visit.starts_at)
     messages.success(
         request,
-        f"{patient.name} is booked: {local:%A} {local.day} {local:%B, %H:%M} with {visit.clinician.user.full_name}.",
+        f"{patient.name} is booked: {moments.long(local)} with {visit.clinician.user.full_name}.",
     )
-    return redirect(f"{reverse('booking:today')}?on={local:%Y-%m-%d}#visit-{visit.pk}")
+    return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{visit.pk}")
 
 
 def _uuid(text: str) -> uuid.UUID:
@@ -82,7 +84,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     return {
         "kind": kind,
         "clinician": asked.pk if asked else None,
-        "on": read_day(request.GET.get("on", ""), clinic.today()),
+        "on": read_day(request.GET.get("on", "")) or clinic.today(),
         "at": request.GET.get("at") or None,
         "minutes": MINUTES[Kind(kind)],
     }
@@ -101,9 +103,8 @@ def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
     if injector is None:
         return []
     value = form["minutes"].value()
-    minutes = int(value) if str(value).isdigit() and 5 <= int(value) <= 240 else MINUTES[Kind.CONSULT]
-    day = form["on"].value()
-    first = max(read_day(str(day), clinic.today()), clinic.today())
+    minutes = read_number(str(value), 5, 240) or MINUTES[Kind.CONSULT]
+    first = max(read_day(str(form["on"].value())) or clinic.today(), clinic.today())
     agenda = Agenda.load(clinic, first, first + timedelta(days=14))
     by_day = groupby(agenda.free(injector.pk, minutes), key=lambda slot: slot.start.date())
     return [slot for _, slots in islice(by_day, OFFERED_DAYS) for slot in spread(list(slots), OFFERS)]
@@ -143,7 +144,7 @@ def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra:
 
 def main_step(visit: Appointment, clinic: Clinic) -> State | None:
     """The press to expect: before its day a visit is confirmed, on its day it goes forward."""
-    if visit.starts_at.astimezone(clinic.zone).date() > clinic.today():
+    if clinic.day_of(visit.starts_at) > clinic.today():
         return State.CONFIRMED if visit.state == State.BOOKED else None
     return visit.forward[0] if visit.forward else None
 
@@ -180,9 +181,9 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
     except BookingRefused as refused:
         form.add_error("at", str(refused))
         return _sheet(request, visit, 422, form=form)
-    local = moved.starts_at.astimezone(clinic.zone)
-    messages.success(request, f"{visit.patient.name} moved to {local:%A} {local.day} {local:%B, %H:%M}.")
-    return redirect(f"{reverse('booking:today')}?on={local:%Y-%m-%d}#visit-{moved.pk}")
+    local = clinic.local(moved.starts_at)
+    messages.success(request, f"{visit.patient.name} moved to {moments.long(local)}.")
+    return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{moved.pk}")
 
 
 @page(*DAY_STAFF, methods=("POST",))

@@ -16,8 +16,10 @@ from clinic.booking.errors import BookingRefused, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, SnoozeForm
 from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CloseReason, Kind
 from clinic.booking.slots import Span
-from clinic.booking.views.common import DAY_STAFF, DESK, back_to, read_day
+from clinic.booking.views.common import DAY_STAFF, DESK, back_to
+from clinic.practice import dates, moments
 from clinic.practice.access import find, page
+from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership
 
 
@@ -70,7 +72,7 @@ def check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
 
 def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
     clinic: Clinic = request.clinic  # type: ignore[attr-defined]
-    day = read_day(request.GET.get("on", ""), clinic.today()) if "on" in request.GET else None
+    day = read_day(request.GET.get("on", ""))
     record(action="patient.view", obj=found.patient, by=request.user, data={"page": "check_in"})
     context = {
         "row": worklist.rows(clinic, [found], offer=False)[0],
@@ -104,13 +106,13 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         return _taken(request, found, taken.free)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
-    local = visit.starts_at.astimezone(request.clinic.zone)  # type: ignore[attr-defined]
+    local = request.clinic.local(visit.starts_at)  # type: ignore[attr-defined]
     messages.success(
         request,
         format_html(
             'Booked: {} on <strong>{}</strong> with {}. <a href="{}">Change</a>',
             found.patient.name,
-            f"{local:%A} {local.day} {local:%B, %H:%M}",
+            moments.long(local),
             visit.clinician.user.full_name,
             reverse("booking:appointment", args=[visit.pk]),
         ),
@@ -162,7 +164,7 @@ def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
             form.add_error("until", str(refused))
     if not form.is_valid():
         return _sheet(request, found, 422, snooze_form=form, form=form)
-    messages.success(request, f"{found.patient.name} comes back on {form.cleaned_data['until']:%-d %b}.")
+    messages.success(request, f"{found.patient.name} comes back on {dates.day_of_month(form.cleaned_data['until'])}.")
     return redirect(back_to(request, "booking:check-ins"))
 
 

@@ -1,7 +1,6 @@
 """What the pages of this room share: the way back, and who may touch which visit."""
 
 import uuid
-from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -23,14 +22,6 @@ def back_to(request: HttpRequest, default: str) -> str:
     if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse(default)
-
-
-def read_day(text: str, otherwise: date) -> date:
-    """`?on=2026-11-23`; anything that is no day means `otherwise`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 def find_visit(request: HttpRequest, appointment_id: uuid.UUID) -> Appointment:

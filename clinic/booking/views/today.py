@@ -13,8 +13,9 @@ from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, Kind, State
 from clinic.booking.slots import open_spans
-from clinic.booking.views.common import DAY_STAFF, read_day
+from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.access import page
+from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership, Role
 from planning.consults.models import Plan
 
@@ -27,7 +28,7 @@ SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
 def today(request: HttpRequest) -> HttpResponse:
     """`?on=` chooses the day; `?who=all` shows an injector the whole clinic."""
     clinic, membership = request.clinic, request.membership  # type: ignore[attr-defined]
-    day = read_day(request.GET.get("on", ""), clinic.today())
+    day = read_day(request.GET.get("on", "")) or clinic.today()
     own = membership.role == Role.INJECTOR and request.GET.get("who") != "all"
     visits = Appointment.objects.on(day, clinic).with_people()
     if own:
@@ -49,8 +50,7 @@ def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[st
         "after": day + timedelta(days=1),
         "standing": sum(visit.state not in FREED for visit in visits),
         "opening": [
-            (span.start.astimezone(clinic.zone), span.end.astimezone(clinic.zone))
-            for span in open_spans(day, opening_hours(), clinic.zone)
+            (clinic.local(span.start), clinic.local(span.end)) for span in open_spans(day, opening_hours(), clinic.zone)
         ],
     }
 

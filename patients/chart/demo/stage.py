@@ -180,7 +180,7 @@ def vial_of(start: datetime) -> Vial:
         vial_units=Decimal(100),
         vials=1,
         diluent_ml=Decimal("2.5"),
-        lot=f"C{start:%y%m}A",
+        lot=f"C{start.year % 100:02}{start.month:02}A",
         expires_on=start.date() + timedelta(days=260),
         seal_intact=True,
         source=VialSource.MANUFACTURER,

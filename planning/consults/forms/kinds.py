@@ -4,11 +4,12 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.http import QueryDict
 
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, read_day, read_decimal
 from planning.consults.words import word
 
 
@@ -167,11 +168,11 @@ class Number(Question):
         text = typed(post, self.path)
         if not text:
             return NOT_RECORDED
-        if not re.fullmatch(r"[0-9]{1,5}([.,][0-9]{1,2})?", text) or float(text.replace(",", ".")) > self.most:
+        number = read_decimal(text)
+        if number is None or not 0 <= number <= Decimal(str(self.most)) or number != round(number, 2):
             message = f"{self.label}: write a number from 0 to {self.most:g}{' ' + self.unit if self.unit else ''}."
             raise Unread(message, {self.path: [text[:200]]})
-        number = float(text.replace(",", "."))
-        return int(number) if number.is_integer() else number
+        return int(number) if number == int(number) else float(number)
 
     def words(self, value: Any) -> str:
         return super().words(value) if value is NOT_RECORDED else f"{value:g} {self.unit}".strip()
@@ -183,14 +184,13 @@ class Day(Question):
 
     def read(self, post: QueryDict) -> Any:
         text = typed(post, self.path)
-        return NOT_RECORDED if not text else read_day(self.label, self.path, text)
+        return NOT_RECORDED if not text else read_stated_day(self.label, self.path, text)
 
 
-def read_day(label: str, name: str, text: str) -> str:
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        day = None
-    if day is None or not 1900 <= day.year <= 2200:
-        raise Unread(f"{label}: write a date as year-month-day, such as 2026-11-23.", {name: [text[:200]]})
+def read_stated_day(label: str, name: str, text: str) -> str:
+    day = read_day(text)
+    if day is None:
+        bounds = f"from {FIRST_DAY.year} to {LAST_DAY.year}"
+        said = f"{label}: write a date as year-month-day, such as 2026-11-23, {bounds}."
+        raise Unread(said, {name: [text[:200]]})
     return day.isoformat()

@@ -6,7 +6,16 @@ from typing import Any, ClassVar
 
 from django.http import QueryDict
 
-from planning.consults.forms.kinds import MOST_ROWS, NOT_RECORDED, Choices, Question, Unread, first, read_day, typed
+from planning.consults.forms.kinds import (
+    MOST_ROWS,
+    NOT_RECORDED,
+    Choices,
+    Question,
+    Unread,
+    first,
+    read_stated_day,
+    typed,
+)
 from planning.consults.words import word
 
 UNNAMED = "not named"
@@ -116,7 +125,7 @@ class Clearance(Question):
         if not by or not on:
             raise Unread(f"{self.label}: give both the specialist\u2019s name and the date.", kept)
         try:
-            return {"by": by[:200], "on": read_day(self.label, self.names[1], on)}
+            return {"by": by[:200], "on": read_stated_day(self.label, self.names[1], on)}
         except Unread as error:
             raise Unread(error.message, kept) from None
 

@@ -98,7 +98,7 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         patient=patient.name,
         given_name=patient.given_name,
         born_on=patient.born_on,
-        ended_at=treatment.ended_at.astimezone(clinic.zone),
+        ended_at=clinic.local(treatment.ended_at),
         injector=treatment.injector.user.full_name,
         injector_title=treatment.injector.title,
         product=treatment.product,

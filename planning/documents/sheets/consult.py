@@ -166,7 +166,7 @@ def _consult_sheet(plan: Plan, speaks: Told) -> ConsultSheet:
         patient=plan.patient.name,
         given_name=plan.patient.given_name,
         born_on=plan.patient.born_on,
-        made_at=plan.made_at.astimezone(clinic.zone),
+        made_at=clinic.local(plan.made_at),
         injector=plan.consult.injector.full_name,
         injector_title=_title(plan),
         own_words=(plan.document.get("goals") or {}).get("words") or "",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from clinic.practice import moments
 from clinic.practice.facemap import FaceMap
 from planning.consults.models import Plan
 from planning.consults.words import word
@@ -72,11 +73,11 @@ def _given(row: Treatment, number: int) -> Given:
     zone, key = row.clinic.zone, f"given-{number}"
     return Given(
         key=key,
-        ended_at=row.ended_at.astimezone(zone),
+        ended_at=moments.local(row.ended_at, zone),
         injector=row.injector.user.full_name,
         injector_title=row.injector.title,
         signed_by=row.signed_by.full_name,
-        signed_at=row.signed_at.astimezone(zone),
+        signed_at=moments.local(row.signed_at, zone),
         product=row.product,
         total=row.total_units,
         vials=f"{row.vials} x {row.vial_units.normalize():f} U in {row.diluent_ml.normalize():f} mL each",
@@ -84,7 +85,7 @@ def _given(row: Treatment, number: int) -> Given:
         expires_on=row.expires_on,
         seal_intact=row.seal_intact,
         bought_from=row.get_source_display(),
-        reconstituted_at=row.reconstituted_at.astimezone(zone),
+        reconstituted_at=moments.local(row.reconstituted_at, zone),
         bruised={True: "yes", False: "no", None: "not noted"}[row.bruised],
         note=row.note,
         corrects=row.amend_reason,
@@ -105,7 +106,7 @@ def _judged(review: Review, zone: Any) -> Judged:
     effects = told.get("effects")
     outcomes = ((word(area), word(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
     return Judged(
-        at=review.made_at.astimezone(zone),
+        at=moments.local(review.made_at, zone),
         by=review.made_by.full_name,
         outcomes=tuple(outcomes),
         effects="not asked" if effects is None else ", ".join(word(one).lower() for one in effects) or "none",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from clinic.booking.models import CheckIn, CheckInState
 from clinic.office.models import Logo
+from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
@@ -173,7 +174,7 @@ def check_in_of(treatment: Treatment) -> CheckInWords | None:
     visit, zone = row.appointment, treatment.clinic.zone
     return CheckInWords(
         *days,
-        booked_at=visit.starts_at.astimezone(zone),
-        ends_at=visit.ends_at.astimezone(zone),
+        booked_at=moments.local(visit.starts_at, zone),
+        ends_at=moments.local(visit.ends_at, zone),
         with_whom=visit.clinician.user.full_name,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.audit.models import Event
+from clinic.practice import moments
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.faces import marks
@@ -136,10 +137,10 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         born_on=patient.born_on,
         sex=patient.get_sex_display(),
         age=plan.document["patient"]["age"],
-        started_at=consult.started_at.astimezone(clinic.zone),
-        made_at=plan.made_at.astimezone(clinic.zone),
+        started_at=clinic.local(consult.started_at),
+        made_at=clinic.local(plan.made_at),
         version=_version(consult),
-        later=later.started_at.astimezone(clinic.zone) if later else None,
+        later=clinic.local(later.started_at) if later else None,
         signed=_signed(plan),
         status=reading.status_word,
         missing=tuple(one["label"] for one in reading.missing),
@@ -180,7 +181,7 @@ def _signed(plan: Plan) -> Signed:
         by=signer.full_name,
         title=member.title if member else "",
         role=member.get_role_display() if member else "",
-        at=(consult.finished_at or plan.made_at).astimezone(zone),
+        at=moments.local(consult.finished_at or plan.made_at, zone),
         event=events.filter(action="consult.finish").values_list("id", flat=True).first(),
     )
 
@@ -219,7 +220,7 @@ def _decided(decision: Decision, zone: Any) -> Decided:
             chosen[accepted].append(word(treatment))
     return Decided(
         course="Treat" if decision.course == Course.TREAT else decision.get_course_display(),
-        at=decision.made_at.astimezone(zone),
+        at=moments.local(decision.made_at, zone),
         by=decision.made_by.full_name,
         words=decision.words,
         patient_words=decision.patient_words,

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from clinic.practice import dates
+from clinic.practice import dates, moments
 from planning.documents.sheets.parts import phone_link
 
 register = template.Library()
@@ -19,7 +19,7 @@ def long_day(value: date) -> str:
 
 @register.filter
 def clock(value: datetime) -> str:
-    return f"{value:%H:%M}"
+    return moments.clock(value)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 from patients.chart.demo.play import play
@@ -60,4 +61,4 @@ class Command(BaseCommand):
         # The portal is this room's neighbour, not below it: asked by its command, as an operator would.
         call_command("aftercare_link", CODE, str(treated.pk), by=STAFF[-1][0], stdout=lines)
         self.stdout.write(f"  {'Patient':<17} {treated.patient.name:<15} {lines.getvalue().strip()}")
-        self.stdout.write(f"  {'':<17} {'':<15} opens with the birth date {treated.patient.born_on:%d-%b-%Y}")
+        self.stdout.write(f"  {'':<17} {'':<15} opens with the birth date {dates.born(treated.patient.born_on)}")
