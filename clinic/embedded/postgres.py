@@ -33,7 +33,19 @@ SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "128MB",
     "jit": "off",
-    "log_min_duration_statement": "1000",
+}
+# A failed statement holds what was typed, and PostgreSQL's words for the failure repeat it. So the server tells of itself
+# only (start, stop, checkpoints, crashes, refused connections): its level `log` lies above ERROR. Which constraint or code it
+# was, the application logs. docker-compose.yml gives its server the same; operations.md names them for a managed one.
+SILENCE = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
+    "log_statement": "none",
 }
 # A cluster that lives as long as one test run may lose everything in a power cut.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -80,7 +92,9 @@ class Postgres:
                 f"Name a PostgreSQL {made_by} with GLABELLA_PG_BIN, or remove var/ to begin anew.",
             )
         self._clear_the_way()
-        settings = SETTINGS | (FORGETFUL if self.forgetful else {}) | {"unix_socket_directories": str(self.sockets)}
+        settings = (
+            SETTINGS | SILENCE | (FORGETFUL if self.forgetful else {}) | {"unix_socket_directories": str(self.sockets)}
+        )
         options = [f"--{name}={value}" for name, value in settings.items()]
         self.child = spawn(
             [self.binaries / "postgres", "-D", self.data, "-p", str(PORT), *options],

@@ -46,6 +46,7 @@ class Valkey:
             "appendonly": "yes",
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",  # an evicted message would be a lost one
+            "hide-user-data-from-log": "yes",  # a crash report would show the last commands
             "daemonize": "no",
         }
         self.child = spawn(

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from clinic.embedded.postgres import SILENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -84,6 +86,12 @@ def test_production_runs_what_make_run_runs() -> None:
     for option in ("--without-gossip", "--without-mingle"):
         assert option in launcher and option in COMPOSE["services"]["worker"]["command"]
     assert COMPOSE["services"]["valkey"]["command"][-2:] == ["--maxmemory-policy", "noeviction"]
+
+
+def test_the_servers_log_nothing_that_was_typed() -> None:
+    assert COMPOSE["services"]["postgres"]["command"][1:] == [f"--{name}={value}" for name, value in SILENCE.items()]
+    command = COMPOSE["services"]["valkey"]["command"]
+    assert command[command.index("--hide-user-data-from-log") + 1] == "yes"
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:

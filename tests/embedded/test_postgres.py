@@ -1,6 +1,8 @@
 """The embedded PostgreSQL: its roles, its data after a crash, and what it says when it cannot start."""
 
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -8,7 +10,7 @@ import pytest
 
 from clinic.embedded.errors import CannotStart
 from clinic.embedded.postgres import Postgres
-from clinic.embedded.process import ask
+from clinic.embedded.process import ask, wait_until
 
 
 def test_the_roles_can_do_what_they_are_for_and_no_more(cluster: Postgres) -> None:
@@ -45,6 +47,51 @@ def test_it_listens_on_its_private_socket_only(cluster: Postgres) -> None:
     with psycopg.connect(cluster.url("postgres", "postgres")) as superuser:
         assert superuser.execute("show listen_addresses").fetchone() == ("",)
     assert cluster.sockets.stat().st_mode & 0o077 == 0
+
+
+FAILING = [
+    "select 'qzmark'::uuid",
+    "select 'qzmark'::date",
+    "insert into visit values (1, 'qzmark')",
+    "insert into visit values (2, 'qzmark'), (2, 'x')",
+    "insert into visit values (3, '')",
+    "insert into visit values (4, 'qzmark' || repeat('x', 60))",
+    "insert into visit values (5, null), (-6, 'qzmark')",
+    "select 'qzmark",
+    "select qzmark from visit",
+    "do $$ begin raise exception 'no place for %', 'qzmark'; end $$",
+    "do $$ begin raise warning 'no place for %', 'qzmark'; end $$",
+    "set statement_timeout = 10; select 'qzmark', pg_sleep(1)",
+    "set statement_timeout = 0; select 'qzmark', pg_sleep(1.2)",
+    "select pg_terminate_backend(pg_backend_pid()), 'qzmark'",
+]
+
+
+def test_a_failed_statement_leaves_nothing_of_it_in_the_log(cluster: Postgres) -> None:
+    cluster.start()
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as superuser:
+        superuser.execute("create table visit (id int primary key, name varchar(60) not null check (name <> ''))")
+        superuser.execute("insert into visit values (1, 'qzmark')")
+        superuser.execute("alter table visit add check (id > 0 or name <> 'qzmark')")
+    for statement in FAILING:
+        with (
+            suppress(psycopg.Error),
+            psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection,
+        ):
+            connection.execute(statement)  # type: ignore[call-overload]
+    kill_a_backend(cluster)
+    said = cluster.log.read_text()
+    assert "terminating connection due to administrator command" in said
+    assert "was terminated by signal 9" in said
+    assert "qzmark" not in said
+
+
+def kill_a_backend(cluster: Postgres) -> None:
+    """The server says which process was killed, and would say what it ran."""
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as victim:
+        victim.execute("select 'qzmark'")
+        os.kill(victim.info.backend_pid, signal.SIGKILL)
+        assert wait_until(lambda: "terminated by signal 9" in cluster.log.read_text(), seconds=20)
 
 
 def test_what_was_committed_survives_a_killed_server(folder: Path) -> None:
