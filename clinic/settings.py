@@ -236,6 +236,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "glabella@localhost")
 
+# Nothing that was typed comes into a log, whoever writes it: clinic/logs.py.
+LOGGING_CONFIG = "clinic.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -245,6 +247,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

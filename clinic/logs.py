@@ -1,0 +1,190 @@
+"""
+What may stand in a log: only what is known to hold no patient's data and no secret.
+
+Every record of every Python process is made here (`configure` sets the factory that `logging` calls), so it holds for each
+handler and each library. Whatever is not known to be harmless is withheld, so nothing has to be named when a page, a
+secret address or a library is added:
+
+- a message appears if it is a constant of the code that logs it. What is put into it appears if it is a number, a UUID, the
+  name of a module or function, or a phrase of that code or of HTTP; any other text shows as an ellipsis. `Word` marks ours.
+- an address appears as the pattern of its route, without its arguments and without its query.
+- an exception appears as its type and its frames, without its text, which for a database error is the patient's row. What
+  comes with it of the schema (SQLSTATE, table, constraint) and of the system (errno) is kept.
+"""
+
+import ast
+import errno
+import http.client
+import logging
+import os
+import re
+import sys
+import threading
+import traceback
+import uuid
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import islice
+from logging.config import dictConfig
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+WITHHELD = "…"
+LONGEST_TRACE = 30  # frames; a RecursionError has a thousand
+CALLERS = 8  # frames between a message and the logger: helpers such as django.utils.log
+HARMLESS = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|signal \d+ \(SIG[A-Z]+\)|exitcode \d+|(ForkPool)?Worker-\d+"
+)
+PHRASES = {*http.client.responses.values(), "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+class Word(str):
+    """A text that the code itself has made up, such as the kind of a job: it may stand in a log."""
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG, and Celery's (clinic/celery.py)."""
+    logging.setLogRecordFactory(harmless_record)
+    logging.captureWarnings(True)
+    sys.excepthook = uncaught
+    sys.unraisablehook = lambda told: report("unraisable", told.exc_value)
+    threading.excepthook = lambda told: report("thread", told.exc_value)
+    dictConfig(config)
+
+
+def harmless_record(
+    name: str, level: int, path: str, line: int, msg: Any, args: Any, exc_info: Any, *rest: Any, **more: Any
+) -> logging.LogRecord:
+    """A LogRecord whose text is harmless already, whoever formats it."""
+    made = logging.LogRecord(name, level, path, line, msg, args, None, *rest, **more)
+    made.msg, made.args = message(made), ()
+    if exc_info and exc_info[1] is not None:
+        made.exc_text = "\n".join(trace(exc_info[1]))
+    return made
+
+
+def message(made: logging.LogRecord) -> str:
+    if isinstance(made.msg, BaseException):
+        return describe(made.msg)
+    template = str(made.msg)
+    if made.name == "py.warnings":
+        return place_of_warning(made.getMessage())
+    if not is_constant(template):
+        return f"{WITHHELD} ({made.module}:{made.lineno})"
+    if not made.args:
+        return template
+    try:
+        return template % harmless_args(made.args)
+    except (TypeError, ValueError, KeyError):  # %d of what was withheld
+        return template
+
+
+def harmless_args(args: Any) -> Any:
+    if isinstance(args, Mapping):
+        return {key: harmless(value) for key, value in args.items()}
+    return tuple(harmless(value) for value in args)
+
+
+def is_constant(text: str) -> bool:
+    """Whether one of the modules that led here has this text in its source: then nothing was put into it."""
+    frames = (frame for frame, _ in traceback.walk_stack(sys._getframe()))
+    files = {frame.f_code.co_filename for frame in frames_that_log(frames)}
+    return any(text.strip() in constants(file) for file in files)
+
+
+def frames_that_log(frames: Iterator[Any]) -> Iterator[Any]:
+    ours = {__file__, logging.__file__}
+    return islice((frame for frame in frames if frame.f_code.co_filename not in ours), CALLERS)
+
+
+@cache
+def constants(path: str) -> frozenset[str]:
+    """Every text that stands in a Python file."""
+    try:
+        nodes = ast.walk(ast.parse(Path(path).read_bytes()))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(value.strip() for value in values if isinstance(value, str) and value.strip())
+
+
+def place_of_warning(text: str) -> str:
+    """`path:line: Category: ...` without what it says."""
+    found = re.match(r"(?:.*/)?([\w.-]+:\d+: \w+): ", text)
+    return found[1] if found else WITHHELD
+
+
+def harmless(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, uuid.UUID, Word)):
+        return value
+    if isinstance(value, BaseException):
+        return describe(value)
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__}"
+    if not isinstance(value, str):
+        return WITHHELD
+    if value in PHRASES or HARMLESS.fullmatch(value) or names_code(value) or (" " in value and is_constant(value)):
+        return value
+    return route(value) if re.match(r"/|https?://", value) else WITHHELD
+
+
+def names_code(value: str) -> bool:
+    """`clinic.jobs.tasks.sweep`: a module that is loaded, or what it holds."""
+    module, _, name = value.rpartition(".")
+    found = sys.modules.get(module)
+    return ("." in value and value in sys.modules) or (isinstance(found, ModuleType) and name in vars(found))
+
+
+def route(address: str) -> str:
+    """`/a/harbour/8f3.../?x=1` -> `/a/<slug:code>/<str:token>/`."""
+    from django.apps import apps
+    from django.urls import Resolver404, resolve
+
+    try:
+        return "/" + resolve(urlsplit(address).path).route if apps.ready else WITHHELD
+    except (Resolver404, ValueError):
+        return f"/{WITHHELD}"
+
+
+def describe(error: BaseException) -> str:
+    """The type, with what the schema and the system add to it."""
+    words = [f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")]
+    for one in (error, error.__cause__):  # Django's error, or psycopg's below it
+        if state := getattr(one, "sqlstate", None):
+            words += [state, one.diag.table_name, one.diag.constraint_name]  # type: ignore[union-attr]
+    if isinstance(error, OSError) and error.errno in errno.errorcode:
+        words.append(os.strerror(error.errno))
+    return " ".join(word for word in words if word)
+
+
+def trace(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    """The chain of exceptions as Python prints it, the last one at the end, without their texts."""
+    seen |= {id(error)}
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from trace(before, seen)
+        yield "then:"
+    frames = list(traceback.walk_tb(error.__traceback__))
+    if len(frames) > LONGEST_TRACE:
+        yield f"  ({len(frames) - LONGEST_TRACE} frames)"
+    for frame, line in frames[-LONGEST_TRACE:]:
+        yield f"  {frame.f_globals.get('__name__', '?')}:{line} {frame.f_code.co_name}"
+    yield describe(error)
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield "with:"
+        yield from trace(one, seen)
+
+
+def uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """What ends a process. A person at a terminal reads all of it; a log does not."""
+    if issubclass(kind, KeyboardInterrupt) or sys.stderr.isatty():
+        sys.__excepthook__(kind, error, where)
+    else:
+        report("uncaught", error)
+
+
+def report(how: str, error: BaseException | None) -> None:
+    if error is not None and sys.stderr is not None:
+        print(f"{how}:", *trace(error), sep="\n", file=sys.stderr, flush=True)
