@@ -1,9 +1,12 @@
 """Celery as it was measured to lose nothing (design: security.md section 6). The job table is the truth, a message only a hint."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from django.conf import settings
+
+from clinic import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -29,7 +32,6 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=50,
     worker_max_memory_per_child=400_000,
-    worker_hijack_root_logger=False,
     beat_schedule={
         "sweep": {"task": "clinic.jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
         "anchor": {"task": "clinic.audit.tasks.anchor", "schedule": 900.0, "options": {"expires": 600}},
@@ -37,3 +39,9 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["clinic.jobs", "clinic.audit"])
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def log_as_everywhere(**_: Any) -> None:
+    """Celery then sets up no handler and no level of its own; `--loglevel` does nothing."""
+    logs.configure(settings.LOGGING)

@@ -84,10 +84,10 @@ class Launcher:
         ).split() + [str(self.places.sockets)]
 
     def worker_command(self) -> list[str]:
-        return [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+        return [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"]
 
     def beat_command(self) -> list[str]:
-        return [*CELERY, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={self.places.var / 'beat-schedule'}"]
+        return [*CELERY, "beat", "--pidfile=", f"--schedule={self.places.var / 'beat-schedule'}"]
 
     def start(self) -> None:
         with step("Starting PostgreSQL"):

@@ -72,4 +72,4 @@ def hint(job: Job) -> None:
     try:
         app.send_task("clinic.jobs.tasks.run_job", (str(job.clinic_id), str(job.pk)), retry=False)
     except Exception as error:
-        logger.warning("no hint for job %s: %s", job.pk, type(error).__name__)
+        logger.warning("no hint for job %s: %s", job.pk, error)
