@@ -224,11 +224,13 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Glabella", "VERSION": VERSION, "SERVE_INCLUDE_SCHEMA": False}
 
+# Without a mail server, letters are files for whoever runs this; a log is no place for a link that sets a password.
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if env.text("EMAIL_HOST", "")
-    else "django.core.mail.backends.console.EmailBackend"
+    else "clinic.practice.letters.LetterFiles"
 )
+EMAIL_FILE_PATH = env.text("GLABELLA_LETTERS", str(BASE_DIR / "var" / "letters"))
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

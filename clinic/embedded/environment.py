@@ -23,6 +23,7 @@ def application(var: Path, address: str, postgres: Postgres, valkey: Valkey) -> 
         "GLABELLA_HASHED_STATIC": "1",
         "GLABELLA_STATIC_ROOT": str(var / "static"),
         "GLABELLA_FILES": str(var / "files"),
+        "GLABELLA_LETTERS": str(private(var / "letters")),
     }
 
 
@@ -35,6 +36,12 @@ def secret_key(path: Path) -> Path:
             file.write(secrets.token_urlsafe(64))
         unfinished.rename(path)
     return path
+
+
+def private(folder: Path) -> Path:
+    """A folder that only we read: a letter holds the link that sets a new password."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def inherited() -> dict[str, str]:

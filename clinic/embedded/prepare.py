@@ -6,7 +6,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from clinic.embedded.steps import step
+from clinic.embedded.steps import say, step
 
 
 def main(log: Path, demo: bool) -> int:
@@ -16,7 +16,9 @@ def main(log: Path, demo: bool) -> int:
         except KeyboardInterrupt:  # the terminal's Ctrl-C reaches us too; the launcher says what happens
             return 130
         except Exception as reason:
-            # the last line of the log is what the launcher shows
+            # The log says what kind of failure it is (clinic/logs.py), a person at a terminal reads the rest here.
+            if sys.stdout.isatty():
+                say(f"\n{reason}")
             with redirect_stderr(output):
                 sys.excepthook(type(reason), reason, reason.__traceback__)
             return 1
