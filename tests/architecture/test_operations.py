@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from clinic.embedded.postgres import SILENCE
+from tests.architecture.routes import all_routes
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
@@ -92,6 +93,33 @@ def test_the_servers_log_nothing_that_was_typed() -> None:
     assert COMPOSE["services"]["postgres"]["command"][1:] == [f"--{name}={value}" for name, value in SILENCE.items()]
     command = COMPOSE["services"]["valkey"]["command"]
     assert command[command.index("--hide-user-data-from-log") + 1] == "yes"
+
+
+def proxy_log_filters() -> list[list[str]]:
+    """What each `log` of the Caddyfile does to its fields."""
+    blocks = re.findall(r"\n\t+log \{\n.*?fields \{\n(.*?)\n\t+\}\n", (ROOT / "deploy" / "Caddyfile").read_text(), re.S)
+    lines = [[line.strip() for line in block.splitlines()] for block in blocks]
+    return [[line for line in block if line and not line.startswith("#")] for block in lines]
+
+
+def test_the_proxys_two_logs_leave_the_same_out() -> None:
+    """A site's requests are in one log, those that failed on their way in the other."""
+    filters = proxy_log_filters()
+    assert len(filters) == 2 and filters[0] == filters[1]
+    for field in ("request>headers", "request>host", "request>tls", "resp_headers"):
+        assert f"{field} delete" in filters[0]
+
+
+def test_the_proxy_logs_of_an_address_its_first_part_only() -> None:
+    line = next(line for line in proxy_log_filters()[0] if line.startswith("request>uri regexp"))
+    pattern = line.split('"')[1]
+    arguments = re.compile(r"<[^>]+>|\(\?P<.*?\)|\^|\$")
+    for route in all_routes().values():
+        for query in ("", "?q=qzmark", "qzmark?qzmark"):
+            address = "/" + arguments.sub("qzmark", route) + query
+            assert re.fullmatch(r"(/[a-z-]+/)?", re.sub(pattern, r"\1", address)), address
+    for address in ("/Qzmark", "/Qzmark/x", "//x/qzmark", "/a/%0Aqzmark", "/a/x\nqzmark", "?qzmark", "http://qzmark/"):
+        assert "qzmark" not in re.sub(pattern, r"\1", address).lower(), address
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
