@@ -13,7 +13,7 @@ RUN apt-get update \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/glabella glabella \
-    && install --directory --owner glabella --group glabella /srv/glabella/files /srv/glabella/static
+    && install --directory --owner glabella --group glabella /srv/glabella/files /srv/glabella/anchors /srv/glabella/static
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/glabella
 COPY manage.py pyproject.toml ./

@@ -34,7 +34,11 @@ app.conf.update(
     worker_max_memory_per_child=400_000,
     beat_schedule={
         "sweep": {"task": "clinic.jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-        "anchor": {"task": "clinic.audit.tasks.anchor", "schedule": 900.0, "options": {"expires": 600}},
+        "anchor": {
+            "task": "clinic.audit.tasks.anchor",
+            "schedule": float(settings.AUDIT_ANCHORS_SECONDS),
+            "options": {"expires": 600},
+        },
     },
     timezone="UTC",
 )

@@ -204,6 +204,10 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# --- audit: the heads of the chains go to a file outside the database (clinic/audit/anchors.py) -------------------------
+AUDIT_ANCHORS_FILE = Path(env.text("GLABELLA_ANCHORS", str(BASE_DIR / "var" / "audit-anchors.jsonl")))
+AUDIT_ANCHORS_SECONDS = env.number("GLABELLA_ANCHORS_SECONDS", 900)
+
 # --- language and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -1,7 +1,8 @@
 """Writing and checking the log. The chain itself is made by the database at commit (see migrations/sql/audit.sql)."""
 
 import json
-import logging
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,11 @@ from django.db import connection, models
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 
-logger = logging.getLogger("glabella.audit")
-
 
 @dataclass(frozen=True)
 class Fault:
-    """Where a chain breaks: the sequence number and why (`gap`, `event missing`, `hash`, `tail cut`, `unlinked event`, `anchor`)."""
+    """Where a chain breaks: the sequence number and why (`gap`, `event missing`, `hash`, `tail cut`, `head missing`, `unlinked event`,
+    `anchor`)."""
 
     seq: int
     why: str
@@ -47,31 +47,28 @@ def record(*, action: str, obj: models.Model, by: User | str, data: dict[str, An
         )
 
 
-def verify(clinic: Clinic, anchor: Head | None = None) -> list[Fault]:
-    """Recompute the clinic's chain in the database; with an `anchor` kept elsewhere also find
-    a tail that was cut and its head rewritten."""
-    with tenant(clinic), connection.cursor() as cursor:
-        cursor.execute("select bad_seq, why from audit.verify(%s)", [clinic.pk])
+def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[Head] = ()) -> list[Fault]:
+    """Recompute the clinic's chain in the database. With `anchors` kept elsewhere also find what holds by itself: a tail
+    that was cut and its head rewritten, a chain that is gone or made anew."""
+    clinic_id = getattr(clinic, "pk", clinic)
+    with tenant(clinic_id), connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")  # a year of events takes longer than a page may
+        cursor.execute("select bad_seq, why from audit.verify(%s)", [clinic_id])
         faults = [Fault(*row) for row in cursor.fetchall()]
-        if anchor is not None:
-            cursor.execute("select audit.link_hash(%s, %s)", [clinic.pk, anchor.seq])
-            found = cursor.fetchone()[0]
-            if found != anchor.hash:
-                faults.append(Fault(anchor.seq, "anchor"))
-    return faults
+        expected = sorted({(anchor.seq, anchor.hash) for anchor in anchors})
+        cursor.execute(
+            "select seq, audit.link_hash(%s, seq) from unnest(%s::bigint[]) as seq",
+            [clinic_id, [seq for seq, _ in expected]],
+        )
+        found = dict(cursor.fetchall())
+    wrong = [seq for seq, digest in expected if found[seq] != digest]
+    return faults + [Fault(seq, "anchor") for seq in wrong[:1]]
 
 
-def head(clinic: Clinic) -> Head | None:
+def head(clinic: Clinic | uuid.UUID) -> Head | None:
     """The clinic's last link, or None before the first event."""
-    with tenant(clinic), connection.cursor() as cursor:
-        cursor.execute("select seq, hash from audit.head_of(%s)", [clinic.pk])
+    clinic_id = getattr(clinic, "pk", clinic)
+    with tenant(clinic_id), connection.cursor() as cursor:
+        cursor.execute("select seq, hash from audit.head_of(%s)", [clinic_id])
         row = cursor.fetchone()
     return Head(*row) if row and row[0] is not None else None
-
-
-def write_anchor(clinic: Clinic) -> Head | None:
-    """One line in the ordinary log stream, which the operator keeps outside the database."""
-    last = head(clinic)
-    if last is not None:
-        logger.info("audit anchor clinic=%s seq=%s hash=%s", clinic.pk, last.seq, last.hash)
-    return last

@@ -1,10 +1,18 @@
-from clinic.audit.log import write_anchor
+from typing import Any
+
+from celery.signals import worker_shutdown
+
+from clinic.audit import anchors
 from clinic.celery import app
-from clinic.practice.models import Clinic
 
 
 @app.task(name="clinic.audit.tasks.anchor")  # type: ignore[untyped-decorator]
 def anchor() -> None:
     """Every quarter of an hour: remember each chain's head outside the database."""
-    for clinic in Clinic.objects.all():
-        write_anchor(clinic)
+    anchors.write()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
+def anchor_at_the_end(**_: Any) -> None:
+    """What a worker did since the last time is remembered before it goes."""
+    anchors.write()

@@ -50,7 +50,7 @@ class Launcher:
             Service("web", self.child("web", *self.web_command(), pass_fds=[self.listener.fileno()])),
             # a warm stop finishes the document at hand; the job's lease covers what does not finish
             Service("worker", self.child("worker", *self.worker_command()), signal.SIGTERM, 20, signal.SIGQUIT),
-            Service("beat", self.child("beat", *self.beat_command())),
+            Service("beat", self.child("beat", *self.beat_command(self.places.var))),
         ]
 
     def log(self, name: str) -> Path:
@@ -83,11 +83,13 @@ class Launcher:
             "--threads 4 --timeout 60 --graceful-timeout 5 --preload --no-control-socket --worker-tmp-dir"
         ).split() + [str(self.places.sockets)]
 
-    def worker_command(self) -> list[str]:
+    @staticmethod
+    def worker_command() -> list[str]:
         return [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"]
 
-    def beat_command(self) -> list[str]:
-        return [*CELERY, "beat", "--pidfile=", f"--schedule={self.places.var / 'beat-schedule'}"]
+    @staticmethod
+    def beat_command(var: Path) -> list[str]:
+        return [*CELERY, "beat", "--pidfile=", f"--schedule={var / 'beat-schedule'}"]
 
     def start(self) -> None:
         with step("Starting PostgreSQL"):

@@ -23,6 +23,7 @@ def application(var: Path, address: str, postgres: Postgres, valkey: Valkey) -> 
         "GLABELLA_HASHED_STATIC": "1",
         "GLABELLA_STATIC_ROOT": str(var / "static"),
         "GLABELLA_FILES": str(var / "files"),
+        "GLABELLA_ANCHORS": str(var / "audit-anchors.jsonl"),
         "GLABELLA_LETTERS": str(private(var / "letters")),
     }
 

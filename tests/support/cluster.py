@@ -44,6 +44,8 @@ class Cluster:
             "GLABELLA_DEBUG": "0",
             "GLABELLA_FILES": str(self.files),
             "GLABELLA_STATIC_ROOT": str(self.static),
+            "GLABELLA_ANCHORS": str(self.folder / "audit-anchors.jsonl"),
+            "GLABELLA_LETTERS": str(self.folder / "letters"),
         }
 
     def start_postgres(self) -> Postgres:
