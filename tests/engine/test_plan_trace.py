@@ -69,6 +69,15 @@ def test_a_rule_that_asks_names_what_is_missing():
     assert said(answer(document), "safety.toxin_allergy")["fired_by"] == {"safety.allergies": None}
 
 
+def test_a_treatment_whose_words_were_taken_back_rests_on_the_verdict():
+    """Lines under the eye are refused beside eye bags: what else helps them is told for that reason."""
+    plan = planned(found("under_eye", at_rest=2, years_present=12), found("under_eye", "eye_bags", 1))
+    refusal = said(plan, "under_eye.poor_candidate")["id"]
+    laser = next(each for each in plan["treatments"] if each["treatment"] == "fractional_laser")
+    step = next(each for each in plan["sequence"] if each["treatment"] == "fractional_laser")
+    assert laser["for"] == [0] and laser["because"] == step["because"] == [refusal]
+
+
 def test_a_treatment_that_a_wish_brought_in_names_the_wish():
     told = planned(found("glabella"), goals={"wishes": ["skin_tightening"]})
     assert said(told, "energy.time_course")["fired_by"] == {"goals.wishes": ["skin_tightening"]}

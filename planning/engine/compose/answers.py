@@ -52,6 +52,8 @@ class Answers:
     undated: bool = False
     """Elective treatments have no date for now."""
     withheld: set[v.Area] = field(default_factory=set)
+    asked: dict[v.Area, list[Key]] = field(default_factory=dict)
+    """What was asked about each withheld area."""
     person_open: bool = False
     """An unrecorded fact leaves open whether anything may be injected."""
     other_tools_lead: bool = False
@@ -70,6 +72,13 @@ class Answers:
         return bool(self.referred and entry.findings) and self.referred.get(entry.treatment, set()).issuperset(
             entry.findings
         )
+
+    def explain_treatments(self) -> None:
+        """Where all that brought a treatment in was taken back, the verdicts on its findings explain it."""
+        told = self.trace.said
+        for entry in self.treatments.values():
+            if told.keys().isdisjoint(entry.because):
+                entry.because = [key for each in self.routed if each.index in entry.findings for key in each.because]
 
     def need(self, path: str, rule: Rule, place: int) -> None:
         """Names a path that is missing; of several rules that need it, the first counts."""

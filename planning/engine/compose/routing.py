@@ -7,14 +7,14 @@ from planning.engine import vocabulary as v
 from planning.engine.compile import Group
 from planning.engine.compose.answers import Answers, Effect, TreatmentEntry, WishAnswer
 from planning.engine.compose.order import leading
-from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, subject_of
+from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage, Subject, subject_of
 from planning.engine.compose.taking_back import Told, take_back
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.document import Document
 from planning.engine.facts import Phase, areas_treated, units_before
 from planning.engine.facts import Subject as Of
-from planning.engine.protocol.model import LOWERING, NO_DOSE, RANK, Protocol, Rule
+from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
 
 WISHES = tuple(v.Wish)
 _IN_ORDER = attrgetter("order")
@@ -59,6 +59,7 @@ class _Router:
         self.set_stage()
         areas = self.areas_here()
         take_back(self.told, self.trace, suited=self.treated | self.stage.routed, named=areas)
+        self.answers.explain_treatments()
 
     def group(self, of: Of, phase: Phase) -> Group:
         return self.protocol.compiled.groups[of, phase]
@@ -132,11 +133,13 @@ class _Router:
             return
         for place, path in enumerate(self.trace.missing(rule, about)):
             self.answers.need(path, rule, place)
-        self.trace.say(rule, about, asked=True)
+        key = self.trace.say(rule, about, asked=True)
         takes = effects.verdict in NO_DOSE or effects.at_least in NO_DOSE
-        if takes or effects.shift < 0 or effects.place in LOWERING or effects.points:
+        if takes or effects.lowers:
             self.unsettled = True
             self.answers.withheld.update(areas)
+            for area in areas:
+                self.answers.asked.setdefault(area, []).append(key)
             self.answers.person_open = self.answers.person_open or effects.areas == AREAS
 
     def plan_rules(self, phase: Phase) -> None:
@@ -213,17 +216,24 @@ class _Router:
             findings = by_area[area]
             moving = [routed for routed in findings if routed.finding.concern is not v.Concern.ETCHED_LINES]
             subject = subject_of(area, moving or findings, self.document, self.protocol)
-            about = About(area=subject)
-            fired, undecided = self.decided(self.group(Of.AREA, Phase.AREAS), about)
             self.answers.subjects[area] = subject
-            for rule in fired:
-                if not rule.effects.areas or area in rule.effects.areas:
-                    key = self.trace.say(rule, about)
-                    self.told.append((rule, key, about))
-                    self.act(rule, key, [area])
-            for rule in undecided:
-                if not rule.effects.areas or area in rule.effects.areas:
-                    self.ask(rule, about, [area])
+            self.one_area(subject)
+        for area in sorted(self.treated - by_area.keys(), key=AREA_ORDER.__getitem__):
+            # What was treated is held like any other area, whether or not a finding leads there.
+            self.one_area(subject_of(area, [], self.document, self.protocol), holds_only=True)
+
+    def one_area(self, subject: Subject, *, holds_only: bool = False) -> None:
+        about, area = About(area=subject), subject.code
+        fired, undecided = (
+            [rule for rule in rules if (rule.holds or not holds_only) and area in (rule.effects.areas or (area,))]
+            for rules in self.decided(self.group(Of.AREA, Phase.AREAS), about)
+        )
+        for rule in fired:
+            key = self.trace.say(rule, about)
+            self.told.append((rule, key, about))
+            self.act(rule, key, [area])
+        for rule in undecided:
+            self.ask(rule, about, [area])
 
     def set_stage(self) -> None:
         """Tells the stage what was decided since it was last told."""

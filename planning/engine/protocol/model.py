@@ -75,6 +75,11 @@ class Effects:
     answers_wish: v.Wish | None = None
     """The finding answers this wish, so the wish gets no verdict of its own."""
 
+    @property
+    def lowers(self) -> bool:
+        """Whether it keeps a dose lower, or to fewer points, than the face alone would."""
+        return self.shift < 0 or self.place in LOWERING or bool(self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
