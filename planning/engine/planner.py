@@ -4,10 +4,12 @@ from datetime import date
 from functools import partial
 
 from planning.engine import vocabulary as v
-from planning.engine.compose import calendar, order, parts, review
+from planning.engine.compose import against, calendar, order, parts
+from planning.engine.compose.adjusting import adjustments
 from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.dosing import AreaDose, Totals, dose_areas, totals
 from planning.engine.compose.order import Placed
+from planning.engine.compose.review import reviews
 from planning.engine.compose.routing import answer
 from planning.engine.compose.stage import AREAS, Key, Routed, Stage
 from planning.engine.compose.statements import Numbered
@@ -39,7 +41,7 @@ class _Planner:
         doses = {} if self.document.visit is v.Visit.CHECK_IN else self.doses(answers)
         sums = totals(self.document, self.protocol, doses, self.stage)
         self.late_rules(answers, doses, sums)
-        judged = review.adjustments(self.document, self.protocol, self.trace, self.stage, answers)
+        judged = adjustments(self.document, self.protocol, self.trace, self.stage, answers)
         toxin_day = order.toxin_from(self.document, self.protocol, answers)
         steps = self.sequence(answers, toxin_day)
         treated = calendar.treated_on(self.document, _toxin_step_day(steps, toxin_day))
@@ -122,7 +124,7 @@ class _Planner:
         verdicts = {routed.suitability for routed in wanted}
         if wanted and not any(routed.may_be_injected for routed in wanted):
             held |= verdicts & HOLDING
-        if held & {v.Suitability.CONTRAINDICATED, v.Suitability.DEFER}:
+        if held & {v.Suitability.CONTRAINDICATED, v.Suitability.DEFER} or against.given_again(self.document):
             return v.Status.ON_HOLD
         if v.Suitability.CLEARANCE in held:
             return v.Status.REFER
@@ -177,7 +179,7 @@ class _Planner:
         here = self.stage.routed if self.document.treated_at else self.stage.meant
         areas = [area for area in AREAS if area in here and self.protocol.areas[area].dosing is not None]
         if self.document.visit is v.Visit.CHECK_IN and self.document.check_in is not None:
-            areas = [r.area for r in review.reviews(self.document, self.protocol)]
+            areas = [review.area for review in reviews(self.document, self.protocol)]
         if treated is None or not (areas or self.document.treated_at):
             return '{"check_in":null,"milestones":[],"maintenance":[]}'
         keep, protocol = self.protocol.compiled.windows, self.protocol

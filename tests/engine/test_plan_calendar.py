@@ -1,6 +1,6 @@
 """Dates and clock times: order of treatments, follow-up, aftercare, check-in."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -116,17 +116,19 @@ def test_hours_are_elapsed_hours_when_the_clock_changes(treated_at, zone, uprigh
     assert gone.total_seconds() == 20 * 3600
 
 
-def check_in(days, effects=(), **areas):
+def check_in(days, effects=(), findings=(), **areas):
     given = {area: dose for area, (dose, _) in areas.items() if dose}
     outcomes = {area: outcome for area, (_, outcome) in areas.items() if outcome}
     told = {"days_since_treatment": days, "given": given, "outcomes": outcomes, "effects": list(effects)}
-    plan = planned(visit="check_in", check_in=told)
+    history = {"last_on": str(date(2026, 11, 23) - timedelta(days)), "units_last_90_days": 90}
+    plan = planned(*findings, visit="check_in", check_in=told, toxin_history=history)
     return plan, {line["area"]: (line["now"], line["now_units"], line["next_visit"]) for line in plan["adjustments"]}
 
 
 def test_each_area_is_judged_on_its_own():
     _, judged = check_in(
         14,
+        findings=[found("glabella"), found("crows_feet"), found("masseter", "muscle_bulk")],
         glabella=({"total": 12}, "too_subtle"),
         forehead=({"total": 10}, "too_strong"),
         crows_feet=({"left": 10, "right": 11}, "uneven"),
@@ -135,7 +137,7 @@ def test_each_area_is_judged_on_its_own():
     )
     assert judged == {
         "forehead": ("none", None, "lower"),
-        "glabella": ("may_add", [0, 13], "higher"),
+        "glabella": ("may_add", [0, 6], "higher"),
         "crows_feet": ("may_add", [0, 2], "remap"),
         "chin": ("none", None, "same"),
         "masseter": ("wait", None, "same"),

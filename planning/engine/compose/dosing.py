@@ -8,7 +8,7 @@ from planning.engine.compose.answers import Answers, Effect
 from planning.engine.compose.doses import Suggestion, halves, units
 from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subject_of
 from planning.engine.document import Document, Dose
-from planning.engine.facts import LEDGER, units_before
+from planning.engine.facts import LEDGER, units_at_check_in, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Point, Protocol
 
@@ -256,7 +256,7 @@ def totals(document: Document, protocol: Protocol, found: dict[v.Area, AreaDose]
     """What the doses add up to; sets the same figures on the stage."""
     session = sum(dose.effective for dose in found.values())
     pair = sum(found[area].effective for area in (v.Area.FOREHEAD, v.Area.GLABELLA) if area in found)
-    before = units_before(document)
+    before = units_at_check_in(document)
     with_this = None if before is None else before + session / 2
     stage.session, stage.forehead_and_glabella, stage.with_this = session / 2, pair / 2, with_this
     stage.band = band_of(pair / 2, protocol) if pair else None

@@ -7,7 +7,7 @@ from itertools import product
 from json.encoder import encode_basestring as quoted
 
 from planning.engine import vocabulary as v
-from planning.engine.compose import review
+from planning.engine.compose.adjusting import Adjustment
 from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.doses import halves, units
 from planning.engine.compose.dosing import AreaDose, Totals
@@ -161,7 +161,7 @@ def step(place: int, step: Placed, numbered: Numbered) -> str:
     )
 
 
-def adjustment(adjustment: review.Adjustment, numbered: Numbered) -> str:
+def adjustment(adjustment: Adjustment, numbered: Numbered) -> str:
     may_add = adjustment.now_units
     return (
         f'{{"area":"{adjustment.area}","now":"{adjustment.now}",'

@@ -1,22 +1,14 @@
-"""The check-in: what each area's result means for now and for the next visit."""
+"""One treated area at the check-in: what was given there, how it came out, and the room that is left."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from planning.engine import vocabulary as v
-from planning.engine.compose.answers import Answers
-from planning.engine.compose.doses import halves, units
-from planning.engine.compose.stage import AREAS, Key, Stage
-from planning.engine.compose.trace import Trace
-from planning.engine.compose.voices import About
+from planning.engine.compose.stage import AREAS
 from planning.engine.document import Document, Dose
-from planning.engine.facts import Phase, units_before
-from planning.engine.facts import Subject as Of
-from planning.engine.protocol.model import Dosing, Protocol, Rule
+from planning.engine.facts import units_at_check_in
+from planning.engine.protocol.model import Dosing, Protocol
 from planning.engine.protocol.words import figure
-
-NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
-NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
-"""Where two rules meet, the earlier of these wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +22,22 @@ class Review:
     """Units, in total or per side as the area is dosed, up to the top of its range."""
     ledger_left: float | None
     """Units that the limit over all indications leaves for all areas together."""
-    sides: int
-    """How many of them something would be added to: two for areas dosed per side, one where they came out uneven."""
+    sides: tuple[str, ...]
+    """Where something would be added: treated sides of an area dosed per side, the lesser one where they came out uneven."""
     per_side: bool
     now: v.Now | None = None
     """What was decided; rules that judge do not know it yet."""
+    offer: float | None = None
+    """Of the room, the units that may be added now; not decided yet while rules judge."""
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the engine itself says against adding: the paths that each remark rests on."""
 
     @property
     def room(self) -> float | None:
-        """What may be added, by range and limit."""
+        """What is left, by range and limit."""
         if self.range_room is None or self.ledger_left is None:
             return self.range_room
-        return max(0.0, min(self.range_room, self.ledger_left // self.sides))
+        return max(0.0, min(self.range_room, self.ledger_left // max(1, len(self.sides))))
 
     @property
     def ledger_is_short(self) -> bool:
@@ -50,77 +46,25 @@ class Review:
     def room_in_words(self) -> str:
         if self.room is None:
             return "not known"
-        room = f"{figure(self.room)} U"
+        said = f"{figure(self.room)} U{self._where()}"
+        if self.offer is not None and self.offer < self.room:
+            said += f", of which at most {figure(self.offer)} U may be added now"
+        return said
+
+    def _where(self) -> str:
         if not self.per_side:
-            return room
+            return ""
         if self.outcome is not v.CheckInOutcome.UNEVEN:
-            return f"{room} per side"
-        sides = _given_on(self.given) if self.given else {}
-        least = [side for side, units in sides.items() if units == min(sides.values())]
-        return f"{room} on the {least[0]}" if len(least) == 1 else f"{room} on one side"
-
-
-@dataclass(slots=True)
-class Adjustment:
-    area: v.Area
-    now: v.Now
-    now_units: tuple[float, float] | None
-    next_visit: v.NextVisit
-    because: list[Key]
-
-
-def adjustments(
-    document: Document, protocol: Protocol, trace: Trace, stage: Stage, answers: Answers
-) -> list[Adjustment]:
-    if document.check_in is None:
-        return []
-    group = protocol.compiled.groups[Of.REVIEW, Phase.DOCUMENT]
-    found = []
-    for review in reviews(document, protocol):
-        about = About(review=review)
-        rules, undecided = group.decide(document, stage, None, None, None, review)
-        keys = {rule.id: trace.say(rule, about) for rule in rules}
-        for rule in rules:
-            if rule.effects.asks_for:
-                answers.need(rule.effects.asks_for, rule, 0)
-        for rule in undecided:
-            for place, path in enumerate(trace.missing(rule, about)):
-                answers.need(path, rule, place)
-            keys[rule.id] = trace.say(rule, about, asked=True)
-        judging = [rule for rule in rules if rule.effects.now is not None]
-        if judging:
-            decided = _combined(review, judging, keys, answers)
-            found.append(decided)
-            for rule in judging:
-                if _says_more(rule, decided):
-                    trace.withdraw(keys[rule.id], about)
-            _say_late(replace(review, now=decided.now), document, protocol, trace, stage)
-    return found
-
-
-def _says_more(rule: Rule, decided: Adjustment) -> bool:
-    """Whether the words for an outcome alone promise more than what was decided about the area."""
-    now, next_visit = rule.effects.now, rule.effects.next_visit
-    if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
-        return False
-    if NOW.index(now) > NOW.index(decided.now):
-        return next_visit is not v.NextVisit.LOWER or decided.now is v.Now.SEEK_HELP
-    return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(decided.next_visit)
-
-
-def _say_late(review: Review, document: Document, protocol: Protocol, trace: Trace, stage: Stage) -> None:
-    """Rules that look at what was decided; they can say something, not change it."""
-    about = About(review=review)
-    fired, _ = protocol.compiled.groups[Of.REVIEW, Phase.AREAS].decide(document, stage, None, None, None, review)
-    for rule in fired:
-        trace.say(rule, about)
+            return " per side"
+        return f" on the {self.sides[0]}" if len(self.sides) == 1 else " on one side"
 
 
 def reviews(document: Document, protocol: Protocol) -> list[Review]:
     check_in = document.check_in
     assert check_in is not None
     given, outcomes = check_in.given or {}, check_in.outcomes or {}
-    left = _ledger_left(document, protocol)
+    units = units_at_check_in(document)
+    left = None if units is None else protocol.number("limit_units") - units
     return [
         _review(area, outcomes.get(area), given.get(area), left, protocol)
         for area in AREAS
@@ -133,45 +77,27 @@ def _review(
 ) -> Review:
     dosing = protocol.areas[area].dosing
     per_side = dosing is not None and dosing.basis is v.DoseBasis.PER_SIDE
-    sides = 2 if per_side and outcome is not v.CheckInOutcome.UNEVEN else 1
-    room = None if given is None or dosing is None else _room(dosing, given, outcome)
+    treated = given if given is not None and given.units else None
+    sides = _sides(treated, outcome) if per_side and treated is not None else ()
+    room = None if treated is None or dosing is None else _room(dosing, treated, sides)
     return Review(area, outcome, given, room, ledger_left, sides, per_side)
 
 
-def _room(dosing: Dosing, given: Dose, outcome: v.CheckInOutcome | None) -> float:
-    """What is uneven gets more on the side that has had less; anything else on both, so the fuller side counts."""
-    if dosing.basis is v.DoseBasis.TOTAL:
-        used = given.units
-    else:
-        sides = _given_on(given).values()
-        used = min(sides) if outcome is v.CheckInOutcome.UNEVEN else max(sides)
+def _sides(given: Dose, outcome: v.CheckInOutcome | None) -> tuple[str, ...]:
+    """What is uneven gets more on the side that has had less; anything else on both."""
+    on = given_on(given)
+    least = [side for side, units in on.items() if units == min(on.values())]
+    return tuple(least) if outcome is v.CheckInOutcome.UNEVEN else tuple(on)
+
+
+def _room(dosing: Dosing, given: Dose, sides: tuple[str, ...]) -> float:
+    """Up to the top of the range; of several sides the fuller one counts."""
+    used = max(given_on(given)[side] for side in sides) if sides else given.units
     return max(0.0, dosing.high - used)
 
 
-def _given_on(given: Dose) -> dict[str, float]:
-    """Units of each side that was treated."""
+def given_on(given: Dose) -> dict[str, float]:
+    """Units of each side that was treated; a total alone is taken as even."""
     if not given.has_sides:
         return dict.fromkeys(("left", "right"), given.units / 2)
-    return {side: units for side, units in (("left", given.left), ("right", given.right)) if units is not None}
-
-
-def _ledger_left(document: Document, protocol: Protocol) -> float | None:
-    """The doses that are judged were given within the period of the limit, whether they were counted yet or not."""
-    before = units_before(document)
-    if before is None or document.check_in is None:
-        return None
-    given = sum(dose.units for dose in (document.check_in.given or {}).values())
-    return protocol.number("limit_units") - max(before, given)
-
-
-def _combined(review: Review, rules: list[Rule], keys: dict[str, Key], answers: Answers) -> Adjustment:
-    now = min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index)
-    next_visit = min((rule.effects.next_visit for rule in rules if rule.effects.next_visit), key=NEXT.index)
-    held = [effect for effect in answers.held if review.area in effect.rule.effects.areas]
-    because = [keys[rule.id] for rule in rules]
-    if now is v.Now.MAY_ADD and held:
-        now, because = v.Now.NONE, [*because, *(effect.key for effect in held)]
-    if now is v.Now.MAY_ADD and answers.person_open:
-        now = v.Now.WAIT
-    now_units = (0, units(halves(review.room))) if now is v.Now.MAY_ADD and review.room is not None else None
-    return Adjustment(review.area, now, now_units, next_visit, because)
+    return {side: units for side, units in (("left", given.left), ("right", given.right)) if units}

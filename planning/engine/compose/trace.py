@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planning.engine.compose.places import Places
 from planning.engine.compose.reasons import Facts, Telling, telling_of
@@ -12,6 +13,9 @@ from planning.engine.document import Document
 from planning.engine.expressions.explain import open_facts
 from planning.engine.facts import FACTS, Phase
 from planning.engine.protocol.model import Protocol, Rule
+
+if TYPE_CHECKING:
+    from planning.engine.compose.remarks import Remark
 
 TREATMENTS = FACTS["treatments"]
 
@@ -60,6 +64,13 @@ class Trace:
         else:
             said.abouts.append(about)
         return key
+
+    def remark(self, remark: "Remark", about: About) -> Key:
+        """Records what the engine itself has to say."""
+        voices, rule = self._voices, remark.rule
+        if rule.order not in voices:
+            voices[rule.order] = remark.voice(self.protocol)
+        return self.say(rule, about)
 
     def look_at(self, routed: list[Routed]) -> None:
         """Names the findings that statements rest on."""

@@ -10,7 +10,7 @@ A fact that nobody recorded reads as None. In sets, None among the members means
 """
 
 from planning.engine.facts.kinds import PHASES, Fact, Kind, Phase, Subject
-from planning.engine.facts.readers import READERS, areas_treated, first_time, units_before
+from planning.engine.facts.readers import READERS, areas_treated, first_time, units_at_check_in, units_before
 from planning.engine.facts.table import FACTS, LEDGER, budget_facts
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "areas_treated",
     "budget_facts",
     "first_time",
+    "units_at_check_in",
     "units_before",
 ]

@@ -51,6 +51,14 @@ def units_before(document: Document) -> float | None:
     return units
 
 
+def units_at_check_in(document: Document) -> float | None:
+    """Units in the last 90 days with the treatment that is judged, whether they were counted in already or not."""
+    before, check_in = units_before(document), document.check_in
+    if before is None or check_in is None:
+        return before
+    return max(before, sum(dose.units for dose in (check_in.given or {}).values()))
+
+
 def days_until_event(document: Document) -> int | None:
     event_on = document.goals.event_on
     return None if event_on is None else (event_on - document.today).days
