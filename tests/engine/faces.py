@@ -208,37 +208,61 @@ GIVEN: dict[str, list[Document]] = {
     "chin": [{"total": 4}],
     "masseter": [{"left": 25, "right": 25}, {"left": 40, "right": 40}],
     "platysma": [{"total": 26}, {"total": 36}],
+    "brow_lift": [{"left": 3, "right": 3}, {"left": 6, "right": 4}],
+    "nefertiti": [{"left": 5, "right": 5}, {"left": 15, "right": 15}],
+    "lip_flip": [{"total": 2}],
 }
-"""Doses inside their ranges, at the bottom and at the top."""
-TOP_OF_BOTH_SIDES = {"glabella": 25, "forehead": 20, "crows_feet": 24, "chin": 8, "masseter": 80, "platysma": 36}
-"""Of the catalogue (R011, R012, R013, R022), the label and the outside ranges; not read from the protocol."""
+"""Doses inside their ranges or below, and at the top."""
+TOP = {
+    "glabella": 25, "forehead": 20, "crows_feet": 12, "chin": 8, "masseter": 40, "platysma": 36, "brow_lift": 6,
+    "nefertiti": 20, "lip_flip": 4,
+}  # fmt: skip
+"""In total or on each side: the catalogue (R011, R012, R013, R022), the label, the outside ranges; not read from the protocol."""
+LED_BY = {
+    "glabella": "glabella dynamic_lines",
+    "forehead": "forehead dynamic_lines",
+    "crows_feet": "crows_feet dynamic_lines",
+    "chin": "chin chin_dimpling",
+    "masseter": "masseter muscle_bulk",
+    "platysma": "neck vertical_bands",
+    "brow_lift": "brow brow_descent",
+    "nefertiti": "jawline vertical_bands",
+    "lip_flip": "lips lip_inversion",
+}
+"""The finding that leads to each."""
 
 
 def check_ins() -> st.SearchStrategy[Document]:
-    """A check-in with everything asked, of one to three areas."""
-    outcome = st.sampled_from(["too_subtle", "as_wished", "too_strong", "uneven"])
+    """A check-in with everything asked, of one to four areas, most of them with the finding that led there."""
+    outcome = st.sampled_from(["too_subtle", "too_subtle", "uneven", "uneven", "as_wished", "too_strong"])
     effects = ["eyelid_droop", "brow_heaviness", "smile_change", "bruise", "headache", "neck_weakness", "other"]
     areas = st.dictionaries(
-        st.sampled_from(sorted(GIVEN)), st.tuples(st.integers(0, 1), outcome), min_size=1, max_size=3
+        st.sampled_from(sorted(GIVEN)),
+        st.tuples(st.integers(0, 1), outcome, st.sampled_from(["both", "both", "both", "both", "left", ""])),
+        min_size=1,
+        max_size=4,
     )
     return st.builds(
         _check_in,
         areas,
-        st.sampled_from([14, 15, 21, 9, 3, 42, 70]),
+        st.sampled_from([14, 14, 15, 21, 13, 3, 42, 70]),
         st.sampled_from([[], [], [], *([effect] for effect in effects)]),
-        st.sampled_from([80, 80, 380, 395, 400]),
+        st.sampled_from([80, 80, 80, 80, 380, 395, 400]),
     )
 
 
-def _check_in(areas: dict[str, tuple[int, str]], days: int, effects: list[str], before: float) -> Document:
+def _check_in(areas: dict[str, tuple[int, str, str]], days: int, effects: list[str], before: float) -> Document:
     visit: Document = copy.deepcopy(bases()["two_weeks_on"])
     treated = date(2026, 11, 23)
     visit["today"] = (treated + timedelta(days=days)).isoformat()
     visit["toxin_history"]["units_last_90_days"] = before
     visit["check_in"] = {
         "days_since_treatment": days,
-        "given": {area: GIVEN[area][which % len(GIVEN[area])] for area, (which, _) in areas.items()},
-        "outcomes": {area: outcome for area, (_, outcome) in areas.items()},
+        "given": {area: GIVEN[area][which % len(GIVEN[area])] for area, (which, _, _) in areas.items()},
+        "outcomes": {area: outcome for area, (_, outcome, _) in areas.items()},
         "effects": effects,
     }
+    visit["findings"] = [
+        _finding(LED_BY[area], 2, 0, None, "moderate", "average", side) for area, (_, _, side) in areas.items() if side
+    ]
     return visit

@@ -33,7 +33,7 @@ def answer_to(document: Answer) -> Answer:
 
 
 @seldom
-@given(documents())
+@given(st.one_of(documents(), documents(visit="check_in")))
 def test_any_document_is_answered_in_the_published_shape(document: Answer) -> None:
     answer = answer_to(document)
     plan_shape.validate(answer)
@@ -41,9 +41,9 @@ def test_any_document_is_answered_in_the_published_shape(document: Answer) -> No
 
 
 @seldom
-@given(faces())
-def test_any_face_is_answered_in_the_published_shape(face: Answer) -> None:
-    plan_shape.validate(answer_to(face))
+@given(st.one_of(faces(), check_ins()), st.sampled_from(["", *sorted(RISKS)]))
+def test_any_face_is_answered_in_the_published_shape(face: Answer, risk: str) -> None:
+    plan_shape.validate(answer_to(RISKS[risk](face) if risk else face))
 
 
 @often
