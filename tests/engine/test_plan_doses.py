@@ -14,13 +14,13 @@ def test_the_grade_picks_a_third_of_the_range(severity):
     assert glabella["proposed"] == THIRDS[severity]
 
 
-def test_five_equal_points_carry_the_suggestion_with_the_rest_in_the_midline():
+def test_five_equal_points_carry_the_suggestion_in_pairs_with_the_rest_in_the_midline():
     glabella = dose(planned(found("glabella")), "glabella")
     assert glabella["suggested"] == {"total": 16}
     assert {point["id"]: point["units"] for point in glabella["points"]} == {
-        "glabella.procerus": 4,
-        "glabella.medial.r": 3,
-        "glabella.medial.l": 3,
+        "glabella.procerus": 3,
+        "glabella.medial.r": 3.5,
+        "glabella.medial.l": 3.5,
         "glabella.lateral.r": 3,
         "glabella.lateral.l": 3,
     }

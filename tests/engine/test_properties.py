@@ -66,6 +66,8 @@ def assert_well_made(answer: Answer) -> None:
         assert not points or sum(points) == units(suggested), dose
         assert all(amount * 2 % 1 == 0 for amount in (low, high, *points, *suggested.values())), dose
         assert_points_on_their_sides(dose)
+        if dose["basis"] == "total" and "left" not in suggested and dose["points"]:
+            assert_even(dose)
     assert answer["totals"]["session"] == sum(units(dose["intended"] or dose["suggested"]) for dose in answer["doses"])
 
 
@@ -76,6 +78,14 @@ def assert_points_on_their_sides(dose: Answer) -> None:
         if dose["points"] and side in suggested and dose["basis"] == "per_side":
             given_there = sum(point["units"] for point in dose["points"] if point["side"] == side)
             assert given_there == suggested[side] and middle == 0, dose
+
+
+def assert_even(dose: Answer) -> None:
+    """A total on an even face: what mirrors each other gets the same, and the ends of the proposal split as well."""
+    on = {side: [p["units"] for p in dose["points"] if p["side"] == side] for side in ("left", "right", "midline")}
+    assert on["left"] == on["right"], dose
+    if not on["midline"]:
+        assert all(amount % 1 == 0 for amount in (*dose["proposed"], dose["suggested"]["total"])), dose
 
 
 def units(dose: Answer) -> float:

@@ -90,6 +90,10 @@ def _on_the_grid(low: Fraction, high: Fraction, dosing: Dosing, whole: bool, sug
     first, last = ceil(low * 2), floor(high * 2)
     if first > last:
         first = last = max(ceil(Fraction(dosing.low) * 2), min(floor(Fraction(dosing.high) * 2), floor(low + high)))
+    if whole:
+        # What does not split evenly is not proposed: down, for the range starts with a total that does.
+        last -= last % 2
+        first = min(first + first % 2, last)
     if suggest is Suggest.LOW:
         wanted = first
     elif suggest is Suggest.HIGH:

@@ -77,8 +77,8 @@ def _made(
 
     def make() -> tuple[Suggestion, list[tuple[Point, float | int]]]:
         assert plan.dosing is not None
-        suggestion = sides.suggest(plan.dosing, plan.points, graded, decided)
         points = [point for point in plan.points if not rows or point.row in rows]
+        suggestion = sides.suggest(plan.dosing, points, graded, decided)
         return suggestion, sides.spread(suggestion, points)
 
     return protocol.compiled.doses.once((plan.code, graded, decided, rows), make)

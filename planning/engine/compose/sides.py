@@ -1,8 +1,9 @@
 """Left and right: unequal doses where the face is unequal (R061), and the share of each point."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from planning.engine import sharing
 from planning.engine import vocabulary as v
 from planning.engine.compose.doses import Suggestion, Window, units, window
 from planning.engine.compose.stage import Routed
@@ -152,20 +153,29 @@ def lower_brow(document: Document) -> v.BodySide | None:
 
 def spread(suggestion: Suggestion, points: Sequence[Point]) -> list[tuple[Point, float | int]]:
     """The suggestion over the points, in half units that sum to it exactly; points that get nothing are left out."""
-    on = {side: [point for point in points if point.side is side] for side in (LEFT, RIGHT, v.Side.MIDLINE)}
-    left, middle, right = _by_side(suggestion, on)
-    doses = {
-        point.id: dose
-        for side, amount in ((LEFT, left), (RIGHT, right), (v.Side.MIDLINE, middle))
-        for point, dose in zip(on[side], _by_share(amount, on[side]), strict=True)
-    }
-    return [(point, units(doses[point.id])) for point in points if doses[point.id]]
+    doses, keys = None, sharing.mirrored(point.side for point in points)
+    if suggestion.basis is v.DoseBasis.TOTAL and suggestion.left is None:
+        doses = sharing.evenly(suggestion.total, [point.share for point in points], keys)
+    if doses is None:
+        doses = _side_by_side(suggestion, points)
+    return [(point, units(dose)) for point, dose in zip(points, doses, strict=True) if dose]
 
 
-def _by_side(suggestion: Suggestion, on: dict[v.Side, list[Point]]) -> tuple[int, int, int]:
+def _side_by_side(suggestion: Suggestion, points: Sequence[Point]) -> tuple[int, ...]:
+    on = {side: [n for n, point in enumerate(points) if point.side is side] for side in (LEFT, v.Side.MIDLINE, RIGHT)}
+    shares = {side: sum(points[n].share for n in members) for side, members in on.items()}
+    doses = [0] * len(points)
+    for (_, members), amount in zip(on.items(), _by_side(suggestion, shares), strict=True):
+        shared = sharing.by_weight(amount, tuple(points[n].share for n in members)) if members else ()
+        for n, dose in zip(members, shared, strict=True):
+            doses[n] = dose
+    return tuple(doses)
+
+
+def _by_side(suggestion: Suggestion, shares: Mapping[v.Side, int]) -> tuple[int, int, int]:
+    """Left, midline and right."""
     if suggestion.basis is v.DoseBasis.PER_SIDE:
         return suggestion.left or 0, 0, suggestion.right or 0
-    shares = {side: sum(point.share for point in members) for side, members in on.items()}
     all_shares = sum(shares.values())
     if suggestion.left is None or suggestion.right is None:
         each = suggestion.total * shares[LEFT] // all_shares
@@ -174,16 +184,3 @@ def _by_side(suggestion: Suggestion, on: dict[v.Side, list[Point]]) -> tuple[int
     greater = lesser + abs(suggestion.left - suggestion.right)
     left, right = (greater, lesser) if suggestion.left > suggestion.right else (lesser, greater)
     return left, suggestion.total - left - right, right
-
-
-def _by_share(amount: int, points: Sequence[Point]) -> list[int]:
-    """Largest remainders; of equal ones the earlier point."""
-    if not points:
-        return []
-    shares = sum(point.share for point in points)
-    parts = [divmod(amount * point.share, shares) for point in points]
-    doses = [whole for whole, _ in parts]
-    order = sorted(range(len(points)), key=lambda n: (-parts[n][1], n))
-    for n in order[: amount - sum(doses)]:
-        doses[n] += 1
-    return doses

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from planning.engine import sharing
 from planning.engine import vocabulary as v
 from planning.engine.expressions.parse import nearest
 from planning.engine.protocol.model import (
@@ -96,6 +97,8 @@ def _read_area(code: v.Area, table: Table) -> AreaPlan:
     )
     if area.dosing and not area.points:
         table.wrong("point", f"{code} has a dose and no point", "add `[[area.NAME.point]]`")
+    elif area.dosing and area.dosing.basis is v.DoseBasis.TOTAL:
+        _check_splits(area.dosing, area.points, table)
     table.done()
     return area
 
@@ -141,6 +144,14 @@ def _read_points(table: Table) -> tuple[Point, ...]:
     if _sides(points, v.Side.LEFT) != _sides(points, v.Side.RIGHT):
         table.wrong("point", "the points of left and right do not mirror each other", "give both sides the same points")
     return tuple(points)
+
+
+def _check_splits(dosing: Dosing, points: tuple[Point, ...], table: Table) -> None:
+    weights, pairs = [point.share for point in points], sharing.mirrored(point.side for point in points)
+    for figure in (dosing.low, *dosing.steps):
+        if sharing.evenly(round(figure * 2), weights, pairs) is None:
+            why = f"{figure:g} U does not split evenly over {len(points)} points"
+            table.wrong("allowed", why, "write a total that gives both sides the same")
 
 
 def _sides(points: list[Point], side: v.Side) -> list[tuple[int, str]]:
