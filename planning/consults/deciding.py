@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 
 from planning import engine, protocols
-from planning.consults import deciding_points, spots
+from planning.consults import deciding_points, shares, spots
 from planning.consults.models import Course, Plan, Reason
 from planning.consults.spots import SIDES, Spot
 from planning.consults.words import word
@@ -57,17 +57,6 @@ def may_treat(plan: Plan) -> bool:
     return plan.is_ready and bool(plan.outcome["doses"])
 
 
-def off_plan(plan: Plan) -> list[dict[str, Any]]:
-    """Areas that the injector may add: those with a range in the plan's own protocol and without a dose in the plan. None where that
-    version of the protocol is not kept any more."""
-    protocol = protocols.kept(plan.protocol_sha256)
-    if protocol is None or not may_treat(plan):
-        return []
-    proposed = {dose["area"] for dose in plan.outcome["doses"]}
-    added = [area for area, plan_of in protocol.areas.items() if plan_of.dosing and str(area) not in proposed]
-    return [spots.off_plan(protocol, area) for area in added]
-
-
 def courses(plan: Plan) -> list[tuple[str, str]]:
     return [(value, label) for value, label in Course.choices if value != Course.TREAT or may_treat(plan)]
 
@@ -93,8 +82,8 @@ def read(plan: Plan, post: QueryDict) -> Decided:
     if decided.course not in dict(courses(plan)):
         decided.errors["course"] = "Choose what is to be done."
     if decided.course == Course.TREAT:
-        added = [dose for dose in off_plan(plan) if post.get(f"add.{dose['area']}")]
-        decided.doses = [_dose(post, dose, decided.errors) for dose in (*plan.outcome["doses"], *added)]
+        added = [dose for dose in shares.addable(plan) if post.get(f"add.{dose['area']}")]
+        decided.doses = [_dose(post, dose, decided.errors) for dose in (*shares.proposed(plan), *added)]
         if added and not decided.errors:
             _refuse_held(plan, decided)
         if all(dose["units"] is None for dose in decided.doses):
@@ -146,19 +135,32 @@ def _ask_why(said: Mapping[str, Any], dose: Mapping[str, Any], errors: dict[str,
 def _points(
     post: QueryDict, dose: Mapping[str, Any], units: Mapping[str, Any], errors: dict[str, str]
 ) -> dict[str, Any]:
-    """`points`, where the injector changed any; always for an area of the injector's own, whose points no plan keeps."""
-    suggested = spots.recommended(dose)
-    default = spots.spread(dose, suggested, units)
-    if not deciding_points.is_told(post, dose["area"]):
-        return {"points": spots.stored(default)} if dose.get("off_plan") else {}
-    before = len(errors)
-    told = deciding_points.read_points(dose, post, errors)
-    if len(errors) > before:
-        return {}
+    """`points`, unless they are as suggested; always for an area of the injector's own, whose points no plan keeps."""
+    suggested = told = spots.recommended(dose)
+    if deciding_points.is_told(post, dose["area"]):
+        before = len(errors)
+        told = deciding_points.read_points(dose, post, errors)
+        if len(errors) > before:
+            return {}
     if not deciding_points.is_by_point(post, dose["area"]):
-        told = spots.spread(dose, told, units)
+        shared = shares.spread(dose, told, units)
+        if shared is None:
+            _offer_even(dose, told, units, errors)
+            return {}
+        told = shared
     _check_sums(dose, told, units, errors)
-    return {"points": spots.stored(told)} if told != default or dose.get("off_plan") else {}
+    return {"points": spots.stored(told)} if told != suggested or dose.get("off_plan") else {}
+
+
+def _offer_even(
+    dose: Mapping[str, Any], told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]
+) -> bool:
+    """A total that would give the sides of an even face unequal doses is not taken for a wish to do so."""
+    [part] = parts_of(dose, units)
+    why = shares.uneven_words(dose, told, units["total"]) if part.side == "total" else ""
+    if why:
+        errors[part.name] = f"{part.label}: {why} Choose one, or set the units point by point."
+    return bool(why)
 
 
 def _check_sums(
@@ -167,7 +169,7 @@ def _check_sums(
     added_up = spots.sums(dose, told)
     for part in parts_of(dose, units):
         there, wanted = added_up.get(part.side, 0), units[part.side]
-        if there != wanted:
+        if there != wanted and not (part.side == "total" and _offer_even(dose, told, units, errors)):
             errors[part.name] = f"{part.label}: its points add up to {there:g} U, but {wanted:g} U is written."
 
 

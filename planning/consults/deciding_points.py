@@ -45,7 +45,8 @@ def offered(dose: Mapping[str, Any], post: QueryDict) -> tuple[Spot, ...]:
 def own(dose: Mapping[str, Any], key: str) -> Spot:
     """A point of the injector's own, before its place is known."""
     muscle = dose.get("muscle") or _muscle(dose)
-    return Spot(dose["area"], f"{dose['area']}.{key}", "midline", muscle, 0, None, None)
+    share = min((point.get("share", 1) for point in dose["points"]), default=1)
+    return Spot(dose["area"], f"{dose['area']}.{key}", "midline", muscle, 0, None, None, share)
 
 
 def _muscle(dose: Mapping[str, Any]) -> str:

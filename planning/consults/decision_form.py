@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from clinic.practice.faceplaces import Place, side_at, where
-from planning.consults import deciding, deciding_points, spots
+from planning.consults import deciding, deciding_points, shares, spots
 from planning.consults.models import Decision, Plan, Reason
 from planning.consults.spots import Spot
 from planning.consults.words import word
@@ -21,13 +21,13 @@ def decision_form(
     before = {dose["area"]: dose for dose in (decision.doses if decision else ())}
     chosen = decision.treatments if decision else {}
     course = post.get("course", decision.course if decision else "")
-    others = [_area(dose, before.get(dose["area"]), post, errors) for dose in deciding.off_plan(plan)]
+    others = [_area(dose, before.get(dose["area"]), post, errors) for dose in shares.addable(plan)]
     return {
         "course": course,
         "courses": [
             {"value": value, "label": label, "chosen": value == course} for value, label in deciding.courses(plan)
         ],
-        "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in plan.outcome["doses"]],
+        "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in shares.proposed(plan)],
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(said["treatment"], chosen, post) for said in plan.outcome["treatments"]],
@@ -64,7 +64,9 @@ def _area(
         "added": bool(post.get(f"add.{area}")) if post else bool(before.get("units")),
         "add_id": _id(f"add.{area}"),
         "add_error": errors.get(f"add.{area}", ""),
-        "by_point": deciding_points.is_by_point(post, area) if post else "points" in before,
+        "even": dose["even"],
+        "most": dose["most"],
+        "by_point": deciding_points.is_by_point(post, area) if post else _is_by_point(dose, before),
         "blank": point(_blank(dose), False, QueryDict(), {}),
         "points": [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)],
         "reason": post.get(f"reason.{area}", before.get("reason", "")),
@@ -74,6 +76,15 @@ def _area(
         "reason_error": errors.get(f"reason.{area}", ""),
         "words_error": errors.get(f"words.{area}", ""),
     }
+
+
+def _is_by_point(dose: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether the points were given units of their own before, and not the area's total shared out."""
+    if "points" not in before:
+        return False
+    shared = shares.spread(dose, spots.recommended(dose), before["units"])
+    kept = {point["id"]: point["units"] for point in before["points"]}
+    return shared is None or kept != {spot.id: spot.units for spot in shared}
 
 
 def point_spots(dose: Mapping[str, Any], said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:

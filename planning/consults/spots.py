@@ -15,7 +15,8 @@ SIDES = ("right", "left")
 @dataclass(frozen=True)
 class Spot:
     """One injection as planned. `home` is where the protocol puts it, None for a point of the injector's own; `place` is None where the
-    drawing has no spot for it: it is listed then, and never drawn at a guessed place."""
+    drawing has no spot for it: it is listed then, and never drawn at a guessed place. `share` is its proportion of the area's units; `pair`
+    is a key that it has in common with the point that mirrors it."""
 
     area: str
     id: str
@@ -24,6 +25,8 @@ class Spot:
     units: float
     place: Place | None
     home: Place | None
+    share: int = 1
+    pair: int | None = None
 
     @property
     def is_own(self) -> bool:
@@ -53,7 +56,17 @@ def recommended(dose: Mapping[str, Any]) -> tuple[Spot, ...]:
     """The engine's own points of one area of a plan."""
     places = faceplaces.place(dose["area"], dose["points"])
     return tuple(
-        Spot(dose["area"], p["id"], p["side"], p["muscle"], p["units"], places.get(p["id"]), places.get(p["id"]))
+        Spot(
+            dose["area"],
+            p["id"],
+            p["side"],
+            p["muscle"],
+            p["units"],
+            places.get(p["id"]),
+            places.get(p["id"]),
+            p.get("share", 1),
+            p.get("pair"),
+        )
         for p in dose["points"]
     )
 
@@ -83,20 +96,15 @@ def decided(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Sp
     if not said["units"]:
         return ()
     if "points" not in said:
-        return spread(dose, suggested, said["units"])
-    homes = {spot.id: spot.home for spot in suggested}
-    return tuple(
-        Spot(
-            dose["area"],
-            p["id"],
-            p["side"],
-            p["muscle"],
-            p["units"],
-            (p["x"], p["y"]) if p["x"] is not None else None,
-            homes.get(p["id"]),
-        )
-        for p in said["points"]
-    )
+        return _as_before(suggested, said["units"])
+    known = {spot.id: spot for spot in suggested}
+    return tuple(_kept(dose["area"], p, known.get(p["id"])) for p in said["points"])
+
+
+def _kept(area: str, point: Mapping[str, Any], known: Spot | None) -> Spot:
+    place = (point["x"], point["y"]) if point["x"] is not None else None
+    spot = known or Spot(area, point["id"], point["side"], point["muscle"], 0, None, None)
+    return replace(spot, side=point["side"], muscle=point["muscle"], units=point["units"], place=place)
 
 
 def stored(spots: Iterable[Spot]) -> list[dict[str, Any]]:
@@ -124,20 +132,19 @@ def sums(dose: Mapping[str, Any], spots: Iterable[Spot]) -> dict[str, float]:
     return by_side
 
 
-def spread(dose: Mapping[str, Any], spots: Sequence[Spot], units: Mapping[str, float]) -> tuple[Spot, ...]:
-    """An area's units over its points, each side's over its own."""
+def _as_before(spots: Sequence[Spot], units: Mapping[str, float]) -> tuple[Spot, ...]:
+    """Points of a decision that kept none, as such decisions were always read: what was decided stays what it was."""
     if "total" in units:
-        return share_out(spots, units["total"])
+        return _largest_remainders(spots, units["total"])
     given = {
         spot.id: spot
         for side, amount in units.items()
-        for spot in share_out([spot for spot in spots if spot.side == side], amount)
+        for spot in _largest_remainders([spot for spot in spots if spot.side == side], amount)
     }
     return tuple(given.get(spot.id, spot) for spot in spots)
 
 
-def share_out(spots: Sequence[Spot], total: float) -> tuple[Spot, ...]:
-    """`total` in the points' own proportions, in half units; the halves left over go to the largest remainders."""
+def _largest_remainders(spots: Sequence[Spot], total: float) -> tuple[Spot, ...]:
     before = sum(spot.units for spot in spots)
     if not spots or before == total:
         return tuple(spots)

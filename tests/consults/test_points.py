@@ -9,7 +9,7 @@ from clinic.practice.faceplaces import fault_of
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults import deciding, spots
+from planning.consults import shares, spots
 from planning.consults.decision_form import decision_form
 from planning.consults.models import Consult, Decision, Plan
 from planning.treatments.planned import planned_areas
@@ -182,7 +182,7 @@ def test_an_area_off_the_plan_shows_its_range_and_needs_a_reason(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
     with tenant(clinic):
-        offered = {dose["area"]: dose["allowed"] for dose in deciding.off_plan(plan)}
+        offered = {dose["area"]: dose["allowed"] for dose in shares.addable(plan)}
     assert offered["masseter"] and "microtoxin" not in offered and "glabella" not in offered
     bare = {name: value for name, value in MASSETER.items() if name not in WHY}
     refused = decide(sign_in, ada, plan, {**choice, **bare})
@@ -245,11 +245,3 @@ def test_the_list_says_what_the_map_draws(plan: Plan, clinic: Clinic) -> None:
     rows = [row for area in form["areas"] for row in area["points"]]
     assert all(fault_of(row["spot"].place) == "" for row in rows)
     assert {row["where"].split(", ")[0] for row in rows} >= {"Forehead", "Glabella", "Crow's feet"}
-
-
-def test_sharing_out_keeps_the_sum_and_the_halves() -> None:
-    three = [spots.Spot("chin", f"p{i}", "midline", "mentalis", units, None, None) for i, units in enumerate((4, 4, 2))]
-    for total in (0.5, 7, 9.5, 20):
-        shared = spots.share_out(three, total)
-        assert sum(spot.units for spot in shared) == total
-        assert all(spot.units * 2 == int(spot.units * 2) for spot in shared)
