@@ -1,5 +1,7 @@
 // The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The list in the form holds
 // every value; the map draws what the list says. The server checks each place again.
+import { byWeight, evenly, offer } from "./share_out.js";
+
 const form = document.getElementById("decide"), map = document.getElementById("face"), tools = document.querySelector("[data-point-tools]");
 const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("svg.points"), skin = map?.querySelector("svg.skin");
 const SVG = "http://www.w3.org/2000/svg", DEEP = "#0F4F4C", A_MM = 2.4, MIDLINE = 300, ON_MIDLINE = 3, REACH = 20;
@@ -54,20 +56,39 @@ function fault(row, spot) {
 const ofSide = (area, side) => [...area.querySelectorAll("[data-row]")].filter(row => stays(row) && (side === "total" || row.dataset.side === side));
 
 function addUp(area) {
+  area.querySelector("[data-uneven]").hidden = true;
   for (const input of area.querySelectorAll("[data-units]")) {
     input.value = plain(ofSide(area, input.dataset.side).reduce((sum, row) => sum + units(row), 0));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
-// The server's own way: in the points' proportions, in halves, what is left over to the largest remainders.
-function shareOut(area, side, total) {
-  const points = ofSide(area, side), shares = points.map(row => Number(row.dataset.share)), before = shares.reduce((sum, one) => sum + one, 0);
+const weightsOf = points => points.map(row => Number(row.dataset.share));
+const pairsOf = points => points.map(row => row.dataset.pair);
+
+// A total that gives both sides of an even face the same is shared out; else the points stay and the nearest that do are offered.
+function shareOut(area, input, total) {
+  const points = ofSide(area, input.dataset.side), halves = Math.round(total * 2), isEven = "even" in area.dataset;
   if (!points.length) return;
-  const exact = shares.map(share => total * 2 * (before ? share / before : 1 / points.length)), halves = exact.map(one => Math.floor(one + 1e-9));
-  const order = points.map((_, i) => i).sort((a, b) => (halves[a] - exact[a]).toFixed(6) - (halves[b] - exact[b]).toFixed(6) || a - b);
-  for (const i of order.slice(0, Math.round(total * 2) - halves.reduce((sum, one) => sum + one, 0))) halves[i] += 1;
-  points.forEach((row, i) => { field(row, "units").value = plain(halves[i] / 2); });
+  const doses = isEven ? evenly(halves, weightsOf(points), pairsOf(points)) : byWeight(halves, weightsOf(points));
+  if (doses) points.forEach((row, i) => { field(row, "units").value = plain(doses[i] / 2); });
+  else offerEven(area, input, points, halves);
+}
+
+function offerEven(area, input, points, halves) {
+  const low = Math.round(area.dataset.low * 2), high = Math.round(area.dataset.most * 2);
+  const take = units => {
+    input.value = plain(units);
+    for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+    input.focus();
+  };
+  offer(area.querySelector("[data-uneven]"), halves, weightsOf(points), pairsOf(points), { low, high, take });
+}
+
+// A total that the page came back with and that its points do not add up to.
+function settle(area, input) {
+  const value = number(input.value), there = ofSide(area, input.dataset.side).reduce((sum, row) => sum + units(row), 0);
+  if (value > 0 && Number.isInteger(value * 2) && value !== there) shareOut(area, input, value);
 }
 
 function describe(row) {
@@ -161,7 +182,6 @@ function moveTo(row, spot, { silent = false } = {}) {
 
 function changeUnits(row, value) {
   field(row, "units").value = plain(Math.max(0, value));
-  row.dataset.share = plain(Math.max(0, value));
   addUp(areaOf(row));
 }
 
@@ -299,9 +319,10 @@ function act(name) {
 // ---- the form beside the map -------------------------------------------------------------------------------------------------
 function listen() {
   form.addEventListener("input", event => {
-    const area = event.target.closest(".decide-area"), row = event.target.closest("[data-row]"), value = number(event.target.value);
-    if (event.target.matches("[data-units]") && value > 0 && Number.isInteger(value * 2)) shareOut(area, event.target.dataset.side, value);
-    else if (event.target.matches("[data-point-units]") && value !== null) { row.dataset.share = plain(value); addUp(area); }
+    const area = event.target.closest(".decide-area"), value = number(event.target.value);
+    if (event.target.matches("[data-units]")) area.querySelector("[data-uneven]").hidden = true;
+    if (event.target.matches("[data-units]") && value > 0 && Number.isInteger(value * 2)) shareOut(area, event.target, value);
+    else if (event.target.matches("[data-point-units]") && value !== null) addUp(area);
     else return;
     draw();
   });
@@ -339,6 +360,7 @@ if (form && tools && skin) {
   layer.setAttribute("aria-describedby", "point-keys");
   map.toggleAttribute("data-editing", true);
   for (const box of form.querySelectorAll("[data-by-point]")) box.checked = true;
+  for (const input of form.querySelectorAll("[data-units]")) settle(input.closest(".decide-area"), input);
   areasToAddTo();
   dragging();
   listen();
