@@ -47,7 +47,7 @@ class Launcher:
             Service("PostgreSQL", self.postgres.start, signal.SIGINT, 30, signal.SIGQUIT),
         ]
         self.application = [
-            Service("web", self.child("web", *self.web_command(), pass_fds=[self.listener.fileno()])),
+            Service("web", self.child("web", *self.web_command(), pass_fds=[self.listener.fileno()]), patience=5),
             # a warm stop finishes the document at hand; the job's lease covers what does not finish
             Service("worker", self.child("worker", *self.worker_command()), signal.SIGTERM, 20, signal.SIGQUIT),
             Service("beat", self.child("beat", *self.beat_command(self.places.var))),
@@ -60,8 +60,7 @@ class Launcher:
         self, name: str, *command: str, pass_fds: list[int] | None = None
     ) -> Callable[[], subprocess.Popen[bytes]]:
         def start() -> subprocess.Popen[bytes]:
-            # the quick end of gunicorn and of a Celery worker; beat knows SIGTERM only
-            parting = signal.SIGTERM if name == "beat" else signal.SIGQUIT
+            parting = signal.SIGQUIT if name == "worker" else signal.SIGTERM  # the quick end of a Celery worker
             words = [sys.executable, "-m", *command]
             child = spawn(
                 words,
@@ -77,11 +76,7 @@ class Launcher:
         return start
 
     def web_command(self) -> list[str]:
-        # No access log: an address of the patient's pages holds the link's secret.
-        return (
-            f"gunicorn clinic.wsgi:application --bind fd://{self.listener.fileno()} --worker-class gthread --workers 2 "
-            "--threads 4 --timeout 60 --graceful-timeout 5 --preload --no-control-socket --worker-tmp-dir"
-        ).split() + [str(self.places.sockets)]
+        return ["clinic.web", "--fd", str(self.listener.fileno())]
 
     @staticmethod
     def worker_command() -> list[str]:

@@ -97,7 +97,7 @@ def test_it_serves_revives_and_leaves_nobody_behind(running: Running) -> None:
     assert (running.var / "secret_key").stat().st_mode & 0o077 == 0
     assert "owner" not in (running.var / "env").read_text()
 
-    web_server = next(pid for pid, words in running.family().items() if "gunicorn" in words)
+    web_server = next(pid for pid, words in running.family().items() if "clinic.web" in words)
     os.kill(web_server, signal.SIGKILL)
     assert wait_until(lambda: web_server not in running.family(), seconds=5)
     assert wait_until(running.serves, seconds=30)

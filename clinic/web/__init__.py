@@ -1,0 +1,1 @@
+"""The web server: waitress, several processes of it, with deadlines for slow clients."""
