@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from clinic.embedded.postgres import SILENCE
+from clinic.web import deadlines
 from tests.architecture.routes import all_routes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +135,26 @@ def test_every_service_comes_back_and_says_how_it_is(name: str) -> None:
     service: dict[str, Any] = COMPOSE["services"][name]
     assert service["restart"] == "unless-stopped"
     assert "healthcheck" in service
+
+
+def caddy(option: str) -> str:
+    """The value of an option in deploy/Caddyfile, which is there once."""
+    [found] = re.findall(rf"^\s*{option} (\S+)$", (ROOT / "deploy" / "Caddyfile").read_text(), re.M)
+    return str(found)
+
+
+def test_the_proxy_waits_for_slow_clients_no_longer_than_the_web_server() -> None:
+    assert caddy("read_header") == f"{deadlines.HEADER}s"
+    assert caddy("read_body") == f"{deadlines.BODY}s"
+    assert caddy("write") == f"{deadlines.ANSWER}s"
+    assert caddy("idle") == f"{deadlines.IDLE}s"
+    assert caddy("max_header_size") == f"{deadlines.LARGEST_HEADER // 1024}KiB"
+    assert caddy("max_size") == f"{deadlines.LARGEST_BODY // 1_000_000}MB"
+
+
+def test_the_proxy_gives_up_a_silent_line_before_the_web_server_does() -> None:
+    """Else a request could meet the end of its line."""
+    assert int(caddy("keepalive").removesuffix("s")) < deadlines.IDLE
 
 
 def test_no_secret_stands_in_the_compose_file() -> None:
