@@ -1,18 +1,25 @@
 """The render process: what it may reach, that it draws the same each time, and what becomes of a document that is too much for it."""
 
+import contextlib
 import io
+import json
 import multiprocessing
 import os
+import select
+import struct
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from planning.documents import render
+from clinic.celery import app
+from clinic.jobs import runner
+from planning.documents import press, render
 from planning.documents.render import Renderer, RenderFailed, TooComplex, TookTooLong
 
 LETTER = '<!doctype html><html lang="en-GB"><head><title>A letter</title></head><body><h1>Aftercare</h1><p>{}</p></body></html>'
@@ -208,7 +215,15 @@ def pid_of(renderer: Renderer) -> int | None:
     return renderer._child.pid if renderer._child else None
 
 
-LIMITED = "from planning.documents import press; press.{}; press.serve()"
+@contextlib.contextmanager
+def renderer_with(monkeypatch: pytest.MonkeyPatch, limit: str) -> Iterator[Renderer]:
+    """Of its limits only the named one is in reach, however busy the machine."""
+    command = f"from planning.documents import press; press.{limit}; press.serve()"
+    monkeypatch.setattr(render, "COMMAND", (sys.executable, "-c", command))
+    monkeypatch.setattr(render, "WALL_SECONDS", 3600.0)
+    one = Renderer()
+    yield one
+    one.stop()
 
 
 @pytest.mark.parametrize(
@@ -218,12 +233,46 @@ LIMITED = "from planning.documents import press; press.{}; press.serve()"
 def test_a_document_past_its_share_of_cpu_or_memory_fails_alone(
     monkeypatch: pytest.MonkeyPatch, limit: str, reasons: tuple[type[RenderFailed], ...]
 ) -> None:
-    monkeypatch.setattr(render, "COMMAND", (sys.executable, "-c", LIMITED.format(limit)))
-    one = Renderer()
-    try:
+    with renderer_with(monkeypatch, limit) as one:
         assert draw(one, LETTER.format("before")).startswith(b"%PDF")
         with pytest.raises(reasons):
             draw(one, "<p>" + "lorem ipsum " * 1_000_000)
         assert draw(one, LETTER.format("after")).startswith(b"%PDF")
-    finally:
-        one.stop()
+
+
+def test_each_document_has_the_whole_share_of_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warm process may long have used more than one document may."""
+    middling = LETTER.format("lorem ipsum " * 2000)
+    with renderer_with(monkeypatch, "CPU_SECONDS = 1") as one:
+        draw(one, LETTER.format("warm"))
+        first = pid_of(one)
+        while cpu_of(first) < 3:
+            draw(one, middling)
+        assert pid_of(one) == first
+
+
+def cpu_of(pid: int | None) -> float:
+    """Seconds of CPU that a process has used (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_an_answer_that_came_while_the_caller_had_to_wait_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the deadline can pass between an answer and the turn of whoever asked for it."""
+    one = Renderer()
+    draw(one, LETTER.format("warm"))
+    child = one._child
+    assert child is not None and child.stdin is not None
+    request = json.dumps({"html": LETTER.format("late"), "identifier": "0" * 32, "drawings": {}}).encode()
+    child.stdin.write(struct.pack(">I", len(request)) + request)
+    select.select([child.stdout], [], [])
+    assert json.loads(one._frame(child, time.monotonic() - 1))["pages"] == 1
+    one.stop()
+
+
+def test_the_limits_end_a_document_from_the_inside_out() -> None:
+    """The press by CPU, then the renderer by the clock, then the worker: each one's reason is known before the next one acts."""
+    worker = app.conf
+    assert press.CPU_SECONDS < render.WALL_SECONDS < worker.task_soft_time_limit < worker.task_time_limit
+    assert worker.task_time_limit < runner.LEASE.total_seconds()
+    assert worker.task_time_limit < worker.broker_transport_options["visibility_timeout"]
