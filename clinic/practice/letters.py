@@ -20,7 +20,7 @@ class LetterFiles(BaseEmailBackend):
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{next(counter)}.eml"
+            path = folder / f"{time.time_ns()}-{os.getpid()}-{next(counter)}.eml"
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(message.message().as_bytes())
         return len(email_messages)
