@@ -69,6 +69,8 @@ def _refusal(request: HttpRequest, access: Access) -> HttpResponse | None:
     if access.public:
         return None
     if not request.user.is_authenticated:
+        if getattr(request, "htmx", False):  # a part of a page: the sign-in page must not take its place
+            return HttpResponse(status=401)
         return redirect_to_login(request.get_full_path())
     if not access.roles:
         return None

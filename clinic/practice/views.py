@@ -1,7 +1,8 @@
 """The way in: start page by role, choice of clinic, and the two refusals that Django hands over."""
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
 from clinic.practice.access import page, public, signed_in
@@ -20,6 +21,12 @@ START = {
 def start(request: HttpRequest) -> HttpResponse:
     """Where the day begins for this role."""
     return redirect(START[Role(request.membership.role)])  # type: ignore[attr-defined]
+
+
+@page(methods=("GET",))
+def session(request: HttpRequest) -> HttpResponse:
+    """Whose session it is, and its token: a page that stayed open while somebody signed in again goes on if it is the same person's."""
+    return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})
 
 
 @signed_in

@@ -1,0 +1,100 @@
+// A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of its own; and at once
+// when there is reason to hope (the network is back, the page is looked at again, somebody signed in, another part got its answer).
+const FIRST = 1000, MOST = 30_000, GAP = 1000, DEADLINE = 20_000;
+const asleep = new Set(), under = new Set();
+
+export function hope() {
+  for (const part of asleep) part.hope();
+  for (const part of under) part.hoped = true;
+}
+
+// `attempt` says begins() first, and then well(), failed(), or rests() where another part (the sign-in) has to come first.
+export function live(attempt) {
+  let timer = 0, last = -GAP;
+  const later = wait => { clearTimeout(timer); timer = setTimeout(attempt, wait); };
+  const gap = () => Math.max(0, last + GAP - performance.now()) + Math.random() * 200;
+  const part = {
+    tries: 0,
+    hoped: false,
+    begins() { clearTimeout(timer); last = performance.now(); part.hoped = false; asleep.delete(part); under.add(part); },
+    failed() {
+      const wait = Math.min(MOST, FIRST * 2 ** part.tries) * (0.5 + Math.random() / 2);
+      part.rests();
+      later(part.hoped ? gap() : wait);
+    },
+    rests() { clearTimeout(timer); part.tries += 1; under.delete(part); asleep.add(part); },
+    well() {
+      const was = part.tries;
+      part.ends();
+      if (was) { renewal.tries = 0; hope(); }
+    },
+    ends() { clearTimeout(timer); part.tries = 0; under.delete(part); asleep.delete(part); },
+    hope() { later(gap()); },
+  };
+  return part;
+}
+
+// The whole answer within the deadline, or an error; `out` says that the session is gone or another than this page's.
+export async function timely(address, { signal, ...options } = {}) {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), DEADLINE);
+  try {
+    const either = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
+    const answer = await fetch(address, { redirect: "manual", ...options, signal: either });
+    const text = await answer.text(), { ok, status } = answer;
+    const out = answer.type === "opaqueredirect" || status === 401 || status === 403;
+    return { ok, status, out, text, json: () => { try { return JSON.parse(text); } catch { return null; } } };
+  } finally { clearTimeout(timer); }
+}
+
+// ---- the session ended: the page stays, sign-in opens beside it, and the page goes on with the new session's token ----------------
+const session = document.querySelector("meta[name=session]");
+const SIGNED_OUT = "You are signed out. ", SOMEBODY_ELSE = "Somebody else is signed in here now. ";
+const renewal = live(renew);
+
+export function signedOut() {
+  if (!session) return;
+  if (!document.getElementById("signed-out")) show();
+  if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
+}
+
+function show() {
+  const panel = document.createElement("div"), text = document.createElement("div"), who = document.createElement("span");
+  Object.assign(panel, { id: "signed-out", className: "banner warn" });
+  panel.setAttribute("role", "alert");
+  Object.assign(who, { id: "signed-out-who", textContent: SIGNED_OUT });
+  const link = document.createElement("a");
+  Object.assign(link, { href: session.dataset.signIn, target: "_blank", rel: "noopener", className: "btn", textContent: "Sign in in a new tab" });
+  text.append(who, "What you typed stays on this page. ", link, " Then come back here: the page goes on by itself.");
+  panel.append(document.createElement("span"), text);
+  (document.querySelector("dialog[open]") || document.getElementById("notices") || document.getElementById("main")).prepend(panel);
+}
+
+const tokens = root => [...root.querySelectorAll("input[name=csrfmiddlewaretoken]")];
+
+async function renew() {
+  renewal.begins();
+  const answer = await timely(session.content, { headers: { Accept: "application/json" } }).catch(() => null);
+  const told = answer?.ok ? answer.json() : null, panel = document.getElementById("signed-out");
+  // Somebody else signed in on this tablet: their session must not write this person's answers.
+  if (told?.user !== session.dataset.user) {
+    if (panel) panel.querySelector("#signed-out-who").textContent = told?.user ? SOMEBODY_ELSE : SIGNED_OUT;
+    renewal.failed();
+    return;
+  }
+  const inside = [...document.querySelectorAll("template")].map(one => one.content);
+  for (const field of [document, ...inside].flatMap(tokens)) field.value = told.token;
+  panel?.remove();
+  const { tries } = renewal;
+  renewal.ends();
+  renewal.tries = tries;  // until a part has really got its answer: refused again, it is not asked in a circle
+  hope();
+}
+
+// ---- reasons to hope --------------------------------------------------------------------------------------------------------------
+for (const event of ["online", "pageshow", "focus"]) addEventListener(event, hope);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hope(); });
+// A page of another tab was loaded: the server answers, and somebody may just have signed in there.
+const tabs = new BroadcastChannel("glabella");
+tabs.addEventListener("message", hope);
+if (session) tabs.postMessage("loaded");
