@@ -1,17 +1,21 @@
 // Keeps what is typed: saved within a second of each change, one save under way at a time, never a silent overwrite. What the server has
 // not confirmed stays in this tab's sessionStorage only, and goes from there once it is saved or somebody signs out.
+import { live, signedOut as askToSignIn, timely } from "./waking.js";
+
 const form = document.getElementById("consult");
 const status = document.getElementById("save");
 const notices = document.getElementById("notices");
 const key = form.dataset.kept;
 const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
 // A radio that says nothing says the same when it is left out, and a hundred of them are most of the form.
-const body = () => String(new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name))));
-const said = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
+const TOKEN = "csrfmiddlewaretoken";
+const body = () => String(new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== TOKEN && (value !== "" || !radios.has(name)))));
+const said = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== TOKEN)));
 const CARRY = "consult:carry", MOST_UNCONFIRMED = 8;
 let timer = 0, under = null, dirty = false, blocked = false, leaving = false, well = true, going = 0, sent = said();
 // What was sent and never answered for: any of it may have reached the server.
 let unconfirmed = [];
+const part = live(() => save());
 
 const version = () => form.elements.version;
 
@@ -23,7 +27,7 @@ function say(state, text) {
 // ---- this tablet's copy of what is not saved --------------------------------------------------------------------------
 // Says whether the copy could be made: a full or forbidden storage must not be promised.
 function keep(place = key) {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && !name.startsWith("take:"));
+  const fields = [...new FormData(form)].filter(([name]) => name !== TOKEN && !name.startsWith("take:"));
   const { owner, patient } = form.dataset;
   try { sessionStorage.setItem(place, JSON.stringify({ owner, patient, fields })); return true; } catch { return false; }
 }
@@ -53,7 +57,7 @@ function fill(fields) {
   for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
   const seen = new Map();
   for (const control of form.elements) {
-    if (!control.name || control.name === "csrfmiddlewaretoken" || control.type === "submit") continue;
+    if (!control.name || control.name === TOKEN || control.type === "submit") continue;
     const given = values.get(control.name) || [];
     if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
     else {
@@ -80,6 +84,7 @@ async function save(options = {}) {
   if (under) { await under; return save(options); }
   dirty = false;
   say("saving", status.dataset.saving);
+  part.begins();
   under = send(options).catch(() => failed("failed"));
   await under;
   under = null;
@@ -87,25 +92,26 @@ async function save(options = {}) {
   if (dirty && !blocked && well) timer = setTimeout(save, 300);
 }
 
-const post = (packet, keepalive = false) => fetch(form.action, {
-  method: "POST", body: packet, keepalive, redirect: "manual",
+// With the token of this moment: a packet from before a new sign-in may be sent again after it.
+const post = (packet, keepalive = false) => timely(form.action, {
+  method: "POST", body: `${packet}&${new URLSearchParams([[TOKEN, form.elements[TOKEN].value]])}`, keepalive,
   headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
 }).catch(() => null);
 
 async function send({ keepalive = false } = {}) {
   const text = said(), packet = body();
   // The browser refuses to carry more than 64 kB out of a page that goes away.
-  const answer = await post(packet, keepalive && packet.length < 60_000);
-  if (!answer) { unconfirmed = [packet, ...unconfirmed].slice(0, MOST_UNCONFIRMED); return failed("offline"); }
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
-  if (answer.status === 410) return closed(await answer.json(), text);
-  if (answer.status === 409) return conflict(await answer.json());
-  const saved = answer.ok ? await answer.json().catch(() => null) : null;
-  if (!Number.isInteger(saved?.version)) { unconfirmed = [packet, ...unconfirmed].slice(0, MOST_UNCONFIRMED); return failed("failed"); }
+  const answer = await post(packet, keepalive && packet.length < 60_000), told = answer?.json();
+  if (answer?.out) return signedOut();
+  if (answer?.status === 410 && told) return closed(told, text);
+  if (answer?.status === 409 && told) return conflict(told);
+  const saved = answer?.ok ? told : null;
+  if (!Number.isInteger(saved?.version)) { unconfirmed = [packet, ...unconfirmed].slice(0, MOST_UNCONFIRMED); return failed(answer ? "failed" : "offline"); }
   version().value = saved.version;
   sent = text;
   well = true;
   unconfirmed = [];
+  part.well();
   showErrors(saved.errors || {});
   // On the way out the copy stays: the next page may have been drawn before this save, and will see for itself.
   if (!dirty) { if (!keepalive && Date.now() - going > 5000) forget(); say("saved", `${status.dataset.saved} ${saved.at}`); }
@@ -116,20 +122,21 @@ function failed(why) {
   well = false;
   say("offline", keep() ? status.dataset[why] : status.dataset.unkept);
   clearTimeout(timer);
-  timer = setTimeout(save, 5000);
+  part.failed();
 }
 
 // The server holds what this page itself sent, and only the answer was lost: that is no second writer.
 async function isOwn() {
   for (const packet of unconfirmed) {
     const again = await post(packet);
-    const told = again?.status === 409 ? await again.json().catch(() => null) : null;
+    const told = again?.status === 409 ? again.json() : null;
     if (told?.same) return told;
   }
   return null;
 }
 
 async function conflict(answer) {
+  part.well();
   if (answer.same) { version().value = answer.version; sent = said(); well = true; unconfirmed = []; forget(); say("saved", status.dataset.saved); return; }
   const own = unconfirmed.length ? await isOwn() : null;
   if (own) { version().value = own.version; unconfirmed = []; dirty = well = true; return; }
@@ -147,6 +154,7 @@ function closed({ closed: address, finished }, text) {
   if (text === sent) { blocked = leaving = true; forget(); location.assign(address); return; }
   blocked = dirty = true;
   well = false;
+  part.ends();
   keep();
   say("conflict", status.dataset.closed);
   notices.replaceChildren(document.getElementById("closed-elsewhere").content.cloneNode(true));
@@ -162,42 +170,18 @@ notices.addEventListener("click", event => { if (event.target.closest("[data-ope
 async function resolve(button) {
   const answer = await post(`${body()}&resolve=${encodeURIComponent(button.value)}`);
   if (answer?.ok) { forget(); leaving = true; location.reload(); return; }
-  if (answer?.status === 409) return conflict(await answer.json());
-  if (answer?.status === 403 || answer?.type === "opaqueredirect") return signedOut();
+  if (answer?.status === 409) return conflict(answer.json());
+  if (answer?.out) return signedOut();
   say("conflict", status.dataset[answer ? "failed" : "offline"]);
 }
 
-// The session ended: the form stays, sign-in opens beside it, and the next try takes the new session's token.
 function signedOut() {
   dirty = true;
   well = false;
   say("offline", keep() ? status.dataset.signedOut : status.dataset.unkept);
-  if (!document.getElementById("signed-out")) {
-    const panel = document.createElement("div");
-    panel.id = "signed-out";
-    panel.className = "banner warn";
-    panel.setAttribute("role", "alert");
-    const link = document.createElement("a");
-    Object.assign(link, { href: form.dataset.signIn, target: "_blank", rel: "noopener", className: "btn", textContent: "Sign in in a new tab" });
-    const text = document.createElement("div");
-    text.append("You are signed out. What you typed stays on this page. ", link, " Then come back here; saving goes on by itself.");
-    panel.append(document.createElement("span"), text);
-    notices.prepend(panel);
-  }
   clearTimeout(timer);
-  timer = setTimeout(renew, 5000);
-}
-
-async function renew() {
-  const answer = await fetch(form.dataset.page, { redirect: "manual", headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer || !answer.ok) { timer = setTimeout(renew, 5000); return; }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("consult");
-  // Somebody else signed in on this tablet: their session must not write this person's answers.
-  if (!fresh || fresh.dataset.owner !== form.dataset.owner) { timer = setTimeout(renew, 5000); return; }
-  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = fresh.elements.csrfmiddlewaretoken.value;
-  document.getElementById("signed-out")?.remove();
-  save();
+  part.rests();
+  askToSignIn();
 }
 
 function showErrors(errors) {
@@ -220,11 +204,9 @@ function showErrors(errors) {
 form.addEventListener("change", () => later(0));
 form.addEventListener("input", event => { if (event.target.matches("input[type=text], textarea")) later(800); });
 form.addEventListener("consult:save", () => { dirty = true; save(); });
-addEventListener("online", () => save());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") { if (dirty) save({ keepalive: true }); return; }
   if (!dirty && !under) forget();
-  if (document.getElementById("signed-out")) { clearTimeout(timer); renew(); }
 });
 addEventListener("beforeunload", event => {
   going = Date.now();

@@ -1,4 +1,6 @@
 // The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its colour and never looks current.
+import { live, signedOut, timely } from "./waking.js";
+
 const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
@@ -6,7 +8,10 @@ const finish = document.getElementById("finish");
 const told = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
 const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
 const body = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
-let timer = 0, slow = 0, running = null, allowed = true, wanted = false, asked = told(), shown = null;
+let timer = 0, slow = 0, running = null, allowed = true, asked = told(), shown = null;
+// "Finish" was pressed without a plan in view: it waits for the plan, or was missed because none came.
+let wanted = false, missed = false;
+const part = live(ask);
 
 function mayFinish(yes) {
   finish.setAttribute("aria-disabled", String(!yes));
@@ -43,8 +48,8 @@ function current(answer) {
   mayFinish(answer.finish);
   // "Finish" was pressed while the plan was on its way: go on only if it is the very plan that was in view.
   if (wanted && answer.finish && answer.plan === shown) form.requestSubmit(finish);
-  else if (wanted) state.textContent = state.dataset.changed;
-  wanted = false;
+  else if (wanted || missed) state.textContent = missed && answer.plan === shown ? state.dataset.again : state.dataset.changed;
+  wanted = missed = false;
   shown = answer.plan;
 }
 
@@ -63,30 +68,34 @@ incomplete.querySelector("[data-finish-anyway]").addEventListener("click", () =>
   form.requestSubmit(finish);
 });
 
-function failed() {
+function failed(why) {
+  missed = missed || wanted;
   wanted = false;
   asked = null;
   clearTimeout(slow);
   plan.classList.add("stale", "failed");
   glance.textContent = glance.dataset.failed;
   state.dataset.state = "failed";
-  state.textContent = state.dataset.failed;
+  state.textContent = state.dataset[why];
   mayFinish(false);
 }
 
 async function ask() {
+  clearTimeout(timer);
   running?.abort();
   const mine = running = new AbortController();
-  try {
-    const answer = await fetch(form.dataset.preview, {
-      method: "POST", body: body(), signal: mine.signal, redirect: "manual", headers: { Accept: "application/json" },
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const told = await answer.json();
-    if (mine === running) current(told);
-  } catch (error) {
-    if (error.name !== "AbortError" && mine === running) failed();
-  }
+  asked = told();
+  part.begins();
+  const answer = await timely(form.dataset.preview, {
+    method: "POST", body: body(), signal: mine.signal, headers: { Accept: "application/json" },
+  }).catch(() => null);
+  if (mine !== running) return;  // asked again since: that answer counts
+  running = null;
+  const fresh = answer?.ok ? answer.json() : null;
+  if (typeof fresh?.plan === "string") { part.well(); current(fresh); return; }
+  if (answer?.out) { part.rests(); signedOut(); failed("signedOut"); return; }
+  part.failed();
+  failed(answer ? "fault" : "failed");
 }
 
 function soon() {
@@ -94,6 +103,8 @@ function soon() {
   const now = told();
   if (now === asked) return;
   asked = now;
+  running?.abort();  // what it was asked about is no longer what the form says
+  running = null;
   stale();
   clearTimeout(timer);
   timer = setTimeout(ask, 300);
@@ -101,7 +112,6 @@ function soon() {
 
 form.addEventListener("change", soon);
 form.addEventListener("input", event => { if (event.target.matches("input[type=text], textarea")) soon(); });
-addEventListener("online", soon);
 form.addEventListener("submit", event => {
   if (event.submitter !== finish) return;
   const missing = Number(plan.dataset.missing);
@@ -116,5 +126,5 @@ form.addEventListener("submit", event => {
   event.preventDefault();
   event.stopImmediatePropagation();
   wanted = true;
-  if (asked === null) soon();
+  if (asked === null) part.hope();
 }, true);

@@ -39,11 +39,11 @@ class Watch:
     """Console errors, page errors, requests to other machines, answers of 400 and above, and CSP reports of one page."""
 
     def __init__(self, page: Page, origin: str) -> None:
-        self.page, self.faults, self.expected = page, list[str](), set[int]()
+        self.page, self.origin, self.faults, self.expected = page, origin, list[str](), set[int]()
         page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         page.on("console", self._console)
-        page.on("request", lambda request: self._request(request.url, origin))
+        page.on("request", lambda request: self._request(request.url))
 
     def _console(self, message: Any) -> None:
         # The browser also writes a line for every answer of 400 and above; a test that provokes one names its code in `expected`.
@@ -51,8 +51,8 @@ class Watch:
         if message.type in {"error", "warning"} and not expected:
             self.faults.append(f"console: {message.text}")
 
-    def _request(self, url: str, origin: str) -> None:
-        if not url.startswith((origin, "data:", "blob:")):
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.origin, "data:", "blob:")):
             self.faults.append(f"foreign request: {url}")
 
     def check(self) -> None:
