@@ -1,4 +1,6 @@
 // The decision form: reasons appear only outside the range, areas only when toxin is to be given, totals follow the units.
+import { live, signedOut, timely } from "./waking.js";
+
 const form = document.getElementById("decide");
 
 const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => Number(input.value.replace(",", ".")));
@@ -20,21 +22,30 @@ function show() {
   for (const area of form.querySelectorAll(".decide-area")) showArea(area);
 }
 
+// What the engine says of the intended doses; an old answer loses its colour, and is said to be old when no new one comes.
 let timer = 0, running = null;
+const part = live(review);
+
 async function review() {
   const panel = document.getElementById("decision-review");
-  if (!panel || form.elements.course.value !== "treat") return;
+  clearTimeout(timer);
   running?.abort();
-  running = new AbortController();
+  running = null;
+  if (!panel || form.elements.course.value !== "treat") { part.ends(); return; }
+  const mine = running = new AbortController();
   panel.classList.add("stale");
-  try {
-    const answer = await fetch(form.dataset.review, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: running.signal, redirect: "manual" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    panel.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  part.begins();
+  const answer = await timely(form.dataset.review, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: mine.signal }).catch(() => null);
+  if (mine !== running) return;
+  running = null;
+  if (answer?.ok) {
+    part.well();
+    panel.replaceChildren(...new DOMParser().parseFromString(answer.text, "text/html").body.childNodes);
     panel.classList.remove("stale");
-  } catch (error) {
-    if (error.name !== "AbortError") panel.replaceChildren();
+    return;
   }
+  if (answer?.out) { part.rests(); signedOut(); } else part.failed();
+  if (!panel.querySelector("[data-asleep]")) panel.prepend(document.getElementById("review-asleep").content.cloneNode(true));
 }
 
 // The consult is finished: this tablet's copy of it is no longer needed.
