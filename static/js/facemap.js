@@ -186,7 +186,7 @@ async function chooseDrawing(group, button) {
   drawAs(button.dataset.art);
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ face_art: button.dataset.art, csrfmiddlewaretoken: token });
-  const answer = await fetch(group.dataset.drawing, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(group.dataset.drawing, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(20_000) }).catch(() => null);
   says.textContent = answer?.ok ? group.dataset.kept : group.dataset.failed;
   if (answer?.ok) return;
   press(before);

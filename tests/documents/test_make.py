@@ -216,7 +216,7 @@ def test_the_card_goes_from_queued_to_ready_without_a_reload(
     client, address = sign_in(ada), f"/treatments/{treatment.pk}/documents/"
     fragment = {"HX-Request": "true"}
     queued = client.get(address, headers=fragment).content.decode()
-    assert "Queued" in queued and 'hx-trigger="every 1s"' in queued and "<html" not in queued
+    assert "Queued" in queued and 'hx-trigger="every 1s, wake"' in queued and "<html" not in queued
     with tenant(clinic):
         Job.objects.filter(kind="document.aftercare").update(
             state="running", lease=uuid.uuid4(), lease_until=clinic.now() + timedelta(minutes=1)

@@ -1,0 +1,68 @@
+// Parts of a page that htmx fetches: those that come by themselves (their trigger names `wake`) are fetched again after an outage, and
+// say so meanwhile; what somebody pressed is said not to have been done, and is pressed again by whoever wants it.
+import { live, signedOut } from "./waking.js";
+
+const ASLEEP = "Not up to date: the server does not answer. It is asked again by itself.";
+const LOST = "The server does not answer. Try again in a moment.";
+const IN_DOUBT = "The server did not answer. Look whether it was done before you press again.";
+const parts = new WeakMap();
+const comesByItself = element => /\bwake\b/.test(element.getAttribute("hx-trigger") || "");
+
+function partOf(element) {
+  if (!parts.has(element)) {
+    // What was taken off the page since is not asked for any more.
+    parts.set(element, live(() => element.isConnected ? htmx.trigger(element, "wake") : parts.get(element).ends()));
+  }
+  return parts.get(element);
+}
+
+function note(text) {
+  const said = document.createElement("p");
+  said.className = "banner warn slim";
+  said.dataset.asleep = "";
+  said.setAttribute("role", "status");
+  said.append(document.createElement("span"), Object.assign(document.createElement("span"), { textContent: text }));
+  return said;
+}
+
+const noteOf = element => element.matches("input") ? element.closest("form").parentNode.querySelector("[data-asleep]") : element.querySelector(":scope > [data-asleep]");
+
+function sayAsleep(element) {
+  // The number beside a word of the navigation has no place for a sentence.
+  if (element.closest("nav") || noteOf(element)) return;
+  if (element.matches("input")) element.closest("form").after(note(ASLEEP)); else element.prepend(note(ASLEEP));
+}
+
+function sayLost(text) {
+  document.getElementById("lost")?.remove();
+  const said = Object.assign(note(text), { id: "lost" });
+  said.setAttribute("role", "alert");
+  (document.querySelector("dialog[open]") || document.getElementById("main")).prepend(said);
+  said.scrollIntoView({ block: "nearest" });
+}
+
+function failed(event) {
+  const { xhr, requestConfig } = event.detail, { elt, verb } = requestConfig, out = xhr?.status === 401 || xhr?.status === 403;
+  if (out) signedOut();
+  if (!comesByItself(elt)) { if (!out) sayLost(verb === "get" ? LOST : IN_DOUBT); return; }
+  sayAsleep(elt);
+  if (out) partOf(elt).rests(); else partOf(elt).failed();
+}
+for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(fault, failed);
+
+document.addEventListener("htmx:beforeRequest", event => {
+  const { elt, triggeringEvent } = event.detail.requestConfig;
+  if (!comesByItself(elt)) return;
+  const part = partOf(elt);
+  // htmx goes on ticking every second; while the part is asleep, its own more patient clock counts.
+  if (part.tries && !triggeringEvent) event.preventDefault(); else part.begins();
+});
+
+document.addEventListener("htmx:afterRequest", event => {
+  if (!event.detail.successful) return;
+  const { elt } = event.detail.requestConfig;
+  document.getElementById("lost")?.remove();
+  if (!comesByItself(elt)) return;
+  noteOf(elt)?.remove();
+  partOf(elt).well();
+});
