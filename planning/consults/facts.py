@@ -27,6 +27,9 @@ OTHER_WORDS = {
     "timezone": "Time zone of the clinic",
     "goals.primary": "Primary concern",
     "findings": "Findings",
+    "check_in.effects": "Unwanted effects",
+    "check_in.outcomes": "How each area came out",
+    "check_in.given": "Units given",
 }
 
 
@@ -56,6 +59,13 @@ def _question(path: str) -> Any:
             return known[plain][0]
         plain = plain.rpartition(".")[0]
     return None
+
+
+def fact_words(path: str, value: Any, document: Mapping[str, Any]) -> str:
+    """The value at `path` as `document` has it: for a disorder, null says "none" only where somebody asked."""
+    if value is None and path.partition(".")[2] not in document.get(path.partition(".")[0], {}):
+        return "not recorded"
+    return value_words(path, value)
 
 
 def value_words(path: str, value: Any) -> str:

@@ -49,7 +49,7 @@ class Reading:
 
     def _line(self, said: Mapping[str, Any]) -> Line:
         fired = tuple(
-            (facts.label(path, self.document), facts.value_words(path, value))
+            (facts.label(path, self.document), facts.fact_words(path, value, self.document))
             for path, value in said["fired_by"].items()
         )
         return Line(

@@ -62,7 +62,8 @@ def document(
 def check_in_document(
     treatment: Treatment, outcomes: Mapping[str, str], effects: Sequence[str] | None
 ) -> dict[str, Any]:
-    """What the engine is told at the check-in: what was given, how each area came out, unwanted effects where they were asked for."""
+    """What the engine is told at the check-in: what was given, how each area came out, unwanted effects where they were asked for.
+    Findings are those of the plan; of health only what was answered today counts as a "no"."""
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
@@ -79,7 +80,33 @@ def check_in_document(
         "timezone": clinic.timezone,
         "check_in": check_in,
         **_person_on(plan, clinic, clinic.now(), None),
+        "safety": _health_today(plan, today),
     }
+
+
+def health_asked_on(plan: Plan) -> date:
+    """The day on which health was last asked about, on the clinic's calendar."""
+    return max(day for day, _ in _health_told(plan))
+
+
+def _health_told(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
+    """What was answered about health, day by day: at the consult, and in a history taken since."""
+    clinic, since = plan.clinic, plan.patient.health_histories.first()
+    told = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
+    if since is not None and since.taken_at > plan.made_at:
+        told.append((clinic.day_of(since.taken_at), since.answers))
+    return told
+
+
+def _health_today(plan: Plan, today: date) -> dict[str, Any]:
+    """A "yes" holds until somebody asks again; a "no" of an earlier day says nothing about today, so it is as good as not asked."""
+    health: dict[str, Any] = {}
+    for day, answers in _health_told(plan):
+        for question, answer in answers.items():
+            health.pop(question, None)
+            if answer or day == today:
+                health[question] = answer
+    return health
 
 
 def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment | None) -> dict[str, Any]:
@@ -133,7 +160,7 @@ def _toxin_since(
         float(treatment.total_units)
         for treatment in since.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=ended_at - COUNTED)
     )
-    before = history.get("units_last_90_days")
+    before = history.get("units_last_90_days", 0 if history.get("first_time") else None)
     return {
         **history,
         "first_time": False,

@@ -15,6 +15,7 @@ from patients.records.flags import flags
 from planning.treatments import actions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
+from planning.treatments.procedure import health_asked_on
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import ReviewForm
 
@@ -36,6 +37,7 @@ def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespo
         "treatment": treatment,
         "patient": treatment.patient,
         "flags": flags(treatment.patient.health_histories.first()),
+        "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,  # type: ignore[attr-defined]
         "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,  # type: ignore[attr-defined]
         "areas": areas_given(treatment),
         "facemap": given_face(treatment),

@@ -98,6 +98,8 @@ class Judged:
     now: str
     now_tone: str
     now_units: tuple[float, float] | None
+    where: str
+    """Of which side the units are said; empty where they are of the whole area."""
     next_visit: str
     next_word: str
     next_tone: str
@@ -116,6 +118,8 @@ class ReviewReading:
         self.plan = Reading(review.document, review.outcome)
         told = review.told
         self.day = told["days_since_treatment"]
+        self.missing = self.plan.missing
+        self.asks_health = any(one["path"].startswith("safety.") for one in self.missing)
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
         self.judged = list(judged_areas(review, self.plan.lines))
@@ -132,11 +136,18 @@ def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Ite
             now=NOW[now],
             now_tone=NOW_TONE[now],
             now_units=tuple(said["now_units"]) if said["now_units"] else None,
+            where=_where(review.told["given"].get(said["area"], {}), outcome),
             next_visit=later,
             next_word=NEXT_VISIT[later],
             next_tone=NEXT_TONE[later],
             why=tuple(lines[one] for one in said["because"] if one in lines) if lines else (),
         )
+
+
+def _where(given: Mapping[str, float], outcome: str | None) -> str:
+    if "total" in given or not given:
+        return ""
+    return " on the side that had less" if outcome == CheckInOutcome.UNEVEN else " a side"
 
 
 def newest_review(treatment: Treatment) -> ReviewReading | None:

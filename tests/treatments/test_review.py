@@ -11,9 +11,10 @@ from django.test import Client
 from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.records.actions import record_health_history
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
-from tests.treatments.making import as_planned, make_treatment
+from tests.treatments.making import HEALTHY, as_planned, make_treatment
 
 SignIn = Any
 
@@ -33,8 +34,23 @@ def adjusted(clinic: Clinic) -> dict[str, tuple[str, str]]:
         return {one["area"]: (one["now"], one["next_visit"]) for one in Review.objects.get().outcome["adjustments"]}
 
 
+@pytest.fixture
+def asked_today(two_weeks_later: Clinic, treatment: Treatment, ada: User) -> None:
+    """Ana was asked about her health on the day of the check-in, and is as well as before."""
+    with tenant(two_weeks_later):
+        ask_health(treatment, ada, HEALTHY["safety"])
+
+
+def ask_health(treatment: Treatment, by: User, answers: dict[str, Any]) -> None:
+    newest = treatment.patient.health_histories.first()
+    record_health_history(
+        patient=treatment.patient, answers=answers, notes={}, by=by, after=newest.number if newest else 0,
+        once=uuid.uuid4(),
+    )  # fmt: skip
+
+
 def test_each_area_gets_its_adjustment(
-    two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn
+    two_weeks_later: Clinic, asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn
 ) -> None:
     answers = {"outcome-glabella": "too_subtle", "outcome-forehead": "too_strong", "outcome-crows_feet": "as_wished"}
     sent = send(sign_in(ada), treatment, **answers, asked="no")
@@ -45,8 +61,67 @@ def test_each_area_gets_its_adjustment(
         "crows_feet": ("none", "same"),
     }
     page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
-    for words in ("Too subtle", "Next visit: higher", "May be fine-tuned now, up to", "Next visit: lower", "Day 14"):
+    for words in (
+        "Too subtle",
+        "Next visit: higher",
+        "May be fine-tuned now, up to 6\N{NO-BREAK SPACE}U",
+        "Next visit: lower",
+        "Day 14",
+    ):
         assert words in page
+    assert "Still to be asked" not in page
+
+
+def test_units_are_said_by_side_where_they_are_given_by_side(
+    two_weeks_later: Clinic, asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn
+) -> None:
+    send(sign_in(ada), treatment, **{"outcome-crows_feet": "too_subtle"}, asked="no")
+    page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
+    assert "May be fine-tuned now, up to 3\N{NO-BREAK SPACE}U a side" in page
+
+
+def test_a_no_of_the_consult_is_no_answer_two_weeks_later(
+    two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn
+) -> None:
+    client = sign_in(ada)
+    asks = client.get(f"/treatments/{treatment.pk}/review/").content.decode()
+    assert "Health was not asked about today" in asks and f"/patients/{treatment.patient_id}/health/" in asks
+    send(client, treatment, **{"outcome-glabella": "too_subtle"}, asked="no")
+    assert adjusted(two_weeks_later)["glabella"] == ("wait", "same")
+    with tenant(two_weeks_later):
+        assert Review.objects.get().document["safety"] == {}
+    page = client.get(f"/treatments/{treatment.pk}/").content.decode()
+    for words in (
+        "Wait, add nothing now",
+        "Still to be asked",
+        "<li>Pregnant",
+        "<li>Allergies",
+        "Ask the health quest",
+    ):
+        assert words in page
+
+
+def test_asked_today_the_page_asks_no_more(asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn) -> None:
+    page = sign_in(ada).get(f"/treatments/{treatment.pk}/review/").content.decode()
+    assert "Health was not asked about today" not in page
+
+
+@pytest.mark.parametrize(
+    ("later", "now"), [({"pregnant": True}, "none"), ({"infected_sites": ["glabella"]}, "none"), ({}, "wait")]
+)
+def test_a_yes_told_since_the_consult_holds_until_somebody_asks_again(
+    treatment: Treatment, ada: User, clinic: Clinic, at: Any, later: dict[str, Any], now: str
+) -> None:
+    at(clinic, "2026-11-30 10:00")
+    with tenant(clinic):
+        ask_health(treatment, ada, HEALTHY["safety"] | later)
+    at(clinic, "2026-12-07 10:00")
+    with tenant(clinic):
+        actions.review(
+            treatment=treatment, outcomes={"glabella": "too_subtle"}, effects=[], note="", once=uuid.uuid4(), by=ada
+        )
+        assert Review.objects.get().document["safety"] == later
+    assert adjusted(clinic)["glabella"] == (now, "same")
 
 
 def test_what_was_given_is_what_is_judged(two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User) -> None:
