@@ -156,6 +156,8 @@ def describe(error: BaseException) -> str:
             words += [state, one.diag.table_name, one.diag.constraint_name]  # type: ignore[union-attr]
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         words.append(os.strerror(error.errno))
+    if isinstance(error, ImportError):
+        words.append(error.name or "")
     return " ".join(word for word in words if word)
 
 

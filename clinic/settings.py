@@ -256,6 +256,7 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
+        "multiprocessing": {"handlers": ["console"], "level": "WARNING", "propagate": False},  # Celery's pool
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

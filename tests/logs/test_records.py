@@ -186,8 +186,12 @@ def test_what_an_operator_needs_stays(said: io.StringIO) -> None:
     ]
 
 
-def test_a_thread_that_ends_with_an_exception_tells_its_type_only(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_thread_that_ends_with_an_exception_tells_its_type_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     args = threading.ExceptHookArgs((ValueError, ValueError(MARK), None, None))
+    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, hook, getattr(module, hook))  # put back afterwards
     logs.configure(settings.LOGGING)
     threading.excepthook(args)
     assert capsys.readouterr().err == "thread:\nValueError\n"

@@ -4,6 +4,7 @@ with them the addresses, before any conftest.py.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     for leftover in ("BROKER_URL", "CACHE_URL", "EMAIL_HOST", "GLABELLA_HASHED_STATIC", "GLABELLA_DB_POOL"):
         os.environ.pop(leftover, None)
     os.environ.update(cluster.environment())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Settings are read now, and with them the product's own way to end (clinic/logs.py), which would hide why pytest did."""
+    sys.excepthook = sys.__excepthook__
 
 
 @pytest.fixture(scope="session")
