@@ -1,0 +1,40 @@
+"""`python -m tests.logs.world`: people, and one object for each address of the permission matrix; prints where they are."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+MATRIX = Path(__file__).parents[1] / "architecture" / "permissions.toml"
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.urls import reverse
+
+    from tests.architecture.objects import World
+
+    world = World()
+    matrix = tomllib.loads(MATRIX.read_text())
+    columns = matrix.pop("columns")
+    routes = {}
+    for route, rows in matrix.items():
+        ids = {argument: world[name] for argument, name in rows.get("ids", {}).items()}
+        answers = dict(zip(columns, rows.get("GET", "").split(), strict=False))
+        routes[route] = {
+            "address": reverse(route, kwargs=ids),
+            "readers": [who for who in answers if answers[who] == "200"],
+        }
+    told: dict[str, Any] = {
+        "routes": routes,
+        "people": {name: user.email for name, user in world.people.items()},
+        "token": world["link_token"],
+        "patient": str(world["patient"]),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
