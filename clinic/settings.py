@@ -134,15 +134,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password was changed is told
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username"]
-# Locked by account alone: an attacker with many addresses stays locked out, and a whole clinic behind one address is not locked with it.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-AXES_USERNAME_CALLABLE = "clinic.practice.accounts.tried_account"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
+# Wrong passwords are counted in the database (clinic/practice/signing_in.py), not by allauth: its limits are in the cache, which may be
+# away, and shut out a whole clinic behind one address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+AXES_HANDLER = "clinic.practice.signing_in.Guard"
+AXES_LOCKOUT_CALLABLE = "clinic.practice.signing_in.refused"
 # The client's address is taken from the proxy in front (one hop) or from the socket; never from a header a client can add to.
 AXES_IPWARE_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)
@@ -150,6 +146,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)
 # --- browser -----------------------------------------------------------------------------------------------------------
 COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}glabella"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}glabella_device"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP
@@ -199,7 +196,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 BROKER_URL = env.text("BROKER_URL", "")
 CACHE_URL = env.text("CACHE_URL", "")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    "default": {"BACKEND": "clinic.practice.cache.SteadyCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

@@ -1,6 +1,5 @@
 """Asking for work and naming who does it."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,11 +9,10 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from clinic.celery import app
+from clinic.jobs.messenger import messenger
 from clinic.jobs.models import Job, State
 from clinic.practice.models import Clinic
 
-logger = logging.getLogger("glabella.jobs")
 Handler = Callable[[Job], None]
 HANDLERS: dict[str, Handler] = {}
 
@@ -67,9 +65,5 @@ def running(then: Any, otherwise: Any) -> Case:
 
 def hint(job: Job) -> None:
     """A message only saves waiting for the sweeper. Without a broker, or with one that does not answer, the sweeper finds the row."""
-    if not settings.BROKER_URL:
-        return
-    try:
-        app.send_task("clinic.jobs.tasks.run_job", (str(job.clinic_id), str(job.pk)), retry=False)
-    except Exception as error:
-        logger.warning("no hint for job %s: %s", job.pk, error)
+    if settings.BROKER_URL:
+        messenger.send("clinic.jobs.tasks.run_job", str(job.clinic_id), str(job.pk))

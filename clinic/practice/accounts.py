@@ -1,20 +1,26 @@
 """How people get an account: a clinic's owner makes it; nobody signs up from outside."""
 
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clinic.practice import moments
+from clinic.practice.devices import remember
 from clinic.practice.models import Membership
+from clinic.practice.signing_in import canonical
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        remember(request, response, canonical(user.email))
+        return response
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
@@ -27,10 +33,3 @@ def zone_of(user: Any) -> ZoneInfo:
     """The zone of the clinic that this person works in, of the first where there are several."""
     membership = Membership.objects.active().filter(user=user).select_related("clinic").order_by("clinic__name").first()
     return membership.clinic.zone if membership else ZoneInfo("UTC")
-
-
-def tried_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """The account that axes counts failures for. allauth hands the address over as `email`; any spelling of it is the same account."""
-    given = credentials or {}
-    name = given.get("email") or given.get("username") or request.POST.get("login") or ""
-    return str(name).strip().lower()

@@ -90,31 +90,6 @@ def test_a_new_session_begins_at_sign_in_and_dies_at_sign_out(client: Client, gr
     assert not is_in(client) and not is_in(replay)
 
 
-def test_ten_wrong_passwords_lock_the_account_however_it_is_spelt(
-    client: Client, grace: User, settings: Settings
-) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    spelt = ("grace@harbour.example", "GRACE@harbour.example", " Grace@Harbour.Example")
-    for attempt in range(10):
-        answer = client.post(LOGIN, {"login": spelt[attempt % 3], "password": f"wrong {attempt}"})
-    assert answer.status_code == 429
-    page = answer.content.decode()
-    assert "Too many attempts" in page
-    assert "shut for 15 minutes" in page
-    assert enter(Client(), grace.email) == 429, "the right password does not open a locked account"
-    assert not is_in(client)
-
-
-def test_a_locked_account_locks_nobody_else(client: Client, clinic: Clinic, grace: User, settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    for attempt in range(10):
-        enter(client, grace.email, f"wrong {attempt}")
-    other = add_member(
-        clinic=clinic, email="hal@harbour.example", full_name="Hal", role=Role.FRONT_DESK, password=PASSWORD
-    )
-    assert enter(Client(), other.user.email) == 302
-
-
 def test_nobody_can_sign_up(client: Client, clinic: Clinic) -> None:
     form = {"email": "eve@evil.example", "password1": PASSWORD, "password2": PASSWORD}
     assert "Accounts are made by the clinic" in client.get("/accounts/signup/").content.decode()

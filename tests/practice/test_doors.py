@@ -54,24 +54,6 @@ def test_an_empty_form_says_what_is_missing(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@override_settings(ACCOUNT_RATE_LIMITS=False)
-def test_too_many_attempts_shut_the_account_for_a_while(client: Client, ada: User) -> None:
-    """axes by itself, without allauth's own slower limit in front; the spelling of the address does not matter."""
-    spellings = [ada.email, ada.email.upper(), f" {ada.email} "]
-    for attempt in range(9):
-        answer = client.post("/accounts/login/", {"login": spellings[attempt % 3], "password": "wrong"})
-        assert answer.status_code == 200
-    answer = client.post("/accounts/login/", {"login": ada.email, "password": "wrong"})
-    html = answer.content.decode()
-    assert answer.status_code == 429
-    assert has_our_frame(html) and "Too many attempts" in html and "15 minutes" in html
-    ada.set_password("the right one at last")
-    ada.save(update_fields=["password"])
-    shut = client.post("/accounts/login/", {"login": ada.email, "password": "the right one at last"})
-    assert shut.status_code == 429
-
-
-@pytest.mark.django_db
 def test_a_reset_for_an_unknown_address_answers_like_one_for_a_known_one(client: Client, ada: User) -> None:
     known = client.post("/accounts/password/reset/", {"email": ada.email})
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@nowhere.example"})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -184,6 +184,7 @@ def facemap_points(face: FaceMap) -> SafeString:
 
 
 @register.filter
-def minutes(span: timedelta) -> str:
-    count = max(1, round(span.total_seconds() / 60))
-    return "1 minute" if count == 1 else f"{count} minutes"
+def seconds(count: int) -> str:
+    """A wait in words: 1 second, 30 seconds, 15 minutes."""
+    amount, unit = (round(count / 60), "minute") if count > 90 else (count, "second")
+    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"

@@ -1,0 +1,51 @@
+"""
+The shared cache, which answers whatever happens to Valkey.
+
+What is counted there (requests of a minute: allauth's limits) goes on in each process's own memory while Valkey is full,
+silent or gone: up to as many times the limit as there are web processes. What protects an account from guessing is
+counted in the database (signing_in.py) and does not depend on it.
+"""
+
+import logging
+import time
+from typing import Any, ClassVar
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+TIMEOUT = 0.5  # seconds, for the connection and for each answer
+AWAY = 5.0  # seconds in which nobody waits for it again
+OPERATIONS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
+logger = logging.getLogger("glabella.cache")
+
+
+class SteadyCache(RedisCache):
+    away_until: ClassVar[float] = 0.0  # for all threads: each has a cache object of its own
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        limits = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
+        super().__init__(server, params | {"OPTIONS": limits | params.get("OPTIONS", {})})
+        self.own = LocMemCache("steady", params | {"OPTIONS": {}})
+
+    def _do(self, operation: str, *args: Any, **more: Any) -> Any:
+        if time.monotonic() >= SteadyCache.away_until:
+            try:
+                return getattr(super(), operation)(*args, **more)
+            except (RedisError, OSError) as error:
+                SteadyCache.away_until = time.monotonic() + AWAY
+                logger.warning("cache does not answer (%s): counting here for %.0f s", type(error).__name__, AWAY)
+        return getattr(self.own, operation)(*args, **more)
+
+
+def _steady(operation: str) -> Any:
+    def call(self: SteadyCache, *args: Any, **more: Any) -> Any:
+        return self._do(operation, *args, **more)
+
+    return call
+
+
+for _operation in OPERATIONS:
+    setattr(SteadyCache, _operation, _steady(_operation))
