@@ -1,11 +1,11 @@
 """Settings of Glabella: one file, everything that differs between places comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from clinic import env
+from clinic import env, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -16,7 +16,11 @@ SECRET_KEY = env.text("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 ADDRESS = env.text("GLABELLA_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-INSECURE_HTTP = env.flag("GLABELLA_INSECURE_HTTP", default=ADDRESS.startswith("http://127.0.0.1"))
+# Hosts of the database, broker and mail server that are reached over a network of ours alone, as in docker-compose.yml.
+PRIVATE_HOSTS = env.words("GLABELLA_PRIVATE_HOSTS")
+INSECURE_HTTP = env.flag(
+    "GLABELLA_INSECURE_HTTP", default=ADDRESS.startswith("http:") and safety.is_local(urlsplit(ADDRESS).hostname or "")
+)
 CSRF_TRUSTED_ORIGINS = [] if INSECURE_HTTP else [ADDRESS]
 
 INSTALLED_APPS = [
@@ -232,6 +236,7 @@ EMAIL_BACKEND = (
     else "clinic.practice.letters.LetterFiles"
 )
 EMAIL_FILE_PATH = env.text("GLABELLA_LETTERS", str(BASE_DIR / "var" / "letters"))
+LETTERS_NAMED = bool(env.text("GLABELLA_LETTERS", ""))
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
@@ -259,5 +264,4 @@ LOGGING = {
     },
 }
 
-if not INSECURE_HTTP and DEBUG:
-    raise ImproperlyConfigured("GLABELLA_DEBUG must be 0 wherever the address is not local.")
+safety.refuse_unsafe(globals())

@@ -4,7 +4,9 @@ import argparse
 import gc
 import resource
 import socket
+from importlib import import_module
 
+from clinic.safety import refuse_unsafe
 from clinic.web.family import Family
 from clinic.web.server import serve
 
@@ -22,6 +24,8 @@ def main() -> None:
         if options.fd is None
         else socket.socket(fileno=options.fd)
     )
+    if options.fd is None:
+        refuse_unsafe(vars(import_module("clinic.settings")), bind=options.host)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 
     from clinic.wsgi import application  # before the processes part, so that they share it

@@ -38,7 +38,7 @@ class Cluster:
             "DATABASE_URL": self.postgres.url("glabella_app"),
             "DATABASE_OWNER_URL": self.postgres.url("glabella_owner"),
             "SECRET_KEY": "only-for-the-tests-" + "0" * 40,
-            "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "GLABELLA_ADDRESS": "http://127.0.0.1:8000",
             "GLABELLA_INSECURE_HTTP": "1",
             "GLABELLA_DEBUG": "0",
