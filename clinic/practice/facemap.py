@@ -42,6 +42,9 @@ AREA_REGION = {
     "nefertiti": "jawline",
 }
 
+ALSO_IN = {"platysma": ("jawline",)}
+"""Further regions that an area's points belong to: the neck's pattern has points along the jaw (REF 1.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

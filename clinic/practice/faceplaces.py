@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from clinic.practice.facemap import AREA_REGION, FOLDER, regions, shapes
+from clinic.practice.facemap import ALSO_IN, AREA_REGION, FOLDER, regions, shapes
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +64,14 @@ def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:
 
 # --- any place on the drawing ------------------------------------------------------------------------------------------
 UNITS_A_MM = 2.4
+"""The drawing has 150 units between the pupils, taken as 63 mm, the mean of adults (Dodgson, Proc. SPIE 5291:36, 2004). Its eye openings
+are then 32 mm wide. A scale of the drawing: no face is measured by it."""
+EYE_CLEARANCE_MM = 3.0
+"""No point lies on an eye opening or up to this far from one: the clinic's own margin, from no source."""
+NEAR_ITS_PLACE_MM = 10.0
+"""How far a point may go from its places where its area has no region of its own on the drawing (gummy smile): as above."""
+SLACK = 0.25
+"""Units by which a border as corners may differ from the same border as curves."""
 MIDLINE, MIDLINE_HALF = 300.0, 3.0
 """A needle within 3 units (1.25 mm) of the midline counts as on it."""
 LANDMARKS = (
@@ -87,9 +95,30 @@ def fault_of(place: Place) -> str:
     """Why no point may lie there, in words; empty where one may."""
     if not any(_inside(place, border) for border in _borders("skin")):
         return "that place is not on the face or the neck"
-    if any(_inside(place, border) for border in _borders("eyes")):
+    if any(_inside(place, border) for border in eyes()):
         return "that place is in the eye"
+    if any(distance(place, border) <= EYE_CLEARANCE_MM * UNITS_A_MM + 1e-6 for border in eyes()):
+        return f"that place is within {EYE_CLEARANCE_MM:g} mm of the eye"
     return ""
+
+
+def own_shapes(area: str) -> tuple[str, ...]:
+    """Shapes of the drawing that an area's points belong to: its own region's, and those that hold points which are named for it."""
+    region = AREA_REGION.get(area)
+    return tuple(shape for name in (region, *ALSO_IN.get(area, ())) if name for shape in shapes(name))
+
+
+def own_places(area: str) -> tuple[Place, ...]:
+    """Where the points of an area lie that has no region of its own; empty for any other."""
+    return () if own_shapes(area) else tuple((spot["x"], spot["y"]) for spot in _own(area))
+
+
+def is_outside(area: str, place: Place) -> bool:
+    """Whether a place has left the region of its area."""
+    borders = [_shape_border(name) for name in own_shapes(area)]
+    if any(_inside(place, border) or distance(place, border) <= SLACK for border in borders):
+        return False
+    return all(math.dist(place, near) > NEAR_ITS_PLACE_MM * UNITS_A_MM + 1e-6 for near in own_places(area))
 
 
 def where(place: Place) -> str:
@@ -114,9 +143,18 @@ def _region_name(place: Place) -> str:
 
 
 def borders() -> dict[str, tuple[str, ...]]:
-    """Paths that the page checks a place with: `skin` where points may lie, `eye` where none may."""
+    """Paths that the page checks a place with: `skin` where points may lie, `eye` where none may, as the corners that are measured to."""
     drawn = json.loads((FOLDER / "face_regions.json").read_text("utf-8"))["views"]["front"]
-    return {"skin": tuple(drawn["skin"]), "eye": tuple(drawn["eyes"])}
+    return {"skin": tuple(drawn["skin"]), "eye": tuple(map(_as_path, eyes()))}
+
+
+def eyes() -> tuple[tuple[Place, ...], ...]:
+    """Both eye openings as corners."""
+    return _borders("eyes")
+
+
+def _as_path(corners: Iterable[Place]) -> str:
+    return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in corners) + "Z"
 
 
 @lru_cache(maxsize=2)
@@ -151,6 +189,18 @@ def _cubic(p: Place, a: Place, b: Place, q: Place, t: float) -> Place:
     rest = 1 - t
     x, y = (rest**3 * p[k] + 3 * rest * rest * t * a[k] + 3 * rest * t * t * b[k] + t**3 * q[k] for k in (0, 1))
     return x, y
+
+
+def distance(place: Place, border: Sequence[Place]) -> float:
+    """Units from a place to the nearest of a border."""
+    return min(_to_line(place, a, b) for a, b in pairwise([*border, border[0]]))
+
+
+def _to_line(place: Place, a: Place, b: Place) -> float:
+    (x, y), (dx, dy) = place, (b[0] - a[0], b[1] - a[1])
+    along = ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy) if dx or dy else 0.0
+    along = max(0.0, min(1.0, along))
+    return math.dist(place, (a[0] + along * dx, a[1] + along * dy))
 
 
 def _inside(place: Place, border: Sequence[Place]) -> bool:
