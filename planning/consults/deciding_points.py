@@ -9,11 +9,13 @@ from django.http import QueryDict
 
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
+from planning.consults.models import PlaceReason
 from planning.consults.spots import Spot, plain, recommended
 from planning.consults.words import word
 
 MOST_OWN = 12
 """Points that the injector may add to one area; more would be a slip or a script."""
+LONGEST_WORDS = 300
 OWN = re.compile(r"own-([1-9][0-9]?)")
 UNITS = re.compile(r"[0-9]{1,3}([.,][05]0?)?")
 PLACE = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,4})?")
@@ -91,7 +93,25 @@ def _placed(spot: Spot, dose: Mapping[str, Any], post: QueryDict, errors: Errors
         errors[name(spot, "x")] = f"{_label(spot)}: {fault}."
         return spot
     side = faceplaces.side_at(place[0]) if spot.is_own or spot.side == "midline" else spot.side
-    return replace(spot, place=place, side=side)
+    return _reasoned(replace(spot, place=place, side=side), post, errors)
+
+
+def _reasoned(spot: Spot, post: QueryDict, errors: Errors) -> Spot:
+    """With the reason for which it lies outside its area's region; a point inside needs none and keeps none."""
+    if not spot.is_outside:
+        return spot
+    reason, words = reason_of(spot, post)
+    if reason not in PlaceReason.values:
+        errors[name(spot, "why")] = f"{_label(spot)}: it lies outside {word(spot.area)}. Choose the reason."
+    elif reason == PlaceReason.OTHER and not words:
+        errors[name(spot, "words")] = f"{_label(spot)}: say in your own words why it lies outside {word(spot.area)}."
+    return replace(spot, reason=reason, words_of_reason=words)
+
+
+def reason_of(spot: Spot, post: QueryDict) -> tuple[str, str]:
+    """Code and words, as typed."""
+    words = post.get(name(spot, "words"), "").replace("\x00", "").strip()
+    return post.get(name(spot, "why"), ""), words[:LONGEST_WORDS]
 
 
 def units_of(typed: str) -> float | None:

@@ -1,5 +1,6 @@
 """What the decision form shows: as typed, else as decided before, else as the engine suggested."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,9 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from clinic.practice.faceplaces import Place, side_at, where
+from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
 from planning.consults import deciding, deciding_points, shares, spots
-from planning.consults.models import Decision, Plan, Reason
+from planning.consults.models import Decision, PlaceReason, Plan, Reason
 from planning.consults.spots import Spot
 from planning.consults.words import word
 
@@ -32,6 +33,7 @@ def decision_form(
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(said["treatment"], chosen, post) for said in plan.outcome["treatments"]],
         "reasons": Reason.choices,
+        "place_reasons": PlaceReason.choices,
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
@@ -64,6 +66,8 @@ def _area(
         "added": bool(post.get(f"add.{area}")) if post else bool(before.get("units")),
         "add_id": _id(f"add.{area}"),
         "add_error": errors.get(f"add.{area}", ""),
+        "shapes": " ".join(own_shapes(area)),
+        "near": json.dumps(own_places(area)),
         "even": dose["even"],
         "most": dose["most"],
         "by_point": deciding_points.is_by_point(post, area) if post else _is_by_point(dose, before),
@@ -102,10 +106,11 @@ def point_spots(dose: Mapping[str, Any], said: Mapping[str, Any] | None, post: Q
 
 def point(spot: Spot, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
     """One row of the list of points, as typed where something was typed."""
-    names = {field: deciding_points.name(spot, field) for field in ("units", "x", "y", "out")}
+    names = {field: deciding_points.name(spot, field) for field in ("units", "x", "y", "out", "why", "words")}
     is_typed = names["units"] in post
     place = _typed_place(post, names) if is_typed else spot.place
     units = _typed_units(post, names, spot.units) if is_typed else spot.units
+    reason, words = deciding_points.reason_of(spot, post) if is_typed else (spot.reason, spot.words_of_reason)
     shown = replace(spot, units=units, place=place, side=side_at(place[0]) if spot.is_own and place else spot.side)
     return {
         "spot": shown,
@@ -117,6 +122,12 @@ def point(spot: Spot, out: bool, post: QueryDict, errors: Mapping[str, str]) -> 
         "where": where(place) if place else "Not on the drawing",
         "out": out,
         "error": errors.get(names["units"], "") or errors.get(names["x"], ""),
+        "reason": reason,
+        "reason_words": words,
+        "why_id": _id(names["why"]),
+        "words_id": _id(names["words"]),
+        "why_error": errors.get(names["why"], ""),
+        "words_error": errors.get(names["words"], ""),
     }
 
 

@@ -70,7 +70,8 @@ def _dots(shown: Iterable[spots.Spot]) -> Iterator[Point]:
     for spot in shown:
         if spot.place and (spot.units or spot.is_own):
             home = spot.home if spot.moved else None
-            label = f"{word(spot.area)}: {spot.words}" + (f", moved {spot.moved} mm" if spot.moved else "")
+            moved = f"moved {spot.moved} mm" if spot.moved else ""
+            label = ", ".join(filter(None, (f"{word(spot.area)}: {spot.words}", moved, spot.why)))
             yield Point(*spot.place, f"{spot.units:g}", label, moved_from=home, ref=f"{spot.area}|{spot.id}")
 
 

@@ -219,12 +219,35 @@ class Reason(models.TextChoices):
     OTHER = "other", "Other, see words"
 
 
+class PlaceReason(models.TextChoices):
+    """Why a point lies outside its area's region on the drawing. The codes are the contract's."""
+
+    ANATOMY_DIFFERS = words.PlaceReason.ANATOMY_DIFFERS.value, "Anatomy differs from the drawing"
+    ASYMMETRY = words.PlaceReason.ASYMMETRY.value, "Asymmetry to correct"
+    SCAR_OR_LESION = words.PlaceReason.SCAR_OR_LESION.value, "Scar or lesion"
+    PATIENT_WISH = words.PlaceReason.PATIENT_WISH.value, "Wish of the patient after advice"
+    OTHER = words.PlaceReason.OTHER.value, "Other, see words"
+
+
+def no_point(fault: str) -> models.Func:
+    """That no point of a decision is at fault, by a condition of the database's JSON path language."""
+    return models.Func(
+        models.F("doses"),
+        template=f"not jsonb_path_exists(%(expressions)s, '$[*].points[*] ? ({fault})')",
+        output_field=models.BooleanField(),
+    )
+
+
+UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReason.values)
+
+
 class Decision(ClinicModel):
     """What the injector made of a plan: the course taken, units for each area, other treatments accepted or declined. Rows are only
     added and the newest counts; what the engine recommended stays in the plan beside it.
 
     `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
-    `points` stand there only where the injector changed any: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
+    `points` stand there unless they are as suggested: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
+    A point outside its area's region has its `reason` (PlaceReason) and `words`, which `other` needs.
     `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
     `treatments`: `{"fractional_laser": true}`, true for accepted.
     """
@@ -242,7 +265,13 @@ class Decision(ClinicModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="decision_made_once")
+            models.UniqueConstraint(fields=["clinic", "once"], name="decision_made_once"),
+            models.CheckConstraint(
+                condition=no_point(f"exists(@.reason) && {UNKNOWN_REASON}"), name="point_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=no_point('@.reason == "other" && !(@.words != "")'), name="other_point_reason_has_words"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "plan", "-made_at"], name="newest_decision")

@@ -93,5 +93,6 @@ def _changed(dose: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]
     stays = {spot.id for spot in now}
     told = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
     told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
+    told += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
     gone = [spot for spot in spots.recommended(dose) if spot.id not in stays]
     return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
+from planning.consults.models import PlaceReason
 from planning.engine import Protocol
 from planning.engine.vocabulary import Area
 
@@ -16,7 +17,7 @@ SIDES = ("right", "left")
 class Spot:
     """One injection as planned. `home` is where the protocol puts it, None for a point of the injector's own; `place` is None where the
     drawing has no spot for it: it is listed then, and never drawn at a guessed place. `share` is its proportion of the area's units; `pair`
-    is a key that it has in common with the point that mirrors it."""
+    is a key that it has in common with the point that mirrors it. `reason` (PlaceReason) says why it lies outside its area's region."""
 
     area: str
     id: str
@@ -27,6 +28,8 @@ class Spot:
     home: Place | None
     share: int = 1
     pair: int | None = None
+    reason: str = ""
+    words_of_reason: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -36,6 +39,15 @@ class Spot:
     def moved(self) -> int:
         """Millimetres of the drawing; 0 where it stands as the protocol puts it."""
         return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it has left its area's region."""
+        return self.place is not None and self.place != self.home and faceplaces.is_outside(self.area, self.place)
+
+    @property
+    def why(self) -> str:
+        return why_outside(self.reason, self.words_of_reason)
 
     @property
     def words(self) -> str:
@@ -50,6 +62,12 @@ def point_words(muscle: str, side: str, point: str) -> str:
     place = parts[1].replace("-", " ") if len(parts) == 3 and parts[1] not in muscle else ""
     own = f"own point {parts[1].removeprefix('own-')}" if parts[1:] and parts[1].startswith("own-") else ""
     return ", ".join(filter(None, (f"{muscle[:1].upper()}{muscle[1:]}", place or own, side)))
+
+
+def why_outside(reason: str, words: str) -> str:
+    """ "outside its area: Scar or lesion (2 cm, healed)"; empty without a reason."""
+    label = dict(PlaceReason.choices).get(reason, "")
+    return f"outside its area: {label}{f' ({words})' if words else ''}" if label else ""
 
 
 def recommended(dose: Mapping[str, Any]) -> tuple[Spot, ...]:
@@ -104,7 +122,15 @@ def decided(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Sp
 def _kept(area: str, point: Mapping[str, Any], known: Spot | None) -> Spot:
     place = (point["x"], point["y"]) if point["x"] is not None else None
     spot = known or Spot(area, point["id"], point["side"], point["muscle"], 0, None, None)
-    return replace(spot, side=point["side"], muscle=point["muscle"], units=point["units"], place=place)
+    return replace(
+        spot,
+        side=point["side"],
+        muscle=point["muscle"],
+        units=point["units"],
+        place=place,
+        reason=point.get("reason", ""),
+        words_of_reason=point.get("words", ""),
+    )
 
 
 def stored(spots: Iterable[Spot]) -> list[dict[str, Any]]:
@@ -118,6 +144,7 @@ def stored(spots: Iterable[Spot]) -> list[dict[str, Any]]:
             "x": spot.place[0] if spot.place else None,
             "y": spot.place[1] if spot.place else None,
         }
+        | ({"reason": spot.reason, "words": spot.words_of_reason} if spot.reason else {})
         for spot in spots
     ]
 

@@ -49,7 +49,7 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
 
 def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> Point:
     assert point.place is not None
-    label = point.words + (f", moved {point.moved} mm" if point.moved else "")
+    label = ", ".join(filter(None, (point.words, point.placed)))
     return Point(*point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home)
 
 

@@ -15,8 +15,8 @@ from planning.consults.words import word
 @dataclass(frozen=True)
 class PlannedPoint:
     """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none; `home` is where the protocol puts
-    it, for one that the injector moved. A spare point (`planned` false) is a spot of the same region that the plan leaves free and the
-    injector may use."""
+    it, for one that the injector moved; `why` says why it lies outside its area. A spare point (`planned` false) is a spot of the same
+    region that the plan leaves free and the injector may use."""
 
     area: str
     id: str
@@ -26,6 +26,7 @@ class PlannedPoint:
     place: tuple[float, float] | None
     planned: bool = True
     home: tuple[float, float] | None = None
+    why: str = ""
 
     @property
     def field(self) -> str:
@@ -39,6 +40,11 @@ class PlannedPoint:
     def moved(self) -> int:
         """Millimetres of the drawing between where the protocol puts it and where it is planned."""
         return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
+
+    @property
+    def placed(self) -> str:
+        """What the injector did to its place: "moved 12 mm, outside its area: Scar or lesion"; empty where nothing."""
+        return ", ".join(filter(None, (f"moved {self.moved} mm" if self.moved else "", self.why)))
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ def _points(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Pl
 
 def _point(spot: Spot, units: Decimal) -> PlannedPoint:
     home = spot.home if spot.moved else None
-    return PlannedPoint(spot.area, spot.id, spot.side, spot.muscle, units, spot.place, home=home)
+    return PlannedPoint(spot.area, spot.id, spot.side, spot.muscle, units, spot.place, home=home, why=spot.why)
 
 
 def _area(dose: Mapping[str, Any], points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:

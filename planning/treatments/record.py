@@ -1,22 +1,25 @@
 """The signed record as it is read: area by area, given beside planned."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from planning.consults.models import Reason
 from planning.consults.words import word
 from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.planned import areas_to_treat
 
 
 @dataclass(frozen=True)
 class AreaGiven:
-    """Units of one area: `sides` where both sides were given, `reason` where more was given than the range allows."""
+    """Units of one area: `sides` where both sides were given, `reason` where more was given than the range allows; `placed` says of a point
+    what the injector did to its place."""
 
     area: str
     points: Sequence[TreatmentPoint]
     reason: dict[str, Any] | None
+    placed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -41,6 +44,10 @@ class AreaGiven:
         return sides if {"left", "right"} <= set(sides) else {}
 
     @property
+    def rows(self) -> list[tuple[TreatmentPoint, str]]:
+        return [(point, self.placed.get(point.point, "")) for point in self.points]
+
+    @property
     def reason_words(self) -> str:
         if self.reason is None:
             return ""
@@ -53,4 +60,9 @@ def areas_given(treatment: Treatment) -> list[AreaGiven]:
     by_area: dict[str, list[TreatmentPoint]] = {dose["area"]: [] for dose in treatment.plan.outcome["doses"]}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
-    return [AreaGiven(area, points, treatment.reasons.get(area)) for area, points in by_area.items() if points]
+    placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}
+    return [
+        AreaGiven(area, points, treatment.reasons.get(area), placed.get(area, {}))
+        for area, points in by_area.items()
+        if points
+    ]

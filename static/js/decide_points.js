@@ -1,11 +1,14 @@
 // The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The list in the form holds
 // every value; the map draws what the list says. The server checks each place again.
+import { corners, distance } from "./face_places.js";
 import { byWeight, evenly, offer } from "./share_out.js";
 
 const form = document.getElementById("decide"), map = document.getElementById("face"), tools = document.querySelector("[data-point-tools]");
 const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("svg.points"), skin = map?.querySelector("svg.skin");
 const SVG = "http://www.w3.org/2000/svg", DEEP = "#0F4F4C", A_MM = 2.4, MIDLINE = 300, ON_MIDLINE = 3, REACH = 20;
 const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
+const EYE_CLEARANCE = 3 * A_MM + 1e-6, NEAR_ITS_PLACE = 10 * A_MM + 1e-6;
+const eyes = skin ? [...skin.querySelectorAll("[data-eye]")].map(corners) : [];
 const past = [];
 let chosen = null, dragged = false, lifted = null;
 
@@ -34,6 +37,14 @@ const say = text => { map.querySelector("[data-facemap-says]").textContent = tex
 function svgPoint({ x, y }) { const point = layer.createSVGPoint(); point.x = x; point.y = y; return point; }
 const within = (selector, spot) => [...skin.querySelectorAll(selector)].some(path => path.isPointInFill(svgPoint(spot)));
 
+function isOutside(row) {
+  const spot = place(row), area = areaOf(row).dataset, from = home(row);
+  const shapes = area.shapes.split(" ").filter(Boolean), near = JSON.parse(area.near);
+  if (!spot || !stays(row) || (from && from.x === spot.x && from.y === spot.y)) return false;
+  const inside = shape => map.querySelector(`svg.regions [data-region="${shape}"] path`).isPointInFill(svgPoint(spot));
+  return !shapes.some(inside) && near.every(([x, y]) => Math.hypot(spot.x - x, spot.y - y) > NEAR_ITS_PLACE);
+}
+
 function where(spot) {
   const region = [...map.querySelectorAll("svg.regions [data-region] path")].find(path => path.isPointInFill(svgPoint(spot)));
   const name = region ? region.parentNode.dataset.name.split(", ")[0].split(" (")[0] : "";
@@ -47,6 +58,7 @@ function fault(row, spot) {
   const own = "isOwn" in row.dataset, side = sideAt(spot.x);
   if (!within("[data-skin]", spot)) return tools.dataset.offFace;
   if (within("[data-eye]", spot)) return tools.dataset.inEye;
+  if (eyes.some(border => distance(spot, border) <= EYE_CLEARANCE)) return tools.dataset.nearEye;
   if (!own && row.dataset.side !== "midline" && side !== row.dataset.side) return tools.dataset[row.dataset.side === "right" ? "staysRight" : "staysLeft"];
   const sided = areaOf(row).querySelector("[data-units]").dataset.side !== "total";
   return side === "midline" && sided ? tools.dataset.noMidline : "";
@@ -95,6 +107,8 @@ function describe(row) {
   const spot = place(row), far = moved(row), note = row.querySelector("[data-where]");
   if (spot) note.textContent = where(spot) + (far ? `, moved ${far} mm` : "");
   row.toggleAttribute("data-gone", !stays(row));
+  const outside = isOutside(row), why = outside ? whyOf(row) : row.querySelector("[data-why]");
+  if (why) why.hidden = !outside;
 }
 
 const name = row => `${areaOf(row).dataset.word}: ${row.dataset.words}`;
@@ -142,6 +156,7 @@ function draw() {
 }
 
 function showChosen() {
+  if (!chosen) tools.querySelector("[data-chosen-why]").hidden = true;
   for (const part of tools.querySelectorAll("[data-chosen]")) part.hidden = !chosen;
   tools.hidden = !treats();
   map.toggleAttribute("data-placing", Boolean(chosen));
@@ -150,13 +165,41 @@ function showChosen() {
   tools.querySelector("[data-chosen-name]").textContent = name(chosen);
   tools.querySelector("[data-chosen-where]").textContent = chosen.querySelector("[data-where]").textContent;
   tools.querySelector("[data-act=back]").disabled = !moved(chosen);
+  showWhy();
   const input = tools.querySelector("[data-chosen-units]");
   if (document.activeElement !== input) input.value = plain(units(chosen));
+}
+
+// The reason is asked beside the map too; the list holds it.
+const whys = [["[data-chosen-reason]", "[data-place-reason]"], ["[data-chosen-words]", "[data-place-words]"]];
+const asksWhy = row => isOutside(row) && !whyOf(row).querySelector("[data-place-reason]").value;
+
+// The fields of the reason are in the list once a point has left its area.
+function whyOf(row) {
+  const template = row.querySelector("template[data-ask-why]");
+  template?.replaceWith(template.content);
+  return row.querySelector("[data-why]");
+}
+
+function showWhy() {
+  const box = tools.querySelector("[data-chosen-why]");
+  box.hidden = !isOutside(chosen);
+  if (box.hidden) return;
+  for (const [here, there] of whys) {
+    const shown = box.querySelector(here);
+    if (document.activeElement !== shown) shown.value = whyOf(chosen).querySelector(there).value;
+  }
+}
+
+function takeWhy(input) {
+  for (const [here, there] of whys) if (input.matches(here)) whyOf(chosen).querySelector(there).value = input.value;
+  if (input.matches("[data-chosen-reason]")) hint(asksWhy(chosen) ? tools.dataset.outside : "");
 }
 
 function choose(row, focus = false) {
   chosen = row;
   hint(row ? "" : tools.dataset.idle);
+  if (row && asksWhy(row)) hint(tools.dataset.outside);
   draw();
   if (row && focus) dotOf(row).focus({ preventScroll: true });
 }
@@ -176,7 +219,9 @@ function moveTo(row, spot, { silent = false } = {}) {
   if (wrong) { if (!silent) hint(wrong); return false; }
   put(row, to);
   if (row.dataset.side !== before) addUp(areaOf(row));
-  if (!silent) { hint(""); say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`); }
+  if (silent) return true;
+  hint(asksWhy(row) ? tools.dataset.outside : "");
+  say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`);
   return true;
 }
 
@@ -194,12 +239,20 @@ function remove(row) {
 
 function addRow(area, ownKey) {
   const row = area.querySelector("template[data-own]").content.firstElementChild.cloneNode(true);
-  const numbered = text => text.replaceAll("own-0", ownKey).replaceAll("own point 0, midline", ownKey.replace("own-", "own point "));
-  for (const element of [row, ...row.querySelectorAll("*")]) for (const { name, value } of [...element.attributes]) element.setAttribute(name, numbered(value));
-  const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) texts.currentNode.data = numbered(texts.currentNode.data);
+  nameAnew(row, ownKey);
   area.querySelector(".point-rows").append(row);
   return row;
+}
+
+function nameAnew(root, ownKey) {
+  const number = ownKey.replace("own-", "own point ");
+  const numbered = text => text.replaceAll("own-0", ownKey).replaceAll("own point 0, midline", number);
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes ?? []]) element.setAttribute(name, numbered(value));
+    if (element.content) nameAnew(element.content, ownKey);
+  }
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = numbered(texts.currentNode.data);
 }
 
 function add(areaName) {
@@ -244,7 +297,7 @@ function nearest(spot) {
 }
 
 function dragging() {
-  let drag = null;
+  let drag = null, refused = "";
   // A finger that starts on the chosen point moves it; anywhere else it scrolls the page as always.
   view.addEventListener("touchstart", event => { if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault(); }, { passive: false });
   view.addEventListener("pointerdown", event => {
@@ -259,12 +312,20 @@ function dragging() {
     if (!drag) return;
     if (!drag.moved && Math.hypot(event.clientX - drag.px, event.clientY - drag.py) < 4) return;
     if (!drag.moved) { drag.moved = true; keep(); view.setPointerCapture(event.pointerId); chosen = drag.row; }
+    refused = fault(drag.row, at(event));
     if (moveTo(drag.row, at(event), { silent: true })) draw();
   });
   const end = () => {
     if (!drag) return;
-    if (drag.moved) { dragged = true; moveTo(drag.row, place(drag.row)); choose(drag.row, true); changedPlaces(); }
+    if (drag.moved) {
+      dragged = true;
+      moveTo(drag.row, place(drag.row));
+      choose(drag.row, true);
+      changedPlaces();
+      if (refused) hint(refused);
+    }
     drag = null;
+    refused = "";
   };
   // A browser may shift a finger's click to something near that can be pressed: the place where it was lifted is the one that was meant.
   view.addEventListener("pointerup", event => { lifted = { clientX: event.clientX, clientY: event.clientY }; end(); });
@@ -339,6 +400,7 @@ function listen() {
   });
   tools.addEventListener("click", event => { const button = event.target.closest("[data-act]"); if (button) act(button.dataset.act); });
   tools.addEventListener("input", event => {
+    if (chosen) takeWhy(event.target);
     const value = number(event.target.value);
     if (!event.target.matches("[data-chosen-units]") || !chosen || !(value >= 0) || !Number.isInteger(value * 2)) return;
     keep();

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from patients.records import health
 from patients.records.models import Sex
+from planning.consults.models import PlaceReason
 from planning.engine import vocabulary
 from planning.protocols import shipped
 
@@ -31,6 +32,10 @@ def test_the_records_choices_are_the_contracts() -> None:
     assert set(health.MedicineClass.values) == codes(vocabulary.MedicineClass)
     assert set(health.PriorEffect.values) == codes(vocabulary.PriorEffect)
     assert set(health.Region.values) == codes(vocabulary.Region)
+
+
+def test_the_decisions_choices_are_the_contracts() -> None:
+    assert set(PlaceReason.values) == codes(vocabulary.PlaceReason)
 
 
 def test_the_face_maps_regions_are_the_contracts() -> None:

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from clinic.practice.faceplaces import distance, eyes, fault_of
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import DetailsChange, Patient
@@ -45,6 +46,13 @@ def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:
     return spot[0], spot[1]
 
 
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*on_screen(page, *start))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, *end), steps=10)
+    page.mouse.up()
+
+
 def kept(clinic: Clinic, plan: Plan, area: str) -> dict[str, dict[str, object]]:
     with tenant(clinic):
         decision = plan.decision
@@ -80,7 +88,9 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     dot(page, RIGHT).focus()
     for _ in range(6):
         page.keyboard.press("Shift+ArrowRight")
-    expect(page.locator("[data-says]")).to_have_text("That place is in the eye.")
+    expect(page.locator("[data-says]")).to_have_text("That place is within 3 mm of the eye.")
+    x = page.locator('[name="pt.crows_feet.crows_feet.middle.r.x"]')
+    expect(x).to_have_value("171")
     tab.look()
     page.locator("#add-to").select_option("forehead")
     page.locator("[data-act=add]").press("Enter")
@@ -125,6 +135,82 @@ def test_points_by_mouse(signed_in, plan: Plan, clinic: Clinic, ada: User) -> No
     keep_decision(page)
     middle = kept(clinic, plan, "forehead")["forehead.mid"]
     assert middle["side"] == "right" and float(str(middle["x"])) == pytest.approx(290, abs=1)
+
+
+def test_a_point_dragged_out_of_its_area_asks_why(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada)
+    tab.watch.expected.add(422)
+    page = open_plan(tab, plan)
+    page.locator("#face").scroll_into_view_if_needed()
+    drag(page, (300, 205), (300, 300))
+    why = page.locator("[data-chosen-why]")
+    expect(why).to_be_visible()
+    expect(page.locator("[data-says]")).to_have_text("Outside its area: choose the reason.")
+    tab.look()
+    page.get_by_role("button", name="Keep this decision").click()
+    said = "Forehead, frontalis, midline: it lies outside Forehead. Choose the reason."
+    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.locator('[name="pt.forehead.forehead.mid.y"]')).to_have_value("300.0")
+    tab.look()
+    dot(page, MID).focus()
+    page.keyboard.press("Enter")
+    page.locator("#chosen-reason").select_option("other")
+    page.locator("#chosen-words").fill("Line runs low here")
+    expect(page.locator('[name="pt.forehead.forehead.mid.why"]')).to_have_value("other")
+    keep_decision(page)
+    point = kept(clinic, plan, "forehead")["forehead.mid"]
+    assert (point["reason"], point["words"]) == ("other", "Line runs low here")
+    expect(page.get_by_text("outside its area: Other, see words (Line runs low here)").first).to_be_visible()
+    tab.look()
+    page.get_by_text("Change the decision").click()
+    dot(page, MID).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen-reason")).to_have_value("other")
+    page.locator("[data-act=back]").click()
+    expect(why).to_be_hidden()
+
+
+@pytest.mark.parametrize("art", ["fine", "broad"])
+@pytest.mark.parametrize(("point", "eye"), [("r", (225, 345)), ("l", (375, 345))])
+def test_no_point_is_dragged_onto_an_eye(
+    signed_in, plan: Plan, clinic: Clinic, ana: Patient, ada: User, art: str, point: str, eye: tuple[int, int]
+) -> None:  # type: ignore[no-untyped-def]
+    with tenant(clinic):
+        Patient.objects.filter(pk=ana.pk).update(face_art=art)
+    tab: Tab = signed_in(ada)
+    page = open_plan(tab, plan)
+    assert art == "fine" or "broad" in (page.locator("#face img.art").get_attribute("src") or "")
+    page.locator("#face").scroll_into_view_if_needed()
+    x = page.locator(f'[name="pt.crows_feet.crows_feet.upper.{point}.x"]')
+    y = page.locator(f'[name="pt.crows_feet.crows_feet.upper.{point}.y"]')
+    drag(page, (157 if point == "r" else 443, 325), eye)
+    expect(page.locator("[data-says]")).to_have_text("That place is in the eye.")
+    assert fault_of((float(x.input_value()), float(y.input_value()))) == ""
+    page.mouse.click(*on_screen(page, *eye))
+    expect(page.locator("[data-says]")).to_have_text("That place is in the eye.")
+    page.mouse.click(*on_screen(page, 182 if point == "r" else 418, 345))
+    expect(page.locator("[data-says]")).to_have_text("That place is within 3 mm of the eye.")
+    lower = dot(page, f"crows_feet|crows_feet.lower.{point}")
+    lower.focus()
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowRight" if point == "r" else "Shift+ArrowLeft")
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-says]")).to_have_text("That place is within 3 mm of the eye.")
+
+
+def test_the_page_measures_to_the_eyes_as_the_server_does(signed_in, plan: Plan, ada: User) -> None:  # type: ignore[no-untyped-def]
+    tab: Tab = signed_in(ada)
+    page = open_plan(tab, plan)
+    places = [(x / 2, y / 2) for x in range(340, 560, 3) for y in range(640, 750, 3)]
+    far = page.evaluate(
+        """async places => { const { corners, distance } = await import("/static/js/face_places.js");
+        const eyes = [...document.querySelectorAll("svg.skin [data-eye]")].map(corners);
+        return places.map(([x, y]) => Math.min(...eyes.map(eye => distance({ x, y }, eye)))); }""",
+        places,
+    )
+    for place, units in zip(places, far, strict=True):
+        assert abs(units - min(distance(place, eye) for eye in eyes())) < 0.01, place
 
 
 def test_points_by_touch_without_dragging(signed_in, plan: Plan, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]

@@ -77,9 +77,7 @@ def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
 
 def _points(area: PlannedArea) -> tuple[tuple[str, Decimal], ...]:
     return tuple(
-        (f"{point.words}, moved {point.moved} mm" if point.moved else point.words, point.units)
-        for point in area.points
-        if point.units
+        (", ".join(filter(None, (point.words, point.placed))), point.units) for point in area.points if point.units
     )
 
 

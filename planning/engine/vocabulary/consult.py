@@ -158,3 +158,13 @@ class CheckInEffect(StrEnum):
     BREATHING_DIFFICULTY = "breathing_difficulty"
     DOUBLE_VISION = "double_vision"
     OTHER = "other"
+
+
+class PlaceReason(StrEnum):
+    """Why a point lies outside the region of its area. `other` comes with words."""
+
+    ANATOMY_DIFFERS = "anatomy_differs"
+    ASYMMETRY = "asymmetry"
+    SCAR_OR_LESION = "scar_or_lesion"
+    PATIENT_WISH = "patient_wish"
+    OTHER = "other"
