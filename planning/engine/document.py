@@ -2,8 +2,8 @@
 
 `None` means not recorded, everywhere but in `safety.neuromuscular_disorder`, where it means asked and none and
 `NOT_RECORDED` stands for the rest. An empty tuple means asked and none; a tuple nobody filled in is `None`.
-Sections are always there, so `document.safety.pregnant` never fails; the lists `findings`, `goals.wishes` and
-`goals.also_wants` are always tuples, because for them "none" and "not recorded" are the same.
+Sections are always there, so `document.safety.pregnant` never fails; the lists `findings`, `goals.wishes`, `goals.also_wants` and
+`goals.declined` are always tuples, because for them "none" and "not recorded" are the same.
 """
 
 from typing import Annotated, Any
@@ -172,10 +172,17 @@ class Goals(Section):
     brow_shape: BrowShape | None = None
     wishes: Annotated[tuple[Wish, ...], Field(max_length=MOST_ITEMS)] = ()
     also_wants: Annotated[tuple[Treatment, ...], Field(max_length=MOST_ITEMS)] = ()
+    declined: Annotated[tuple[Treatment, ...], Field(max_length=MOST_ITEMS)] = ()
+    """Other treatments that the patient turned down: no step of the plan, and nothing waits for them."""
     event_on: Day | None = None
     """A date to look good on."""
     words: Text | None = None
     """The patient's own."""
+
+    @property
+    def asked_for(self) -> tuple[Treatment, ...]:
+        """What is also wanted and was not declined since."""
+        return tuple(use for use in self.also_wants if use not in self.declined)
 
 
 class Exam(Section):

@@ -132,7 +132,7 @@ class _Planner:
 
     def sequence(self, answers: Answers, toxin_day: date | None) -> list[Placed]:
         explain = self.trace.explaining
-        for use in self.document.goals.also_wants:
+        for use in self.document.goals.asked_for:
             self._also_wanted(use, answers, explain)
         areas = self.areas_for_toxin(answers)
         toxin: Placed | None = None

@@ -35,6 +35,27 @@ def test_the_order_starts_when_the_interval_has_passed():
     assert list(steps(plan).values()) == [("2026-12-30", None), ("2027-01-06", None), ("2027-01-20", None)]
 
 
+def test_what_was_declined_is_no_step_and_nothing_waits_for_it():
+    plan = planned(EACH, goals={"declined": ["fractional_laser"]})
+    assert steps(plan) == {"toxin": ("2026-11-23", None), "ha_filler": ("2026-12-07", None)}
+    assert "fractional_laser" not in [one["treatment"] for one in plan["treatments"]]
+    assert [step["order"] for step in plan["sequence"]] == [1, 2]
+
+
+def test_declining_outlives_asking():
+    plan = planned(found("glabella"), goals={"also_wants": ["peel", "ha_filler"], "declined": ["peel"]})
+    assert list(steps(plan)) == ["toxin", "ha_filler"]
+
+
+def test_the_toxin_does_not_wait_for_a_declined_device():
+    sagging = found("glabella"), found("jawline", "laxity", 2)
+    assert steps(planned(*sagging, goals={"primary": "laxity"}))["toxin"] == ("2026-12-07", None)
+    devices = ["rf_microneedling", "ultrasound", "laser_resurfacing"]
+    plan = planned(*sagging, goals={"primary": "laxity", "declined": devices})
+    assert steps(plan) == {"toxin": ("2026-11-23", None)}
+    assert "energy.time_course" not in rules(plan) and "order.toxin_after" not in rules(plan)
+
+
 def test_what_answers_laxity_comes_before_the_toxin():
     plan = planned(found("glabella"), found("jawline", "laxity", 2), goals={"primary": "laxity"})
     assert list(steps(plan))[0] == "rf_microneedling"

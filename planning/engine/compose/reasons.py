@@ -162,7 +162,7 @@ def _tell_treatment(test: Leaf) -> Tell:
     def tell(trace: "Trace", about: "About", facts: Facts) -> None:
         if wanted is None:
             return
-        answered, asked_for = trace.stage.treated_findings.get(wanted, ()), trace.document.goals.also_wants
+        answered, asked_for = trace.stage.treated_findings.get(wanted, ()), trace.document.goals.asked_for
         for index in answered:
             facts[f"findings[{index}].concern"] = quoted(trace.document.findings[index].concern)
         if wanted in asked_for:

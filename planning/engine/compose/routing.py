@@ -106,6 +106,8 @@ class _Router:
             for treatment in rule.effects.refers:
                 self.answers.referred.setdefault(treatment, set()).add(index)
         for use in rule.effects.treatments:
+            if use.treatment in self.document.goals.declined:
+                continue
             place = (use.treatment, use.role)
             entry = self.answers.treatments.get(place)
             if entry is None:
@@ -256,7 +258,7 @@ class _Router:
                     answered.setdefault(entry.treatment, []).extend(entry.findings)
                     because.setdefault(entry.treatment, []).extend(entry.because)
             self.stage.treated_findings, self.stage.treated_because = answered, because
-            asked_for = [use for use in self.document.goals.also_wants if use not in self.answers.referred]
+            asked_for = [use for use in self.document.goals.asked_for if use not in self.answers.referred]
             self.stage.treatments = frozenset([*asked_for, *answered])
             self.stage.leading = frozenset(leading(self.document, self.answers))
 
