@@ -17,6 +17,7 @@ from planning.consults import assessment
 from planning.consults.deciding import Decided
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Decision, Draft, Finding, Plan
+from planning.consults.settled import answer_to
 
 
 class ConsultClosed(Exception):
@@ -172,6 +173,7 @@ def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decisi
         course=decided.course,
         doses=decided.doses,
         treatments=decided.treatments,
+        outcome=answer_to(plan, decided.course, decided.doses, decided.treatments),
         words=decided.words,
         patient_words=decided.patient_words,
         made_at=timezone.now(),

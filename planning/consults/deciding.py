@@ -14,6 +14,7 @@ from django.http import QueryDict
 from planning import engine, protocols
 from planning.consults import deciding_points, shares, spots
 from planning.consults.models import Course, Plan, Reason
+from planning.consults.settled import document_of
 from planning.consults.spots import SIDES, Spot
 from planning.consults.words import word
 
@@ -176,7 +177,7 @@ def _check_sums(
 def _refuse_held(plan: Plan, decided: Decided) -> None:
     """The engine judges what was added, as it judges everything: where it gives no dose, nothing is added."""
     protocol = protocols.as_planned(plan.protocol_sha256)
-    document = engine.read_document({**plan.document, "intended": as_intended(decided.doses)})
+    document = engine.read_document(document_of(plan, decided.course, decided.doses, decided.treatments))
     outcome = engine.plan(document, protocol).to_dict()
     allowed = {dose["area"] for dose in outcome["doses"]} if outcome["status"] == "ready" else set()
     for dose in decided.doses:
@@ -225,8 +226,3 @@ def _treatments(plan: Plan, post: QueryDict) -> Iterator[tuple[str, bool]]:
         choice = post.get(f"treatment.{said['treatment']}", "")
         if choice in ("yes", "no"):
             yield said["treatment"], choice == "yes"
-
-
-def as_intended(doses: list[dict[str, Any]]) -> dict[str, Any]:
-    """The decided units as the contract's `intended`."""
-    return {dose["area"]: dose["units"] for dose in doses if dose["units"] is not None}

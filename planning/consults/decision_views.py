@@ -10,8 +10,9 @@ from clinic.practice.models import Role
 from planning import engine, protocols
 from planning.consults import actions, deciding, plan_views
 from planning.consults.decision_form import decision_form
-from planning.consults.models import Plan
+from planning.consults.models import Course, Plan
 from planning.consults.reading import Reading
+from planning.consults.settled import document_of
 
 
 @page(Role.INJECTOR, methods=("POST",))
@@ -43,10 +44,12 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:
-    """None where there is nothing to judge, or where the plan's own version of the protocol is not kept any more."""
-    intended = deciding.as_intended(decided.doses)
+    """None where there is nothing to judge, or where the plan's own version of the protocol is not kept any more. An area whose number
+    cannot be read counts as suggested; one that is left out counts nothing."""
+    unread = {name.split(".")[1] for name in decided.errors if name.startswith("units.")}
+    doses = [dose for dose in decided.doses if dose["area"] not in unread]
     protocol = protocols.kept(plan.protocol_sha256)
-    if not intended or protocol is None:
+    if not any(dose["units"] for dose in doses) or protocol is None:
         return None
-    document = engine.read_document({**plan.document, "intended": intended})
+    document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))
     return Reading(document.to_dict(), engine.plan(document, protocol).to_dict())

@@ -250,6 +250,7 @@ class Decision(ClinicModel):
     A point outside its area's region has its `reason` (PlaceReason) and `words`, which `other` needs.
     `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
     `treatments`: `{"fractional_laser": true}`, true for accepted.
+    `outcome` is what the engine answered to exactly this; empty for decisions made before it was kept.
     """
 
     plan = link(Plan, "decisions")
@@ -257,6 +258,7 @@ class Decision(ClinicModel):
     course = models.CharField(max_length=14, choices=Course.choices)
     doses = models.JSONField(default=list)
     treatments = models.JSONField(default=dict)
+    outcome = models.JSONField(null=True, editable=False)
     words = models.TextField(blank=True, help_text="For the record.")
     patient_words = models.TextField(blank=True, help_text="For the patient's summary.")
     made_at = models.DateTimeField(default=timezone.now)

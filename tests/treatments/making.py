@@ -6,11 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.http import QueryDict
+
 from clinic.practice.models import Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions as consults
-from planning.consults.models import Draft, Plan
+from planning.consults import deciding
+from planning.consults.models import Decision, Draft, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment
 from planning.treatments.planned import planned_areas
@@ -46,6 +49,26 @@ def make_plan(patient: Patient, by: User, **changes: Any) -> Plan:
         consult = consults.start(patient=patient, by=by, once=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY | changes)
         return consults.finish(consult=consult, by=by, today=patient.clinic.today())
+
+
+def make_decision(plan: Plan, by: User, *, out: tuple[str, ...] = (), **fields: str) -> Decision:
+    """The injector's decision as the page's form sends it: to treat as suggested, without the areas in `out`; `fields` with `__` for a
+    dot, such as `units__glabella__total="18"`."""
+    told = {"course": "treat", **{f"out.{area}": "yes" for area in out}}
+    for dose in plan.outcome["doses"]:
+        told |= {part.name: f"{part.units:g}" for part in deciding.parts_of(dose)}
+    post = QueryDict(mutable=True)
+    post.update(told | {name.replace("__", "."): value for name, value in fields.items()})
+    with tenant(plan.clinic_id):
+        said = deciding.read(plan, post)
+        assert said.errors == {}
+        return consults.decide(plan=plan, decided=said, once=uuid.uuid4(), by=by)
+
+
+def added(area: str, **units: str) -> dict[str, str]:
+    """Fields of a decision that adds an area which the plan does not propose."""
+    fields = {f"units__{area}__{side}": amount for side, amount in units.items()}
+    return {f"add__{area}": "yes", f"reason__{area}": "patient_wish", f"words__{area}": "Asked for it", **fields}
 
 
 def vial(ended_at: datetime, **changes: Any) -> Vial:

@@ -1,0 +1,165 @@
+"""A plan's answer narrowed to what was decided: by area, by treatment, sentence by sentence."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning import protocols
+from planning.consults.models import Plan
+from planning.consults.sentences import NAMES_ALL, NEEDS_ONE
+from planning.consults.settled import Settled, Stage, answer_to, narrowed, settled_by
+from tests.treatments.making import HEALTHY, LINES, added, make_decision, make_plan
+
+# How the shipped protocol's sentences to the patient name a place that toxin is injected in.
+PLACES = re.compile(
+    r"forehead|brow|frown|beside the eyes|corner of the eye|jaw|chewing muscle|neck|lips?\b|chin|nose|gum|mouth", re.I
+)
+# Said of the whole plan, and true whatever was left out: what to watch for, answers to a wish, refusals, and the general "cannot".
+GENERAL = {
+    "safety.", "wish.", "limits.cannot_", "primary.", "check_in.", "lower_face.light", "platysma.weakness", "eye.", "expectation.",
+    "brow.flat_shape", "brow.lifted_shape_in_a_man",
+}  # fmt: skip
+FACE: list[dict[str, Any]] = [
+    {**LINES, "region": "forehead", "at_rest": 2, "years_present": 6},
+    {**LINES, "region": "glabella"},
+    {**LINES, "region": "crows_feet"},
+    {"region": "masseter", "concern": "muscle_bulk", "side": "both", "severity": 2, "muscle_strength": "strong"},
+]
+
+
+@pytest.fixture
+def plan(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> Plan:
+    """Forehead with etched lines, glabella, crow's feet and jaw; the patient also asked for filler."""
+    at(clinic, "2026-11-23 14:00")
+    goals = {**HEALTHY["goals"], "also_wants": ["ha_filler"]}
+    return make_plan(ana, ada, findings=FACE, goals=goals, exam={"speech_tested": True, "smile_tested": True})
+
+
+def settle(plan: Plan, by: User, **choices: Any) -> Settled:
+    decision = make_decision(plan, by, **choices)
+    with tenant(plan.clinic_id):
+        return settled_by(plan, decision)
+
+
+def of_rule(settled: Settled, rule: str) -> list[Any]:
+    return [line["patient_text"] for line in settled.outcome["statements"] if line["rule"] == rule]
+
+
+def areas_of(settled: Settled, part: str) -> set[str]:
+    return {one["area"] for one in settled.outcome["follow_up"][part]}
+
+
+def test_nobody_decided_is_the_proposal(plan: Plan) -> None:
+    settled = settled_by(plan, None)
+    assert (settled.stage, settled.outcome) == (Stage.PROPOSED, plan.outcome)
+
+
+def test_an_area_left_out_is_in_no_part(plan: Plan, ada: User) -> None:
+    settled = settle(plan, ada, out=("masseter",))
+    assert settled.areas == {"forehead", "glabella", "crows_feet"}
+    outcome = settled.outcome
+    assert {dose["area"] for dose in outcome["doses"]} == settled.areas
+    assert areas_of(settled, "milestones") == areas_of(settled, "maintenance") == settled.areas
+    assert "masseter" not in {verdict["area"] for verdict in outcome["verdicts"]}
+    assert of_rule(settled, "masseter.expectation") == of_rule(settled, "masseter.bulk") == []
+    assert not re.search("jaw|chew", " ".join(filter(None, (one["patient_text"] for one in outcome["statements"]))))
+    assert of_rule(settled, "limits.can_upper_face") != [None]
+    assert of_rule(settle(plan, ada, out=("forehead",)), "limits.can_upper_face") == [None]
+    ids = {line["id"] for line in outcome["statements"]}
+    for part in ("verdicts", "doses", "treatments", "sequence"):
+        assert all(set(one["because"]) <= ids for one in outcome[part])
+
+
+def test_totals_are_of_the_decided_units(plan: Plan, ada: User) -> None:
+    whole = {one["area"]: one["suggested"] for one in plan.outcome["doses"]}
+    eyes = sum(whole["crows_feet"].values())
+    settled = settle(plan, ada, out=("masseter", "forehead"), units__glabella__total="18")
+    totals = settled.outcome["totals"]
+    assert (totals["session"], totals["forehead_and_glabella"]) == (18 + eyes, 18)
+    assert totals["last_90_days_with_this"] == 18 + eyes
+
+
+def test_an_added_area_has_its_own_days_and_words(plan: Plan, ada: User) -> None:
+    settled = settle(plan, ada, **added("chin", total="6"))
+    assert "chin" in settled.areas & areas_of(settled, "milestones") & areas_of(settled, "maintenance")
+    assert of_rule(settled, "lower_face.light") != []
+
+
+def test_what_was_declined_leaves_the_order(plan: Plan, ada: User) -> None:
+    before = [step["treatment"] for step in plan.outcome["sequence"]]
+    assert before == ["toxin", "fractional_laser", "ha_filler"]
+    settled = settle(plan, ada, treatment__fractional_laser="no", treatment__ha_filler="yes")
+    steps = settled.outcome["sequence"]
+    assert [(step["order"], step["treatment"]) for step in steps] == [(1, "toxin"), (2, "ha_filler")]
+    # Filler waits two weeks for the toxin; it no longer waits for the laser's swelling to go.
+    assert steps[1]["earliest"] == "2026-12-07"
+    assert "fractional_laser" not in {one["treatment"] for one in settled.outcome["treatments"]}
+
+
+@pytest.mark.parametrize("course", ["wait", "refer", "do_not_treat"])
+def test_who_is_not_treated_has_nothing_proposed(plan: Plan, ada: User, course: str) -> None:
+    settled = settle(plan, ada, course=course, words="Not today")
+    outcome = settled.outcome
+    assert (settled.stage, settled.treats, settled.areas) == (Stage.NOT_TREATED, False, frozenset())
+    assert outcome["doses"] == outcome["follow_up"]["milestones"] == outcome["follow_up"]["maintenance"] == []
+    assert outcome["follow_up"]["check_in"] is None and outcome["totals"]["session"] == 0
+    assert "toxin" not in {step["treatment"] for step in outcome["sequence"]}
+    assert not {"suitable", "suitable_caution", "adjunct"} & {verdict["suitability"] for verdict in outcome["verdicts"]}
+
+
+def test_the_answer_to_a_decision_is_kept_with_it(plan: Plan, ada: User) -> None:
+    decision = make_decision(plan, ada, out=("masseter",))
+    with tenant(plan.clinic_id):
+        assert decision.outcome == answer_to(plan, "treat", decision.doses, {})
+        kept = settled_by(plan, decision)
+        decision.outcome = None  # as decisions are that were made before answers were kept
+        assert settled_by(plan, decision) == kept
+
+
+def test_without_its_protocol_the_sums_are_of_the_decision(
+    plan: Plan, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocols, "kept", lambda sha256: None)
+    settled = settle(plan, ada, out=("masseter", "crows_feet"), units__glabella__total="18", units__forehead__total="8")
+    assert settled.outcome["totals"]["session"] == 26
+    assert settled.areas == areas_of(settled, "milestones") == {"forehead", "glabella"}
+
+
+def test_what_the_protocol_holds_keeps_its_reason(clinic: Clinic, ana: Patient, ada: User) -> None:
+    safety = {**HEALTHY["safety"], "infected_sites": ["glabella"]}
+    plan = make_plan(ana, ada, safety=safety)
+    settled = settle(plan, ada, out=("forehead",))
+    kept = {verdict["area"]: verdict["suitability"] for verdict in settled.outcome["verdicts"]}
+    assert kept["glabella"] == "contraindicated" and "forehead" not in kept
+    assert of_rule(settled, "safety.site_infection") != []
+
+
+def test_a_sentence_of_several_areas_stays_while_one_of_them_does() -> None:
+    line = {
+        "id": "s1",
+        "rule": "dose.first_visit",
+        "kind": "dose",
+        "applies_to": {"areas": ["forehead", "chin"]},
+        "patient_text": "Gently.",
+    }
+    doses = [{"area": "forehead", "because": []}, {"area": "chin", "because": []}]
+    outcome = {"doses": doses, "verdicts": [], "statements": [line], "treatments": [], "sequence": []}
+    assert narrowed(outcome, treated={"chin"})["statements"] == [line]
+    assert narrowed(outcome, treated=set())["statements"] == []
+
+
+def test_no_sentence_of_the_protocol_names_a_place_unwatched() -> None:
+    """A sentence that names a place is scoped to its area, or stands in the tables of `sentences`, or is general."""
+    unwatched = []
+    for rule in protocols.shipped().rules:
+        scoped = bool(rule.effects.areas) or str(rule.subject) in ("finding", "area", "review")
+        known = rule.id in NAMES_ALL or rule.id in NEEDS_ONE or rule.id.startswith(tuple(GENERAL))
+        if rule.patient_text and PLACES.search(str(rule.patient_text)) and not scoped and not known:
+            unwatched.append(rule.id)
+    assert unwatched == []
+    assert set(NAMES_ALL) | set(NEEDS_ONE) <= {rule.id for rule in protocols.shipped().rules}
