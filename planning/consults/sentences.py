@@ -5,10 +5,14 @@ from collections.abc import Mapping, Set
 
 from planning.engine.vocabulary import Area
 
+UPPER_FACE = {Area.FOREHEAD, Area.GLABELLA, Area.CROWS_FEET, Area.BROW_LIFT}
+
 NEEDS_ONE: Mapping[str, Set[str]] = {
     "brow_lift.expectation": {Area.BROW_LIFT},
     "masseter.expectation": {Area.MASSETER},
     "platysma.expectation": {Area.PLATYSMA, Area.NEFERTITI},
+    "brow.flat_shape": UPPER_FACE,
+    "brow.lifted_shape_in_a_man": UPPER_FACE,
     "order.event_and_slimming": {Area.MASSETER},
     "order.event_before_slimming": {Area.MASSETER},
 }

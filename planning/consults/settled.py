@@ -98,9 +98,8 @@ def narrowed(outcome: Mapping[str, Any], *, treated: Set[str], declined: Set[str
     """`outcome` without the areas that it doses and that are not `treated`, and without the treatments that were declined: no verdict
     that offers them, no dose, day, reason or sentence of them. What the protocol refused stays, with its reason."""
     left_out = {dose["area"] for dose in outcome["doses"]} - treated
-    verdicts = [one for one in outcome["verdicts"] if not _offers(one, left_out)]
-    gone = {one["finding"] for one in outcome["verdicts"] if one.get("finding") is not None}
-    gone -= {one["finding"] for one in verdicts if one.get("finding") is not None}
+    verdicts = [one for one in outcome["verdicts"] if not _offers(one) or (treated and one["area"] not in left_out)]
+    gone = set(map(_subject, outcome["verdicts"])) - set(map(_subject, verdicts))
     lines = [_told(one, left_out) for one in outcome["statements"] if _stays(one, left_out, treated, gone)]
     said = {line["id"] for line in lines}
     follow_up = outcome.get("follow_up") or {}
@@ -119,11 +118,17 @@ def narrowed(outcome: Mapping[str, Any], *, treated: Set[str], declined: Set[str
     }
 
 
-def _offers(verdict: Mapping[str, Any], left_out: Set[str]) -> bool:
-    return verdict.get("area") in left_out and verdict["suitability"] in OFFERED
+def _subject(verdict: Mapping[str, Any]) -> int | str:
+    """The finding or the wish that it answers."""
+    wish: str | None = verdict.get("wish")
+    return wish or verdict["finding"]
 
 
-def _stays(line: Mapping[str, Any], left_out: Set[str], treated: Set[str], gone: Set[int]) -> bool:
+def _offers(verdict: Mapping[str, Any]) -> bool:
+    return verdict["suitability"] in OFFERED
+
+
+def _stays(line: Mapping[str, Any], left_out: Set[str], treated: Set[str], gone: Set[int | str]) -> bool:
     if line["kind"] == "hold":
         return True
     about = line["applies_to"]
@@ -131,8 +136,10 @@ def _stays(line: Mapping[str, Any], left_out: Set[str], treated: Set[str], gone:
     areas |= NEEDS_ONE.get(line["rule"], set())
     if areas & left_out and not areas & treated:
         return False
-    findings = set(about.get("findings") or ([about["finding"]] if about.get("finding") is not None else ()))
-    return not findings or not findings <= gone
+    subjects = {about[name] for name in ("finding", "wish") if about.get(name) is not None} | {
+        *about.get("findings", ())
+    }
+    return not subjects or not subjects <= gone
 
 
 def _told(line: Mapping[str, Any], left_out: Set[str]) -> dict[str, Any]:

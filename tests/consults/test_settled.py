@@ -22,7 +22,6 @@ PLACES = re.compile(
 # Said of the whole plan, and true whatever was left out: what to watch for, answers to a wish, refusals, and the general "cannot".
 GENERAL = {
     "safety.", "wish.", "limits.cannot_", "primary.", "check_in.", "lower_face.light", "platysma.weakness", "eye.", "expectation.",
-    "brow.flat_shape", "brow.lifted_shape_in_a_man",
 }  # fmt: skip
 FACE: list[dict[str, Any]] = [
     {**LINES, "region": "forehead", "at_rest": 2, "years_present": 6},
@@ -102,7 +101,8 @@ def test_what_was_declined_leaves_the_order(plan: Plan, ada: User) -> None:
 
 
 @pytest.mark.parametrize("course", ["wait", "refer", "do_not_treat"])
-def test_who_is_not_treated_has_nothing_proposed(plan: Plan, ada: User, course: str) -> None:
+def test_who_is_not_treated_has_nothing_proposed(clinic: Clinic, ana: Patient, ada: User, course: str) -> None:
+    plan = make_plan(ana, ada, goals={**HEALTHY["goals"], "wishes": ["prevention", "erase_rest_lines", "facelift"]})
     settled = settle(plan, ada, course=course, words="Not today")
     outcome = settled.outcome
     assert (settled.stage, settled.treats, settled.areas) == (Stage.NOT_TREATED, False, frozenset())
@@ -137,6 +137,21 @@ def test_what_the_protocol_holds_keeps_its_reason(clinic: Clinic, ana: Patient, 
     kept = {verdict["area"]: verdict["suitability"] for verdict in settled.outcome["verdicts"]}
     assert kept["glabella"] == "contraindicated" and "forehead" not in kept
     assert of_rule(settled, "safety.site_infection") != []
+
+
+@pytest.mark.parametrize(
+    ("out", "left"), [("forehead", ["tight_jawline"]), ("glabella", ["forehead_only", "tight_jawline"])]
+)
+def test_a_wish_that_was_left_out_is_not_answered(
+    clinic: Clinic, ana: Patient, ada: User, out: str, left: list[str]
+) -> None:
+    wishes = ["forehead_only", "tight_jawline"]
+    plan = make_plan(ana, ada, goals={**HEALTHY["goals"], "wishes": wishes})
+    asked = {one["wish"] for one in plan.outcome["verdicts"] if one.get("wish")}
+    assert asked == set(wishes)
+    settled = settle(plan, ada, out=(out,))
+    assert sorted(one["wish"] for one in settled.outcome["verdicts"] if one.get("wish")) == left
+    assert bool(of_rule(settled, "wish.forehead_only")) == ("forehead_only" in left)
 
 
 def test_a_sentence_of_several_areas_stays_while_one_of_them_does() -> None:
