@@ -8,8 +8,8 @@ from clinic.jobs.models import Job
 from clinic.jobs.models import State as JobState
 from planning.consults.models import Plan
 from planning.documents.models import OWN_KIND, Document, Kind
-from planning.documents.sheets.language import told
-from planning.documents.variant import Variant, chart_variant, variant_for
+from planning.documents.sheets.language import told_of
+from planning.documents.variant import Variant, chart_variant
 from planning.treatments.models import Review, Treatment
 
 JOBS = {
@@ -44,17 +44,19 @@ def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
     """How the document would be printed now; another variant than that of the one that is there means a choice was changed since."""
     if kind == Kind.CLINICAL_RECORD:
         return chart_variant(subject.clinic)
-    return told(subject.outcome, variant_for(subject.clinic, subject.patient)).variant
+    return told_of(subject).variant
 
 
 def is_behind(subject: Plan | Treatment, kind: Kind, document: Document | None) -> bool:
-    """Whether something was decided, given or judged after this clinical record was made; a letter follows by itself."""
-    if document is None or kind != Kind.CLINICAL_RECORD or not isinstance(subject, Plan):
+    """Whether something was given after this paper of a plan was made, or of a clinical record also decided or judged; after a decision
+    the letter follows by itself."""
+    if document is None or not isinstance(subject, Plan):
         return False
     at = document.made_at
-    return (
+    if subject.treatments.filter(signed_at__gt=at).exists():
+        return True
+    return kind == Kind.CLINICAL_RECORD and (
         subject.decisions.filter(made_at__gt=at).exists()
-        or subject.treatments.filter(signed_at__gt=at).exists()
         or Review.objects.filter(treatment__plan=subject, made_at__gt=at).exists()
     )
 

@@ -11,8 +11,10 @@ from django.db.models import Q
 from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.models import Plan
+from planning.consults.settled import declined, goals_without
 from planning.engine.vocabulary import Product
 from planning.treatments.models import Treatment
+from planning.treatments.planned import decision_to_treat
 
 COUNTED = timedelta(days=90)
 
@@ -49,6 +51,7 @@ def document(
         "visit": "procedure",
         "today": clinic.day_of(ended_at).isoformat(),
         "timezone": clinic.timezone,
+        "goals": goals_without(plan, declined(decision_to_treat(plan))),
         "intended": {area: {side: float(units) for side, units in dose.items()} for area, dose in intended.items()},
         "product": _product(vial, clinic),
         "treated_at": _local(ended_at, clinic),

@@ -27,6 +27,7 @@ from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
 from planning.treatments.record import areas_given
+from planning.treatments.settled import settled_given
 
 BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}
 
@@ -84,7 +85,8 @@ class AftercareSheet:
 
 def aftercare_sheet(treatment: Treatment, variant: Variant | None = None) -> AftercareSheet:
     """The sheet of one signed treatment, as the patient wants it unless another `variant` is asked for."""
-    speaks = told(treatment.outcome, variant or variant_for(treatment.clinic, treatment.patient))
+    variant = variant or variant_for(treatment.clinic, treatment.patient)
+    speaks = told(settled_given(treatment).outcome, variant)
     with speaks.variant.spoken():
         return _aftercare_sheet(treatment, speaks)
 

@@ -1,11 +1,9 @@
 """What a patient takes home after a consult."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.utils.translation import gettext
@@ -13,20 +11,24 @@ from django.utils.translation import gettext_noop as _
 
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
-from planning.consults.models import Course, Plan
-from planning.consults.words import place, word
+from planning.consults.models import Course, Decision, Plan
+from planning.consults.settled import Settled, Stage, settled_by
+from planning.consults.words import word
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
     CheckInWords,
+    Fresh,
     Milestone,
     Sender,
     Source,
     basis,
+    check_in_of,
     lines,
     milestones,
     named,
     once,
+    patient_sentences,
     patient_words,
     safety,
     sender,
@@ -34,14 +36,17 @@ from planning.documents.sheets.parts import (
     spoken,
     window,
 )
+from planning.documents.sheets.steps import Step, region_words, steps_of
 from planning.documents.variant import Variant, variant_for
-from planning.engine.vocabulary import TOXIN, Status
-from planning.treatments.faces import planned_face
-from planning.treatments.planned import PlannedArea, planned_areas
+from planning.engine.vocabulary import Status
+from planning.treatments.faces import given_face, planned_face
+from planning.treatments.models import Treatment
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas
+from planning.treatments.record import areas_given
+from planning.treatments.settled import settled_given, standing_treatment
 
 YES = {"suitable", "suitable_caution"}
 PARTLY = {"adjunct"}
-ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
 COURSES = {
     Course.WAIT: _("Wait and look again"),
     Course.REFER: _("Refer to somebody else"),
@@ -69,35 +74,13 @@ class PlannedUnits:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One treatment in its place in the order: from when, for what, and why. `earliest` is empty where nothing is planned to a day."""
-
-    name: str
-    role: str
-    earliest: date | None
-    latest: date | None
-    about: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-class Fresh:
-    """Says each sentence once in a letter, at its first place."""
-
-    def __init__(self) -> None:
-        self._said: set[str] = set()
-
-    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
-        fresh = tuple(text for text in once(texts) if text not in self._said)
-        self._said.update(fresh)
-        return fresh
-
-
-@dataclass(frozen=True)
 class ConsultSheet:
-    """`holds` says what may not be injected and why; where that is everything, there are no areas. `open` where an answer that
-    decides about a dose is missing."""
+    """What was proposed, decided or given, by `stage`; `given_on` is the day of the treatment that was given. `holds` says what may not be
+    injected and why; where that is everything, there are no areas. `open` where an answer that decides about a dose is missing."""
 
     variant: Variant
+    stage: Stage
+    given_on: date | None
     clinic: Sender
     patient: str
     given_name: str
@@ -149,24 +132,31 @@ class ConsultSheet:
 
 
 def consult_sheet(plan: Plan) -> ConsultSheet:
-    """The sheet of one stored plan with the injector's decision of that moment, in the patient's language."""
-    speaks = told(plan.outcome, variant_for(plan.clinic, plan.patient))
+    """The sheet of one stored plan as it was decided by now, or given, in the patient's language."""
+    treatment = standing_treatment(plan)
+    decision = decision_to_treat(plan) if treatment else plan.decision
+    came = settled_given(treatment) if treatment else settled_by(plan, decision)
+    speaks = told(came.outcome, variant_for(plan.clinic, plan.patient))
     with speaks.variant.spoken():
-        return _consult_sheet(plan, speaks)
+        return _consult_sheet(plan, speaks, came, decision, treatment)
 
 
-def _consult_sheet(plan: Plan, speaks: Told) -> ConsultSheet:
-    clinic, outcome, decision = plan.clinic, speaks.outcome, plan.decision
-    treats = plan.status == Status.READY and (decision is None or decision.course == Course.TREAT)
-    areas = [area for area in planned_areas(plan) if area.total] if treats else []
+def _consult_sheet(
+    plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
+) -> ConsultSheet:
+    clinic, outcome, treats = plan.clinic, speaks.outcome, came.treats
+    refused = came.stage is Stage.NOT_TREATED and plan.status == Status.READY
     fresh = Fresh()
+    areas = _areas(plan, treatment) if treats else ()
     return ConsultSheet(
         variant=speaks.variant,
+        stage=came.stage,
+        given_on=treatment.ended_at.astimezone(clinic.zone).date() if treatment else None,
         clinic=sender(clinic),
         patient=plan.patient.name,
         given_name=plan.patient.given_name,
         born_on=plan.patient.born_on,
-        made_at=clinic.local(plan.made_at),
+        made_at=plan.made_at.astimezone(clinic.zone),
         injector=plan.consult.injector.full_name,
         injector_title=_title(plan),
         own_words=(plan.document.get("goals") or {}).get("words") or "",
@@ -176,18 +166,18 @@ def _consult_sheet(plan: Plan, speaks: Told) -> ConsultSheet:
         decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
         answers=_answers(plan, outcome, fresh),
-        areas=tuple(_planned(area) for area in areas),
-        product=outcome["doses"][0]["product"] if areas else "",
-        face=planned_face(plan, areas) if areas else None,
-        steps=_steps(plan, outcome, fresh, treats),
+        areas=areas,
+        product=(treatment.product if treatment else outcome["doses"][0]["product"]) if areas else "",
+        face=_face(plan, treatment) if areas else None,
+        steps=steps_of(plan, outcome, fresh, came, decision),
         milestones=milestones(outcome) if treats else (),
-        check_in=window(outcome) if treats else None,
-        cautions=fresh.new(spoken(outcome, "caution")),
+        check_in=(check_in_of(treatment) if treatment else window(outcome)) if treats else None,
+        cautions=() if refused else fresh.new(spoken(outcome, "caution")),
         expectations=fresh.new(spoken(outcome, "expectation", "follow_up")) if treats else (),
-        limits=fresh.new(spoken(outcome, "limit")),
+        limits=() if refused else fresh.new(spoken(outcome, "limit")),
         side_effects=safety(outcome, boxed=False) if treats else (),
         warnings=safety(outcome, boxed=True) if treats else (),
-        costs=lines(clinic.cost_words),
+        costs=() if refused else lines(clinic.cost_words),
         source=source(speaks),
         basis=basis(outcome),
     )
@@ -198,13 +188,8 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _said(outcome: Mapping[str, Any]) -> dict[str, str | None]:
-    """The patient's words by statement, without holds: they have a place of their own."""
-    return {line["id"]: patient_words(line) for line in outcome["statements"] if line["kind"] != "hold"}
-
-
 def _answers(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh) -> tuple[Answer, ...]:
-    findings, said = plan.document.get("findings") or [], _said(outcome)
+    findings, said = plan.document.get("findings") or [], patient_sentences(outcome)
     return tuple(_answer(verdict, findings, said, fresh) for verdict in outcome["verdicts"])
 
 
@@ -218,7 +203,20 @@ def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, 
 def _about(verdict: Mapping[str, Any], findings: list[Any]) -> str:
     if verdict.get("finding") is None:
         return gettext("Your wish: %(wish)s") % {"wish": word(verdict["wish"]).lower()}
-    return _region(findings[verdict["finding"]])
+    return region_words(findings[verdict["finding"]])
+
+
+def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
+    """As given, with the range that each area was planned by; else as planned."""
+    if treatment is None:
+        return tuple(_planned(area) for area in planned_areas(plan) if area.total)
+    planned = {area.area: area for area in areas_to_treat(plan)}
+    found = []
+    for area in areas_given(treatment):
+        if area.total:
+            units = AreaUnits(area.name, area.total, named(area.sides.items()))
+            found.append(PlannedUnits(units, planned[area.area].allowed, planned[area.area].per_side))
+    return tuple(found)
 
 
 def _planned(area: PlannedArea) -> PlannedUnits:
@@ -229,33 +227,7 @@ def _planned(area: PlannedArea) -> PlannedUnits:
     return PlannedUnits(AreaUnits(area.name, area.total, named(both)), area.allowed, area.per_side)
 
 
-def _steps(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh, treats: bool) -> tuple[Step, ...]:
-    """All treatments in the plan's order, without those that the patient declined; without days where nothing is injected now."""
-    findings, said = plan.document.get("findings") or [], _said(outcome)
-    chosen = plan.decision.treatments if plan.decision else {}
-    others = {one["treatment"]: one for one in outcome["treatments"] if chosen.get(one["treatment"]) is not False}
-    days = {step["treatment"]: step for step in sorted(outcome["sequence"], key=itemgetter("order"))} if treats else {}
-    steps = []
-    for name in dict.fromkeys([*days, *others]):
-        if name not in others and name != TOXIN:
-            continue
-        other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
-        about = once(_region(findings[index]) for index in other["for"])
-        texts = fresh.new(said.get(line) for line in other["because"])
-        role = gettext(ROLES[other["role"]]) if other["role"] else ""
-        steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
-    return tuple(_joined(list(alike)) for _, alike in groupby(steps, attrgetter("role", "earliest", "latest", "about")))
-
-
-def _joined(steps: list[Step]) -> Step:
-    """Treatments of the same days, part and place, as one: skincare and sunscreen."""
-    texts = tuple(text for step in steps for text in step.texts)
-    return replace(steps[0], name=", ".join(step.name for step in steps), texts=texts)
-
-
-def _region(finding: Mapping[str, Any]) -> str:
-    return f"{place(finding['region'], finding.get('side'))}: {word(finding['concern']).lower()}"
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
+def _face(plan: Plan, treatment: Treatment | None) -> FaceMap:
+    if treatment is not None:
+        return given_face(treatment)
+    return planned_face(plan, [area for area in planned_areas(plan) if area.total])

@@ -9,6 +9,7 @@ from planning.consults.models import Plan
 from planning.documents.variant import Variant, variant_for
 from planning.protocols.languages import NotTold, Words, in_language
 from planning.treatments.models import Treatment
+from planning.treatments.settled import settled, settled_given
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,19 @@ def told(outcome: Mapping[str, Any], variant: Variant) -> Told:
     return Told(said, variant, words)
 
 
+def told_of(subject: Plan | Treatment) -> Told:
+    """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
+    variant = variant_for(subject.clinic, subject.patient)
+    if variant.language == Language.ENGLISH:
+        return Told(subject.outcome, variant)
+    came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
+    return told(came.outcome, variant)
+
+
 def lacking_words(subject: Plan | Treatment) -> str:
     """For staff: what keeps the letter of a plan or treatment from being in the patient's language; empty where nothing does."""
     variant = variant_for(subject.clinic, subject.patient)
-    lacking = told(subject.outcome, variant).lacking
+    lacking = told_of(subject).lacking
     if not lacking:
         return ""
     return f"The whole letter is in English: there are no words in {Language(variant.language).label} for {lacking}."

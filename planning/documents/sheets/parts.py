@@ -144,6 +144,23 @@ def once(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
 
 
+class Fresh:
+    """Says each sentence once in a letter, at its first place."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        fresh = tuple(text for text in once(texts) if text not in self._said)
+        self._said.update(fresh)
+        return fresh
+
+
+def patient_sentences(outcome: Mapping[str, Any]) -> dict[str, str | None]:
+    """The patient's words by statement, without holds: they have a place of their own."""
+    return {line["id"]: patient_words(line) for line in outcome["statements"] if line["kind"] != "hold"}
+
+
 def milestones(outcome: Mapping[str, Any]) -> tuple[Milestone, ...]:
     """In the order of their days; what several areas share is said once."""
     found: dict[tuple[str, str, str], list[str]] = {}

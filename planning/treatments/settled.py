@@ -1,0 +1,34 @@
+"""What a plan came to, once it may have been treated: given before decided, decided before proposed."""
+
+from planning.consults.models import Plan
+from planning.consults.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
+from planning.treatments.models import Treatment
+from planning.treatments.planned import decision_to_treat
+from planning.treatments.record import areas_given
+
+
+def settled(plan: Plan) -> Settled:
+    """As it stands now: of a treated plan what its standing record gave."""
+    treatment = standing_treatment(plan)
+    return settled_by(plan, plan.decision) if treatment is None else settled_given(treatment)
+
+
+def standing_treatment(plan: Plan) -> Treatment | None:
+    return plan.treatments.current().with_people().prefetch_related("points").first()
+
+
+def settled_given(treatment: Treatment) -> Settled:
+    """What one record gave, in the words and on the days of its own answer."""
+    areas = frozenset(area.area for area in areas_given(treatment) if area.total)
+    refused = declined(decision_to_treat(treatment.plan))
+    return Settled(Stage.GIVEN, narrowed(treatment.outcome, treated=areas, declined=refused), areas)
+
+
+def areas_of(plan: Plan) -> list[str]:
+    """Codes of the areas given, else decided, else proposed; for lists, which fetch `treatments__points` and `decisions` before."""
+    rows = list(plan.treatments.all())
+    corrected = {row.amends_id for row in rows}
+    given = next((row for row in rows if row.pk not in corrected), None)
+    if given is None:
+        return standing_areas(plan)
+    return list(dict.fromkeys(point.area for point in given.points.all() if point.units))
