@@ -14,6 +14,7 @@ from planning.consults.facts import value_words
 from planning.consults.models import Consult, ConsultState, Course, Decision, Plan
 from planning.consults.plan_parts import Line, Step, Treatment, Verdict
 from planning.consults.reading import Reading
+from planning.consults.settled import Stage, settled_by
 from planning.consults.words import place, side_word, word
 from planning.documents.sheets.asked import Part, asked
 from planning.documents.sheets.given import Given, given
@@ -22,7 +23,8 @@ from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, s
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.variant import Variant, chart_variant
 from planning.treatments.faces import planned_face
-from planning.treatments.planned import PlannedArea, planned_areas
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat
+from planning.treatments.settled import settled
 
 NOT_ASSESSED = "not assessed"
 REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")
@@ -60,6 +62,22 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """Totals in the contract's shape, of the units that `of` names: suggested, decided or given."""
+
+    of: str
+    totals: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Other:
+    """A treatment beside the toxin as the protocol recommends it, and what became of it: accepted, declined or left open."""
+
+    treatment: Treatment
+    choice: str
+
+
+@dataclass(frozen=True)
 class Signed:
     """Who finished the consult, in which role, and the event of the audit log that says so."""
 
@@ -93,11 +111,11 @@ class RecordSheet:
     findings: tuple[Found, ...]
     verdicts: tuple[Verdict, ...]
     doses: tuple[DoseRow, ...]
-    totals: Mapping[str, Any]
+    totals: tuple[Sum, ...]
     product: str
     face: FaceMap
     areas: tuple[AreaUnits, ...]
-    treatments: tuple[Treatment, ...]
+    treatments: tuple[Other, ...]
     sequence: tuple[Step, ...]
     check_in: Mapping[str, date | None] | None
     decisions: tuple[Decided, ...]
@@ -127,7 +145,11 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     clinic, patient, consult = plan.clinic, plan.patient, plan.consult
     reading = Reading(plan.document, plan.outcome)
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
-    areas = planned_areas(plan) if not decisions or decisions[0].course == Course.TREAT else ()
+    counts = decision_to_treat(plan)
+    treats = counts is None or counts.course == Course.TREAT
+    areas = tuple(area for area in areas_to_treat(plan) if area.total and treats)
+    came = settled(plan)
+    now = Reading(plan.document, came.outcome)
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
@@ -149,20 +171,38 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         parts=asked(plan.document),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
-        doses=dose_rows(reading, areas, decisions[0] if decisions else None),
-        totals=reading.totals,
+        doses=dose_rows(reading, areas, counts),
+        totals=_sums(plan, reading, now, came.stage, counts),
         product=next((dose["product"] for dose in plan.outcome["doses"]), ""),
         face=_face(plan, areas),
-        areas=tuple(AreaUnits(area.name, area.total) for area in areas if area.total),
-        treatments=tuple(reading.treatments),
-        sequence=tuple(reading.sequence),
-        check_in=reading.check_in,
+        areas=tuple(AreaUnits(area.name, area.total) for area in areas),
+        treatments=_others(plan, reading, counts),
+        sequence=tuple(now.sequence),
+        check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=given(plan),
         rules=tuple(sorted(reading.lines.values(), key=lambda line: line.rule)),
         source=source(Told(plan.outcome, variant)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )
+
+
+def _sums(plan: Plan, reading: Reading, now: Reading, stage: Stage, decision: Decision | None) -> tuple[Sum, ...]:
+    """Of what was recommended, decided and given, each by its name."""
+    sums = [Sum("suggested", reading.totals)]
+    if decision is not None:
+        decided = settled_by(plan, decision)
+        sums.append(Sum("decided", Reading(plan.document, decided.outcome).totals))
+    if stage is Stage.GIVEN:
+        sums.append(Sum("given", now.totals))
+    return tuple(sums)
+
+
+def _others(plan: Plan, reading: Reading, decision: Decision | None) -> tuple[Other, ...]:
+    chosen = decision.treatments if decision else {}
+    words = {True: "accepted", False: "declined", None: "left open" if decision else ""}
+    codes = [one["treatment"] for one in plan.outcome["treatments"]]
+    return tuple(Other(one, words[chosen.get(code)]) for code, one in zip(codes, reading.treatments, strict=True))
 
 
 def _version(consult: Consult) -> int:
