@@ -17,7 +17,7 @@ from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.access import page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership, Role
-from planning.consults.models import Plan
+from planning.consults.models import Course, Plan
 
 PANEL = 5  # check-ins beside the calendar
 # Visits of the day in the order a person asks about them.
@@ -94,9 +94,16 @@ def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> di
 
 
 def ready_plans(visits: list[Appointment]) -> dict[Any, Plan]:
-    """By patient: the newest plan, if toxin may be given under it and none was given yet."""
+    """By patient: the newest plan, if toxin may be given under it, nobody decided otherwise and none was given yet."""
     patients = [visit.patient_id for visit in visits if visit.kind == Kind.TREATMENT]
     newest: dict[Any, Plan] = {}
-    for plan in Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments"):
+    found = Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments", "decisions")
+    for plan in found:
         newest[plan.patient_id] = plan
-    return {patient: plan for patient, plan in newest.items() if plan.is_ready and not plan.treatments.all()}
+    return {patient: plan for patient, plan in newest.items() if _awaits_treatment(plan)}
+
+
+def _awaits_treatment(plan: Plan) -> bool:
+    decision = next(iter(plan.decisions.all()), None)  # newest first
+    decided = decision is None or decision.course == Course.TREAT
+    return plan.is_ready and decided and not plan.treatments.all()
