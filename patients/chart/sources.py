@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from django.db.models import Prefetch
+
 from clinic.booking.models import Appointment, CheckInState
 from clinic.booking.models import State as VisitState
 from clinic.practice.models import Clinic, Membership, Role
@@ -12,6 +14,7 @@ from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document, Kind
+from planning.treatments.models import Treatment
 
 NOON = time(12)
 
@@ -44,7 +47,8 @@ def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    rows = patient.plans.select_related("made_by").prefetch_related("decisions")
+    given = Prefetch("treatments", Treatment.objects.defer("document", "outcome").prefetch_related("points"))
+    rows = patient.plans.select_related("made_by").defer("document", "outcome").prefetch_related("decisions", given)
     for row in rows[:MOST_OF_A_KIND]:
         mark = "stop" if row.status in ("on_hold", "refer") else "done"
         yield Entry(row.made_at, "plan", row, mark, url_for(reader, "consults:plan", plan_id=row.pk))

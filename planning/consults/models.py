@@ -143,7 +143,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(outside | models.Q(decisions__doses__contains=[{"off_plan": True}])).distinct()
 
     def with_area(self, area: str) -> "PlanQuerySet":
-        return self.filter(areas__contains=[area])
+        """Proposed, or added by a decision."""
+        return self.filter(
+            models.Q(areas__contains=[area]) | models.Q(decisions__doses__contains=[{"area": area}])
+        ).distinct()
 
     def where_rule_spoke(self, rule: str) -> "PlanQuerySet":
         return self.filter(outcome__statements__contains=[{"rule": rule}])

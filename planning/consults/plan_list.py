@@ -12,6 +12,7 @@ from clinic.practice.access import page
 from clinic.practice.models import Membership, Role
 from planning.consults.models import Decision, Plan, PlanQuerySet, Reason
 from planning.consults.plan_views import READERS
+from planning.consults.settled import standing_areas
 from planning.consults.words import word
 from planning.engine.vocabulary import Area, Status
 
@@ -86,12 +87,13 @@ def rules() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _row(one: Plan) -> dict[str, Any]:
-    decisions = list(one.decisions.all())  # newest first, fetched with the list
+    decisions, standing = list(one.decisions.all()), standing_areas(one)  # newest first, fetched with the list
     decision = decisions[0] if decisions else None
     return {
         "plan": one,
         "word": word(one.status),
-        "areas": [word(area) for area in one.areas],
+        "areas": [word(area) for area in standing],
+        "left_out": [word(area) for area in one.areas if area not in standing],
         "decision": decision,
         "deviations": _deviations(decision) if decision else [],
     }

@@ -18,6 +18,7 @@ from planning.consults.decision_form import decision_form
 from planning.consults.faces import decision_face
 from planning.consults.models import Course, Decision, Plan, Reason
 from planning.consults.reading import Reading
+from planning.consults.settled import settled_by
 from planning.consults.words import word
 
 READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
@@ -36,15 +37,19 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
     may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
+    came = settled_by(stored, decision)
+    now = Reading(stored.document, came.outcome)
     if form is None and may_decide:
         form = decision_form(stored, decision)
     context = {
         "stored": stored,
         "plan": reading,
+        "now": now,
+        "stage": came.stage,
         "patient": stored.patient,
         "flags": flags(stored.patient.health_histories.first()),
         "face": decision_face(reading, decision, form, art=stored.patient.drawing, before=_before(stored)),
-        "timeline": mark_safe(timeline.draw(reading, told)),  # it escapes every text
+        "timeline": mark_safe(timeline.draw(now, told)),  # it escapes every text
         "decision": decision,
         "decision_lines": _decided(reading, decision),
         "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],

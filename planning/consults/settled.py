@@ -47,6 +47,15 @@ def settled_by(plan: Plan, decision: Decision | None) -> Settled:
     return Settled(Stage.DECIDED if treats else Stage.NOT_TREATED, outcome, areas)
 
 
+def standing_areas(plan: Plan) -> list[str]:
+    """Codes of the areas decided, else proposed, in the order of the plan; for lists, which fetch `decisions` before."""
+    decision = next(iter(plan.decisions.all()), None)  # newest first
+    if decision is None:
+        return list(plan.areas)
+    decided = decided_areas(decision)
+    return [dose["area"] for dose in decision.doses if dose["area"] in decided]
+
+
 def decided_areas(decision: Decision) -> frozenset[str]:
     if decision.course != Course.TREAT:
         return frozenset()

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django import template
 
+from planning.consults.models import Plan
 from planning.consults.words import word
+from planning.treatments.settled import areas_of
 
 register = template.Library()
 
@@ -21,6 +23,12 @@ def code_words(codes: Iterable[str]) -> str:
     """`Forehead, glabella`."""
     first, *others = [word(code) for code in codes]
     return ", ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+
+
+@register.filter
+def areas_of_plan(plan: Plan) -> list[str]:
+    """What was given under it, else decided, else proposed."""
+    return areas_of(plan)
 
 
 @register.filter
