@@ -33,6 +33,7 @@ NEXT_VISIT = {
     "higher": "Next visit: higher",
     "remap": "Next visit: place it differently",
 }
+UNDECIDED = "Next visit: not decided yet"
 NEXT_TONE = {"lower": "warn", "same": "ok", "higher": "accent", "remap": "info"}
 ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
 
@@ -130,6 +131,8 @@ def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Ite
     outcomes = review.told.get("outcomes") or {}
     for said in review.outcome["adjustments"]:
         outcome, now, later = outcomes.get(said["area"]), said["now"], said["next_visit"]
+        # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
+        is_open = now == "wait" and later == "same" and bool(review.outcome["missing"])
         yield Judged(
             area=said["area"],
             outcome=OUTCOMES[CheckInOutcome(outcome)] if outcome else "Not judged",
@@ -138,8 +141,8 @@ def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Ite
             now_units=tuple(said["now_units"]) if said["now_units"] else None,
             where=_where(review.told["given"].get(said["area"], {}), outcome),
             next_visit=later,
-            next_word=NEXT_VISIT[later],
-            next_tone=NEXT_TONE[later],
+            next_word=UNDECIDED if is_open else NEXT_VISIT[later],
+            next_tone="line" if is_open else NEXT_TONE[later],
             why=tuple(lines[one] for one in said["because"] if one in lines) if lines else (),
         )
 

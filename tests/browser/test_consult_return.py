@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.chart.demo.clock import clock
+from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.consults.models import Consult, Plan
 from planning.treatments import actions as treatments
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
-from tests.treatments.making import make_plan, make_treatment
+from tests.treatments.making import HEALTHY, make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GLABELLA = "findings.glabella.dynamic_lines.both.severity"
@@ -29,6 +30,7 @@ def treated(clinic: Clinic, ana: Patient, ada: User) -> Treatment:
     with clock(now - timedelta(days=110)):
         treatment = make_treatment(make_plan(ana, ada), ada)
     with clock(now - timedelta(days=95)), tenant(clinic):
+        record_health_history(patient=ana, answers=HEALTHY["safety"], by=ada)
         outcomes = {"glabella": "too_subtle", "forehead": "as_wished"}
         treatments.review(treatment=treatment, outcomes=outcomes, effects=[], note="", once=uuid.uuid4(), by=ada)
     return treatment

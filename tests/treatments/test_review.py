@@ -93,6 +93,7 @@ def test_a_no_of_the_consult_is_no_answer_two_weeks_later(
     page = client.get(f"/treatments/{treatment.pk}/").content.decode()
     for words in (
         "Wait, add nothing now",
+        "Next visit: not decided yet",
         "Still to be asked",
         "<li>Pregnant",
         "<li>Allergies",

@@ -15,7 +15,7 @@ from patients.chart.demo.clock import clock
 from patients.chart.demo.facts import as_typed
 from patients.chart.demo.staff import member
 from patients.chart.demo.story import FollowUp, Past, Story, Who
-from patients.records.actions import create_patient
+from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults import deciding
@@ -145,8 +145,15 @@ class Stage:
         return treated
 
     def judge(self, treatment: Treatment, story: Story, done: FollowUp) -> Review:
-        """How it came out, as the injector saw it at the check-in; nobody had an unwanted effect."""
+        """How it came out, as the injector saw it at the check-in; nobody had an unwanted effect, and all are as well as before."""
         injector = self.injectors[story.injector].user
+        with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:33")):
+            record_health_history(
+                patient=treatment.patient,
+                answers=treatment.plan.document["safety"],
+                by=injector,
+                once=key(treatment.once, "health"),
+            )
         with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:35")):
             return treatments.review(
                 treatment=treatment,
