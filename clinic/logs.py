@@ -59,9 +59,13 @@ def harmless_record(
 ) -> logging.LogRecord:
     """A LogRecord whose text is harmless already, whoever formats it."""
     made = logging.LogRecord(name, level, path, line, msg, args, None, *rest, **more)
-    made.msg, made.args = message(made), ()
-    if exc_info and exc_info[1] is not None:
-        made.exc_text = "\n".join(trace(exc_info[1]))
+    try:
+        text = message(made)
+        if exc_info and exc_info[1] is not None:
+            made.exc_text = "\n".join(trace(exc_info[1]))
+    except Exception as error:  # an object that cannot be shown, a stack that is full: no reason to fail what is logged
+        text = f"{WITHHELD} ({made.module}:{made.lineno}, {type(error).__name__})"
+    made.msg, made.args = text, ()
     return made
 
 
@@ -153,7 +157,8 @@ def describe(error: BaseException) -> str:
     words = [f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")]
     for one in (error, error.__cause__):  # Django's error, or psycopg's below it
         if state := getattr(one, "sqlstate", None):
-            words += [state, one.diag.table_name, one.diag.constraint_name]  # type: ignore[union-attr]
+            diagnosis = getattr(one, "diag", None)
+            words += [state, *(getattr(diagnosis, name, "") for name in ("table_name", "constraint_name"))]
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         words.append(os.strerror(error.errno))
     if isinstance(error, ImportError):

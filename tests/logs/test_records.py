@@ -94,6 +94,7 @@ LEAKS: dict[str, Callable[[], None]] = {
     "a dictionary": log_a_dictionary,
     "bytes": lambda: log.error("said %s", MARK.encode()),
     "an object that shows itself": lambda: log.error("said %s", Shown(MARK)),
+    "an object that cannot be shown": lambda: log.error(Unshown(), MARK),
     "a number that is none": lambda: log.error("said %d", MARK),
     "a path": lambda: log.warning("Not Found: %s", f"/a/harbour/{MARK}/"),
     "a path nobody has": lambda: log.warning("Not Found: %s", f"/{MARK}/{MARK}"),
@@ -120,6 +121,11 @@ class Shown:
 
     def __repr__(self) -> str:
         return self.text
+
+
+class Unshown:
+    def __str__(self) -> str:
+        raise ValueError(MARK)
 
 
 def noted() -> ValueError:
