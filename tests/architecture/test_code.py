@@ -103,6 +103,16 @@ def test_every_write_names_its_actor_by_keyword(path: Path) -> None:
         )
 
 
+def test_the_reason_of_a_failed_job_is_written_in_the_source() -> None:
+    """It is kept with the job and shown to staff, so nothing may be put into it."""
+    reasons = []
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())) if "tests" not in path.parts else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Poison":
+                reasons.append((str(path.relative_to(ROOT)), [isinstance(word, ast.Constant) for word in node.args]))
+    assert reasons and all(words == [True] for _, words in reasons), reasons
+
+
 def test_only_tenancy_sets_the_clinic() -> None:
     speakers = [
         str(path.relative_to(ROOT))

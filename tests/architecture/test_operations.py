@@ -96,6 +96,14 @@ def test_the_servers_log_nothing_that_was_typed() -> None:
     assert command[command.index("--hide-user-data-from-log") + 1] == "yes"
 
 
+def test_the_anchors_outlive_the_worker_away_from_the_database() -> None:
+    environment = COMPOSE["services"]["worker"]["environment"]
+    folder = str(Path(environment["GLABELLA_ANCHORS"]).parent)
+    mounts = {name: service.get("volumes", []) for name, service in COMPOSE["services"].items()}
+    assert [name for name, volumes in mounts.items() if f"anchors:{folder}" in volumes] == ["worker"]
+    assert folder in (ROOT / "Dockerfile").read_text()  # else the volume belongs to root
+
+
 def proxy_log_filters() -> list[list[str]]:
     """What each `log` of the Caddyfile does to its fields."""
     blocks = re.findall(r"\n\t+log \{\n.*?fields \{\n(.*?)\n\t+\}\n", (ROOT / "deploy" / "Caddyfile").read_text(), re.S)
