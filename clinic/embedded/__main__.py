@@ -120,7 +120,8 @@ class Launcher:
         say(f"\nGlabella answers at {self.address}\n")
         if self.demo:
             say((self.places.var / "sign-ins").read_text())
-        say(f"Logs are in {self.places.log}. Ctrl-C stops everything.")
+        letters = self.variables["GLABELLA_LETTERS"]
+        say(f"Logs are in {self.places.log}, e-mails in {letters}. Ctrl-C stops everything.")
 
     def watch(self) -> None:
         while True:

@@ -39,6 +39,7 @@ def prepare(output: io.TextIOBase, demo: bool, sign_ins: Path) -> None:
             lines = io.StringIO()
             with redirect_stdout(lines):
                 call_command("demo", sign_ins=True, stdout=lines)
+            sign_ins.touch(mode=0o600)  # the patient's link among them is alive
             sign_ins.write_text(lines.getvalue())
 
 
