@@ -53,11 +53,14 @@ def test_a_document_survives_its_worker(
     clinic: Clinic, ana: Patient, ada: User, valkey_server: Valkey, tmp_path: Path
 ) -> None:
     plan = make_plan(ana, ada)
+    hold = tmp_path / "hold"
+    hold.touch()
     first = start_worker(tmp_path, valkey_server.broker_url)
     try:
         wait_for(lambda: job_is(clinic, State.RUNNING), 40, tmp_path)
     finally:
         kill(first)
+    hold.unlink()
     with tenant(clinic):
         assert not Document.objects.exists()
     second = start_worker(tmp_path, valkey_server.broker_url)

@@ -1,7 +1,11 @@
-"""A real Celery worker with its sweeper, whose leases are short so that a test need not wait for them. Run by test_killed_worker.py."""
+"""A real Celery worker with its sweeper, whose leases are short so that a test need not wait for them. While a file named `hold` lies in
+its folder, its document stays half made. Run by test_killed_worker.py."""
 
 import sys
+import time
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from clinic.celery import app
 
@@ -14,7 +18,17 @@ def main(folder: str) -> None:
     django.setup()
     from clinic.jobs import runner  # its models need the apps
 
+    from planning.documents import printing
+
     runner.LEASE = timedelta(seconds=4)
+    draw = printing.pdf
+
+    def when_let_go(*args: Any) -> Any:
+        while (Path(folder) / "hold").exists():
+            time.sleep(0.05)
+        return draw(*args)
+
+    printing.pdf = when_let_go
     app.worker_main(["worker", "--beat", "--concurrency=1", f"--schedule={folder}/beat", *QUIET])
 
 
