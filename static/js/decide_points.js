@@ -191,6 +191,11 @@ function showWhy() {
   }
 }
 
+// Beside the form the map has its own scroll: what is asked comes into view there.
+function seeWhy() {
+  if (matchMedia("(min-width: 58rem)").matches) tools.querySelector("[data-chosen-why]").scrollIntoView({ block: "nearest" });
+}
+
 function takeWhy(input) {
   for (const [here, there] of whys) if (input.matches(here)) whyOf(chosen).querySelector(there).value = input.value;
   if (input.matches("[data-chosen-reason]")) hint(asksWhy(chosen) ? tools.dataset.outside : "");
@@ -323,6 +328,7 @@ function dragging() {
       choose(drag.row, true);
       changedPlaces();
       if (refused) hint(refused);
+      else if (asksWhy(drag.row)) seeWhy();
     }
     drag = null;
     refused = "";
