@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from clinic.practice import faceplaces
-from planning.consults import spots
+from planning.consults import shares, spots
 from planning.consults.models import Course, Decision, Plan
 from planning.consults.spots import Spot
 from planning.consults.words import word
@@ -15,7 +15,8 @@ from planning.consults.words import word
 @dataclass(frozen=True)
 class PlannedPoint:
     """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none; `home` is where the protocol puts
-    it, for one that the injector moved; `why` says why it lies outside its area. A spare point (`planned` false) is a spot of the same
+    it, for one that the injector moved; `why` says why it lies outside its area; `share` and `pair` are the plan's
+    way to split the area's units. A spare point (`planned` false) is a spot of the same
     region that the plan leaves free and the injector may use."""
 
     area: str
@@ -27,6 +28,8 @@ class PlannedPoint:
     planned: bool = True
     home: tuple[float, float] | None = None
     why: str = ""
+    share: int = 1
+    pair: int | None = None
 
     @property
     def field(self) -> str:
@@ -49,13 +52,16 @@ class PlannedPoint:
 
 @dataclass(frozen=True)
 class PlannedArea:
-    """One area that may be injected. `allowed` is the protocol's range: of the whole area, or of each side where `per_side`."""
+    """One area that may be injected. `allowed` is the protocol's range: of the whole area, or of each side where `per_side`. Where the face
+    is `even`, both sides are to get the same; totals up to `most` are offered for it."""
 
     area: str
     allowed: tuple[Decimal, Decimal]
     per_side: bool
     points: tuple[PlannedPoint, ...]
     spare: tuple[PlannedPoint, ...] = ()
+    even: bool = False
+    most: float = 0
 
     @property
     def name(self) -> str:
@@ -86,12 +92,13 @@ def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
 
 def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
     said = _decided(decision)
-    doses = {dose["area"]: dose for dose in plan.outcome["doses"]}
+    doses = {dose["area"]: dose for dose in shares.proposed(plan)}
     added = {area: dose for area, dose in said.items() if dose.get("off_plan") and dose["units"]}
+    known = {dose["area"]: dose for dose in shares.addable(plan)} if added else {}
+    doses |= {area: known.get(area) or _as_dose(dose) for area, dose in added.items()}
     planned = {area: _points(dose, said.get(area)) for area, dose in doses.items()}
-    planned |= {area: _points(_as_dose(dose), dose) for area, dose in added.items()}
     used = {key for points in planned.values() for point in points for key in (point.place, point.id)}
-    return tuple(_area(doses.get(area) or _as_dose(added[area]), points, used) for area, points in planned.items())
+    return tuple(_area(doses[area], points, used) for area, points in planned.items())
 
 
 def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
@@ -115,12 +122,26 @@ def _points(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Pl
 
 def _point(spot: Spot, units: Decimal) -> PlannedPoint:
     home = spot.home if spot.moved else None
-    return PlannedPoint(spot.area, spot.id, spot.side, spot.muscle, units, spot.place, home=home, why=spot.why)
+    return PlannedPoint(
+        spot.area,
+        spot.id,
+        spot.side,
+        spot.muscle,
+        units,
+        spot.place,
+        home=home,
+        why=spot.why,
+        share=spot.share,
+        pair=spot.pair,
+    )
 
 
 def _area(dose: Mapping[str, Any], points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:
     low, high = (Decimal(str(value)) for value in dose["allowed"])
-    return PlannedArea(dose["area"], (low, high), dose["basis"] == "per_side", points, _spare(dose["area"], used))
+    per_side, spare = dose["basis"] == "per_side", _spare(dose["area"], used)
+    return PlannedArea(
+        dose["area"], (low, high), per_side, points, spare, dose.get("even", False), dose.get("most", float(high))
+    )
 
 
 def product_of(plan: Plan) -> str | None:

@@ -96,3 +96,24 @@ def test_the_script_shares_out_as_the_engine_does(signed_in: Any, ada: User) -> 
         [asked, "/static/js/share_out.js"],
     )
     assert said == wanted
+
+
+def test_the_record_offers_even_totals_too(signed_in: Any, plan: Plan, ada: User) -> None:
+    tab: Tab = signed_in(ada)
+    page = tab.open(f"/plans/{plan.pk}/treat/")
+    page.get_by_role("button", name="All as planned").click()
+    chin, offered = page.locator("#area-chin"), page.locator("#area-chin [data-uneven]")
+    expect(offered).to_be_hidden()
+    [right, left] = chin.locator("[data-planned-units] input").all()
+    right.fill("3")
+    expect(offered).to_contain_text("5.5 U does not split evenly over 2 points: 5 or 6 U do.")
+    tab.look()
+    offered.get_by_role("button", name="6 U", exact=True).click()
+    expect(offered).to_be_hidden()
+    assert [right.input_value(), left.input_value()] == ["3", "3"]
+    expect(chin.locator("[data-sum]")).to_have_text("6\N{NO-BREAK SPACE}U")
+    right.fill("2")
+    left.fill("4")
+    expect(offered).to_contain_text("Left and right differ. Split 6 U evenly:")
+    offered.get_by_role("button", name="6 U", exact=True).click()
+    assert [right.input_value(), left.input_value()] == ["3", "3"]
