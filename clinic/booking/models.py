@@ -41,9 +41,9 @@ FREED = (State.NO_SHOW, State.CANCELLED)
 MOVES: dict[str, tuple[State, ...]] = {
     State.BOOKED: (State.CONFIRMED, State.ARRIVED, State.NO_SHOW, State.CANCELLED),
     State.CONFIRMED: (State.ARRIVED, State.NO_SHOW, State.CANCELLED),
-    State.ARRIVED: (State.IN_ROOM, State.CONFIRMED, State.CANCELLED),
+    State.ARRIVED: (State.IN_ROOM, State.DONE, State.CONFIRMED, State.CANCELLED),
     State.IN_ROOM: (State.DONE, State.ARRIVED),
-    State.DONE: (State.IN_ROOM,),
+    State.DONE: (State.IN_ROOM, State.NO_SHOW),
     State.NO_SHOW: (State.ARRIVED, State.BOOKED),
     State.CANCELLED: (),
 }

@@ -173,8 +173,9 @@ def test_pressing_twice_is_pressing_once(monday, book, ana, ada_here, in_clinic,
 
 @pytest.mark.parametrize("before", list(State))
 @pytest.mark.parametrize("after", list(State))
-def test_only_the_moves_of_the_table_are_allowed(monday, book, ana, ada_here, in_clinic, desk, before, after):
+def test_only_the_moves_of_the_table_are_allowed(monday, at, book, ana, ada_here, in_clinic, desk, before, after):
     visit = book(ana, ada_here, "2026-11-23 10:00")
+    at(monday, "2026-11-23 10:20")
     Appointment.objects.filter(pk=visit.pk).update(state=before)
     if after == before or after in MOVES[before]:
         assert actions.advance(appointment=visit, to=after, by=desk).state == after
@@ -190,9 +191,10 @@ def test_a_cancelled_time_is_free_again(monday, book, ana, ben, ada_here, in_cli
 
 
 def test_who_comes_late_after_all_gets_their_time_back_unless_it_is_taken(
-    monday, book, ana, ben, ada_here, in_clinic, desk
+    monday, at, book, ana, ben, ada_here, in_clinic, desk
 ):
     visit = book(ana, ada_here, "2026-11-23 10:00")
+    at(monday, "2026-11-23 10:20")
     actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
     assert actions.advance(appointment=visit, to=State.ARRIVED, by=desk).pk == visit.pk
     actions.advance(appointment=visit, to=State.CANCELLED, by=desk)

@@ -168,9 +168,10 @@ def test_losing_the_race_leaves_the_check_in_due(monday, book, treated, ana, ben
     assert tab_of(check_in) == ["due"]
 
 
-def test_a_missed_or_cancelled_check_in_is_due_again(monday, treated, ana, desk, in_clinic, local):
+def test_a_missed_or_cancelled_check_in_is_due_again(monday, at, treated, ana, desk, in_clinic, local):
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
+    at(monday, "2026-11-23 10:20")
     actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
     assert tab_of(check_in) == ["due"]
     again = actions.book_check_in(check_in=check_in, start=local("2026-11-23 11:00"), by=desk)

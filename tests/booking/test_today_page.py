@@ -126,9 +126,10 @@ def test_a_summer_day_is_laid_out_on_the_wall_clock(clinic, open_weekdays, at, b
 
 
 def test_missed_and_cancelled_visits_leave_the_grid_and_are_listed(
-    monday, book, ana, ada_here, desk, sign_in, in_clinic
+    monday, at, book, ana, ada_here, desk, sign_in, in_clinic
 ):
     visit = book(ana, ada_here, "2026-11-23 10:00")
+    at(monday, "2026-11-23 10:20")
     actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
     page = text(sign_in(desk).get("/today/"))
     assert "0 visits" in page and "Did not come or cancelled" in page and "SILVA, Ana" in page

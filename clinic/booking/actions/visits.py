@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
+from clinic.booking import state_line
 from clinic.booking.agenda import is_open, next_free
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
@@ -166,24 +167,35 @@ def _locked(appointment: Appointment) -> Appointment:
 
 
 @transaction.atomic
-def advance(*, appointment: Appointment, to: State, by: User) -> Appointment:
-    """Move the visit along its state line (models.MOVES). Pressing twice is pressing once."""
+def advance(*, appointment: Appointment, to: State, by: User, was_here: bool = False) -> Appointment:
+    """Move the visit along its state line (models.MOVES), when the step can be true (state_line). Pressing twice is pressing once.
+
+    `was_here`: on a later day, that a visit nobody marked did take place; it is then done.
+    """
     visit = _locked(appointment)
     if visit.state == to:
         return visit
-    if not visit.may_become(to):
-        raise MoveNotAllowed(
-            f"This visit is {visit.get_state_display().lower()}; it cannot become {State(to).label.lower()}."
-        )
+    if not (was_here and to == State.DONE and state_line.was_forgotten(visit, visit.clinic.now())):
+        _may_become(visit, to)
     came_back, visit.state = visit.state in FREED, to
     if came_back:
         visit = _replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
     else:
         visit.state_at = timezone.now()
         visit.save(update_fields=["state", "state_at"])
-        record(action=f"appointment.{to}", obj=visit, by=by)
+        record(action=f"appointment.{to}", obj=visit, by=by, data={"marked_later": True} if was_here else None)
     _settle_check_in(visit, by=by)
     return visit
+
+
+def _may_become(visit: Appointment, to: State) -> None:
+    if not visit.may_become(to):
+        raise MoveNotAllowed(
+            f"This visit is {visit.get_state_display().lower()}; it cannot become {State(to).label.lower()}."
+        )
+    clinic = visit.clinic
+    if refused := state_line.refusal(visit.state, to, clinic.local(visit.starts_at), clinic.now()):
+        raise MoveNotAllowed(refused)
 
 
 def cancel(*, appointment: Appointment, by: User) -> Appointment:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record
-from clinic.booking import actions
+from clinic.booking import actions, state_line
 from clinic.booking.agenda import Agenda
 from clinic.booking.errors import BookingRefused, SlotTaken
 from clinic.booking.forms import BookForm, TimeForm, time_of
@@ -133,7 +133,10 @@ def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra:
         "may_move": visit.state in (State.BOOKED, State.CONFIRMED),
         "may_cancel": visit.may_become(State.CANCELLED),
         "main_step": main_step(visit, clinic),
-        "steps": [(state, ACTION_WORDS[state]) for state in MOVES[visit.state] if state != State.CANCELLED],
+        "steps": steps(visit, clinic),
+        "was_forgotten": state_line.was_forgotten(visit, clinic.now()),
+        "was_here": state_line.WAS_HERE,
+        "is_ahead": clinic.day_of(visit.starts_at) > clinic.today(),
         "check_in": visit.check_ins.first(),
         "back": back_to(request, "booking:today"),
     }
@@ -146,7 +149,19 @@ def main_step(visit: Appointment, clinic: Clinic) -> State | None:
     """The press to expect: before its day a visit is confirmed, on its day it goes forward."""
     if clinic.day_of(visit.starts_at) > clinic.today():
         return State.CONFIRMED if visit.state == State.BOOKED else None
+    if clinic.day_of(visit.starts_at) < clinic.today():
+        return State.DONE if visit.state in state_line.IN_THE_HOUSE else None
     return visit.forward[0] if visit.forward else None
+
+
+def steps(visit: Appointment, clinic: Clinic) -> list[tuple[State, str]]:
+    """What may be pressed now; cancelling has its own place."""
+    at, now = clinic.local(visit.starts_at), clinic.now()
+    return [
+        (state, ACTION_WORDS[state])
+        for state in MOVES[visit.state]
+        if state != State.CANCELLED and not state_line.refusal(visit.state, state, at, now)
+    ]
 
 
 ACTION_WORDS = {
@@ -188,13 +203,15 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 @page(*DAY_STAFF, methods=("POST",))
 def advance(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
-    """One step along the state line; `to` names it."""
+    """One step along the state line; `to` names it, `was_here` says that a visit of an earlier day took place."""
     visit = find_visit(request, appointment_id)
     to = request.POST.get("to", "")
     if to not in ACTION_WORDS:
         return _sheet(request, visit, 422, refused="Choose one of the steps.")
     try:
-        visit = actions.advance(appointment=visit, to=State(to), by=request.user)
+        visit = actions.advance(
+            appointment=visit, to=State(to), by=request.user, was_here=request.POST.get("was_here") == "1"
+        )
     except SlotTaken as taken:
         return _sheet(request, visit, 409, free=taken.free, taken="Somebody else has that time now.")
     except BookingRefused as refused:

@@ -50,7 +50,7 @@ def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
             start = stage.at(story.past[-1].ago - day, "09:30")
             visit = stage.book_check_in(newest_check_in(patient), start, on=start - timedelta(days=2))
             stage.goes_on(
-                visit, *((state, start + timedelta(minutes=5 * number)) for number, state in enumerate(states))
+                visit, *((state, start + timedelta(minutes=5 * number)) for number, state in enumerate(states, 1))
             )
     if done.seen_on_day is not None and done.judged:
         stage.judge(newest_check_in(patient).treatment, story, done)
