@@ -30,10 +30,11 @@ class Agenda:
         end = datetime.combine(last + timedelta(days=1), datetime.min.time(), clinic.zone)
         rows = Appointment.objects.standing().filter(starts_at__gte=start - timedelta(days=1), starts_at__lt=end)
         busy: dict[uuid.UUID, list[Span]] = defaultdict(list)
-        for clinician, room, starts_at, ends_at in rows.values_list("clinician_id", "room_id", "starts_at", "ends_at"):
-            busy[clinician].append(Span(starts_at, ends_at))
-            if room:
-                busy[room].append(Span(starts_at, ends_at))
+        for *people_and_room, starts_at, ends_at in rows.values_list(
+            "clinician_id", "patient_id", "room_id", "starts_at", "ends_at"
+        ):
+            for one in filter(None, people_and_room):
+                busy[one].append(Span(starts_at, ends_at))
         return cls(clinic, first, last, opening_hours(), dict(busy))
 
     def free(
@@ -44,10 +45,11 @@ class Agenda:
         first: date | None = None,
         last: date | None = None,
         room_id: uuid.UUID | None = None,
+        patient_id: uuid.UUID | None = None,
         since: datetime | None = None,
     ) -> Iterator[Span]:
-        """Free slots of this clinician (and room), in order, never in the past."""
-        taken = self.busy.get(clinician_id, []) + (self.busy.get(room_id, []) if room_id else [])
+        """Free slots of this clinician (and room, and patient), in order, never in the past."""
+        taken = [span for one in (clinician_id, room_id, patient_id) if one for span in self.busy.get(one, [])]
         now = self.clinic.now()
         return free_slots(
             openings=self.openings,
@@ -69,7 +71,7 @@ class Agenda:
     def for_check_in(self, check_in: CheckIn, minutes: int, count: int = 3) -> list[Span]:
         """A few slots to offer: inside the window while it lasts, else the soonest."""
         first, last = offer_window(check_in, self.clinic.today())
-        slots = self.free(check_in.injector_id, minutes, first=first, last=last)
+        slots = self.free(check_in.injector_id, minutes, first=first, last=last, patient_id=check_in.patient_id)
         return suggest(slots, max(check_in.target, first) if last <= check_in.latest else first, count)
 
 
@@ -97,12 +99,13 @@ def next_free(
     *,
     since: datetime,
     room_id: uuid.UUID | None = None,
+    patient_id: uuid.UUID | None = None,
     count: int = 3,
 ) -> list[Span]:
     """The next free slots from `since` on: what the loser of a race is offered."""
     first = clinic.day_of(max(since, clinic.now()))
     agenda = Agenda.load(clinic, first, first + LOOK_AHEAD)
-    slots = agenda.free(clinician_id, minutes, room_id=room_id, since=since)
+    slots = agenda.free(clinician_id, minutes, room_id=room_id, patient_id=patient_id, since=since)
     return [slot for slot, _ in zip(slots, range(count), strict=False)]
 
 

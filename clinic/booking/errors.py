@@ -15,6 +15,10 @@ class SlotTaken(BookingRefused):
         self.free = free
 
 
+class PatientElsewhere(SlotTaken):
+    """The patient has another visit at that time."""
+
+
 class NotOpen(BookingRefused):
     """The clinic is closed then."""
 

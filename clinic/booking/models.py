@@ -72,7 +72,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(ClinicModel):
-    """One visit. The database itself refuses a second one for the same clinician or room at the same time: write it with
+    """One visit. The database itself refuses a second one for the same clinician, room or patient at the same time: write it with
     `actions.book` (INSERT ... ON CONFLICT DO NOTHING), never with `save()`."""
 
     patient = link(Patient, "appointments")
@@ -93,6 +93,9 @@ class Appointment(ClinicModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     once = models.UUIDField(editable=False)
+    doubled = models.BooleanField(
+        db_default=False, editable=False, help_text="Stood beside another visit of the patient before that was refused."
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -107,6 +110,11 @@ class Appointment(ClinicModel):
                 name="one_visit_at_a_time_a_room",
                 expressions=[("clinic", "="), ("room", "="), ("during", "&&")],
                 condition=~models.Q(state__in=FREED),
+            ),
+            ExclusionConstraint(
+                name="one_visit_at_a_time_a_patient",
+                expressions=[("clinic", "="), ("patient", "="), ("during", "&&")],
+                condition=~models.Q(state__in=FREED) & models.Q(doubled=False),
             ),
             models.UniqueConstraint(fields=["clinic", "once"], name="appointment_once"),
         ]

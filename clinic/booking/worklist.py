@@ -121,7 +121,7 @@ def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tupl
     agenda = agenda_for(clinic, [check_in])
     if from_day:
         agenda = Agenda.load(clinic, from_day, from_day + timedelta(days=7))
-    slots = agenda.free(check_in.injector_id, MINUTES[Kind.CHECK_IN])
+    slots = agenda.free(check_in.injector_id, MINUTES[Kind.CHECK_IN], patient_id=check_in.patient_id)
     by_day = groupby(slots, key=lambda slot: slot.start.date())
     return [(free_on, list(free)) for free_on, free in islice(by_day, MOST_DAYS)]
 

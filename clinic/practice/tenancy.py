@@ -117,3 +117,20 @@ def composite_fk(table: str, column: str, parent: str) -> migrations.RunSQL:
             references {parent} (clinic_id, id) deferrable initially deferred;""",
         f"alter table {table} drop constraint {name};",
     )
+
+
+def for_each_clinic(sql: str) -> migrations.RunSQL:
+    """Statements about existing rows, run for one clinic after the other: the tables' owner sees no row without a clinic either."""
+    return migrations.RunSQL(
+        f"""
+        do $migrate$ declare one uuid; begin
+            for one in select id from practice_clinic loop
+                perform set_config('app.clinic', one::text, true);
+                {sql}
+            end loop;
+            perform set_config('app.clinic', '', true);
+        end $migrate$;
+        set constraints all immediate;
+        """,
+        migrations.RunSQL.noop,
+    )

@@ -119,6 +119,41 @@ def test_one_room_goes_to_one_of_two_clinicians(clinic, desks, ana, ada_here, ni
         assert Appointment.objects.filter(room=room_one).count() == 1
 
 
+def test_one_patient_goes_to_one_of_two_clinicians(clinic, desks, ana, ada_here, nia, next_monday, local):
+    """Overlapping, never at the same minute, so that only the patient's own rule can decide."""
+    people = (ada_here, nia)
+    starts = [local(f"{next_monday} 10:{10 * (number % 2):02}") for number in range(MANY)]
+    bodies = [wanted(ana, people[number % 2], start) for number, start in enumerate(starts)]
+    answers = all_at_once([post(client, body) for client, body in zip(desks, bodies, strict=True)])
+    assert statuses(answers) == {201: 1, 409: MANY - 1}
+    for answer in answers:
+        assert answer.status_code == 201 or "has another visit then" in answer.json()["detail"]
+    with tenant(clinic):
+        assert Appointment.objects.filter(patient=ana).count() == 1
+
+
+def test_a_patient_moved_by_two_desks_ends_in_one_place(clinic, desk, ana, ada_here, nia, next_monday, local):
+    """Two visits of one patient, moved towards each other again and again."""
+    times = [local(f"{next_monday} {hour:02}:00") for hour in (9, 10, 11)]
+    with tenant(clinic):
+        visits = [
+            actions.book(
+                patient=ana, clinician=who, start=start, minutes=30, kind=Kind.CONSULT, by=desk, once=uuid.uuid4()
+            )
+            for who, start in zip((ada_here, nia), times[:2], strict=True)
+        ]
+
+    def move(number: int) -> None:
+        with tenant(clinic):
+            actions.move(appointment=visits[number % 2], start=times[number % 3], minutes=30, by=desk)
+
+    results = all_at_once([lambda n=n: move(n) for n in range(24)])
+    assert [result for result in results if result is not None and not isinstance(result, SlotTaken)] == []
+    with tenant(clinic):
+        first, second = Appointment.objects.order_by("starts_at")
+    assert first.ends_at <= second.starts_at
+
+
 def test_two_patients_check_ins_race_for_one_slot_on_the_page(clinic, desks, desk, ada_here, next_monday, local):
     start, due = local(f"{next_monday} 10:00"), []
     for number in range(MANY):

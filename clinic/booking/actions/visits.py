@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.audit.log import record
 from clinic.booking import state_line
 from clinic.booking.agenda import is_open, next_free
-from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
+from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, PatientElsewhere, SlotTaken
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import GRID, Span
 from clinic.jobs.queue import enqueue
@@ -41,8 +41,8 @@ def book(
 ) -> Appointment:
     """Put a visit into the diary. Asking again with the same `once` gives the same visit.
 
-    Raises SlotTaken (with the next free slots) when clinician or room has that time, NotOpen outside opening hours,
-    BookingRefused for a time that cannot be.
+    Raises SlotTaken (with the next free slots) when clinician or room has that time, PatientElsewhere when the patient has another visit
+    then, NotOpen outside opening hours, BookingRefused for a time that cannot be.
     """
     done = Appointment.objects.filter(once=once).first()
     if done:
@@ -76,7 +76,7 @@ def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes:
 
 
 def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:
-    """Write the visit unless its clinician or its room is taken. Measured (performance.md section 3): a plain INSERT that is
+    """Write the visit unless its clinician, its room or its patient is taken. Measured (performance.md section 3): a plain INSERT that is
     caught when the constraint refuses it falls into deadlock storms; DO NOTHING never raises."""
     end = start + timedelta(minutes=minutes)
     with connection.cursor() as cursor:
@@ -111,12 +111,27 @@ def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action:
 
 
 def _same_press(visit: Appointment, start: datetime, minutes: int) -> Appointment:
-    """The other half of a double click finds its visit; everybody else hears which times are left."""
+    """The other half of a double click finds its visit; everybody else hears who has that time and which are left."""
     twin = Appointment.objects.filter(once=visit.once).exclude(state__in=FREED).first()
     if twin:
         return twin
-    free = next_free(visit.clinic, visit.clinician_id, minutes, since=start, room_id=visit.room_id)
+    free = next_free(
+        visit.clinic, visit.clinician_id, minutes, since=start, room_id=visit.room_id, patient_id=visit.patient_id
+    )
+    theirs = Appointment.objects.with_people().standing().filter(patient=visit.patient_id).order_by("starts_at")
+    other = theirs.filter(starts_at__lt=start + timedelta(minutes=minutes), ends_at__gt=start).first()
+    if other:
+        raise PatientElsewhere(free, _already_booked(other, visit.clinic))
     raise SlotTaken(free)
+
+
+def _already_booked(other: Appointment, clinic: Clinic) -> str:
+    """SILVA, Ana has another visit then: consult Mon 23 Nov, 10:00 to 10:30 with Ada."""
+    begins, ends = clinic.local(other.starts_at), clinic.local(other.ends_at)
+    return (
+        f"{other.patient.name} has another visit then: {other.get_kind_display().lower()} "
+        f"{moments.full(begins, clinic.today())} to {moments.clock(ends)} with {other.clinician.user.full_name}."
+    )
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.urls import reverse
 from clinic.audit.log import record
 from clinic.booking import actions, state_line
 from clinic.booking.agenda import Agenda
-from clinic.booking.errors import BookingRefused, SlotTaken
+from clinic.booking.errors import BookingRefused, PatientElsewhere, SlotTaken
 from clinic.booking.forms import BookForm, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
@@ -91,12 +91,12 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: int = 200, **extra: Any) -> HttpResponse:
-    context = {"form": form, "patient": patient, "minutes_of": MINUTES, "offers": _offers(request, form)}
+    context = {"form": form, "patient": patient, "minutes_of": MINUTES, "offers": _offers(request, form, patient)}
     return render(request, "booking/appointment_new_page.html", context | extra, status=status)
 
 
-def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
-    """Free times of the chosen clinician from the chosen day on."""
+def _offers(request: HttpRequest, form: TimeForm, patient: Patient | None) -> list[Span]:
+    """Free times of the chosen clinician, when the patient has no other visit, from the chosen day on."""
     clinic: Clinic = request.clinic  # type: ignore[attr-defined]
     clinician = str(form["clinician"].value() or "")
     injector = next((one for one in form.fields["clinician"].queryset if str(one.pk) == clinician), None)
@@ -106,7 +106,9 @@ def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
     minutes = read_number(str(value), 5, 240) or MINUTES[Kind.CONSULT]
     first = max(read_day(str(form["on"].value())) or clinic.today(), clinic.today())
     agenda = Agenda.load(clinic, first, first + timedelta(days=14))
-    by_day = groupby(agenda.free(injector.pk, minutes), key=lambda slot: slot.start.date())
+    slots = agenda.free(injector.pk, minutes, patient_id=patient.pk if patient else None)
+    # The form posts a wall-clock time: of an hour that comes twice it can only mean the first.
+    by_day = groupby((slot for slot in slots if not slot.start.fold), key=lambda slot: slot.start.date())
     return [slot for _, slots in islice(by_day, OFFERED_DAYS) for slot in spread(list(slots), OFFERS)]
 
 
@@ -114,7 +116,9 @@ def _offers(request: HttpRequest, form: TimeForm) -> list[Span]:
 def offers(request: HttpRequest) -> HttpResponse:
     """A fragment: free times for what the form says so far."""
     form = BookForm(initial=_initial(request) | request.GET.dict(), clinic=request.clinic)  # type: ignore[attr-defined]
-    return render(request, "booking/_offers.html", {"offers": _offers(request, form)})
+    chosen = request.GET.get("patient")
+    patient = find(Patient, _uuid(chosen)) if chosen else None
+    return render(request, "booking/_offers.html", {"offers": _offers(request, form, patient)})
 
 
 @page(*DAY_STAFF, methods=("GET",))
@@ -213,7 +217,8 @@ def advance(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
             appointment=visit, to=State(to), by=request.user, was_here=request.POST.get("was_here") == "1"
         )
     except SlotTaken as taken:
-        return _sheet(request, visit, 409, free=taken.free, taken="Somebody else has that time now.")
+        words = str(taken) if isinstance(taken, PatientElsewhere) else "Somebody else has that time now."
+        return _sheet(request, visit, 409, free=taken.free, taken=words)
     except BookingRefused as refused:
         return _sheet(request, visit, 409, refused=str(refused))
     return redirect(f"{back_to(request, 'booking:today').split('#')[0]}#visit-{visit.pk}")

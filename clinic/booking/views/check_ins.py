@@ -15,7 +15,6 @@ from clinic.booking.agenda import next_free
 from clinic.booking.errors import BookingRefused, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, SnoozeForm
 from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CloseReason, Kind
-from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF, DESK, back_to
 from clinic.practice import dates, moments
 from clinic.practice.access import find, page
@@ -103,7 +102,7 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     try:
         visit = actions.book_check_in(check_in=found, start=start, by=request.user)
     except SlotTaken as taken:
-        return _taken(request, found, taken.free)
+        return _sheet(request, found, 409, taken=str(taken), free=taken.free)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
     local = request.clinic.local(visit.starts_at)  # type: ignore[attr-defined]
@@ -118,10 +117,6 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         ),
     )
     return redirect(back_to(request, "booking:check-ins"))
-
-
-def _taken(request: HttpRequest, found: CheckIn, free: list[Span]) -> HttpResponse:
-    return _sheet(request, found, 409, taken=True, free=free)
 
 
 def _refused(request: HttpRequest, found: CheckIn, text: str) -> HttpResponse:
