@@ -14,8 +14,9 @@ from rest_framework.response import Response
 
 from clinic.booking import actions
 from clinic.booking.agenda import Agenda
-from clinic.booking.errors import BookingRefused, SlotTaken
+from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded, SlotTaken
 from clinic.booking.models import Appointment, Kind
+from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.api import PROBLEM, ClinicAPIView, roles
@@ -66,6 +67,16 @@ class AppointmentIn(serializers.Serializer):
         queryset=Room.objects.all(), required=False, allow_null=True, default=None
     )
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    outside_reason = serializers.ChoiceField(
+        choices=OutsideReason.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why a check-in takes place outside its window; wanted then only.",
+    )
+    outside_note = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="In words, for `other`."
+    )
     once = serializers.UUIDField(default=uuid.uuid4, help_text="Send the same one again and it is booked once.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,7 +133,8 @@ class SlotList(ClinicAPIView):
 
 
 class AppointmentCreate(ClinicAPIView):
-    """Book a visit. 409 with `next_free` when somebody else has that time."""
+    """Book a visit. 409 with `next_free` when somebody else has that time or the patient has another visit then. A visit of kind `check_in`
+    is the patient's open check-in: 409 when it is booked already, 422 when there is none, and outside its window with no reason."""
 
     access = roles(*DAY_STAFF)
 
@@ -135,6 +147,10 @@ class AppointmentCreate(ClinicAPIView):
             visit = actions.book(by=request.user, **asked.validated_data)
         except SlotTaken as taken:
             return refusal(409, "Conflict", str(taken), next_free=slots_out(taken.free))
+        except CheckInSettled as settled:
+            return refusal(409, "Conflict", str(settled))
+        except ReasonNeeded as needed:
+            return refusal(422, "Cannot be booked", str(needed), errors={needed.field: [str(needed)]})
         except BookingRefused as refused:
             return refusal(422, "Cannot be booked", str(refused))
         return Response(AppointmentOut(visit, context={"clinic": clinic}).data, status=201)

@@ -29,3 +29,15 @@ class MoveNotAllowed(BookingRefused):
 
 class CheckInSettled(BookingRefused):
     """The check-in is booked or closed already."""
+
+
+class NoOpenCheckIn(BookingRefused):
+    """The patient is owed no check-in, so no visit can be one."""
+
+
+class ReasonNeeded(BookingRefused):
+    """It is allowed with a reason only; `field` names what is to be filled in."""
+
+    def __init__(self, text: str, *, field: str) -> None:
+        super().__init__(text)
+        self.field = field

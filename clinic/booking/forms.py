@@ -7,13 +7,24 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from clinic.booking.models import Appointment, AttemptOutcome, CloseReason, Kind
+from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, Kind
+from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
 from clinic.practice.fields import DayField
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.widgets import SegmentedRadio
 
 LENGTHS = (15, 30, 45, 60, 75, 90, 120)
+NO_REASON = ("", "Choose a reason")
+
+
+class OutsideFields(forms.Form):
+    """Why a check-in takes place outside its window; asked for by the action, and only then."""
+
+    outside_reason = forms.ChoiceField(
+        label="Why outside its window", required=False, choices=[NO_REASON, *OutsideReason.choices]
+    )
+    outside_note = forms.CharField(label="In your words", required=False, max_length=200)
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -21,7 +32,7 @@ class PersonChoice(forms.ModelChoiceField):
         return str(obj.user.full_name) if isinstance(obj, Membership) else str(obj)
 
 
-class TimeForm(forms.Form):
+class TimeForm(OutsideFields):
     """When, with whom, where. `on` and `at` are the clinic's wall clock."""
 
     clinician = PersonChoice(queryset=Membership.objects.none(), label="With", empty_label=None)
@@ -86,22 +97,23 @@ class AttemptForm(forms.Form):
 
 class SnoozeForm(forms.Form):
     until = DayField(label="Show it again on", error_messages={"required": "Choose a day."})
+    reason = forms.ChoiceField(
+        label="Why past the window", required=False, choices=[("", "Not past the window"), *PutOffReason.choices]
+    )
+    note = forms.CharField(label="In your words", required=False, max_length=200)
 
 
 class CloseForm(forms.Form):
-    reason = forms.ChoiceField(
-        label="Why",
-        choices=[choice for choice in CloseReason.choices if choice[0] != CloseReason.SUPERSEDED],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose a reason."},
-    )
+    """The reasons are those of the state that is closed."""
+
+    reason = forms.ChoiceField(label="Why", widget=forms.RadioSelect, error_messages={"required": "Choose a reason."})
     note = forms.CharField(label="Note", required=False, max_length=200)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason") == CloseReason.OTHER and not cleaned.get("note", "").strip():
-            self.add_error("note", "Say in a few words why it is closed.")
-        return cleaned
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [
+            (one.value, one.label) for one in CLOSING.get(state, CLOSING[CheckInState.DUE])
+        ]
 
 
 def wall(on: date, at: Any, zone: ZoneInfo) -> datetime | None:

@@ -15,3 +15,12 @@ def check_in_due(job: Job) -> None:
     if treatment is None:
         raise Poison("its treatment is not there")
     actions.make_due(treatment=treatment)
+
+
+@handles("booking.outcome_recorded")
+def outcome_recorded(job: Job) -> None:
+    """The injector judged a treatment: its check-in is done."""
+    treatment = Treatment.objects.filter(pk=uuid.UUID(job.key)).first()
+    if treatment is None:
+        raise Poison("its treatment is not there")
+    actions.settle_outcomes(treatment=treatment)

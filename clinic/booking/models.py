@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.utils import timezone
 
+from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from clinic.practice.models import Membership, Room
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
@@ -151,26 +152,23 @@ class Appointment(ClinicModel):
 class CheckInState(models.TextChoices):
     DUE = "due", "Due"
     BOOKED = "booked", "Booked"
+    SEEN = "seen", "Outcome missing"
     DONE = "done", "Done"
     CLOSED = "closed", "Closed"
 
 
-class CloseReason(models.TextChoices):
-    DECLINED = "declined", "Patient does not want one"
-    BY_PHONE = "by_phone", "Done by phone"
-    ELSEWHERE = "elsewhere", "Seen elsewhere"
-    UNREACHABLE = "unreachable", "Could not be reached"
-    SUPERSEDED = "superseded", "Treated again since"
-    OTHER = "other", "Other reason"
+PUT_OFF_PAST = models.Q(snoozed_until__gt=models.F("latest"))
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    """Every open one is in exactly one of due_now, overdue, too_early and asleep: none can slip away by sleeping."""
+
     def open(self) -> "CheckInQuerySet":
         return self.filter(state=CheckInState.DUE)
 
     def asleep(self, today: date) -> "CheckInQuerySet":
-        """Called without an answer, or put off: they come back by themselves."""
-        return self.open().filter(snoozed_until__gt=today)
+        """Called without an answer, or put off, inside the window: they come back by themselves before it ends."""
+        return self.open().filter(snoozed_until__gt=today, latest__gte=today).exclude(PUT_OFF_PAST)
 
     def awake(self, today: date) -> "CheckInQuerySet":
         return self.open().exclude(snoozed_until__gt=today)
@@ -179,7 +177,8 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         return self.awake(today).filter(earliest__lte=today, latest__gte=today)
 
     def overdue(self, today: date) -> "CheckInQuerySet":
-        return self.awake(today).filter(latest__lt=today)
+        """Past the window, or put off past it: these stay in sight with the reason, whenever they are to come back."""
+        return self.open().filter(models.Q(latest__lt=today) | PUT_OFF_PAST)
 
     def too_early(self, today: date) -> "CheckInQuerySet":
         return self.awake(today).filter(earliest__gt=today)
@@ -187,12 +186,20 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def booked(self) -> "CheckInQuerySet":
         return self.filter(state=CheckInState.BOOKED)
 
+    def unsettled(self, today: date) -> "CheckInQuerySet":
+        """Booked for a day that is over, and nobody said whether the patient came. Days are the current time zone's (`tenant`)."""
+        return self.booked().filter(appointment__ends_at__date__lt=today).exclude(appointment__state=State.DONE)
+
+    def outcome_missing(self, today: date) -> "CheckInQuerySet":
+        """Took place, or should have, and how it came out is not on record."""
+        return self.filter(state=CheckInState.SEEN) | self.unsettled(today)
+
     def closed(self) -> "CheckInQuerySet":
         return self.filter(state__in=[CheckInState.DONE, CheckInState.CLOSED])
 
     def to_do(self, today: date) -> "CheckInQuerySet":
         """What the front desk should work on today."""
-        return self.awake(today).filter(earliest__lte=today)
+        return self.due_now(today) | self.overdue(today)
 
 
 class CheckIn(ClinicModel):
@@ -207,6 +214,10 @@ class CheckIn(ClinicModel):
     state = models.CharField(max_length=10, choices=CheckInState.choices, default=CheckInState.DUE)
     appointment = link(Appointment, "check_ins", null=True, blank=True)
     snoozed_until = models.DateField(null=True, blank=True)
+    snooze_reason = models.CharField(max_length=12, choices=PutOffReason.choices, blank=True)
+    snooze_note = models.CharField(max_length=200, blank=True)
+    outside_reason = models.CharField(max_length=12, choices=OutsideReason.choices, blank=True)
+    outside_note = models.CharField(max_length=200, blank=True)
     closed_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
     closed_note = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -227,10 +238,18 @@ class CheckIn(ClinicModel):
                 condition=~models.Q(state=CheckInState.BOOKED) | models.Q(appointment__isnull=False),
                 name="booked_check_in_has_its_visit",
             ),
+            models.CheckConstraint(
+                condition=models.Q(snoozed_until__isnull=True) | ~PUT_OFF_PAST | ~models.Q(snooze_reason=""),
+                name="put_off_past_the_window_says_why",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "state", "latest"], name="check_in_worklist"),
         ]
+
+    def is_outside(self, day: date) -> bool:
+        """Whether this day of the clinic lies before or after the window."""
+        return not self.earliest <= day <= self.latest
 
     def __str__(self) -> str:
         return f"Check-in {self.target} ({self.state})"

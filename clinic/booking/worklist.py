@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
-from django.db.models import Prefetch
+from django.db.models import Case, OrderBy, Prefetch, When
 
 from clinic.booking.agenda import Agenda, agenda_for
 from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInQuerySet, CheckInState, Kind
@@ -18,6 +18,7 @@ MOST_DAYS = 7  # of free times on one sheet
 TABS: dict[str, str] = {
     "due": "Due now",
     "overdue": "Overdue",
+    "outcome": "Outcome missing",
     "early": "Too early",
     "booked": "Booked",
     "asleep": "No answer or put off",
@@ -36,6 +37,7 @@ class Row:
     last_attempt: Attempt | None
     attempts: int
     slots: list[Span]
+    today: date
 
     @property
     def is_open(self) -> bool:
@@ -45,20 +47,31 @@ class Row:
     def tone(self) -> str:
         return "stop" if self.left < 0 else "warn" if self.left <= 2 else "ok"
 
+    @property
+    def is_put_off(self) -> bool:
+        """Sleeps until a day to come; past its window it is shown all the same."""
+        return self.is_open and self.check_in.snoozed_until is not None and self.check_in.snoozed_until > self.today
+
 
 def in_tab(tab: str, today: date) -> CheckInQuerySet:
     """The check-ins of a tab in working order: fewest days left first."""
     rows = CheckIn.objects.all()
     choose = {
         "due": lambda: rows.due_now(today).order_by("latest", "target", "id"),
-        "overdue": lambda: rows.overdue(today).order_by("latest", "id"),
+        # those to work on first, then those that were put off until a day to come
+        "overdue": lambda: rows.overdue(today).order_by(rests_last(today), "latest", "id"),
+        "outcome": lambda: rows.outcome_missing(today).order_by("appointment__starts_at", "id"),
         "early": lambda: rows.too_early(today).order_by("earliest", "id"),
-        "booked": lambda: rows.booked().order_by("appointment__starts_at", "id"),
+        "booked": lambda: rows.booked().exclude(pk__in=rows.unsettled(today)).order_by("appointment__starts_at", "id"),
         "asleep": lambda: rows.asleep(today).order_by("snoozed_until", "latest", "id"),
         "closed": lambda: rows.closed().order_by("-closed_at", "id"),
     }
     found: CheckInQuerySet = choose[tab]()
     return found
+
+
+def rests_last(today: date) -> OrderBy:
+    return Case(When(snoozed_until__gt=today, then=1), default=0).asc()
 
 
 def counts(today: date) -> dict[str, int]:
@@ -67,12 +80,20 @@ def counts(today: date) -> dict[str, int]:
 
 
 def waiting(today: date) -> int:
-    """What the menu shows: due now and overdue."""
-    return CheckIn.objects.to_do(today).count()
+    """What the menu shows: due now, overdue, and visits of earlier days of which nobody said whether the patient came."""
+    return CheckIn.objects.to_do(today).count() + CheckIn.objects.unsettled(today).count()
+
+
+def to_work_on(today: date) -> CheckInQuerySet:
+    """Due now and overdue, the most urgent first."""
+    found: CheckInQuerySet = CheckIn.objects.to_do(today).order_by(rests_last(today), "latest", "id")
+    return found
 
 
 def with_everything(check_ins: CheckInQuerySet) -> CheckInQuerySet:
-    people = check_ins.select_related("patient", "injector__user", "treatment", "appointment", "closed_by")
+    people = check_ins.select_related(
+        "patient", "injector__user", "treatment", "appointment__clinician__user", "closed_by"
+    )
     return people.prefetch_related(
         "treatment__points", Prefetch("attempts", Attempt.objects.select_related("by").order_by("-at"))
     )
@@ -105,6 +126,7 @@ def row(clinic: Clinic, check_in: CheckIn, slots: list[Span]) -> Row:
         last_attempt=attempts[0] if attempts else None,
         attempts=len(attempts),
         slots=slots,
+        today=today,
     )
 
 

@@ -87,10 +87,15 @@ def _visit_url(visit: Appointment, reader: Membership) -> str:
 
 
 def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """Those that are owed, on the day they should be, and those closed without a visit; the others are told by their visit."""
-    shown = patient.check_ins.filter(state__in=[CheckInState.DUE, CheckInState.CLOSED])
-    for row in shown.select_related("closed_by", "clinic")[:MOST_OF_A_KIND]:
-        url = url_for(reader, "booking:check-in", check_in_id=row.pk)
+    """Those that are owed, on the day they should be, those whose outcome is missing, and those closed without one; the others are told by
+    their visit."""
+    shown = patient.check_ins.filter(state__in=[CheckInState.DUE, CheckInState.SEEN, CheckInState.CLOSED])
+    for row in shown.select_related("closed_by", "clinic", "appointment")[:MOST_OF_A_KIND]:
+        url = url_for(reader, "booking:check-in", check_in_id=row.pk) if reader.role != Role.INJECTOR else ""
+        if row.state == CheckInState.SEEN and row.appointment:
+            review = url_for(reader, "treatments:treatment-review", treatment_id=row.treatment_id)
+            yield Entry(row.appointment.ends_at, "check_in", row, "stop", review or url, to_do=True)
+            continue
         if row.closed_at:
             yield Entry(row.closed_at, "check_in", row, "quiet", url)
         else:

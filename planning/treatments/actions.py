@@ -207,5 +207,6 @@ def review(
         made_by=by,
         once=once,
     )
+    enqueue(clinic=treatment.clinic, kind="booking.outcome_recorded", key=str(treatment.pk), again=True)
     log(action="treatment.review", obj=treatment, by=by, data={"review": str(made.pk), "areas": sorted(outcomes)})
     return made

@@ -86,6 +86,7 @@ NO_ACTOR = {
     "add_room": "installation",
     "open_link": "the patient's own act: the link itself is the actor",
     "catch_up": "the system's own sweep: makes the check-ins that are due and writes their audit rows as system",
+    "catch_up_outcomes": "the same for check-ins whose outcome is on record",
     "tell_aftercare": "asks for a document inside another action's transaction",
 }
 

@@ -106,7 +106,14 @@ def test_the_menu_counts_what_is_due_and_overdue(monday, treated, ana, ben, in_c
     for days_ago in (3, 14, 30):
         treated(ana, days_ago)
     assert worklist.waiting(TODAY) == 2
-    assert worklist.counts(TODAY) == {"due": 1, "overdue": 1, "early": 1, "booked": 0, "asleep": 0}
+    assert worklist.counts(TODAY) == {
+        "due": 1,
+        "overdue": 1,
+        "outcome": 0,
+        "early": 1,
+        "booked": 0,
+        "asleep": 0,
+    }
 
 
 def test_the_fewest_days_left_come_first(monday, treated, ana, ben, in_clinic):
@@ -179,13 +186,13 @@ def test_a_missed_or_cancelled_check_in_is_due_again(monday, at, treated, ana, d
     assert tab_of(check_in) == ["due"]
 
 
-def test_when_the_visit_is_done_so_is_the_check_in_and_back(monday, treated, ana, desk, in_clinic, local):
+def test_when_the_visit_is_done_the_outcome_is_missing_and_back(monday, treated, ana, desk, in_clinic, local):
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
     for state in (State.ARRIVED, State.IN_ROOM, State.DONE):
         actions.advance(appointment=visit, to=state, by=desk)
     check_in.refresh_from_db()
-    assert (check_in.state, check_in.closed_by) == (CheckInState.DONE, desk)
+    assert (check_in.state, check_in.closed_at) == (CheckInState.SEEN, None)
     actions.advance(appointment=visit, to=State.IN_ROOM, by=desk)
     check_in.refresh_from_db()
     assert (check_in.state, check_in.closed_at) == (CheckInState.BOOKED, None)
@@ -253,7 +260,8 @@ def test_a_failing_audit_row_undoes_the_write(monday, treated, ana, desk, in_cli
     def fail(**_):
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr("clinic.booking.actions.check_ins.record", fail)
+    for module in ("check_ins", "linking"):
+        monkeypatch.setattr(f"clinic.booking.actions.{module}.record", fail)
     calls = {
         "attempt": lambda: actions.log_attempt(
             check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, once=uuid.uuid4()

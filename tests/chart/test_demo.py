@@ -58,6 +58,8 @@ def staff_patients_and_stories_of_every_kind(demo):
         assert Consult.objects.open().count() == 1
         for tab in worklist.TABS:
             assert worklist.in_tab(tab, demo.today()).exists(), tab
+        assert worklist.in_tab("overdue", demo.today()).filter(snooze_reason="away").exists()
+        assert worklist.in_tab("booked", demo.today()).filter(outside_reason="concern").exists()
         assert worklist.in_tab("due", demo.today()).filter(target=demo.today()).exists()
         assert Event.objects.filter(action="treatment.record").count() == Treatment.objects.count()
 

@@ -2,13 +2,13 @@
 
 from clinic.booking.actions.check_ins import (
     book_check_in,
-    catch_up,
     close_check_in,
     log_attempt,
-    make_due,
     reopen_check_in,
     snooze,
 )
+from clinic.booking.actions.outcomes import catch_up_outcomes, settle_outcomes
+from clinic.booking.actions.owed import catch_up, make_due
 from clinic.booking.actions.visits import advance, book, cancel, move
 
 __all__ = [
@@ -17,10 +17,12 @@ __all__ = [
     "book_check_in",
     "cancel",
     "catch_up",
+    "catch_up_outcomes",
     "close_check_in",
     "log_attempt",
     "make_due",
     "move",
     "reopen_check_in",
+    "settle_outcomes",
     "snooze",
 ]

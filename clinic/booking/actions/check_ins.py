@@ -1,4 +1,4 @@
-"""Writes about check-ins: make due, book, call, put off, close."""
+"""Writes about check-ins: book, call, put off, close."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
-from clinic.booking.actions.visits import book, tell_aftercare
-from clinic.booking.errors import BookingRefused, CheckInSettled
+from clinic.booking import open_check_ins
+from clinic.booking.actions import linking
+from clinic.booking.actions.visits import place
+from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded
 from clinic.booking.models import (
     MINUTES,
     Appointment,
@@ -16,55 +18,14 @@ from clinic.booking.models import (
     AttemptOutcome,
     CheckIn,
     CheckInState,
-    CloseReason,
     Kind,
+    State,
 )
-from clinic.practice import moments
+from clinic.booking.reasons import CLOSING, CloseReason, PutOffReason
+from clinic.practice import dates
 from clinic.practice.models import Membership, Room, User
-from planning.treatments.models import Treatment
 
 SLEEP = {AttemptOutcome.NO_ANSWER: 1, AttemptOutcome.LEFT_MESSAGE: 2, AttemptOutcome.WILL_CALL_BACK: 3}  # days
-
-
-@transaction.atomic
-def make_due(*, treatment: Treatment, by: User | str = "system:booking") -> CheckIn | None:
-    """Write down that this treatment is owed a check-in; None when its plan asks for none. Twice does no harm. A corrected record
-    takes over the check-in of the one it corrects."""
-    if treatment.amends_id:
-        CheckIn.objects.filter(treatment_id=treatment.amends_id).update(treatment=treatment)
-    found = CheckIn.objects.filter(treatment=treatment).first()
-    window = treatment.check_in_window
-    if found or not window:
-        return found
-    check_in = CheckIn(
-        clinic_id=treatment.clinic_id,
-        treatment=treatment,
-        patient_id=treatment.patient_id,
-        injector_id=treatment.injector_id,
-        **{name: date.fromisoformat(window[name]) for name in ("earliest", "target", "latest")},
-    )
-    CheckIn.objects.bulk_create([check_in], ignore_conflicts=True)
-    saved = CheckIn.objects.get(treatment=treatment)
-    if saved.pk == check_in.pk:
-        record(action="check_in.due", obj=saved, by=by)
-        _supersede(saved, by=by)
-    return saved
-
-
-def _supersede(newest: CheckIn, *, by: User | str) -> None:
-    """Who is treated again needs nobody's call about the treatment before; a visit that is booked for it stands."""
-    earlier = CheckIn.objects.open().filter(patient=newest.patient_id, target__lt=newest.target)
-    for check_in in earlier.select_for_update():
-        check_in.state, check_in.closed_at = CheckInState.CLOSED, timezone.now()
-        check_in.closed_reason = CloseReason.SUPERSEDED
-        check_in.save(update_fields=["state", "closed_at", "closed_reason"])
-        record(action="check_in.close", obj=check_in, by=by, data={"reason": CloseReason.SUPERSEDED})
-
-
-def catch_up() -> int:
-    """Make what a lost job should have made, so that no treatment goes without its check-in; how many there were."""
-    owed = Treatment.objects.current().filter(check_ins__isnull=True, outcome__follow_up__check_in__isnull=False)
-    return sum(make_due(treatment=treatment) is not None for treatment in owed)
 
 
 @transaction.atomic
@@ -76,14 +37,19 @@ def book_check_in(
     clinician: Membership | None = None,
     minutes: int = MINUTES[Kind.CHECK_IN],
     room: Room | None = None,
+    outside_reason: str = "",
+    outside_note: str = "",
 ) -> Appointment:
-    """Book the check-in in one step. The second press on the same time gives the same visit; SlotTaken offers the next ones."""
-    due = _due(check_in)
+    """Book the check-in in one step. The second press on the same time gives the same visit; SlotTaken offers the next ones, ReasonNeeded
+    asks why it is outside its window."""
+    due = open_check_ins.locked().get(pk=check_in.pk)
     booked: Appointment | None = due.appointment
     if due.state == CheckInState.BOOKED and booked and booked.starts_at == start:
         return booked
-    _must_be_open(due)
-    visit = book(
+    _must_be_due(due)
+    clinic = due.clinic
+    outside = open_check_ins.why_outside(due, clinic.day_of(start), clinic.today(), outside_reason, outside_note)
+    visit = place(
         patient=due.patient,
         clinician=clinician or due.injector,
         start=start,
@@ -93,66 +59,75 @@ def book_check_in(
         by=by,
         once=uuid.uuid4(),
     )
-    due.appointment, due.state, due.snoozed_until = visit, CheckInState.BOOKED, None
-    due.save(update_fields=["appointment", "state", "snoozed_until"])
-    record(action="check_in.book", obj=due, by=by, data={"appointment": str(visit.pk)})
-    tell_aftercare(visit)
+    linking.link(check_in=due, visit=visit, outside=outside, by=by)
     return visit
 
 
-def _due(check_in: CheckIn) -> CheckIn:
-    rows = CheckIn.objects.select_for_update(of=("self",))
-    return rows.select_related("appointment", "patient", "injector__user", "injector__clinic").get(pk=check_in.pk)
-
-
-def _must_be_open(check_in: CheckIn) -> None:
-    if check_in.state == CheckInState.BOOKED and check_in.appointment:
-        at = check_in.injector.clinic.local(check_in.appointment.starts_at)
-        raise CheckInSettled(f"This check-in is already booked: {moments.full(at, check_in.injector.clinic.today())}.")
+def _must_be_due(check_in: CheckIn) -> None:
+    open_check_ins.must_be_due(check_in, check_in.clinic)
     if check_in.state != CheckInState.DUE:
         raise CheckInSettled("This check-in is already closed.")
 
 
 @transaction.atomic
 def log_attempt(*, check_in: CheckIn, outcome: AttemptOutcome, by: User, once: uuid.UUID, note: str = "") -> Attempt:
-    """Write down a call that did not end in a booking; the row sleeps some days and comes back before its window closes."""
-    due = _due(check_in)
+    """Write down a call that did not end in a booking. The row sleeps some days, never past its window's end: from its last day on it
+    stays where it is. What was put off with a reason stays put off."""
+    due = open_check_ins.locked().get(pk=check_in.pk)
     done = Attempt.objects.filter(once=once).first()
     if done:
         return done
-    _must_be_open(due)
+    _must_be_due(due)
     attempt = Attempt.objects.create(
         clinic_id=due.clinic_id, check_in=due, outcome=outcome, note=note, by=by, once=once
     )
-    today = due.injector.clinic.today()
-    back = today + timedelta(days=SLEEP[outcome])
-    due.snoozed_until = min(back, max(due.latest, today + timedelta(days=1)))
-    due.save(update_fields=["snoozed_until"])
+    today = due.clinic.today()
+    if not (due.snooze_reason and due.snoozed_until and due.snoozed_until > today):
+        back = min(today + timedelta(days=SLEEP[outcome]), due.latest)
+        due.snoozed_until = back if back > today else None
+        due.save(update_fields=["snoozed_until"])
     record(action="check_in.attempt", obj=due, by=by, data={"outcome": outcome})
     return attempt
 
 
 @transaction.atomic
-def snooze(*, check_in: CheckIn, until: date, by: User) -> CheckIn:
-    """Put the row to sleep until a day to come."""
-    due = _due(check_in)
-    _must_be_open(due)
-    if until <= due.injector.clinic.today():
+def snooze(*, check_in: CheckIn, until: date, by: User, reason: str = "", note: str = "") -> CheckIn:
+    """Put the row to sleep until a day to come. Past the window's end it wants a reason, and then it stays in sight as overdue."""
+    due = open_check_ins.locked().get(pk=check_in.pk)
+    _must_be_due(due)
+    if until <= due.clinic.today():
         raise BookingRefused("Choose a day after today.")
-    if due.snoozed_until != until:
-        due.snoozed_until = until
-        due.save(update_fields=["snoozed_until"])
-        record(action="check_in.snooze", obj=due, by=by)
+    reason, note = _why_past(due, until, reason, note)
+    if (due.snoozed_until, due.snooze_reason, due.snooze_note) != (until, reason, note):
+        due.snoozed_until, due.snooze_reason, due.snooze_note = until, reason, note
+        due.save(update_fields=["snoozed_until", "snooze_reason", "snooze_note"])
+        said = {"until": until.isoformat()} | ({"reason": reason} if reason else {})
+        record(action="check_in.snooze", obj=due, by=by, data=said)
     return due
+
+
+def _why_past(due: CheckIn, until: date, reason: str, note: str) -> tuple[str, str]:
+    """Reason and words to keep. Inside the window none are needed, and what was said is kept."""
+    if until > due.latest and reason not in PutOffReason.values:
+        last = dates.day_near(due.latest, due.clinic.today())
+        raise ReasonNeeded(f"That is past the last day of the window, {last}. Say why.", field="reason")
+    if reason == PutOffReason.OTHER and not note.strip():
+        raise ReasonNeeded("Say in a few words why it is put off.", field="note")
+    return (reason, note.strip()) if reason in PutOffReason.values else ("", note.strip())
 
 
 @transaction.atomic
 def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: str = "") -> CheckIn:
-    """End it without a visit, with a reason. A booked one is cancelled first, on its own."""
-    due = _due(check_in)
+    """End it with a reason: without a visit, or after one whose outcome nobody will record. A booked one is cancelled first."""
+    due = open_check_ins.locked().get(pk=check_in.pk)
     if due.state == CheckInState.CLOSED and due.closed_reason == reason:
         return due
-    _must_be_open(due)
+    if due.state != CheckInState.SEEN:
+        _must_be_due(due)
+    if reason not in CLOSING[due.state]:
+        raise BookingRefused("Choose one of the reasons.")
+    if reason == CloseReason.OTHER and not note.strip():
+        raise ReasonNeeded("Say in a few words why it is closed.", field="note")
     due.state, due.closed_reason, due.closed_note = CheckInState.CLOSED, reason, note
     due.closed_at, due.closed_by = timezone.now(), by
     due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by"])
@@ -162,16 +137,12 @@ def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: st
 
 @transaction.atomic
 def reopen_check_in(*, check_in: CheckIn, by: User) -> CheckIn:
-    """Undo a closing: the check-in is due again."""
-    due = _due(check_in)
+    """Undo a closing: the check-in is due again, or its outcome is missing again where its visit took place."""
+    due = open_check_ins.locked().get(pk=check_in.pk)
     if due.state == CheckInState.CLOSED:
-        due.state, due.closed_reason, due.closed_note, due.closed_at, due.closed_by = (
-            CheckInState.DUE,
-            "",
-            "",
-            None,
-            None,
-        )
+        took_place = due.appointment is not None and due.appointment.state == State.DONE
+        due.state = CheckInState.SEEN if took_place else CheckInState.DUE
+        due.closed_reason, due.closed_note, due.closed_at, due.closed_by = "", "", None, None
         due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by"])
         record(action="check_in.reopen", obj=due, by=by)
     return due

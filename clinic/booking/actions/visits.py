@@ -7,22 +7,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
-from clinic.booking import state_line
+from clinic.booking import open_check_ins, state_line
+from clinic.booking.actions import linking
+from clinic.booking.actions.owed import catch_up
 from clinic.booking.agenda import is_open, next_free
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, PatientElsewhere, SlotTaken
-from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
+from clinic.booking.models import FREED, Appointment, Kind, State
 from clinic.booking.slots import GRID, Span
-from clinic.jobs.queue import enqueue
 from clinic.practice import moments
 from clinic.practice.models import Clinic, Membership, Role, Room, User
 from patients.records.models import Patient
 
 LONGEST = 240  # minutes
-CHECK_IN_STATE: dict[str, CheckInState] = {
-    State.DONE: CheckInState.DONE,
-    State.NO_SHOW: CheckInState.DUE,
-    State.CANCELLED: CheckInState.DUE,
-}
 WALK_IN = timedelta(minutes=30)  # a visit that has just begun may still be written down
 
 
@@ -38,19 +34,59 @@ def book(
     once: uuid.UUID,
     room: Room | None = None,
     note: str = "",
+    outside_reason: str = "",
+    outside_note: str = "",
 ) -> Appointment:
-    """Put a visit into the diary. Asking again with the same `once` gives the same visit.
+    """Put a visit into the diary. Asking again with the same `once` gives the same visit. A check-in visit is the patient's open check-in;
+    outside its window it wants `outside_reason`, and `outside_note` for a reason that no code says.
 
     Raises SlotTaken (with the next free slots) when clinician or room has that time, PatientElsewhere when the patient has another visit
-    then, NotOpen outside opening hours, BookingRefused for a time that cannot be.
+    then, CheckInSettled or NoOpenCheckIn for a check-in that cannot be, ReasonNeeded, NotOpen outside opening hours, BookingRefused for a
+    time that cannot be.
     """
+    if kind == Kind.CHECK_IN:
+        catch_up(patient=patient)
+        open_check_ins.lock(patient)  # the other half of a double click waits here, then finds its visit
     done = Appointment.objects.filter(once=once).first()
     if done:
         return done
-    clinic = clinician.clinic
-    _check_time(clinic, clinician, start, minutes)
+    clinic, day = clinician.clinic, clinician.clinic.day_of(start)
+    check_in, outside = None, {}
+    if kind == Kind.CHECK_IN:
+        check_in = open_check_ins.open_one(patient, clinic, day)
+        outside = open_check_ins.why_outside(check_in, day, clinic.today(), outside_reason, outside_note)
+    visit = place(
+        patient=patient,
+        clinician=clinician,
+        start=start,
+        minutes=minutes,
+        kind=kind,
+        room=room,
+        note=note,
+        once=once,
+        by=by,
+    )
+    if check_in:
+        linking.link(check_in=check_in, visit=visit, outside=outside, by=by)
+    return visit
+
+
+def place(
+    *,
+    patient: Patient,
+    clinician: Membership,
+    start: datetime,
+    minutes: int,
+    kind: Kind,
+    by: User,
+    once: uuid.UUID,
+    room: Room | None = None,
+    note: str = "",
+) -> Appointment:
+    """Write a visit, whatever it is; inside the transaction of `book` or of `book_check_in`."""
+    _check_time(clinician.clinic, clinician, start, minutes)
     visit = Appointment(
-        clinic=clinic,
+        clinic=clinician.clinic,
         patient=patient,
         clinician=clinician,
         room=room,
@@ -143,14 +179,18 @@ def move(
     by: User,
     clinician: Membership | None = None,
     room: Room | None = None,
+    outside_reason: str = "",
+    outside_note: str = "",
 ) -> Appointment:
-    """Give the visit another time, clinician or room; it keeps its id, so its links stay right.
+    """Give the visit another time, clinician or room; it keeps its id, so its links stay right. A check-in that leaves its window wants a
+    reason.
 
     The row is taken out and put back, which a conflict cannot break (SlotTaken leaves everything as it was). Moves of one
     clinic wait for each other: two that swap places would wait for ever.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"booking.move {appointment.clinic_id}"])
+    check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     clinician = clinician or visit.clinician
     if visit.state not in (State.BOOKED, State.CONFIRMED):
@@ -163,9 +203,14 @@ def move(
     ):
         return visit
     _check_time(visit.clinic, clinician, start, minutes)
+    clinic, day = visit.clinic, visit.clinic.day_of(start)
+    if check_in is None and visit.kind == Kind.CHECK_IN:
+        check_in = open_check_ins.unclaimed(visit.patient, clinic, day)
+    outside = check_in and open_check_ins.why_outside(check_in, day, clinic.today(), outside_reason, outside_note)
     visit.clinician, visit.room, visit.state = clinician, room, State.BOOKED
     moved = _replace(visit, start, minutes, by=by, action="appointment.move")
-    tell_aftercare(moved)
+    if check_in and outside:
+        linking.link(check_in=check_in, visit=moved, outside=outside, by=by)
     return moved
 
 
@@ -187,19 +232,23 @@ def advance(*, appointment: Appointment, to: State, by: User, was_here: bool = F
 
     `was_here`: on a later day, that a visit nobody marked did take place; it is then done.
     """
+    check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     if visit.state == to:
         return visit
     if not (was_here and to == State.DONE and state_line.was_forgotten(visit, visit.clinic.now())):
         _may_become(visit, to)
     came_back, visit.state = visit.state in FREED, to
+    if came_back and visit.kind == Kind.CHECK_IN:
+        check_in = open_check_ins.to_take_back(check_in, visit)
     if came_back:
         visit = _replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
     else:
         visit.state_at = timezone.now()
         visit.save(update_fields=["state", "state_at"])
         record(action=f"appointment.{to}", obj=visit, by=by, data={"marked_later": True} if was_here else None)
-    _settle_check_in(visit, by=by)
+    if check_in:
+        linking.settle(check_in=check_in, visit=visit, by=by)
     return visit
 
 
@@ -216,25 +265,3 @@ def _may_become(visit: Appointment, to: State) -> None:
 def cancel(*, appointment: Appointment, by: User) -> Appointment:
     """Free the time. A check-in that was to happen then is due again."""
     return advance(appointment=appointment, to=State.CANCELLED, by=by)
-
-
-def _settle_check_in(visit: Appointment, *, by: User) -> None:
-    """The check-in follows its visit: freed means due again, done means done, anything else means booked."""
-    check_in = CheckIn.objects.select_for_update().filter(appointment=visit).first()
-    if check_in is None or check_in.state == CheckInState.CLOSED:
-        return
-    state = CHECK_IN_STATE.get(visit.state, CheckInState.BOOKED)
-    if state == check_in.state:
-        return
-    check_in.state = state
-    check_in.closed_at = timezone.now() if state == CheckInState.DONE else None
-    check_in.closed_by = by if state == CheckInState.DONE else None
-    check_in.save(update_fields=["state", "closed_at", "closed_by"])
-    record(action=f"check_in.{state}", obj=check_in, by=by)
-    tell_aftercare(visit)
-
-
-def tell_aftercare(visit: Appointment) -> None:
-    """The patient's sheet names the booked check-in, so it is made anew."""
-    for check_in in CheckIn.objects.filter(appointment=visit):
-        enqueue(clinic=check_in.clinic, kind="document.refresh_aftercare", key=str(check_in.treatment_id), again=True)

@@ -13,7 +13,14 @@ from django.urls import reverse
 from clinic.audit.log import record
 from clinic.booking import actions, state_line
 from clinic.booking.agenda import Agenda
-from clinic.booking.errors import BookingRefused, PatientElsewhere, SlotTaken
+from clinic.booking.errors import (
+    BookingRefused,
+    CheckInSettled,
+    NoOpenCheckIn,
+    PatientElsewhere,
+    ReasonNeeded,
+    SlotTaken,
+)
 from clinic.booking.forms import BookForm, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
@@ -53,10 +60,18 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
             room=data.get("room"),
             note=data["note"],
             once=data["once"],
+            outside_reason=data["outside_reason"],
+            outside_note=data["outside_note"],
             by=request.user,
         )
     except SlotTaken as taken:
         return _book_page(request, patient, form, 409, free=taken.free, taken=str(taken))
+    except ReasonNeeded as needed:
+        form.add_error(needed.field, str(needed))
+        return _book_page(request, patient, form, 422)
+    except (CheckInSettled, NoOpenCheckIn) as refused:
+        form.add_error("kind", str(refused))
+        return _book_page(request, patient, form, 422)
     except BookingRefused as refused:
         form.add_error("at", str(refused))
         return _book_page(request, patient, form, 422)
@@ -91,7 +106,13 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: int = 200, **extra: Any) -> HttpResponse:
-    context = {"form": form, "patient": patient, "minutes_of": MINUTES, "offers": _offers(request, form, patient)}
+    context = {
+        "form": form,
+        "patient": patient,
+        "minutes_of": MINUTES,
+        "offers": _offers(request, form, patient),
+        "open_check_ins": patient.check_ins.open().order_by("target"),
+    }
     return render(request, "booking/appointment_new_page.html", context | extra, status=status)
 
 
@@ -193,10 +214,15 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
             minutes=data["minutes"],
             clinician=data["clinician"],
             room=data.get("room"),
+            outside_reason=data["outside_reason"],
+            outside_note=data["outside_note"],
             by=request.user,
         )
     except SlotTaken as taken:
         return _sheet(request, visit, 409, form=form, free=taken.free, taken=str(taken))
+    except ReasonNeeded as needed:
+        form.add_error(needed.field, str(needed))
+        return _sheet(request, visit, 422, form=form)
     except BookingRefused as refused:
         form.add_error("at", str(refused))
         return _sheet(request, visit, 422, form=form)
@@ -231,6 +257,6 @@ def cancel(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
         actions.cancel(appointment=visit, by=request.user)
     except BookingRefused as refused:
         return _sheet(request, visit, 409, refused=str(refused))
-    again = " The check-in is due again." if visit.check_ins.exists() else ""
+    again = " The check-in is due again." if visit.check_ins.open().exists() else ""
     messages.success(request, f"Visit of {visit.patient.name} cancelled.{again}")
     return redirect(back_to(request, "booking:today"))

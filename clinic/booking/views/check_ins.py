@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from clinic.audit.log import record
 from clinic.booking import actions, worklist
 from clinic.booking.agenda import next_free
-from clinic.booking.errors import BookingRefused, SlotTaken
-from clinic.booking.forms import AttemptForm, CloseForm, SnoozeForm
-from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CloseReason, Kind
-from clinic.booking.views.common import DAY_STAFF, DESK, back_to
+from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
+from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
+from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, Kind
+from clinic.booking.reasons import CloseReason, OutsideReason
+from clinic.booking.views.common import DAY_STAFF, DESK, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day
@@ -26,6 +27,7 @@ from clinic.practice.models import Clinic, Membership
 def check_ins(request: HttpRequest) -> HttpResponse:
     """`?tab=` chooses the tab, `?injector=` one injector's patients."""
     actions.catch_up()
+    actions.catch_up_outcomes()
     return _worklist(request)
 
 
@@ -52,6 +54,7 @@ def _worklist(request: HttpRequest, status: int = 200, **extra: Any) -> HttpResp
         "injectors": injectors,
         "injector": injector,
         "limit": worklist.LIMIT,
+        "outside_reasons": OutsideReason.choices,
         "here": request.get_full_path() if request.method == "GET" else back_to(request, "booking:check-ins"),
     }
     return render(request, "booking/check_ins_page.html", context | extra, status=status)
@@ -63,25 +66,29 @@ def count(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/_check_in_count.html", {"count": worklist.waiting(request.clinic.today())})  # type: ignore[attr-defined]
 
 
-@page(*DESK, methods=("GET",))
+@page(*DAY_STAFF, methods=("GET",))
 def check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One row with everything that can be done about it."""
-    return _sheet(request, find(worklist.with_everything(CheckIn.objects.all()), check_in_id))
+    actions.catch_up_outcomes()
+    return _sheet(request, find_check_in(request, check_in_id))
 
 
 def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
     clinic: Clinic = request.clinic  # type: ignore[attr-defined]
     day = read_day(request.GET.get("on", ""))
+    days = worklist.more_slots(clinic, found, day) if found.state == CheckInState.DUE else []
     record(action="patient.view", obj=found.patient, by=request.user, data={"page": "check_in"})
     context = {
         "row": worklist.rows(clinic, [found], offer=False)[0],
         "check_in": found,
         "patient": found.patient,
-        "days": worklist.more_slots(clinic, found, day) if found.state == "due" else [],
+        "days": days,
+        "asks_outside": any(found.is_outside(one) for one, _ in days),
         "on": day,
         "attempt_form": AttemptForm(),
         "snooze_form": SnoozeForm(),
-        "close_form": CloseForm(),
+        "close_form": CloseForm(state=found.state),
+        "outside_form": OutsideFields(),
         "back": back_to(request, "booking:check-ins"),
     }
     template = "booking/_check_in_sheet.html" if _fragment(request) else "booking/check_in_page.html"
@@ -99,8 +106,14 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     start = worklist.read_slot(request.POST.get("slot", ""))
     if start is None:
         return _sheet(request, found, 422, refused="Choose one of the times.")
+    form = OutsideFields(request.POST)
+    if not form.is_valid():
+        return _sheet(request, found, 422, form=form, outside_form=form, wanted=start)
     try:
-        visit = actions.book_check_in(check_in=found, start=start, by=request.user)
+        visit = actions.book_check_in(check_in=found, start=start, by=request.user, **form.cleaned_data)
+    except ReasonNeeded as needed:
+        form.add_error(needed.field, str(needed))
+        return _sheet(request, found, 422, form=form, outside_form=form, wanted=start)
     except SlotTaken as taken:
         return _sheet(request, found, 409, taken=str(taken), free=taken.free)
     except BookingRefused as refused:
@@ -122,8 +135,8 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
 def _refused(request: HttpRequest, found: CheckIn, text: str) -> HttpResponse:
     """Not a race but a rule: say it and offer the next times from now."""
     clinic = request.clinic  # type: ignore[attr-defined]
-    free = next_free(clinic, found.injector_id, MINUTES[Kind.CHECK_IN], since=clinic.now())
     found.refresh_from_db()
+    free = next_free(clinic, found.injector_id, MINUTES[Kind.CHECK_IN], since=clinic.now(), patient_id=found.patient_id)
     return _sheet(request, found, 409, refused=text, free=free)
 
 
@@ -144,7 +157,12 @@ def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         )
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
-    messages.success(request, f"Call noted for {found.patient.name}. The row comes back by itself.")
+    found.refresh_from_db()
+    sleeps = found.snoozed_until and found.latest >= request.clinic.today()  # type: ignore[attr-defined]
+    what_next = (
+        "The row comes back by itself." if sleeps else "The row stays where it is: its window is ending or over."
+    )
+    messages.success(request, f"Call noted for {found.patient.name}. {what_next}")
     return redirect(back_to(request, "booking:check-ins"))
 
 
@@ -154,19 +172,24 @@ def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     form = SnoozeForm(request.POST)
     if form.is_valid():
         try:
-            actions.snooze(check_in=found, until=form.cleaned_data["until"], by=request.user)
+            actions.snooze(check_in=found, by=request.user, **form.cleaned_data)
+        except ReasonNeeded as needed:
+            form.add_error(needed.field, str(needed))
         except BookingRefused as refused:
             form.add_error("until", str(refused))
     if not form.is_valid():
         return _sheet(request, found, 422, snooze_form=form, form=form)
-    messages.success(request, f"{found.patient.name} comes back on {dates.day_of_month(form.cleaned_data['until'])}.")
+    until = form.cleaned_data["until"]
+    stays = " Until then it stays in sight under Overdue." if until > found.latest else ""
+    messages.success(request, f"{found.patient.name} comes back on {dates.day_of_month(until)}.{stays}")
     return redirect(back_to(request, "booking:check-ins"))
 
 
-@page(*DESK, methods=("POST",))
+@page(*DAY_STAFF, methods=("POST",))
 def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
-    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
-    form = CloseForm(request.POST)
+    """Without a visit, by the front desk; after one whose outcome nobody will record, by its injector too."""
+    found = find_check_in(request, check_in_id)
+    form = CloseForm(request.POST, state=found.state)
     if not form.is_valid():
         return _sheet(request, found, 422, close_form=form, form=form)
     try:
@@ -176,6 +199,9 @@ def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse
             note=form.cleaned_data["note"],
             by=request.user,
         )
+    except ReasonNeeded as needed:
+        form.add_error(needed.field, str(needed))
+        return _sheet(request, found, 422, close_form=form, form=form)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
     messages.success(request, f"Check-in of {found.patient.name} closed.")
@@ -186,5 +212,6 @@ def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse
 def reopen_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(CheckIn.objects.select_related("patient"), check_in_id)
     actions.reopen_check_in(check_in=found, by=request.user)
-    messages.success(request, f"Check-in of {found.patient.name} is due again.")
+    found.refresh_from_db()
+    messages.success(request, f"Check-in of {found.patient.name} is open again: {found.get_state_display().lower()}.")
     return redirect(back_to(request, "booking:check-ins"))

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from clinic.booking.models import Appointment
+from clinic.booking import worklist
+from clinic.booking.models import Appointment, CheckIn, CheckInState
 from clinic.practice.access import find
 from clinic.practice.models import Role
 
@@ -31,3 +32,15 @@ def find_visit(request: HttpRequest, appointment_id: uuid.UUID) -> Appointment:
     if membership.role == Role.INJECTOR and visit.clinician_id != membership.pk:
         raise PermissionDenied("This visit is in a colleague's diary.")
     return visit
+
+
+def find_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> CheckIn:
+    """The check-in, if this person may touch it: an injector only one of their own whose outcome is missing."""
+    check_in = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    membership = request.membership  # type: ignore[attr-defined]
+    if membership.role != Role.INJECTOR:
+        return check_in
+    own = membership.pk in (check_in.injector_id, check_in.appointment and check_in.appointment.clinician_id)
+    if not own or check_in.state != CheckInState.SEEN:
+        raise PermissionDenied("The front desk works on this check-in.")
+    return check_in

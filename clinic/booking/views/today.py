@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
-from clinic.booking import worklist
+from clinic.booking import actions, worklist
 from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
-from clinic.booking.models import FREED, Appointment, CheckIn, Kind, State
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import open_spans
 from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.access import page
@@ -34,10 +35,12 @@ def today(request: HttpRequest) -> HttpResponse:
     if own:
         visits = visits.filter(clinician=membership)
     found = list(visits)
+    actions.catch_up_outcomes()
     record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
     context = day_context(clinic, day, found) | {"own": own, "is_injector": membership.role == Role.INJECTOR}
     if own:
-        return render(request, "booking/today_injector_page.html", context | injector_context(clinic, day, found))
+        context |= injector_context(clinic, day, found) | {"outcomes": missing_outcomes(clinic, membership)}
+        return render(request, "booking/today_injector_page.html", context)
     return render(request, "booking/today_page.html", context | desk_context(clinic, day, found))
 
 
@@ -58,13 +61,14 @@ def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[st
 def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
     injectors = Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
     opening = open_spans(day, opening_hours(), clinic.zone)
-    due = worklist.with_everything(CheckIn.objects.to_do(clinic.today()).order_by("latest", "id"))[:PANEL]
+    due = worklist.with_everything(worklist.to_work_on(clinic.today()))[:PANEL]
     return {
         "calendar": lay_out(day, visits, list(injectors), opening, clinic.zone, clinic.now()),
         "tally": tally(visits),
         "kinds": Kind.choices,
         "due_rows": worklist.rows(clinic, list(due), offer=False),
-        "due_count": worklist.waiting(clinic.today()),
+        "due_count": CheckIn.objects.to_do(clinic.today()).count(),
+        "outcome_count": CheckIn.objects.outcome_missing(clinic.today()).count(),
     }
 
 
@@ -91,6 +95,13 @@ def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> di
         "seen": [line for line in rest if line["visit"].state == State.DONE],
         "off": [visit for visit in visits if visit.state in FREED],
     }
+
+
+def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.Row]:
+    """Check-ins that took place, with this injector or after their treatment, and that wait for a word how it came out."""
+    seen = CheckIn.objects.filter(state=CheckInState.SEEN)
+    own = seen.filter(Q(injector=injector) | Q(appointment__clinician=injector)).order_by("appointment__starts_at")
+    return worklist.rows(clinic, list(worklist.with_everything(own)), offer=False)
 
 
 def ready_plans(visits: list[Appointment]) -> dict[Any, Plan]:

@@ -54,6 +54,14 @@ def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
             )
     if done.seen_on_day is not None and done.judged:
         stage.judge(newest_check_in(patient).treatment, story, done)
+    if done.put_off:
+        until = stage.now.date() + timedelta(days=12)
+        with clock(stage.now - timedelta(minutes=20)):
+            booking.snooze(check_in=newest_check_in(patient), until=until, reason=done.put_off, by=stage.desk)
+    if done.sooner:
+        check_in = newest_check_in(patient)
+        start = stage.at((stage.now.date() - check_in.earliest).days + 1, "09:30")
+        stage.book_check_in(check_in, start, on=stage.now - timedelta(minutes=15), outside=done.sooner)
 
 
 def today(stage: Stage, plan: Today, patient: Patient) -> None:

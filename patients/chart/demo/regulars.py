@@ -1,6 +1,7 @@
 """The demo's regulars: treated before, with check-ins of every kind."""
 
-from clinic.booking.models import AttemptOutcome, CloseReason, Kind, State
+from clinic.booking.models import AttemptOutcome, Kind, State
+from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from patients.chart.demo.facts import (
     NEW,
     STRONG,
@@ -179,7 +180,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        follow_up=FollowUp(missed_on_day=18),
+        follow_up=FollowUp(missed_on_day=18, put_off=PutOffReason.AWAY),
     ),
     Story(
         "Carmen",
@@ -198,6 +199,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
+        follow_up=FollowUp(sooner=OutsideReason.CONCERN),
         language="es",
     ),
 )

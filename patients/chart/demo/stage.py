@@ -140,9 +140,13 @@ class Stage:
                 once=key(plan.consult.once, "treatment"),
                 by=injector.user,
             )
-            for job in Job.objects.filter(kind="booking.check_in_due", key=str(treated.pk)):
-                runner.run(self.clinic, job.pk)
+            self.follow("booking.check_in_due", treated)
         return treated
+
+    def follow(self, kind: str, treatment: Treatment) -> None:
+        """What the diary's worker does about a treatment, at once."""
+        for job in Job.objects.filter(kind=kind, key=str(treatment.pk)):
+            runner.run(self.clinic, job.pk)
 
     def judge(self, treatment: Treatment, story: Story, done: FollowUp) -> Review:
         """How it came out, as the injector saw it at the check-in; nobody had an unwanted effect, and all are as well as before."""
@@ -155,7 +159,7 @@ class Stage:
                 once=key(treatment.once, "health"),
             )
         with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:35")):
-            return treatments.review(
+            judged = treatments.review(
                 treatment=treatment,
                 outcomes=done.judged,
                 effects=[],
@@ -163,10 +167,12 @@ class Stage:
                 once=key(treatment.once, "review"),
                 by=injector,
             )
+            self.follow("booking.outcome_recorded", treatment)
+            return judged
 
-    def book_check_in(self, check_in: CheckIn, start: datetime, *, on: datetime) -> Appointment:
+    def book_check_in(self, check_in: CheckIn, start: datetime, *, on: datetime, outside: str = "") -> Appointment:
         with clock(on):
-            return booking.book_check_in(check_in=check_in, start=start, by=self.desk)
+            return booking.book_check_in(check_in=check_in, start=start, by=self.desk, outside_reason=outside)
 
 
 def reasons_of(plan: Plan) -> dict[str, dict[str, str]]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clinic.booking.models import AttemptOutcome, CloseReason, Kind, State
+from clinic.booking.models import AttemptOutcome, Kind, State
+from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from patients.chart.demo.facts import Facts
 
 
@@ -60,6 +61,10 @@ class FollowUp:
     seen_on_day: int | None = None
     judged: Mapping[str, str] = field(default_factory=dict)
     missed_on_day: int | None = None
+    put_off: PutOffReason | None = None
+    """Past the window, for twelve days from now."""
+    sooner: OutsideReason | None = None
+    """Booked for the day before the window begins."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,100 @@
+"""Which check-in a visit is, and whether it may be: found and judged here, written in actions."""
+
+from datetime import date
+
+from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
+from clinic.booking.models import Appointment, CheckIn, CheckInQuerySet, CheckInState, OutsideReason
+from clinic.practice import dates, moments
+from clinic.practice.models import Clinic
+from patients.records.models import Patient
+
+
+def locked() -> CheckInQuerySet:
+    """Check-ins to be changed, locked in one order. Always before their visit's row: whoever takes both takes the check-in first."""
+    rows = CheckIn.objects.select_for_update(of=("self",)).order_by("pk")
+    return rows.select_related("clinic", "treatment", "patient", "appointment__clinician__user", "injector__user")
+
+
+def lock(patient: Patient) -> None:
+    """Whoever books another check-in of this patient waits until this transaction has ended."""
+    list(locked().filter(patient=patient))
+
+
+def of_visit(visit: Appointment) -> CheckIn | None:
+    return locked().filter(appointment=visit).first()
+
+
+def open_one(patient: Patient, clinic: Clinic, day: date) -> CheckIn:
+    """The patient's open check-in that a visit on this day is: the one whose window holds the day or is nearest to it, of several the
+    newest. Raises CheckInSettled where it is booked or seen already, NoOpenCheckIn where the patient is owed none."""
+    found = list(locked().filter(patient=patient))
+    due = [one for one in found if one.state == CheckInState.DUE]
+    if due:
+        return min(due, key=lambda one: (_days_outside(one, day), -one.target.toordinal(), str(one.pk)))
+    for one in found:
+        must_be_due(one, clinic)
+    raise NoOpenCheckIn(_why_none(patient, found))
+
+
+def unclaimed(patient: Patient, clinic: Clinic, day: date) -> CheckIn | None:
+    """The open check-in for a check-in visit that was booked before visits were linked; None where there is none to take."""
+    try:
+        return open_one(patient, clinic, day)
+    except (CheckInSettled, NoOpenCheckIn):
+        return None
+
+
+def to_take_back(check_in: CheckIn | None, visit: Appointment) -> CheckIn | None:
+    """The check-in of a freed visit that is to stand again. Raises CheckInSettled where it was booked anew, took place or was closed."""
+    clinic = visit.clinic
+    if check_in is None:
+        try:
+            return open_one(visit.patient, clinic, clinic.day_of(visit.starts_at))
+        except NoOpenCheckIn:
+            return None
+    if check_in.state == CheckInState.DUE:
+        return check_in
+    if check_in.state == CheckInState.CLOSED:
+        why = check_in.get_closed_reason_display()
+        raise CheckInSettled(
+            f"The check-in of this visit was closed: {why}. Open it again on the check-ins page first."
+        )
+    must_be_due(check_in, clinic)
+    raise CheckInSettled("The outcome of this check-in is on record; it needs no visit.")
+
+
+def _days_outside(check_in: CheckIn, day: date) -> int:
+    return max((check_in.earliest - day).days, (day - check_in.latest).days, 0)
+
+
+def _why_none(patient: Patient, found: list[CheckIn]) -> str:
+    closed = max((one for one in found if one.state == CheckInState.CLOSED), key=lambda one: one.target, default=None)
+    if closed:
+        why = closed.get_closed_reason_display()
+        return f"The check-in of {patient.name} was closed: {why}. Open it again on the check-ins page, or book another visit."
+    return f"{patient.name} has no open check-in. Book a consult instead."
+
+
+def must_be_due(check_in: CheckIn, clinic: Clinic) -> None:
+    """Raises CheckInSettled where it is booked, with when and with whom, or where its visit took place."""
+    visit = check_in.appointment
+    if check_in.state in (CheckInState.BOOKED, CheckInState.SEEN) and visit:
+        at = moments.full(clinic.local(visit.starts_at), clinic.today())
+        with_whom = f"{at} with {visit.clinician.user.full_name}"
+        if check_in.state == CheckInState.SEEN:
+            raise CheckInSettled(f"This check-in took place ({with_whom}); its outcome is not recorded yet.")
+        raise CheckInSettled(f"This check-in is already booked: {with_whom}. Move that visit instead.")
+
+
+def why_outside(check_in: CheckIn, day: date, today: date, reason: str, note: str) -> dict[str, str]:
+    """The check-in's fields for a visit on this day. Raises ReasonNeeded for a day outside the window without a reason."""
+    if not check_in.is_outside(day):
+        return {"outside_reason": "", "outside_note": ""}
+    where = "before" if day < check_in.earliest else "after"
+    window = f"{dates.day_near(check_in.earliest, today)} to {dates.day_near(check_in.latest, today)}"
+    if reason not in OutsideReason.values:
+        text = f"{dates.day_near(day, today)} is {where} the check-in's window ({window}). Say why."
+        raise ReasonNeeded(text, field="outside_reason")
+    if reason == OutsideReason.OTHER and not note.strip():
+        raise ReasonNeeded("Say in a few words why it is outside the window.", field="outside_note")
+    return {"outside_reason": reason, "outside_note": note.strip()}

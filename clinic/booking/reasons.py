@@ -1,0 +1,47 @@
+"""Why somebody acts apart from the usual way with a check-in: coded, with words for what no code says."""
+
+from django.db import models
+
+
+class CloseReason(models.TextChoices):
+    DECLINED = "declined", "Patient does not want one"
+    BY_PHONE = "by_phone", "Done by phone"
+    ELSEWHERE = "elsewhere", "Seen elsewhere"
+    UNREACHABLE = "unreachable", "Could not be reached"
+    SUPERSEDED = "superseded", "Treated again since"
+    NOT_RECORDED = "not_recorded", "Seen; the outcome will not be recorded"
+    OTHER = "other", "Other reason"
+
+
+CLOSING: dict[str, tuple[CloseReason, ...]] = {
+    "due": (
+        CloseReason.DECLINED,
+        CloseReason.BY_PHONE,
+        CloseReason.ELSEWHERE,
+        CloseReason.UNREACHABLE,
+        CloseReason.OTHER,
+    ),
+    "seen": (CloseReason.NOT_RECORDED, CloseReason.OTHER),
+}
+"""What a person may choose, by the state of the check-in."""
+
+
+class PutOffReason(models.TextChoices):
+    """Why a check-in is put off past the last day of its window."""
+
+    AWAY = "away", "Patient is away until then"
+    ASKED = "asked", "Patient asked to be called then"
+    UNWELL = "unwell", "Patient is unwell"
+    INJECTOR = "injector", "The injector asked for it"
+    OTHER = "other", "Other reason"
+
+
+class OutsideReason(models.TextChoices):
+    """Why a check-in takes place before the first or after the last day of its window."""
+
+    AWAY = "away", "Patient cannot come inside the window"
+    NO_TIME = "no_time", "No free time inside the window"
+    REACHED_LATE = "reached_late", "Patient was reached too late"
+    CONCERN = "concern", "Patient wants to be seen sooner"
+    INJECTOR = "injector", "The injector asked for it"
+    OTHER = "other", "Other reason"
