@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from clinic.practice.fields import DecimalInput
+
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
 
 
@@ -36,13 +38,13 @@ class CardRadio(forms.RadioSelect):
         super().__init__({"class": "cards", **(attrs or {})}, choices)
 
 
-class UnitsInput(forms.NumberInput):
-    """Units in steps of 0.5 by default, with a key at either side; still an ordinary number without script."""
+class UnitsInput(DecimalInput):
+    """Units in steps of 0.5 by default, with a key at either side; still an ordinary text box without script."""
 
     template_name = "django/forms/widgets/units.html"
 
     def __init__(self, step: str = "0.5", attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "decimal", "step": step, "min": "0", **(attrs or {})})
+        super().__init__({"step": step, "min": "0", **(attrs or {})})
 
 
 class BirthDateWidget(forms.MultiWidget):

@@ -1,9 +1,10 @@
 // The decision form: reasons appear only outside the range, areas only when toxin is to be given, totals follow the units.
 import { live, signedOut, timely } from "./waking.js";
+import { read } from "./number.js";
 
 const form = document.getElementById("decide");
 
-const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => Number(input.value.replace(",", ".")));
+const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => read(input.value));
 
 function showArea(area) {
   const out = Boolean(area.querySelector("[data-out]")?.checked), offPlan = "offPlan" in area.dataset;

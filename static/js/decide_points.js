@@ -2,6 +2,7 @@
 // every value; the map draws what the list says. The server checks each place again.
 import { corners, distance } from "./face_places.js";
 import { byWeight, evenly, offer } from "./share_out.js";
+import { plain, read as number } from "./number.js";
 
 const form = document.getElementById("decide"), map = document.getElementById("face"), tools = document.querySelector("[data-point-tools]");
 const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("svg.points"), skin = map?.querySelector("svg.skin");
@@ -16,9 +17,7 @@ const rows = () => [...form.querySelectorAll("[data-row]")];
 const key = row => row.dataset.row;
 const areaOf = row => row.closest(".decide-area");
 const field = (row, name) => row.querySelector(name === "units" ? "[data-point-units]" : name === "out" ? "[data-point-out]" : `[data-${name}]`);
-const number = text => { const value = Number(String(text).trim().replace(",", ".")); return String(text).trim() === "" || !Number.isFinite(value) ? null : value; };
 const units = row => number(field(row, "units").value) ?? 0;
-const plain = value => String(Math.round(value * 100) / 100);
 const place = row => field(row, "x").value === "" ? null : { x: Number(field(row, "x").value), y: Number(field(row, "y").value) };
 const home = row => row.dataset.homeX === undefined ? null : { x: Number(row.dataset.homeX), y: Number(row.dataset.homeY) };
 const stays = row => !field(row, "out").checked;
@@ -408,7 +407,7 @@ function listen() {
   tools.addEventListener("input", event => {
     if (chosen) takeWhy(event.target);
     const value = number(event.target.value);
-    if (!event.target.matches("[data-chosen-units]") || !chosen || !(value >= 0) || !Number.isInteger(value * 2)) return;
+    if (!event.target.matches("[data-chosen-units]") || !chosen || value === null || value < 0 || !Number.isInteger(value * 2)) return;
     keep();
     changeUnits(chosen, value);
     draw();

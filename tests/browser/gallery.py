@@ -17,11 +17,14 @@ from django.template.backends.django import DjangoTemplates
 
 from clinic.practice import widgets
 from clinic.practice.facemap import FaceMap, Mark, Point, regions
+from clinic.practice.fields import DecimalField
 
 HERE = Path(__file__).resolve().parent / "parts"
 ROOT = HERE.parents[2]
 NOW = datetime(2026, 11, 23, 14, 6, tzinfo=ZoneInfo("Europe/London"))
-CLINIC = SimpleNamespace(name="Marlow House", zone=NOW.tzinfo, now=lambda: NOW, today=NOW.date)
+CLINIC = SimpleNamespace(
+    name="Marlow House", zone=NOW.tzinfo, now=lambda: NOW, today=NOW.date, local=lambda at: at.astimezone(NOW.tzinfo)
+)
 PATIENT = SimpleNamespace(name="AMARI, Leila", born_on=date(1986, 3, 14), age_on=lambda day: 40)
 USER = SimpleNamespace(is_authenticated=True, full_name="Dr Helena Voss", email="helena@marlow.example")
 GRADES = [("", "Not assessed"), ("0", "None"), ("1", "Mild"), ("2", "Moderate"), ("3", "Severe")]
@@ -44,7 +47,7 @@ class PatientForm(forms.Form):
     )
     style = forms.ChoiceField(choices=[("s", "Soft"), ("m", "Smooth")], widget=widgets.CardRadio)
     channel = forms.ChoiceField(choices=[("p", "Phone"), ("t", "Text")], widget=forms.RadioSelect)
-    units = forms.DecimalField(label="Glabella, units", widget=widgets.UnitsInput(attrs={"max": "25"}))
+    units = DecimalField(label="Glabella, units", widget=widgets.UnitsInput(attrs={"max": "25"}))
     area = forms.ChoiceField(choices=[("f", "Forehead"), ("g", "Glabella")])
     words = forms.CharField(widget=forms.Textarea, required=False)
     consent = forms.BooleanField(label="I have explained the plan", help_text="Recorded with your name.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from clinic.practice.fields import read_decimal
 from tests.browser.gallery import pages, serve
 from tests.support.chromium import SIZES, Watch, executable, launch, overflows, violations
 
@@ -175,6 +176,46 @@ def test_keys_at_a_number_step_by_halves_within_its_limits(tab: Page) -> None:
     box.fill("0")
     less.click()
     expect(box).to_have_value("0")
+
+
+def test_keys_at_a_number_keep_the_comma_and_guess_at_nothing(tab: Page) -> None:
+    tab.goto("/form")
+    box, more = tab.get_by_label("Glabella, units"), tab.locator("[data-step='0.5']")
+    box.fill("2,0")
+    more.click()
+    expect(box).to_have_value("2,5")
+    for typed in ("1e2", "2,5 U", "--1", "1.000,5", "\u00b2"):
+        box.fill(typed)
+        more.click()
+        expect(box).to_have_value(typed)
+
+
+FIGURES = [
+    "2,5",
+    "2.5",
+    " 10 ",
+    ",5",
+    "5,",
+    "-1",
+    "1e2",
+    "1.000,5",
+    "2,5 U",
+    "--1",
+    "+5",
+    "\u00b2",
+    "\u0663",
+    "0x10",
+    "Infinity",
+    "",
+]
+
+
+@pytest.mark.parametrize("typed", FIGURES)
+def test_the_page_reads_a_figure_as_the_server_does(tab: Page, typed: str) -> None:
+    tab.goto("/form")
+    number = tab.evaluate("async typed => (await import('/static/js/number.js')).read(typed)", typed)
+    read = read_decimal(typed)
+    assert number == (None if read is None else float(read))
 
 
 def test_the_theme_is_chosen_and_kept(tab: Page) -> None:
