@@ -4,13 +4,13 @@ Inside the protocol's range nothing is asked; outside it, or for an area that th
 the plan gives no dose, toxin cannot be decided on, and what the engine holds is not overridden here.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
+from clinic.practice.fields import read_decimal
 from planning import engine, protocols
 from planning.consults import deciding_points, shares, spots
 from planning.consults.models import Course, Plan, Reason
@@ -211,14 +211,13 @@ def _why_held(outcome: Mapping[str, Any]) -> str:
 
 
 def _units(post: QueryDict, part: Part, errors: dict[str, str]) -> float | None:
-    typed = _text(post, part.name).replace(",", ".")
-    number = float(typed) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", typed) else None
+    number = read_decimal(_text(post, part.name))
     if number is None or number * 2 != int(number * 2) or not 0 < number <= MOST_UNITS:
         errors[part.name] = (
             f"{part.label}: write units in halves, more than 0 and up to {MOST_UNITS}, or leave the area out."
         )
         return None
-    return int(number) if number.is_integer() else number
+    return spots.plain(float(number))
 
 
 def _treatments(plan: Plan, post: QueryDict) -> Iterator[tuple[str, bool]]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
+from clinic.practice.fields import read_decimal
 from planning.consults.models import PlaceReason
 from planning.consults.spots import Spot, plain, recommended
 from planning.consults.words import word
@@ -17,7 +18,6 @@ MOST_OWN = 12
 """Points that the injector may add to one area; more would be a slip or a script."""
 LONGEST_WORDS = 300
 OWN = re.compile(r"own-([1-9][0-9]?)")
-UNITS = re.compile(r"[0-9]{1,3}([.,][05]0?)?")
 PLACE = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,4})?")
 Errors = dict[str, str]
 
@@ -116,8 +116,9 @@ def reason_of(spot: Spot, post: QueryDict) -> tuple[str, str]:
 
 def units_of(typed: str) -> float | None:
     """Units as typed, with point or comma; None for anything but halves."""
-    typed = typed.strip()
-    return plain(float(typed.replace(",", "."))) if UNITS.fullmatch(typed) else None
+    number = read_decimal(typed)
+    fits = number is not None and 0 <= number < 1000 and number * 2 == int(number * 2)
+    return plain(float(number)) if number is not None and fits else None
 
 
 def place_of(x: str, y: str) -> Place | None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import QueryDict
 
+from clinic.practice.fields import read_decimal
 from planning.consults.forms.kinds import (
     MOST_ROWS,
     NOT_RECORDED,
@@ -195,14 +196,11 @@ class AskedRows(Question):
             if len(cell) > 200:
                 raise Unread(f"{self.label}: {column.label.lower()} may have 200 characters.", self.raw(post))
             return cell
-        try:
-            number = float(cell.replace(",", "."))
-        except ValueError:
-            number = -1
-        if not 0 <= number <= column.most:
+        number = read_decimal(cell)
+        if number is None or not 0 <= number <= column.most:
             message = f"{self.label}: {column.label.lower()} is a number from 0 to {column.most:g}."
             raise Unread(message, self.raw(post))
-        return int(number) if number.is_integer() else number
+        return int(number) if number == int(number) else float(number)
 
     def shown(self, value: Any) -> dict[str, Any]:
         asked = "" if value is NOT_RECORDED else "yes" if value else "no"
