@@ -17,7 +17,6 @@ def main(folder: str) -> None:
 
     django.setup()
     from clinic.jobs import runner  # its models need the apps
-
     from planning.documents import printing
 
     runner.LEASE = timedelta(seconds=4)
