@@ -1,9 +1,9 @@
 """What the plan foresees, area by area and point by point, as the treatment page offers it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from clinic.practice import faceplaces
 from planning.consults import shares, spots
@@ -70,6 +70,23 @@ class PlannedArea:
     @property
     def total(self) -> Decimal:
         return sum((point.units for point in self.points), Decimal(0))
+
+
+class OnSide(Protocol):
+    @property
+    def side(self) -> str: ...
+
+    @property
+    def units(self) -> Decimal: ...
+
+
+def sides_of(points: Iterable[OnSide]) -> dict[str, Decimal]:
+    """Units by side, the patient's right first, where something lies to the right or left; a side that gets nothing is not named."""
+    sides: dict[str, Decimal] = {}
+    for point in points:
+        sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
+    named = {side: sides[side] for side in ("right", "midline", "left") if sides.get(side)}
+    return named if {"right", "left"} & set(named) else {}
 
 
 def decision_to_treat(plan: Plan) -> Decision | None:

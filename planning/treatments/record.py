@@ -8,13 +8,13 @@ from typing import Any
 from planning.consults.models import Reason
 from planning.consults.words import word
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.planned import areas_to_treat
+from planning.treatments.planned import areas_to_treat, sides_of
 
 
 @dataclass(frozen=True)
 class AreaGiven:
-    """Units of one area: `sides` where both sides were given, `reason` where more was given than the range allows; `placed` says of a point
-    what the injector did to its place."""
+    """Units of one area: `sides` where one or both sides were given, `reason` where more was given than the range allows; `placed`
+    says of a point what the injector did to its place."""
 
     area: str
     points: Sequence[TreatmentPoint]
@@ -35,13 +35,7 @@ class AreaGiven:
 
     @property
     def sides(self) -> dict[str, Decimal]:
-        """Units by side, the patient's right first, where the area has a left and a right."""
-        sides: dict[str, Decimal] = {}
-        for side in ("right", "midline", "left"):
-            units = [point.units for point in self.points if point.side == side]
-            if units:
-                sides[side] = sum(units, Decimal(0))
-        return sides if {"left", "right"} <= set(sides) else {}
+        return sides_of(self.points)
 
     @property
     def rows(self) -> list[tuple[TreatmentPoint, str]]:

@@ -2,6 +2,7 @@
 
 from planning.consults.models import Plan
 from planning.consults.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
+from planning.engine.vocabulary import TOXIN
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat
 from planning.treatments.record import areas_given
@@ -21,7 +22,11 @@ def settled_given(treatment: Treatment) -> Settled:
     """What one record gave, in the words and on the days of its own answer."""
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
-    return Settled(Stage.GIVEN, narrowed(treatment.outcome, treated=areas, declined=refused), areas)
+    outcome = narrowed(treatment.outcome, treated=areas, declined=refused)
+    day = treatment.ended_at.astimezone(treatment.clinic.zone).date().isoformat()
+    done = {"earliest": day, "latest": day}
+    outcome["sequence"] = [step | done if step["treatment"] == TOXIN else step for step in outcome["sequence"]]
+    return Settled(Stage.GIVEN, outcome, areas)
 
 
 def areas_of(plan: Plan) -> list[str]:

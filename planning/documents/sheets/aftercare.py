@@ -1,8 +1,10 @@
 """What a patient takes home after a treatment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from clinic.practice.facemap import FaceMap
 from planning.documents.sheets.language import Told, told
@@ -110,9 +112,15 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         face=given_face(treatment),
         lines=instructions(treatment, outcome["aftercare"]),
         normal=safety(outcome, boxed=False) + safety(outcome, boxed=True),
-        later=spoken(outcome, "follow_up", "expectation"),
+        later=spoken(_without_answers(outcome), "follow_up", "expectation"),
         milestones=milestones(outcome),
         check_in=check_in_of(treatment),
         source=source(speaks),
         basis=basis(outcome),
     )
+
+
+def _without_answers(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what answers a single finding or wish ("This line also shows ..."): that was said at the consult, beside its finding."""
+    answers = {line for verdict in outcome["verdicts"] for line in verdict["because"]}
+    return {**outcome, "statements": [line for line in outcome["statements"] if line["id"] not in answers]}

@@ -41,7 +41,7 @@ from planning.documents.variant import Variant, variant_for
 from planning.engine.vocabulary import Status
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of
 from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given, standing_treatment
 
@@ -220,11 +220,9 @@ def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
 
 
 def _planned(area: PlannedArea) -> PlannedUnits:
-    sides: dict[str, Decimal] = {}
-    for point in area.points:
-        sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
-    both = tuple((side, sides[side]) for side in ("right", "left")) if {"left", "right"} == set(sides) else ()
-    return PlannedUnits(AreaUnits(area.name, area.total, named(both)), area.allowed, area.per_side)
+    sides = sides_of(area.points)
+    shown = {} if "midline" in sides else sides
+    return PlannedUnits(AreaUnits(area.name, area.total, named(shown.items())), area.allowed, area.per_side)
 
 
 def _face(plan: Plan, treatment: Treatment | None) -> FaceMap:

@@ -17,6 +17,8 @@ from planning.documents.sheets.parts import Fresh, once, patient_sentences
 from planning.engine.vocabulary import TOXIN
 
 ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
+MEANWHILE = {"primary": _("the main tool"), "with": _("meanwhile"), "after": _("later")}
+"""Where nothing is injected for now."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def steps_of(
         if came.stage is not Stage.NOT_TREATED or one["role"] != "after" or one["treatment"] in accepted
     }
     days = {step["treatment"]: step for step in outcome["sequence"]} if came.treats else {}
+    roles = ROLES if came.treats else MEANWHILE
     steps = []
     for name in dict.fromkeys([*days, *others]):
         if name not in others and name != TOXIN:
@@ -50,7 +53,7 @@ def steps_of(
         other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
         about = once(region_words(findings[index]) for index in other["for"])
         texts = fresh.new(said.get(line) for line in other["because"])
-        role = gettext(ROLES[other["role"]]) if other["role"] else ""
+        role = gettext(roles[other["role"]]) if other["role"] else ""
         steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
     return tuple(_joined(list(alike)) for _, alike in groupby(steps, attrgetter("role", "earliest", "latest", "about")))
 

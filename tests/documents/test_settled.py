@@ -1,0 +1,233 @@
+"""Every paper names what was decided and given, and nothing else: all document types, all kinds of difference, both languages."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+from pypdf import PdfReader
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.templatetags.look import units
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.consults.words import word
+from planning.documents import actions, printing
+from planning.documents.models import Kind
+from planning.documents.progress import is_behind
+from planning.documents.sheets import SHEETS, sheet_of
+from planning.protocols import shipped
+from planning.protocols.languages import shipped_words
+from planning.treatments.models import Treatment
+from tests.documents.stories import PROPOSED, STORIES, Story, given, proposal
+from tests.support.english import words_of
+from tests.treatments.making import make_decision, make_plan
+
+SUBJECT: dict[Kind, Callable[[Story], Plan | Treatment | None]] = {
+    Kind.CONSULT_SUMMARY: lambda story: story.plan,
+    Kind.CLINICAL_RECORD: lambda story: story.plan,
+    Kind.AFTERCARE: lambda story: story.treatment,
+}
+"""What each type of document is of. A new type fails the test below until it stands here, and is then held to every story."""
+FOR_PATIENTS = {Kind.CONSULT_SUMMARY, Kind.AFTERCARE}
+VARIANTS = [("en", "a4", False), ("en", "letter", True), ("es", "a4", False), ("es", "letter", True)]
+Told = Callable[[str], Story]
+
+
+@pytest.fixture
+def tell(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> Told:
+    at(clinic, "2026-11-23 14:00")
+    return lambda name: STORIES[name](ana, ada)
+
+
+def speak(story: Story, language: str, paper: str, large: bool) -> None:
+    """How this patient wants letters; on the objects alone, which is all that a sheet reads."""
+    for subject in filter(None, (story.plan, story.treatment)):
+        subject.clinic.paper, subject.patient.language, subject.patient.large_print = paper, language, large
+
+
+def fresh(story: Story) -> Story:
+    story.plan = Plan.objects.with_people().select_related("clinic", "consult__finished_by").get(pk=story.plan.pk)
+    if story.treatment:
+        story.treatment = Treatment.objects.with_people().get(pk=story.treatment.pk)
+    return story
+
+
+def read(kind: Kind, subject: Any) -> tuple[Any, str]:
+    """The sheet, and all that its reader reads of it without the fixed name of the clinic."""
+    sheet = sheet_of(subject, kind)
+    return sheet, words_of(printing.html(kind, sheet), "Harbour Clinic")
+
+
+def figure(amount: Decimal) -> str:
+    """`20 U` as it is read, in the language that is spoken."""
+    return units(amount).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def names_of(area: str, language: str) -> list[str]:
+    """How a paper may name an area: the heading, and the plain words of the protocol's sentences."""
+    with translation.override({"en": "en-gb", "es": "es"}[language]):
+        heading = word(area)
+    if language == "es":
+        return [heading, f"la {heading.lower()}", _spanish(area)]
+    return [heading, heading.lower(), shipped().areas[area].patient_name]  # type: ignore[index]
+
+
+def _spanish(area: str) -> str:
+    words = shipped_words("es")
+    return words.areas[shipped().areas[area].patient_name]  # type: ignore[index]
+
+
+def test_every_type_of_document_is_held_to_the_stories() -> None:
+    assert set(SUBJECT) == set(SHEETS) == set(Kind) and set(Kind) > FOR_PATIENTS
+
+
+@pytest.mark.parametrize("kind", sorted(FOR_PATIENTS))
+@pytest.mark.parametrize("name", STORIES)
+def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: Kind) -> None:
+    with tenant(clinic):
+        story = fresh(tell(name))
+        subject = SUBJECT[kind](story)
+        if subject is None:
+            assert kind == Kind.AFTERCARE and story.treatment is None
+            return
+        for language, paper, large in VARIANTS:
+            speak(story, language, paper, large)
+            sheet, words = read(kind, subject)
+            assert (sheet.variant.language, sheet.variant.paper, sheet.variant.large_print) == (language, paper, large)
+            _holds(story, sheet, words, language, kind)
+
+
+def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> None:
+    for area in story.without:
+        assert not [name for name in names_of(area, language) if name in words], area
+    with sheet.variant.spoken():
+        for area, amount in story.units.items():
+            assert f"{word(area)} {figure(amount)}" in words and f"{figure(amount)} {word(area)}" in words
+        for treatment in story.declined:
+            assert word(treatment) not in words
+        if kind == Kind.CONSULT_SUMMARY:
+            assert all(word(treatment) in words for treatment in story.accepted)
+            assert all(text in words for text in story.says if "moved" not in text)
+        if story.units:
+            assert figure(story.total) in words
+    drawn = sheet.faces.get("face")
+    assert (
+        sum((Decimal(point.units.replace(",", ".")) for point in drawn.points), Decimal(0)) == story.total
+        if drawn
+        else not story.units
+    )
+    days = {one for milestone in sheet.milestones for one in milestone.area.split(", ")}
+    with sheet.variant.spoken():
+        assert days == set(map(word, story.units))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, name: str) -> None:
+    with tenant(clinic):
+        story = fresh(tell(name))
+        sheet, words = read(Kind.CLINICAL_RECORD, story.plan)
+    sums = {one.of: Decimal(str(one.totals["session"])) for one in sheet.totals}
+    assert sums["suggested"] == sum(one["session"] for one in [story.plan.outcome["totals"]])
+    assert all(f"{of.capitalize()}: this session {figure(total)}" in words for of, total in sums.items())
+    if story.treatment:
+        assert sums["given"] == story.total
+    elif "decided" in sums:
+        assert sums["decided"] == story.total
+    rows = {row.dose.area: row for row in sheet.doses}
+    assert set(rows) >= PROPOSED | set(story.units)
+    for area in story.without:
+        assert rows[area].points == () or story.treatment
+    order = {step.word for step in sheet.sequence}
+    assert not order & set(map(word, story.declined))
+    choices = {one.treatment.word: one.choice for one in sheet.treatments}
+    assert all(choices[word(one)] == "declined" for one in story.declined)
+    assert all(choices[word(one)] == "accepted" for one in story.accepted)
+    assert all(text in words for text in story.says)
+    assert [step.order for step in sheet.sequence] == list(range(1, len(sheet.sequence) + 1))
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: Kind, tmp_path: Any) -> None:
+    with tenant(clinic):
+        story = fresh(tell("two left out and treated"))
+        subject = SUBJECT[kind](story)
+        assert subject is not None
+        sheet = sheet_of(subject, kind)
+    (tmp_path / "one.pdf").write_bytes(printing.pdf(kind, sheet).content)
+    pages = PdfReader(tmp_path / "one.pdf").pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert "Glabella" in text and figure(story.total) in text
+    if kind in FOR_PATIENTS:
+        assert not re.search("forehead|masseter|chewing|jaw", text, re.I)
+    else:
+        assert "left out" in text and "Given: this session" in text
+
+
+def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: Told) -> None:
+    with tenant(clinic):
+        _, words = read(Kind.CONSULT_SUMMARY, fresh(tell("undecided")).plan)
+        assert "Proposed units" in words and "This is a proposal: nothing is decided yet." in words
+        _, words = read(Kind.CONSULT_SUMMARY, fresh(tell("other units")).plan)
+        assert "What you were given" in words and "propos" not in words.lower()
+
+
+@pytest.mark.parametrize("name", ["wait", "refer", "do not treat"])
+def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: Told, name: str) -> None:
+    with tenant(clinic):
+        sheet, words = read(Kind.CONSULT_SUMMARY, fresh(tell(name)).plan)
+    assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.expectations or sheet.side_effects)
+    assert not (sheet.limits or sheet.cautions or sheet.costs or sheet.face)
+    assert not re.search(r"\bsuitable\b|\d U\b|injection|propos|Fractional laser", words, re.I)
+
+
+def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patient, ada: User) -> None:
+    plan = proposal(ana, ada)
+    make_decision(plan, ada, out=("glabella",), treatment__fractional_laser="yes", treatment__ha_filler="no")
+    with tenant(clinic):
+        sheet, words = read(Kind.CONSULT_SUMMARY, fresh(Story(plan)).plan)
+    [laser] = [step for step in sheet.steps if step.name == "Fractional laser"]
+    assert laser.about == ("Glabella: lines on movement",) and laser.texts == ()
+    assert "filler" not in words.lower().replace("cannot fill", "")
+
+
+def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> None:
+    with tenant(clinic):
+        plan = fresh(tell("given differs")).plan
+        [toxin] = [step for step in sheet_of(plan, Kind.CONSULT_SUMMARY).steps if step.name == word("toxin")]  # type: ignore[union-attr]
+        assert toxin.earliest == toxin.latest == plan.made_at.date()
+
+
+def test_aftercare_answers_no_finding(clinic: Clinic, tell: Told) -> None:
+    with tenant(clinic):
+        story = fresh(tell("given differs"))
+        assert "This line also shows" in read(Kind.CONSULT_SUMMARY, story.plan)[1]
+        assert "This line also shows" not in read(Kind.AFTERCARE, story.treatment)[1]
+
+
+def test_one_side_is_named(clinic: Clinic, tell: Told) -> None:
+    with tenant(clinic):
+        story = fresh(tell("one side only"))
+        for kind in FOR_PATIENTS:
+            sheet = sheet_of(SUBJECT[kind](story), kind)  # type: ignore[arg-type]
+            found = [getattr(area, "units", area) for area in sheet.areas]
+            [eyes] = [area for area in found if area.name == word("crows_feet")]
+            assert eyes.sides == (("right", eyes.total),)
+
+
+def test_a_letter_made_before_the_treatment_is_behind(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    at(clinic, "2026-11-23 14:00")
+    plan = make_plan(ana, ada)
+    with tenant(clinic):
+        plan = Plan.objects.with_people().select_related("clinic", "consult__finished_by").get(pk=plan.pk)
+        letter = actions.make(subject=plan)
+        assert not is_behind(plan, Kind.CONSULT_SUMMARY, letter)
+        at(clinic, "2026-11-23 14:10")
+        given(plan, ada)
+        assert is_behind(plan, Kind.CONSULT_SUMMARY, letter)
+        at(clinic, "2026-11-23 14:20")
+        letter = actions.make(subject=plan)
+        assert not is_behind(plan, Kind.CONSULT_SUMMARY, letter)
