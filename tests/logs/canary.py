@@ -11,7 +11,8 @@ from tests.logs.failing import FAILURES
 from tests.logs.running import Running
 
 PASSWORD = "a long enough password"  # tests/architecture/objects.py
-BORN = "19 7 1931"
+BORN = {"day": "19", "month": "7", "year": "1931"}
+PHONE = "07700 900164"
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 STAFF = ("director", "injector", "front_desk", "owner")
 
@@ -23,7 +24,7 @@ class Canary:
         self.run = run
         self.count = itertools.count(1)
         self.fields: dict[str, str] = {}  # where a mark was typed
-        self.secrets: set[str] = {PASSWORD, "1931-07-19", BORN, "19/07/1931", "1988-03-14"}
+        self.secrets: set[str] = {PASSWORD, PHONE, "1931-07-19", "19 7 1931", "19/07/1931", "1988-03-14"}
         self.kinds: list[str] = []
         self.world = run.world()
         self.secrets |= {self.world["token"], *self.world["people"].values()}
@@ -68,8 +69,10 @@ class Canary:
         for name, kind, value in form.fields:
             if kind in {"hidden", "select", "radio", "checkbox", "submit", "button", "file"}:
                 yield name, value
-            elif "born" in name:
-                yield name, BORN
+            elif (part := name.rpartition("_")[2]) in BORN:
+                yield name, BORN[part]
+            elif kind == "tel":
+                yield name, PHONE
             elif kind == "email":
                 yield name, f"{self.mark(f'{pattern} {name}')}@example.org"
             elif kind in {"date", "time", "number"}:

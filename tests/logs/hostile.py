@@ -38,9 +38,11 @@ def at_the_link(suffix: str = "", method: str = "GET") -> Act:
 
 
 def wrong_birth_date(canary: Canary) -> None:
-    for tried in (BORN, canary.mark("birth date at the link"), "31 2 1931", "\0", ""):
-        canary.person().post(canary.link, {"born_on": tried})
-        canary.person().ask("POST", canary.link, {"born_on": tried})
+    wrong = {f"born_on_{part}": value for part, value in BORN.items()}
+    worse = wrong | {"born_on_year": canary.mark("birth year at the link"), "born_on_day": "\0"}
+    for tried in (wrong, wrong | {"born_on_month": "13"}, worse, {}):
+        canary.person().post(canary.link, tried)
+        canary.person().ask("POST", canary.link, tried)
 
 
 LINK: dict[str, Act] = {

@@ -97,11 +97,14 @@ def statements_by_hand(canary: Canary) -> None:
 
 
 def killed_database_session(canary: Canary) -> None:
+    log = canary.run.var / "log" / "postgres.log"
     with suppress(psycopg.Error), canary.run.database() as session:
         session.execute("select %s", [canary.mark("a killed session")])
         os.kill(session.info.backend_pid, signal.SIGKILL)
-        session.execute("select 1")
+        assert wait_until(lambda: "was terminated by signal 9" in log.read_text(), seconds=30)
     canary.people["injector"].ask("GET", f"/patients/?q={canary.mark('while the database comes back')}")
+    recovered = "ready to accept connections"
+    assert wait_until(lambda: recovered in log.read_text().rpartition("was terminated by signal 9")[2], seconds=60)
     assert wait_until(lambda: canary.person().ask("GET", "/health/ready/")[0] == 200, seconds=60)
 
 

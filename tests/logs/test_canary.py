@@ -41,6 +41,7 @@ def test_no_log_holds_what_was_typed(running: Running) -> None:
     canary.submit_every_api_body()
     canary.make_fail({**PROCESSES, **SERVERS})
     rows = running.column("select e::text from audit.event e union all select j::text from jobs_job j")
+    marked = running.column("select id from records_patient where given_name like 'Qz%%' and family_name like 'Qz%%'")
     running.stop()
 
     logs = [path for path in (running.var / "log").rglob("*") if path.is_file()]
@@ -49,6 +50,7 @@ def test_no_log_holds_what_was_typed(running: Running) -> None:
     assert not held, "\n".join(held)
     assert len(canary.fields) >= 40 and len(canary.kinds) >= 20
     assert {"/patients/new/ given_name", "post /api/v1/patients/ given_name"} <= set(canary.fields)
+    assert marked, "no form with marks was taken"
     assert "link.refuse" in "".join(rows) and "canary.violates" in "".join(rows)
     still_says_what_went_wrong({path.stem: path.read_text(errors="replace") for path in logs})
     lines = list(anchors.read(running.var / "audit-anchors.jsonl"))
