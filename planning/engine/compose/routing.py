@@ -105,9 +105,7 @@ class _Router:
         if index is not None:
             for treatment in rule.effects.refers:
                 self.answers.referred.setdefault(treatment, set()).add(index)
-        for use in rule.effects.treatments:
-            if use.treatment in self.document.goals.declined:
-                continue
+        for use in (one for one in rule.effects.treatments if one.treatment not in self.document.goals.declined):
             place = (use.treatment, use.role)
             entry = self.answers.treatments.get(place)
             if entry is None:
