@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from clinic.practice.views import start
 
+handler400 = "clinic.practice.views.bad_request"
 urlpatterns = [
     path("", start, name="start"),
     path("", include("clinic.practice.urls")),

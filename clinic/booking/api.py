@@ -19,7 +19,7 @@ from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF
-from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
 
@@ -39,8 +39,8 @@ class ClinicianField(serializers.PrimaryKeyRelatedField):
 class SlotQuery(serializers.Serializer):
     clinician = ClinicianField()
     minutes = serializers.IntegerField(min_value=5, max_value=240, default=30)
-    first = serializers.DateField(help_text="First day, of the clinic's calendar.")
-    last = serializers.DateField(required=False, help_text="Last day; without it, the first.")
+    first = Day(help_text="First day, of the clinic's calendar.")
+    last = Day(required=False, help_text="Last day; without it, the first.")
     room = serializers.PrimaryKeyRelatedField(queryset=Room.objects.all(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """What every API view shares: default deny, roles as permissions, and errors as RFC 9457 problems."""
 
+from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import EVERYONE, Access
+from clinic.practice.fields import FIRST_DAY, LAST_DAY
 from clinic.practice.models import Role
 from clinic.practice.permissions import Member
 
@@ -22,6 +25,16 @@ class ClinicAPIView(APIView):
     access = Access()
 
 
+class Day(serializers.DateField):
+    """A calendar day within the bounds of every other door."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise serializers.ValidationError(f"Must be from {FIRST_DAY} to {LAST_DAY}.")
+        return day
+
+
 def roles(*allowed: Role) -> Access:
     return Access(roles=frozenset(allowed) or EVERYONE)
 
@@ -33,11 +46,21 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
+    413: "Too much at once",
+    415: "Not JSON",
+    429: "Too many requests",
 }
+
+
+class TooMuch(exceptions.APIException):
+    status_code = 413
+    default_detail = f"At most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB can be sent at once."
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is `application/problem+json`."""
+    if isinstance(error, SuspiciousOperation):
+        error = TooMuch() if isinstance(error, RequestDataTooBig) else exceptions.ParseError()
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -47,6 +70,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         body["errors"] = response.data
     elif isinstance(error, (exceptions.APIException, Http404, PermissionDenied)) and isinstance(response.data, dict):
         body["detail"] = str(response.data.get("detail", ""))
+    if isinstance(error, (exceptions.ParseError, TooMuch)):
+        body["errors"] = {"body": [body["detail"]]}
     response.data = body
     response.content_type = PROBLEM
     return response

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from clinic.practice.fields import DecimalInput
+from clinic.practice.fields import DecimalInput, read_number
 
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
 
@@ -87,11 +87,12 @@ class BirthDateField(forms.Field):
         return str(self.label or gettext("Date of birth"))
 
     def _date(self, given: Mapping[str, str]) -> date:
-        if not all(part.isascii() and part.isdigit() for part in given.values()):
+        numbers = [read_number(given[name], 0, 999_999_999) for name in ("day", "month", "year")]
+        if None in numbers:
             raise forms.ValidationError(
                 gettext("%(field)s must be numbers, such as 27 3 1986.") % {"field": self._name()}
             )
-        day, month, year = int(given["day"]), int(given["month"]), int(given["year"])
+        day, month, year = (number or 0 for number in numbers)
         if not 1 <= month <= 12:
             raise forms.ValidationError(gettext("Month must be 1 to 12, not %(month)s.") % {"month": month})
         if len(given["year"]) != 4 or year < 1900:

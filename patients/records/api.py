@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find
-from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
 from clinic.practice.models import FaceArt, Language, Role
 from patients.records import actions, health
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -31,7 +31,7 @@ CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 class PatientIn(serializers.Serializer):
     given_name = serializers.CharField(max_length=NAME_LENGTH)
     family_name = serializers.CharField(max_length=NAME_LENGTH)
-    born_on = serializers.DateField()
+    born_on = Day()
     sex = serializers.ChoiceField(choices=Sex.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)

@@ -113,3 +113,19 @@ def test_a_wrong_role_reads_why(sign_in: Callable[[User], Client], desk: User) -
     html = answer.content.decode()
     assert answer.status_code == 403
     assert has_our_frame(html) and "Your role in this clinic does not include this page." in html
+
+
+@pytest.mark.django_db
+def test_too_much_at_once_is_refused_in_words(client: Client) -> None:
+    answer = client.post("/accounts/login/", {"login": "a" * 1_000_001})
+    html = answer.content.decode()
+    assert answer.status_code == 413
+    assert has_our_frame(html) and "too much at once" in html and "Nothing was saved" in html
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_is_refused_in_words(client: Client) -> None:
+    answer = client.generic("POST", "/accounts/login/", b"login=a", content_type="multipart/form-data")
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert has_our_frame(html) and "could not read that" in html
