@@ -62,6 +62,10 @@ class DecimalField(forms.DecimalField):
             raise ValidationError(f"\u201c{str(value)[:20]}\u201d is not a number. {self.error_messages['invalid']}")
         return number
 
+    def prepare_value(self, value: Any) -> Any:
+        """A stored 2.50 is shown as people write it; what was typed stays as it was typed."""
+        return _plain(value) if isinstance(value, Decimal) else value
+
     def validate(self, value: Any) -> None:
         super(forms.DecimalField, self).validate(value)
 
