@@ -14,10 +14,12 @@ from clinic.audit.log import record as log
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Membership, User
 from planning import engine
+from planning.consults import facts
 from planning.consults.models import Plan
+from planning.consults.words import word
 from planning.engine.vocabulary import Status
 from planning.protocols import as_planned
-from planning.treatments import checks, procedure
+from planning.treatments import checks, procedure, refusals, vials
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned import PlannedArea, areas_to_treat
 from planning.treatments.procedure import Vial
@@ -39,16 +41,18 @@ def record(
     vial: Vial,
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Mapping[str, str]],
-    ended_at: datetime,
+    ended_at: datetime | None,
     once: uuid.UUID,
     by: User,
+    confirmed: Mapping[str, Mapping[str, str]] | None = None,
     bruised: bool | None = None,
     note: str = "",
     amends: Treatment | None = None,
     amend_reason: str = "",
 ) -> Treatment:
     """Sign what was given. `given` holds units by the field of each planned point and of spare points used; `reasons` says by area why
-    a dose lies above its range.
+    a dose lies above its range. `ended_at` None is the moment of signing. `confirmed` answers what is asked of an unusual vial:
+    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`.
 
     The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
     of one plan.
@@ -58,39 +62,49 @@ def record(
     if before is not None:
         return before
     _refuse_second(plan, amends)
-    areas = areas_to_treat(plan)
-    _check(plan, areas, vial, given, reasons, ended_at)
+    areas, signed_at = areas_to_treat(plan), timezone.now()
+    ended = ended_at or signed_at
+    _check(plan, areas, vial, given, reasons, ended, confirmed or {})
     told = procedure.document(
         clinic=plan.clinic,
         plan=plan,
         vial=vial,
         intended={area.area: checks.sides_given(area, given) for area in areas},
-        ended_at=ended_at,
+        ended_at=ended,
         bruised=bruised,
         amends=amends,
     )
-    outcome = _judge(plan, told)
+    outcome = _judge(plan, areas, told)
     treatment = Treatment(
         clinic=plan.clinic,
         patient=plan.patient,
         plan=plan,
         injector=injector,
         **vars(vial),
-        ended_at=ended_at,
+        ended_at=ended,
+        end_was_typed=_was_typed(ended_at, amends),
         bruised=bruised,
         note=note,
         reasons={area: dict(reason) for area, reason in reasons.items() if reason},
+        confirmed={field: dict(said) for field, said in (confirmed or {}).items() if field in vials.questions(vial)},
         document=told,
         outcome=outcome,
         amends=amends,
         amend_reason=amend_reason,
-        signed_at=timezone.now(),
+        signed_at=signed_at,
         signed_by=by,
         once=once,
     )
     _sign(treatment, areas, given)
     _follow_up(treatment, by)
     return treatment
+
+
+def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | None:
+    """A correction that keeps the moment keeps how it came to be known."""
+    if amends is not None and ended_at == amends.ended_at:
+        return amends.end_was_typed
+    return ended_at is not None
 
 
 def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
@@ -107,6 +121,7 @@ def _check(
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Any],
     ended_at: datetime,
+    confirmed: Mapping[str, Mapping[str, str]],
 ) -> None:
     if refusal := checks.plan_refusal(plan):
         raise ValidationError(refusal)
@@ -115,27 +130,28 @@ def _check(
         | checks.time_errors(plan, ended_at, plan.clinic)
         | checks.unit_errors(areas, given, reasons)
         | checks.drawn_errors(given, vial)
+        | checks.vial_questions(vial, confirmed)
     )
     if errors:
         raise ValidationError(errors)
 
 
-def _judge(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
+def _judge(plan: Plan, areas: Sequence[PlannedArea], told: dict[str, Any]) -> dict[str, Any]:
     """The engine's answer under the plan's own protocol; refused when it holds the treatment or cannot say."""
-    _, outcome = _answer(plan, told)
+    try:
+        _, outcome = _answer(plan, told)
+    except engine.DocumentErrors as refused:
+        raise ValidationError(refusals.by_field(refused, told, areas)) from None
     if outcome["status"] != Status.READY:
         holds = [line["text"] for line in outcome["statements"] if line["kind"] == "hold"]
-        missing = [f"Not recorded: {path}." for path in outcome["missing"]]
-        raise ValidationError(holds + missing or [f"The engine answers: {outcome['status']}."])
+        missing = [f"Not recorded: {facts.label(path, told)}." for path in outcome["missing"]]
+        raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(outcome['status']).lower()}."])
     return outcome
 
 
 def _answer(plan: Plan, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The document as the engine read it, and its answer."""
-    try:
-        document = engine.read_document(told)
-    except engine.DocumentErrors as refused:
-        raise ValidationError([f"{error.path}: {error.message}" for error in refused.errors]) from None
+    """The document as the engine read it, and its answer. Raises `engine.DocumentErrors`."""
+    document = engine.read_document(told)
     return document.to_dict(), engine.plan(document, as_planned(plan.protocol_sha256)).to_dict()
 
 
@@ -196,7 +212,11 @@ def review(
         return before
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Judge the correction instead.")
-    told, answered = _answer(treatment.plan, procedure.check_in_document(treatment, outcomes, effects))
+    asked = procedure.check_in_document(treatment, outcomes, effects)
+    try:
+        told, answered = _answer(treatment.plan, asked)
+    except engine.DocumentErrors as refused:
+        raise ValidationError([facts.sentence(error, asked) for error in refused.errors]) from None
     made = Review.objects.create(
         clinic=treatment.clinic,
         treatment=treatment,

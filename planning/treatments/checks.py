@@ -11,7 +11,8 @@ from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.templatetags.look import plain
 from planning.consults.models import Course, Plan
-from planning.treatments.models import HALF
+from planning.treatments import vials
+from planning.treatments.models import HALF, PointSide
 from planning.treatments.planned import PlannedArea, decision_to_treat, product_of
 from planning.treatments.procedure import Vial
 
@@ -81,6 +82,10 @@ def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reas
     return errors
 
 
+def vial_questions(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> Errors:
+    return {field: [asked.text] for field, asked in vials.unconfirmed(vial, confirmed).items()}
+
+
 def drawn_errors(given: Mapping[str, Decimal], vial: Vial) -> Errors:
     total = sum(given.values(), Decimal(0))
     if total <= vial.vial_units * vial.vials:
@@ -98,9 +103,18 @@ def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
 
 
 def sides_given(area: PlannedArea, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Units as the area's range counts them: `left` and `right`, or `total`."""
-    units: dict[str, Decimal] = {"left": Decimal(0), "right": Decimal(0)} if area.per_side else {"total": Decimal(0)}
+    """Units as the area's range and the contract count them: `left` and `right`, or `total`.
+
+    The midline of an area counted by side lies between its sides: half of it counts for each, as the engine halves what is told without
+    sides. Half a unit that cannot be halved goes to the side that has more, so that no side is judged lower than it is.
+    """
+    by_side = dict.fromkeys(PointSide.values, Decimal(0))
     for point in (*area.points, *area.spare):
-        side = point.side if area.per_side else "total"
-        units[side] = units.get(side, Decimal(0)) + given.get(point.field, Decimal(0))
-    return units
+        by_side[point.side] += given.get(point.field, Decimal(0))
+    if not area.per_side:
+        return {"total": sum(by_side.values(), Decimal(0))}
+    lesser, greater = sorted((PointSide.LEFT, PointSide.RIGHT), key=lambda side: by_side[side])
+    half = by_side[PointSide.MIDLINE] / 2
+    odd = half % HALF
+    shares = {lesser: half - odd, greater: half + odd}
+    return {str(side): by_side[side] + shares[side] for side in (PointSide.LEFT, PointSide.RIGHT)}

@@ -8,15 +8,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from clinic.practice import moments
-from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
+from planning.consults.deciding import MOST_UNITS
 from planning.consults.models import Reason
 from planning.engine.vocabulary import Product
-from planning.treatments import checks
+from planning.treatments import checks, vials
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
 from planning.treatments.procedure import Vial
@@ -58,12 +58,16 @@ class ClinicMoment(forms.DateTimeField):
         return value
 
 
-class UnitsField(forms.DecimalField):
+class UnitsField(DecimalField):
+    """Halves are checked with the other rules of a dose (checks.py), in the same words."""
+
     widget = UnitsInput
 
     def __init__(self, point: PlannedPoint) -> None:
-        errors = {"invalid": f"Enter the units given at {point.words} as a number, such as 2.5."}
-        super().__init__(required=False, max_digits=5, decimal_places=1, label=point.words, error_messages=errors)
+        errors = {"invalid": f"Enter the units given at {point.words}, such as 2.5."}
+        super().__init__(
+            unit="U", required=False, min_value=0, max_value=MOST_UNITS, label=point.words, error_messages=errors
+        )
 
 
 class TreatmentForm(forms.Form):
@@ -88,29 +92,41 @@ class TreatmentForm(forms.Form):
             "invalid": "Enter the expiry as a date.",
         },
     )
-    vial_units = forms.DecimalField(
+    vial_units = DecimalField(
+        unit="U",
         label="Units in a vial",
-        max_digits=6,
         decimal_places=1,
-        validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        widget=forms.NumberInput({"inputmode": "numeric", "list": "vial-sizes", "step": "any"}),
-        error_messages={"required": "Enter how many units one vial holds."},
+        min_value=1,
+        max_value=1000,
+        widget=DecimalInput({"list": "vial-sizes"}),
+        error_messages={
+            "required": "Enter how many units one vial holds.",
+            "invalid": "Enter how many units one vial holds, such as 100.",
+        },
     )
-    vials = forms.IntegerField(
+    vials = DecimalField(
+        unit="vials",
         label="Vials opened",
+        decimal_places=0,
         min_value=1,
         max_value=20,
         initial=1,
-        widget=UnitsInput(step="1", attrs={"min": "1"}),
-        error_messages={"required": "Enter how many vials of this lot were opened."},
+        widget=UnitsInput(step="1", attrs={"min": "1", "max": "20"}),
+        error_messages={
+            "required": "Enter how many vials of this lot were opened.",
+            "invalid": "Enter how many vials of this lot were opened, such as 1.",
+        },
     )
-    diluent_ml = forms.DecimalField(
+    diluent_ml = DecimalField(
+        unit="mL",
         label="Diluent in a vial",
-        max_digits=5,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(100)],
-        widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
-        error_messages={"required": "Enter how many mL of saline went into one vial."},
+        min_value=Decimal("0.1"),
+        max_value=100,
+        error_messages={
+            "required": "Enter how many mL of saline went into one vial.",
+            "invalid": "Enter how many mL of saline went into one vial, such as 2.5.",
+        },
     )
     source = forms.ChoiceField(
         label="Bought from",
@@ -128,7 +144,8 @@ class TreatmentForm(forms.Form):
     )
     ended_at = ClinicMoment(
         label="End of the injections",
-        help_text="Every aftercare time counts from here.",
+        required=False,
+        help_text="Every aftercare time counts from here. Leave it empty for the moment of signing.",
         error_messages={"required": "Enter when the injections ended."},
     )
     bruised = forms.ChoiceField(
@@ -154,11 +171,16 @@ class TreatmentForm(forms.Form):
         initial: dict[str, Any] | None = None,
         decided: str = "",
     ) -> None:
-        start = {"once": uuid.uuid4(), "ended_at": clinic.now(), "decided": decided} | (initial or {})
+        start = {"once": uuid.uuid4(), "decided": decided} | (initial or {})
         super().__init__(data, initial=start)
-        self.areas, self.newest = areas, decided
+        self.areas, self.newest, self.amends = areas, decided, amends
         if amends is None:
             del self.fields["amend_reason"]
+        else:
+            # Whoever corrects a record signs it later than the injections ended.
+            self.fields["ended_at"].required = True
+            self.fields["ended_at"].help_text = "Every aftercare time counts from here."
+        self.fields["ended_at"].widget.hides_optional = True
         for name in ("reconstituted_at", "ended_at"):
             self.fields[name].clinic = clinic  # type: ignore[attr-defined]
         for area in areas:
@@ -171,16 +193,34 @@ class TreatmentForm(forms.Form):
             )
             self.fields[f"reason-{area.area}"].widget.hides_optional = True
             self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)
+        for name, reasons in vials.REASONS.items():
+            self.fields[f"why_{name}"] = forms.ChoiceField(
+                label="It is right, because", required=False, choices=[("", "Choose a reason"), *reasons.choices]
+            )
+            self.fields[f"why_{name}"].widget.hides_optional = True
+            self.fields[f"asked_{name}"] = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """What is wrong with the units is said together with all else, not after it."""
         for field, messages in checks.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
+        self._ask_about_vial()
         if self.cleaned_data.get("decided") not in ("", self.newest):
             self.add_error(None, self._decided_anew())
-            self.data = {name: self.data[name] for name in self.data} | {"decided": self.newest}
+            self._show_again(decided=self.newest)
         return self.cleaned_data
+
+    def _ask_about_vial(self) -> None:
+        """A vial or a dilution that the product does not have is asked about beside its box; the answer counts for these figures alone."""
+        drawn = self.vial() if not {"product", *vials.REASONS} & set(self.errors) else None
+        asked = vials.unconfirmed(drawn, self.confirmed()) if drawn else {}
+        for name, question in asked.items():
+            self.add_error(name, question.text)
+            self._show_again(**{f"asked_{name}": question.key})
+
+    def _show_again(self, **values: str) -> None:
+        self.data = {name: self.data[name] for name in self.data} | values
 
     def _decided_anew(self) -> list[str]:
         """What was typed at points that are not there any more is named: it must not go missing."""
@@ -203,10 +243,27 @@ class TreatmentForm(forms.Form):
     def vial(self) -> Vial:
         cleaned = self.cleaned_data
         plain = {
-            name: cleaned[name]
-            for name in ("product", "vial_units", "vials", "diluent_ml", "lot", "expires_on", "source")
+            name: cleaned.get(name)
+            for name in ("product", "vial_units", "diluent_ml", "lot", "expires_on", "source", "reconstituted_at")
         }
-        return Vial(**plain, seal_intact=cleaned["seal_intact"] == "yes", reconstituted_at=cleaned["reconstituted_at"])
+        return Vial(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
+
+    def confirmed(self) -> dict[str, dict[str, str]]:
+        """Unusual figures of the vial that were asked about, with the reason that was chosen."""
+        said = self.cleaned_data
+        return {
+            name: {"asked": said.get(f"asked_{name}", ""), "reason": said[f"why_{name}"]}
+            for name in vials.REASONS
+            if said.get(f"why_{name}")
+        }
+
+    def end_of_injections(self) -> datetime | None:
+        """None for the moment of signing. A correction in which the time was left alone keeps the signed moment to the second."""
+        typed: datetime | None = self.cleaned_data["ended_at"]
+        if self.amends is None or typed is None:
+            return typed
+        kept = self.amends.ended_at
+        return kept if self.fields["ended_at"].prepare_value(kept) == moments.form_value(typed) else typed
 
     def given(self) -> dict[str, Decimal]:
         """Units by field; a field left empty is not there, because empty is not 0."""

@@ -67,9 +67,17 @@ class Treatment(ClinicModel):
     source = models.CharField(max_length=20, choices=VialSource.choices)
     reconstituted_at = models.DateTimeField()
     ended_at = models.DateTimeField(help_text="End of the injections: every aftercare time counts from it.")
+    end_was_typed = models.BooleanField(
+        null=True, help_text="No: the moment of signing. Empty: signed before this was kept."
+    )
     bruised = models.BooleanField(null=True, help_text="Empty: not noted.")
     note = models.TextField(blank=True)
     reasons = models.JSONField(default=dict, help_text="By area: why more was given than its range allows.")
+    confirmed = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By field of the vial: which unusual figure was asked about, and the coded reason.",
+    )
     total_units = models.DecimalField(max_digits=6, decimal_places=1)
     point_count = models.PositiveSmallIntegerField()
     document = models.JSONField()

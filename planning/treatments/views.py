@@ -1,8 +1,9 @@
 """Recording a treatment, and reading the signed record."""
 
+import json
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,12 @@ from django.shortcuts import redirect, render
 
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
+from clinic.practice.fields import read_decimal
 from clinic.practice.models import Role
 from patients.records.flags import flags
 from planning.consults import past
 from planning.consults.models import Plan
-from planning.treatments import actions, checks
+from planning.treatments import actions, checks, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
@@ -83,6 +85,8 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "flags": _flags(plan),
             "amends": amends,
             "planned_product": product_of(plan),
+            "sold": json.dumps(vials.as_json()),
+            "sizes": vials.sizes(product_of(plan)),
             "planned_total": sum((area.total for area in areas), Decimal(0)),
             "facemap": planned_face(plan, areas, _typed(form, areas), before),
         },
@@ -100,7 +104,8 @@ def _signed(request: HttpRequest, plan: Plan, form: TreatmentForm, amends: Treat
             vial=form.vial(),
             given=form.given(),
             reasons=form.reasons(),
-            ended_at=cleaned["ended_at"],
+            ended_at=form.end_of_injections(),
+            confirmed=form.confirmed(),
             bruised=form.bruise_seen(),
             note=cleaned["note"],
             once=cleaned["once"],
@@ -132,6 +137,8 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
         "aftercare": instructions(treatment),
         "areas": areas_given(treatment) if clinical else (),
         "facemap": given_face(treatment) if clinical else None,
+        "confirmed": vials.confirmed_words(treatment.confirmed) if clinical else (),
+        "vial_remark": vials.remark(treatment.product) if clinical else "",
         "may_amend": request.membership.role == Role.INJECTOR and treatment.is_current,
         "review": newest_review(treatment) if clinical else None,
     }
@@ -165,6 +172,8 @@ def _as_recorded(wrong: Treatment) -> dict[str, Any]:
     told |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
     for point in wrong.points.all():
         told[f"units-{point.area}-{point.point}"] = point.units
+    for field, said in wrong.confirmed.items():
+        told |= {f"asked_{field}": said["asked"], f"why_{field}": said["reason"]}
     for area, reason in wrong.reasons.items():
         told |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
     return told
@@ -174,8 +183,8 @@ def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, 
     """Units as they stand in the form's fields, readable ones only."""
     typed = {}
     for field in (point.field for area in areas for point in (*area.points, *area.spare)):
-        try:
-            typed[field] = Decimal(str(form[field].value()))
-        except InvalidOperation:
-            continue
+        value = form[field].value()
+        units = value if isinstance(value, Decimal) else read_decimal(str(value or ""))
+        if units is not None:
+            typed[field] = units
     return typed

@@ -1,28 +1,37 @@
 // The treatment form: sums as one types, dots that fill, "as planned" in one tap. Everything here is also checked on the server.
+import { plain, read } from "./number.js";
+
 const form = document.querySelector("form[data-treat]");
 const areas = [...form.querySelectorAll("[data-area]")];
 const spots = area => [...area.querySelectorAll("[data-spot]")];
 const isPlanned = spot => spot.dataset.plannedUnits !== undefined;
 const input = spot => spot.querySelector("input");
-const plain = number => String(Math.round(number * 100) / 100);
+const value = field => read(field.value);
+const isUnread = field => field.value.trim() !== "" && value(field) === null;
+const total = given => given.reduce((sum, number) => sum + (number ?? 0), 0);
+const on = (area, side) => total(spots(area).filter(spot => spot.dataset.side === side).map(spot => value(input(spot))));
 
-function value(field) {
-  const text = field.value.trim().replace(",", ".");
-  return text === "" || !Number.isFinite(Number(text)) ? null : Number(text);
+// The server's own way (checks.sides_given): half of the midline to each side, half a unit that is left over to the side with more.
+function sides(area) {
+  const left = on(area, "left"), right = on(area, "right"), midline = on(area, "midline");
+  const half = Math.floor(midline) / 2, greater = midline - half;
+  return right >= left ? { left: left + half, right: right + greater, midline } : { left: left + greater, right: right + half, midline };
 }
 
-const total = given => given.reduce((sum, number) => sum + (number ?? 0), 0);
-
-function sideSum(area, side) {
-  return total(spots(area).filter(spot => spot.dataset.side === side).map(spot => value(input(spot))));
+function showSides(area, { left, right, midline }) {
+  const units = { left, right };
+  for (const note of area.querySelectorAll("[data-side-sum]")) note.textContent = `${note.dataset.sideSum} ${plain(units[note.dataset.sideSum])}\u00a0U`;
+  const shared = area.querySelector("[data-midline-sum]");
+  shared.textContent = midline ? `(with ${plain(midline)}\u00a0U on the midline, shared)` : "";
 }
 
 function sumArea(area) {
   const given = spots(area).map(spot => value(input(spot)));
   const units = total(given), top = Number(area.dataset.top), perSide = "perSide" in area.dataset;
   area.querySelector("[data-sum]").textContent = given.some(number => number !== null) ? `${plain(units)}\u00a0U` : "–";
-  for (const note of area.querySelectorAll("[data-side-sum]")) note.textContent = `${note.dataset.sideSum} ${plain(sideSum(area, note.dataset.sideSum))}\u00a0U`;
-  const over = perSide ? Math.max(sideSum(area, "left"), sideSum(area, "right")) > top : units > top;
+  const bySide = sides(area);
+  if (perSide) showSides(area, bySide);
+  const over = perSide ? Math.max(bySide.left, bySide.right) > top : units > top;
   area.toggleAttribute("data-is-over", over);
   const why = area.querySelector("[data-over]");
   why.hidden = !over && !why.querySelector("select").value && !why.querySelector(".has-error");
@@ -67,29 +76,58 @@ function paintDot(spot) {
 
 const paint = () => form.querySelectorAll("[data-spot][data-x]").forEach(paintDot);
 
-function strength() {
-  const units = value(form.elements.vial_units), ml = value(form.elements.diluent_ml), says = form.querySelector("[data-strength]");
-  says.hidden = !(units > 0 && ml > 0);
-  if (!says.hidden) says.textContent = `${plain(units / (ml * 10))}\u00a0U in 0.1\u00a0mL`;
+const sold = JSON.parse(form.querySelector("[data-vial]").dataset.sold);
+
+// Only remarked here; the server asks before it signs.
+function unusual(units, ml) {
+  const product = form.elements.product.value, known = sold[product];
+  if (!product) return "";
+  if (!known) return "size not known";
+  if (units > 0 && !known.sizes.includes(units)) return `unusual: sold in vials of ${known.sizes.join(" and ")}\u00a0U`;
+  const per = ml * 100 / units;
+  return units > 0 && ml > 0 && (per < known.least || per > known.most) ? `unusual: the label takes ${plain(known.label * units / 100)}\u00a0mL` : "";
 }
 
+function strength() {
+  const units = value(form.elements.vial_units), ml = value(form.elements.diluent_ml), says = form.querySelector("[data-strength]");
+  const notes = [units > 0 && ml > 0 ? `${plain(units / (ml * 10))}\u00a0U in 0.1\u00a0mL` : "", unusual(units, ml)].filter(Boolean);
+  says.hidden = !notes.length;
+  says.textContent = notes.join(" \u00b7 ");
+  says.toggleAttribute("data-unusual", notes.at(-1)?.startsWith("unusual") ?? false);
+}
+
+// Which end of the injections will be signed: the time that was typed, else the moment of signing.
+const ends = form.elements.ended_at, endsNow = form.querySelector("[data-ends-now]");
+function showEnd() {
+  const [day, clock] = ends.value.split("T"), says = form.querySelector("[data-ends-as] b");
+  const date = clock && new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  const known = "amends" in form.dataset && ends.value === ends.defaultValue ? "as signed before" : "as typed";
+  says.textContent = clock ? `${clock} on ${date}, ${known}` : "the moment of signing";
+  if (endsNow) endsNow.hidden = !ends.value;
+}
+endsNow?.addEventListener("click", () => { ends.value = ""; ends.dispatchEvent(new Event("input", { bubbles: true })); ends.focus(); });
+
 function refresh() {
+  for (const field of form.querySelectorAll("[inputmode=decimal]")) field.toggleAttribute("data-unread", isUnread(field));
   const sums = areas.map(sumArea), given = sums.reduce((sum, one) => sum + one.units, 0);
   const missing = sums.reduce((sum, one) => sum + one.missing, 0);
   document.querySelector("[data-running]").textContent = `${plain(given)}\u00a0U given`;
   const drawn = (value(form.elements.vial_units) ?? 0) * (value(form.elements.vials) ?? 1);
   const notes = [`of ${form.dataset.planned} planned`];
+  const unread = form.querySelectorAll("[data-unread]").length;
+  if (unread) notes.push(`${unread} figure${unread === 1 ? "" : "s"} cannot be read`);
   if (missing) notes.push(`${missing} point${missing === 1 ? "" : "s"} to fill in`);
   if (drawn) notes.push(given > drawn ? `more than the ${plain(drawn)}\u00a0U opened` : `${plain(drawn - given)}\u00a0U left of ${plain(drawn)}`);
   document.querySelector("[data-drawn]").textContent = notes.join(" · ");
   paint();
   strength();
+  showEnd();
 }
 
 const all = form.querySelector("[data-as-planned]");
 all.hidden = false;
 all.addEventListener("click", () => {
-  for (const spot of areas.flatMap(spots).filter(isPlanned)) if (value(input(spot)) === null) {
+  for (const spot of areas.flatMap(spots).filter(isPlanned)) if (input(spot).value.trim() === "") {
     input(spot).value = plain(Number(spot.dataset.plannedUnits));
     settle(spot.closest(".has-error"), input(spot));
   }

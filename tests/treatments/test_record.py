@@ -91,7 +91,7 @@ def test_a_plan_has_one_record_that_counts(plan: Plan, treatment: Treatment, ada
         ("expires_on", {"expires_on": date(2026, 11, 22)}, "This vial expired on 22 November 2026."),
         ("seal_intact", {"seal_intact": False}, "A vial whose seal was broken must not be used."),
         ("product", {"product": "abobotulinumtoxinA"}, "are not the same and are never converted"),
-        ("vials", {"vial_units": Decimal(25)}, "U were recorded, but 1 x 25 U were opened."),
+        ("vials", {"vial_units": Decimal(50), "diluent_ml": Decimal("1.25"), "vials": 0}, "but 0 x 50 U were opened."),
     ],
 )
 def test_a_vial_that_must_not_be_used_is_refused_beside_its_field(
@@ -249,7 +249,7 @@ def test_a_decision_after_the_treatment_takes_nothing_out_of_its_correction(
         given = given_in(wrong)
     assert given["units-glabella-glabella.own-1"] == 20
     page = sign_in(ada).get(f"/treatments/{wrong.pk}/amend/")
-    assert page.context["form"]["units-glabella-glabella.own-1"].value() == 20
+    assert page.context["form"]["units-glabella-glabella.own-1"].value() == "20"
     told: dict[str, Any] = {"given": given, "amends": wrong, "amend_reason": "The lot was misread."}
     right = make_treatment(plan, ada, ended_at=wrong.ended_at, **told)
     with tenant(clinic):

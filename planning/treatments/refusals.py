@@ -1,0 +1,42 @@
+"""What the engine refuses of a treatment's document, beside the form's field that can mend it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+
+from planning.consults import facts
+from planning.engine import DocumentErrors
+from planning.treatments.planned import PlannedArea
+
+FIELDS = {
+    "product.name": "product",
+    "product.vial_units": "vial_units",
+    "product.diluent_ml": "diluent_ml",
+    "product.lot": "lot",
+    "product.expires_on": "expires_on",
+    "product.seal_intact": "seal_intact",
+    "product.source": "source",
+    "product.reconstituted_at": "reconstituted_at",
+    "treated_at": "ended_at",
+    "bruised": "bruised",
+}
+
+
+def by_field(refused: DocumentErrors, told: Mapping[str, Any], areas: Sequence[PlannedArea]) -> dict[str, list[str]]:
+    """Messages by field of the treatment form; what belongs to no field stands on top of the page."""
+    messages: dict[str, list[str]] = {}
+    for error in refused.errors:
+        messages.setdefault(_field(error.path, areas), []).append(facts.sentence(error, told))
+    return messages
+
+
+def _field(path: str, areas: Sequence[PlannedArea]) -> str:
+    if path in FIELDS:
+        return FIELDS[path]
+    section, _, about = path.partition(".")
+    area = next((one for one in areas if section == "intended" and one.area == about.partition(".")[0]), None)
+    side = about.rpartition(".")[2]
+    points = (*area.points, *area.spare) if area else ()
+    at = next((point for point in points if point.side == side), points[0] if points else None)
+    return at.field if at else NON_FIELD_ERRORS

@@ -1,0 +1,109 @@
+"""The end of the injections: the moment of signing, or the time that was typed."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from planning.consults.models import Plan
+from planning.treatments.models import Treatment
+from tests.treatments.making import form_data
+
+SignIn = Callable[[User], Client]
+At = Callable[[Clinic, str], None]
+
+
+def signed(clinic: Clinic) -> Treatment:
+    with tenant(clinic):
+        return Treatment.objects.current().get()
+
+
+def typed(plan: Plan, clinic: Clinic, **changes: str) -> dict[str, str]:
+    """What the page sends when the time is left alone."""
+    return form_data(plan, clinic.now()) | {"ended_at": ""} | changes
+
+
+def local(treatment: Treatment) -> str:
+    return f"{treatment.clinic.local(treatment.ended_at):%H:%M}"
+
+
+def upright(treatment: Treatment) -> Any:
+    return next(line["until"] for line in treatment.outcome["aftercare"] if line["code"] == "upright")
+
+
+def test_left_alone_it_is_the_moment_of_signing_an_hour_after_opening(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At
+) -> None:
+    client, address = sign_in(ada), f"/plans/{plan.pk}/treat/"
+    page = client.get(address)
+    assert page.context["form"]["ended_at"].value() is None
+    assert "Will be recorded: <b>the moment of signing</b>" in page.content.decode()
+    told = typed(plan, clinic)
+    at(clinic, "2026-11-23 15:00")
+    answer = client.post(address, told)
+    treatment = signed(clinic)
+    assert (local(treatment), treatment.end_was_typed) == ("15:00", False)
+    assert upright(treatment) == "2026-11-23T19:00:00+00:00"
+    assert treatment.ended_at == treatment.signed_at
+    assert "the moment of signing" in client.get(answer.url).content.decode()
+
+
+def test_shown_again_after_an_error_it_is_still_the_moment_of_signing(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At
+) -> None:
+    client, told = sign_in(ada), typed(plan, clinic)
+    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""})
+    assert refused.context["form"]["ended_at"].value() == ""
+    assert "Will be recorded: <b>the moment of signing</b>" in refused.content.decode()
+    at(clinic, "2026-11-23 14:40")
+    assert client.post(f"/plans/{plan.pk}/treat/", told).status_code == 302
+    assert local(signed(clinic)) == "14:40"
+
+
+def test_a_time_that_was_typed_counts(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At) -> None:
+    client = sign_in(ada)
+    told = typed(plan, clinic, ended_at="2026-11-23T14:05")
+    at(clinic, "2026-11-23 15:00")
+    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""}).content.decode()
+    assert "Will be recorded: <b>the time above</b>" in refused and 'value="2026-11-23T14:05"' in refused
+    answer = client.post(f"/plans/{plan.pk}/treat/", told)
+    treatment = signed(clinic)
+    assert (local(treatment), treatment.end_was_typed) == ("14:05", True)
+    assert upright(treatment) == "2026-11-23T18:05:00+00:00"
+    assert "as typed" in client.get(answer.url).content.decode()
+
+
+def test_a_second_tab_moves_nothing(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At) -> None:
+    client, first = sign_in(ada), typed(plan, clinic)
+    assert client.post(f"/plans/{plan.pk}/treat/", first).status_code == 302
+    at(clinic, "2026-11-23 16:00")
+    for again in (first, first | {"once": str(uuid.uuid4())}):
+        client.post(f"/plans/{plan.pk}/treat/", again)
+    assert local(signed(clinic)) == "14:00"
+
+
+@pytest.mark.parametrize(("ended", "was_typed"), [("", False), ("2026-11-23T13:50", True)])
+def test_a_correction_keeps_the_signed_moment_unless_it_is_changed(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At, ended: str, was_typed: bool
+) -> None:
+    client = sign_in(ada)
+    at(clinic, "2026-11-23 14:00:23")
+    client.post(f"/plans/{plan.pk}/treat/", typed(plan, clinic, ended_at=ended))
+    wrong = signed(clinic)
+    at(clinic, "2026-11-23 17:00")
+    address = f"/treatments/{wrong.pk}/amend/"
+    shown = client.get(address).context["form"]["ended_at"].value()
+    corrected = typed(
+        plan, clinic, ended_at=shown, lot="C9999", amend_reason="Lot misread", reconstituted_at="2026-11-23T13:00"
+    )
+    assert client.post(address, corrected | {"ended_at": ""}).status_code == 422
+    assert client.post(address, corrected).status_code == 302
+    right = signed(clinic)
+    assert (right.amends_id, right.ended_at, right.end_was_typed) == (wrong.pk, wrong.ended_at, was_typed)
+    moved = corrected | {"ended_at": "2026-11-23T13:45", "once": str(uuid.uuid4())}
+    assert client.post(f"/treatments/{right.pk}/amend/", moved).status_code == 302
+    assert (local(signed(clinic)), signed(clinic).end_was_typed) == ("13:45", True)
