@@ -1,11 +1,12 @@
 // Left and right of an even face got different units: the even totals nearest to what is written are a press away.
+import { read as number } from "./number.js";
 import { evenly, key, offer } from "./share_out.js";
 
 const form = document.querySelector("form[data-treat]");
 
 function halvesOf(spot) {
-  const text = spot.querySelector("input").value.trim().replace(",", "."), halves = Number(text) * 2;
-  return text !== "" && Number.isInteger(halves) && halves >= 0 ? halves : null;
+  const units = number(spot.querySelector("input").value), halves = units === null ? -1 : units * 2;
+  return Number.isInteger(halves) && halves >= 0 ? halves : null;
 }
 
 function read(area) {
