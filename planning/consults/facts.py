@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.findings import slot_of
 from planning.consults.forms.regions import CONCERNS_OF
 from planning.consults.words import place, word
+from planning.engine import DocumentError, vocabulary
 from planning.engine.vocabulary import Concern, Region
 
 FINDING = re.compile(r"findings\[(\d+)\](?:\.(\w+))?")
@@ -30,7 +32,30 @@ OTHER_WORDS = {
     "check_in.effects": "Unwanted effects",
     "check_in.outcomes": "How each area came out",
     "check_in.given": "Units given",
+    "intended": "Units given",
+    "product": "Vial",
+    "product.name": "Product",
+    "product.vial_units": "Units in a vial",
+    "product.diluent_ml": "Diluent in a vial",
+    "product.lot": "Lot number",
+    "product.expires_on": "Expiry date",
+    "product.seal_intact": "Seal of the vial",
+    "product.source": "Where the vial was bought",
+    "product.reconstituted_at": "When the vial was reconstituted",
+    "treated_at": "End of the injections",
+    "bruised": "Bruise",
+    "check_in": "Check-in",
+    "check_in.days_since_treatment": "Days since the treatment",
 }
+DOSE = re.compile(r"(?:intended|check_in\.given|check_in\.outcomes|toxin_history\.areas)\.(\w+)(?:\.(\w+))?")
+CODES = frozenset(
+    str(code)
+    for kind in vars(vocabulary).values()
+    if isinstance(kind, type) and issubclass(kind, Enum)
+    for code in kind
+    if "_" in str(code)
+)
+MENTIONED = re.compile(r"findings\[\d+\](?:\.\w+)?|\b[a-z]+(?:[_.][a-z]+)+\b")
 
 
 def finding_title(finding: Mapping[str, Any]) -> str:
@@ -44,10 +69,35 @@ def label(path: str, document: Mapping[str, Any]) -> str:
     if found and int(found[1]) < len(document.get("findings", ())):
         title = finding_title(document["findings"][int(found[1])])
         return f"{title}, {ATTRIBUTE_WORDS.get(found[2], word(found[2]).lower())}" if found[2] else title
-    if path in OTHER_WORDS:
-        return OTHER_WORDS[path]
+    plain = re.sub(r"\[\d+\]", "", path)
+    if plain in OTHER_WORDS:
+        return OTHER_WORDS[plain]
+    dose = DOSE.fullmatch(plain)
+    if dose:
+        sides = {"left": ", left", "right": ", right", "midline": ", midline"}
+        return f"{word(dose[1])}{sides.get(dose[2] or '', '')}"
     question = _question(path)
     return question.label.rstrip("?") if question else word(path.rpartition(".")[2])
+
+
+def sentence(error: DocumentError, document: Mapping[str, Any]) -> str:
+    """One mistake of a document as a person reads it: no path and no code in it."""
+    message = in_words(error.message, document)
+    said = f"{label(error.path, document)}: {message}" if error.path else f"{message[:1].upper()}{message[1:]}"
+    return said if said.endswith("?") else f"{said}."
+
+
+def in_words(message: str, document: Mapping[str, Any]) -> str:
+    """The engine's message with every code and path that it mentions said in words."""
+
+    def said(found: re.Match[str]) -> str:
+        text = found[0]
+        if text in CODES:
+            return word(text).lower()
+        is_path = "." in text or "[" in text or text in OTHER_WORDS
+        return f"\u201c{label(text, document)}\u201d" if is_path else text.replace("_", " ")
+
+    return MENTIONED.sub(said, message).replace("true or false", "yes or no")
 
 
 def _question(path: str) -> Any:

@@ -169,7 +169,11 @@ def unread_faults(errors: Mapping[str, str]) -> list[Fault]:
 
 def document_faults(errors: engine.DocumentErrors, told: Mapping[str, Any]) -> list[Fault]:
     return [
-        {"label": facts.label(error.path, told), "anchor": facts.anchor(error.path, told), "message": error.message}
+        {
+            "label": facts.label(error.path, told),
+            "anchor": facts.anchor(error.path, told),
+            "message": facts.in_words(error.message, told),
+        }
         for error in errors.errors
     ]
 
