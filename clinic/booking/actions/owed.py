@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
-from clinic.booking.models import CheckIn, CheckInState, CloseReason
+from clinic.booking.models import CheckIn, CheckInState
+from clinic.booking.reasons import CloseReason
 from clinic.practice.models import User
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
