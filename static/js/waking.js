@@ -1,5 +1,6 @@
-// A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of its own; and at once
-// when there is reason to hope (the network is back, the page is looked at again, somebody signed in, another part got its answer).
+// A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of
+// its own; and at once when there is reason to hope (the network is back, the page is looked at again, somebody
+// signed in, another part got its answer).
 const FIRST = 1000, MOST = 30_000, GAP = 1000, DEADLINE = 20_000;
 const asleep = new Set(), under = new Set();
 
@@ -8,7 +9,7 @@ export function hope() {
   for (const part of under) part.hoped = true;
 }
 
-// `attempt` says begins() first, and then well(), failed(), or rests() where another part (the sign-in) has to come first.
+// `attempt` says begins() first, and then well(), failed(), or rests() where the sign-in has to come first.
 export function live(attempt) {
   let timer = 0, last = -GAP;
   const later = wait => { clearTimeout(timer); timer = setTimeout(attempt, wait); };
@@ -16,7 +17,13 @@ export function live(attempt) {
   const part = {
     tries: 0,
     hoped: false,
-    begins() { clearTimeout(timer); last = performance.now(); part.hoped = false; asleep.delete(part); under.add(part); },
+    begins() {
+      clearTimeout(timer);
+      last = performance.now();
+      part.hoped = false;
+      asleep.delete(part);
+      under.add(part);
+    },
     failed() {
       const wait = Math.min(MOST, FIRST * 2 ** part.tries) * (0.5 + Math.random() / 2);
       part.rests();
@@ -47,27 +54,28 @@ export async function timely(address, { signal, ...options } = {}) {
   } finally { clearTimeout(timer); }
 }
 
-// ---- the session ended: the page stays, sign-in opens beside it, and the page goes on with the new session's token ----------------
+// ---- the session ended: the page stays, sign-in opens beside it, and the page goes on with the new token ----------
 const session = document.querySelector("meta[name=session]");
 const SIGNED_OUT = "You are signed out. ", SOMEBODY_ELSE = "Somebody else is signed in here now. ";
 const renewal = live(renew);
 
 export function signedOut() {
   if (!session) return;
-  if (!document.getElementById("signed-out")) show();
+  const shown = document.getElementById("signed-out");
+  if (!shown?.checkVisibility()) { shown?.remove(); show(); }  // it may be in a dialog that was closed since
   if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
 }
 
 function show() {
-  const panel = document.createElement("div"), text = document.createElement("div"), who = document.createElement("span");
+  const [panel, text, who, link] = ["div", "div", "span", "a"].map(tag => document.createElement(tag));
   Object.assign(panel, { id: "signed-out", className: "banner warn" });
   panel.setAttribute("role", "alert");
   Object.assign(who, { id: "signed-out-who", textContent: SIGNED_OUT });
-  const link = document.createElement("a");
-  Object.assign(link, { href: session.dataset.signIn, target: "_blank", rel: "noopener", className: "btn", textContent: "Sign in in a new tab" });
+  Object.assign(link, { href: session.dataset.signIn, target: "_blank", rel: "noopener", className: "btn" });
+  link.textContent = "Sign in in a new tab";
   text.append(who, "What you typed stays on this page. ", link, " Then come back here: the page goes on by itself.");
   panel.append(document.createElement("span"), text);
-  (document.querySelector("dialog[open]") || document.getElementById("notices") || document.getElementById("main")).prepend(panel);
+  (document.querySelector("dialog[open]") || document.getElementById("main")).prepend(panel);
 }
 
 const tokens = root => [...root.querySelectorAll("input[name=csrfmiddlewaretoken]")];
@@ -91,7 +99,7 @@ async function renew() {
   hope();
 }
 
-// ---- reasons to hope --------------------------------------------------------------------------------------------------------------
+// ---- reasons to hope ------------------------------------------------------------------------------------------------
 for (const event of ["online", "pageshow", "focus"]) addEventListener(event, hope);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hope(); });
 // A page of another tab was loaded: the server answers, and somebody may just have signed in there.

@@ -1,5 +1,5 @@
-// Parts of a page that htmx fetches: those that come by themselves (their trigger names `wake`) are fetched again after an outage, and
-// say so meanwhile; what somebody pressed is said not to have been done, and is pressed again by whoever wants it.
+// Parts of a page that htmx fetches: those that come by themselves (their trigger names `wake`) are fetched again after
+// an outage, and say so meanwhile; what somebody pressed is said to be without an answer, and never sent again unasked.
 import { live, signedOut } from "./waking.js";
 
 const ASLEEP = "Not up to date: the server does not answer. It is asked again by itself.";
@@ -11,21 +11,26 @@ const comesByItself = element => /\bwake\b/.test(element.getAttribute("hx-trigge
 function partOf(element) {
   if (!parts.has(element)) {
     // What was taken off the page since is not asked for any more.
-    parts.set(element, live(() => element.isConnected ? htmx.trigger(element, "wake") : parts.get(element).ends()));
+    const attempt = () => element.isConnected ? htmx.trigger(element, "wake") : parts.get(element).ends();
+    parts.set(element, live(attempt));
   }
   return parts.get(element);
 }
 
 function note(text) {
-  const said = document.createElement("p");
+  const said = document.createElement("div");
   said.className = "banner warn slim";
   said.dataset.asleep = "";
   said.setAttribute("role", "status");
-  said.append(document.createElement("span"), Object.assign(document.createElement("span"), { textContent: text }));
+  const words = Object.assign(document.createElement("div"), { textContent: text });
+  said.append(document.createElement("span"), words);
   return said;
 }
 
-const noteOf = element => element.matches("input") ? element.closest("form").parentNode.querySelector("[data-asleep]") : element.querySelector(":scope > [data-asleep]");
+function noteOf(element) {
+  if (element.matches("input")) return element.closest("form").parentNode.querySelector("[data-asleep]");
+  return element.querySelector(":scope > [data-asleep]");
+}
 
 function sayAsleep(element) {
   // The number beside a word of the navigation has no place for a sentence.
@@ -42,7 +47,8 @@ function sayLost(text) {
 }
 
 function failed(event) {
-  const { xhr, requestConfig } = event.detail, { elt, verb } = requestConfig, out = xhr?.status === 401 || xhr?.status === 403;
+  const { xhr, requestConfig } = event.detail, { elt, verb } = requestConfig;
+  const out = xhr?.status === 401 || xhr?.status === 403;
   if (out) signedOut();
   if (!comesByItself(elt)) { if (!out) sayLost(verb === "get" ? LOST : IN_DOUBT); return; }
   sayAsleep(elt);
