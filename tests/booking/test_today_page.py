@@ -7,9 +7,10 @@ import pytest
 
 from clinic.booking import actions
 from clinic.booking.calendar import lay_out
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, Kind, State
 from clinic.booking.slots import Span
 from clinic.practice.tenancy import tenant
+from tests.treatments.making import make_decision, make_plan
 
 
 def text(response) -> str:
@@ -155,3 +156,14 @@ def test_days_before_and_after_the_change_of_clocks_hold_their_own_visits(
     assert timedelta(days=2, hours=14, minutes=30) == (
         Appointment.objects.latest("starts_at").starts_at - Appointment.objects.earliest("starts_at").starts_at
     )
+
+
+def test_nobody_is_called_to_a_treatment_that_was_decided_against(monday, book, sign_in, ana, ada, ada_here, at):
+    book(ana, ada_here, "2026-11-23 10:00", kind=Kind.TREATMENT)
+    plan = make_plan(ana, ada)
+    assert f"/plans/{plan.pk}/treat/" in sign_in(ada).get("/today/").content.decode()
+    make_decision(plan, ada)
+    assert f"/plans/{plan.pk}/treat/" in sign_in(ada).get("/today/").content.decode()
+    at(monday, "2026-11-23 09:00")
+    make_decision(plan, ada, course="wait", words="A cold sore")
+    assert f"/plans/{plan.pk}/treat/" not in sign_in(ada).get("/today/").content.decode()

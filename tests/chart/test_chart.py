@@ -22,7 +22,8 @@ from planning.consults.models import Consult, Plan
 from planning.documents.models import Document
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
-from tests.treatments.making import make_plan
+from tests.treatments.making import as_planned, make_decision, make_plan
+from tests.treatments.making import make_treatment as give
 
 SignIn = Callable[[User], Client]
 CLINICAL_WORDS = (
@@ -245,3 +246,19 @@ def test_the_record_is_offered_to_those_who_read_plans(
     link = f'href="/plans/{plan.pk}/record/"'
     assert link in sign_in(ada).get(f"/patients/{ana.pk}/").content.decode()
     assert link not in sign_in(desk).get(f"/patients/{ana.pk}/").content.decode()
+
+
+def test_a_plans_line_names_what_was_decided_then_given(
+    sign_in: SignIn, clinic: Clinic, ada: User, ana: Patient
+) -> None:
+    def line() -> str:
+        return chart(sign_in(ada), ana).split("Consult and plan")[1].split("</p>")[0]
+
+    plan = make_plan(ana, ada)
+    assert "Forehead, glabella, crow’s feet" in line()
+    make_decision(plan, ada, out=("forehead",))
+    assert "Glabella, crow’s feet" in line() and "orehead" not in line()
+    with tenant(clinic):
+        units = {name: amount * (not name.startswith("units-crows")) for name, amount in as_planned(plan).items()}
+    give(plan, ada, given=units)
+    assert "Glabella · by" in line()

@@ -222,3 +222,28 @@ def test_a_decision_never_changes(
     sign_in(ada).post(f"/plans/{plan.pk}/decide/", choice)
     with tenant(clinic), pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+def test_the_review_counts_nothing_for_an_area_left_out(
+    sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
+) -> None:
+    page = sign_in(ada).post(f"/plans/{plan.pk}/review/", {**choice, "out.forehead": "yes"}).content.decode()
+    total = plan.outcome["totals"]["session"] - plan.outcome["doses"][0]["suggested"]["total"]
+    assert plan.outcome["doses"][0]["area"] == "forehead"
+    assert f"<b>{total:g}\N{NO-BREAK SPACE}U</b> in this session" in page
+
+
+def test_the_plans_page_and_list_name_what_was_decided(
+    sign_in: SignIn, ada: User, dora: User, plan: Plan, choice: Post
+) -> None:
+    client = sign_in(ada)
+    proposed = client.get(f"/plans/{plan.pk}/").content.decode()
+    assert ">Forehead</text>" in proposed.split('id="h-order"')[1].split("</section>")[0]
+    assert client.post(f"/plans/{plan.pk}/decide/", {**choice, "out.forehead": "yes"}).status_code == 302
+    page = client.get(f"/plans/{plan.pk}/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    # 25 U of 37 U are left: 15 U between the brows and 5 U at each eye.
+    assert '<td class="r num">37 U</td>' in page and '<td class="r num">25 U</td>' in page
+    order = page.split('id="h-order"')[1].split("</section>")[0]
+    assert ">Forehead</text>" not in order and ">Glabella</text>" in order
+    row = sign_in(dora).get("/plans/?area=forehead").content.decode().split('data-label="Areas">')[1].split("</td>")[0]
+    assert row.split("<p")[0].strip() == "Glabella, Crow’s feet" and "Left out: Forehead" in row

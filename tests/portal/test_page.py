@@ -23,7 +23,7 @@ from patients.portal import actions
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.portal.conftest import Phone, events
-from tests.treatments.making import make_plan, make_treatment, vial
+from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment, vial
 
 
 def open_page(treatment: Treatment, ada: User) -> tuple[Client, str]:
@@ -167,3 +167,19 @@ def test_an_open_page_is_one_event_for_each_look(clinic: Clinic, phone: Phone, a
     phone.opened().look()
     phone.look()
     assert events(clinic, "link.view") == [f"link:{phone.link.pk}"] * 2
+
+
+def test_what_was_left_out_is_nowhere_on_the_page(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    at(clinic, "2026-11-23 14:00")
+    jaw = {"region": "masseter", "concern": "muscle_bulk", "side": "both", "severity": 2, "muscle_strength": "strong"}
+    plan = make_plan(ana, ada, findings=[*HEALTHY["findings"], jaw])
+    make_decision(plan, ada, out=("masseter", "glabella"))
+    client, address = open_page(make_treatment(plan, ada), ada)
+    for language, shown, hidden in (
+        ("en", "Forehead", "glabella|brows and|jaw|masseter"),
+        ("es", "Frente", "entrecejo|mandíbula"),
+    ):
+        page = client.get(address, {"language": language}, follow=True).content.decode()
+        assert shown in page and not re.search(hidden, page, re.I)
+    calendar = client.get(f"{address}check-in.ics").content.decode()
+    assert not re.search("forehead|masseter|units", calendar, re.I)
