@@ -96,11 +96,19 @@ class AttemptForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
+    """With `overdue` every day to come lies past the window."""
+
     until = DayField(label="Show it again on", error_messages={"required": "Choose a day."})
     reason = forms.ChoiceField(
         label="Why past the window", required=False, choices=[("", "Not past the window"), *PutOffReason.choices]
     )
     note = forms.CharField(label="In your words", required=False, max_length=200)
+
+    def __init__(self, *args: Any, overdue: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if overdue:
+            self.fields["reason"].required = True
+            self.fields["reason"].choices = [NO_REASON, *PutOffReason.choices]
 
 
 class CloseForm(forms.Form):

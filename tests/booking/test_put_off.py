@@ -130,3 +130,10 @@ def test_the_page_asks_why_and_keeps_what_was_typed(check_in, sign_in, desk):
     assert "Overdue 1" in shown and "SILVA" not in text(client.get("/check-ins/?tab=asleep"))
     assert "Put off until Thu 10 Dec" in text(client.get(f"/check-ins/{check_in.pk}/"))
     assert "SILVA, Ana" in text(client.get("/today/"))
+
+
+def test_whoever_is_overdue_already_is_asked_at_once(monday, treated, ana, sign_in, desk):
+    late, client = treated(ana, 25), sign_in(desk)
+    assert "Why past the window (optional)" not in text(client.get(f"/check-ins/{late.pk}/"))
+    answer = client.post(f"/check-ins/{late.pk}/snooze/", {"until": "2026-12-01"})
+    assert answer.status_code == 422 and "Choose why past the window" in text(answer)

@@ -24,7 +24,7 @@ from clinic.booking.errors import (
 from clinic.booking.forms import BookForm, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
-from clinic.booking.views.common import DAY_STAFF, back_to, find_visit
+from clinic.booking.views.common import DAY_STAFF, ask, back_to, find_visit
 from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day, read_number
@@ -67,7 +67,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     except SlotTaken as taken:
         return _book_page(request, patient, form, 409, free=taken.free, taken=str(taken))
     except ReasonNeeded as needed:
-        form.add_error(needed.field, str(needed))
+        ask(form, needed)
         return _book_page(request, patient, form, 422)
     except (CheckInSettled, NoOpenCheckIn) as refused:
         form.add_error("kind", str(refused))
@@ -221,7 +221,7 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
     except SlotTaken as taken:
         return _sheet(request, visit, 409, form=form, free=taken.free, taken=str(taken))
     except ReasonNeeded as needed:
-        form.add_error(needed.field, str(needed))
+        ask(form, needed)
         return _sheet(request, visit, 422, form=form)
     except BookingRefused as refused:
         form.add_error("at", str(refused))

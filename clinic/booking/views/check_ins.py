@@ -16,7 +16,7 @@ from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
 from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, Kind
 from clinic.booking.reasons import CloseReason, OutsideReason
-from clinic.booking.views.common import DAY_STAFF, DESK, back_to, find_check_in
+from clinic.booking.views.common import DAY_STAFF, DESK, ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day
@@ -86,7 +86,7 @@ def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any
         "asks_outside": any(found.is_outside(one) for one, _ in days),
         "on": day,
         "attempt_form": AttemptForm(),
-        "snooze_form": SnoozeForm(),
+        "snooze_form": SnoozeForm(overdue=found.latest < clinic.today()),
         "close_form": CloseForm(state=found.state),
         "outside_form": OutsideFields(),
         "back": back_to(request, "booking:check-ins"),
@@ -112,7 +112,7 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     try:
         visit = actions.book_check_in(check_in=found, start=start, by=request.user, **form.cleaned_data)
     except ReasonNeeded as needed:
-        form.add_error(needed.field, str(needed))
+        ask(form, needed)
         return _sheet(request, found, 422, form=form, outside_form=form, wanted=start)
     except SlotTaken as taken:
         return _sheet(request, found, 409, taken=str(taken), free=taken.free)
@@ -169,12 +169,13 @@ def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
 @page(*DESK, methods=("POST",))
 def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
-    form = SnoozeForm(request.POST)
+    overdue = found.latest < request.clinic.today()  # type: ignore[attr-defined]
+    form = SnoozeForm(request.POST, overdue=overdue)
     if form.is_valid():
         try:
             actions.snooze(check_in=found, by=request.user, **form.cleaned_data)
         except ReasonNeeded as needed:
-            form.add_error(needed.field, str(needed))
+            ask(form, needed)
         except BookingRefused as refused:
             form.add_error("until", str(refused))
     if not form.is_valid():
@@ -200,7 +201,7 @@ def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse
             by=request.user,
         )
     except ReasonNeeded as needed:
-        form.add_error(needed.field, str(needed))
+        ask(form, needed)
         return _sheet(request, found, 422, close_form=form, form=form)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))

@@ -3,11 +3,13 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.booking import worklist
+from clinic.booking.errors import ReasonNeeded
 from clinic.booking.models import Appointment, CheckIn, CheckInState
 from clinic.practice.access import find
 from clinic.practice.models import Role
@@ -44,3 +46,9 @@ def find_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> CheckIn:
     if not own or check_in.state != CheckInState.SEEN:
         raise PermissionDenied("The front desk works on this check-in.")
     return check_in
+
+
+def ask(form: Form, needed: ReasonNeeded) -> None:
+    """What is needed is said beside its field, which is no longer an optional one."""
+    form.fields[needed.field].required = True
+    form.add_error(needed.field, str(needed))
