@@ -3,7 +3,8 @@
 from datetime import date
 
 from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
-from clinic.booking.models import Appointment, CheckIn, CheckInQuerySet, CheckInState, OutsideReason
+from clinic.booking.models import Appointment, CheckIn, CheckInQuerySet, CheckInState
+from clinic.booking.reasons import OutsideReason
 from clinic.practice import dates, moments
 from clinic.practice.models import Clinic
 from patients.records.models import Patient
