@@ -43,6 +43,8 @@ def health_rules(d: Document, fired: list[str]) -> None:
     if disorder(d):
         cleared = safety.specialist_clearance is not None
         fired.append("safety.cleared_neuromuscular" if cleared else "safety.neuromuscular_clearance")
+    if safety.specialist_clearance is None and SPREAD & set(map(str, safety.prior_effects or ())):
+        fired.append("safety.earlier_spread")
     if safety.swallowing_problem or safety.breathing_problem:
         fired.append("safety.swallowing_breathing")
         if safety.specialist_clearance is None:

@@ -40,6 +40,10 @@ class PriorEffect(models.TextChoices):
     SMILE_CHANGE = "smile_change", "Changed smile"
     NECK_WEAKNESS = "neck_weakness", "Weak neck"
     SPEECH_CHANGE = "speech_change", "Changed speech"
+    DIFFICULTY_SWALLOWING = "difficulty_swallowing", "Difficulty swallowing"
+    HOARSENESS = "hoarseness", "Hoarseness"
+    BREATHING_DIFFICULTY = "breathing_difficulty", "Difficulty breathing"
+    DOUBLE_VISION = "double_vision", "Double vision"
     OTHER = "other", "Other"
 
 

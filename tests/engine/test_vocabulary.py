@@ -24,7 +24,8 @@ CONTRACT: dict[type[StrEnum], str] = {
     v.Allergen: "botulinum_toxin human_albumin cows_milk_protein lidocaine latex other",
     v.MedicineClass: "aminoglycoside other_neuromuscular anticholinergic muscle_relaxant anticoagulant"
     " cholinesterase_inhibitor other",
-    v.PriorEffect: "eyelid_droop brow_heaviness smile_change neck_weakness speech_change other",
+    v.PriorEffect: "eyelid_droop brow_heaviness smile_change neck_weakness speech_change difficulty_swallowing hoarseness"
+    " breathing_difficulty double_vision other",
     v.Product: "onabotulinumtoxinA abobotulinumtoxinA incobotulinumtoxinA prabotulinumtoxinA daxibotulinumtoxinA"
     " letibotulinumtoxinA",
     v.BrowPosition: "above at below",

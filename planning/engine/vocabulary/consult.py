@@ -23,11 +23,17 @@ class MedicineClass(StrEnum):
 
 
 class PriorEffect(StrEnum):
+    """What may have followed earlier toxin: everything that a check-in records but bruise and headache, and a changed speech."""
+
     EYELID_DROOP = "eyelid_droop"
     BROW_HEAVINESS = "brow_heaviness"
     SMILE_CHANGE = "smile_change"
     NECK_WEAKNESS = "neck_weakness"
     SPEECH_CHANGE = "speech_change"
+    DIFFICULTY_SWALLOWING = "difficulty_swallowing"
+    HOARSENESS = "hoarseness"
+    BREATHING_DIFFICULTY = "breathing_difficulty"
+    DOUBLE_VISION = "double_vision"
     OTHER = "other"
 
 
