@@ -14,6 +14,7 @@ from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document, Kind
+from planning.treatments.effects import standing_effects
 from planning.treatments.models import Treatment
 
 NOON = time(12)
@@ -57,7 +58,9 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
     rows = patient.treatments.current().select_related("injector__user")
+    standing = standing_effects(patient) if sees_health(reader) else {}
     for row in rows[:MOST_OF_A_KIND]:
+        row.effects = standing.get(row.plan_id)
         yield Entry(
             row.ended_at, "treatment", row, "done", url_for(reader, "treatments:treatment", treatment_id=row.pk)
         )

@@ -11,6 +11,7 @@ from patients.chart import timeline
 from patients.chart.access import sees_health
 from patients.chart.offers import offers, url_for
 from patients.chart.sources import SOURCES
+from patients.records.effects import recorded_effects
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
 from planning.consults import past
@@ -41,10 +42,11 @@ def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
     if not sees_health(request.membership):
         return {"sees_health": False}
     newest = patient.health_histories.select_related("taken_by").first()
+    recorded = recorded_effects(patient)
     return {
         "sees_health": True,
-        "flags": [*flags(newest), past.flag_of(patient, request.clinic.today())],
+        "flags": [*flags(newest, recorded), past.flag_of(patient, request.clinic.today())],
         "newest": newest,
-        "health": in_words(newest),
+        "health": in_words(newest, recorded),
         "health_url": url_for(request.membership, "records:health-history", patient_id=patient.pk),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from clinic.practice.access import find, page
 from patients.portal import actions
 from patients.portal.models import ShareLink
+from patients.records.flags import flags_for
 from planning.treatments.models import Treatment
 
 
@@ -42,6 +43,7 @@ def link_revoke(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
 def _card(request: HttpRequest, treatment: Treatment, context: dict[str, Any]) -> HttpResponse:
     link = ShareLink.objects.alive().filter(treatment=treatment).first()
     context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "once": uuid.uuid4()}
+    context["flags"] = flags_for(treatment.patient, request.membership)
     return render(request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from clinic.practice.models import FaceArt, Language, Role
 from patients.records import actions, health
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.duplicates import same_person
+from patients.records.effects import recorded_effects
 from patients.records.models import NAME_LENGTH, HealthHistory, Patient, Sex
 from patients.records.search import matching
 
@@ -88,10 +89,32 @@ class HealthIn(serializers.Serializer):
     once = serializers.UUIDField(required=False)
 
 
+class RecordedEffectsOut(serializers.Serializer):
+    """What followed one treatment given here, as its check-in stands."""
+
+    treatment = serializers.UUIDField()
+    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffect.choices))
+    recorded_on = serializers.DateField()
+    treated_on = serializers.DateField()
+
+
 class HealthOut(serializers.ModelSerializer):
+    recorded_effects = serializers.SerializerMethodField(
+        help_text="Of treatments given here, beside the answers: they count in every plan as `prior_effects`."
+    )
+
     class Meta:
         model = HealthHistory
-        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at")
+        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at", "recorded_effects")
+
+    @extend_schema_field(RecordedEffectsOut(many=True))
+    def get_recorded_effects(self, history: HealthHistory) -> list[dict[str, Any]]:
+        return effects_out(history.patient)
+
+
+def effects_out(patient: Patient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = RecordedEffectsOut(recorded_effects(patient), many=True).data
+    return found
 
 
 class PatientList(ClinicAPIView):
@@ -164,7 +187,9 @@ class PatientHealth(ClinicAPIView):
         record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
         newest = patient.health_histories.first()
         if newest is None:
-            return refusal(404, "Not found", "Nobody has asked about this patient's health yet.")
+            known = effects_out(patient)
+            asked = "Nobody has asked about this patient's health yet."
+            return refusal(404, "Not found", asked, **({"recorded_effects": known} if known else {}))
         return Response(HealthOut(newest).data)
 
     @extend_schema(

@@ -1,23 +1,42 @@
 """What everybody who may see a patient's health must see at once, and every answer in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from clinic.practice import dates
+from clinic.practice.models import Membership, Role
+from patients.records.effects import SPREAD, RecordedEffects, recorded_effects
 from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
-from patients.records.models import HealthHistory
+from patients.records.models import HealthHistory, Patient
 
 Flag = dict[str, str]
 NOT_ASKED = "Not asked"
+READS_HEALTH = frozenset({Role.INJECTOR, Role.DIRECTOR, Role.OWNER})
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
 _MEDICINE_FLAGS = tuple(kind for kind in MedicineClass if kind != MedicineClass.OTHER)
 
 
-def flags(history: HealthHistory | None) -> list[Flag]:
-    """For the patient bar: allergies first, always said; then what holds or changes a treatment."""
+def patient_flags(patient: Patient) -> list[Flag]:
+    """For the patient bar, of everybody who may see health."""
+    return flags(patient.health_histories.first(), recorded_effects(patient))
+
+
+def flags_for(patient: Patient, reader: Membership) -> list[Flag]:
+    """Nothing for a role that may not see health."""
+    return patient_flags(patient) if reader.role in READS_HEALTH else []
+
+
+def flags(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[Flag]:
+    """For the patient bar: allergies first, always said; then what holds or changes a treatment. `recorded`: what followed the treatments
+    given here, whatever the last answers say of earlier toxin."""
     answers = history.answers if history else {}
-    return [_allergies(answers), *_holds(answers), *_cautions(answers)]
+    return [_allergies(answers), *_holds(answers), *map(_recorded, recorded), *_cautions(answers, recorded)]
+
+
+def _recorded(one: RecordedEffects) -> Flag:
+    text = f"{one.words} after toxin of {dates.short_day(one.treated_on)} ({one.source})"
+    return {"tone": "stop" if one.is_spread else "warn", "text": text}
 
 
 def _allergies(answers: Mapping[str, Any]) -> Flag:
@@ -37,7 +56,7 @@ def _holds(answers: Mapping[str, Any]) -> Iterator[Flag]:
         yield {"tone": "stop", "text": str(answers["neuromuscular_disorder"])}
 
 
-def _cautions(answers: Mapping[str, Any]) -> Iterator[Flag]:
+def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -> Iterator[Flag]:
     if answers.get("swallowing_problem"):
         yield {"tone": "warn", "text": "Trouble swallowing"}
     if answers.get("breathing_problem"):
@@ -46,8 +65,11 @@ def _cautions(answers: Mapping[str, Any]) -> Iterator[Flag]:
     yield from ({"tone": "warn", "text": kind.label} for kind in _MEDICINE_FLAGS if kind.value in taken)
     if answers.get("infected_sites"):
         yield {"tone": "warn", "text": f"Infection: {_labels(Region, answers['infected_sites'])}"}
-    if answers.get("prior_effects"):
-        yield {"tone": "warn", "text": f"After toxin: {_labels(PriorEffect, answers['prior_effects'])}"}
+    known = {code for one in recorded for code in one.effects}
+    told = [code for code in answers.get("prior_effects", ()) if code not in known]
+    if told:
+        tone = "stop" if SPREAD & set(told) else "warn"
+        yield {"tone": tone, "text": f"After toxin: {_labels(PriorEffect, told)}"}
 
 
 def _labels(choices: Any, codes: list[str]) -> str:
@@ -55,8 +77,9 @@ def _labels(choices: Any, codes: list[str]) -> str:
     return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
 
 
-def in_words(history: HealthHistory | None) -> list[dict[str, Any]]:
-    """Every question with its answer as people read it: `{"question", "answer", "note", "asked"}`."""
+def in_words(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[dict[str, Any]]:
+    """Every question with its answer as people read it: `{"question", "answer", "note", "asked", "recorded"}`; `recorded` is what this
+    clinic recorded itself after its own treatments."""
     answers = history.answers if history else {}
     notes = history.notes if history else {}
     return [
@@ -65,6 +88,7 @@ def in_words(history: HealthHistory | None) -> list[dict[str, Any]]:
             "answer": said(question, answers),
             "note": notes.get(question.code, ""),
             "asked": question.code in answers,
+            "recorded": recorded if question.code == "prior_effects" else (),
         }
         for question in QUESTIONS
     ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find, page
 from patients.records import actions
+from patients.records.effects import recorded_effects
 from patients.records.flags import NOT_ASKED, flags, said
 from patients.records.health import QUESTIONS
 from patients.records.health_form import HealthForm
@@ -64,5 +65,13 @@ def _page(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    seen = {"patient": patient, "newest": newest, "flags": flags(newest), "form": form, **more}
+    recorded = recorded_effects(patient)
+    seen = {
+        "patient": patient,
+        "newest": newest,
+        "flags": flags(newest, recorded),
+        "recorded": recorded,
+        "form": form,
+        **more,
+    }
     return render(request, "records/health_page.html", seen, status=status)

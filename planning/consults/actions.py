@@ -103,7 +103,7 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     history = assessment.newest_history(locked)
     document, outcome = assessment.answer(assessment.document(locked, draft.data, today, history))
     plan = _keep(locked, document, outcome, by)
-    _record_health(locked, draft, document, history, today, by)
+    _record_health(locked, draft, history, today, by)
     _close(locked, ConsultState.FINISHED, by)
     record(action="consult.finish", obj=locked, by=by, data={"plan": str(plan.pk), "status": plan.status})
     enqueue(clinic=locked.clinic, kind="document.consult_summary", key=str(plan.pk))
@@ -132,17 +132,17 @@ def _keep(consult: Consult, document: dict[str, Any], outcome: dict[str, Any], b
     return plan
 
 
-def _record_health(
-    consult: Consult, draft: Draft, document: dict[str, Any], history: HealthHistory | None, today: date, by: User
-) -> None:
-    """What was asked in the consult becomes the patient's newest health history, where it says anything new."""
+def _record_health(consult: Consult, draft: Draft, history: HealthHistory | None, today: date, by: User) -> None:
+    """What was asked in the consult becomes the patient's newest health history, where it says anything new. Effects recorded at a
+    check-in are not the patient's answer: they follow their check-in, and stay out of it."""
     asked = draft.data.get("safety", {})
     is_todays = history is not None and consult.clinic.day_of(history.taken_at) == today
     if not assessment.is_news(history, asked, is_todays):
         return
     notes = history.notes if history else {}
+    answers = assessment.asked_safety(consult, draft.data, today, history)
     # The key makes the row belong to this consult: finishing once records once.
-    record_health_history(patient=consult.patient, answers=document["safety"], notes=notes, by=by, once=consult.once)
+    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by, once=consult.once)
 
 
 class DecisionRefused(Exception):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from patients.records.effects import recorded_effects, with_recorded
 from patients.records.health import BY_CODE
 from patients.records.models import HealthHistory
 from planning import engine, protocols
@@ -14,7 +15,8 @@ from planning.consults.models import Consult
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:
     """The contract's document of this consult on `today` (the clinic's day).
 
-    `data` is a draft's. Safety is the newest health history, as far as it still counts, under what this consult asked itself.
+    `data` is a draft's. Safety is the newest health history, as far as it still counts, under what this consult asked itself, and with
+    the unwanted effects that were recorded after treatments here, whatever was answered.
     """
     patient = consult.patient
     told = {
@@ -24,10 +26,19 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         "patient": {"age": patient.age_on(today), "sex": patient.sex},
         **data,
     }
-    safety = {**still_counting(history, consult, today), **data.get("safety", {})}
+    safety = asked_safety(consult, data, today, history)
+    if recorded := recorded_effects(patient):
+        safety["prior_effects"] = with_recorded(safety.get("prior_effects", ()), recorded)
     if safety:
         told["safety"] = safety
     return told
+
+
+def asked_safety(
+    consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None
+) -> dict[str, Any]:
+    """What the patient answered, here or before; without what this clinic recorded itself."""
+    return {**still_counting(history, consult, today), **data.get("safety", {})}
 
 
 def newest_history(consult: Consult) -> HealthHistory | None:

@@ -32,7 +32,8 @@ class AreaBefore:
 @dataclass(frozen=True)
 class TreatmentBefore:
     """The last treatment that this clinic gave. `units_in_90_days` counts onabotulinumtoxinA given here until today; `effects` is None
-    where nobody asked for unwanted ones; `points` are `(x, y, units, label)` on the front of the face."""
+    where nobody asked for unwanted ones, `effects_on` the day of the check-in that they are of; `points` are `(x, y, units, label)` on the
+    front of the face."""
 
     id: Any
     on: date
@@ -43,6 +44,7 @@ class TreatmentBefore:
     points: tuple[tuple[float, float, str, str], ...]
     judged_on: date | None = None
     effects: tuple[str, ...] | None = None
+    effects_on: date | None = None
 
     def area(self, area: str) -> AreaBefore | None:
         return next((one for one in self.areas if one.area == area), None)

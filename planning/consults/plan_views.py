@@ -12,7 +12,7 @@ from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.faceplaces import where
 from clinic.practice.models import Role
-from patients.records.flags import flags
+from patients.records.flags import patient_flags
 from planning.consults import deciding, past, spots, timeline
 from planning.consults.decision_form import decision_form
 from planning.consults.faces import decision_face
@@ -47,7 +47,7 @@ def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any =
         "now": now,
         "stage": came.stage,
         "patient": stored.patient,
-        "flags": flags(stored.patient.health_histories.first()),
+        "flags": patient_flags(stored.patient),
         "face": decision_face(reading, decision, form, art=stored.patient.drawing, before=_before(stored)),
         "timeline": mark_safe(timeline.draw(now, told)),  # it escapes every text
         "decision": decision,

@@ -15,6 +15,7 @@ from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.facemap import points_layer
 from clinic.practice.models import Role
+from patients.records.effects import recorded_effects
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
 from planning import engine
@@ -59,7 +60,7 @@ def _flags(
     request: HttpRequest, patient: Patient, history: HealthHistory | None, before: past.TreatmentBefore | None
 ) -> list[Flag]:
     last = past.last_toxin(patient, before)
-    return [*flags(history), past.flag(last, request.clinic.today())]  # type: ignore[attr-defined]
+    return [*flags(history, recorded_effects(patient)), past.flag(last, request.clinic.today())]  # type: ignore[attr-defined]
 
 
 def _once(request: HttpRequest) -> uuid.UUID:
@@ -125,6 +126,7 @@ def _consult_page(
         "consult": consult,
         "patient": consult.patient,
         "flags": _flags(request, consult.patient, history, before),
+        "recorded": recorded_effects(consult.patient),
         "draft": draft,
         "next_once": uuid.uuid4(),
         "history": history,

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
+from patients.records.flags import flags_for
 from planning.consults.models import Plan
 from planning.documents import actions, files
 from planning.documents.day import PLAN_READERS
@@ -55,6 +56,7 @@ def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here
     context = {
         "subject": subject,
         "patient": subject.patient,
+        "flags": flags_for(subject.patient, request.membership),
         "kind": kind.value,
         "progress": so_far,
         "behind": is_behind(subject, kind, so_far.document),

@@ -6,8 +6,11 @@ class TreatmentsConfig(AppConfig):
     label = "treatments"
 
     def ready(self) -> None:
-        """The consult shows the last treatment, which lies above it: handed down here."""
+        """The consult shows the last treatment, the patient bar what followed it, and both lie below: handed down here."""
+        from patients.records import effects
         from planning.consults import past
         from planning.treatments.before import last_treatment
+        from planning.treatments.effects import recorded_effects
 
         past.register(last_treatment)
+        effects.register(recorded_effects)

@@ -7,6 +7,7 @@ from patients.records.models import Patient
 from planning.consults.past import AreaBefore, TreatmentBefore
 from planning.consults.words import place, word
 from planning.engine.vocabulary import Product
+from planning.treatments.effects import standing_effects
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.procedure import COUNTED
 from planning.treatments.reviewing import Judged, given_areas, judged_areas
@@ -22,7 +23,7 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
     clinic, review = treatment.clinic, treatment.reviews.first()
     recent = current.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=clinic.now() - COUNTED)
     judged = {one.area: one for one in judged_areas(review)} if review else {}
-    effects = review.told.get("effects") if review else None
+    standing = standing_effects(patient).get(treatment.plan_id)
     return TreatmentBefore(
         id=treatment.pk,
         on=clinic.day_of(treatment.ended_at),
@@ -32,7 +33,8 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
         areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         judged_on=clinic.day_of(review.made_at) if review else None,
-        effects=None if effects is None else tuple(map(word, effects)),
+        effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
+        effects_on=standing.on if standing else None,
     )
 
 

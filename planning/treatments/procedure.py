@@ -10,9 +10,11 @@ from django.db.models import Q
 
 from clinic.practice import moments
 from clinic.practice.models import Clinic
+from patients.records.effects import with_recorded
 from planning.consults.models import Plan
 from planning.consults.settled import declined, goals_without
 from planning.engine.vocabulary import Product
+from planning.treatments.effects import recorded_effects
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat
 
@@ -83,7 +85,7 @@ def check_in_document(
         "timezone": clinic.timezone,
         "check_in": check_in,
         **_person_on(plan, clinic, clinic.now(), None),
-        "safety": _health_today(plan, today),
+        "safety": _with_effects(plan, _health_today(plan, today)),
     }
 
 
@@ -117,9 +119,18 @@ def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment |
     told = plan.document
     return {
         "patient": {**told.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
-        "safety": {**told.get("safety", {}), **_health_since(plan)},
+        "safety": _with_effects(plan, {**told.get("safety", {}), **_health_since(plan)}),
         "toxin_history": _toxin_since(plan, told.get("toxin_history", {}), moment, amends),
     }
+
+
+def _with_effects(plan: Plan, safety: dict[str, Any]) -> dict[str, Any]:
+    """With what followed earlier treatments here; what followed this plan's own is judged as an effect of it."""
+    own = set(plan.treatments.values_list("pk", flat=True))
+    recorded = [one for one in recorded_effects(plan.patient) if one.treatment not in own]
+    if not recorded:
+        return safety
+    return {**safety, "prior_effects": with_recorded(safety.get("prior_effects", ()), recorded)}
 
 
 def _local(moment: datetime, clinic: Clinic) -> str:

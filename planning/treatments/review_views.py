@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
-from patients.records.flags import flags
+from patients.records.flags import patient_flags
 from planning.treatments import actions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
@@ -36,7 +36,7 @@ def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespo
         "form": form,
         "treatment": treatment,
         "patient": treatment.patient,
-        "flags": flags(treatment.patient.health_histories.first()),
+        "flags": patient_flags(treatment.patient),
         "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,  # type: ignore[attr-defined]
         "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,  # type: ignore[attr-defined]
         "areas": areas_given(treatment),

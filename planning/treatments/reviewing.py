@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
+from clinic.practice import dates
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.plan_parts import Line
 from planning.consults.reading import Reading
 from planning.consults.words import word
 from planning.engine.vocabulary import CheckInEffect, CheckInOutcome
+from planning.treatments.effects import standing_effects
 from planning.treatments.models import Review, Treatment
 
 OUTCOMES = {
@@ -57,6 +59,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
         super().__init__(data, initial={"once": uuid.uuid4()})
+        self.initial |= self._recorded(treatment)
         self.areas = given_areas(treatment)
         for area in self.areas:
             self.fields[f"outcome-{area}"] = forms.ChoiceField(
@@ -65,6 +68,17 @@ class ReviewForm(forms.Form):
                 choices=[("", "Not judged"), *((code.value, said) for code, said in OUTCOMES.items())],
                 widget=SegmentedRadio({"class": "fit"}),
             )
+
+    def _recorded(self, treatment: Treatment) -> dict[str, Any]:
+        """Effects that an earlier check-in recorded stand in the form: what is taken away here is taken away knowingly."""
+        standing = standing_effects(treatment.patient).get(treatment.plan_id)
+        if standing is None or not standing.codes:
+            return {}
+        self.fields["effects"].help_text = (
+            f"Recorded on {dates.short_day(standing.on)}: {standing.words}. Leave what has passed since: it must be known"
+            " at the next treatment. Take away only what was recorded wrongly."
+        )
+        return {"asked": "yes", "effects": list(standing.codes)}
 
     def rows(self) -> Iterator[forms.BoundField]:
         for area in self.areas:

@@ -15,7 +15,7 @@ from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_decimal
 from clinic.practice.models import Role
-from patients.records.flags import flags
+from patients.records.flags import patient_flags
 from planning.consults import past
 from planning.consults.models import Plan
 from planning.treatments import actions, checks, vials
@@ -147,7 +147,7 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
 
 def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
     """Allergies and what else everybody at the chair must see, from the newest health history."""
-    return flags(about.patient.health_histories.first())
+    return patient_flags(about.patient)
 
 
 def _holds(plan: Plan) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day, read_number
 from clinic.practice.models import Clinic, Membership
+from patients.records.flags import flags_for
 from patients.records.models import Patient
 
 OFFERED_DAYS, OFFERS = 3, 6
@@ -109,6 +110,7 @@ def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: i
     context = {
         "form": form,
         "patient": patient,
+        "flags": flags_for(patient, request.membership),  # type: ignore[attr-defined]
         "minutes_of": MINUTES,
         "offers": _offers(request, form, patient),
         "open_check_ins": patient.check_ins.open().order_by("target"),

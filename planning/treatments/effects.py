@@ -1,0 +1,58 @@
+"""Unwanted effects as they stand after each treatment: what its newest check-in that asked for them says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from patients.records.effects import SPREAD, RecordedEffects
+from patients.records.health import PriorEffect
+from patients.records.models import Patient
+from planning.consults.words import word
+from planning.treatments.models import Review
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Codes of a check-in and the clinic's day on which it was made; `codes` is None where nobody asked."""
+
+    codes: tuple[str, ...] | None
+    on: date
+
+    @property
+    def words(self) -> str:
+        if self.codes is None:
+            return "not asked"
+        return ", ".join(word(code) for code in self.codes) or "none"
+
+    @property
+    def tone(self) -> str:
+        """Of a mark beside the words; empty where there is nothing to mark."""
+        codes = set(self.codes or ())
+        return "stop" if codes & SPREAD else "warn" if codes else ""
+
+
+def standing_effects(patient: Patient) -> dict[Any, Effects]:
+    """By plan. A check-in that did not ask leaves what an earlier one said; "none" takes it back. What was judged on a record that was
+    corrected since counts for its correction."""
+    made = Review.objects.filter(patient=patient).order_by("made_at")
+    standing: dict[Any, Effects] = {}
+    for plan, effects, made_at in made.values_list("treatment__plan_id", "document__check_in__effects", "made_at"):
+        if effects is not None or plan not in standing:
+            codes = None if effects is None else tuple(effects)
+            standing[plan] = Effects(codes, patient.clinic.day_of(made_at))
+    return standing
+
+
+def recorded_effects(patient: Patient) -> Sequence[RecordedEffects]:
+    """What the next consult must know: all but a bruise and a headache, which say nothing of the next dose."""
+    standing = {plan: effects for plan, effects in standing_effects(patient).items() if effects.codes}
+    if not standing:
+        return []
+    given = patient.treatments.current().filter(plan_id__in=standing).values_list("plan_id", "pk", "ended_at")
+    found = []
+    for plan, treatment, ended_at in given:
+        carried = tuple(code for code in PriorEffect.values if code in (standing[plan].codes or ()))
+        if carried:
+            found.append(RecordedEffects(treatment, carried, standing[plan].on, patient.clinic.day_of(ended_at)))
+    return found
