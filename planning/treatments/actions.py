@@ -65,14 +65,9 @@ def record(
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {})
+    intended = {area.area: checks.sides_given(area, given) for area in areas}
     told = procedure.document(
-        clinic=plan.clinic,
-        plan=plan,
-        vial=vial,
-        intended={area.area: checks.sides_given(area, given) for area in areas},
-        ended_at=ended,
-        bruised=bruised,
-        amends=amends,
+        clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
     outcome = _judge(plan, areas, told)
     treatment = Treatment(

@@ -23,7 +23,7 @@ def settled_given(treatment: Treatment) -> Settled:
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
     outcome = narrowed(treatment.outcome, treated=areas, declined=refused)
-    day = treatment.ended_at.astimezone(treatment.clinic.zone).date().isoformat()
+    day = treatment.clinic.day_of(treatment.ended_at).isoformat()
     done = {"earliest": day, "latest": day}
     outcome["sequence"] = [step | done if step["treatment"] == TOXIN else step for step in outcome["sequence"]]
     return Settled(Stage.GIVEN, outcome, areas)
