@@ -41,6 +41,7 @@ CONTRACT: dict[type[StrEnum], str] = {
     v.Wish: "skin_tightening tight_jawline facelift brow_lift brow_lift_over_2mm erase_rest_lines remove_pigment"
     " refine_pores bigger_lips remove_eye_bags slimmer_jaw prevention forehead_only glabella_only",
     v.Manoeuvre: "frown raise_brows smile purse_lips flare_nostrils jut_chin clench_teeth",
+    v.PlaceReason: "anatomy_differs asymmetry scar_or_lesion patient_wish other",
     v.Movement: "minimal moderate strong",
     v.MuscleStrength: "weak average strong",
     v.CheckInOutcome: "too_subtle as_wished too_strong uneven",
