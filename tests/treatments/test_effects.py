@@ -23,7 +23,7 @@ from planning.treatments.procedure import document as procedure_document
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
 
 SignIn = Any
-BAR = "Eyelid droop after toxin of 23 Nov 2026 (recorded at the check-in of 7 Dec 2026)"
+BAR = "Eyelid droop after toxin of 23 Nov 2026 (check-in of 7 Dec 2026)"
 
 
 def judge(treatment: Treatment, by: User, *effects: str, asked: bool = True) -> Review:
