@@ -403,6 +403,8 @@ function listen() {
     choose(row, true);
     say(`${name(row)}. ${tools.dataset.tap}`);
   });
+  // A press that took the focus from the point would fold the line of keys, and move the button away from under the pointer.
+  tools.addEventListener("mousedown", event => { if (event.target.closest("button")) event.preventDefault(); });
   tools.addEventListener("click", event => { const button = event.target.closest("[data-act]"); if (button) act(button.dataset.act); });
   tools.addEventListener("input", event => {
     if (chosen) takeWhy(event.target);
