@@ -43,7 +43,7 @@ def by_weight(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
 def evenly(total: int, weights: Sequence[int], pairs: Sequence[Key]) -> tuple[int, ...] | None:
     """A total with both points of each pair alike, the points alone taking the rest; None where it does not split so.
 
-    The rest lies within half a unit of the proportion of the points that take it, and no point is left with nothing.
+    The points alone get their proportion at least and less than a unit more, and no point is left with nothing.
     """
     twice = [n for n, key in enumerate(pairs) if key is not None and pairs.index(key) < n]
     first = [pairs.index(pairs[n]) for n in twice]
@@ -61,13 +61,12 @@ def evenly(total: int, weights: Sequence[int], pairs: Sequence[Key]) -> tuple[in
 
 
 def _of_one_side(total: int, paired: int, alone: int) -> int | None:
-    """What each side of the pairs gets: nearest to its proportion; of two as near the lesser, so that the rest takes more."""
+    """What each side of the pairs gets: its proportion in whole half units, so that the rest is never less than its own."""
     if not alone:
         return None if total % 2 else total // 2
     if not paired:
         return 0
-    whole = 2 * paired + alone
-    return -((whole - 2 * total * paired) // (2 * whole))
+    return total * paired // (2 * paired + alone)
 
 
 def nearest_even(

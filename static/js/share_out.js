@@ -27,8 +27,7 @@ export function evenly(halves, weights, pairs) {
 function ofOneSide(halves, paired, alone) {
   if (!alone) return halves % 2 ? null : halves / 2;
   if (!paired) return 0;
-  const whole = 2 * paired + alone;
-  return -Math.floor((whole - 2 * halves * paired) / (2 * whole)) || 0;
+  return Math.floor(halves * paired / (2 * paired + alone));
 }
 
 // The nearest totals below and above, inside the range, that split evenly.

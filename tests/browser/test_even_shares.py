@@ -42,7 +42,7 @@ def test_a_typed_total_is_split_or_the_nearest_are_offered(
     page.locator('[name="units.forehead.total"]').fill("10")
     assert units(page, "forehead") == ["2", "2", "2", "2", "2"]
     page.locator('[name="units.glabella.total"]').fill("22")
-    assert units(page, "glabella") == ["4", "4.5", "4.5", "4.5", "4.5"]
+    assert units(page, "glabella") == ["5", "4.5", "4.5", "4", "4"]
     chin = page.locator('.decide-area[data-area="chin"]')
     chin.locator("[data-units]").fill("5,5")
     expect(chin.locator("[data-uneven]")).to_contain_text("5.5 U does not split evenly over 2 points: 5 or 6 U do.")
@@ -56,7 +56,7 @@ def test_a_typed_total_is_split_or_the_nearest_are_offered(
     with tenant(clinic):
         given = {area.area: [float(point.units) for point in area.points] for area in planned_areas(plan)}
     assert given["chin"] == [3, 3]
-    assert given["glabella"] == [4, 4.5, 4.5, 4.5, 4.5]
+    assert given["glabella"] == [5, 4.5, 4.5, 4, 4]
     assert given["forehead"] == [2, 2, 2, 2, 2]
 
 

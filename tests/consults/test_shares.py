@@ -38,9 +38,9 @@ def given(clinic: Clinic, plan: Plan, area: str) -> list[float]:
     ("area", "total", "units"),
     [
         ("forehead", "10", [2, 2, 2, 2, 2]),
-        ("forehead", "11", [2, 2.5, 2.5, 2, 2]),
-        ("glabella", "22", [4, 4.5, 4.5, 4.5, 4.5]),
-        ("glabella", "8,5", [1.5, 2, 2, 1.5, 1.5]),
+        ("forehead", "11", [3, 2, 2, 2, 2]),
+        ("glabella", "22", [5, 4.5, 4.5, 4, 4]),
+        ("glabella", "8,5", [2.5, 1.5, 1.5, 1.5, 1.5]),
     ],
 )
 def test_a_total_is_split_in_pairs(

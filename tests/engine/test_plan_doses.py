@@ -18,9 +18,9 @@ def test_five_equal_points_carry_the_suggestion_in_pairs_with_the_rest_in_the_mi
     glabella = dose(planned(found("glabella")), "glabella")
     assert glabella["suggested"] == {"total": 16}
     assert {point["id"]: point["units"] for point in glabella["points"]} == {
-        "glabella.procerus": 3,
-        "glabella.medial.r": 3.5,
-        "glabella.medial.l": 3.5,
+        "glabella.procerus": 4,
+        "glabella.medial.r": 3,
+        "glabella.medial.l": 3,
         "glabella.lateral.r": 3,
         "glabella.lateral.l": 3,
     }
