@@ -69,7 +69,7 @@
     for (let at = 0; at < scroller.scrollHeight; at += Math.max(step, 80)) {
       scroller.scrollTo({ top: at, behavior: "instant" });
       for (const one of wanted) {
-        if (one.times >= (one.control instanceof SVGAElement ? 1 : 4)) continue;
+        if (one.times >= (one.control instanceof SVGAElement ? 1 : 2)) continue;
         const place = middle(one.control), sticks = one.control.closest(".top, .focus-bar, .focus-foot, .section-nav, .patient-bar");
         const between = sticks ? place[1] > 0 && place[1] < innerHeight : place[1] > bar + 1 && place[1] < innerHeight - foot - 1;
         if (between && place[0] > 0 && place[0] < innerWidth && one.clippers.every(box => inside(box, place))) tap(one, `at ${Math.round(scroller.scrollTop)} px`);
