@@ -41,7 +41,7 @@ def letters(seed: int) -> Iterator[Letter]:
 
     clinic = SimpleNamespace(name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", zone=UTC)
     clinic.address, clinic.cost_words, clinic.language, clinic.paper, clinic.face_art = "12 Row", "", "en", "a4", "fine"
-    clinic.logo_sha256 = ""
+    clinic.logo_sha256, clinic.local = "", lambda moment: moment
     patient = SimpleNamespace(name="AMARI, Leila", given_name="Leila", born_on=date(1988, 3, 14))
     patient.language, patient.large_print, patient.drawing = "", False, "fine"
     consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
@@ -51,6 +51,11 @@ def letters(seed: int) -> Iterator[Letter]:
             continue
         stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
         stored.outcome, stored.status, stored.made_at = outcome, outcome["status"], datetime(2026, 11, 23, tzinfo=UTC)
-        with patch("planning.documents.sheets.consult._title", return_value="Aesthetic doctor"):
+        stored.protocol_sha256 = shipped().sha256
+        read = "planning.documents.sheets.consult"
+        with (
+            patch(f"{read}._title", return_value="Aesthetic doctor"),
+            patch(f"{read}.standing_treatment", return_value=None),
+        ):
             sheet = consult_sheet(stored)
         yield Letter(printing.html(Kind.CONSULT_SUMMARY, sheet), printing.drawings(sheet), sheet.face)
