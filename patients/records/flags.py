@@ -35,7 +35,9 @@ def flags(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = (
 
 
 def _recorded(one: RecordedEffects) -> Flag:
-    text = f"{one.words} after toxin of {dates.short_day(one.treated_on)} (check-in of {dates.short_day(one.recorded_on)})"
+    text = (
+        f"{one.words} after toxin of {dates.short_day(one.treated_on)} (check-in of {dates.short_day(one.recorded_on)})"
+    )
     return {"tone": "stop" if one.is_spread else "warn", "text": text}
 
 
