@@ -42,17 +42,23 @@ def health_history(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
-def _conflict(request: HttpRequest, patient: Patient, newest: HealthHistory, form: HealthForm) -> HttpResponse:
+def _conflict(request: HttpRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
+    typed = request.POST.copy()
+    typed["after"] = str(newest.number if newest else 0)
+    again = HealthForm(typed, clinic=request.clinic, newest=newest)
+    if newest is None:
+        again.is_valid()
+        again.add_error(
+            None, "Nothing was saved: this page named answers that are not there. Look it over, save again."
+        )
+        return _page(request, patient, newest, again, status=409)
     record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
     both = [
         {"label": question.label, "theirs": said(question, newest.answers), "yours": said(question, form.answers)}
         for question in QUESTIONS
         if newest.answers.get(question.code, NOT_ASKED) != form.answers.get(question.code, NOT_ASKED)
     ]
-    typed = request.POST.copy()
-    typed["after"] = str(newest.number)
-    again = HealthForm(typed, clinic=request.clinic, newest=newest)
     conflict = {"by": newest.taken_by, "at": newest.taken_at, "both": both}
     return _page(request, patient, newest, again, status=409, conflict=conflict)
 

@@ -246,3 +246,12 @@ def record(
 ) -> HealthHistory:
     with tenant(clinic):
         return actions.record_health_history(patient=patient, answers=answers, notes=notes, by=by)
+
+
+def test_a_page_that_names_answers_which_are_not_there_keeps_what_was_typed(
+    clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn
+) -> None:
+    answer = sign_in(ada).post(url(ana), sent(pregnant="no") | {"after": "12"})
+    html = answer.content.decode()
+    assert answer.status_code == 409 and newest(clinic, ana) is None
+    assert "Nothing was saved" in html and 'name="after" value="0"' in html
