@@ -25,6 +25,7 @@ from django.urls import resolve
 from tests.architecture.objects import World, injector_here
 from tests.architecture.routes import all_routes
 from tests.architecture.test_permissions import COLUMNS, MATRIX, address, client_of, sent
+from tests.support.drills import some
 
 API = sorted(route for route in MATRIX if route.startswith("api:"))
 PAGES = sorted(set(MATRIX) - set(API))
@@ -155,10 +156,10 @@ def test_no_address_breaks_a_page(world: World, errors: list[str], route: str) -
         "back",
     ]
     names = read_by(world, route, "GET")
-    for text in TEXTS:
-        some = text[:2000]  # a longer address is refused before it comes here
-        found = [send(world, route, "GET", query=encoded(dict.fromkeys({*usual, *names}, some)))]
-        found += [send(world, route, "GET", query=encoded({name: some})) for name in names]
+    for text in some(TEXTS, 6, of=route):
+        short = text[:2000]  # a longer address is refused before it comes here
+        found = [send(world, route, "GET", query=encoded(dict.fromkeys({*usual, *names}, short)))]
+        found += [send(world, route, "GET", query=encoded({name: short})) for name in names]
         assert {answer.status_code for answer in found} <= {200, 302, 304, 400, 404, 405, 409, 422, 503}, (text, errors)
         check_problems(route, found)
 
@@ -211,13 +212,11 @@ def test_no_form_breaks_a_page(world: World, errors: list[str], route: str) -> N
     usual = sent(world, route, "POST")["data"]
     fields = list(fields_of(world, route)) or ["anything"]
     if len(fields) <= MANY:
-        wrong = [([name], text) for name in fields for text in TEXTS]
+        wrong = [([name], text) for name in fields for text in some(TEXTS, 2, of=f"{route} {name}")]
     else:
         parts = [fields[start : start + GROUP] for start in range(0, len(fields), GROUP)]
-        wrong = [
-            (part, TEXTS[(number + step * 7) % len(TEXTS)]) for number, part in enumerate(parts) for step in range(3)
-        ]
-    wrong += [(fields, text) for text in TEXTS]
+        wrong = [(part, text) for part in parts for text in some(TEXTS, 1, of=f"{route} {part[0]}")]
+    wrong += [(fields, text) for text in some(TEXTS, 4, of=route)]
     for names, text in wrong:
         kept = "&".join(pair for pair in usual.split("&") if pair.split("=")[0] not in names)
         answer = send(world, route, "POST", data=f"{kept}&{encoded(dict.fromkeys(names, text))}", content_type=FORM)
@@ -226,7 +225,8 @@ def test_no_form_breaks_a_page(world: World, errors: list[str], route: str) -> N
 
 @pytest.mark.parametrize("route", sorted(route for route in PAGES if "POST" in MATRIX[route]))
 def test_no_body_breaks_a_page(world: World, errors: list[str], route: str) -> None:
-    for name, kind in [*((name, FORM) for name in BODIES), *(("not UTF-8", kind) for kind in TYPES)]:
+    bodies = [*((name, FORM) for name in BODIES), *(("not UTF-8", kind) for kind in TYPES)]
+    for name, kind in some(bodies, 6, of=route):
         answer = send(world, route, "POST", data=BODIES[name], content_type=kind)
         assert answer.status_code < 500, (name, kind, errors)
 
@@ -249,7 +249,7 @@ def test_no_body_breaks_the_api(world: World, errors: list[str], route: str, met
 def test_no_value_breaks_the_api(world: World, errors: list[str], route: str, method: str) -> None:
     usual = json.loads(sent(world, route, method)["data"])
     for place in list(places(usual)) or [("anything",)]:
-        for value in VALUES:
+        for value in some(VALUES, 6, of=f"{route} {place}"):
             body = json.dumps(put(usual, place, value))
             answer = send(world, route, method, data=body, content_type="application/json")
             assert answer.status_code < 500, (place, str(value)[:30], errors)
@@ -278,7 +278,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 )
 def test_no_word_in_an_address_breaks_a_page(world: World, errors: list[str], route: str) -> None:
     good = address(world, route, {})
-    for text in TEXTS:
+    for text in some(TEXTS, 6, of=route):
         for part in {
             part for part in good.split("/") if part and part not in ("accounts", "password", "reset", "key", "a")
         }:

@@ -22,8 +22,9 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from tests.booking.treatments import make_treatment
 from tests.conftest import make_patient
+from tests.support.drills import FULL
 
-MANY = 40
+MANY = 200 if FULL else 40
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

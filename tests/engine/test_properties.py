@@ -15,11 +15,16 @@ from planning.engine.schema import output_schema
 from planning.protocols import shipped
 from tests.engine.faces import LAXITY, RISKS, check_ins, faces
 from tests.engine.generated import documents
+from tests.support.drills import FULL
 
 Answer = dict[str, Any]
 # The same documents in every run: a suite that fails by chance teaches people to run it again.
 often = settings(
-    max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=3_000 if FULL else 250,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
 )
 seldom = settings(often, max_examples=120)
 STRICTNESS = list(vocabulary.Suitability)

@@ -15,6 +15,7 @@ import pytest
 from clinic.embedded.postgres import Postgres
 from clinic.embedded.process import wait_until
 from clinic.web import deadlines
+from tests.support.drills import FULL
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -103,7 +104,7 @@ def gone(line: socket.socket) -> bool:
         return True
 
 
-@pytest.mark.parametrize("clients", [12, 100])
+@pytest.mark.parametrize("clients", [12, 100] if FULL else [12, 40])
 @pytest.mark.parametrize("kind", WAITING)
 def test_slow_clients_keep_nobody_waiting(patient: Server, kind: str, clients: int) -> None:
     with ExitStack() as stack:
