@@ -1,6 +1,6 @@
 """Words and controls that every page shares."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -80,11 +80,6 @@ def test_icons_are_silent_unless_they_are_named() -> None:
     for name in ICONS:
         assert 'aria-hidden="true"' in look.icon(name)
     assert 'role="img" aria-label="On &lt;hold&gt;"' in look.icon("stop", "On <hold>")
-
-
-def test_minutes() -> None:
-    assert look.minutes(timedelta(minutes=15)) == "15 minutes"
-    assert look.minutes(timedelta(seconds=20)) == "1 minute"
 
 
 class Form(forms.Form):
