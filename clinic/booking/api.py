@@ -19,7 +19,7 @@ from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF
-from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
+from clinic.practice.api import PROBLEM, ClinicAPIView, Day, Moment, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
 
@@ -60,7 +60,7 @@ class SlotOut(serializers.Serializer):
 class AppointmentIn(serializers.Serializer):
     patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all())
     clinician = ClinicianField()
-    start = serializers.DateTimeField(help_text="With an offset; without one it is read as the clinic's wall clock.")
+    start = Moment(help_text="With an offset; without one it is read as the clinic's wall clock.")
     minutes = serializers.IntegerField(min_value=5, max_value=240)
     kind = serializers.ChoiceField(choices=Kind.choices)
     room = serializers.PrimaryKeyRelatedField(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby, islice
 
 from django.db.models import Case, OrderBy, Prefetch, When
@@ -151,12 +151,3 @@ def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tupl
 def slot_value(slot: Span) -> str:
     """What a slot button posts."""
     return slot.start.isoformat()
-
-
-def read_slot(text: str) -> datetime | None:
-    """The moment a slot button posted, or None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -1,6 +1,6 @@
 """What every API view shares: default deny, roles as permissions, and errors as RFC 9457 problems."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import EVERYONE, Access
-from clinic.practice.fields import FIRST_DAY, LAST_DAY
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, is_within_calendar
 from clinic.practice.models import Role
 from clinic.practice.permissions import Member
 
@@ -33,6 +33,16 @@ class Day(serializers.DateField):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise serializers.ValidationError(f"Must be from {FIRST_DAY} to {LAST_DAY}.")
         return day
+
+
+class Moment(serializers.DateTimeField):
+    """A moment within the bounds of every other door; without an offset it is read on the clinic's clock."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if not is_within_calendar(value):
+            raise serializers.ValidationError(f"Must be from {FIRST_DAY} to {LAST_DAY}.")
+        moment: datetime = super().enforce_timezone(value)
+        return moment
 
 
 def roles(*allowed: Role) -> Access:

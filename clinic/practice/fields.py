@@ -2,7 +2,7 @@
 that takes one of these reads it here."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside cannot be meant, and arithmetic with them leaves the calendar."""
-_DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,6})?|[.,][0-9]{1,6})")
+_DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,2})?|[.,][0-9]{1,2})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """`2.5` and `2,5` alike; None for anything else: two signs, an exponent, thousands marks, other scripts' digits."""
+    """`2.5` and `2,5` alike; None for anything else: two signs, an exponent, other scripts' digits, and three figures behind the
+    sign, which may be meant as thousands."""
     plain = text.strip()
     return Decimal(plain.replace(",", ".")) if _DECIMAL.fullmatch(plain) else None
 
@@ -30,6 +31,20 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def is_within_calendar(moment: datetime) -> bool:
+    """Whether a moment's day, in any zone, lies from FIRST_DAY to LAST_DAY."""
+    return FIRST_DAY < moment.date() < LAST_DAY
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment with its offset, such as 2026-11-23T14:05+00:00, within the same bounds; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and is_within_calendar(moment) else None
 
 
 def read_number(text: str, least: int, most: int) -> int | None:
@@ -80,7 +95,11 @@ class DecimalField(forms.DecimalField):
             raise ValidationError(f"Must be {_plain(least)} to {_plain(most)}{self.unit}, not {_plain(value)}.")
         places = -value.normalize().as_tuple().exponent  # type: ignore[operator]
         if self.decimal_places is not None and places > self.decimal_places:
-            raise ValidationError(f"Has {places} decimal places: at most {self.decimal_places} are counted.")
+            raise ValidationError(f"{_plain(value)}: {_places(self.decimal_places)}, please.")
+
+
+def _places(most: int) -> str:
+    return "whole numbers only" if most == 0 else f"at most {most} figure{'' if most == 1 else 's'} behind the point"
 
 
 def _plain(value: Any) -> str:

@@ -37,9 +37,10 @@ def full(at: datetime, today: date | None = None) -> str:
     return f"{dates.day_near(at.date(), today or at.date())}, {clock(at)}"
 
 
-def long(at: datetime) -> str:
-    """Monday 23 November, 16:20."""
-    return f"{dates.weekday_and_day(at.date())}, {clock(at)}"
+def long(at: datetime, today: date | None = None) -> str:
+    """Monday 23 November, 16:20; with the year where it is not that of `today`."""
+    year = "" if today is None or at.year == today.year else f" {at.year}"
+    return f"{dates.weekday_and_day(at.date())}{year}, {clock(at)}"
 
 
 def with_zone(at: datetime) -> str:

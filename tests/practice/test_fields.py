@@ -33,6 +33,9 @@ def test_comma_and_point_mean_the_same(typed: str, number: str) -> None:
         "1E2",
         "1,000.5",
         "1.000,5",
+        "1.000",
+        "1,000",
+        "2.555",
         "1 000",
         "2½",
         "²",
@@ -69,7 +72,7 @@ class Dose(forms.Form):
         ("1e2", "\u201c1e2\u201d is not a number. Write 2.5 or 2,5."),
         ("200,5", "Must be 0 to 200 U, not 200.5."),
         ("-0,5", "Must be 0 to 200 U, not -0.5."),
-        ("1,25", "Has 2 decimal places: at most 1 are counted."),
+        ("1,25", "1.25: at most 1 figure behind the point, please."),
     ],
 )
 def test_what_was_typed_stays_in_the_box_and_is_refused_in_words(typed: str, said: str) -> None:

@@ -49,7 +49,7 @@ def book(
         open_check_ins.lock(patient)  # the other half of a double click waits here, then finds its visit
     done = Appointment.objects.filter(once=once).first()
     if done:
-        return done
+        return _the_same(done, patient=patient, clinician=clinician, start=start, kind=kind)
     clinic, day = clinician.clinic, clinician.clinic.day_of(start)
     check_in, outside = None, {}
     if kind == Kind.CHECK_IN:
@@ -69,6 +69,16 @@ def book(
     if check_in:
         linking.link(check_in=check_in, visit=visit, outside=outside, by=by)
     return visit
+
+
+def _the_same(
+    done: Appointment, *, patient: Patient, clinician: Membership, start: datetime, kind: Kind
+) -> Appointment:
+    """A form that is sent twice, not one that is used for another visit, or again after its visit was cancelled."""
+    asked = (patient.pk, clinician.pk, start, kind)
+    if done.state in FREED or asked != (done.patient_id, done.clinician_id, done.starts_at, done.kind):
+        raise BookingRefused("This form was used for another visit already. Open it anew.")
+    return done
 
 
 def place(

@@ -79,7 +79,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     local = clinic.local(visit.starts_at)
     messages.success(
         request,
-        f"{patient.name} is booked: {moments.long(local)} with {visit.clinician.user.full_name}.",
+        f"{patient.name} is booked: {moments.long(local, clinic.today())} with {visit.clinician.user.full_name}.",
     )
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{visit.pk}")
 
@@ -229,7 +229,7 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
         form.add_error("at", str(refused))
         return _sheet(request, visit, 422, form=form)
     local = clinic.local(moved.starts_at)
-    messages.success(request, f"{visit.patient.name} moved to {moments.long(local)}.")
+    messages.success(request, f"{visit.patient.name} moved to {moments.long(local, clinic.today())}.")
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{moved.pk}")
 
 

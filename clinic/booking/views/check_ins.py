@@ -19,7 +19,7 @@ from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.booking.views.common import DAY_STAFF, DESK, ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import find, page
-from clinic.practice.fields import read_day
+from clinic.practice.fields import read_day, read_moment
 from clinic.practice.models import Clinic, Membership
 
 
@@ -103,7 +103,7 @@ def _fragment(request: HttpRequest) -> bool:
 def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One press on a time. Whoever comes second hears so and sees the next free times."""
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
-    start = worklist.read_slot(request.POST.get("slot", ""))
+    start = read_moment(request.POST.get("slot", ""))
     if start is None:
         return _sheet(request, found, 422, refused="Choose one of the times.")
     form = OutsideFields(request.POST)
@@ -124,7 +124,7 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         format_html(
             'Booked: {} on <strong>{}</strong> with {}. <a href="{}">Change</a>',
             found.patient.name,
-            moments.long(local),
+            moments.long(local, request.clinic.today()),
             visit.clinician.user.full_name,
             reverse("booking:appointment", args=[visit.pk]),
         ),
@@ -182,7 +182,9 @@ def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         return _sheet(request, found, 422, snooze_form=form, form=form)
     until = form.cleaned_data["until"]
     stays = " Until then it stays in sight under Overdue." if until > found.latest else ""
-    messages.success(request, f"{found.patient.name} comes back on {dates.day_of_month(until)}.{stays}")
+    messages.success(
+        request, f"{found.patient.name} comes back on {dates.day_near(until, request.clinic.today())}.{stays}"
+    )
     return redirect(back_to(request, "booking:check-ins"))
 
 

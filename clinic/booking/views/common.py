@@ -21,7 +21,11 @@ DAY_STAFF = (Role.FRONT_DESK, Role.OWNER, Role.INJECTOR)
 def back_to(request: HttpRequest, default: str) -> str:
     """Where this person came from, if that is a page of ours; else `default` (a route)."""
     htmx = getattr(request, "htmx", None)
-    asked = request.POST.get("back") or request.GET.get("back") or (htmx.current_url_abs_path if htmx else "") or ""
+    try:
+        page = (htmx.current_url_abs_path if htmx else "") or ""
+    except ValueError:  # a header that is no address
+        page = ""
+    asked = request.POST.get("back") or request.GET.get("back") or page
     if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse(default)
