@@ -80,7 +80,7 @@ def record(
         end_was_typed=_was_typed(ended_at, amends),
         bruised=bruised,
         note=note,
-        reasons={area: dict(reason) for area, reason in reasons.items() if reason},
+        reasons=_reasons_above(areas, given, reasons),
         confirmed={field: dict(said) for field, said in (confirmed or {}).items() if field in vials.questions(vial)},
         document=told,
         outcome=outcome,
@@ -93,6 +93,14 @@ def record(
     _sign(treatment, areas, given)
     _follow_up(treatment, by)
     return treatment
+
+
+def _reasons_above(
+    areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Why a dose lies above its range, of the areas where it does; why one was added or lies below is said by the decision."""
+    above = (area.area for area in areas if checks.over_range(area, given))
+    return {area: dict(reasons[area]) for area in above if reasons.get(area)}
 
 
 def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | None:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -63,7 +63,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "holds": _holds(plan),
         }
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
-    initial = _as_recorded(amends) if amends else _as_decided(plan)
+    initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
     sent = request.POST if request.method == "POST" else None
     decision = decision_to_treat(plan)
     decided = str(decision.pk) if decision else "none"
@@ -154,13 +154,15 @@ def _holds(plan: Plan) -> list[dict[str, Any]]:
     return [line for line in plan.outcome["statements"] if line["kind"] == "hold"]
 
 
-def _as_decided(plan: Plan) -> dict[str, Any]:
-    """Reasons that the injector gave when deciding are not asked a second time."""
+def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:
+    """Why a dose was decided above its range is not asked a second time."""
     decision = plan.decision
+    above = {one.area for one in areas if checks.over_range(one, {point.field: point.units for point in one.points})}
     return {
-        f"{field}-{dose['area']}": dose.get(key) or ""
+        f"{name}-{dose['area']}": dose.get(name) or ""
         for dose in (decision.doses if decision else ())
-        for field, key in (("reason", "reason"), ("words", "words"))
+        if dose["area"] in above
+        for name in ("reason", "words")
     }
 
 

@@ -34,7 +34,7 @@ function sumArea(area) {
   const over = perSide ? Math.max(bySide.left, bySide.right) > top : units > top;
   area.toggleAttribute("data-is-over", over);
   const why = area.querySelector("[data-over]");
-  why.hidden = !over && !why.querySelector("select").value && !why.querySelector(".has-error");
+  why.hidden = !over && !why.querySelector(".has-error");
   return { units, missing: spots(area).filter(spot => isPlanned(spot) && value(input(spot)) === null).length };
 }
 

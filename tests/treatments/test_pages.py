@@ -15,7 +15,7 @@ from planning.consults.actions import decide
 from planning.consults.deciding import Decided
 from planning.consults.models import Course, Plan
 from planning.treatments.models import Treatment
-from tests.treatments.making import HEALTHY, form_data, make_plan, make_treatment
+from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -192,3 +192,24 @@ def test_toxin_given_meanwhile_is_a_refusal_in_words(
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now() - timedelta(minutes=1)))
     assert answer.status_code == 422
     assert b"less than the" in answer.content
+
+
+def test_a_dose_inside_or_below_its_range_is_never_called_above_it(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    """Why an area was added, or a dose lies below, is said by the decision."""
+    below = {"units__forehead__total": "5", "reason__forehead": "weaker_muscle", "words__forehead": "Thin muscle"}
+    added = {"add__brow_lift": "yes", "units__brow_lift__right": "2", "units__brow_lift__left": "2"}
+    why = {"reason__brow_lift": "patient_wish", "words__brow_lift": "Asks for a lift"}
+    make_decision(plan, ada, **below, **added, **why)
+    client = sign_in(ada)
+    form = client.get(f"/plans/{plan.pk}/treat/").content.decode()
+    assert "Thin muscle" not in form and "Asks for a lift" not in form
+    treatment = make_treatment(plan, ada)
+    assert treatment.reasons == {}
+    assert "Above the range" not in client.get(f"/treatments/{treatment.pk}/").content.decode()
+
+
+def test_a_reason_for_a_dose_that_is_inside_its_range_is_not_signed(plan: Plan, ada: User) -> None:
+    reasons = {"glabella": {"reason": "stronger_muscle", "words": "Very strong corrugators."}}
+    assert make_treatment(plan, ada, reasons=reasons).reasons == {}
