@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
-from planning.consults import deciding, spots
+from planning.consults import deciding, shares, spots
 from planning.consults.models import Plan
 from planning.engine.vocabulary import Area
 from planning.treatments.models import Treatment
@@ -123,7 +123,7 @@ def test_an_area_that_its_finding_proposes_is_signed(chair: Callable[..., Chair]
 def test_an_area_that_the_injector_adds_is_signed(chair: Callable[..., Chair], area: str, clinic: Clinic) -> None:
     seat = chair("glabella" if area != "glabella" else "chin")
     with tenant(clinic):
-        [dose] = [dose for dose in deciding.off_plan(seat.plan) if dose["area"] == area]
+        [dose] = [dose for dose in shares.addable(seat.plan) if dose["area"] == area]
     low = f"{dose['allowed'][0]:g}"
     units = {part.name: low for part in deciding.parts_of(dose)}
     seat.decide(**{f"add.{area}": "yes"}, **units, **{f"{name}.{area}": said for name, said in WHY.items()})

@@ -66,13 +66,13 @@ BOUNDS = [
     (PROCERUS, "1,25", "units go in steps of 0.5"),
     ("vial_units", "0.9", "Must be 1 to 1000 U"),
     ("vial_units", "1000.1", "Must be 1 to 1000 U"),
-    ("vial_units", "50.05", "at most 1 are counted"),
+    ("vial_units", "50.05", "at most 1 figure behind the point"),
     ("diluent_ml", "0,09", "Must be 0.1 to 100 mL"),
     ("diluent_ml", "100,01", "Must be 0.1 to 100 mL"),
-    ("diluent_ml", "2.505", "at most 2 are counted"),
+    ("diluent_ml", "2.505", "\u201c2.505\u201d is not a number"),
     ("vials", "0", "Must be 1 to 20 vials"),
     ("vials", "21", "Must be 1 to 20 vials"),
-    ("vials", "1,5", "at most 0 are counted"),
+    ("vials", "1,5", "1.5: whole numbers only"),
 ]
 
 
