@@ -3,9 +3,10 @@
 // signed in, another part got its answer).
 const FIRST = 1000, MOST = 30_000, GAP = 1000, DEADLINE = 20_000;
 const asleep = new Set(), under = new Set();
+let isOut = false;  // until this page's own person is known to be signed in, nothing is sent: it would go in somebody's name
 
 export function hope() {
-  for (const part of asleep) part.hope();
+  for (const part of isOut ? [renewal] : asleep) part.hope();
   for (const part of under) part.hoped = true;
 }
 
@@ -43,6 +44,7 @@ export function live(attempt) {
 
 // The whole answer within the deadline, or an error; `out` says that the session is gone or another than this page's.
 export async function timely(address, { signal, ...options } = {}) {
+  if (isOut && address !== session.content) return { ok: false, status: 401, out: true, text: "", json: () => null };
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), DEADLINE);
   try {
@@ -61,6 +63,7 @@ const renewal = live(renew);
 
 export function signedOut() {
   if (!session) return;
+  isOut = true;
   const shown = document.getElementById("signed-out");
   if (!shown?.checkVisibility()) { shown?.remove(); show(); }  // it may be in a dialog that was closed since
   if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
@@ -93,6 +96,7 @@ async function renew() {
   const inside = [...document.querySelectorAll("template")].map(one => one.content);
   for (const field of [document, ...inside].flatMap(tokens)) field.value = told.token;
   panel?.remove();
+  isOut = false;
   const { tries } = renewal;
   renewal.ends();
   renewal.tries = tries;  // until a part has really got its answer: refused again, it is not asked in a circle
