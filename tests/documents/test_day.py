@@ -72,7 +72,7 @@ def test_one_press_makes_what_is_not_there(clinic: Clinic, unasked: Treatment, s
     before = text(client)
     assert "0 of 2 ready." in before and "Make all 2" in before and "every 1s" not in before
     answer = client.post(TODAY, headers=FRAGMENT).content.decode()
-    assert 'hx-trigger="every 1s"' in answer and answer.count("Queued") == 2 and "<html" not in answer
+    assert 'hx-trigger="every 1s, wake"' in answer and answer.count("Queued") == 2 and "<html" not in answer
     assert set(states(clinic).values()) == {"queued"}
     with fake_pdf():
         run_due(clinic)
