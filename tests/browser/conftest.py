@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, User
 from tests.support.chromium import SIZES, Watch, executable, launch, overflows, violations
+from tests.support.live import wait_until_idle
 
 # Playwright's synchronous interface runs a loop in this thread; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -71,9 +72,13 @@ def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..
         return tabs[-1]
 
     yield opened
-    for tab in tabs:
-        tab.watch.check()
-        tab.context.close()
+    try:
+        for tab in tabs:
+            tab.watch.check()
+    finally:
+        for tab in tabs:
+            tab.context.close()
+        wait_until_idle()
 
 
 @pytest.fixture

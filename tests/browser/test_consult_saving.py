@@ -50,7 +50,8 @@ def kept(page: Page) -> int:
 
 
 def forgive_cuts(tab: Tab) -> None:
-    """The browser writes its own line for each request that this test cut."""
+    """The browser writes its own line for each request that this test cut, and for those cut after this step."""
+    tab.watch.cut = True
     tab.watch.faults[:] = [fault for fault in tab.watch.faults if "net::ERR_" not in fault]
 
 
