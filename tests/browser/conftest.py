@@ -29,6 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="No Chromium here; install it or name it in CHROMIUM."))
 
 
+def until(page: Page, condition: Callable[[], bool], seconds: int = 30) -> None:
+    """Waits for what no element of the page shows; fails where it does not come."""
+    for _ in range(seconds * 20):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    assert condition()
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -12,7 +12,7 @@ from clinic.practice.tenancy import tenant
 from planning.consults import actions
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult
-from tests.browser.conftest import Tab
+from tests.browser.conftest import Tab, until
 from tests.browser.test_consult_saving import DRAFT, consult, forgive_cuts, kept, press, saved, stored, tab
 
 __all__ = ["consult", "tab"]
@@ -190,9 +190,9 @@ def test_an_old_copy_never_overwrites_what_was_saved_since(
     assert kept_words(clinic, consult) == "Newer"
     with page.expect_navigation():
         page.get_by_role("button", name="Save the chosen answers").click()
+    until(page, lambda: kept_words(clinic, consult) == "Old copy")
     page.wait_for_timeout(500)
     expect(page.locator("#conflict")).to_have_count(0)
-    assert kept_words(clinic, consult) == "Old copy"
     forgive_cuts(tab)
 
 
@@ -212,7 +212,7 @@ def test_a_late_answer_does_not_undo_a_newer_one(tab: Tab, clinic: Clinic, consu
         press(page, "findings.glabella.dynamic_lines.both.severity", severity)
         page.wait_for_timeout(350)
     words(page, "Last")
-    page.wait_for_timeout(1000)
+    until(page, lambda: kept_words(clinic, consult) == "Last")
     saved(page)
     data = stored(clinic, consult)
     assert (data["findings"][0]["severity"], data["goals"]["words"]) == (3, "Last")
