@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 
 Values = dict[str, Any]
 _FIRST_DAY = date(2026, 1, 5)

@@ -11,7 +11,7 @@ from typing import Any
 
 from planning.engine import Document, Protocol, plan
 from planning.engine.compile import Compiled, compile_rules
-from planning.engine.expressions.nodes import leaves
+from planning.engine.conditions.nodes import leaves
 from planning.engine.facts import Fact, Kind, Phase, Subject
 
 Key = tuple[Subject, Phase]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from benchmarks.questions import UNKNOWN, name_of
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,

@@ -109,12 +109,12 @@ def _of_codes() -> Iterator[tuple[str, Message]]:
     from django.utils import translation
 
     from planning.consults.words import word
-    from planning.engine import vocabulary as v
+    from planning.engine.contract import vocabulary as v
 
     met: Iterable[Any] = (*v.Region, *v.Concern, *v.Area, *v.Treatment, *v.Wish, *v.Suitability, *v.Milestone, v.TOXIN)
     with translation.override(None):
         for code in met:
-            yield "planning/engine/vocabulary", Message(word(code))
+            yield "planning/engine/contract/vocabulary", Message(word(code))
 
 
 def brought_up_to_date(catalogue: polib.POFile, found: Found) -> None:

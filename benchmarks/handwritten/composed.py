@@ -2,6 +2,7 @@
 
 from planning.engine import Document
 from planning.engine.compose.stage import Stage
+from planning.engine.contract.vocabulary import Region
 from planning.engine.facts.readers import (
     activity,
     concerns,
@@ -10,7 +11,6 @@ from planning.engine.facts.readers import (
     first_time,
     medicine_classes,
 )
-from planning.engine.vocabulary import Region
 
 DEVICES = frozenset({"rf_microneedling", "ultrasound", "laser_resurfacing", "fractional_laser", "peel"})
 SWELLING = DEVICES - {"ultrasound", "peel"}

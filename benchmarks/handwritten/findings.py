@@ -1,9 +1,9 @@
 """Rules about one finding."""
 
 from planning.engine import Document
-from planning.engine.document import Finding
+from planning.engine.contract.document import Finding
+from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN
 from planning.engine.facts.readers import movement
-from planning.engine.vocabulary import FAMILY_OF_CONCERN
 
 UPPER_FACE = ("forehead", "glabella", "crows_feet")
 ETCHED_WHERE = (*UPPER_FACE, "under_eye", "upper_lip", "lips", "nose", "mouth_corner", "chin")

@@ -16,7 +16,7 @@ from json_logic import jsonLogic
 from benchmarks.peers import Peer, by_subject
 from benchmarks.questions import name_of, one_by_one
 from benchmarks.translate import Inexpressible, Text, translate
-from planning.engine.expressions.nodes import Node, leaves
+from planning.engine.conditions.nodes import Node, leaves
 from planning.engine.facts import Fact, Kind
 from planning.engine.protocol.model import Rule
 

@@ -10,7 +10,7 @@ from benchmarks.peers import Peer, by_subject
 from benchmarks.peers.expressions import ZEN_WORDS
 from benchmarks.questions import name_of, one_by_one
 from benchmarks.translate import Text, translate
-from planning.engine.expressions.nodes import And, Compare, Node, OneOf, Truth
+from planning.engine.conditions.nodes import And, Compare, Node, OneOf, Truth
 from planning.engine.facts import Fact, Kind
 from planning.engine.protocol.model import Rule
 

@@ -1,7 +1,7 @@
 """What a patient is asked about their health: the questions of the contract's `safety` section, the codes of their answers, and
 what of it everybody who opens the patient must see at once.
 
-The codes are the engine's (planning.engine.vocabulary), which this room may not import; an architecture test holds them equal.
+The codes are the engine's (planning.engine.contract.vocabulary), which this room may not import; an architecture test holds them equal.
 """
 
 from collections.abc import Mapping

@@ -9,8 +9,9 @@ from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.findings import slot_of
 from planning.consults.forms.regions import CONCERNS_OF
 from planning.consults.words import place, word
-from planning.engine import DocumentError, vocabulary
-from planning.engine.vocabulary import Concern, Region
+from planning.engine import DocumentError
+from planning.engine.contract import vocabulary
+from planning.engine.contract.vocabulary import Concern, Region
 
 FINDING = re.compile(r"findings\[(\d+)\](?:\.(\w+))?")
 GRADES = {0: "none", 1: "mild", 2: "moderate", 3: "severe"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
-from planning.engine import vocabulary as words
+from planning.engine.contract import vocabulary as words
 
 GRADE = ((0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Severe"))
 

@@ -14,7 +14,7 @@ from planning.consults.models import Decision, Plan, PlanQuerySet, Reason
 from planning.consults.plan_views import READERS
 from planning.consults.settled import standing_areas
 from planning.consults.words import word
-from planning.engine.vocabulary import Area, Status
+from planning.engine.contract.vocabulary import Area, Status
 
 PAGE = 40
 FILTERS = ("status", "area", "injector", "rule")

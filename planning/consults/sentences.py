@@ -3,7 +3,7 @@ language; tests/consults/test_settled.py reads the shipped protocol and fails fo
 
 from collections.abc import Mapping, Set
 
-from planning.engine.vocabulary import Area
+from planning.engine.contract.vocabulary import Area
 
 UPPER_FACE = {Area.FOREHEAD, Area.GLABELLA, Area.CROWS_FEET, Area.BROW_LIFT}
 

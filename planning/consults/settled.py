@@ -9,7 +9,7 @@ from typing import Any
 from planning import engine, protocols
 from planning.consults.models import Course, Decision, Plan
 from planning.consults.sentences import NAMES_ALL, NEEDS_ONE
-from planning.engine.vocabulary import TOXIN, Suitability
+from planning.engine.contract.vocabulary import TOXIN, Suitability
 
 OFFERED = {Suitability.SUITABLE, Suitability.SUITABLE_CAUTION, Suitability.ADJUNCT}
 

@@ -8,7 +8,7 @@ from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
 from planning.consults.models import PlaceReason
 from planning.engine import Protocol
-from planning.engine.vocabulary import Area
+from planning.engine.contract.vocabulary import Area
 
 SIDES = ("right", "left")
 

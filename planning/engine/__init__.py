@@ -1,13 +1,13 @@
 """The engine: one document in, one plan out. Pure: it reads no clock, no file and no row."""
 
-from planning.engine import vocabulary
-from planning.engine.document import Document
-from planning.engine.errors import DocumentError, DocumentErrors
+from planning.engine.contract import vocabulary
+from planning.engine.contract.document import Document
+from planning.engine.contract.errors import DocumentError, DocumentErrors
+from planning.engine.contract.reading import read_document
+from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.outcome import Outcome
 from planning.engine.planner import plan
 from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors, load_protocol
-from planning.engine.reading import read_document
-from planning.engine.types import NOT_RECORDED
 
 __all__ = [
     "NOT_RECORDED",

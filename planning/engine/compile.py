@@ -12,15 +12,15 @@ from functools import lru_cache
 from types import CodeType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from planning.engine.document import Document, Section
-from planning.engine.expressions.emit import surely
-from planning.engine.expressions.nesting import Line, nested
-from planning.engine.expressions.nodes import Always, AnyFinding, Compare, Has, Node, OneOf, anys, leaves
-from planning.engine.expressions.simplify import NEVER, given
-from planning.engine.expressions.why import supporting, tests_of
+from planning.engine.conditions.emit import surely
+from planning.engine.conditions.nesting import Line, nested
+from planning.engine.conditions.nodes import Always, AnyFinding, Compare, Has, Node, OneOf, anys, leaves
+from planning.engine.conditions.simplify import NEVER, given
+from planning.engine.conditions.why import supporting, tests_of
+from planning.engine.contract.document import Document, Section
+from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
 from planning.engine.memo import Lazily, Memo
-from planning.engine.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 
 if TYPE_CHECKING:
     from planning.engine.compose.calendar import Course

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 
-from planning.engine import vocabulary as v
 from planning.engine.compose import against, calendar, order, parts
 from planning.engine.compose.adjusting import adjustments
 from planning.engine.compose.answers import Answers, TreatmentEntry
@@ -16,7 +15,8 @@ from planning.engine.compose.statements import Numbered
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.compose.words import Words
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import Phase
 from planning.engine.facts import Subject as Of
 from planning.engine.outcome import Outcome, as_json

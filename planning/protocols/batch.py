@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from planning.engine.parsing import MOST_BYTES
+from planning.engine.contract.parsing import MOST_BYTES
 
 
 def documents(stream: BinaryIO) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from planning import engine
 from planning.consults import facts
 from planning.consults.models import Plan
 from planning.consults.words import word
-from planning.engine.vocabulary import Status
+from planning.engine.contract.vocabulary import Status
 from planning.protocols import as_planned
 from planning.treatments import checks, procedure, refusals, vials
 from planning.treatments.models import Review, Treatment, TreatmentPoint

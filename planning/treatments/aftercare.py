@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from clinic.practice import moments
 from clinic.practice.dates import week_day
-from planning.engine.vocabulary import AftercareCode
+from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.models import Treatment
 
 

@@ -6,7 +6,7 @@ from clinic.practice.templatetags.look import plain
 from patients.records.models import Patient
 from planning.consults.past import AreaBefore, TreatmentBefore
 from planning.consults.words import place, word
-from planning.engine.vocabulary import Product
+from planning.engine.contract.vocabulary import Product
 from planning.treatments.effects import standing_effects
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.procedure import COUNTED

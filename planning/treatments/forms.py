@@ -15,7 +15,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.consults.deciding import MOST_UNITS
 from planning.consults.models import Reason
-from planning.engine.vocabulary import Product
+from planning.engine.contract.vocabulary import Product
 from planning.treatments import checks, vials
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint

@@ -14,7 +14,7 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Plan
 from planning.consults.spots import point_words
-from planning.engine.vocabulary import Area, Product
+from planning.engine.contract.vocabulary import Area, Product
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"

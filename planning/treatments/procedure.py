@@ -13,7 +13,7 @@ from clinic.practice.models import Clinic
 from patients.records.effects import with_recorded
 from planning.consults.models import Plan
 from planning.consults.settled import declined, goals_without
-from planning.engine.vocabulary import Product
+from planning.engine.contract.vocabulary import Product
 from planning.treatments.effects import recorded_effects
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat

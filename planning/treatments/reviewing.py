@@ -12,7 +12,7 @@ from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.plan_parts import Line
 from planning.consults.reading import Reading
 from planning.consults.words import word
-from planning.engine.vocabulary import CheckInEffect, CheckInOutcome
+from planning.engine.contract.vocabulary import CheckInEffect, CheckInOutcome
 from planning.treatments.effects import standing_effects
 from planning.treatments.models import Review, Treatment
 

@@ -2,7 +2,7 @@
 
 from planning.consults.models import Plan
 from planning.consults.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
-from planning.engine.vocabulary import TOXIN
+from planning.engine.contract.vocabulary import TOXIN
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat
 from planning.treatments.record import areas_given

@@ -7,8 +7,9 @@ from django.db.models import TextChoices
 
 from patients.records import health
 from patients.records.models import Sex
-from planning.engine import DocumentErrors, read_document, vocabulary
-from planning.engine.document import Safety
+from planning.engine import DocumentErrors, read_document
+from planning.engine.contract import vocabulary
+from planning.engine.contract.document import Safety
 
 
 @pytest.mark.parametrize(

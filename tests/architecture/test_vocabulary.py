@@ -7,7 +7,7 @@ from pathlib import Path
 from patients.records import health
 from patients.records.models import Sex
 from planning.consults.models import PlaceReason
-from planning.engine import vocabulary
+from planning.engine.contract import vocabulary
 from planning.protocols import shipped
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, gather, questions_by_name, read, spread
 from planning.consults.forms.regions import CONCERNS_OF, all_slots
 from planning.consults.warm import warm
-from planning.engine.vocabulary import Concern, Region
+from planning.engine.contract.vocabulary import Concern, Region
 
 
 def posted(**fields: Any) -> QueryDict:

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from planning.engine.schema import input_schema
-from planning.engine.vocabulary import PAIRED_REGIONS
+from planning.engine.contract.schema import input_schema
+from planning.engine.contract.vocabulary import PAIRED_REGIONS
 
 Schema = dict[str, Any]
 _SCHEMA = input_schema()

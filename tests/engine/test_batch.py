@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planning.engine.parsing import MOST_BYTES
+from planning.engine.contract.parsing import MOST_BYTES
 from planning.protocols.batch import documents
 from tests.engine.samples import bare, full
 

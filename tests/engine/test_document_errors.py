@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine import DocumentError, DocumentErrors, read_document
-from planning.engine.vocabulary import Area, Region
+from planning.engine.contract.vocabulary import Area, Region
 from tests.engine.samples import bare, check_in, full, procedure
 
 

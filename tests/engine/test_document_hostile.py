@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.engine import Document, DocumentErrors, read_document
-from planning.engine.errors import SHOWN_ERRORS
+from planning.engine.contract.errors import SHOWN_ERRORS
 from tests.engine.generated import documents, json_values
 from tests.engine.samples import bare, full
 

@@ -10,9 +10,9 @@ from benchmarks.consults import consults
 from benchmarks.questions import cases
 from planning.engine import read_document
 from planning.engine.compile import compile_rules, condition
-from planning.engine.expressions.nesting import Line, nested
-from planning.engine.expressions.nodes import Not
-from planning.engine.expressions.parse import Scope, parse
+from planning.engine.conditions.nesting import Line, nested
+from planning.engine.conditions.nodes import Not
+from planning.engine.conditions.parse import Scope, parse
 from planning.engine.facts import FACTS
 from planning.protocols import shipped
 

@@ -8,8 +8,8 @@ import pytest
 from planning.engine import read_document
 from planning.engine.compose.offers import offers
 from planning.engine.compose.review import reviews
+from planning.engine.contract.vocabulary import Area
 from planning.engine.protocol.model import Budget
-from planning.engine.vocabulary import Area
 from planning.protocols import shipped
 from tests.engine.samples import check_in
 

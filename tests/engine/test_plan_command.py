@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from jsonschema import Draft202012Validator
 
-from planning.engine.schema import output_schema
+from planning.engine.contract.schema import output_schema
 from planning.protocols import SHIPPED
 from planning.protocols.management.commands import plan as command
 from tests.engine.samples import bare, full

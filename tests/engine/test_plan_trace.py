@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planning.engine import plan, read_document
-from planning.engine.output import Plan
+from planning.engine.contract.plan import Plan
 from planning.protocols import shipped
 from planning.protocols.rulebook import carried_by
 from tests.engine.visits import answer, found, planned, said, visit

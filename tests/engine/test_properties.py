@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planning.engine import plan, read_document, vocabulary
-from planning.engine.schema import output_schema
+from planning.engine import plan, read_document
+from planning.engine.contract import vocabulary
+from planning.engine.contract.schema import output_schema
 from planning.protocols import shipped
 from tests.engine.faces import LAXITY, RISKS, check_ins, faces
 from tests.engine.generated import documents

@@ -10,7 +10,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from planning.engine import read_document
-from planning.engine.schema import input_schema, output_schema
+from planning.engine.contract.schema import input_schema, output_schema
 from planning.protocols.management.commands.schema import published
 from tests.engine.generated import documents
 from tests.engine.samples import bare, check_in, full, procedure

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from planning.engine import sharing
 from planning.engine.compose import sides
 from planning.engine.compose.doses import Suggestion, halves
-from planning.engine.vocabulary import BodySide, DoseBasis, Side
+from planning.engine.contract.vocabulary import BodySide, DoseBasis, Side
 from planning.protocols import shipped
 
 DOSED = [plan for plan in shipped().areas.values() if plan.dosing]

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 
 CONTRACT: dict[type[StrEnum], str] = {
     v.Visit: "consult procedure check_in",

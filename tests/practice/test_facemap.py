@@ -21,7 +21,7 @@ from clinic.practice.facemap import (
     shapes,
 )
 from clinic.practice.faceplaces import fault_of, millimetres, place, polygon, side_at, where
-from planning.engine import vocabulary
+from planning.engine.contract import vocabulary
 from tools.face import build
 from tools.face.geometry import Points, inside, outline, sample, symmetrical
 from tools.face.looks import BROAD, FINE, Look

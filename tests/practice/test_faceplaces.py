@@ -8,7 +8,7 @@ import pytest
 from clinic.practice import faceplaces
 from clinic.practice.facemap import ART, FOLDER, regions, shapes
 from clinic.practice.faceplaces import EYE_CLEARANCE_MM, UNITS_A_MM, fault_of, is_outside, own_places, own_shapes
-from planning.engine.vocabulary import Area
+from planning.engine.contract.vocabulary import Area
 from planning.protocols import shipped
 
 CLEARANCE = EYE_CLEARANCE_MM * UNITS_A_MM

@@ -16,7 +16,7 @@ from patients.records.models import HealthHistory, Patient
 from planning import engine, protocols
 from planning.consults import actions as consults
 from planning.consults.models import Consult, Draft, Plan
-from planning.engine.vocabulary import CheckInEffect, PriorEffect
+from planning.engine.contract.vocabulary import CheckInEffect, PriorEffect
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
 from planning.treatments.procedure import document as procedure_document

@@ -14,7 +14,7 @@ from patients.records.models import Patient
 from planning import protocols
 from planning.consults import deciding, shares, spots
 from planning.consults.models import Plan
-from planning.engine.vocabulary import Area
+from planning.engine.contract.vocabulary import Area
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, planned_areas
 from tests.treatments.making import HEALTHY, form_data, make_plan

@@ -6,7 +6,7 @@ from typing import Any
 
 from planning.consults.forms.consult_form import gather, questions_by_name
 from planning.consults.forms.regions import sides_of
-from planning.engine.vocabulary import Region
+from planning.engine.contract.vocabulary import Region
 
 Facts = dict[str, Any]
 

@@ -16,7 +16,7 @@ from planning.consults.forms.lists import EachSide
 from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, slots_of
 from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.words import word
-from planning.engine.vocabulary import Concern, Region
+from planning.engine.contract.vocabulary import Concern, Region
 
 GRADE_ROWS = {"at_rest": "At rest", "severity": "On movement", "muscle_strength": "Palpated"}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planning.consults.forms.regions import SIDED, Slot, all_slots
-from planning.engine.vocabulary import Concern, Region, Side
+from planning.engine.contract.vocabulary import Concern, Region, Side
 
 ATTRIBUTES = (
     "severity",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from planning.consults.forms.kinds import Choice, Grade, Number, Question, Words, YesNo, choices_of
 from planning.consults.words import place, word
-from planning.engine import vocabulary as v
-from planning.engine.vocabulary import Concern as C
-from planning.engine.vocabulary import Region as R
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.vocabulary import Concern as C
+from planning.engine.contract.vocabulary import Region as R
 
 LINES = frozenset({C.DYNAMIC_LINES, C.ETCHED_LINES, C.HORIZONTAL_RINGS})
 MUSCULAR = frozenset(v.CONCERNS_BY_FAMILY[v.Family.EXPRESSION_LINES])

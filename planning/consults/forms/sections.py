@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from planning.consults.forms.kinds import Choice, Day, Grade, Number, Question, Words, YesNo, choices_of
 from planning.consults.forms.lists import AskedName, AskedPicks, AskedRows, Clearance, Column, EachSide, Picks
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 
 STRENGTH = (("0", "None"), ("1", "Weak"), ("2", "Medium"), ("3", "Strong"))
 OF_ASYMMETRY = {

@@ -24,7 +24,7 @@ from planning.documents.sheets.parts import (
     spoken,
 )
 from planning.documents.variant import Variant, variant_for
-from planning.engine.vocabulary import AftercareCode
+from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment

@@ -38,7 +38,7 @@ from planning.documents.sheets.parts import (
 )
 from planning.documents.sheets.steps import Step, region_words, steps_of
 from planning.documents.variant import Variant, variant_for
-from planning.engine.vocabulary import Status
+from planning.engine.contract.vocabulary import Status
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of

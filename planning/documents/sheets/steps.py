@@ -14,7 +14,7 @@ from planning.consults.models import Decision, Plan
 from planning.consults.settled import Settled, Stage
 from planning.consults.words import place, word
 from planning.documents.sheets.parts import Fresh, once, patient_sentences
-from planning.engine.vocabulary import TOXIN
+from planning.engine.contract.vocabulary import TOXIN
 
 ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
 MEANWHILE = {"primary": _("the main tool"), "with": _("meanwhile"), "after": _("later")}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from planning.engine import vocabulary as v
 from planning.engine.compose import against
 from planning.engine.compose.against import Reason
 from planning.engine.compose.answers import Answers
@@ -13,7 +12,8 @@ from planning.engine.compose.review import Review, reviews
 from planning.engine.compose.stage import Key, Stage
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import About
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import Phase
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import Protocol, Rule

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planning.engine import vocabulary as v
 from planning.engine.compose import remarks
 from planning.engine.compose.answers import Answers, Effect
 from planning.engine.compose.remarks import Remark
 from planning.engine.compose.review import Review
 from planning.engine.compose.stage import Key, Routed
 from planning.engine.compose.voices import EVERYBODY
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import Protocol
 

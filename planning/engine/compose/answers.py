@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.stage import Key, Routed, Subject, is_infected
 from planning.engine.compose.trace import Trace
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.protocol.model import Rule
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.dosing import plain_number
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.protocol.model import AftercareItem, AreaPlan, Param, Protocol
 
 

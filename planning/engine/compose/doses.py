@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import LOWERING, Dosing, Place, Suggest
 
 

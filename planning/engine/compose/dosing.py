@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from planning.engine import vocabulary as v
 from planning.engine.compose import sides
 from planning.engine.compose.answers import Answers, Effect
 from planning.engine.compose.doses import Suggestion, halves, units
 from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subject_of
-from planning.engine.document import Document, Dose
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document, Dose
 from planning.engine.facts import LEDGER, units_at_check_in, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Point, Protocol

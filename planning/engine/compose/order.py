@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.answers import Answers
 from planning.engine.compose.calendar import days
 from planning.engine.compose.stage import TREATMENTS, Key
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.protocol.model import Protocol, Step
 
 

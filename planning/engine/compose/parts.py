@@ -6,7 +6,6 @@ from functools import partial
 from itertools import product
 from json.encoder import encode_basestring as quoted
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.adjusting import Adjustment
 from planning.engine.compose.answers import Answers, TreatmentEntry
 from planning.engine.compose.doses import halves, units
@@ -14,7 +13,8 @@ from planning.engine.compose.dosing import AreaDose, Totals
 from planning.engine.compose.order import Placed
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
-from planning.engine.document import Dose
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Dose
 from planning.engine.protocol.model import AreaPlan, Point, Protocol
 
 _PLACES = {pair: place for place, pair in enumerate(product(v.TreatmentRole, TREATMENTS))}

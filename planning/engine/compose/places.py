@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.stage import Routed
+from planning.engine.contract import vocabulary as v
 
 Place = tuple[str, str | None]
 """The name of a fact and the code that it is asked for, None for any."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.places import Place
 from planning.engine.compose.values import scalar, walk
-from planning.engine.expressions.nodes import AnyFinding, Has, Leaf, leaves
-from planning.engine.expressions.why import Test
+from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
+from planning.engine.conditions.why import Test
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import LEDGER, Fact, Phase, Subject
 
 if TYPE_CHECKING:

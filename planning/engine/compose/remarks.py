@@ -6,12 +6,12 @@ These words are the same whichever version of a protocol a treatment was planned
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.reasons import Facts, Telling
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.values import scalar, walk
 from planning.engine.compose.voices import About, Reason, Voice, make_voice
-from planning.engine.expressions.nodes import Always
+from planning.engine.conditions.nodes import Always
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import Phase, Subject
 from planning.engine.protocol.model import Effects, Protocol, Rule
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.stage import AREAS
-from planning.engine.document import Document, Dose
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document, Dose
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 from planning.engine.protocol.words import figure

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Set
 from operator import attrgetter
 
-from planning.engine import vocabulary as v
 from planning.engine.compile import Group
 from planning.engine.compose.answers import Answers, Effect, TreatmentEntry, WishAnswer
 from planning.engine.compose.order import leading
@@ -11,7 +10,8 @@ from planning.engine.compose.stage import AREA_ORDER, AREAS, Key, Routed, Stage,
 from planning.engine.compose.taking_back import Told, take_back
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import EVERYBODY, About
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import Phase, areas_treated, units_before
 from planning.engine.facts import Subject as Of
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from planning.engine import sharing
-from planning.engine import vocabulary as v
 from planning.engine.compose.doses import Suggestion, Window, units, window
 from planning.engine.compose.stage import Routed
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.protocol.model import Dosing, Place, Point, Protocol
 
 WHOLE_FROM = 20

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from planning.engine import vocabulary as v
-from planning.engine.document import Document, Finding
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document, Finding
 from planning.engine.protocol.model import NO_DOSE, RANK, AreaPlan, Protocol
 
 EMPTY: frozenset[v.Area] = frozenset()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Set
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.stage import Key
 from planning.engine.compose.trace import Trace
 from planning.engine.compose.voices import About
+from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import RANK, Rule
 
 Told = tuple[Rule, Key, About]

@@ -9,8 +9,8 @@ from planning.engine.compose.reasons import Facts, Telling, telling_of
 from planning.engine.compose.recipes import written
 from planning.engine.compose.stage import Key, Routed, Stage
 from planning.engine.compose.voices import EVERYBODY, About, Reason, Voice, make_voice
-from planning.engine.document import Document
-from planning.engine.expressions.explain import open_facts
+from planning.engine.conditions.explain import open_facts
+from planning.engine.contract.document import Document
 from planning.engine.facts import FACTS, Phase
 from planning.engine.protocol.model import Protocol, Rule
 

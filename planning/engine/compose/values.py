@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from planning.engine.document import Asymmetry, BrowSides, Clearance, Document, Dose, Medicine, Section
+from planning.engine.contract.document import Asymmetry, BrowSides, Clearance, Document, Dose, Medicine, Section
+from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.memo import Lazily
-from planning.engine.types import NOT_RECORDED
 
 
 def scalar(value: Any) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
-from planning.engine import vocabulary as v
 from planning.engine.compile import why
 from planning.engine.compose.reasons import VISIT, Telling, teller
 from planning.engine.compose.recipes import Recipe, recipe
 from planning.engine.compose.stage import Key, Routed, Stage, Subject
-from planning.engine.document import Document
-from planning.engine.expressions.nodes import leaves
-from planning.engine.expressions.why import settled, tests_of
+from planning.engine.conditions.nodes import leaves
+from planning.engine.conditions.why import settled, tests_of
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import Fact
 from planning.engine.protocol.words import PLACEHOLDER, REGION_WORDS, area_words, placeholders
 

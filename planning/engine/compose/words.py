@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planning.engine import vocabulary as v
 from planning.engine.compose.sides import lower_brow
-from planning.engine.document import Document
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import REGION_WORDS, figure

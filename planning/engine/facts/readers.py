@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from planning.engine import vocabulary as v
-from planning.engine.document import Anatomy, Document, Finding
-from planning.engine.types import NOT_RECORDED
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Anatomy, Document, Finding
+from planning.engine.contract.types import NOT_RECORDED
 
 
 def disorder(document: Document) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts.kinds import Fact, Kind, Phase, Subject
 
 

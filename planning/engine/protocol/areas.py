@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from planning.engine import vocabulary as v
 from planning.engine.compile import codes_named, settled
-from planning.engine.expressions.explain import value_of
-from planning.engine.expressions.nodes import And, Compare, Node, OneOf
-from planning.engine.expressions.simplify import ALWAYS, NEVER, Simplifier, given
+from planning.engine.conditions.explain import value_of
+from planning.engine.conditions.nodes import And, Compare, Node, OneOf
+from planning.engine.conditions.simplify import ALWAYS, NEVER, Simplifier, given
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, Fact, Kind, Phase, Subject
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.reader import Mistakes, doubles

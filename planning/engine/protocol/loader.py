@@ -5,10 +5,10 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 
-from planning.engine import vocabulary as v
 from planning.engine.compile import compile_rules
-from planning.engine.expressions.nodes import Always, Node
-from planning.engine.expressions.parse import ConditionError, parse
+from planning.engine.conditions.nodes import Always, Node
+from planning.engine.conditions.parse import ConditionError, parse
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, Subject, budget_facts
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors

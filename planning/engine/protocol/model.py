@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from planning.engine import vocabulary as v
-from planning.engine.expressions.nodes import Node
+from planning.engine.conditions.nodes import Node
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import Phase, Subject
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
 

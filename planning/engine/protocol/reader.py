@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from planning.engine.expressions.parse import nearest
+from planning.engine.conditions.parse import nearest
 from planning.engine.protocol.errors import ProtocolError
 from planning.engine.protocol.lines import Lines
 

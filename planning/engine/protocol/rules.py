@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planning.engine import vocabulary as v
 from planning.engine.compile import phase_of
-from planning.engine.expressions.nodes import Always, Node
-from planning.engine.expressions.parse import ConditionError, Scope, nearest, parse
-from planning.engine.expressions.possible import can_hold
+from planning.engine.conditions.nodes import Always, Node
+from planning.engine.conditions.parse import ConditionError, Scope, nearest, parse
+from planning.engine.conditions.possible import can_hold
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, Fact, Phase, Subject
 from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, AreaPlan, Effects, Place, Rule, TreatmentUse
 from planning.engine.protocol.reader import Table

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from planning.engine import sharing
-from planning.engine import vocabulary as v
-from planning.engine.expressions.parse import nearest
+from planning.engine.conditions.parse import nearest
+from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import (
     AreaPlan,
     Asymmetry,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, Kind
 from planning.engine.protocol.model import AreaPlan, Param
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from planning.engine import vocabulary as v
-from planning.engine.expressions.parse import nearest
+from planning.engine.conditions.parse import nearest
+from planning.engine.contract import vocabulary as v
 from planning.engine.protocol import Protocol, ProtocolErrors
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from planning.engine.contract.vocabulary import AftercareCode, StatementKind
 from planning.engine.protocol.words import fill
-from planning.engine.vocabulary import AftercareCode, StatementKind
 from planning.protocols.languages.words import DAYS, Phrase, Words
 
 

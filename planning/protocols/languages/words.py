@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from planning.engine import vocabulary as v
+from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import Param
 from planning.engine.protocol.words import figure, fill
 

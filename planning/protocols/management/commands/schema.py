@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from planning.engine.schema import input_schema, output_schema
+from planning.engine.contract.schema import input_schema, output_schema
 
 
 def published() -> dict[Path, str]:

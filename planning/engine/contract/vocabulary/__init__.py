@@ -4,7 +4,7 @@ One set for the whole house: the input document, the protocol file, the face map
 the API take their codes from here. A code is stored and published, so it is never renamed; the set may grow.
 """
 
-from planning.engine.vocabulary.answer import (
+from planning.engine.contract.vocabulary.answer import (
     TOXIN,
     AftercareCode,
     Band,
@@ -20,7 +20,7 @@ from planning.engine.vocabulary.answer import (
     Suitability,
     TreatmentRole,
 )
-from planning.engine.vocabulary.consult import (
+from planning.engine.contract.vocabulary.consult import (
     Allergen,
     AsymmetryFeature,
     AsymmetryIs,
@@ -42,7 +42,7 @@ from planning.engine.vocabulary.consult import (
     Style,
     Wish,
 )
-from planning.engine.vocabulary.face import (
+from planning.engine.contract.vocabulary.face import (
     CONCERNS_BY_FAMILY,
     FAMILY_OF_CONCERN,
     PAIRED_REGIONS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,
@@ -18,7 +18,7 @@ from planning.engine.expressions.nodes import (
     Recorded,
     Truth,
 )
-from planning.engine.expressions.possible import compare
+from planning.engine.conditions.possible import compare
 from planning.engine.facts import Fact
 
 Values = Mapping[Fact, Any]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,

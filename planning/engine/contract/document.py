@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from planning.engine.types import (
+from planning.engine.contract.types import (
     NOT_RECORDED,
     AskedName,
     Day,
@@ -25,7 +25,7 @@ from planning.engine.types import (
     YesNo,
     ZoneName,
 )
-from planning.engine.vocabulary import (
+from planning.engine.contract.vocabulary import (
     Allergen,
     Area,
     AsymmetryFeature,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planning.engine.errors import DocumentError, DocumentErrors, path_of, shown_text
+from planning.engine.contract.errors import DocumentError, DocumentErrors, path_of, shown_text
 
 MOST_BYTES = 262_144
 LONGEST_NUMBER = 400

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from planning.engine.vocabulary import (
+from planning.engine.contract.vocabulary import (
     AftercareCode,
     Area,
     Band,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from planning.engine.document import Document, DocumentBody, Dose, Finding, PartialDocument
-from planning.engine.errors import DocumentError
-from planning.engine.vocabulary import PAIRED_REGIONS, Area, Concern, Region, Side, Visit
+from planning.engine.contract.document import Document, DocumentBody, Dose, Finding, PartialDocument
+from planning.engine.contract.errors import DocumentError
+from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, Concern, Region, Side, Visit
 
 _PAIR = [Side.BOTH.value, Side.LEFT.value, Side.RIGHT.value]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planning.engine.crosscheck import crosscheck
-from planning.engine.document import MOST_FINDINGS, Document, PartialDocument
-from planning.engine.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
-from planning.engine.explaining import Steps, explain, steps_of
-from planning.engine.parsing import parse
-from planning.engine.quick import read_quickly
+from planning.engine.contract.crosscheck import crosscheck
+from planning.engine.contract.document import MOST_FINDINGS, Document, PartialDocument
+from planning.engine.contract.error_words import Steps, explain, steps_of
+from planning.engine.contract.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
+from planning.engine.contract.parsing import parse
+from planning.engine.contract.quick import read_quickly
 
 _ROUNDS = 4
 _KEYS = 100

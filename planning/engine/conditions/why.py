@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from planning.engine.expressions.emit import NameOf, surely
-from planning.engine.expressions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or
+from planning.engine.conditions.emit import NameOf, surely
+from planning.engine.conditions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or
 
 Test = Leaf | AnyFinding
 

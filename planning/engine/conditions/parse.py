@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,

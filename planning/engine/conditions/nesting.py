@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from planning.engine.expressions import emit
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions import emit
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,
@@ -23,7 +23,7 @@ from planning.engine.expressions.nodes import (
     Truth,
     leaves,
 )
-from planning.engine.expressions.simplify import NEVER, assuming
+from planning.engine.conditions.simplify import NEVER, assuming
 from planning.engine.facts import Fact
 
 Judged = tuple[int, bool]

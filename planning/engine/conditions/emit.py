@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from planning.engine.expressions.nodes import (
+from planning.engine.conditions.nodes import (
     Always,
     And,
     AnyFinding,

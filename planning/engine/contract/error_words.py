@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from planning.engine.document import EACH_SIDE, ONE_FOR_BOTH
-from planning.engine.errors import DocumentError, path_of, shown
-from planning.engine.schema import input_schema
-from planning.engine.types import DAY_FORM, TIME_FORM, ZONE_FORM
+from planning.engine.contract.document import EACH_SIDE, ONE_FOR_BOTH
+from planning.engine.contract.errors import DocumentError, path_of, shown
+from planning.engine.contract.schema import input_schema
+from planning.engine.contract.types import DAY_FORM, TIME_FORM, ZONE_FORM
 
 Steps = tuple[str | int, ...]
 Schema = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from operator import is_
 
-from planning.engine.expressions.nodes import Always, And, AnyFinding, Compare, Known, Leaf, Node, Not, OneOf, Or
+from planning.engine.conditions.nodes import Always, And, AnyFinding, Compare, Known, Leaf, Node, Not, OneOf, Or
 from planning.engine.facts import Fact
 
 ALWAYS = Always()

@@ -12,9 +12,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from planning.engine.document import Document, Section
+from planning.engine.contract.document import Document, Section
+from planning.engine.contract.parsing import MOST_BYTES
 from planning.engine.memo import Lazily
-from planning.engine.parsing import MOST_BYTES
 
 
 def read_quickly(text: str | bytes | bytearray) -> Document | None:
