@@ -12,9 +12,9 @@ from typing import Any
 from planning.engine import Document, Protocol, plan
 from planning.engine.compile import Compiled, compile_rules
 from planning.engine.conditions.nodes import leaves
-from planning.engine.facts import Fact, Kind, Phase, Subject
+from planning.engine.facts import Fact, Kind, Phase, RuleScope
 
-Key = tuple[Subject, Phase]
+Key = tuple[RuleScope, Phase]
 Arguments = tuple[Any, ...]
 """Document, stage, finding, area, wish, review: as `decide` takes them."""
 Fired = tuple[frozenset[str], ...]
@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 """Stands in a set for "there may be more"."""
 
 
-_ORDER = tuple(Subject)
+_ORDER = tuple(RuleScope)
 
 
 @dataclass(slots=True)
@@ -33,9 +33,9 @@ class Case:
     document: Document
     questions: list[tuple[Key, Arguments]] = field(default_factory=list)
 
-    def subjects(self) -> list[tuple[Subject, Arguments]]:
+    def subjects(self) -> list[tuple[RuleScope, Arguments]]:
         """Each subject once, with all its rules to be asked."""
-        seen: dict[tuple[int, ...], tuple[Subject, Arguments]] = {}
+        seen: dict[tuple[int, ...], tuple[RuleScope, Arguments]] = {}
         for (subject, _), arguments in self.questions:
             seen.setdefault(tuple(map(id, arguments)), (subject, arguments))
         return sorted(seen.values(), key=lambda one: _ORDER.index(one[0]))
@@ -73,7 +73,7 @@ def cases(documents: Iterable[Document], protocol: Protocol) -> list[Case]:
     return found
 
 
-LISTS = {Subject.FINDING: "findings", Subject.AREA: "areas", Subject.WISH: "wishes", Subject.REVIEW: "reviews"}
+LISTS = {RuleScope.FINDING: "findings", RuleScope.AREA: "areas", RuleScope.WISH: "wishes", RuleScope.REVIEW: "reviews"}
 
 
 class Plain:
@@ -82,13 +82,13 @@ class Plain:
     def __init__(self, protocol: Protocol) -> None:
         self._readers = compile_rules(protocol.rules).readers
         facts = dict.fromkeys(leaf.fact for rule in protocol.rules for leaf in leaves(rule.when))
-        self._general = [fact for fact in facts if fact.subject is Subject.PLAN]
+        self._general = [fact for fact in facts if fact.subject is RuleScope.PLAN]
         self._own = {subject: [fact for fact in facts if fact.subject is subject] for subject in LISTS}
 
     def whole(self, case: Case) -> dict[str, Any]:
         """One case in one value: general facts, and under the names of `LISTS` one object for each subject."""
         subjects = case.subjects()
-        values = self._values(self._general, next(given for subject, given in subjects if subject is Subject.PLAN))
+        values = self._values(self._general, next(given for subject, given in subjects if subject is RuleScope.PLAN))
         for kind, name in LISTS.items():
             values[name] = [self._values(self._own[kind], given) for subject, given in subjects if subject is kind]
         return values
@@ -110,10 +110,10 @@ def plain(fact: Fact, value: Any) -> Any:
     return sorted(UNKNOWN if code is None else str(code) for code in value)
 
 
-def one_by_one(whole: dict[str, Any]) -> list[tuple[Subject, dict[str, Any]]]:
+def one_by_one(whole: dict[str, Any]) -> list[tuple[RuleScope, dict[str, Any]]]:
     """For engines that answer about one flat object: each subject with the general facts around it."""
     return [
-        (Subject.PLAN, whole),
+        (RuleScope.PLAN, whole),
         *((kind, {**whole, **own}) for kind, name in LISTS.items() for own in whole[name]),
     ]
 

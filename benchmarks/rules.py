@@ -18,7 +18,7 @@ from benchmarks.timing import in_turns, table
 from benchmarks.written_for import changed_since
 from planning.engine import Protocol, plan, read_document
 from planning.engine.compile import Compiled
-from planning.engine.facts import Subject
+from planning.engine.facts import RuleScope
 from planning.protocols import shipped
 
 WARM, BATCH, BATCHES = 1_000, 150, 9
@@ -34,7 +34,7 @@ class Prepared:
 
     text: str
     case: Case
-    subjects: list[tuple[Subject, Arguments]]
+    subjects: list[tuple[RuleScope, Arguments]]
     whole: dict[str, Any]
     ready: dict[str, Any] = field(default_factory=dict)
     """For each engine, by its name, the facts laid out as it wants them."""
@@ -74,7 +74,7 @@ class Ours:
     def __init__(self, compiled: Compiled) -> None:
         self._of = {
             subject: [group for (about, _), group in compiled.groups.items() if about is subject and group.rules]
-            for subject in Subject
+            for subject in RuleScope
         }
 
     def rules(self, document: Prepared) -> list[Any]:
@@ -91,12 +91,12 @@ def by_hand(document: Prepared) -> list[list[str]]:
     return [_BY_HAND[subject](*given) for subject, given in document.subjects]
 
 
-_BY_HAND: dict[Subject, Callable[..., list[str]]] = {
-    Subject.PLAN: lambda d, p, f, a, w, r: handwritten.plan_rules(d, p),
-    Subject.FINDING: lambda d, p, f, a, w, r: handwritten.finding_rules(d, f),
-    Subject.AREA: lambda d, p, f, a, w, r: handwritten.area_rules(d, p, a),
-    Subject.WISH: lambda d, p, f, a, w, r: handwritten.wish_rules(d, p, w),
-    Subject.REVIEW: lambda d, p, f, a, w, r: handwritten.review_rules(d, r),
+_BY_HAND: dict[RuleScope, Callable[..., list[str]]] = {
+    RuleScope.PLAN: lambda d, p, f, a, w, r: handwritten.plan_rules(d, p),
+    RuleScope.FINDING: lambda d, p, f, a, w, r: handwritten.finding_rules(d, f),
+    RuleScope.AREA: lambda d, p, f, a, w, r: handwritten.area_rules(d, p, a),
+    RuleScope.WISH: lambda d, p, f, a, w, r: handwritten.wish_rules(d, p, w),
+    RuleScope.REVIEW: lambda d, p, f, a, w, r: handwritten.review_rules(d, r),
 }
 
 

@@ -23,7 +23,7 @@ from planning.engine.conditions.nodes import (
     Recorded,
     Truth,
 )
-from planning.engine.facts import Fact, Kind, Subject
+from planning.engine.facts import Fact, Kind, RuleScope
 
 CEL_WORDS = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -143,7 +143,7 @@ class Text:
             raise Inexpressible
 
         def inner(fact: Fact) -> str:
-            return self.in_finding.format(name_of(fact)) if fact.subject is Subject.FINDING else self.name(fact)
+            return self.in_finding.format(name_of(fact)) if fact.subject is RuleScope.FINDING else self.name(fact)
 
         words = Text(inner, self.and_, self.or_, self.not_, size=self.size)
         return self.some.format(translate(part, words))

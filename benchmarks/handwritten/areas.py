@@ -2,7 +2,7 @@
 
 from planning.engine import Document
 from planning.engine.compose.review import Review
-from planning.engine.compose.stage import Stage, Subject
+from planning.engine.compose.stage import RuleScope, Stage
 from planning.engine.facts.readers import areas_treated, asymmetric_features, brow_positions, families
 
 WISHES = {
@@ -35,7 +35,7 @@ OUTCOMES = {
 }
 
 
-def area_rules(d: Document, p: Stage, a: Subject) -> list[str]:
+def area_rules(d: Document, p: Stage, a: RuleScope) -> list[str]:
     fired: list[str] = []
     code = a.code
     if a.infected:
@@ -61,7 +61,7 @@ def area_rules(d: Document, p: Stage, a: Subject) -> list[str]:
     return fired
 
 
-def doses(d: Document, a: Subject, fired: list[str]) -> None:
+def doses(d: Document, a: RuleScope, fired: list[str]) -> None:
     evidence, graded = a.evidence, a.severity is not None and a.severity >= 1
     if evidence == "source":
         if graded:
@@ -94,7 +94,7 @@ def doses(d: Document, a: Subject, fired: list[str]) -> None:
             fired.append("dose.intended_heavy_lids")
 
 
-def sides(d: Document, a: Subject, fired: list[str]) -> None:
+def sides(d: Document, a: RuleScope, fired: list[str]) -> None:
     if a.sides_differ:
         fired.append("dose.asymmetry")
     elif a.intended_uneven and a.code == "gummy_smile":

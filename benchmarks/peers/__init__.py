@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planning.engine.facts import Subject
+from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import Rule
 
-RulesOf = dict[Subject, list[Rule]]
+RulesOf = dict[RuleScope, list[Rule]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Peer:
 
 
 def by_subject(rules: Sequence[Rule]) -> RulesOf:
-    return {subject: [rule for rule in rules if rule.subject is subject] for subject in Subject}
+    return {subject: [rule for rule in rules if rule.subject is subject] for subject in RuleScope}
 
 
 def ids_of(rules: RulesOf, result: Sequence[Any]) -> list[set[str]]:

@@ -9,7 +9,7 @@ import zen
 from benchmarks.peers import Peer, by_subject, ids_of
 from benchmarks.questions import LISTS, name_of
 from benchmarks.translate import CEL_WORDS, Text, translate
-from planning.engine.facts import Fact, Subject
+from planning.engine.facts import Fact, RuleScope
 from planning.engine.protocol.model import Rule
 
 ZEN_WORDS = {"some": "some(findings, {})", "in_finding": "#.{}", "size": "len({})"}
@@ -29,17 +29,17 @@ def cel_expression(rules: Sequence[Rule]) -> Peer:
     return Peer("common-expression-language, one program", dict, evaluate, lambda result: ids_of(of, result))
 
 
-def _everything(of: dict[Subject, list[Rule]], words: dict[str, str], own: str, over: str) -> str:
+def _everything(of: dict[RuleScope, list[Rule]], words: dict[str, str], own: str, over: str) -> str:
     def name(fact: Fact) -> str:
-        return name_of(fact) if fact.subject is Subject.PLAN else own.format(name_of(fact))
+        return name_of(fact) if fact.subject is RuleScope.PLAN else own.format(name_of(fact))
 
-    def said(subject: Subject) -> str:
+    def said(subject: RuleScope) -> str:
         language: Any = Text(name, **words)
         return ", ".join(translate(rule.when, language) for rule in of[subject])
 
     others = [over.format(list_, said(subject)) for subject, list_ in _in_order(of)]
-    return f"[[{said(Subject.PLAN)}], {', '.join(others)}]"
+    return f"[[{said(RuleScope.PLAN)}], {', '.join(others)}]"
 
 
-def _in_order(of: dict[Subject, list[Rule]]) -> list[tuple[Subject, str]]:
-    return [(subject, LISTS[subject]) for subject in of if subject is not Subject.PLAN]
+def _in_order(of: dict[RuleScope, list[Rule]]) -> list[tuple[RuleScope, str]]:
+    return [(subject, LISTS[subject]) for subject in of if subject is not RuleScope.PLAN]

@@ -19,7 +19,7 @@ from planning.engine.conditions.simplify import NEVER, given
 from planning.engine.conditions.why import supporting, tests_of
 from planning.engine.contract.document import Document, Section
 from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Concern, Region
-from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, Subject
+from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, RuleScope
 from planning.engine.memo import Lazily, Memo
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    groups: MappingProxyType[tuple[Subject, Phase], Group]
+    groups: MappingProxyType[tuple[RuleScope, Phase], Group]
     readers: Mapping[Fact, Read]
     """Reads one fact, for explanations."""
     marks: MappingProxyType[str, Read]
@@ -69,8 +69,8 @@ class Compiled:
 
 
 def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Compiled:
-    by_group: dict[tuple[Subject, Phase], list[Rule]] = {
-        (subject, phase): [] for subject in Subject for phase in PHASES
+    by_group: dict[tuple[RuleScope, Phase], list[Rule]] = {
+        (subject, phase): [] for subject in RuleScope for phase in PHASES
     }
     for rule in rules:
         by_group[rule.subject, rule.phase].append(rule)
@@ -83,9 +83,9 @@ def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Co
     )
 
 
-def phase_of(node: Node, subject: Subject) -> Phase:
+def phase_of(node: Node, subject: RuleScope) -> Phase:
     """When every fact of `node` is known. Areas have no rules before areas are chosen."""
-    first = Phase.AREAS if subject is Subject.AREA else Phase.DOCUMENT
+    first = Phase.AREAS if subject is RuleScope.AREA else Phase.DOCUMENT
     phases = [first, *(leaf.fact.phase for leaf in leaves(node))]
     return max(phases, key=PHASES.index)
 
@@ -112,24 +112,24 @@ def _namespace() -> dict[str, Any]:
 
 
 _PARTED_BY = {
-    Subject.PLAN: ("visit",),
-    Subject.FINDING: ("finding.concern", "finding.region"),
-    Subject.AREA: ("area.code",),
-    Subject.WISH: ("wish",),
-    Subject.REVIEW: ("review.area",),
+    RuleScope.PLAN: ("visit",),
+    RuleScope.FINDING: ("finding.concern", "finding.region"),
+    RuleScope.AREA: ("area.code",),
+    RuleScope.WISH: ("wish",),
+    RuleScope.REVIEW: ("review.area",),
 }
 """The facts of each subject that part its rules; they are always recorded."""
 _SUBJECT = {
-    Subject.PLAN: "d, p",
-    Subject.FINDING: "d, p, f",
-    Subject.AREA: "d, p, a",
-    Subject.WISH: "d, p, w",
-    Subject.REVIEW: "d, p, r",
+    RuleScope.PLAN: "d, p",
+    RuleScope.FINDING: "d, p, f",
+    RuleScope.AREA: "d, p, a",
+    RuleScope.WISH: "d, p, w",
+    RuleScope.REVIEW: "d, p, r",
 }
 """What the rules about each subject read."""
 
 
-def _group(key: tuple[Subject, Phase], rules: "tuple[Rule, ...]") -> Group:
+def _group(key: tuple[RuleScope, Phase], rules: "tuple[Rule, ...]") -> Group:
     parting = tuple(FACTS[name] for name in _PARTED_BY[key[0]])
     parts = _Parts(rules, parting, _SUBJECT[key[0]])
     reads = ", ".join(fact.read for fact in parting)

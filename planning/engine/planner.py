@@ -18,7 +18,7 @@ from planning.engine.compose.words import Words
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.facts import Phase
-from planning.engine.facts import Subject as Of
+from planning.engine.facts import RuleScope as Of
 from planning.engine.outcome import Outcome, as_json
 from planning.engine.protocol.model import AreaPlan, Protocol, Rule, TreatmentUse
 

@@ -10,15 +10,15 @@ from benchmarks.consults import consults
 from benchmarks.questions import Case, Plain, cases, fired_only
 from benchmarks.written_for import changed_since
 from planning.engine import plan, read_document
-from planning.engine.facts import Subject
+from planning.engine.facts import RuleScope
 from planning.protocols import shipped
 
 BY_HAND = {
-    Subject.PLAN: lambda d, p, f, a, w, r: handwritten.plan_rules(d, p),
-    Subject.FINDING: lambda d, p, f, a, w, r: handwritten.finding_rules(d, f),
-    Subject.AREA: lambda d, p, f, a, w, r: handwritten.area_rules(d, p, a),
-    Subject.WISH: lambda d, p, f, a, w, r: handwritten.wish_rules(d, p, w),
-    Subject.REVIEW: lambda d, p, f, a, w, r: handwritten.review_rules(d, r),
+    RuleScope.PLAN: lambda d, p, f, a, w, r: handwritten.plan_rules(d, p),
+    RuleScope.FINDING: lambda d, p, f, a, w, r: handwritten.finding_rules(d, f),
+    RuleScope.AREA: lambda d, p, f, a, w, r: handwritten.area_rules(d, p, a),
+    RuleScope.WISH: lambda d, p, f, a, w, r: handwritten.wish_rules(d, p, w),
+    RuleScope.REVIEW: lambda d, p, f, a, w, r: handwritten.review_rules(d, r),
 }
 
 

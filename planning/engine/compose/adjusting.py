@@ -15,7 +15,7 @@ from planning.engine.compose.voices import About
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.facts import Phase
-from planning.engine.facts import Subject as Of
+from planning.engine.facts import RuleScope as Of
 from planning.engine.protocol.model import Protocol, Rule
 
 NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)

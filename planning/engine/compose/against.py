@@ -13,7 +13,7 @@ from planning.engine.compose.stage import Key, Routed
 from planning.engine.compose.voices import EVERYBODY
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.facts import Subject as Of
+from planning.engine.facts import RuleScope as Of
 from planning.engine.protocol.model import Protocol
 
 LAST_ON, DAYS, UNITS = (

@@ -9,7 +9,7 @@ from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subje
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Dose
 from planning.engine.facts import LEDGER, units_at_check_in, units_before
-from planning.engine.facts import Subject as Of
+from planning.engine.facts import RuleScope as Of
 from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Point, Protocol
 
 

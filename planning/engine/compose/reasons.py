@@ -14,7 +14,7 @@ from planning.engine.compose.values import scalar, walk
 from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.conditions.why import Test
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import LEDGER, Fact, Phase, Subject
+from planning.engine.facts import LEDGER, Fact, Phase, RuleScope
 
 if TYPE_CHECKING:
     from planning.engine.compose.trace import Trace
@@ -76,7 +76,7 @@ def teller(test: Test, holds: Mapping[AnyFinding, Callable[..., Any]]) -> Tellin
 @lru_cache(maxsize=4_096)
 def _teller(test: Leaf) -> Telling:
     fact = test.fact
-    if fact.subject is Subject.FINDING:
+    if fact.subject is RuleScope.FINDING:
         return telling_of(fact)
     if fact.name == "area.sides_differ":
         return Telling(of_plan=_tell_sides)
@@ -95,14 +95,14 @@ def _teller(test: Leaf) -> Telling:
 @lru_cache(maxsize=4_096)
 def telling_of(fact: Fact) -> Telling:
     """How a fact with a path of its own is told."""
-    if fact.subject is Subject.FINDING:
+    if fact.subject is RuleScope.FINDING:
         names = [path.removeprefix("findings[].") for path in fact.paths]
         return Telling(of_finding=tuple((name, attrgetter(name)) for name in names))
     if (
         fact.paths[0] in ("check_in.given", "check_in.outcomes")
-        and fact.subject is Subject.REVIEW
+        and fact.subject is RuleScope.REVIEW
         or fact.paths == ("intended",)
-        and fact.subject is Subject.AREA
+        and fact.subject is RuleScope.AREA
     ):
         return Telling(of_plan=_tell_of_area(fact.paths[0]))
     return Telling(tuple((path, _getter(path)) for path in fact.paths if path != "findings"))

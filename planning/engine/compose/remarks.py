@@ -12,7 +12,7 @@ from planning.engine.compose.values import scalar, walk
 from planning.engine.compose.voices import About, Reason, Voice, make_voice
 from planning.engine.conditions.nodes import Always
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import Phase, Subject
+from planning.engine.facts import Phase, RuleScope
 from planning.engine.protocol.model import Effects, Protocol, Rule
 
 FIRST = 900_000
@@ -42,7 +42,7 @@ def _remark(place: int, id_: str, text: str, *basis: str, evidence: v.Evidence =
         Rule(
             id=f"check_in.{id_}",
             order=FIRST + place,
-            subject=Subject.REVIEW,
+            subject=RuleScope.REVIEW,
             when=Always(),
             condition="",
             asks=False,

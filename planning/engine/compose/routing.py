@@ -13,7 +13,7 @@ from planning.engine.compose.voices import EVERYBODY, About
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.facts import Phase, areas_treated, units_before
-from planning.engine.facts import Subject as Of
+from planning.engine.facts import RuleScope as Of
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
 
 WISHES = tuple(v.Wish)

@@ -20,7 +20,7 @@ from planning.engine.conditions.nodes import (
     Recorded,
     Truth,
 )
-from planning.engine.facts import Fact, Kind, Subject
+from planning.engine.facts import Fact, Kind, RuleScope
 
 LONGEST = 2_000
 ALWAYS = "always"
@@ -52,11 +52,11 @@ class Scope:
 
     facts: Mapping[str, Fact]
     params: Mapping[str, float]
-    subject: Subject = Subject.PLAN
+    subject: RuleScope = RuleScope.PLAN
     definitions: Mapping[str, Node] = field(default_factory=dict)
 
     def allows(self, fact: Fact) -> bool:
-        return fact.subject in (Subject.PLAN, self.subject)
+        return fact.subject in (RuleScope.PLAN, self.subject)
 
 
 def parse(text: str, scope: Scope) -> Node:
@@ -123,7 +123,7 @@ class _Reader:
         plain = len(tree.generators) == 1 and not loop.ifs and not loop.is_async and self.finding is None
         if not plain or _dotted(loop.iter) != "findings" or not isinstance(loop.target, ast.Name):
             raise ConditionError("`any` goes over the findings", "write `any(f.region == 'neck' for f in findings)`")
-        scope = Scope(self.scope.facts, self.scope.params, Subject.FINDING, self.scope.definitions)
+        scope = Scope(self.scope.facts, self.scope.params, RuleScope.FINDING, self.scope.definitions)
         return AnyFinding(_Reader(scope, loop.target.id).node(tree.elt))
 
     def compare(self, tree: ast.Compare) -> Node:

@@ -1,4 +1,7 @@
-"""The shape of a plan. The composer builds plain dicts; these models are their published description and their test."""
+"""The answer: frozen and typed. The engine builds it, the plan stores it, everybody reads it by its attributes.
+
+A line without a reason, a point of another area and an adjustment that adds where a gate forbids cannot be built.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
@@ -9,6 +12,7 @@ from planning.engine.contract.vocabulary import (
     AftercareCode,
     Area,
     Band,
+    BodySide,
     Concern,
     DoseBasis,
     DoseEvidence,
@@ -35,16 +39,19 @@ Units = Annotated[float, Field(ge=0, multiple_of=0.5)]
 UnitRange = tuple[Units, Units]
 """From, to; both included."""
 StatementId = Annotated[str, Field(pattern=r"^s[0-9]+$")]
-Because = Annotated[list[StatementId], Field(min_length=1)]
+Because = Annotated[tuple[StatementId, ...], Field(min_length=1)]
 """The statements that explain this line."""
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]
 Basis = Annotated[str, Field(pattern=r"^(R[0-9]{3}[a-z]?|INC-[0-9]{2}|REF [0-9]+(\.[0-9]+)?)$")]
 """A rule or resolution of the clinical catalogue, or a section of its references."""
 Words = Annotated[str, Field(min_length=1)]
+Does = Literal[
+    "third", "step_up", "step_down", "cancelled", "floor", "ceiling", "sides", "budget", "ledger", "last_outcome"
+]
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
 
 
 class ProtocolUsed(Part):
@@ -89,6 +96,15 @@ class Point(Part):
     units: Units
 
 
+class DoseStep(Part):
+    """How a rule moved the figure; one that did not move it is not told."""
+
+    rule: RuleId
+    does: Does
+    to: UnitRange
+    moved: bool
+
+
 class PlannedDose(Part):
     area: Area
     product: Product
@@ -101,7 +117,8 @@ class PlannedDose(Part):
     intended: IntendedUnits | None
     evidence: DoseEvidence
     off_label: bool
-    points: list[Point]
+    steps: tuple[DoseStep, ...] = ()
+    points: tuple[Point, ...]
     because: Because
 
 
@@ -117,7 +134,7 @@ class Totals(Part):
 
 class OtherTreatment(Part):
     treatment: Treatment
-    for_: Annotated[list[int], Field(alias="for")]
+    for_: Annotated[tuple[int, ...], Field(alias="for")]
     """Places in the document's findings."""
     role: TreatmentRole
     because: Because
@@ -126,8 +143,13 @@ class OtherTreatment(Part):
 class SequenceStep(Part):
     order: Annotated[int, Field(ge=1)]
     treatment: Literal["toxin"] | Treatment
+    or_: Annotated[tuple[Treatment, ...], Field(alias="or")] = OMITTED
+    """What may be taken in its place: a choice is one step."""
     earliest: date | None
     latest: date | None
+    after: Literal["check_in", "toxin"] | Treatment = OMITTED
+    """What comes first, where that leaves the day open."""
+    optional: bool = OMITTED
     because: Because
 
 
@@ -152,16 +174,23 @@ class Maintenance(Part):
 
 class FollowUp(Part):
     check_in: CheckInWindow | None
-    milestones: list[MilestoneWindow]
-    maintenance: list[Maintenance]
+    milestones: tuple[MilestoneWindow, ...]
+    maintenance: tuple[Maintenance, ...]
+
+
+class SideAdjustment(Part):
+    now: Now
+    now_units: UnitRange | None
 
 
 class Adjustment(Part):
-    """Check-in: what to do about an area now, and what to change at the next visit."""
+    """Check-in: what to do about an area now, and what to change at the next visit. Units in total or on each side, as it is dosed."""
 
     area: Area
     now: Now
     now_units: UnitRange | None
+    sides: dict[BodySide, SideAdjustment] = OMITTED
+    """Where they differ."""
     next_visit: NextVisit
     because: Because
 
@@ -171,19 +200,26 @@ class AftercareLine(Part):
     from_: Annotated[datetime | None, Field(alias="from")]
     until: datetime | None
     text: Words
-    basis: Annotated[list[Basis], Field(min_length=1)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
 
 
 class AppliesTo(Part):
     """What a statement is about; empty for the whole person."""
 
     area: Area = OMITTED
-    areas: list[Area] = OMITTED
+    areas: tuple[Area, ...] = OMITTED
     finding: int = OMITTED
-    findings: list[int] = OMITTED
+    findings: tuple[int, ...] = OMITTED
     region: Region = OMITTED
     wish: Wish = OMITTED
     treatment: Treatment = OMITTED
+
+
+class StatementValue(Part):
+    """What a text filled in, typed, so that another language renders the same."""
+
+    kind: Literal["date", "areas", "units", "text"]
+    value: Any
 
 
 class Statement(Part):
@@ -191,16 +227,19 @@ class Statement(Part):
     rule: RuleId
     kind: StatementKind
     level: Level
+    scope: Literal["patient", "area", "general"]
+    """Only this face brings it up; an area does; every plan says it."""
     applies_to: AppliesTo
     text: Words
     """For the clinician."""
     patient_text: Words | None
     """In plain language."""
-    basis: Annotated[list[Basis], Field(min_length=1)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     """Every catalogue rule, INC or REF section that this carries out."""
     evidence: Evidence
     fired_by: dict[str, Any]
-    """The facts that fired the rule, by their path in the document."""
+    """The facts that fired the rule, by their path in the document, the deciding ones first."""
+    values: dict[str, StatementValue]
 
 
 Verdict: TypeAlias = FindingVerdict | WishVerdict
@@ -209,17 +248,27 @@ Verdict: TypeAlias = FindingVerdict | WishVerdict
 class Plan(Part):
     """What the engine answers. The same document, protocol and `today` give the same bytes."""
 
+    contract: Literal[2]
     protocol: ProtocolUsed
     status: Status
-    missing: list[str]
+    missing: tuple[str, ...]
     """Paths of the document that are still needed, most important first."""
-    verdicts: list[Verdict]
-    doses: list[PlannedDose]
+    verdicts: tuple[Verdict, ...]
+    doses: tuple[PlannedDose, ...]
     """Only of areas that may be injected."""
     totals: Totals
-    treatments: list[OtherTreatment]
-    sequence: list[SequenceStep]
+    treatments: tuple[OtherTreatment, ...]
+    sequence: tuple[SequenceStep, ...]
     follow_up: FollowUp
-    adjustments: list[Adjustment]
-    aftercare: list[AftercareLine]
-    statements: list[Statement]
+    adjustments: tuple[Adjustment, ...]
+    aftercare: tuple[AftercareLine, ...]
+    statements: tuple[Statement, ...]
+
+    def to_json(self) -> str:
+        """One line of JSON; the same plan gives the same bytes."""
+        return self.model_dump_json(by_alias=True, exclude_defaults=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract's output as JSON values; a copy, free to change."""
+        answer: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return answer

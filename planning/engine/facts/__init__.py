@@ -9,11 +9,12 @@ the Python expression that reads it. The expressions are fixed in `table` and ar
 A fact that nobody recorded reads as None. In sets, None among the members means: incomplete, more may be true.
 """
 
-from planning.engine.facts.kinds import PHASES, Fact, Kind, Phase, Subject
+from planning.engine.facts.kinds import PHASES, DecisionStep, Fact, Kind, Phase, RuleScope
 from planning.engine.facts.readers import READERS, areas_treated, first_time, units_at_check_in, units_before
 from planning.engine.facts.table import FACTS, LEDGER, budget_facts
 
 __all__ = [
+    "DecisionStep",
     "FACTS",
     "Fact",
     "Kind",
@@ -21,7 +22,7 @@ __all__ = [
     "PHASES",
     "Phase",
     "READERS",
-    "Subject",
+    "RuleScope",
     "areas_treated",
     "budget_facts",
     "first_time",

@@ -1,7 +1,7 @@
 """What a fact is: its type, what it is asked of, when it is known."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Kind(StrEnum):
@@ -12,7 +12,7 @@ class Kind(StrEnum):
     TEXT = "a text"
 
 
-class Subject(StrEnum):
+class RuleScope(StrEnum):
     """What a rule is asked about: the whole plan, or each of something."""
 
     PLAN = "plan"
@@ -20,6 +20,20 @@ class Subject(StrEnum):
     AREA = "area"
     WISH = "wish"
     REVIEW = "review"
+
+
+class DecisionStep(IntEnum):
+    """The steps of `decide` at which rules are asked. A fact is known from one of them on; so is what a rule does needed by one."""
+
+    FINDINGS = 1
+    PERSON = 2
+    AREAS = 3
+    STACKING = 4
+    LEDGER = 5
+    MODIFIERS = 6
+    TREATMENTS = 7
+    JUDGING = 9
+    CHECK_IN = 11
 
 
 class Phase(StrEnum):
@@ -43,7 +57,7 @@ class Fact:
     codes: tuple[str, ...] = ()
     least: float = 0
     most: float = 10_000
-    subject: Subject = Subject.PLAN
+    subject: RuleScope = RuleScope.PLAN
     phase: Phase = Phase.DOCUMENT
     never_unknown: bool = False
     may_be_partial: bool = False

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import Fact, Kind, Phase, Subject
+from planning.engine.facts.kinds import Fact, Kind, Phase, RuleScope
 
 
 @dataclass(slots=True)
@@ -157,13 +157,13 @@ def _visit_facts(t: _Table) -> None:
 
 def _finding_facts(t: _Table) -> None:
     def add(name: str, make: Callable[..., None], *args: Any, read: str | None = None, **more: Any) -> None:
-        make(f"finding.{name}", *args, read or f"f.{name}", f"findings[].{name}", subject=Subject.FINDING, **more)
+        make(f"finding.{name}", *args, read or f"f.{name}", f"findings[].{name}", subject=RuleScope.FINDING, **more)
 
     add("region", t.code, v.Region, "where", never_unknown=True)
     add("concern", t.code, v.Concern, "what", never_unknown=True)
     t.code(
         "finding.family", v.Family, "family of the concern", "FAMILY_OF_CONCERN[f.concern]", "findings[].concern",
-        subject=Subject.FINDING, never_unknown=True,
+        subject=RuleScope.FINDING, never_unknown=True,
     )  # fmt: skip
     add("side", t.code, v.Side, "which side")
     add("severity", t.number, "0 none to 3 severe; of lines: on movement", most=3)
@@ -207,7 +207,7 @@ def _plan_facts(t: _Table) -> None:
 
 def _area_facts(t: _Table) -> None:
     def more(phase: Phase = Phase.AREAS, **more: Any) -> dict[str, Any]:
-        return {"subject": Subject.AREA, "phase": phase, **more}
+        return {"subject": RuleScope.AREA, "phase": phase, **more}
 
     t.code("area.code", v.Area, "which area", "a.code", "findings", **more(never_unknown=True))
     t.code("area.evidence", v.DoseEvidence, "where its figures come from", "a.evidence", "findings", **more())
@@ -243,8 +243,8 @@ def _area_facts(t: _Table) -> None:
 
 
 def _other_facts(t: _Table) -> None:
-    t.code("wish", v.Wish, "one wish of the patient", "w", "goals.wishes", subject=Subject.WISH, never_unknown=True)
-    review: dict[str, Any] = {"subject": Subject.REVIEW}
+    t.code("wish", v.Wish, "one wish of the patient", "w", "goals.wishes", subject=RuleScope.WISH, never_unknown=True)
+    review: dict[str, Any] = {"subject": RuleScope.REVIEW}
     t.code("review.area", v.Area, "the area that is judged", "r.area", "check_in.given", never_unknown=True, **review)
     t.code("review.outcome", v.CheckInOutcome, "how it came out", "r.outcome", "check_in.outcomes", **review)
     t.code(

@@ -8,7 +8,7 @@ from planning.engine.conditions.explain import value_of
 from planning.engine.conditions.nodes import And, Compare, Node, OneOf
 from planning.engine.conditions.simplify import ALWAYS, NEVER, Simplifier, given
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import FACTS, Fact, Kind, Phase, Subject
+from planning.engine.facts import FACTS, Fact, Kind, Phase, RuleScope
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.reader import Mistakes, doubles
 
@@ -53,7 +53,7 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
 
 def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
     """Whatever is found wherever, graded or not, some rule gives a verdict."""
-    rules = protocol.compiled.groups[Subject.FINDING, Phase.DOCUMENT].rules
+    rules = protocol.compiled.groups[RuleScope.FINDING, Phase.DOCUMENT].rules
     for concern, regions in _without_answer(tuple(rule.when for rule in rules if rule.effects.verdict is not None)):
         message = f"a finding of {concern} gets no verdict at: {', '.join(regions)}"
         mistakes.add("rule", "", concern, message, "add a rule for each finding that says what is true there")

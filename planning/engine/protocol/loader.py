@@ -9,7 +9,7 @@ from planning.engine.compile import compile_rules
 from planning.engine.conditions.nodes import Always, Node
 from planning.engine.conditions.parse import ConditionError, parse
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import FACTS, Subject, budget_facts
+from planning.engine.facts import FACTS, RuleScope, budget_facts
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.lines import Lines
@@ -111,7 +111,7 @@ def _read_definitions(root: Table, shelf: Shelf) -> tuple[dict[str, Node], dict[
     table = Table(root.take("define") or {}, "define", "define", root.mistakes)
     for name in table.data:
         text = table.text(name)
-        subject = Subject.FINDING if name.startswith("finding_") else Subject.PLAN
+        subject = RuleScope.FINDING if name.startswith("finding_") else RuleScope.PLAN
         here = Shelf(shelf.facts, shelf.params, shelf.param_words, nodes, shelf.areas, shelf.forbidden)
         try:
             nodes[name] = parse(text, here.scope(subject)) if text else Always()
@@ -125,7 +125,7 @@ def _read_definitions(root: Table, shelf: Shelf) -> tuple[dict[str, Node], dict[
 def _read_aftercare(root: Table, shelf: Shelf) -> tuple[AftercareItem, ...]:
     items = []
     for table in root.tables("aftercare", "aftercare"):
-        when, condition = read_condition(table, "when", shelf, Subject.PLAN)
+        when, condition = read_condition(table, "when", shelf, RuleScope.PLAN)
         text = table.text("text")
         for figure in stray_figures(text):
             table.wrong("text", f"the figure {figure!r} comes from nowhere", "make it a parameter and write {its_name}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.conditions.nodes import Node
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import Phase, Subject
+from planning.engine.facts import Phase, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ class Effects:
     """Treatments that are a specialist's decision for this finding: no step unless another finding asks for them."""
     shift: int = 0
     place: Place | None = None
+    step: int = 0
+    """+1 or -1: both ends of the proposal move by a sixth of the range (INC-31)."""
+    floor: str = ""
+    """"third": the proposal starts no lower than the upper third."""
+    ceiling: str = ""
+    """The proposal's top: "sixth", "third" or "half" of the range, "bottom", or the name of a parameter in units."""
     points: str = ""
     shorter_interval: bool = False
     leads: bool = False
@@ -85,7 +91,7 @@ class Effects:
 class Rule:
     id: str
     order: int
-    subject: Subject
+    subject: RuleScope
     when: Node
     condition: str
     asks: bool

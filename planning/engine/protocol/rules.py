@@ -9,7 +9,7 @@ from planning.engine.conditions.nodes import Always, Node
 from planning.engine.conditions.parse import ConditionError, Scope, nearest, parse
 from planning.engine.conditions.possible import can_hold
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import FACTS, Fact, Phase, Subject
+from planning.engine.facts import FACTS, Fact, Phase, RuleScope
 from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, AreaPlan, Effects, Place, Rule, TreatmentUse
 from planning.engine.protocol.reader import Table
 from planning.engine.protocol.sections import read_basis
@@ -36,12 +36,12 @@ class Shelf:
     areas: Mapping[v.Area, AreaPlan]
     forbidden: tuple[str, ...]
 
-    def scope(self, subject: Subject) -> Scope:
+    def scope(self, subject: RuleScope) -> Scope:
         return Scope(self.facts, self.params, subject, self.definitions)
 
 
 def read_condition(
-    table: Table, key: str, shelf: Shelf, subject: Subject, *, required: bool = True
+    table: Table, key: str, shelf: Shelf, subject: RuleScope, *, required: bool = True
 ) -> tuple[Node, str]:
     """The condition under `key` and its text; `Always` where it cannot be read, so that reading goes on."""
     text = table.text(key, required=required)
@@ -71,10 +71,10 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
     id_ = table.text("id")
     if id_.count(".") != 1 or not id_.replace(".", "_").replace("_", "a").isalnum() or id_ != id_.lower():
         table.wrong("id", f"`{id_}` is no rule id", "write `topic.what_it_says` in small letters")
-    subject = table.code("for", Subject) or Subject.PLAN
+    subject = table.code("for", RuleScope) or RuleScope.PLAN
     when, condition = read_condition(table, "when", shelf, subject)
     asks = _asks(table)
-    marks = read_condition(table, "marks", shelf, Subject.FINDING)[0] if "marks" in table.data else None
+    marks = read_condition(table, "marks", shelf, RuleScope.FINDING)[0] if "marks" in table.data else None
     effects = _read_effects(table)
     rule = Rule(
         id=id_,
@@ -102,7 +102,7 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
     return rule
 
 
-def _phase(when: Node, subject: Subject, table: Table) -> Phase:
+def _phase(when: Node, subject: RuleScope, table: Table) -> Phase:
     """As late as its condition and the words of its texts need."""
     said = f"{table.data.get('text', '')}{table.data.get('patient_text', '')}"
     return Phase.DOSES if DOSE_WORDS & set(placeholders(said)) else phase_of(when, subject)
@@ -153,11 +153,11 @@ def _read_effects(table: Table) -> Effects:
 ASKABLE = frozenset(path.replace("[]", "") for fact in FACTS.values() for path in fact.paths)
 
 _ONLY_FOR = {
-    "verdict": (Subject.FINDING, Subject.WISH),
-    "area": (Subject.FINDING, Subject.WISH),
-    "answers_wish": (Subject.FINDING,),
-    "now": (Subject.REVIEW,),
-    "next_visit": (Subject.REVIEW,),
+    "verdict": (RuleScope.FINDING, RuleScope.WISH),
+    "area": (RuleScope.FINDING, RuleScope.WISH),
+    "answers_wish": (RuleScope.FINDING,),
+    "now": (RuleScope.REVIEW,),
+    "next_visit": (RuleScope.REVIEW,),
 }
 
 
@@ -169,14 +169,14 @@ def _check_rule(table: Table, rule: Rule) -> None:
     acts = [name for name in ("at_least", "place", "points") if getattr(effects, name)]
     acts += ["shift"] if effects.shift else []
     acts += ["shorter_interval"] if effects.shorter_interval else []
-    if acts and rule.subject is Subject.PLAN and not effects.areas:
+    if acts and rule.subject is RuleScope.PLAN and not effects.areas:
         table.wrong(acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all')
     late = rule.phase is Phase.DOSES
     if late and rule.asks:
         table.wrong("unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed")
     if late and (acts or effects.verdict or effects.treatments):
         table.wrong("when", "a condition on doses comes too late for this effect", "let such a rule only say its text")
-    if effects.refers and rule.subject is not Subject.FINDING:
+    if effects.refers and rule.subject is not RuleScope.FINDING:
         table.wrong("refers", "only a finding can leave a treatment to a specialist", 'say `for = "finding"`')
     if effects.asks_for and effects.asks_for.replace("[]", "") not in ASKABLE:
         table.wrong("asks_for", f"no document has the path `{effects.asks_for}`", nearest(effects.asks_for, ASKABLE))
@@ -189,7 +189,7 @@ def _check_rule(table: Table, rule: Rule) -> None:
 
 
 def _words(
-    table: Table, key: str, shelf: Shelf, subject: Subject, *, required: bool = True, for_patient: bool = False
+    table: Table, key: str, shelf: Shelf, subject: RuleScope, *, required: bool = True, for_patient: bool = False
 ) -> str:
     """The text with the protocol's figures filled in; what is left in braces is filled in for each plan."""
     text = table.text(key, required=required)
@@ -203,7 +203,7 @@ def _words(
     return fill(text, shelf.param_words)
 
 
-def _may_say(name: str, shelf: Shelf, subject: Subject) -> bool:
+def _may_say(name: str, shelf: Shelf, subject: RuleScope) -> bool:
     if name in shelf.param_words or name in LIVE_WORDS or may_name_fact(name):
         return True
-    return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and subject is not Subject.PLAN
+    return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and subject is not RuleScope.PLAN
