@@ -342,3 +342,30 @@ class Decision:
 
 def stricter(one: v.Suitability, other: v.Suitability) -> v.Suitability:
     return max(one, other, key=RANK.__getitem__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What stands before order, follow-up and check-in are worked out."""
+
+    document: Document
+    status: v.Status
+    missing: tuple[Missing, ...]
+    findings: tuple[FindingDecision, ...]
+    wishes: tuple[WishDecision, ...]
+    areas: Mapping[v.Area, AreaDecision]
+    person: Gate | None
+    """What forbids every area."""
+    person_asked: tuple[Fired, ...]
+    """What leaves open whether anything may be injected."""
+    treatments: tuple[TreatmentDecision, ...]
+    referred: Mapping[v.Treatment, frozenset[int]]
+    """Treatments that are a specialist's decision, with the findings for which they are."""
+    state: PlanState
+    undated: bool
+    """Elective treatments have no date for now."""
+    dates: Mapping[str, date]
+    fired: tuple[Fired, ...]
+
+    def fired_of(self, rule: str) -> tuple[Fired, ...]:
+        return tuple(one for one in self.fired if one.rule.id == rule and not one.asked)

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 
-from planning.engine.compile import compile_rules
+from planning.engine.compile import compile_programs, compile_rules
 from planning.engine.conditions.nodes import Always, Node
 from planning.engine.conditions.parse import ConditionError, parse
 from planning.engine.contract import vocabulary as v
@@ -67,6 +67,7 @@ def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str,
 
 def _read(root: Table, text: str) -> Protocol:
     head = Table(root.take("protocol", required=True) or {}, "protocol", "protocol", root.mistakes)
+    head.take("language")
     params = read_params(root)
     budgets = read_budgets(root)
     areas = read_areas(root)
@@ -98,6 +99,7 @@ def _read(root: Table, text: str) -> Protocol:
         not_carried=read_not_carried(root),
         forbidden=forbidden,
         compiled=compile_rules(rules, [item.when for item in aftercare]),
+        programs=compile_programs(rules),
     )
     head.done()
     root.done()

@@ -1,13 +1,13 @@
 """A protocol once read: frozen, typed, every figure with its basis."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning.engine.conditions.nodes import Node
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import Phase, RuleScope
+from planning.engine.facts import DecisionStep, Phase, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ class Rule:
     """Findings that the text applies to."""
     phase: Phase
     """When it can be decided and told."""
+    decided_in: DecisionStep
+    """The step of `decide` at which it is asked."""
     adds: bool
     """Whether it adds to the plan beside doses: treatments, questions, order."""
     holds: bool
@@ -210,6 +212,9 @@ class NotCarried:
     why: str
 
 
+Program = Callable[[Any, Any, Any], tuple[list[Rule], list[Rule]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A compiled protocol. `plan(document, protocol)` is its only use at run time; the rest is for reading."""
@@ -231,6 +236,8 @@ class Protocol:
     not_carried: tuple[NotCarried, ...]
     forbidden: tuple[str, ...]
     compiled: "Compiled" = field(repr=False, compare=False)
+    programs: Mapping[tuple[DecisionStep, RuleScope], Program] = field(repr=False, compare=False)
+    """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
 
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""

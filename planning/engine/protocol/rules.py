@@ -11,6 +11,7 @@ from planning.engine.conditions.possible import can_hold
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, Fact, Phase, RuleScope
 from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, AreaPlan, Effects, Place, Rule, TreatmentUse
+from planning.engine.protocol.ordering import decided_in
 from planning.engine.protocol.reader import Table
 from planning.engine.protocol.sections import read_basis
 from planning.engine.protocol.words import (
@@ -93,6 +94,7 @@ def _read_rule(order: int, table: Table, shelf: Shelf) -> Rule:
         effects=effects,
         marks=marks,
         phase=_phase(when, subject, table),
+        decided_in=decided_in(when, effects, subject),
         adds=bool(effects.treatments or effects.refers or effects.leads or effects.asks_for or effects.undated),
         holds=effects.at_least in NO_DOSE,
         holds_all=effects.at_least in NO_DOSE and effects.areas == EVERYWHERE,
@@ -123,6 +125,9 @@ _EFFECTS: Mapping[str, Callable[[Table, str], Any]] = {
     "refers": lambda table, key: table.codes(key, v.Treatment),
     "shift": lambda table, key: table.whole(key, 0),
     "place": lambda table, key: table.code(key, Place),
+    "step": lambda table, key: table.whole(key, 0),
+    "floor": lambda table, key: table.text(key, required=False),
+    "ceiling": lambda table, key: table.text(key, required=False),
     "points": lambda table, key: table.text(key, required=False),
     "shorter_interval": Table.flag,
     "leads": Table.flag,

@@ -1,0 +1,30 @@
+"""Asking the rules of one step and scope."""
+
+from planning.engine.contract.document import Document
+from planning.engine.deciding.decision import PlanState, Target
+from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.model import Protocol, Rule
+
+
+def ask(
+    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
+) -> tuple[list[Rule], list[Rule]]:
+    """The rules that fire of `target`, and those that what is not recorded leaves open; each in the protocol's order."""
+    program = protocol.programs.get((step, scope))
+    if program is None:
+        return [], []
+    return program(document, state, subject_of(scope, document, target))
+
+
+def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
+    """What the conditions of a scope read beside document and state: their `f`, `a`, `w` or `r`."""
+    match scope:
+        case RuleScope.FINDING:
+            return None if target.finding is None else document.findings[target.finding]
+        case RuleScope.AREA:
+            return target.facts
+        case RuleScope.WISH:
+            return target.wish
+        case RuleScope.REVIEW:
+            return target.review
+    return None

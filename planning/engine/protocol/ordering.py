@@ -1,0 +1,69 @@
+"""At which step of `decide` a rule is asked: worked out from the facts that it reads and from what it does."""
+
+from collections.abc import Mapping
+
+from planning.engine.conditions.nodes import Node, leaves
+from planning.engine.facts import DecisionStep, Fact, RuleScope
+from planning.engine.protocol.model import NO_DOSE, Effects
+
+_KNOWN: Mapping[str, DecisionStep] = {
+    "routed": DecisionStep.STACKING,
+    "planned": DecisionStep.STACKING,
+    "meant": DecisionStep.STACKING,
+    "totals.least_with_this": DecisionStep.LEDGER,
+    "treatments": DecisionStep.JUDGING,
+    "leading": DecisionStep.JUDGING,
+}
+_EARLY_OF_AREA = frozenset(
+    {"area.code", "area.evidence", "area.severity", "area.at_rest", "area.muscle_strength", "area.infected"}
+)
+_SCOPES: Mapping[RuleScope, DecisionStep] = {
+    RuleScope.FINDING: DecisionStep.FINDINGS,
+    RuleScope.WISH: DecisionStep.TREATMENTS,
+    RuleScope.REVIEW: DecisionStep.CHECK_IN,
+}
+
+
+def known_from(fact: Fact) -> DecisionStep:
+    """The first step whose rules may read it."""
+    if fact.name in _KNOWN:
+        return _KNOWN[fact.name]
+    if fact.subject is RuleScope.REVIEW:
+        return DecisionStep.CHECK_IN
+    if fact.name.startswith("area."):
+        return DecisionStep.AREAS if fact.name in _EARLY_OF_AREA else DecisionStep.JUDGING
+    late = ("totals.", "budgets.", "intended_held")
+    return DecisionStep.JUDGING if fact.name.startswith(late) else DecisionStep.FINDINGS
+
+
+def needed_by(effects: Effects, scope: RuleScope) -> DecisionStep:
+    """The last step at which what a rule does can still count."""
+    if effects.verdict is not None or effects.area is not None or effects.answers_wish is not None:
+        return DecisionStep.TREATMENTS if scope is RuleScope.WISH else DecisionStep.FINDINGS
+    if effects.at_least in NO_DOSE:
+        return DecisionStep.LEDGER
+    moves = effects.step or effects.floor or effects.ceiling or effects.shift or effects.place
+    if effects.at_least is not None or moves or effects.points or effects.shorter_interval or effects.visits:
+        return DecisionStep.MODIFIERS
+    if effects.treatments or effects.refers or effects.leads:
+        return DecisionStep.TREATMENTS
+    return DecisionStep.CHECK_IN
+
+
+def decided_in(when: Node, effects: Effects, scope: RuleScope, *, words_of_dose: bool = False) -> DecisionStep:
+    """The step at which a rule is asked: as early as its effect wants it, as late as its facts are known."""
+    read = max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
+    if scope in _SCOPES:
+        return max(_SCOPES[scope], DecisionStep.CHECK_IN if read is DecisionStep.CHECK_IN else _SCOPES[scope])
+    needed = needed_by(effects, scope)
+    if needed is DecisionStep.LEDGER:
+        return max(read, DecisionStep.AREAS if scope is RuleScope.AREA else DecisionStep.PERSON)
+    if needed is DecisionStep.CHECK_IN:
+        return DecisionStep.JUDGING
+    return max(read, needed)
+
+
+def is_too_late(when: Node, effects: Effects, scope: RuleScope) -> bool:
+    """Whether a rule reads what is known only after what it does would count."""
+    read = max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
+    return read > needed_by(effects, scope) and read is not DecisionStep.CHECK_IN
