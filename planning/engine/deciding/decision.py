@@ -103,7 +103,7 @@ class Target:
 EVERYBODY = Target()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fired:
     """A rule that fired of one target, or that asks (`asked`), and what it could read then."""
 

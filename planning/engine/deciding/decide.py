@@ -1,0 +1,152 @@
+"""One document and one protocol in, one decision out: the steps in their order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding import aftercare, check_in, dosing, effects, findings, follow_up, gates, sequence
+from planning.engine.deciding.area_facts import areas_in_question
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.calendar import dates_of
+from planning.engine.deciding.decision import (
+    EVERYBODY,
+    Answered,
+    AreaDecision,
+    Decision,
+    DoseDecision,
+    FindingDecision,
+    Fired,
+    Gate,
+    Missing,
+    PlanState,
+    StepDecision,
+    Target,
+    stricter,
+)
+from planning.engine.deciding.findings import Found
+from planning.engine.deciding.missing import in_order, missing_of
+from planning.engine.deciding.status import status_of
+from planning.engine.deciding.treatments import choose, with_treatments
+from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Rules asked once doses stand."""
+
+    fired: tuple[Fired, ...]
+    asked: tuple[Fired, ...]
+
+
+def decide(document: Document, protocol: Protocol) -> Decision:
+    """What `protocol` decides about `document`; no sentence is made."""
+    found = findings.judge_findings(document, protocol)
+    gated = gates.judge_gates(document, protocol, found)
+    areas = areas_in_question(document, found)
+    acted = effects.act(document, protocol, found, gated, areas)
+    before = tuple(one for one in (*gated.fired, *acted.fired) if one.target is EVERYBODY)
+    chosen = choose(document, protocol, found, before, gated.state)
+    dosed = dosing.dose_areas(document, protocol, acted.areas, acted.subjects, gated.state)
+    state = with_treatments(dosed.state, document, chosen)
+    with_doses = {area: replace(one, dose=dosed.doses.get(area)) for area, one in acted.areas.items()}
+    told = _tell(document, protocol, dosed.doses, state)
+    judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_asked, state)
+    fired = (*(one for each in found for one in each.fired), *gated.fired, *acted.fired, *chosen.fired, *told.fired)
+    asked = (*(one for each in found for one in each.asked), *gated.asked, *acted.asked, *chosen.asked, *told.asked)
+    missing = in_order((*_missing((*fired, *asked), document, protocol), *judged.missing))
+    decided = tuple(_finding(one, acted.areas) for one in found)
+    answered = Answered(
+        document=document,
+        status=status_of(document, decided, with_doses, gated.person, missing),
+        missing=missing,
+        findings=decided,
+        wishes=chosen.wishes,
+        areas=with_doses,
+        person=gated.person,
+        person_asked=gated.person_asked,
+        treatments=chosen.treatments,
+        referred=chosen.referred,
+        state=state,
+        undated=any(one.rule.effects.undated for one in fired),
+        dates=dates_of(document, protocol),
+        fired=(*fired, *asked, *judged.fired),
+    )
+    return _whole(answered, protocol, dosed, judged)
+
+
+def _whole(answered: Answered, protocol: Protocol, dosed: dosing.Dosed, judged: check_in.CheckedIn) -> Decision:
+    steps = sequence.sequence(answered, protocol)
+    return Decision(
+        document=answered.document,
+        status=answered.status,
+        missing=answered.missing,
+        findings=answered.findings,
+        wishes=answered.wishes,
+        areas=answered.areas,
+        totals=dosed.totals,
+        treatments=answered.treatments,
+        sequence=steps,
+        follow_up=follow_up.follow_up(answered, protocol, _toxin_day(steps)),
+        adjustments=judged.adjustments,
+        aftercare=aftercare.aftercare(answered.document, protocol),
+        state=answered.state,
+        fired=answered.fired,
+        dates=answered.dates,
+    )
+
+
+def _toxin_day(steps: Iterable[StepDecision]) -> date | None:
+    return next((step.earliest for step in steps if step.treatment == v.TOXIN), None)
+
+
+def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState) -> _Told:
+    """Rules that look at the doses, or that only say something."""
+    targets = [(RuleScope.PLAN, EVERYBODY)]
+    if document.visit is not v.Visit.CHECK_IN:
+        targets += [(RuleScope.AREA, Target(area=area, facts=dose.facts)) for area, dose in doses.items()]
+    fired: list[Fired] = []
+    asked: list[Fired] = []
+    for scope, target in targets:
+        rules, open_rules = ask(protocol, DecisionStep.JUDGING, scope, document, state, target)
+        fired += [Fired(rule, target, state) for rule in rules]
+        asked += [Fired(rule, target, state, True) for rule in open_rules]
+    return _Told(tuple(fired), tuple(asked))
+
+
+def _missing(fired: Iterable[Fired], document: Document, protocol: Protocol) -> Iterable[Missing]:
+    for one in fired:
+        if one.asked or one.rule.effects.asks_for:
+            yield from missing_of(one, document, protocol)
+
+
+def _finding(found: Found, areas: Mapping[v.Area, AreaDecision]) -> FindingDecision:
+    """Its own verdict, or its area's where that is stricter."""
+    area = areas.get(found.area) if found.area is not None else None
+    suitability, reasons = found.suitability, found.reasons
+    if area is not None and area.gate is not None:
+        gate = area.gate
+        reasons = (
+            gate.fired if RANK[gate.suitability] > RANK[suitability] else (*reasons, *_as_strict(gate, suitability))
+        )
+        suitability = stricter(suitability, gate.suitability)
+    elif area is not None and suitability not in NO_DOSE:
+        cautions = [one for one in area.reasons if one.rule.effects.at_least is not None]
+        for one in cautions:
+            assert one.rule.effects.at_least is not None
+            suitability = stricter(suitability, one.rule.effects.at_least)
+        reasons = tuple(dict.fromkeys((*reasons, *cautions)))
+    return FindingDecision(
+        index=found.index,
+        finding=found.finding,
+        suitability=suitability,
+        area=found.area,
+        own=found.suitability,
+        reasons=reasons,
+    )
+
+
+def _as_strict(gate: Gate, suitability: v.Suitability) -> tuple[Fired, ...]:
+    return gate.fired if gate.suitability is suitability else ()

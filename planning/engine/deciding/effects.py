@@ -1,0 +1,92 @@
+"""Step 6: cautions and what moves a dose: rules that act on areas that may be injected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.area_facts import area_facts
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.decision import EVERYBODY, AreaDecision, AreaFacts, Fired, PlanState, Target
+from planning.engine.deciding.findings import Found, takes_or_lowers
+from planning.engine.deciding.gates import Gated
+from planning.engine.deciding.modifiers import modifier_of
+from planning.engine.facts import DecisionStep, RuleScope, areas_treated
+from planning.engine.protocol.model import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What step 6 decided of each area in question."""
+
+    areas: Mapping[v.Area, AreaDecision]
+    subjects: Mapping[v.Area, AreaFacts]
+    """Areas that findings lead to and that may be injected."""
+    fired: tuple[Fired, ...]
+    asked: tuple[Fired, ...]
+
+
+def act(document: Document, protocol: Protocol, found: Sequence[Found], gated: Gated, areas: Sequence[v.Area]) -> Acted:
+    subjects = {area: area_facts(area, found, document, protocol) for area in areas if area in gated.state.planned}
+    fired, open_ = _asked_rules(document, protocol, subjects, gated.state)
+    injectable = subjects.keys() | gated.state.meant | (areas_treated(document) - gated.areas.keys())
+    asked = tuple(one for one in open_ if not one.rule.effects.areas or _areas_of(one) & injectable)
+    decisions = {area: _decide(area, protocol, found, gated, fired, asked) for area in areas}
+    return Acted(decisions, subjects, fired, asked)
+
+
+def _asked_rules(
+    document: Document, protocol: Protocol, subjects: Mapping[v.Area, AreaFacts], state: PlanState
+) -> tuple[tuple[Fired, ...], tuple[Fired, ...]]:
+    fired: list[Fired] = []
+    open_: list[Fired] = []
+    targets = [(RuleScope.PLAN, EVERYBODY)]
+    targets += [(RuleScope.AREA, Target(area=area, facts=facts)) for area, facts in subjects.items()]
+    for scope, target in targets:
+        rules, open_rules = ask(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
+        fired += [Fired(rule, target, state) for rule in rules if _is_for(rule.effects.areas, target)]
+        open_ += [Fired(rule, target, state, True) for rule in open_rules if _is_for(rule.effects.areas, target)]
+    return tuple(fired), tuple(open_)
+
+
+def _is_for(named: tuple[v.Area, ...], target: Target) -> bool:
+    return target.area is None or target.area in (named or (target.area,))
+
+
+def _areas_of(fired: Fired) -> frozenset[v.Area]:
+    return frozenset({fired.target.area} if fired.target.area is not None else fired.rule.effects.areas)
+
+
+def _decide(
+    area: v.Area,
+    protocol: Protocol,
+    found: Sequence[Found],
+    gated: Gated,
+    fired: Sequence[Fired],
+    asked: Sequence[Fired],
+) -> AreaDecision:
+    here = [one for one in found if one.area is area]
+    acting = (*(one for each in here for one in each.fired), *(one for one in fired if area in _areas_of(one)))
+    modifiers = [modifier_of(one, area, protocol) for one in acting]
+    gate = gated.areas.get(area)
+    return AreaDecision(
+        area=area,
+        findings=tuple(one.index for one in here),
+        gate=gate,
+        asked=(
+            *gated.person_asked,
+            *gated.area_asked.get(area, ()),
+            *(one for each in here if each.may_be_injected for one in each.withheld_by),
+            *(one for one in asked if takes_or_lowers(one.rule) and area in _areas_of(one)),
+        ),
+        modifiers=tuple(one for one in modifiers if one is not None),
+        reasons=_reasons(here, acting, gate.fired if gate else ()),
+        dose=None,
+    )
+
+
+def _reasons(here: Sequence[Found], acting: Sequence[Fired], holding: Sequence[Fired]) -> tuple[Fired, ...]:
+    """What acts on the area, and what its findings rest on."""
+    of_findings = [one for each in here for one in each.reasons]
+    cautions = [one for one in acting if one.rule.effects.at_least is not None or one.target.finding is None]
+    return tuple(dict.fromkeys((*holding, *of_findings, *cautions)))

@@ -1,0 +1,82 @@
+"""Step 1: each finding by itself: how suitable toxin is, and the area that it leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document, Finding
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.decision import Fired, PlanState, Target
+from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
+
+AREA_ORDER = {area: place for place, area in enumerate(v.Area)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding as its own rules see it."""
+
+    index: int
+    finding: Finding
+    suitability: v.Suitability
+    area: v.Area | None
+    """Where it leads; None where toxin is the wrong tool."""
+    reasons: tuple[Fired, ...]
+    fired: tuple[Fired, ...]
+    asked: tuple[Fired, ...]
+
+    @property
+    def may_be_injected(self) -> bool:
+        return self.area is not None and self.suitability not in NO_DOSE
+
+    @property
+    def withheld_by(self) -> tuple[Fired, ...]:
+        """What leaves open whether its area may be injected, or how much."""
+        asks_again = [one for one in self.fired if one.rule.effects.asks_for]
+        return (*asks_again, *(one for one in self.asked if takes_or_lowers(one.rule)))
+
+
+def judge_findings(document: Document, protocol: Protocol) -> tuple[Found, ...]:
+    return tuple(_judge(index, document, protocol) for index in range(len(document.findings)))
+
+
+def takes_or_lowers(rule: Rule) -> bool:
+    """Whether a rule that is left open could forbid a dose or lower it."""
+    effects = rule.effects
+    return effects.verdict in NO_DOSE or effects.at_least in NO_DOSE or effects.lowers
+
+
+def _judge(index: int, document: Document, protocol: Protocol) -> Found:
+    finding, state = document.findings[index], PlanState()
+    bare = Target(finding=index, region=finding.region)
+    rules, open_rules = ask(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)
+    suitability = _strictest(rules)
+    wrong_tool = suitability is v.Suitability.NOT_SUITABLE
+    target = replace(bare, area=area_of(rules))
+    fired = tuple(Fired(rule, target, state) for rule in rules)
+    return Found(
+        index=index,
+        finding=finding,
+        suitability=suitability,
+        area=None if wrong_tool else target.area,
+        reasons=tuple(one for one in fired if _explains(one.rule, suitability)),
+        fired=fired,
+        asked=tuple(Fired(rule, target, state, asked=True) for rule in open_rules),
+    )
+
+
+def _strictest(rules: Sequence[Rule]) -> v.Suitability:
+    verdicts = [rule.effects.verdict for rule in rules if rule.effects.verdict is not None]
+    return max(verdicts, key=RANK.__getitem__, default=v.Suitability.SUITABLE)
+
+
+def _explains(rule: Rule, suitability: v.Suitability) -> bool:
+    """A refusal is explained by what refuses; a verdict that leaves a dose by all that shape it."""
+    verdict = rule.effects.verdict
+    return verdict is suitability or verdict is not None and suitability not in NO_DOSE
+
+
+def area_of(rules: Sequence[Rule]) -> v.Area | None:
+    areas = [rule.effects.area for rule in rules if rule.effects.area is not None]
+    return min(areas, key=AREA_ORDER.__getitem__, default=None)

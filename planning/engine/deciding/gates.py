@@ -1,0 +1,133 @@
+"""Steps 2 to 5: what forbids a person or an area, and what leaves open whether anything may be injected.
+
+Each step reads the plan as the step before it left it. A gate keeps what it read, so that what it removed cannot lift it again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.decision import EVERYBODY, Fired, Gate, PlanState, Target
+from planning.engine.deciding.findings import Found, takes_or_lowers
+from planning.engine.facts import DecisionStep, RuleScope, areas_treated
+from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What steps 2 to 5 decided."""
+
+    person: Gate | None
+    areas: Mapping[v.Area, Gate]
+    """Of every area in question that is forbidden, by the person's gate too."""
+    person_asked: tuple[Fired, ...]
+    area_asked: Mapping[v.Area, tuple[Fired, ...]]
+    fired: tuple[Fired, ...]
+    """Every rule of these steps that fired, of everything it was asked of."""
+    asked: tuple[Fired, ...]
+    """Those left open that matter: they name an area that nothing else forbids."""
+    state: PlanState
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one step's rules said."""
+
+    fired: tuple[Fired, ...]
+    open_: tuple[Fired, ...]
+
+
+def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) -> Gated:
+    areas = areas_in_question(document, found)
+    fired: tuple[Fired, ...] = ()
+    open_: tuple[Fired, ...] = ()
+    state = PlanState()
+    for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
+        said = _round(step, areas, document, protocol, found, state)
+        fired, open_ = (*fired, *said.fired), (*open_, *said.open_)
+        state = plan_state(document, protocol, found, _strictness(areas, fired))
+    gates = {area: gate for area in areas if (gate := _gate(area, fired))}
+    asked = tuple(one for one in open_ if _matters(one, document, found, gates))
+    return Gated(
+        person=_made([one for one in fired if one.rule.holds_all]),
+        areas=gates,
+        person_asked=tuple(one for one in asked if _withholds_all(one.rule)),
+        area_asked={area: tuple(one for one in asked if _withholds(one, area)) for area in areas},
+        fired=fired,
+        asked=asked,
+        state=state,
+    )
+
+
+def _round(
+    step: DecisionStep,
+    areas: Iterable[v.Area],
+    document: Document,
+    protocol: Protocol,
+    found: Sequence[Found],
+    state: PlanState,
+) -> _Round:
+    fired, open_ = _ask(protocol, step, RuleScope.PLAN, document, state, EVERYBODY)
+    if (step, RuleScope.AREA) in protocol.programs:
+        for area in areas:
+            target = Target(area=area, facts=area_facts(area, found, document, protocol))
+            more = _ask(protocol, step, RuleScope.AREA, document, state, target)
+            fired, open_ = fired + _of_area(more[0], area), open_ + _of_area(more[1], area)
+    return _Round(tuple(fired), tuple(open_))
+
+
+def _ask(
+    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
+) -> tuple[list[Fired], list[Fired]]:
+    rules, open_rules = ask(protocol, step, scope, document, state, target)
+    return [Fired(rule, target, state) for rule in rules], [Fired(rule, target, state, True) for rule in open_rules]
+
+
+def _of_area(fired: Iterable[Fired], area: v.Area) -> list[Fired]:
+    """A rule for each area may name the areas that it is for."""
+    return [one for one in fired if area in (one.rule.effects.areas or (area,))]
+
+
+def _strictness(areas: Iterable[v.Area], fired: Sequence[Fired]) -> dict[v.Area, v.Suitability | None]:
+    return {area: gate.suitability if (gate := _gate(area, fired)) else None for area in areas}
+
+
+def _gate(area: v.Area, fired: Sequence[Fired]) -> Gate | None:
+    return _made([one for one in fired if one.rule.holds and _is_of(one, area)])
+
+
+def _is_of(fired: Fired, area: v.Area) -> bool:
+    return fired.target.area is area if fired.target.area is not None else area in fired.rule.effects.areas
+
+
+def _made(holding: Sequence[Fired]) -> Gate | None:
+    """The strictest of several holds decides; the others stay known."""
+    if not holding:
+        return None
+    ordered = sorted(holding, key=lambda one: -RANK[_at_least(one.rule)])
+    return Gate(_at_least(ordered[0].rule), tuple(ordered))
+
+
+def _at_least(rule: Rule) -> v.Suitability:
+    assert rule.effects.at_least is not None
+    return rule.effects.at_least
+
+
+def _matters(open_: Fired, document: Document, found: Sequence[Found], gates: Mapping[v.Area, Gate]) -> bool:
+    """Whether an answer could change anything: some area of the rule is not forbidden already."""
+    led_to = {one.area for one in found if one.area is not None}
+    open_areas = {one.area for one in found if one.area is not None and one.may_be_injected}
+    open_areas |= areas_treated(document) | (intended_areas(document) - led_to)
+    mine = {open_.target.area} if open_.target.area is not None else set(open_.rule.effects.areas)
+    return not mine if not open_.rule.holds else bool((open_areas - gates.keys()) & mine)
+
+
+def _withholds_all(rule: Rule) -> bool:
+    return takes_or_lowers(rule) and rule.effects.areas == EVERYWHERE
+
+
+def _withholds(open_: Fired, area: v.Area) -> bool:
+    return takes_or_lowers(open_.rule) and _is_of(open_, area)

@@ -1,0 +1,126 @@
+"""Step 7: wishes, the other treatments of the plan, and what comes before the toxin."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.decision import EVERYBODY, Fired, PlanState, Target, TreatmentDecision, WishDecision
+from planning.engine.deciding.findings import Found, area_of
+from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.model import RANK, Protocol
+
+_WISHES = tuple(v.Wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Treatments:
+    wishes: tuple[WishDecision, ...]
+    treatments: tuple[TreatmentDecision, ...]
+    referred: Mapping[v.Treatment, frozenset[int]]
+    """Treatments that are a specialist's decision, with the findings for which they are."""
+    leading: frozenset[v.Treatment]
+    fired: tuple[Fired, ...]
+    asked: tuple[Fired, ...]
+
+    def is_referred(self, entry: TreatmentDecision) -> bool:
+        """Whether a treatment is a specialist's decision for every finding that it answers."""
+        here = self.referred.get(entry.treatment)
+        return bool(here and entry.findings) and here is not None and here.issuperset(entry.findings)
+
+
+def choose(
+    document: Document, protocol: Protocol, found: Sequence[Found], before: Sequence[Fired], state: PlanState
+) -> Treatments:
+    """`before`: rules about the whole plan that fired in earlier steps."""
+    rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
+    plan_rules = [Fired(rule, EVERYBODY, state) for rule in rules]
+    wishes = [_answer(wish, document, protocol, state) for wish in _open_wishes(document, found)]
+    acting = [*_of_findings(found), *before, *plan_rules, *(one for wish in wishes for one in wish.fired)]
+    chosen = Treatments(
+        wishes=tuple(wish.decision for wish in wishes if wish.decision.reasons),
+        treatments=tuple(_entries(acting, document)),
+        referred=_referred(found),
+        leading=frozenset(),
+        fired=(*plan_rules, *(one for wish in wishes for one in wish.fired)),
+        asked=(
+            *(Fired(rule, EVERYBODY, state, True) for rule in open_rules),
+            *(one for wish in wishes for one in wish.asked),
+        ),
+    )
+    leads = any(one.rule.effects.leads for one in acting)
+    return replace(chosen, leading=_leading(document, chosen.treatments)) if leads else chosen
+
+
+def with_treatments(state: PlanState, document: Document, chosen: Treatments) -> PlanState:
+    answered = {entry.treatment for entry in chosen.treatments if not chosen.is_referred(entry)}
+    asked_for = {use for use in document.goals.asked_for if use not in chosen.referred}
+    return replace(state, treatments=frozenset(asked_for | answered), leading=chosen.leading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    decision: WishDecision
+    fired: tuple[Fired, ...]
+    asked: tuple[Fired, ...]
+
+
+def _open_wishes(document: Document, found: Sequence[Found]) -> list[v.Wish]:
+    """Wishes that no finding answers, in the vocabulary's order."""
+    answered = {one.rule.effects.answers_wish for each in found for one in each.fired}
+    return sorted(set(document.goals.wishes) - answered, key=_WISHES.index)
+
+
+def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanState) -> _Wished:
+    bare = Target(wish=wish)
+    rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
+    target = replace(bare, area=area_of(rules))
+    fired = tuple(Fired(rule, target, state) for rule in rules)
+    judging = tuple(one for one in fired if one.rule.effects.verdict is not None)
+    verdicts = [one.rule.effects.verdict for one in judging if one.rule.effects.verdict is not None]
+    strictest = max(verdicts, key=RANK.__getitem__, default=v.Suitability.SUITABLE)
+    asked = tuple(Fired(rule, target, state, True) for rule in open_rules)
+    return _Wished(WishDecision(wish, strictest, target.area, judging), fired, asked)
+
+
+def _of_findings(found: Sequence[Found]) -> list[Fired]:
+    """Where there is nothing to treat now, only what says so adds anything."""
+    nothing = v.Suitability.NOT_INDICATED_NOW
+    return [
+        one
+        for each in found
+        for one in each.fired
+        if each.suitability is not nothing or one.rule.effects.verdict is nothing
+    ]
+
+
+def _entries(acting: Iterable[Fired], document: Document) -> Iterable[TreatmentDecision]:
+    """One for each treatment and role, with everything that brings it in."""
+    found: dict[tuple[v.Treatment, v.TreatmentRole], list[Fired]] = {}
+    for one in acting:
+        for use in one.rule.effects.treatments:
+            if use.treatment not in document.goals.declined:
+                found.setdefault((use.treatment, use.role), []).append(one)
+    for (treatment, role), fired in found.items():
+        indexes = dict.fromkeys(one.target.finding for one in fired if one.target.finding is not None)
+        yield TreatmentDecision(treatment, role, tuple(sorted(indexes)), tuple(dict.fromkeys(fired)))
+
+
+def _referred(found: Sequence[Found]) -> dict[v.Treatment, frozenset[int]]:
+    by: dict[v.Treatment, set[int]] = {}
+    for one in _of_findings(found):
+        for treatment in one.rule.effects.refers:
+            by.setdefault(treatment, set()).add(one.target.finding or 0)
+    return {treatment: frozenset(indexes) for treatment, indexes in by.items()}
+
+
+def _leading(document: Document, treatments: Iterable[TreatmentDecision]) -> frozenset[v.Treatment]:
+    """The primary tools for the main complaint, where they lead the plan (R044)."""
+    primary = str(document.goals.primary)
+    here = {n for n, finding in enumerate(document.findings) if str(v.FAMILY_OF_CONCERN[finding.concern]) == primary}
+    return frozenset(
+        entry.treatment
+        for entry in treatments
+        if entry.role is v.TreatmentRole.PRIMARY and (not entry.findings or here & set(entry.findings))
+    )
