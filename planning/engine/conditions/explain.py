@@ -3,22 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planning.engine.conditions.nodes import (
-    Always,
-    And,
-    AnyFinding,
-    Compare,
-    Has,
-    Known,
-    Leaf,
-    Node,
-    Not,
-    OneOf,
-    Or,
-    Recorded,
-    Truth,
-)
-from planning.engine.conditions.possible import compare
+from planning.engine.conditions.evaluate import holds
+from planning.engine.conditions.nodes import Always, And, AnyFinding, Known, Node, Not, Or
 from planning.engine.facts import Fact
 
 Values = Mapping[Fact, Any]
@@ -50,7 +36,7 @@ def _judge(node: Node, values: Values) -> tuple[bool | None, list[Fact]]:
         return _judge(node.part, values)[0] is True, []
     if isinstance(node, AnyFinding):
         return None, []
-    found = _leaf(node, values.get(node.fact))
+    found = holds(node, values.get(node.fact))
     return found, [node.fact] if found is None else []
 
 
@@ -65,20 +51,3 @@ def _joined(parts: Iterable[Node], values: Values, deciding: bool) -> tuple[bool
             is_open = True
             facts += missing
     return (None, facts) if is_open else (not deciding, [])
-
-
-def _leaf(node: Leaf, value: Any) -> bool | None:
-    if isinstance(node, Recorded):
-        return value is not None
-    if value is None:
-        return None
-    if isinstance(node, Truth):
-        return bool(value)
-    if isinstance(node, OneOf):
-        return value in node.values
-    if isinstance(node, Compare):
-        return compare(value, node.op, node.value)
-    assert isinstance(node, Has)
-    if node.value in value:
-        return True
-    return None if None in value else False

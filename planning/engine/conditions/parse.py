@@ -163,6 +163,9 @@ class _Reader:
             raise ConditionError(f"`{ast.unparse(tree)}` is not a fact", _ALLOWED)
         if self.finding and name.startswith(f"{self.finding}."):
             name = "finding." + name.removeprefix(f"{self.finding}.")
+        elif self.finding and name.startswith("finding."):
+            other = f"{self.finding}.{name.removeprefix('finding.')}"
+            raise ConditionError(f"within `any` no finding is called `{name}`", f"write `{other}`")
         fact = self.scope.facts.get(name)
         if fact is None:
             raise ConditionError(f"there is no fact `{name}`", nearest(name, self.names()))

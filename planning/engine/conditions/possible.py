@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from planning.engine.conditions.evaluate import holds
 from planning.engine.conditions.nodes import (
     Always,
     And,
@@ -16,8 +17,6 @@ from planning.engine.conditions.nodes import (
     Not,
     OneOf,
     Or,
-    Recorded,
-    Truth,
 )
 from planning.engine.facts import Fact, Kind
 
@@ -83,7 +82,7 @@ def _fact_agrees(fact: Fact, tests: list[tuple[Leaf, bool]]) -> bool:
         wanted = {test.value for test, truth in tests if isinstance(test, Has) and truth}
         barred = {test.value for test, truth in tests if isinstance(test, Has) and not truth}
         return not wanted & barred
-    return any(all(_holds(test, value) is truth for test, truth in tests) for value in _candidates(fact, tests))
+    return any(all(holds(test, value) is truth for test, truth in tests) for value in _candidates(fact, tests))
 
 
 def _candidates(fact: Fact, tests: list[tuple[Leaf, bool]]) -> list[str | float | bool | None]:
@@ -103,27 +102,3 @@ def _numbers(test: Leaf) -> tuple[float, ...]:
     if isinstance(test, OneOf):
         return tuple(float(value) for value in test.values)
     return ()
-
-
-def _holds(test: Leaf, value: str | float | bool | None) -> bool | None:
-    """True, False, or None for a fact that is not recorded."""
-    if isinstance(test, Recorded):
-        return value is not None
-    if value is None:
-        return None
-    if isinstance(test, Truth):
-        return bool(value)
-    if isinstance(test, OneOf):
-        return value in test.values
-    if isinstance(test, Compare):
-        return compare(value, test.op, test.value)
-    return None
-
-
-def compare(value: object, op: str, other: str | float | bool) -> bool:
-    if op == "==":
-        return value == other
-    if op == "!=":
-        return value != other
-    assert isinstance(value, int | float) and isinstance(other, int | float)
-    return {"<": value < other, "<=": value <= other, ">": value > other, ">=": value >= other}[op]

@@ -1,0 +1,107 @@
+"""What a condition means: its value in three-valued logic, and the tests that decided it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from planning.engine.conditions.nodes import (
+    Always,
+    And,
+    AnyFinding,
+    Compare,
+    Known,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Recorded,
+    Truth,
+    Value,
+)
+from planning.engine.conditions.reading import Reading
+from planning.engine.facts import RuleScope
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A single test that decided a condition, or left it open."""
+
+    test: Leaf | AnyFinding
+    """An `any(...)` only where there is no finding at all."""
+    paths: tuple[str, ...]
+    """Where the tested fact stands in the document, as in `findings[2].severity`."""
+    finding: int | None = None
+    """The place of the finding that the test is about: the rule's own, or one that `any(...)` looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    value: bool | None
+    """None where what is not recorded decides."""
+    deciding: tuple[Deciding, ...]
+    """The tests that made it so, in the condition's order: of a true `or` the parts that hold, of a false `and` those that
+    fail. Of an open condition the tests of facts that are not recorded."""
+
+
+def evaluate(node: Node, read: Reading) -> Evaluation:
+    """The value of `node` for the facts that `read` gives, and what decided it."""
+    match node:
+        case Always():
+            return Evaluation(True, ())
+        case Not():
+            part = evaluate(node.part, read)
+            return Evaluation(None if part.value is None else not part.value, part.deciding)
+        case Known():
+            part = evaluate(node.part, read)
+            return Evaluation(part.value is True, part.deciding)
+        case And():
+            return _joined([evaluate(part, read) for part in node.parts], settling=False)
+        case Or():
+            return _joined([evaluate(part, read) for part in node.parts], settling=True)
+        case AnyFinding():
+            found = _joined([evaluate(node.part, other) for other in read.each_finding()], settling=True)
+            return found if read.document.findings else Evaluation(False, (Deciding(node, ("findings",)),))
+    finding = read.finding if node.fact.subject is RuleScope.FINDING else None
+    return Evaluation(holds(node, read(node.fact)), (Deciding(node, read.paths(node.fact), finding),))
+
+
+def _joined(parts: Iterable[Evaluation], settling: bool) -> Evaluation:
+    """One part of the value `settling` settles all; without one, an open part leaves all open."""
+    parts = tuple(parts)
+    values = {part.value for part in parts}
+    value = settling if settling in values else None if None in values else not settling
+    deciding = dict.fromkeys(test for part in parts if part.value is value for test in part.deciding)
+    return Evaluation(value, tuple(deciding))
+
+
+def holds(test: Leaf, value: Any) -> bool | None:
+    """Whether a single test comes out true of the fact's value; None where that value is not recorded."""
+    if isinstance(test, Recorded):
+        return value is not None
+    if value is None:
+        return None
+    if isinstance(test, Truth):
+        return bool(value)
+    if isinstance(test, OneOf):
+        return value in test.values
+    if isinstance(test, Compare):
+        return _compare(value, test.op, test.value)
+    if test.value in value:
+        return True
+    return None if None in value else False
+
+
+def _compare(value: Any, op: str, other: Value) -> bool:
+    match op:
+        case "==":
+            return bool(value == other)
+        case "!=":
+            return bool(value != other)
+        case "<":
+            return bool(value < other)
+        case "<=":
+            return bool(value <= other)
+        case ">":
+            return bool(value > other)
+    return bool(value >= other)

@@ -1,0 +1,54 @@
+"""Reading facts: of a document, what was decided so far, and what a rule is asked of."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from planning.engine.contract.document import Document
+from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Region, Wish
+from planning.engine.facts import READERS, Fact, RuleScope
+
+NAMES: dict[str, Any] = {
+    "__builtins__": {"any": any, "all": all, "bool": bool},
+    "Region": Region,
+    "FAMILY_OF_CONCERN": FAMILY_OF_CONCERN,
+    **READERS,
+}
+"""All that the expressions of the table of facts, and code made of them, can call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Gives the value of a fact, None where it is not recorded."""
+
+    document: Document
+    state: Any = None
+    finding: int | None = None
+    """The place in the document of the finding in question."""
+    area: Any = None
+    wish: Wish | None = None
+    review: Any = None
+
+    def __call__(self, fact: Fact) -> Any:
+        finding = None if self.finding is None else self.document.findings[self.finding]
+        return _reader(fact.read)(self.document, self.state, finding, self.area, self.wish, self.review)
+
+    def paths(self, fact: Fact) -> tuple[str, ...]:
+        """Where the fact stands in the document, for the finding or review in question."""
+        of_review = f".{self.review.area}" if fact.subject is RuleScope.REVIEW and self.review else ""
+        return tuple(
+            path.replace("[]", f"[{self.finding}]") + (of_review if path.startswith("check_in.") else "")
+            for path in fact.paths
+        )
+
+    def each_finding(self) -> "Iterator[Reading]":
+        """The same, with each of the document's findings in question."""
+        return (replace(self, finding=place) for place in range(len(self.document.findings)))
+
+
+@cache
+def _reader(source: str) -> Callable[..., Any]:
+    """Kept for each expression of the fixed table of facts."""
+    made: Callable[..., Any] = eval(f"lambda d, p, f, a, w, r: {source}", NAMES)  # noqa: S307
+    return made
