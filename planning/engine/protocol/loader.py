@@ -5,9 +5,10 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 
-from planning.engine.compile import compile_programs, compile_rules
+from planning.engine.compile import compile_rules
 from planning.engine.conditions.nodes import Always, Node
 from planning.engine.conditions.parse import ConditionError, parse
+from planning.engine.conditions.source import programs
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, RuleScope, budget_facts
 from planning.engine.protocol.checks import check_protocol
@@ -99,7 +100,7 @@ def _read(root: Table, text: str) -> Protocol:
         not_carried=read_not_carried(root),
         forbidden=forbidden,
         compiled=compile_rules(rules, [item.when for item in aftercare]),
-        programs=compile_programs(rules),
+        programs=programs(rules),
     )
     head.done()
     root.done()

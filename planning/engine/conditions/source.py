@@ -1,0 +1,189 @@
+"""All rules of one step and scope as one Python function.
+
+The source is made of checked conditions only: readers from the fixed table of facts, and codes and numbers as literals.
+A fact is read once, into a local. Rules that hold only for few codes of the fact that parts their scope stand under a test
+for each of these codes; of every other rule the test is made each time.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+from planning.engine.conditions.nodes import (
+    Always,
+    And,
+    AnyFinding,
+    Compare,
+    Has,
+    Known,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Recorded,
+    Truth,
+    leaves,
+)
+from planning.engine.conditions.reading import NAMES
+from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN
+from planning.engine.facts import FACTS, DecisionStep, Fact, RuleScope
+
+
+class Asked(Protocol):
+    """What is needed of a rule."""
+
+    @property
+    def when(self) -> Node: ...
+    @property
+    def asks(self) -> bool: ...
+    @property
+    def subject(self) -> RuleScope: ...
+    @property
+    def decided_in(self) -> DecisionStep: ...
+
+
+R = TypeVar("R", bound=Asked)
+Program = Callable[[Any, Any, Any], tuple[list[R], list[R]]]
+"""Given document, state and subject: the rules that fire, and those that ask and are left open, both in order."""
+
+_SUBJECT = {
+    RuleScope.PLAN: "_",
+    RuleScope.FINDING: "f",
+    RuleScope.AREA: "a",
+    RuleScope.WISH: "w",
+    RuleScope.REVIEW: "r",
+}
+_PARTED_BY = {
+    RuleScope.PLAN: FACTS["visit"],
+    RuleScope.FINDING: FACTS["finding.concern"],
+    RuleScope.AREA: FACTS["area.code"],
+    RuleScope.WISH: FACTS["wish"],
+    RuleScope.REVIEW: FACTS["review.area"],
+}
+"""The fact of each scope by which its rules are parted; always recorded."""
+FEW = 4
+"""A rule that may hold for more codes than this is asked without looking at the code first."""
+
+
+def programs(rules: Iterable[R]) -> Mapping[tuple[DecisionStep, RuleScope], Program[R]]:
+    """For each step and scope, the function that asks its rules."""
+    of_step: dict[tuple[DecisionStep, RuleScope], list[R]] = {}
+    for rule in rules:
+        of_step.setdefault((rule.decided_in, rule.subject), []).append(rule)
+    return MappingProxyType({key: program(key[1], members) for key, members in of_step.items()})
+
+
+def program(scope: RuleScope, rules: Sequence[R]) -> Program[R]:
+    names: dict[str, Any] = {**NAMES, "RULES": tuple(rules)}
+    exec(compile(source(scope, rules), "<rules>", "exec"), names)  # noqa: S102
+    made: Program[R] = names["ask"]
+    return made
+
+
+def source(scope: RuleScope, rules: Sequence[Asked]) -> str:
+    parting = _PARTED_BY[scope]
+    codes = [_codes(rule.when, parting, True) for rule in rules]
+    parted = [len(some) <= FEW and len(some) < len(parting.codes) for some in codes]
+    always = [number for number, is_parted in enumerate(parted) if not is_parted]
+    names: dict[Fact, str] = {parting: "x0"}
+    lines = [f" x0 = {parting.read}", *_block(always, rules, names, " ")]
+    word = "if"
+    for code in parting.codes:
+        members = [number for number, some in enumerate(codes) if parted[number] and code in some]
+        if members:
+            lines += [f" {word} x0 == {code!r}:", *_block(members, rules, dict(names), "  ")]
+            word = "elif"
+    return "\n".join([f"def ask(d, p, {_SUBJECT[scope]}):", " fired, asked = [], []", *lines, _RESULT])
+
+
+_RESULT = " fired.sort()\n asked.sort()\n return [RULES[n] for n in fired], [RULES[n] for n in asked]"
+
+
+def _block(numbers: Iterable[int], rules: Sequence[Asked], names: dict[Fact, str], indent: str) -> list[str]:
+    """The lines that ask these of the rules; facts that are read for them are added to `names`."""
+    lines = []
+    for fact in dict.fromkeys(fact for number in numbers for fact in _read_by(rules[number].when)):
+        if fact not in names:
+            names[fact] = f"x{len(names)}"
+            lines.append(f"{indent}{names[fact]} = {fact.read}")
+    for number in numbers:
+        when = rules[number].when
+        lines.append(f"{indent}if {_surely(when, True, names)}: fired.append({number})")
+        if rules[number].asks:
+            lines.append(f"{indent}elif not {_surely(when, False, names)}: asked.append({number})")
+    return lines
+
+
+def _read_by(node: Node) -> Iterable[Fact]:
+    """The facts that are read outside `any(...)`, and those inside it that are not of the finding there."""
+    yield from (leaf.fact for leaf in leaves(node, inside_any=False))
+    yield from (leaf.fact for leaf in leaves(node) if leaf.fact.subject is not RuleScope.FINDING)
+
+
+def _surely(node: Node, truth: bool, names: Mapping[Fact, str]) -> str:
+    """Source that is true only where `node` certainly has the value `truth`."""
+    match node:
+        case Always():
+            return repr(truth)
+        case Not():
+            return _surely(node.part, not truth, names)
+        case Known():
+            return _surely(node.part, True, names) if truth else f"(not {_surely(node.part, True, names)})"
+        case And() | Or():
+            word = " and " if isinstance(node, And) is truth else " or "
+            return f"({word.join([_surely(part, truth, names) for part in node.parts])})"
+        case AnyFinding():
+            facts = [leaf.fact for leaf in leaves(node.part)]
+            of_other = {fact: f"({fact.read})" for fact in facts if fact.subject is RuleScope.FINDING}
+            word = "any" if truth else "all"
+            return f"{word}([{_surely(node.part, truth, {**names, **of_other})} for f in d.findings])"
+    return _leaf(node, truth, names[node.fact])
+
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _leaf(test: Leaf, truth: bool, x: str) -> str:
+    known = "" if test.fact.never_unknown else f"{x} is not None and "
+    match test:
+        case Recorded():
+            return f"({x} is {'not ' if truth else ''}None)"
+        case Truth():
+            return x if truth else f"({known}not {x})"
+        case OneOf():
+            return f"{x} in {tuple(test.values)!r}" if truth else f"({known}{x} not in {tuple(test.values)!r})"
+        case Has():
+            whole = f" and None not in {x}" if test.fact.may_be_partial and not truth else ""
+            return f"({known}{test.value!r} {'' if truth else 'not '}in {x}{whole})"
+    op = test.op if truth else _OPPOSITE[test.op]
+    return f"{x} == {test.value!r}" if op == "==" else f"({known}{x} {op} {test.value!r})"
+
+
+def _codes(node: Node, parting: Fact, truth: bool) -> frozenset[str]:
+    """The codes of `parting` for which `node` may have the value `truth` or be open."""
+    every = frozenset(parting.codes)
+    match node:
+        case Always():
+            return every if truth else frozenset()
+        case Not():
+            return _codes(node.part, parting, not truth)
+        case And() | Or():
+            each = [_codes(part, parting, truth) for part in node.parts]
+            return every.intersection(*each) if isinstance(node, And) is truth else frozenset().union(*each)
+        case Compare() | OneOf():
+            codes = _meeting(node, parting)
+            return every if codes is None else codes if truth else every - codes
+    return every
+
+
+def _meeting(test: Compare | OneOf, parting: Fact) -> frozenset[str] | None:
+    """The codes of `parting` that meet a test; None for a test of something else."""
+    values = frozenset(test.values if isinstance(test, OneOf) else (test.value,))
+    if test.fact is parting:
+        codes = frozenset(code for code in parting.codes if code in values)
+    elif test.fact is FACTS["finding.family"] and parting is FACTS["finding.concern"]:
+        codes = frozenset(str(concern) for concern, family in FAMILY_OF_CONCERN.items() if family in values)
+    else:
+        return None
+    return frozenset(parting.codes) - codes if isinstance(test, Compare) and test.op == "!=" else codes
