@@ -1,5 +1,6 @@
 """Asking the rules of one step and scope."""
 
+from planning.engine.conditions.reading import Reading
 from planning.engine.contract.document import Document
 from planning.engine.deciding.decision import PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
@@ -28,3 +29,8 @@ def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
         case RuleScope.REVIEW:
             return target.review
     return None
+
+
+def reading(document: Document, state: PlanState, target: Target) -> Reading:
+    """What a rule that was asked of `target` could read."""
+    return Reading(document, state, target.finding, target.facts, target.wish, target.review)

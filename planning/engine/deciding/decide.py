@@ -119,7 +119,7 @@ def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDec
 def _missing(fired: Iterable[Fired], document: Document, protocol: Protocol) -> Iterable[Missing]:
     for one in fired:
         if one.asked or one.rule.effects.asks_for:
-            yield from missing_of(one, document, protocol)
+            yield from missing_of(one, document)
 
 
 def _finding(found: Found, areas: Mapping[v.Area, AreaDecision]) -> FindingDecision:

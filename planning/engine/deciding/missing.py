@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from planning.engine.conditions.explain import open_facts
-from planning.engine.conditions.nodes import leaves
+from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
-from planning.engine.deciding.asking import subject_of
+from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Fired, Missing
-from planning.engine.facts import Fact, RuleScope
-from planning.engine.protocol.model import Protocol
 
 
-def missing_of(fired: Fired, document: Document, protocol: Protocol) -> Iterator[Missing]:
+def missing_of(fired: Fired, document: Document) -> Iterator[Missing]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
-    paths = _open_paths(fired, document, protocol) if fired.asked else _asked_for(fired)
+    paths = _open_paths(fired, document) if fired.asked else _asked_for(fired)
     for place, path in enumerate(paths):
         yield Missing(not rule.holds, rule.order, place, path)
 
@@ -32,25 +29,6 @@ def _asked_for(fired: Fired) -> tuple[str, ...]:
     return (path.replace("[]", f"[{fired.target.finding}]"),) if path else ()
 
 
-def _open_paths(fired: Fired, document: Document, protocol: Protocol) -> list[str]:
-    subject = subject_of(fired.rule.subject, document, fired.target)
-    scope = fired.rule.subject
-    found: list[str] = []
-    values = {}
-    for leaf in leaves(fired.rule.when, inside_any=False):
-        reader = protocol.compiled.readers[leaf.fact]
-        given = {RuleScope.FINDING: "f", RuleScope.AREA: "a", RuleScope.WISH: "w", RuleScope.REVIEW: "r"}.get(scope)
-        values[leaf.fact] = reader(document, fired.state, **({given: subject} if given else {}))
-    for fact in open_facts(fired.rule.when, values):
-        found += _paths(fact, fired)
-    return list(dict.fromkeys(found))
-
-
-def _paths(fact: Fact, fired: Fired) -> Iterator[str]:
-    for path in fact.paths:
-        if path.startswith("findings[]"):
-            yield path.replace("[]", f"[{fired.target.finding}]")
-        elif fact.subject is RuleScope.REVIEW and path.startswith("check_in."):
-            yield f"{path}.{fired.target.area}"
-        else:
-            yield path
+def _open_paths(fired: Fired, document: Document) -> Iterable[str]:
+    found = evaluate(fired.rule.when, reading(document, fired.state, fired.target))
+    return dict.fromkeys(path for test in found.deciding for path in test.paths)
