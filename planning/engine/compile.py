@@ -19,7 +19,7 @@ from planning.engine.conditions.simplify import NEVER, given
 from planning.engine.conditions.why import supporting, tests_of
 from planning.engine.contract.document import Document, Section
 from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Concern, Region
-from planning.engine.facts import FACTS, PHASES, READERS, DecisionStep, Fact, Phase, RuleScope
+from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, RuleScope
 from planning.engine.memo import Lazily, Memo
 
 if TYPE_CHECKING:
@@ -81,25 +81,6 @@ def compile_rules(rules: "Sequence[Rule]", aftercare: Sequence[Node] = ()) -> Co
         MappingProxyType({node: condition(node.part) for rule in rules for node in anys(rule.when)}),
         tuple(condition(node) for node in aftercare),
     )
-
-
-def compile_programs(rules: "Sequence[Rule]") -> "Mapping[tuple[DecisionStep, RuleScope], Any]":
-    """For each step and scope, what asks its rules."""
-    by_step: dict[tuple[DecisionStep, RuleScope], list[Rule]] = {}
-    for rule in rules:
-        by_step.setdefault((rule.decided_in, rule.subject), []).append(rule)
-    return MappingProxyType({key: _program(key[1], tuple(members)) for key, members in by_step.items()})
-
-
-def _program(scope: RuleScope, rules: "tuple[Rule, ...]") -> Any:
-    decide = _group((scope, Phase.DOCUMENT), rules).decide
-    place = {RuleScope.FINDING: "f", RuleScope.AREA: "a", RuleScope.WISH: "w", RuleScope.REVIEW: "r"}.get(scope)
-
-    def run(document: Any, state: Any, subject: Any) -> "tuple[list[Rule], list[Rule]]":
-        fired, open_ = decide(document, state, **({place: subject} if place else {}))
-        return sorted(fired, key=lambda rule: rule.order), sorted(open_, key=lambda rule: rule.order)
-
-    return run
 
 
 def phase_of(node: Node, subject: RuleScope) -> Phase:
