@@ -17,7 +17,8 @@ from planning.engine.conditions.nesting import Line, nested
 from planning.engine.conditions.nodes import Always, AnyFinding, Compare, Has, Node, OneOf, anys, leaves
 from planning.engine.conditions.simplify import NEVER, given
 from planning.engine.conditions.why import supporting, tests_of
-from planning.engine.contract.document import Document, Section
+from planning.engine.contract.document import Document
+from planning.engine.contract.section import Section
 from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Concern, Region
 from planning.engine.facts import FACTS, PHASES, READERS, Fact, Phase, RuleScope
 from planning.engine.memo import Lazily, Memo

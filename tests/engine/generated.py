@@ -1,5 +1,6 @@
 """Hypothesis strategies for documents, made from the published schema so that a new key is generated the day it exists."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -81,12 +82,18 @@ _OF_TYPE: dict[str, Any] = {
 def _without_contradiction(document: dict[str, Any]) -> dict[str, Any]:
     if document["visit"] != "procedure":
         document.pop("treated_at", None)
+        document.pop("touch_up_of", None)
+    if document.get("product") is not None:
+        document.pop("products", None)
     if document["visit"] != "check_in":
         document.pop("check_in", None)
     document["findings"] = _distinct(document.get("findings", []))
     for doses in (document.get("intended"), (document.get("check_in") or {}).get("given")):
         for area in doses or {}:
             doses[area] = _agreeing(doses[area])
+    for before in (document.get("toxin_history", {}).get("areas") or {}).values():
+        if before.get("given") is not None:
+            before["given"] = _agreeing(before["given"])
     _in_order(document)
     return document
 
@@ -96,6 +103,10 @@ def _distinct(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for finding in findings:
         if finding.get("side") == "midline" and finding["region"] in PAIRED_REGIONS:
             finding["side"] = "both"
+        if finding["concern"] != "vertical_bands":
+            finding.pop("bands", None)
+        elif finding.get("bands") and finding.get("side") in ("left", "right"):
+            finding["bands"] = {finding["side"]: finding["bands"].get(finding["side"])}
         kept[(finding["region"], finding["concern"], finding.get("side"))] = finding
     return list(kept.values())
 
@@ -108,15 +119,25 @@ def _agreeing(dose: dict[str, Any]) -> dict[str, Any]:
 def _in_order(document: dict[str, Any]) -> None:
     """Past before today before the future; and a clock time that no zone skips."""
     today = document["today"]
-    history, goals = document.get("toxin_history", {}), document.get("goals", {})
-    if history.get("last_on"):
-        history["last_on"] = min(history["last_on"], today)
+    goals = document.get("goals", {})
+    for part, key in _past_days(document):
+        if part.get(key):
+            part[key] = min(part[key], today)
     if goals.get("event_on"):
         goals["event_on"] = max(goals["event_on"], today)
-    clearance = document.get("safety", {}).get("specialist_clearance")
-    if clearance:
-        clearance["on"] = min(clearance["on"], today)
     if document.get("treated_at"):
         document["treated_at"] = f"{today}T14:30"
-        if document.get("product"):
-            document["product"]["reconstituted_at"] = f"{today}T09:00"
+        for vial in [document.get("product"), *(document.get("products") or ())]:
+            if vial:
+                vial["reconstituted_at"] = f"{today}T09:00"
+
+
+def _past_days(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    history, safety = document.get("toxin_history", {}), document.get("safety", {})
+    yield history, "last_on"
+    yield from ((before, "on") for before in (history.get("areas") or {}).values())
+    yield safety, "asked_on"
+    yield safety.get("specialist_clearance") or {}, "on"
+    effects = [*(safety.get("prior_effects") or ()), *((document.get("check_in") or {}).get("effects") or ())]
+    yield from ((one, key) for one in effects if isinstance(one, dict) for key in ("on", "treatment_on", "since"))
+    yield document, "touch_up_of"

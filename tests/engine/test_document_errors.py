@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine import DocumentError, DocumentErrors, read_document
-from planning.engine.contract.vocabulary import Area, Region
+from planning.engine.contract.vocabulary import Area, CheckInOutcome, PriorEffect, Region
 from tests.engine.samples import bare, check_in, full, procedure
 
 
@@ -24,6 +24,12 @@ def only_error_of(document: Any) -> DocumentError:
 
 def finding(**parts: Any) -> dict[str, Any]:
     return {"region": "glabella", "concern": "dynamic_lines", **parts}
+
+
+DROOP = {"effect": "eyelid_droop"}
+BANDS = {"region": "neck", "concern": "vertical_bands"}
+YEARS = ["under_1", "1_to_5", "over_5", "a number from 0 to 120"]
+OUTCOMES = [code.value for code in CheckInOutcome]
 
 
 @pytest.mark.parametrize("given", [7, -1, True, "2", 1.5, [2], {}])
@@ -87,6 +93,28 @@ def test_an_unknown_area_among_doses_is_an_unknown_key() -> None:
         ({"intended": {"chin": {"total": -1}}}, "intended.chin.total", "a number from 0 to 1000 in steps of 0.5"),
         ({"intended": {"chin": {"total": "4"}}}, "intended.chin.total", "a number from 0 to 1000 in steps of 0.5"),
         ({"product": {"diluent_ml": 0}}, "product.diluent_ml", "a number above 0 and up to 100"),
+        ({"products": [{"diluent_ml": 0}]}, "products[0].diluent_ml", "a number above 0 and up to 100"),
+        ({"findings": [finding(years_present="long")]}, "findings[0].years_present", YEARS),
+        ({"findings": [finding(years_present=121)]}, "findings[0].years_present", YEARS),
+        ({"findings": [finding(years_present=True)]}, "findings[0].years_present", YEARS),
+        ({"findings": [BANDS | {"bands": {"left": 11}}]}, "findings[0].bands.left", list(range(11))),
+        ({"findings": [BANDS | {"bands": {"both": 2}}]}, "findings[0].bands.both", ["left", "right"]),
+        ({"safety": {"prior_effects": ["droop"]}}, "safety.prior_effects[0]", [code.value for code in PriorEffect]),
+        ({"safety": {"prior_effects": [{"side": "left"}]}}, "safety.prior_effects[0].effect", None),
+        ({"safety": {"prior_effects": [{"effect": "bruise"}]}}, "safety.prior_effects[0].effect", None),
+        (
+            {"safety": {"prior_effects": [DROOP | {"degree": "bad"}]}},
+            "safety.prior_effects[0].degree",
+            ["mild", "marked"],
+        ),
+        ({"safety": {"prior_effects": [DROOP | {"since": "2026-01-01"}]}}, "safety.prior_effects[0].since", None),
+        ({"toxin_history": {"areas": {"brow": {}}}}, "toxin_history.areas.brow", [area.value for area in Area]),
+        ({"toxin_history": {"areas": {"chin": {"outcome": "fine"}}}}, "toxin_history.areas.chin.outcome", OUTCOMES),
+        (
+            {"toxin_history": {"areas": {"chin": {"outcome": {"left": 1}}}}},
+            "toxin_history.areas.chin.outcome.left",
+            OUTCOMES,
+        ),
     ],
 )
 def test_each_kind_of_value_says_what_is_allowed(part: dict[str, Any], path: str, allowed: Any) -> None:
@@ -171,6 +199,24 @@ def test_a_paired_region_has_no_midline() -> None:
         (bare(intended={"glabella": {"total": 12, "left": 5, "right": 6}}), "intended.glabella.total"),
         (bare(intended={"glabella": {}}), "intended.glabella"),
         (check_in(check_in={"given": {"glabella": {"total": None}}}), "check_in.given.glabella"),
+        (bare(toxin_history={"areas": {"chin": {"given": {}}}}), "toxin_history.areas.chin.given"),
+        (bare(toxin_history={"areas": {"chin": {"on": "2026-11-24"}}}), "toxin_history.areas.chin.on"),
+        (bare(safety={"asked_on": "2026-11-24"}), "safety.asked_on"),
+        (bare(safety={"prior_effects": [DROOP | {"on": "2026-11-24"}]}), "safety.prior_effects[0].on"),
+        (
+            bare(safety={"prior_effects": [DROOP | {"treatment_on": "2027-01-01"}]}),
+            "safety.prior_effects[0].treatment_on",
+        ),
+        (check_in(check_in={"effects": [DROOP | {"since": "2027-01-01"}]}), "check_in.effects[0].since"),
+        (procedure(touch_up_of="2026-11-24"), "touch_up_of"),
+        (bare(touch_up_of="2026-11-20"), "touch_up_of"),
+        (procedure(products=[{}]), "products"),
+        (
+            procedure(product=None, products=[{}, {"reconstituted_at": "2026-11-23T15:00"}]),
+            "products[1].reconstituted_at",
+        ),
+        (bare(findings=[finding(bands={"left": 1})]), "findings[0].bands"),
+        (bare(findings=[BANDS | {"side": "left", "bands": {"left": 1, "right": 2}}]), "findings[0].bands.right"),
     ],
 )
 def test_facts_that_contradict_each_other_are_refused(document: dict[str, Any], path: str) -> None:
@@ -181,6 +227,9 @@ def test_facts_at_their_edge_do_not_contradict_each_other() -> None:
     read_document(bare(toxin_history={"last_on": "2026-11-23"}, goals={"event_on": "2026-11-23"}))
     read_document(procedure(product={"reconstituted_at": "2026-11-23T14:00"}))
     read_document(bare(intended={"glabella": {"total": 11, "left": 5, "right": 6}}))
+    read_document(bare(safety={"asked_on": "2026-11-23", "prior_effects": [DROOP | {"on": "2026-11-23"}]}))
+    read_document(bare(findings=[BANDS | {"side": "left", "bands": {"left": 1, "right": 0}}]))
+    read_document(procedure(touch_up_of="2026-11-23"))
 
 
 def test_a_clock_time_that_summer_time_skips_is_refused() -> None:

@@ -7,7 +7,8 @@ from planning.engine.compose.answers import Answers, Effect
 from planning.engine.compose.doses import Suggestion, halves, units
 from planning.engine.compose.stage import AREA_ORDER, Key, Stage, Subject, subject_of
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Dose
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import Dose
 from planning.engine.facts import LEDGER, units_at_check_in, units_before
 from planning.engine.facts import RuleScope as Of
 from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Point, Protocol

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from planning.engine.compose.remarks import LEDGER_SHARED, SHARED, Remark
 from planning.engine.compose.review import Review, given_on
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Dose
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import Dose
 from planning.engine.protocol.model import Budget, Protocol
 
 # Half units. Six units in all are three on each side (INC-32, a house figure: the source names no limit).

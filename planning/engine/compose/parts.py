@@ -14,7 +14,7 @@ from planning.engine.compose.order import Placed
 from planning.engine.compose.stage import TREATMENTS
 from planning.engine.compose.statements import Numbered
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Dose
+from planning.engine.contract.treated import Dose
 from planning.engine.protocol.model import AreaPlan, Point, Protocol
 
 _PLACES = {pair: place for place, pair in enumerate(product(v.TreatmentRole, TREATMENTS))}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from planning.engine.compose.stage import AREAS
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Dose
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import Dose
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 from planning.engine.protocol.words import figure
@@ -66,7 +67,7 @@ def reviews(document: Document, protocol: Protocol) -> list[Review]:
     units = units_at_check_in(document)
     left = None if units is None else protocol.number("limit_units") - units
     return [
-        _review(area, outcomes.get(area), given.get(area), left, protocol)
+        _review(area, check_in.outcome(area), given.get(area), left, protocol)
         for area in AREAS
         if area in given or area in outcomes
     ]

@@ -8,7 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from planning.engine.contract.document import Asymmetry, BrowSides, Clearance, Document, Dose, Medicine, Section
+from planning.engine.contract.document import Asymmetry, BrowSides, Clearance, Document, Medicine
+from planning.engine.contract.section import Section
+from planning.engine.contract.treated import Dose
 from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.memo import Lazily
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from planning.engine.contract.document import Document, DocumentBody, Dose, Finding, PartialDocument
+from planning.engine.contract.document import Document, DocumentBody, Finding, PartialDocument, Vial
 from planning.engine.contract.errors import DocumentError
-from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, Concern, Region, Side, Visit
+from planning.engine.contract.treated import Dose, EffectBefore, EffectNow
+from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, BodySide, Concern, Region, Side, Visit
 
+_OTHER_SIDE = {Side.LEFT: BodySide.RIGHT, Side.RIGHT: BodySide.LEFT}
 _PAIR = [Side.BOTH.value, Side.LEFT.value, Side.RIGHT.value]
 
 
@@ -28,6 +30,12 @@ def crosscheck(document: Document | PartialDocument, places: Sequence[int] | Non
         problems.extend(_about_doses("intended", document.intended))
     if document.check_in is not None and document.check_in.given:
         problems.extend(_about_doses("check_in.given", document.check_in.given))
+    before = document.toxin_history.areas or {}
+    problems.extend(
+        _about_doses("toxin_history.areas", {area: one.given for area, one in before.items() if one.given}, ".given")
+    )
+    if document.product is not None and document.products is not None:
+        problems.append(DocumentError("products", "stands in place of product; say one of the two", allowed=None))
     return problems
 
 
@@ -42,11 +50,26 @@ def _about_findings(findings: Iterable[tuple[int, Finding]]) -> Iterator[Documen
         if first != index:
             message = f"says again what findings[{first}] says: {finding.concern} at {region}, same side"
             yield DocumentError(f"findings[{index}]", message, allowed="one finding for each region, concern and side")
+        yield from _about_bands(index, finding)
+
+
+def _about_bands(index: int, finding: Finding) -> Iterator[DocumentError]:
+    path, bands = f"findings[{index}].bands", finding.bands
+    if bands is None:
+        return
+    if finding.concern is not Concern.VERTICAL_BANDS:
+        yield DocumentError(path, f"counts vertical bands, and this is {finding.concern}", allowed=None)
+    other = _OTHER_SIDE.get(finding.side) if finding.side else None
+    if other and getattr(bands, other):
+        message = f"lies on the other side than the finding, which is of the {finding.side}"
+        yield DocumentError(f"{path}.{other}", message, getattr(bands, other), 0)
 
 
 def _about_visit(document: DocumentBody, visit: Visit) -> Iterator[DocumentError]:
     if document.treated_at is not None and visit is not Visit.PROCEDURE:
         yield _only_at("treated_at", Visit.PROCEDURE, visit)
+    if document.touch_up_of is not None and visit is not Visit.PROCEDURE:
+        yield _only_at("touch_up_of", Visit.PROCEDURE, visit)
     if document.check_in is not None and visit is not Visit.CHECK_IN:
         yield _only_at("check_in", Visit.CHECK_IN, visit)
 
@@ -56,15 +79,33 @@ def _only_at(path: str, visit: Visit, given: Visit) -> DocumentError:
 
 
 def _about_days(document: DocumentBody, today: date) -> Iterator[DocumentError]:
-    history, clearance, event = document.toxin_history, document.safety.specialist_clearance, document.goals.event_on
-    if history.last_on is not None and history.last_on > today:
-        yield _not_after("toxin_history.last_on", history.last_on, today)
-    if clearance is not None and clearance.on > today:
-        yield _not_after("safety.specialist_clearance.on", clearance.on, today)
+    event = document.goals.event_on
+    for path, day in _past_days(document):
+        if day is not None and day > today:
+            yield _not_after(path, day, today)
     if document.treated_at is not None and document.treated_at.date() > today:
         yield _not_after("treated_at", document.treated_at, today)
     if event is not None and event < today:
         yield DocumentError("goals.event_on", f"lies before today, {today}", event.isoformat(), f"{today} or later")
+
+
+def _past_days(document: DocumentBody) -> Iterator[tuple[str, date | None]]:
+    """Days that cannot lie ahead."""
+    safety, history, check_in = document.safety, document.toxin_history, document.check_in
+    yield "toxin_history.last_on", history.last_on
+    for area, before in (history.areas or {}).items():
+        yield f"toxin_history.areas.{area}.on", before.on
+    yield "safety.asked_on", safety.asked_on
+    if safety.specialist_clearance is not None:
+        yield "safety.specialist_clearance.on", safety.specialist_clearance.on
+    for index, effect in enumerate(safety.prior_effects or ()):
+        if isinstance(effect, EffectBefore):
+            yield f"safety.prior_effects[{index}].on", effect.on
+            yield f"safety.prior_effects[{index}].treatment_on", effect.treatment_on
+    for index, now in enumerate((check_in.effects if check_in else None) or ()):
+        if isinstance(now, EffectNow):
+            yield f"check_in.effects[{index}].since", now.since
+    yield "touch_up_of", document.touch_up_of
 
 
 def _not_after(path: str, day: date, today: date) -> DocumentError:
@@ -76,10 +117,18 @@ def _about_treatment_time(document: DocumentBody, treated_at: datetime) -> Itera
     if document.zone is not None and not _is_on_the_clock(treated_at, document.zone):
         message = f"the clock in {document.timezone} skips this time as summer time begins"
         yield DocumentError("treated_at", message, given, "a clock time that exists on that day")
-    reconstituted_at = document.product.reconstituted_at if document.product else None
-    if reconstituted_at is not None and reconstituted_at > treated_at:
-        when = reconstituted_at.isoformat(timespec="minutes")
-        yield DocumentError("product.reconstituted_at", f"lies after treated_at, {given}", when, f"{given} or earlier")
+    for path, vial in _vials(document):
+        if vial.reconstituted_at is not None and vial.reconstituted_at > treated_at:
+            when = vial.reconstituted_at.isoformat(timespec="minutes")
+            message = f"lies after treated_at, {given}"
+            yield DocumentError(f"{path}.reconstituted_at", message, when, f"{given} or earlier")
+
+
+def _vials(document: DocumentBody) -> Iterator[tuple[str, Vial]]:
+    if document.product is not None:
+        yield "product", document.product
+    for index, vial in enumerate(document.products or ()):
+        yield f"products[{index}]", vial
 
 
 def _is_on_the_clock(local: datetime, zone: ZoneInfo) -> bool:
@@ -87,10 +136,11 @@ def _is_on_the_clock(local: datetime, zone: ZoneInfo) -> bool:
     return there_and_back.replace(tzinfo=None) == local
 
 
-def _about_doses(path: str, doses: Mapping[Area, Dose]) -> Iterator[DocumentError]:
+def _about_doses(path: str, doses: Mapping[Area, Dose], part: str = "") -> Iterator[DocumentError]:
     for area, dose in doses.items():
+        place = f"{path}.{area}{part}"
         if dose.total is None and not dose.has_sides:
-            yield DocumentError(f"{path}.{area}", "says no units", {}, ["total", "left", "right"])
+            yield DocumentError(place, "says no units", {}, ["total", "left", "right"])
         elif dose.total is not None and dose.has_sides and dose.total != (dose.left or 0) + (dose.right or 0):
             sides = f"left {dose.left or 0:g} and right {dose.right or 0:g}"
-            yield DocumentError(f"{path}.{area}.total", f"does not equal {sides} together", dose.total, None)
+            yield DocumentError(f"{place}.total", f"does not equal {sides} together", dose.total, None)

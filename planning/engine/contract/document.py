@@ -9,8 +9,18 @@ Sections are always there, so `document.safety.pregnant` never fails; the lists 
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
+from planning.engine.contract.section import (
+    AS_OBJECT,
+    BY_WAY,
+    COUNTED,
+    MOST_ITEMS,
+    PLAIN,
+    Section,
+    code_or_number,
+)
+from planning.engine.contract.treated import CheckIn, Dose, EffectBefore, ToxinHistory
 from planning.engine.contract.types import (
     NOT_RECORDED,
     AskedName,
@@ -20,8 +30,6 @@ from planning.engine.contract.types import (
     Name,
     ShortText,
     Text,
-    Units,
-    UnitsBefore,
     YesNo,
     ZoneName,
 )
@@ -33,8 +41,6 @@ from planning.engine.contract.vocabulary import (
     BodySide,
     BrowPosition,
     BrowShape,
-    CheckInEffect,
-    CheckInOutcome,
     Concern,
     ExcessLidSkin,
     Eyelids,
@@ -54,21 +60,13 @@ from planning.engine.contract.vocabulary import (
     Treatment,
     Visit,
     Wish,
+    YearsPresent,
 )
 
 MOST_FINDINGS = 200
-MOST_ITEMS = 50
+MOST_BANDS = 10
 
-
-class Section(BaseModel):
-    """Part of a document. Unknown keys are refused; `recorded` tells what was said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    def is_recorded(self, name: str) -> bool:
-        """Whether attribute `name` says anything."""
-        silence = NOT_RECORDED if name == "neuromuscular_disorder" else None
-        return getattr(self, name) is not silence
+BandCount = Annotated[int, Field(strict=True, ge=0, le=MOST_BANDS)]
 
 
 class Patient(Section):
@@ -100,30 +98,28 @@ class Safety(Section):
     allergies: Annotated[tuple[Allergen, ...], Field(max_length=MOST_ITEMS)] | None = None
     medicines: Annotated[tuple[Medicine, ...], Field(max_length=MOST_ITEMS)] | None = None
     infected_sites: Annotated[tuple[Region, ...], Field(max_length=MOST_ITEMS)] | None = None
-    prior_effects: Annotated[tuple[PriorEffect, ...], Field(max_length=MOST_ITEMS)] | None = None
-    """Unwanted effects of earlier toxin."""
+    prior_effects: (
+        Annotated[
+            tuple[Annotated[Annotated[PriorEffect, Tag(PLAIN)] | Annotated[EffectBefore, Tag(AS_OBJECT)], BY_WAY], ...],
+            Field(max_length=MOST_ITEMS),
+        ]
+        | None
+    ) = None
+    """Unwanted effects of earlier toxin: codes, or objects that say more of them."""
+    asked_on: Day | None = None
+    """The day that these answers are of."""
 
-
-class ToxinHistory(Section):
-    first_time: YesNo | None = None
-    last_on: Day | None = None
-    """The last toxin treatment, any product."""
-    last_product: Product | None = None
-    units_last_90_days: UnitsBefore | None = None
-    """onabotulinumtoxinA only, every indication."""
-    faded_after_weeks: Annotated[float, Field(strict=True, ge=0, le=520, allow_inf_nan=False)] | None = None
+    @property
+    def effects_before(self) -> tuple[EffectBefore, ...] | None:
+        """The effects of earlier toxin, however they were said."""
+        if self.prior_effects is None:
+            return None
+        return tuple(one if isinstance(one, EffectBefore) else EffectBefore(effect=one) for one in self.prior_effects)
 
 
 class BrowSides(Section):
     left: BrowPosition | None = None
     right: BrowPosition | None = None
-
-
-ONE_FOR_BOTH, EACH_SIDE = "<one>", "<sides>"
-
-
-def _shape_of(value: Any) -> str:
-    return EACH_SIDE if isinstance(value, dict | BrowSides) else ONE_FOR_BOTH
 
 
 class Asymmetry(Section):
@@ -135,11 +131,7 @@ class Asymmetry(Section):
 
 class Anatomy(Section):
     brow_position: (
-        Annotated[
-            Annotated[BrowPosition, Tag(ONE_FOR_BOTH)] | Annotated[BrowSides, Tag(EACH_SIDE)],
-            Discriminator(_shape_of),
-        ]
-        | None
+        Annotated[Annotated[BrowPosition, Tag(PLAIN)] | Annotated[BrowSides, Tag(AS_OBJECT)], BY_WAY] | None
     ) = None
     """Against the orbital rim: one code for both brows, or one for each side."""
     forehead_height: ForeheadHeight | None = None
@@ -191,6 +183,11 @@ class Exam(Section):
     smile_tested: YesNo | None = None
 
 
+class BandSides(Section):
+    left: BandCount | None = None
+    right: BandCount | None = None
+
+
 class Finding(Section):
     region: Region
     concern: Concern
@@ -199,30 +196,21 @@ class Finding(Section):
     """0 none, 1 mild, 2 moderate, 3 severe; for lines: on movement."""
     at_rest: Grade | None = None
     """0-3, lines only."""
-    years_present: Annotated[float, Field(strict=True, ge=0, le=120, allow_inf_nan=False)] | None = None
+    years_present: (
+        Annotated[
+            Annotated[float, Field(strict=True, ge=0, le=120, allow_inf_nan=False), Tag(COUNTED)]
+            | Annotated[YearsPresent, Tag(PLAIN)],
+            Discriminator(code_or_number),
+        ]
+        | None
+    ) = None
+    """A number of years, or a span."""
+    bands: BandSides | None = None
+    """Vertical bands only: how many on each side."""
     movement: Movement | None = None
     muscle_strength: MuscleStrength | None = None
     lessens_when_spread: YesNo | None = None
     note: Text | None = None
-
-
-class Dose(Section):
-    """Units given or meant: the total of the area, or each side, or both where they agree."""
-
-    total: Units | None = None
-    left: Units | None = None
-    right: Units | None = None
-
-    @property
-    def units(self) -> float:
-        """Of the whole area."""
-        if self.total is not None:
-            return self.total
-        return (self.left or 0.0) + (self.right or 0.0)
-
-    @property
-    def has_sides(self) -> bool:
-        return self.left is not None or self.right is not None
 
 
 class Vial(Section):
@@ -240,13 +228,6 @@ class Vial(Section):
     """Every product that the clinic has at hand."""
 
 
-class CheckIn(Section):
-    days_since_treatment: Annotated[int, Field(strict=True, ge=0, le=3_650)] | None = None
-    given: dict[Area, Dose] | None = None
-    outcomes: dict[Area, CheckInOutcome] | None = None
-    effects: Annotated[tuple[CheckInEffect, ...], Field(max_length=MOST_ITEMS)] | None = None
-
-
 class DocumentBody(Section):
     timezone: ZoneName | None = None
     """Of the clinic."""
@@ -261,11 +242,20 @@ class DocumentBody(Section):
     intended: dict[Area, Dose] | None = None
     """The injector's own doses, judged and totalled in place of the suggestion."""
     product: Vial | None = None
-    """Procedure."""
+    """Procedure: the one vial that was used."""
+    products: Annotated[tuple[Vial, ...], Field(max_length=MOST_ITEMS)] | None = None
+    """Procedure: where several vials were used, each of them, in place of `product`."""
     treated_at: LocalTime | None = None
     """Procedure: end of injections, clinic's local time; starts the aftercare clock."""
+    touch_up_of: Day | None = None
+    """Procedure: the day of the treatment that this one completes."""
     bruised: YesNo | None = None
     check_in: CheckIn | None = None
+
+    @property
+    def vials(self) -> tuple[Vial, ...]:
+        """What was drawn up, however it was said."""
+        return self.products or ((self.product,) if self.product else ())
 
     @property
     def zone(self) -> ZoneInfo | None:

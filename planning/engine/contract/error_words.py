@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from planning.engine.contract.document import EACH_SIDE, ONE_FOR_BOTH
 from planning.engine.contract.errors import DocumentError, path_of, shown
 from planning.engine.contract.schema import input_schema
+from planning.engine.contract.section import AS_OBJECT, COUNTED, PLAIN
 from planning.engine.contract.types import DAY_FORM, TIME_FORM, ZONE_FORM
 
 Steps = tuple[str | int, ...]
@@ -41,7 +41,7 @@ def explain(report: ValidationError, most: int) -> Iterator[DocumentError]:
 
 def steps_of(detail: ErrorDetails) -> Steps:
     """The place in the document; pydantic also names the branch of a union and marks keys."""
-    return tuple(step for step in detail["loc"] if step not in (ONE_FOR_BOTH, EACH_SIDE, "[key]"))
+    return tuple(step for step in detail["loc"] if step not in (PLAIN, COUNTED, AS_OBJECT, "[key]"))
 
 
 def _in_words(detail: ErrorDetails) -> DocumentError:
@@ -115,9 +115,12 @@ def _branches(node: Schema) -> list[Schema]:
 
 
 def _allowed(node: Schema) -> Any:
-    node = next(iter(_branches(node)), {})
-    if "enum" in node:
-        return node["enum"]
+    branches = _branches(node)
+    numbers = [_number_in_words(branch) for branch in branches if branch.get("type") == "number"]
+    codes = next((branch["enum"] for branch in branches if "enum" in branch), None)
+    if codes:
+        return [*codes, *numbers]
+    node = next(iter(branches), {})
     match node.get("type"):
         case "boolean":
             return [True, False]

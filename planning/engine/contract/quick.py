@@ -12,8 +12,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from planning.engine.contract.document import Document, Section
+from planning.engine.contract.document import Document
 from planning.engine.contract.parsing import MOST_BYTES
+from planning.engine.contract.section import Section
 from planning.engine.memo import Lazily
 
 
@@ -53,7 +54,7 @@ _COUNT: Lazily[type, Callable[[Any], int]] = Lazily(_counting)
 _COUNT |= {
     str: lambda text: text.count(":"),
     dict: lambda items: len(items) + sum([_COUNT[type(item)](item) for item in items.values()]),
-    tuple: lambda items: sum(map(_colons_kept, items)),
+    tuple: lambda items: sum([_COUNT[type(item)](item) for item in items]),
     datetime: lambda _: 1,
 }
 

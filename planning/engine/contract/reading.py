@@ -91,6 +91,8 @@ def _fault(kind: str, steps: Steps) -> Steps:
             return ("intended", area)
         case ("check_in", "given", area, _, *_):
             return ("check_in", "given", area)
+        case ("toxin_history", "areas", area, "given", _, *_):
+            return ("toxin_history", "areas", area, "given")
         case ("findings", place, "side"):
             return ("findings", place)
     return steps[:-1] if kind == "missing" else steps

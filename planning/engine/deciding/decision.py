@@ -6,8 +6,8 @@ from datetime import date
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
-from planning.engine.contract.document import Dose as Given
 from planning.engine.contract.plan import AftercareLine, FollowUp
+from planning.engine.contract.treated import Dose as Given
 from planning.engine.protocol.model import RANK, AreaPlan, Point, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()

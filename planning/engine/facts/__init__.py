@@ -10,7 +10,18 @@ A fact that nobody recorded reads as None. In sets, None among the members means
 """
 
 from planning.engine.facts.kinds import PHASES, DecisionStep, Fact, Kind, Phase, RuleScope
-from planning.engine.facts.readers import READERS, areas_treated, first_time, units_at_check_in, units_before
+from planning.engine.facts.readers import (
+    READERS,
+    areas_treated,
+    check_in_effects,
+    first_time,
+    prior_effects,
+    toxin_before,
+    units_at_check_in,
+    units_before,
+    units_given,
+    years_present,
+)
 from planning.engine.facts.table import FACTS, LEDGER, budget_facts
 
 __all__ = [
@@ -25,7 +36,12 @@ __all__ = [
     "RuleScope",
     "areas_treated",
     "budget_facts",
+    "check_in_effects",
     "first_time",
+    "prior_effects",
+    "toxin_before",
     "units_at_check_in",
     "units_before",
+    "units_given",
+    "years_present",
 ]

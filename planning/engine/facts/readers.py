@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Anatomy, Document, Finding
+from planning.engine.contract.document import Anatomy, Document, Finding, Vial
 from planning.engine.contract.types import NOT_RECORDED
 
 
@@ -24,11 +24,34 @@ def medicine_classes(document: Document) -> frozenset[str | None] | None:
     return frozenset({medicine.class_ for medicine in medicines})
 
 
-def first_time(document: Document) -> bool | None:
+def prior_effects(document: Document) -> frozenset[v.PriorEffect] | None:
+    told = document.safety.effects_before
+    return None if told is None else frozenset(one.effect for one in told)
+
+
+def check_in_effects(document: Document) -> frozenset[v.CheckInEffect] | None:
+    told = document.check_in.effects_now if document.check_in else None
+    return None if told is None else frozenset(one.effect for one in told)
+
+
+def toxin_before(document: Document) -> tuple[str, ...]:
+    """Paths of the toxin history that speak of earlier toxin."""
     history = document.toxin_history
-    if history.last_on is not None or history.last_product is not None or history.units_last_90_days:
-        return False
-    return history.first_time
+    said = (
+        ("last_on", history.last_on is not None),
+        ("last_product", history.last_product is not None),
+        ("units_last_90_days", history.units_last_90_days),
+        ("areas", history.areas),
+    )
+    return tuple(f"toxin_history.{name}" for name, speaks in said if speaks)
+
+
+def first_time(document: Document) -> bool | None:
+    """None where the history says both: one of the two is wrong, and nobody knows which."""
+    told = document.toxin_history.first_time
+    if toxin_before(document):
+        return None if told else False
+    return told
 
 
 def days_since_last(document: Document) -> int | None:
@@ -56,7 +79,18 @@ def units_at_check_in(document: Document) -> float | None:
     before, check_in = units_before(document), document.check_in
     if before is None or check_in is None:
         return before
-    return max(before, sum(dose.units for dose in (check_in.given or {}).values()))
+    return max(before, units_given(document))
+
+
+def units_given(document: Document) -> float:
+    """Units of onabotulinumtoxinA in the treatment that a check-in judges; units of another product are never counted as such."""
+    check_in, history = document.check_in, document.toxin_history
+    if check_in is None or check_in.given is None:
+        return 0.0
+    is_last = days_since_last(document) in (None, check_in.days_since_treatment)
+    if is_last and history.last_product not in (None, v.Product.ONABOTULINUMTOXINA):
+        return 0.0
+    return sum(dose.units for dose in check_in.given.values())
 
 
 def days_until_event(document: Document) -> int | None:
@@ -112,6 +146,15 @@ def movement(document: Document, finding: Finding) -> v.Movement | None:
     return _ACTIVITY_MOVEMENT[document.anatomy.activity[finding.region]]
 
 
+_SPAN = {v.YearsPresent.UNDER_1: 0.5, v.YearsPresent.OVER_5: 5.0}
+
+
+def years_present(finding: Finding) -> float | None:
+    """Years; of a span the figure that it certainly reaches, below a year one that says so. "1 to 5" says no figure: it is not known."""
+    told = finding.years_present
+    return _SPAN.get(told) if isinstance(told, v.YearsPresent) else told
+
+
 def concerns(document: Document) -> frozenset[str]:
     """Every concern that was found; a finding graded 0 says that the concern is not there."""
     return frozenset({finding.concern for finding in document.findings if finding.severity != 0})
@@ -133,23 +176,49 @@ def is_said(text: str | None) -> bool | None:
     return None if text is None else bool(text.strip())
 
 
+def product_name(document: Document) -> v.Product | None:
+    """Of several vials one of another product than onabotulinumtoxinA, where there is one."""
+    names = [vial.name for vial in document.vials]
+    other = [name for name in names if name is not None and name is not v.Product.ONABOTULINUMTOXINA]
+    return other[0] if other else None if None in names or not names else names[0]
+
+
+def of_every_vial(document: Document, holds: Callable[[Vial], bool | None]) -> bool | None:
+    """No where one vial says no; not known where one does not say; None without a vial."""
+    said = [holds(vial) for vial in document.vials]
+    return False if False in said else None if None in said or not said else True
+
+
+def lot_said(document: Document) -> bool | None:
+    return of_every_vial(document, lambda vial: is_said(vial.lot))
+
+
+def seal_intact(document: Document) -> bool | None:
+    return of_every_vial(document, lambda vial: vial.seal_intact)
+
+
 def is_expired(document: Document) -> bool | None:
-    product = document.product
-    if product is None or product.expires_on is None:
-        return None
-    return product.expires_on < document.today
+    last_days = [vial.expires_on for vial in document.vials]
+    if any(day is not None and day < document.today for day in last_days):
+        return True
+    return None if None in last_days or not last_days else False
 
 
 def from_manufacturer(document: Document) -> bool | None:
-    source = document.product.source if document.product else None
+    return of_every_vial(document, lambda vial: _from_manufacturer(vial.source))
+
+
+def _from_manufacturer(source: str | None) -> bool | None:
     return None if source is None else source.strip().casefold() == "manufacturer"
 
 
 def hours_since_reconstitution(document: Document) -> float | None:
-    """Elapsed hours until the injections ended; without that clock time, at least those until the day began."""
-    drawn = document.product.reconstituted_at if document.product else None
-    if drawn is None:
+    """Elapsed hours until the injections ended, of the vial that stood longest; without that clock time, at least those until the
+    day began."""
+    times = [vial.reconstituted_at for vial in document.vials if vial.reconstituted_at is not None]
+    if not times:
         return None
+    drawn = min(times)
     end = document.treated_at or datetime.combine(document.today, time())
     if document.zone is not None:
         drawn, end = drawn.replace(tzinfo=document.zone), end.replace(tzinfo=document.zone)
@@ -168,6 +237,12 @@ READERS: dict[str, Callable[..., Any]] = {
     reader.__name__: reader
     for reader in (
         disorder,
+        prior_effects,
+        check_in_effects,
+        years_present,
+        product_name,
+        lot_said,
+        seal_intact,
         medicine_classes,
         first_time,
         days_since_last,

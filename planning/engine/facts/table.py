@@ -55,7 +55,7 @@ def _document_facts(t: _Table) -> None:
         may_be_partial=True,
     )
     t.codes("safety.infected_sites", v.Region, "regions with an infection")
-    t.codes("safety.prior_effects", v.PriorEffect, "unwanted effects of earlier toxin")
+    t.codes("safety.prior_effects", v.PriorEffect, "unwanted effects of earlier toxin", "prior_effects(d)")
     _history_facts(t)
     _anatomy_facts(t)
     _goal_facts(t)
@@ -134,10 +134,9 @@ def _visit_facts(t: _Table) -> None:
     for name in ("speech", "smile"):
         t.yes_no(f"exam.{name}_tested", f"the {name} was tested; not tested is as good as not recorded",
                  f"(d.exam.{name}_tested or None)")  # fmt: skip
-    of_product = "(d.product.{0} if d.product else None)"
-    t.code("product.name", v.Product, "what is drawn up", of_product.format("name"))
-    t.yes_no("product.lot", "the lot number is on record", "(is_said(d.product.lot) if d.product else None)")
-    t.yes_no("product.seal_intact", "the vial came sealed", of_product.format("seal_intact"))
+    t.code("product.name", v.Product, "what is drawn up; of several vials, the one that differs", "product_name(d)")
+    t.yes_no("product.lot", "the lot number of each vial is on record", "lot_said(d)")
+    t.yes_no("product.seal_intact", "each vial came sealed", "seal_intact(d)")
     t.yes_no("product.expired", "past its expiry date", "is_expired(d)", "product.expires_on")
     t.yes_no("product.from_manufacturer", "bought from its maker", "from_manufacturer(d)", "product.source")
     t.number(
@@ -148,7 +147,7 @@ def _visit_facts(t: _Table) -> None:
     t.yes_no("bruised", "a bruise shows")
     of_check_in = "(d.check_in.{0} if d.check_in else None)"
     t.number("check_in.days_since_treatment", "days since the treatment", of_check_in.format("days_since_treatment"))
-    t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", of_check_in.format("effects"))
+    t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", "check_in_effects(d)")
     t.codes(
         "check_in.areas", v.Area, "areas that were treated", "areas_treated(d)", "check_in.given", never_unknown=True
     )
@@ -168,7 +167,7 @@ def _finding_facts(t: _Table) -> None:
     add("side", t.code, v.Side, "which side")
     add("severity", t.number, "0 none to 3 severe; of lines: on movement", most=3)
     add("at_rest", t.number, "of lines: 0 none to 3 severe with the face at rest", most=3)
-    add("years_present", t.number, "years that the line has been there", most=120)
+    add("years_present", t.number, "years that the line has been there", most=120, read="years_present(f)")
     add("movement", t.code, v.Movement, "how strongly the region moves", read="movement(d, f)")
     add("muscle_strength", t.code, v.MuscleStrength, "strength of the muscle as palpated")
     add("lessens_when_spread", t.yes_no, "the line lessens when the skin is spread")

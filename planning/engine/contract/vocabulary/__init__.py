@@ -29,6 +29,7 @@ from planning.engine.contract.vocabulary.consult import (
     BrowShape,
     CheckInEffect,
     CheckInOutcome,
+    EffectDegree,
     ExcessLidSkin,
     Eyelids,
     ForeheadHeight,
@@ -41,6 +42,7 @@ from planning.engine.contract.vocabulary.consult import (
     SkinThickness,
     Style,
     Wish,
+    YearsPresent,
 )
 from planning.engine.contract.vocabulary.face import (
     CONCERNS_BY_FAMILY,
@@ -74,6 +76,7 @@ __all__ = [
     "Concern",
     "DoseBasis",
     "DoseEvidence",
+    "EffectDegree",
     "Evidence",
     "ExcessLidSkin",
     "Eyelids",
@@ -106,4 +109,5 @@ __all__ = [
     "TreatmentRole",
     "Visit",
     "Wish",
+    "YearsPresent",
 ]

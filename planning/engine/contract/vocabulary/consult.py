@@ -166,6 +166,19 @@ class CheckInEffect(StrEnum):
     OTHER = "other"
 
 
+class EffectDegree(StrEnum):
+    MILD = "mild"
+    MARKED = "marked"
+
+
+class YearsPresent(StrEnum):
+    """How long a line has been there, where nobody counted."""
+
+    UNDER_1 = "under_1"
+    ONE_TO_5 = "1_to_5"
+    OVER_5 = "over_5"
+
+
 class PlaceReason(StrEnum):
     """Why a point lies outside the region of its area. `other` comes with words."""
 

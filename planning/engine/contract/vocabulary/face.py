@@ -75,6 +75,7 @@ class PrimaryConcern(StrEnum):
     LAXITY = "laxity"
     VOLUME = "volume"
     SURFACE = "surface"
+    EYE_AREA = "eye_area"
 
 
 class Concern(StrEnum):

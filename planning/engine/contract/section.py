@@ -1,0 +1,36 @@
+"""What every part of a document is made of, and the ways in which one fact may be said."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Discriminator
+
+from planning.engine.contract.types import NOT_RECORDED
+
+MOST_ITEMS = 50
+
+
+class Section(BaseModel):
+    """Part of a document. Unknown keys are refused; `recorded` tells what was said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def is_recorded(self, name: str) -> bool:
+        """Whether attribute `name` says anything."""
+        silence = NOT_RECORDED if name == "neuromuscular_disorder" else None
+        return getattr(self, name) is not silence
+
+
+PLAIN, COUNTED, AS_OBJECT = "<plain>", "<counted>", "<object>"
+"""The ways to say some facts: a code, a number, an object that says more."""
+
+
+def _way_of(value: Any) -> str:
+    return AS_OBJECT if isinstance(value, Mapping | BaseModel) else PLAIN
+
+
+def code_or_number(value: Any) -> str:
+    return PLAIN if isinstance(value, str) else COUNTED
+
+
+BY_WAY = Discriminator(_way_of)
