@@ -1,0 +1,63 @@
+"""Steps 8 and 9: a dose for each area that may be injected: its proposal, what areas share, its points, and how it is judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.area_facts import area_facts, intended_areas
+from planning.engine.deciding.budgets import keep_budgets
+from planning.engine.deciding.decision import AreaDecision, AreaFacts, DoseDecision, PlanState, Totals
+from planning.engine.deciding.draft import Draft, draft, nothing_found
+from planning.engine.deciding.judging import judge, totals_of, with_totals
+from planning.engine.protocol.model import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Dosed:
+    doses: Mapping[v.Area, DoseDecision]
+    totals: Totals
+    state: PlanState
+
+
+def dose_areas(
+    document: Document,
+    protocol: Protocol,
+    areas: Mapping[v.Area, AreaDecision],
+    subjects: Mapping[v.Area, AreaFacts],
+    state: PlanState,
+) -> Dosed:
+    """At a check-in the proposals alone, for the room that they leave: nothing is given, so nothing is shared or added up."""
+    found = {
+        area: draft(facts, areas[area].modifiers, document, protocol)
+        for area, facts in subjects.items()
+        if areas[area].may_be_injected and facts.plan.dosing is not None
+    }
+    if document.visit is v.Visit.CHECK_IN:
+        totals = totals_of(document, protocol, {})
+        return Dosed(_judged(found, areas), totals, with_totals(state, totals))
+    drafts = {**found, **_beyond(document, protocol, areas, state)}
+    kept = keep_budgets(document, protocol, {area: drafts[area] for area in v.Area if area in drafts})
+    totals = totals_of(document, protocol, kept.drafts)
+    state = replace(
+        with_totals(state, totals),
+        lowered=kept.lowered,
+        exceeded=kept.exceeded,
+        intended_held=intended_areas(document) - kept.drafts.keys(),
+    )
+    return Dosed(_judged(kept.drafts, areas), totals, state)
+
+
+def _beyond(
+    document: Document, protocol: Protocol, areas: Mapping[v.Area, AreaDecision], state: PlanState
+) -> dict[v.Area, Draft]:
+    """Doses that the injector means to give where no finding leads and nothing forbids it."""
+    return {
+        area: nothing_found(area_facts(area, (), document, protocol), document, protocol)
+        for area in intended_areas(document) & state.meant
+        if not areas[area].findings and areas[area].may_be_injected and protocol.areas[area].dosing is not None
+    }
+
+
+def _judged(drafts: Mapping[v.Area, Draft], areas: Mapping[v.Area, AreaDecision]) -> dict[v.Area, DoseDecision]:
+    return {area: judge(one, drafts, areas[area].reasons) for area, one in drafts.items()}

@@ -1,0 +1,124 @@
+"""Step 9: the doses that will be given, judged by range, proposal and label, and what they add up to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document, Dose
+from planning.engine.deciding import points
+from planning.engine.deciding.decision import AreaFacts, DoseDecision, Fired, PlanState, PointDose, Totals
+from planning.engine.deciding.draft import Draft, halves
+from planning.engine.facts import units_at_check_in
+from planning.engine.protocol.model import Dosing, Protocol
+
+_PAIR = (v.Area.FOREHEAD, v.Area.GLABELLA)
+
+
+def judge(draft: Draft, drafts: Mapping[v.Area, Draft], reasons: Iterable[Fired]) -> DoseDecision:
+    off_label = _is_off_label(draft, drafts)
+    in_range = None if draft.intended is None else is_in_range(draft.intended, draft.dosing)
+    moving = [step.fired for step in draft.steps if step.fired is not None and step.moved]
+    return DoseDecision(
+        area=draft.facts.code,
+        facts=_facts(draft, off_label, in_range),
+        basis=draft.dosing.basis,
+        low=draft.low,
+        high=draft.high,
+        top={v.BodySide.LEFT: draft.top[0], v.BodySide.RIGHT: draft.top[1]},
+        left=draft.left,
+        right=draft.right,
+        total=draft.total,
+        points=_points(draft),
+        steps=draft.steps,
+        reasons=tuple(dict.fromkeys((*moving, *reasons))),
+        intended=draft.intended,
+        in_range=in_range,
+        off_label=off_label,
+        nothing_found=draft.nothing_found,
+    )
+
+
+def is_in_range(intended: Dose, dosing: Dosing) -> bool:
+    """Whether every amount that is given lies within the allowed range; nothing given is no dose."""
+    low, high = halves(dosing.low), halves(dosing.high)
+    return all(low <= amount <= high for amount in _amounts(intended, dosing.basis) if amount)
+
+
+def _amounts(intended: Dose, basis: v.DoseBasis) -> list[int]:
+    if basis is v.DoseBasis.TOTAL:
+        return [halves(intended.units)]
+    if intended.has_sides:
+        return [halves(side) for side in (intended.left, intended.right) if side is not None]
+    return [round(intended.units)]
+
+
+def _is_off_label(draft: Draft, drafts: Mapping[v.Area, Draft]) -> bool:
+    label = draft.facts.plan.label
+    if label is None or (draft.facts.severity or 0) < label.least_severity:
+        return True
+    partner = drafts.get(label.together_with) if label.together_with is not None else None
+    return label.together_with is not None and (partner is None or partner.effective == 0)
+
+
+def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
+    """What rules may read of the area now."""
+    left, right = draft.on_each_side
+    facts = replace(
+        draft.facts,
+        one_sided=draft.one_sided,
+        sides_differ=draft.sides_differ,
+        same_on_both_sides=draft.per_side and left == right > 0,
+        off_label=off_label,
+    )
+    if draft.intended is None:
+        return facts
+    amounts = [amount for amount in _amounts(draft.intended, draft.dosing.basis) if amount]
+    found = not draft.nothing_found
+    return replace(
+        facts,
+        intended_uneven=left != right,
+        out_of_range=not in_range,
+        above_proposal=found and any(amount > draft.high for amount in amounts),
+        below_proposal=found and any(amount < draft.low for amount in amounts),
+        mirrored=draft.sides_differ and draft.left is not None and draft.right is not None and left == right,
+    )
+
+
+def _points(draft: Draft) -> tuple[PointDose, ...]:
+    left, right = draft.left, draft.right
+    if draft.bands is not None:
+        amounts = draft.bands.split(draft.total) if draft.total else (0, 0)
+        rows = [points.Rows(draft.bands.edge, draft.bands.rows(n)) for n in draft.bands.sides]
+        return points.share_rows(zip((v.Side.LEFT, v.Side.RIGHT), amounts, rows, strict=True), draft.points)
+    if not draft.per_side and (left is None or right is None):
+        return points.share_total(draft.total, draft.points)
+    return points.share_sides(draft.total, left or 0, right or 0, draft.points)
+
+
+def totals_of(document: Document, protocol: Protocol, drafts: Mapping[v.Area, Draft]) -> Totals:
+    session = sum(draft.effective for draft in drafts.values()) / 2
+    pair = sum(drafts[area].effective for area in _PAIR if area in drafts) / 2
+    before = units_at_check_in(document)
+    with_this = None if before is None else before + session
+    return Totals(
+        session=session,
+        forehead_and_glabella=pair,
+        band=_band_of(pair, protocol) if pair else None,
+        with_this=with_this,
+        left_of_limit=None if with_this is None else protocol.number("limit_units") - with_this,
+    )
+
+
+def _band_of(pair: float, protocol: Protocol) -> v.Band | None:
+    """The first band that holds the sum (INC-03)."""
+    return next((band.code for band in protocol.bands if band.holds(pair)), None)
+
+
+def with_totals(state: PlanState, totals: Totals) -> PlanState:
+    return replace(
+        state,
+        session=totals.session,
+        forehead_and_glabella=totals.forehead_and_glabella,
+        band=totals.band,
+        with_this=totals.with_this,
+    )

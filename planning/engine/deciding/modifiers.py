@@ -1,0 +1,31 @@
+"""What a rule that fired does to the dose of one area, as data."""
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding.decision import Fired, Modifier
+from planning.engine.protocol.model import Protocol
+
+PARTS = ("sixth", "third", "half", "bottom")
+"""Ceilings that are parts of the area's range; any other names a parameter."""
+
+
+def modifier_of(fired: Fired, area: v.Area, protocol: Protocol) -> Modifier | None:
+    """None where the rule leaves the dose, its points and its visits as they are, or where the area has no figures."""
+    acts = fired.rule.effects
+    moves = acts.step or acts.floor or acts.ceiling
+    if not (moves or acts.points or acts.shorter_interval or acts.visits) or protocol.areas[area].dosing is None:
+        return None
+    return Modifier(
+        fired=fired,
+        step=acts.step,
+        floor=acts.floor or None,
+        ceiling=_ceiling(acts.ceiling, protocol),
+        points=acts.points,
+        shorter_interval=acts.shorter_interval,
+        visits=acts.visits,
+    )
+
+
+def _ceiling(said: str, protocol: Protocol) -> float | str | None:
+    if not said:
+        return None
+    return said if said in PARTS else protocol.number(said)
