@@ -1,0 +1,27 @@
+"""From a decision to the answer: the statements that are true of it, and every line with the statements that explain it."""
+
+from planning.engine.contract.plan import Plan, ProtocolUsed
+from planning.engine.deciding.decision import Decision
+from planning.engine.explaining import answer
+from planning.engine.explaining.statements import make_statements
+from planning.engine.protocol.model import Protocol
+
+
+def explain(decision: Decision, protocol: Protocol) -> Plan:
+    """The contract's answer. It runs when everything stands, so nothing is taken back."""
+    said = make_statements(decision, protocol)
+    return Plan(
+        contract=2,
+        protocol=ProtocolUsed(id=protocol.id, version=protocol.version, sha256=protocol.sha256),
+        status=decision.status,
+        missing=tuple(dict.fromkeys(one.path for one in decision.missing)),
+        verdicts=tuple(answer.verdicts(decision, said)),
+        doses=tuple(answer.doses(decision, protocol, said)),
+        totals=answer.totals(decision),
+        treatments=tuple(answer.treatments(decision, said)),
+        sequence=tuple(answer.sequence(decision, said)),
+        follow_up=decision.follow_up,
+        adjustments=tuple(answer.adjustments(decision, said)),
+        aftercare=decision.aftercare,
+        statements=said.numbered,
+    )

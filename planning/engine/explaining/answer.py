@@ -1,0 +1,150 @@
+"""The lines of the answer, each with the statements that explain it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from planning.engine.contract import plan as answer
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding.decision import (
+    AdjustmentDecision,
+    Decision,
+    DoseDecision,
+    DoseStep,
+    Fired,
+    StepDecision,
+    TreatmentDecision,
+)
+from planning.engine.explaining.live_words import intended_units, suggested_units
+from planning.engine.explaining.statements import Statements
+from planning.engine.facts import RuleScope
+from planning.engine.protocol.model import Protocol
+
+_ROLES = {role: place for place, role in enumerate(v.TreatmentRole)}
+_TREATMENTS = {treatment: place for place, treatment in enumerate(v.Treatment)}
+
+
+def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
+    for one in decision.findings:
+        yield answer.FindingVerdict(
+            finding=one.index,
+            region=one.finding.region,
+            concern=one.finding.concern,
+            suitability=one.suitability,
+            area=one.area,
+            because=said.because(one.reasons, _of_finding(one.index, decision)),
+        )
+    for wish in decision.wishes:
+        yield answer.WishVerdict(
+            wish=wish.wish, suitability=wish.suitability, area=wish.area, because=said.because(wish.reasons)
+        )
+
+
+def doses(decision: Decision, protocol: Protocol, said: Statements) -> Iterator[answer.PlannedDose]:
+    for dose in decision.doses:
+        dosing = protocol.areas[dose.area].dosing
+        assert dosing is not None and dosing.evidence is not None
+        judging = [one for one in decision.fired if one.rule.subject is RuleScope.AREA and one.target.area is dose.area]
+        yield answer.PlannedDose(
+            area=dose.area,
+            product=protocol.product,
+            basis=dose.basis,
+            allowed=(dosing.low, dosing.high),
+            proposed=(dose.low / 2, dose.high / 2),
+            suggested=answer.DoseUnits(**suggested_units(dose)),
+            intended=_intended(dose),
+            evidence=dosing.evidence,
+            off_label=dose.off_label,
+            steps=tuple(_step(step) for step in dose.steps if step.moved),
+            points=tuple(
+                answer.Point(id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2)
+                for one in dose.points
+            ),
+            because=said.because((*dose.reasons, *judging), _of_findings(dose.facts.findings, decision)),
+        )
+
+
+def _step(step: DoseStep) -> answer.DoseStep:
+    low, high = step.to
+    line = {"rule": step.rule, "does": step.does, "to": (low / 2, high / 2), "moved": step.moved}
+    return answer.DoseStep.model_validate(line)
+
+
+def _intended(dose: DoseDecision) -> answer.IntendedUnits | None:
+    if dose.intended is None:
+        return None
+    return answer.IntendedUnits(**intended_units(dose.intended), in_range=bool(dose.in_range))
+
+
+def totals(decision: Decision) -> answer.Totals:
+    sums = decision.totals
+    return answer.Totals(
+        session=sums.session,
+        forehead_and_glabella=sums.forehead_and_glabella,
+        band=sums.band,
+        last_90_days_with_this=sums.with_this,
+        left_of_400=sums.left_of_limit,
+    )
+
+
+def treatments(decision: Decision, said: Statements) -> Iterator[answer.OtherTreatment]:
+    """Primary ones first; a baseline entry gives way to one that answers a finding."""
+    for_findings = {entry.treatment for entry in decision.treatments if entry.findings}
+    kept = [entry for entry in decision.treatments if entry.findings or entry.treatment not in for_findings]
+    for entry in sorted(kept, key=lambda one: (_ROLES[one.role], _TREATMENTS[one.treatment])):
+        yield answer.OtherTreatment(
+            treatment=entry.treatment,
+            for_=entry.findings,
+            role=entry.role,
+            because=said.because(entry.reasons, _of_findings(entry.findings, decision)),
+        )
+
+
+def sequence(decision: Decision, said: Statements) -> Iterator[answer.SequenceStep]:
+    for order, step in enumerate(decision.sequence, start=1):
+        line = {
+            "order": order,
+            "treatment": step.treatment,
+            "earliest": step.earliest,
+            "latest": step.latest,
+            "because": said.because(step.reasons, _of_step(step, decision)),
+        }
+        more = {"or": step.others, "after": step.after, "optional": step.optional}
+        yield answer.SequenceStep.model_validate(line | {name: value for name, value in more.items() if value})
+
+
+def adjustments(decision: Decision, said: Statements) -> Iterator[answer.Adjustment]:
+    for one in decision.adjustments:
+        sides = {
+            side: answer.SideAdjustment(now=of_side.now, now_units=_up_to(of_side.most or None))
+            for side, of_side in one.sides.items()
+        }
+        yield answer.Adjustment(
+            area=one.area,
+            now=one.now,
+            now_units=_up_to(one.most),
+            next_visit=one.next_visit,
+            because=said.because((*one.reasons, *said.remarks.get(one.area, ())), _of_review(one, decision)),
+            **({"sides": sides} if sides else {}),
+        )
+
+
+def _up_to(halves: int | None) -> answer.UnitRange | None:
+    return None if halves is None else (0, halves / 2)
+
+
+def _of_finding(place: int, decision: Decision) -> Iterator[Fired]:
+    return (one for one in decision.fired if one.target.finding == place)
+
+
+def _of_findings(places: Iterable[int], decision: Decision) -> Iterator[Fired]:
+    """The reasons of the verdicts on these findings: the next best where all that a line rests on is untold."""
+    return chain.from_iterable(decision.findings[place].reasons for place in places)
+
+
+def _of_step(step: StepDecision, decision: Decision) -> Iterator[Fired]:
+    entries: list[TreatmentDecision] = [one for one in decision.treatments if one.treatment == step.treatment]
+    return _of_findings((place for one in entries for place in one.findings), decision)
+
+
+def _of_review(adjustment: AdjustmentDecision, decision: Decision) -> Iterator[Fired]:
+    return (one for one in decision.fired if one.target.review is not None and one.target.area is adjustment.area)

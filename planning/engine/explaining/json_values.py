@@ -1,0 +1,47 @@
+"""Values of the document as JSON has them."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+
+from planning.engine.contract.document import Document
+from planning.engine.contract.types import NOT_RECORDED
+
+
+def json_at(document: Document, path: str) -> Any:
+    """The document's value at a path like `findings[2].severity` or `check_in.given.chin`; None where nothing is recorded."""
+    value: Any = document
+    for name in path.split("."):
+        if value is None:
+            return None
+        if name.endswith("]"):
+            name, place = name[:-1].split("[")
+            value = getattr(value, name)[int(place)]
+        else:
+            value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+    return as_json(value)
+
+
+def as_json(value: Any) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case Enum():
+            return None if value is NOT_RECORDED else value.value
+        case str():
+            return value
+        case float():
+            return int(value) if value == int(value) else value
+        case BaseModel():
+            return as_json(value.model_dump(by_alias=True, exclude_none=True))
+        case dict():
+            return {str(key): as_json(item) for key, item in value.items()}
+        case tuple() | list():
+            return [as_json(item) for item in value]
+        case datetime():
+            return value.isoformat(timespec="minutes")
+        case date():
+            return value.isoformat()
+    raise TypeError(f"no document holds {type(value)}")

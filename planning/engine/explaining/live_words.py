@@ -1,0 +1,263 @@
+"""What the live placeholders of a text stand for in this plan: the words, and the typed value that another language renders."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Dose
+from planning.engine.contract.plan import StatementValue
+from planning.engine.deciding.asking import reading
+from planning.engine.deciding.decision import AdjustmentDecision, Decision, DoseDecision, Fired, Review
+from planning.engine.explaining.json_values import as_json
+from planning.engine.facts import FACTS
+from planning.engine.protocol.model import Protocol
+from planning.engine.protocol.words import REGION_WORDS, figure, span
+
+Kind = Literal["date", "areas", "units", "text"]
+
+
+class Word(NamedTuple):
+    text: str
+    value: StatementValue
+
+
+class Subject(NamedTuple):
+    """What a word is said of."""
+
+    decision: Decision
+    protocol: Protocol
+    fired: Fired
+
+    @property
+    def dose(self) -> DoseDecision | None:
+        here = self.decision.areas.get(self.fired.target.area) if self.fired.target.area is not None else None
+        return here.dose if here is not None else None
+
+
+def live_word(name: str, subject: Subject) -> Word:
+    """What the placeholder `name` stands for, beyond area and place."""
+    if name in ("toxin_from", "treat_by", "treat_jaw_by", "event"):
+        return _day(name, subject)
+    maker = _MAKERS.get(name)
+    return maker(subject) if maker is not None else _fact(name, subject)
+
+
+def _word(kind: Kind, text: str, value: Any) -> Word:
+    return Word(text, StatementValue(kind=kind, value=value))
+
+
+def _day(name: str, subject: Subject) -> Word:
+    days: Mapping[str, date | None] = {**subject.decision.dates, "event": subject.decision.document.goals.event_on}
+    day = days.get(name)
+    return _word("text", "not named", None) if day is None else _word("date", day.isoformat(), day.isoformat())
+
+
+def _units(value: float | None) -> Word:
+    return _word("units", "not known" if value is None else figure(value), as_json(value))
+
+
+def _fact(name: str, subject: Subject) -> Word:
+    value = reading(subject.decision.document, subject.fired.state, subject.fired.target)(FACTS[name])
+    if isinstance(value, int | float):
+        return _word("text", figure(round(value, 1)), as_json(round(value, 1)))
+    return _word("text", "not recorded" if value is None else str(value).replace("_", " "), as_json(value))
+
+
+def _medicines(subject: Subject) -> Word:
+    names = [medicine.name for medicine in subject.decision.document.safety.medicines or ()]
+    return _word("text", ", ".join(names) or "none named", names)
+
+
+def _disorder(subject: Subject) -> Word:
+    named = subject.decision.document.safety.neuromuscular_disorder
+    return _word("text", str(named or "none named"), as_json(named))
+
+
+def _cleared_by(subject: Subject) -> Word:
+    clearance = subject.decision.document.safety.specialist_clearance
+    told = f"{clearance.by} on {clearance.on.isoformat()}" if clearance else "nobody"
+    return _word("text", told, as_json(clearance))
+
+
+def _manoeuvres_left(subject: Subject) -> Word:
+    done = subject.decision.document.exam.manoeuvres or ()
+    left = [manoeuvre.value for manoeuvre in v.Manoeuvre if manoeuvre not in done]
+    return _word("text", ", ".join(code.replace("_", " ") for code in left), left)
+
+
+def _sites(subject: Subject) -> Word:
+    sites = subject.decision.document.safety.infected_sites or ()
+    return _word("text", ", ".join(REGION_WORDS[site] for site in sites), [site.value for site in sites])
+
+
+def _dilution(subject: Subject) -> Word:
+    """Units in a tenth of a millilitre."""
+    product = subject.decision.document.product
+    if product is None or not product.vial_units or not product.diluent_ml:
+        return _units(None)
+    return _units(round(product.vial_units / (product.diluent_ml * 10), 2))
+
+
+def _differences(subject: Subject) -> Word:
+    """What differs left to right: of an area, what acts on its dose."""
+    document, area = subject.decision.document, subject.fired.target.area
+    acting = [
+        one
+        for one in document.anatomy.asymmetries or ()
+        if area is None or _acts_on(area, one.feature, subject.protocol)
+    ]
+    found = [
+        f"{one.feature.replace('_', ' ')} {one.is_} on the {one.side}" + (f" by {figure(one.mm)} mm" if one.mm else "")
+        for one in acting
+    ]
+    values = [as_json(one) for one in acting]
+    brow = v.AsymmetryFeature.BROW
+    side = _lower_brow(subject.decision) if area is not None and _acts_on(area, brow, subject.protocol) else None
+    if side is not None and not any(one.feature is brow for one in acting):
+        found.append(f"brow lower on the {side}")
+        values.append({"feature": brow.value, "side": side.value, "is": v.AsymmetryIs.LOWER.value})
+    return _word("text", ", ".join(found) or "as graded or felt on each side", values)
+
+
+def _acts_on(area: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> bool:
+    return any(rule.feature is feature and area in (*rule.more, *rule.less) for rule in protocol.asymmetries)
+
+
+def _lower_brow(decision: Decision) -> v.BodySide | None:
+    anatomy, heights = decision.document.anatomy, tuple(v.BrowPosition)
+    left, right = anatomy.brow_on(v.BodySide.LEFT), anatomy.brow_on(v.BodySide.RIGHT)
+    if left is None or right is None or left is right:
+        return None
+    return v.BodySide.LEFT if heights.index(left) > heights.index(right) else v.BodySide.RIGHT
+
+
+def _proposed(subject: Subject) -> Word:
+    dose = subject.dose
+    if dose is None:
+        return _units(None)
+    value = {"low": dose.low / 2, "high": dose.high / 2, "basis": dose.basis.value}
+    return _word("units", f"{span(dose.low / 2, dose.high / 2)} U {_per(dose.basis)}", as_json(value))
+
+
+def _per(basis: v.DoseBasis) -> str:
+    return "per side" if basis is v.DoseBasis.PER_SIDE else "in total"
+
+
+def suggested_units(dose: DoseDecision) -> dict[str, float]:
+    """Each side of an area dosed per side; else the total, with the sides beside it where they differ."""
+    left, right = dose.left, dose.right
+    if dose.basis is v.DoseBasis.PER_SIDE and left is None and right is None:
+        left = right = dose.total // 2
+    sides = {side: halves / 2 for side, halves in (("left", left), ("right", right)) if halves is not None}
+    return sides if dose.basis is v.DoseBasis.PER_SIDE else {"total": dose.total / 2, **sides}
+
+
+def intended_units(meant: Dose) -> dict[str, float]:
+    said = {"total": meant.total, "left": meant.left, "right": meant.right}
+    return {key: units for key, units in said.items() if units is not None}
+
+
+def _suggested(subject: Subject) -> Word:
+    if subject.dose is None:
+        return _units(None)
+    units = suggested_units(subject.dose)
+    text = f"{figure(units['total'])} U in total" if list(units) == ["total"] else _on_sides(units)
+    return _word("units", text, as_json(units))
+
+
+def _on_sides(units: Mapping[str, float]) -> str:
+    if units.get("left") == units.get("right"):
+        return f"{figure(units['left'])} U per side"
+    return ", ".join(f"{figure(units[side])} U {side}" for side in ("left", "right") if side in units)
+
+
+def _intended(subject: Subject) -> Word:
+    meant = (
+        (subject.decision.document.intended or {}).get(subject.fired.target.area) if subject.fired.target.area else None
+    )
+    if meant is None or subject.dose is None:
+        return _word("units", "none", None)
+    return _word("units", _intended_text(meant, subject.dose.basis), as_json(intended_units(meant)))
+
+
+def _intended_text(meant: Dose, basis: v.DoseBasis | None) -> str:
+    """As the area is dosed: in total, or on each side."""
+    if basis is not v.DoseBasis.PER_SIDE:
+        return f"{figure(meant.units)} U"
+    if not meant.has_sides:
+        return f"{figure(meant.units / 2)} U per side"
+    return _on_sides({side: units for side, units in intended_units(meant).items() if side != "total"})
+
+
+def _intended_held(subject: Subject) -> Word:
+    """Areas with the doses intended for them."""
+    intended = subject.decision.document.intended or {}
+    held = [area for area in v.Area if area in subject.decision.state.intended_held]
+    told = []
+    for area in held:
+        plan = subject.protocol.areas[area]
+        told.append(f"{plan.name} ({_intended_text(intended[area], plan.dosing.basis if plan.dosing else None)})")
+    return _word("areas", ", ".join(told), {area.value: as_json(intended_units(intended[area])) for area in held})
+
+
+def _left_of_limit(subject: Subject) -> Word:
+    before = subject.decision.document.toxin_history.units_last_90_days or 0
+    return _units(subject.protocol.number("limit_units") - before)
+
+
+def _room(subject: Subject) -> Word:
+    """Of one area at the check-in: what is left by range and limit, and how much of it may be added now."""
+    review = subject.fired.target.review
+    assert review is not None
+    places = len(_sides(review))
+    if review.range_room is None:
+        return _units(None)
+    room = review.range_room
+    if review.ledger_left is not None:
+        room = max(0.0, min(room, review.ledger_left // max(1, places)))
+    judged = next((one for one in subject.decision.adjustments if one.area is review.area), None)
+    most = None if judged is None or judged.most is None else judged.most / 2
+    text = f"{figure(room)} U{_where(review, judged)}"
+    if most is not None and most < room:
+        text += f", of which at most {figure(most)} U may be added now"
+    return _word("units", text, as_json({"room": room, "most": most}))
+
+
+def _sides(review: Review) -> tuple[v.BodySide, ...]:
+    """The sides that were treated of an area dosed per side."""
+    given = review.given
+    if not review.per_side or given is None:
+        return ()
+    if not given.has_sides:
+        return tuple(v.BodySide)
+    return tuple(side for side in v.BodySide if getattr(given, side))
+
+
+def _where(review: Review, judged: AdjustmentDecision | None) -> str:
+    if not review.per_side:
+        return ""
+    if review.outcome is not v.CheckInOutcome.UNEVEN:
+        return " per side"
+    adding = [side for side, one in judged.sides.items() if one.most] if judged is not None else []
+    return f" on the {adding[0]}" if len(adding) == 1 else " on one side"
+
+
+_MAKERS: Mapping[str, Callable[[Subject], Word]] = {
+    "medicines": _medicines,
+    "disorder": _disorder,
+    "cleared_by": _cleared_by,
+    "manoeuvres_left": _manoeuvres_left,
+    "sites": _sites,
+    "differences": _differences,
+    "dilution": _dilution,
+    "proposed": _proposed,
+    "suggested": _suggested,
+    "intended": _intended,
+    "intended_held": _intended_held,
+    "left_of_limit": _left_of_limit,
+    "room": _room,
+    "session": lambda subject: _units(subject.decision.totals.session),
+    "sum": lambda subject: _units(subject.decision.totals.forehead_and_glabella),
+    "with_this": lambda subject: _units(subject.decision.totals.with_this),
+}

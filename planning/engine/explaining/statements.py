@@ -1,0 +1,125 @@
+"""The numbered statements of a plan, most critical first, and the numbers that other lines refer to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.plan import AppliesTo, Statement
+from planning.engine.deciding.decision import Decision, Fired, Target
+from planning.engine.deciding.findings import AREA_ORDER
+from planning.engine.explaining.scopes import scope_of
+from planning.engine.explaining.sources import Facts, Sources
+from planning.engine.explaining.telling import is_told, standing_of
+from planning.engine.explaining.texts import Said, Texts
+from planning.engine.explaining.told_of import ToldOf
+from planning.engine.protocol.model import Protocol
+
+_LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One rule with one text, and everything that it is told of."""
+
+    said: Said
+    fired: tuple[Fired, ...]
+    areas: tuple[v.Area, ...]
+    applies_to: AppliesTo
+    facts: Facts
+    marked: bool
+
+    @property
+    def level(self) -> v.Level:
+        return v.Level.WARNING if self.fired[0].asked else self.fired[0].rule.level
+
+    @property
+    def order(self) -> tuple[int, int, int, bool, str]:
+        first, place = self.fired[0], min((AREA_ORDER[area] for area in self.areas), default=0)
+        return _LEVELS[self.level], first.rule.order, place, first.asked, self.said.text
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    numbered: tuple[Statement, ...]
+    numbers: Mapping[Fired, int]
+    """Of each firing that is told, its statement's number."""
+    remarks: Mapping[v.Area, tuple[Fired, ...]]
+    """What a check-in itself says against adding to an area."""
+
+    def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
+        """The statements of the first of these reasons that are told: the later ones are the next best."""
+        for fired in reasons:
+            numbers = {self.numbers[one] for one in fired if one in self.numbers}
+            if numbers:
+                return tuple(f"s{number}" for number in sorted(numbers))
+        return ()
+
+
+def make_statements(decision: Decision, protocol: Protocol) -> Statements:
+    remarks = _remarks(decision, protocol)
+    standing = standing_of(decision)
+    told = [one for one in decision.fired if is_told(one, standing)]
+    told += [one for of_area in remarks.values() for one in of_area]
+    sources = Sources(decision, {one: paths for of_area in remarks.values() for one, paths in of_area.items()})
+    told_of = ToldOf(decision, standing)
+    tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
+    tellings.sort(key=lambda one: one.order)
+    return Statements(
+        numbered=tuple(_statement(number, one) for number, one in enumerate(tellings, start=1)),
+        numbers={fired: number for number, one in enumerate(tellings, start=1) for fired in one.fired},
+        remarks={area: tuple(of_area) for area, of_area in remarks.items()},
+    )
+
+
+def _remarks(decision: Decision, protocol: Protocol) -> Mapping[v.Area, Mapping[Fired, tuple[str, ...]]]:
+    """What the check-in says of its own accord, as if its rules had fired, with the paths that each rests on."""
+    judged = [one for one in decision.adjustments if one.remarks]
+    rules = {rule.id: rule for rule in protocol.rules} if judged else {}
+    return {
+        one.area: {
+            Fired(rules[remark.code], Target(area=one.area, review=one.review), decision.state): remark.paths
+            for remark in one.remarks
+        }
+        for one in judged
+    }
+
+
+def _grouped(fired: Iterable[Fired], texts: Texts) -> Iterable[tuple[Said, tuple[Fired, ...]]]:
+    """One for each rule and text."""
+    groups: dict[tuple[int, bool, str, str | None], tuple[Said, list[Fired]]] = {}
+    for one in fired:
+        said = texts.of(one)
+        groups.setdefault((one.rule.order, one.asked, said.text, said.patient_text), (said, []))[1].append(one)
+    return [(said, tuple(members)) for said, members in groups.values()]
+
+
+def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: ToldOf) -> Telling:
+    marks = fired[0].rule.marks
+    marked = sources.marked(marks) if marks is not None else ()
+    areas = told_of.areas(fired) if marks is None else ()
+    return Telling(
+        said=said,
+        fired=fired,
+        areas=areas,
+        applies_to=told_of.applies_to(fired, areas, marked),
+        facts=sources.of_marked(marked) if marked else sources.of(fired),
+        marked=bool(marked),
+    )
+
+
+def _statement(number: int, telling: Telling) -> Statement:
+    rule, asked = telling.fired[0].rule, telling.fired[0].asked
+    return Statement(
+        id=f"s{number}",
+        rule=rule.id,
+        kind=v.StatementKind.SAFETY if asked else rule.kind,
+        level=telling.level,
+        scope="patient" if telling.marked else scope_of(rule),
+        applies_to=telling.applies_to,
+        text=telling.said.text,
+        patient_text=telling.said.patient_text,
+        basis=rule.basis,
+        evidence=rule.evidence,
+        fired_by=telling.facts,
+        values=telling.said.values,
+    )

@@ -1,0 +1,47 @@
+"""What a statement applies to: areas before findings, one by its own key, several as a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.plan import AppliesTo
+from planning.engine.deciding.area_facts import in_order
+from planning.engine.deciding.decision import Decision, Fired
+from planning.engine.explaining.telling import Standing, deciding_gates, moving
+from planning.engine.protocol.model import EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    decision: Decision
+    standing: Standing
+
+    def areas(self, fired: Iterable[Fired]) -> tuple[v.Area, ...]:
+        return tuple(in_order(area for one in fired for area in self._areas_of(one)))
+
+    def applies_to(self, fired: tuple[Fired, ...], areas: tuple[v.Area, ...], marked: tuple[int, ...]) -> AppliesTo:
+        indexes = {one.target.finding for one in fired if one.target.finding is not None}
+        findings = marked or tuple(sorted(indexes))
+        if areas and all(self._areas_of(one) for one in fired):
+            return AppliesTo(area=areas[0]) if len(areas) == 1 else AppliesTo(areas=areas)
+        if findings:
+            return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=findings)
+        wish = fired[0].target.wish
+        return AppliesTo() if wish is None else AppliesTo(wish=wish)
+
+    def _areas_of(self, fired: Fired) -> tuple[v.Area, ...]:
+        target, named = fired.target, fired.rule.effects.areas
+        if target.finding is not None:
+            area = self.decision.findings[target.finding].area
+            return () if area is None else (area,)
+        if target.area is not None:
+            return () if target.wish is not None else (target.area,)
+        return () if named == EVERYWHERE else self._acted_on(fired) or named
+
+    def _acted_on(self, fired: Fired) -> tuple[v.Area, ...]:
+        """Of the areas that a rule about the whole plan names, those where it holds, moved a dose, or could count."""
+        areas = self.decision.areas.values()
+        if fired.rule.holds and not fired.asked:
+            return tuple(area.area for area in areas if fired in deciding_gates(area))
+        moved = tuple(area.area for area in areas if fired in moving(area))
+        return moved or tuple(area for area in fired.rule.effects.areas if area in self.standing.suited)
