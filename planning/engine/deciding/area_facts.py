@@ -58,7 +58,11 @@ def areas_in_question(document: Document, found: Sequence[Found]) -> list[v.Area
 
 
 def plan_state(
-    document: Document, protocol: Protocol, found: Sequence[Found], gated: Mapping[v.Area, v.Suitability | None]
+    before: PlanState,
+    document: Document,
+    protocol: Protocol,
+    found: Sequence[Found],
+    gated: Mapping[v.Area, v.Suitability | None],
 ) -> PlanState:
     """`gated`: for each area that a gate forbids, how; an area that is not judged yet may be injected."""
     planned = frozenset(
@@ -68,8 +72,8 @@ def plan_state(
         one.area for one in found if one.area is not None and not _is_refused(one.suitability, gated.get(one.area))
     )
     meant = _meant(document, found, planned, gated)
-    state = PlanState(routed=suited | meant, planned=planned, meant=meant)
-    return replace(state, least_with_this=_least_with_this(document, protocol, found, planned))
+    least = _least_with_this(document, protocol, found, planned)
+    return replace(before, routed=suited | meant, planned=planned, meant=meant, least_with_this=least)
 
 
 _REFUSED = (v.Suitability.NOT_SUITABLE, v.Suitability.NOT_INDICATED_NOW)

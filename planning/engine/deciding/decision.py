@@ -37,6 +37,8 @@ class PlanState:
     exceeded: frozenset[str] = frozenset()
     """Budgets that intended doses exceed."""
     intended_held: frozenset[v.Area] = NO_AREAS
+    contradictions: tuple[str, ...] = ()
+    """Paths of the toxin history that cannot all be true."""
 
 
 @dataclass(frozen=True, slots=True)

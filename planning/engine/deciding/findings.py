@@ -42,9 +42,9 @@ def judge_findings(document: Document, protocol: Protocol) -> tuple[Found, ...]:
 
 
 def takes_or_lowers(rule: Rule) -> bool:
-    """Whether a rule that is left open could forbid a dose or lower it."""
+    """Whether a rule that is left open, or that asks for something again, could forbid a dose or lower it."""
     effects = rule.effects
-    return effects.verdict in NO_DOSE or effects.at_least in NO_DOSE or effects.lowers
+    return bool(effects.verdict in NO_DOSE or effects.at_least in NO_DOSE or effects.lowers or effects.asks_for)
 
 
 def _judge(index: int, document: Document, protocol: Protocol) -> Found:

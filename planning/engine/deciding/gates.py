@@ -12,6 +12,7 @@ from planning.engine.deciding.area_facts import area_facts, areas_in_question, i
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import EVERYBODY, Fired, Gate, PlanState, Target
 from planning.engine.deciding.findings import Found, takes_or_lowers
+from planning.engine.deciding.history import contradictions
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
 
@@ -44,18 +45,19 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) 
     areas = areas_in_question(document, found)
     fired: tuple[Fired, ...] = ()
     open_: tuple[Fired, ...] = ()
-    state = PlanState()
+    state = PlanState(contradictions=contradictions(document, protocol))
     for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
         said = _round(step, areas, document, protocol, found, state)
         fired, open_ = (*fired, *said.fired), (*open_, *said.open_)
-        state = plan_state(document, protocol, found, _strictness(areas, fired))
+        state = plan_state(state, document, protocol, found, _strictness(areas, fired))
     gates = {area: gate for area in areas if (gate := _gate(area, fired))}
     asked = tuple(one for one in open_ if _matters(one, document, found, gates))
+    withholding = (*(one for one in fired if one.rule.effects.asks_for), *asked)
     return Gated(
         person=_made([one for one in fired if one.rule.holds_all]),
         areas=gates,
-        person_asked=tuple(one for one in asked if _withholds_all(one.rule)),
-        area_asked={area: tuple(one for one in asked if _withholds(one, area)) for area in areas},
+        person_asked=tuple(one for one in withholding if _withholds_all(one.rule)),
+        area_asked={area: tuple(one for one in withholding if _withholds(one, area)) for area in areas},
         fired=fired,
         asked=asked,
         state=state,
@@ -130,4 +132,4 @@ def _withholds_all(rule: Rule) -> bool:
 
 
 def _withholds(open_: Fired, area: v.Area) -> bool:
-    return takes_or_lowers(open_.rule) and _is_of(open_, area)
+    return takes_or_lowers(open_.rule) and not _withholds_all(open_.rule) and _is_of(open_, area)

@@ -26,6 +26,8 @@ def in_order(found: Iterable[Missing]) -> tuple[Missing, ...]:
 
 def _asked_for(fired: Fired) -> tuple[str, ...]:
     path = fired.rule.effects.asks_for
+    if path.startswith("toxin_history.") and fired.state.contradictions:
+        return fired.state.contradictions
     return (path.replace("[]", f"[{fired.target.finding}]"),) if path else ()
 
 

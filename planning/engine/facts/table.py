@@ -77,6 +77,10 @@ def _history_facts(t: _Table) -> None:
         "months_since_last(d)", "toxin_history.last_on", least=-4_000,
     )  # fmt: skip
     t.number("toxin_history.units_last_90_days", "units already given in that time", "units_before(d)")
+    t.yes_no(
+        "toxin_history.disagrees", "what is recorded of earlier toxin cannot all be true", "bool(p.contradictions)",
+        "toxin_history.last_on", "toxin_history.units_last_90_days", never_unknown=True,
+    )  # fmt: skip
     t.number("toxin_history.faded_after_weeks", "weeks until the last effect had faded")
 
 

@@ -40,7 +40,7 @@ def needed_by(effects: Effects, scope: RuleScope) -> DecisionStep:
     """The last step at which what a rule does can still count."""
     if effects.verdict is not None or effects.area is not None or effects.answers_wish is not None:
         return DecisionStep.TREATMENTS if scope is RuleScope.WISH else DecisionStep.FINDINGS
-    if effects.at_least in NO_DOSE:
+    if effects.at_least in NO_DOSE or effects.asks_for and effects.areas:
         return DecisionStep.LEDGER
     moves = effects.step or effects.floor or effects.ceiling or effects.shift or effects.place
     if effects.at_least is not None or moves or effects.points or effects.shorter_interval or effects.visits:
