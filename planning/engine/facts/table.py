@@ -241,6 +241,10 @@ def _area_facts(t: _Table) -> None:
         **late,
     )  # fmt: skip
     t.yes_no(
+        "area.intended_below_proposal", "the injector's dose lies below the proposal", "a.below_proposal", "intended",
+        **late,
+    )  # fmt: skip
+    t.yes_no(
         "area.intended_mirrored", "the injector's dose is the same on both sides", "a.mirrored", "intended", **late
     )
 
