@@ -1,8 +1,7 @@
 """What a condition means: its value in three-valued logic, and the tests that decided it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from planning.engine.conditions.nodes import (
     Always,
@@ -23,20 +22,27 @@ from planning.engine.conditions.reading import Reading
 from planning.engine.facts import RuleScope
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
+class Deciding(NamedTuple):
     """A single test that decided a condition, or left it open."""
 
     test: Leaf | AnyFinding
     """An `any(...)` only where there is no finding at all."""
-    paths: tuple[str, ...]
-    """Where the tested fact stands in the document, as in `findings[2].severity`."""
-    finding: int | None = None
-    """The place of the finding that the test is about: the rule's own, or one that `any(...)` looked at."""
+    read: Reading
+    """What it could read."""
+
+    @property
+    def finding(self) -> int | None:
+        """The place of the finding that the test is about: the rule's own, or one that `any(...)` looked at."""
+        of_finding = not isinstance(self.test, AnyFinding) and self.test.fact.subject is RuleScope.FINDING
+        return self.read.finding if of_finding else None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the tested fact stands in the document, as in `findings[2].severity`."""
+        return ("findings",) if isinstance(self.test, AnyFinding) else self.read.paths(self.test.fact)
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     value: bool | None
     """None where what is not recorded decides."""
     deciding: tuple[Deciding, ...]
@@ -61,18 +67,15 @@ def evaluate(node: Node, read: Reading) -> Evaluation:
             return _joined([evaluate(part, read) for part in node.parts], settling=True)
         case AnyFinding():
             found = _joined([evaluate(node.part, other) for other in read.each_finding()], settling=True)
-            return found if read.document.findings else Evaluation(False, (Deciding(node, ("findings",)),))
-    finding = read.finding if node.fact.subject is RuleScope.FINDING else None
-    return Evaluation(holds(node, read(node.fact)), (Deciding(node, read.paths(node.fact), finding),))
+            return found if read.document.findings else Evaluation(False, (Deciding(node, read),))
+    return Evaluation(holds(node, read(node.fact)), (Deciding(node, read),))
 
 
-def _joined(parts: Iterable[Evaluation], settling: bool) -> Evaluation:
+def _joined(parts: Sequence[Evaluation], settling: bool) -> Evaluation:
     """One part of the value `settling` settles all; without one, an open part leaves all open."""
-    parts = tuple(parts)
     values = {part.value for part in parts}
     value = settling if settling in values else None if None in values else not settling
-    deciding = dict.fromkeys(test for part in parts if part.value is value for test in part.deciding)
-    return Evaluation(value, tuple(deciding))
+    return Evaluation(value, tuple([test for part in parts if part.value is value for test in part.deciding]))
 
 
 def holds(test: Leaf, value: Any) -> bool | None:

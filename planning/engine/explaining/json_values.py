@@ -11,16 +11,12 @@ from planning.engine.contract.types import NOT_RECORDED
 
 
 def json_at(document: Document, path: str) -> Any:
-    """The document's value at a path like `findings[2].severity` or `check_in.given.chin`; None where nothing is recorded."""
+    """The document's value at a path like `check_in.given.chin`; None where nothing is recorded."""
     value: Any = document
     for name in path.split("."):
         if value is None:
             return None
-        if name.endswith("]"):
-            name, place = name[:-1].split("[")
-            value = getattr(value, name)[int(place)]
-        else:
-            value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
     return as_json(value)
 
 

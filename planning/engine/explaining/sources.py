@@ -12,7 +12,7 @@ from planning.engine.contract.document import BrowSides
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.explaining.json_values import as_json, json_at
-from planning.engine.facts import FACTS, LEDGER, RuleScope
+from planning.engine.facts import FACTS, LEDGER, Fact, RuleScope
 from planning.engine.protocol.model import NO_DOSE
 
 Facts = dict[str, Any]
@@ -71,7 +71,7 @@ class Sources:
             return
         name, scope = test.fact.name, test.fact.subject
         if deciding.finding is not None:
-            yield from self._at(*deciding.paths)
+            yield from self._of_findings((deciding.finding,), *_names(test.fact))
         elif name in OF_AREA:
             yield from self._of_area(name, fired)
         elif name in _WHERE:
@@ -84,7 +84,10 @@ class Sources:
             yield from self._of_document(test, fired.target.area if scope in _OF_ONE_AREA else None)
 
     def _of_findings(self, places: Iterable[int], *names: str) -> Found:
-        return self._at(*(f"findings[{place}].{name}" for place in places for name in names))
+        findings = self.decision.document.findings
+        for place in places:
+            for name in names:
+                yield f"findings[{place}].{name}", as_json(getattr(findings[place], name))
 
     def _at(self, *paths: str) -> Found:
         return ((path, json_at(self.decision.document, path)) for path in paths)
@@ -152,6 +155,11 @@ class Sources:
             yield "intended", as_json(document.intended)
         if _UNITS_BEFORE in test.fact.paths or isinstance(test, Has) and test.value == LEDGER:
             yield from self._at(_UNITS_BEFORE)
+
+
+def _names(fact: Fact) -> list[str]:
+    """What of a finding a fact is taken from."""
+    return [path.removeprefix("findings[].") for path in fact.paths]
 
 
 _OF_ONE_AREA = (RuleScope.AREA, RuleScope.REVIEW)

@@ -11,7 +11,7 @@ from planning.engine.explaining.scopes import scope_of
 from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.telling import is_told, standing_of
 from planning.engine.explaining.texts import Said, Texts
-from planning.engine.explaining.told_of import ToldOf
+from planning.engine.explaining.told_of import ToldOf, applies_to
 from planning.engine.protocol.model import Protocol
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
@@ -101,7 +101,7 @@ def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: To
         said=said,
         fired=fired,
         areas=areas,
-        applies_to=told_of.applies_to(fired, areas, marked),
+        applies_to=applies_to(fired, areas, marked),
         facts=sources.of_marked(marked) if marked else sources.of(fired),
         marked=bool(marked),
     )

@@ -17,17 +17,11 @@ class ToldOf:
     standing: Standing
 
     def areas(self, fired: Iterable[Fired]) -> tuple[v.Area, ...]:
-        return tuple(in_order(area for one in fired for area in self._areas_of(one)))
-
-    def applies_to(self, fired: tuple[Fired, ...], areas: tuple[v.Area, ...], marked: tuple[int, ...]) -> AppliesTo:
-        indexes = {one.target.finding for one in fired if one.target.finding is not None}
-        findings = marked or tuple(sorted(indexes))
-        if areas and all(self._areas_of(one) for one in fired):
-            return AppliesTo(area=areas[0]) if len(areas) == 1 else AppliesTo(areas=areas)
-        if findings:
-            return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=findings)
-        wish = fired[0].target.wish
-        return AppliesTo() if wish is None else AppliesTo(wish=wish)
+        """The areas in question, in their order; none where one of several firings is of none."""
+        of_each = [self._areas_of(one) for one in fired]
+        if len(of_each) == 1:
+            return of_each[0]
+        return tuple(in_order(area for areas in of_each for area in areas)) if all(of_each) else ()
 
     def _areas_of(self, fired: Fired) -> tuple[v.Area, ...]:
         target, named = fired.target, fired.rule.effects.areas
@@ -45,3 +39,13 @@ class ToldOf:
             return tuple(area.area for area in areas if fired in deciding_gates(area))
         moved = tuple(area.area for area in areas if fired in moving(area))
         return moved or tuple(area for area in fired.rule.effects.areas if area in self.standing.suited)
+
+
+def applies_to(fired: tuple[Fired, ...], areas: tuple[v.Area, ...], marked: tuple[int, ...]) -> AppliesTo:
+    if areas:
+        return AppliesTo(area=areas[0]) if len(areas) == 1 else AppliesTo(areas=areas)
+    findings = marked or sorted({one.target.finding for one in fired if one.target.finding is not None})
+    if findings:
+        return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=tuple(findings))
+    wish = fired[0].target.wish
+    return AppliesTo() if wish is None else AppliesTo(wish=wish)
