@@ -56,7 +56,7 @@ def decide(document: Document, protocol: Protocol) -> Decision:
     judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_asked, state)
     fired = (*(one for each in found for one in each.fired), *gated.fired, *acted.fired, *chosen.fired, *told.fired)
     asked = (*(one for each in found for one in each.asked), *gated.asked, *acted.asked, *chosen.asked, *told.asked)
-    missing = in_order((*_missing((*fired, *asked), document, protocol), *judged.missing))
+    missing = in_order((*_missing((*fired, *asked), document), *judged.missing))
     decided = tuple(_finding(one, acted.areas) for one in found)
     answered = Answered(
         document=document,
@@ -116,7 +116,7 @@ def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDec
     return _Told(tuple(fired), tuple(asked))
 
 
-def _missing(fired: Iterable[Fired], document: Document, protocol: Protocol) -> Iterable[Missing]:
+def _missing(fired: Iterable[Fired], document: Document) -> Iterable[Missing]:
     for one in fired:
         if one.asked or one.rule.effects.asks_for:
             yield from missing_of(one, document)
