@@ -1,76 +1,52 @@
-"""What the planner asks of the rules, document by document, and the same facts as plain values for other engines.
+"""What the rules are asked of, document by document, and the same facts as plain values for other engines.
 
 The real planner runs once over each document while its questions are written down. What is measured afterwards is
-asked with the finished plan in view (`Stage`), so that every engine gets the same facts at once.
+asked with the finished plan in view, so that every engine gets the same facts at once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from planning.engine import Document, Protocol, plan
-from planning.engine.compile import Compiled, compile_rules
 from planning.engine.conditions.nodes import leaves
-from planning.engine.facts import Fact, Kind, Phase, RuleScope
+from planning.engine.conditions.reading import Reading
+from planning.engine.facts import Fact, Kind, RuleScope
 
-Key = tuple[RuleScope, Phase]
-Arguments = tuple[Any, ...]
-"""Document, stage, finding, area, wish, review: as `decide` takes them."""
-Fired = tuple[frozenset[str], ...]
-"""For each question, the ids of the rules that fired."""
+Question = tuple[RuleScope, Reading]
 UNKNOWN = "unknown"
 """Stands in a set for "there may be more"."""
-
-
 _ORDER = tuple(RuleScope)
 
 
-@dataclass(slots=True)
-class Case:
-    """One document with every question that it leads to; several questions may be about one subject."""
+def questions(document: Document, protocol: Protocol) -> list[Question]:
+    """Each subject that a document leads to, the whole plan first."""
+    asked: list[tuple[RuleScope, tuple[Any, ...]]] = []
 
-    document: Document
-    questions: list[tuple[Key, Arguments]] = field(default_factory=list)
+    def listening(group: Any, scope: RuleScope) -> Any:
+        def listen(*given: Any) -> Any:
+            asked.append((scope, given + (None,) * (6 - len(given))))
+            return group.decide(*given)
 
-    def subjects(self) -> list[tuple[RuleScope, Arguments]]:
-        """Each subject once, with all its rules to be asked."""
-        seen: dict[tuple[int, ...], tuple[RuleScope, Arguments]] = {}
-        for (subject, _), arguments in self.questions:
-            seen.setdefault(tuple(map(id, arguments)), (subject, arguments))
-        return sorted(seen.values(), key=lambda one: _ORDER.index(one[0]))
+        return replace(group, decide=listen)
 
-
-def fired_only(protocol: Protocol, without: frozenset[str] = frozenset()) -> Compiled:
-    """The rules as the engine compiles them, but as every other engine is asked: none asks for what is not recorded,
-    and all rules about one subject are decided by one call, for the finished plan is in view."""
-    rules = [replace(rule, asks=False, phase=Phase.DOSES) for rule in protocol.rules if rule.id not in without]
-    return compile_rules(rules)
+    groups = {key: listening(group, key[0]) for key, group in protocol.compiled.groups.items()}
+    plan(document, replace(protocol, compiled=replace(protocol.compiled, groups=MappingProxyType(groups))))
+    once = {tuple(map(id, given)): (scope, _reading(*given)) for scope, given in asked}
+    return sorted(once.values(), key=lambda one: _ORDER.index(one[0]))
 
 
-def cases(documents: Iterable[Document], protocol: Protocol) -> list[Case]:
-    """Plans each document and keeps its questions, each once."""
-    asked: list[tuple[Key, Arguments]] = []
-    compiled = protocol.compiled
+def _reading(document: Document, state: Any, finding: Any, area: Any, wish: Any, review: Any) -> Reading:
+    place = next((place for place, one in enumerate(document.findings) if one is finding), None)
+    return Reading(document, state, place, area, wish, review)
 
-    def listening(key: Key) -> Any:
-        decide = compiled.groups[key].decide
 
-        def listen(*arguments: Any) -> Any:
-            asked.append((key, arguments + (None,) * (6 - len(arguments))))
-            return decide(*arguments)
-
-        return listen
-
-    groups = {key: replace(group, decide=listening(key)) for key, group in compiled.groups.items()}
-    overheard = replace(protocol, compiled=replace(compiled, groups=MappingProxyType(groups)))
-    found = []
-    for document in documents:
-        asked.clear()
-        plan(document, overheard)
-        once = {(key, tuple(map(id, arguments))): (key, arguments) for key, arguments in asked}
-        found.append(Case(document, list(once.values())))
-    return found
+def subject_of(read: Reading) -> Any:
+    """What a program of the engine takes beside document and state."""
+    if read.finding is not None:
+        return read.document.findings[read.finding]
+    return read.area or read.wish or read.review
 
 
 LISTS = {RuleScope.FINDING: "findings", RuleScope.AREA: "areas", RuleScope.WISH: "wishes", RuleScope.REVIEW: "reviews"}
@@ -80,24 +56,21 @@ class Plain:
     """Facts as plain values: numbers, texts, lists, None for what nobody recorded."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._readers = compile_rules(protocol.rules).readers
         facts = dict.fromkeys(leaf.fact for rule in protocol.rules for leaf in leaves(rule.when))
-        self._general = [fact for fact in facts if fact.subject is RuleScope.PLAN]
-        self._own = {subject: [fact for fact in facts if fact.subject is subject] for subject in LISTS}
+        self._of = {scope: [fact for fact in facts if fact.subject is scope] for scope in RuleScope}
 
-    def whole(self, case: Case) -> dict[str, Any]:
-        """One case in one value: general facts, and under the names of `LISTS` one object for each subject."""
-        subjects = case.subjects()
-        values = self._values(self._general, next(given for subject, given in subjects if subject is RuleScope.PLAN))
+    def whole(self, asked: list[Question]) -> dict[str, Any]:
+        """One document in one value: general facts, and under the names of `LISTS` one object for each subject."""
+        values = self._values(RuleScope.PLAN, asked[0][1])
         for kind, name in LISTS.items():
-            values[name] = [self._values(self._own[kind], given) for subject, given in subjects if subject is kind]
+            values[name] = [self._values(kind, read) for scope, read in asked if scope is kind]
         return values
 
-    def _values(self, facts: Iterable[Fact], given: Arguments) -> dict[str, Any]:
-        return {name_of(fact): plain(fact, self._readers[fact](*given)) for fact in facts}
+    def _values(self, scope: RuleScope, read: Reading) -> dict[str, Any]:
+        return {name_of(fact): _plain(fact, read(fact)) for fact in self._of[scope]}
 
 
-def plain(fact: Fact, value: Any) -> Any:
+def _plain(fact: Fact, value: Any) -> Any:
     if value is None:
         return None
     match fact.kind:
@@ -110,7 +83,7 @@ def plain(fact: Fact, value: Any) -> Any:
     return sorted(UNKNOWN if code is None else str(code) for code in value)
 
 
-def one_by_one(whole: dict[str, Any]) -> list[tuple[RuleScope, dict[str, Any]]]:
+def one_by_one(whole: dict[str, Any]) -> Iterable[tuple[RuleScope, dict[str, Any]]]:
     """For engines that answer about one flat object: each subject with the general facts around it."""
     return [
         (RuleScope.PLAN, whole),

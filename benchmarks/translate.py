@@ -25,7 +25,7 @@ from planning.engine.conditions.nodes import (
 )
 from planning.engine.facts import Fact, Kind, RuleScope
 
-CEL_WORDS = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
+CEL_WORDS: Any = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 

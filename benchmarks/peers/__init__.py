@@ -5,9 +5,11 @@ each subject, in the order of `one_by_one`, the ids of the rules that fired.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.translate import Inexpressible, translate
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import Rule
 
@@ -17,9 +19,25 @@ RulesOf = dict[RuleScope, list[Rule]]
 @dataclass(frozen=True, slots=True)
 class Peer:
     name: str
+    rules: Sequence[Rule]
+    """Those that it can say."""
     prepare: Callable[[dict[str, Any]], Any]
     work: Callable[[Any], Any]
     fired: Callable[[Any], list[set[str]]]
+
+    @property
+    def ids(self) -> set[str]:
+        return {rule.id for rule in self.rules}
+
+
+def sayable(rules: Sequence[Rule], language: Any) -> list[Rule]:
+    """The rules for which a language has words."""
+    found = []
+    for rule in rules:
+        with suppress(Inexpressible):
+            translate(rule.when, language)
+            found.append(rule)
+    return found
 
 
 def by_subject(rules: Sequence[Rule]) -> RulesOf:

@@ -6,27 +6,31 @@ from typing import Any
 import cel
 import zen
 
-from benchmarks.peers import Peer, by_subject, ids_of
+from benchmarks.peers import Peer, by_subject, ids_of, sayable
 from benchmarks.questions import LISTS, name_of
 from benchmarks.translate import CEL_WORDS, Text, translate
 from planning.engine.facts import Fact, RuleScope
 from planning.engine.protocol.model import Rule
 
-ZEN_WORDS = {"some": "some(findings, {})", "in_finding": "#.{}", "size": "len({})"}
+ZEN_WORDS: Any = {"some": "some(findings, {})", "in_finding": "#.{}", "size": "len({})"}
 
 
 def zen_expression(rules: Sequence[Rule]) -> Peer:
+    rules = sayable(rules, Text(**ZEN_WORDS))
     of = by_subject(rules)
     text = _everything(of, ZEN_WORDS, "#.{}", "map({}, [{}])")
     compiled = zen.compile_expression(text)
-    return Peer("zen-engine, one compiled expression", dict, compiled.evaluate, lambda result: ids_of(of, result))
+    return Peer(
+        "zen-engine, one compiled expression", rules, dict, compiled.evaluate, lambda result: ids_of(of, result)
+    )
 
 
 def cel_expression(rules: Sequence[Rule]) -> Peer:
+    rules = sayable(rules, Text(**CEL_WORDS))
     of = by_subject(rules)
     program = cel.compile(_everything(of, CEL_WORDS, "h.{}", "{}.map(h, [{}])"))
     evaluate = program.execute
-    return Peer("common-expression-language, one program", dict, evaluate, lambda result: ids_of(of, result))
+    return Peer("common-expression-language, one program", rules, dict, evaluate, lambda result: ids_of(of, result))
 
 
 def _everything(of: dict[RuleScope, list[Rule]], words: dict[str, str], own: str, over: str) -> str:

@@ -13,7 +13,7 @@ from business_rules.variables import (
 )
 from json_logic import jsonLogic
 
-from benchmarks.peers import Peer, by_subject
+from benchmarks.peers import Peer, by_subject, sayable
 from benchmarks.questions import name_of, one_by_one
 from benchmarks.translate import Inexpressible, Text, translate
 from planning.engine.conditions.nodes import Node, leaves
@@ -30,7 +30,7 @@ def rule_engine_rules(rules: Sequence[Rule]) -> Peer:
         matches: Callable[[Any], bool] = rule_engine.Rule(translate(rule.when, RULE_ENGINE), context=context).matches
         return matches
 
-    return _peer("rule-engine", rules, compiled, lambda facts: facts)
+    return _peer("rule-engine", sayable(rules, RULE_ENGINE), compiled, lambda facts: facts)
 
 
 def json_logic_rules(rules: Sequence[Rule]) -> Peer:
@@ -38,7 +38,7 @@ def json_logic_rules(rules: Sequence[Rule]) -> Peer:
         logic = translate(rule.when, JsonLogic())
         return lambda facts: bool(jsonLogic(logic, facts))
 
-    return _peer("panzi-json-logic", rules, compiled, lambda facts: facts)
+    return _peer("panzi-json-logic", sayable(rules, JsonLogic()), compiled, lambda facts: facts)
 
 
 def business_rules_rules(rules: Sequence[Rule]) -> Peer:
@@ -49,7 +49,7 @@ def business_rules_rules(rules: Sequence[Rule]) -> Peer:
         conditions = translate(rule.when, BusinessRules())
         return lambda given: bool(check_conditions_recursively(conditions, given))
 
-    return _peer("business-rules", rules, compiled, variables)
+    return _peer("business-rules", sayable(rules, BusinessRules()), compiled, variables)
 
 
 def _peer(name: str, rules: Sequence[Rule], compiled: Any, wrap: Callable[[dict[str, Any]], Any]) -> Peer:
@@ -61,7 +61,7 @@ def _peer(name: str, rules: Sequence[Rule], compiled: Any, wrap: Callable[[dict[
     def prepare(whole: dict[str, Any]) -> list[tuple[Any, Any]]:
         return [(subject, wrap(facts)) for subject, facts in one_by_one(whole)]
 
-    return Peer(name, prepare, work, lambda results: [set(ids) for ids in results])
+    return Peer(name, rules, prepare, work, lambda results: [set(ids) for ids in results])
 
 
 class JsonLogic:

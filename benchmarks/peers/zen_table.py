@@ -6,7 +6,7 @@ from typing import Any
 
 import zen
 
-from benchmarks.peers import Peer, by_subject
+from benchmarks.peers import Peer, by_subject, sayable
 from benchmarks.peers.expressions import ZEN_WORDS
 from benchmarks.questions import name_of, one_by_one
 from benchmarks.translate import Text, translate
@@ -19,6 +19,7 @@ CONDITION = "condition"
 
 
 def zen_table(rules: Sequence[Rule]) -> Peer:
+    rules = sayable(rules, WORDS)
     engine = zen.ZenEngine()
     tables = {
         subject: engine.create_decision(zen.ZenDecisionContent(json.dumps(_graph(members)))).evaluate
@@ -31,7 +32,7 @@ def zen_table(rules: Sequence[Rule]) -> Peer:
     def fired(results: list[Any]) -> list[set[str]]:
         return [{row["rule"] for row in result or ()} for result in results]
 
-    return Peer("zen-engine, decision tables", one_by_one, work, fired)
+    return Peer("zen-engine, decision tables", rules, one_by_one, work, fired)
 
 
 def _graph(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _graph(rules: Sequence[Rule]) -> dict[str, Any]:
 def _cells(node: Node) -> dict[str, str]:
     """A column for each fact that is tested by itself; what joins several facts stands in one column of conditions."""
     cells: dict[str, str] = {}
-    rest = []
+    rest: list[Node] = []
     for part in node.parts if isinstance(node, And) else (node,):
         fact, cell = _cell(part)
         if fact is None or name_of(fact) in cells:
