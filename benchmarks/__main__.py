@@ -1,11 +1,11 @@
-"""`python -m benchmarks [NAME ...]`: rules, replay, protocol_load, documents, preview, servers; all of them without a name."""
+"""`python -m benchmarks [NAME ...]`: rules, replay, protocol_load, documents, preview; all of them without a name."""
 
 import argparse
 import importlib
 
 from benchmarks.timing import machine
 
-NAMES = ("protocol_load", "rules", "replay", "documents", "preview", "servers")
+NAMES = ("protocol_load", "rules", "replay", "documents", "preview")
 
 
 def main() -> None:

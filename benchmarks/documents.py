@@ -1,9 +1,8 @@
-"""Drawing letters: our warm render process beside WeasyPrint used naively, warm and cold, and beside other engines, for the same letters.
+"""Drawing letters: our warm render process beside WeasyPrint used naively, warm and cold, and beside Chromium, for the same letters.
 
 `python -m benchmarks documents`; `python -m benchmarks.documents --memory 1000` watches one process over so many letters. Every way draws
 the same consult letters (face map with points, two to three pages), in turns within one run. WeasyPrint's own interface only: nothing in it
-is patched. Chromium, typst and reportlab show what other ways cost: the first prints the same HTML, the others have templates of their own
-(`benchmarks/letters/`) for the same words in the same order and faces. Before anything is timed, each must have said every word.
+is patched. Chromium prints the same HTML. Before anything is timed, each must have said every word.
 """
 
 import argparse
@@ -28,7 +27,7 @@ import django
 import weasyprint
 from pypdf import PdfReader
 
-from benchmarks.letters import Letter, letters
+from benchmarks.letters import Letter, chromium, letters
 from benchmarks.timing import table
 from planning.documents import render
 from planning.documents.render import Renderer
@@ -91,19 +90,14 @@ def cpu_of(renderer: Renderer) -> float:
 
 
 def ways() -> dict[str, Way]:
-    from benchmarks.letters import by_chromium, by_reportlab, by_typst
-
     found = {
         "naive, a process for each letter": Way(cold, cpu=of_children, most=5),
         "naive, warm": Way(naive),
         "ours, warm render process": ours(),
     }
-    if by_chromium.chromium():
-        browser = by_chromium.ByChromium()
+    if chromium.installed():
+        browser = chromium.Browser()
         found["Chromium, warm"] = Way(browser.draw, cpu=browser.cpu, stop=browser.stop)
-    typst, reportlab = by_typst.ByTypst(), by_reportlab.ByReportlab()
-    found["typst, compiler kept"] = Way(typst.draw, typst.prepare)
-    found["reportlab, fonts kept"] = Way(reportlab.draw, reportlab.prepare)
     return found
 
 

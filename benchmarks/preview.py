@@ -10,10 +10,11 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+import tinyhtml5
 
 from benchmarks.timing import table
 
@@ -25,42 +26,19 @@ Fields = list[tuple[str, str]]
 GRADE = re.compile(r"findings\..+\.severity")
 
 
-class Form(HTMLParser):
-    """What a browser would send of the form with `id`, controls that name it by `form=` left out."""
-
-    def __init__(self, page: str, id: str = "") -> None:
-        super().__init__()
-        self.fields: Fields = []
-        self._id, self._inside, self._select, self._text = id, False, "", None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._inside = told.get("id", "") == self._id
-        if not self._inside or "name" not in told and tag != "option":
-            return
-        if tag == "input" and (told.get("type") not in ("radio", "checkbox") or "checked" in told):
-            self.fields.append((told["name"], told.get("value", "")))
-        elif tag == "select":
-            self._select = told["name"]
-        elif tag == "option" and self._select and "selected" in told:
-            self.fields.append((self._select, told.get("value", "")))
-        elif tag == "textarea":
-            self._text = told["name"]
-
-    def handle_data(self, data: str) -> None:
-        if self._text:
-            self.fields.append((self._text, data))
-            self._text = None
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._inside = False
-        elif tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._text = None
+def fields_of(page: str, form: str = "") -> Fields:
+    """What a browser would send of the form with this id, controls that name it by `form=` left out."""
+    root = tinyhtml5.parse(page, namespace_html_elements=False)
+    found: Fields = []
+    for one in next(each for each in root.iter("form") if each.get("id", "") == form).iter():
+        name = one.get("name")
+        if name and one.tag == "input" and (one.get("type") not in ("radio", "checkbox") or "checked" in one.attrib):
+            found.append((name, one.get("value", "")))
+        elif name and one.tag == "select":
+            found += [(name, choice.get("value", "")) for choice in one.iter("option") if "selected" in choice.attrib]
+        elif name and one.tag == "textarea":
+            found.append((name, one.text or ""))
+    return found
 
 
 class Visitor:
@@ -110,9 +88,9 @@ def begin_consults(visitor: Visitor) -> dict[str, Fields]:
         if not new:
             continue
         _, way, _ = visitor.ask("GET", new[0])
-        _, _, consult = visitor.ask("POST", new[0], Form(way).fields[:3])
+        _, _, consult = visitor.ask("POST", new[0], fields_of(way)[:3])
         _, form, _ = visitor.ask("GET", consult)
-        begun[consult] = Form(form, "consult").fields
+        begun[consult] = fields_of(form, "consult")
     return begun
 
 

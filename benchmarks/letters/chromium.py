@@ -8,29 +8,23 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.letters import Letter
-
 TICK = os.sysconf("SC_CLK_TCK")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-def chromium() -> str | None:
+def installed() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-class ByChromium:
+class Browser:
     """`cpu()` is that of all the browser's processes and of the driver between it and us."""
 
     def __init__(self) -> None:
         self._driver = sync_playwright().start()
-        self._browser = self._driver.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        self._browser = self._driver.chromium.launch(executable_path=installed(), args=SWITCHES)
         self._page = self._browser.new_page()
         self._folder = tempfile.TemporaryDirectory(prefix="glabella-bench-")
         self._file = Path(self._folder.name) / "letter.html"
-
-    @staticmethod
-    def prepare(letter: Letter) -> str:
-        return letter.alone()
 
     def draw(self, prepared: str) -> bytes:
         self._file.write_text(prepared, "utf-8")
