@@ -1,7 +1,7 @@
 """Step 1: each finding by itself: how suitable toxin is, and the area that it leads to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
@@ -10,6 +10,7 @@ from planning.engine.deciding.decision import Fired, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
 
+NOTHING_YET = PlanState()
 AREA_ORDER = {area: place for place, area in enumerate(v.Area)}
 
 
@@ -48,12 +49,12 @@ def takes_or_lowers(rule: Rule) -> bool:
 
 
 def _judge(index: int, document: Document, protocol: Protocol) -> Found:
-    finding, state = document.findings[index], PlanState()
+    finding, state = document.findings[index], NOTHING_YET
     bare = Target(finding=index, region=finding.region)
     rules, open_rules = ask(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)
     suitability = _strictest(rules)
     wrong_tool = suitability is v.Suitability.NOT_SUITABLE
-    target = replace(bare, area=area_of(rules))
+    target = Target(finding=index, region=finding.region, area=area_of(rules))
     fired = tuple(Fired(rule, target, state) for rule in rules)
     return Found(
         index=index,

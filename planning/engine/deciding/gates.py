@@ -49,7 +49,8 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) 
     for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
         said = _round(step, areas, document, protocol, found, state)
         fired, open_ = (*fired, *said.fired), (*open_, *said.open_)
-        state = plan_state(state, document, protocol, found, _strictness(areas, fired))
+        if step is DecisionStep.AREAS or step > DecisionStep.AREAS and said.fired:
+            state = plan_state(state, document, protocol, found, _strictness(areas, fired))
     gates = {area: gate for area in areas if (gate := _gate(area, fired))}
     asked = tuple(one for one in open_ if _matters(one, document, found, gates))
     withholding = (*(one for one in fired if one.rule.effects.asks_for), *asked)
