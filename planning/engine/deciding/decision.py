@@ -63,6 +63,8 @@ class AreaFacts:
     above_proposal: bool | None = None
     below_proposal: bool | None = None
     mirrored: bool | None = None
+    last_outcome: v.CheckInOutcome | None = None
+    """Of the last treatment, where it stands for the grade."""
 
 
 @dataclass(frozen=True, slots=True)

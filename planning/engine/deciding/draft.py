@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Dose, Finding
-from planning.engine.deciding import sides
+from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.treated import AreaBefore, Dose
+from planning.engine.deciding import earlier, sides
 from planning.engine.deciding.decision import AreaFacts, DoseStep, Modifier
-from planning.engine.deciding.proposal import Proposal, Scale, by_grade, scale_of
+from planning.engine.deciding.proposal import Before, Proposal, Scale, by_grade, by_outcome, scale_of
 from planning.engine.protocol.model import Dosing, Point, Protocol
 
 ASYMMETRY = "dose.asymmetry"
@@ -25,10 +26,14 @@ class Draft:
     percent: int
     """By how much the lesser side is lighter."""
     bands: sides.Bands | None
+    before: AreaBefore | None
+    """The last treatment, where its outcome stands for the grade."""
     intended: Dose | None
     low: int
     high: int
     top: tuple[int, int]
+    wanted: earlier.Wanted | None = None
+    """What an earlier outcome asks for on each side of a total."""
     left: int | None = None
     right: int | None = None
     """In total: None where the sides do not differ. By side: None where no finding lies."""
@@ -77,6 +82,8 @@ class Draft:
         if self.bands is not None and total:
             left, right = self.bands.split(total)
             return (left, right) if left != right else (None, None)
+        if self.wanted is not None and total:
+            return sides.in_proportion(total, self.wanted)
         return sides.split(total, self.more_on, self.percent) if self.more_on and total else (None, None)
 
     def noted(self, rule: str, does: str) -> "Draft":
@@ -94,7 +101,12 @@ def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, p
     if bare.per_side:
         return _by_side(bare, sides.grades(findings), modifiers)
     grade = bare.bands.place if bare.bands is not None else sides.grades(findings).worst
-    return _in_total(bare, by_grade(bare.scale, grade, modifiers))
+    if bare.before is None:
+        return _in_total(bare, by_grade(bare.scale, grade, modifiers))
+    wanted, apart = earlier.in_total(bare.before, bare.scale)
+    if apart is not None:
+        bare = replace(bare, wanted=apart, scale=replace(bare.scale, whole=False))
+    return _in_total(bare, by_outcome(bare.scale, grade, wanted, modifiers))
 
 
 def nothing_found(facts: AreaFacts, document: Document, protocol: Protocol) -> Draft:
@@ -121,6 +133,7 @@ def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, p
         more_on=sides.greater_side(facts.code, findings, document, protocol),
         percent=int(protocol.number("asymmetry_percent")),
         bands=bands,
+        before=earlier.last_treatment(facts.code, document, protocol) if findings else None,
         intended=(document.intended or {}).get(facts.code),
         low=halves(dosing.low),
         high=high,
@@ -137,27 +150,42 @@ def _in_total(bare: Draft, proposal: Proposal) -> Draft:
 
 
 def _by_side(bare: Draft, graded: sides.Grades, modifiers: Sequence[Modifier]) -> Draft:
+    before = earlier.each_side(bare.before) if bare.before is not None else (None, None)
     left, right = (
-        None if grade is None else by_grade(bare.scale, grade, modifiers) for grade in (graded.left, graded.right)
+        _of_side(bare.scale, grade, last, modifiers)
+        for grade, last in zip((graded.left, graded.right), before, strict=True)
     )
     made = [one for one in (left, right) if one is not None]
     low, high = min(one.window.low for one in made), max(one.window.high for one in made)
     doses = [one.window.suggested if one else None for one in (left, right)]
     top = (left.window.high if left else 0, right.window.high if right else 0)
-    if doses[0] is not None and doses[0] == doses[1] and bare.more_on is not None:
+    if bare.more_on is not None and not any(before) and doses[0] is not None and doses[0] == doses[1]:
         doses = [*sides.unequal(doses[0], bare.scale.low, min(top), bare.more_on, bare.percent)]
     drafted = replace(bare, low=low, high=high, top=top, steps=_together([one.steps for one in made]))
     drafted = drafted.giving_sides(*doses)
     return drafted.noted(ASYMMETRY, "sides") if drafted.sides_differ else drafted
 
 
+def _of_side(scale: Scale, grade: int | None, before: Before | None, modifiers: Sequence[Modifier]) -> Proposal | None:
+    if grade is None:
+        return None
+    return (
+        by_grade(scale, grade, modifiers)
+        if before is None
+        else by_outcome(scale, grade, scale.after(before), modifiers)
+    )
+
+
 def _together(of_sides: Sequence[Sequence[DoseStep]]) -> tuple[DoseStep, ...]:
-    """The same steps of both sides as one; a proposal of two sides reaches over both."""
+    """The same step of both sides as one; a proposal of two sides reaches over both."""
+    same: dict[tuple[str, str], list[DoseStep]] = {}
+    for step in (step for steps in of_sides for step in steps):
+        same.setdefault((step.rule, step.does), []).append(step)
     return tuple(
         replace(
             steps[0],
             to=(min(one.to[0] for one in steps), max(one.to[1] for one in steps)),
             moved=any(one.moved for one in steps),
         )
-        for steps in zip(*of_sides, strict=True)
+        for steps in same.values()
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Dose
-from planning.engine.deciding import points
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import Dose
+from planning.engine.deciding import earlier, points
 from planning.engine.deciding.decision import AreaFacts, DoseDecision, Fired, PlanState, PointDose, Totals
 from planning.engine.deciding.draft import Draft, halves
 from planning.engine.facts import units_at_check_in
@@ -69,6 +70,7 @@ def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
         sides_differ=draft.sides_differ,
         same_on_both_sides=draft.per_side and left == right > 0,
         off_label=off_label,
+        last_outcome=None if draft.before is None else earlier.overall(draft.before),
     )
     if draft.intended is None:
         return facts

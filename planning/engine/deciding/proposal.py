@@ -12,7 +12,7 @@ from typing import NamedTuple
 from planning.engine.deciding.decision import DoseStep, Modifier
 from planning.engine.protocol.model import Dosing, Suggest
 
-BY_GRADE, CANCELLED = "dose.by_grade", "dose.steps_cancel"
+BY_GRADE, CANCELLED, LAST_OUTCOME = "dose.by_grade", "dose.steps_cancel", "dose.last_outcome"
 _PARTS = {"bottom": Fraction(0), "sixth": Fraction(1, 6), "third": Fraction(1, 3), "half": Fraction(1, 2)}
 """Of the range, counted from its bottom."""
 
@@ -20,6 +20,13 @@ _PARTS = {"bottom": Fraction(0), "sixth": Fraction(1, 6), "third": Fraction(1, 3
 class Part(NamedTuple):
     low: Fraction
     high: Fraction
+
+
+class Before(NamedTuple):
+    """What an area or a side got last, in half units, and how it came out: 1 too subtle, -1 too strong, 0 neither."""
+
+    given: int
+    way: int
 
 
 class Window(NamedTuple):
@@ -85,10 +92,29 @@ class Scale:
             return part
         return Part(min(part.low, max(self.bottom, top - self.width / 3)), top)
 
-    def window(self, part: Part, suggest: Suggest) -> Window:
-        grid = 2 if self.whole else 1
+    @property
+    def grid(self) -> int:
+        return 2 if self.whole else 1
+
+    def after(self, before: Before) -> int:
+        """One step above or below what was given, or the same; in whole units where that is a step."""
+        if not before.way:
+            return before.given
+        aim = before.given + before.way * max(self.step, Fraction(self.grid))
+        whole = floor(aim / 2) * 2
+        return whole if before.way < 0 or whole > before.given else floor(aim)
+
+    def around(self, wanted: int) -> tuple[Part, int]:
+        """The figure inside the range, and the part around it, a third of the range wide."""
+        wanted = min(max(wanted, ceil(self.bottom)), floor(self.top))
+        return Part(max(self.bottom, wanted - self.width / 6), min(self.top, wanted + self.width / 6)), wanted
+
+    def window(self, part: Part, suggest: Suggest, wanted: int | None = None) -> Window:
+        grid = self.grid
         last = floor(part.high / grid) * grid
         first = min(ceil(part.low / grid) * grid, last)
+        if wanted is not None and suggest is not Suggest.LOW:
+            return Window(first, last, max(first, min(wanted - wanted % grid, last)))
         if suggest is Suggest.LOW:
             return Window(first, last, first)
         if suggest is Suggest.HIGH:
@@ -125,6 +151,16 @@ class LabelScale(Scale):
     def capped(self, part: Part, top: Fraction) -> Part:
         return self._at(sum(dose <= min(top, part.high) for dose in self.doses) - 1)
 
+    def after(self, before: Before) -> int:
+        beyond = [int(dose) for dose in self.doses if (dose - before.given) * before.way > 0]
+        if before.way and not beyond:
+            return before.given
+        return min(beyond or map(int, self.doses), key=lambda dose: (abs(dose - before.given), dose))
+
+    def around(self, wanted: int) -> tuple[Part, int]:
+        dose = min(self.doses, key=lambda one: (abs(one - wanted), one))
+        return Part(dose, dose), int(dose)
+
     def reachable(self, most: int) -> int:
         return max((int(dose) for dose in self.doses if dose <= most), default=0)
 
@@ -144,12 +180,14 @@ class Proposal:
     scale: Scale
     part: Part
     suggest: Suggest
+    wanted: int | None = None
+    """The figure that an earlier outcome asks for, in place of the middle of the part."""
     steps: tuple[DoseStep, ...] = ()
     """Of every modifier that acts on the figure; those of a group stand together."""
 
     @property
     def window(self) -> Window:
-        return self.scale.window(self.part, self.suggest)
+        return self.scale.window(self.part, self.suggest, self.wanted)
 
     def moved_to(self, part: Part, does: str, group: Sequence[Modifier], suggest: Suggest | None = None) -> "Proposal":
         """`group` together moves the figure once."""
@@ -170,8 +208,19 @@ class Proposal:
 def by_grade(scale: Scale, grade: int, modifiers: Iterable[Modifier]) -> Proposal:
     """Third, steps, floor, ceilings. `grade` 1 to 3."""
     acting = in_order(modifiers)
-    start = Proposal(scale, scale.third(grade), scale.dosing.suggest).noted(BY_GRADE, "third", True)
-    return capped(_floored(_stepped(start, acting), acting), acting)
+    return _capped(_floored(_stepped(_graded(scale, grade), acting), acting), acting)
+
+
+def by_outcome(scale: Scale, grade: int, wanted: int, modifiers: Iterable[Modifier]) -> Proposal:
+    """What an earlier outcome asks for stands for the grade and for what the face adds to it; ceilings still win."""
+    graded = _graded(scale, grade)
+    part, wanted = scale.around(wanted)
+    after = replace(graded, part=part, wanted=wanted, suggest=Suggest.MIDDLE)
+    return _capped(after.noted(LAST_OUTCOME, "last_outcome", after.window != graded.window), in_order(modifiers))
+
+
+def _graded(scale: Scale, grade: int) -> Proposal:
+    return Proposal(scale, scale.third(grade), scale.dosing.suggest).noted(BY_GRADE, "third", True)
 
 
 def in_order(modifiers: Iterable[Modifier]) -> list[Modifier]:
@@ -195,7 +244,7 @@ def _floored(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
     return proposal.moved_to(proposal.scale.floored(proposal.part), "floor", group) if group else proposal
 
 
-def capped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
+def _capped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
     """The lowest ceiling wins; the others move nothing more. Where a sixth acts the bottom is suggested."""
     heights = {one.fired.rule.id: proposal.scale.height(one.ceiling) for one in modifiers if one.ceiling is not None}
     if not heights:

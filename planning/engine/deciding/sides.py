@@ -119,6 +119,13 @@ def split(total: int, more_on: v.BodySide, percent: int) -> tuple[int, int]:
     return (greater, lesser) if more_on is LEFT else (lesser, greater)
 
 
+def in_proportion(total: int, wanted: tuple[int, int]) -> tuple[int | None, int | None]:
+    """A total over sides that are wanted apart. A larger total gives neither side less."""
+    left, right = wanted
+    share = (2 * total * left + left + right) // (2 * (left + right)) if left + right else total // 2
+    return (share, total - share) if share * 2 != total else (None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Bands:
     """Neck bands of each side. The label's doses differ by one dose for each band more; what is left is the jaw-line row of both sides."""
@@ -161,10 +168,24 @@ def bands_of(findings: Sequence[Finding], dosing: Dosing) -> Bands:
     """By what was counted, else by the grade: mild is one band a side, severe two; between them the label's middle dose."""
     band = round((dosing.steps[1] - dosing.steps[0]) * 2)
     edge = (round(dosing.steps[0] * 2) - 2 * band) // 2
+    counted = _counted(findings)
+    if counted is not None:
+        return Bands(*counted, True, max(1, sum(counted) - 1), edge, band)
     graded = grades(findings)
     left, right = _stand_for(graded)
     place = graded.worst if graded.left == graded.right else left + right - 1
     return Bands(left, right, False, place, edge, band)
+
+
+def _counted(findings: Sequence[Finding]) -> tuple[int, int] | None:
+    """Bands of each side where every side with a finding was counted and one is there; more than the label has count as its most."""
+    found: list[int] = []
+    for side, graded in zip(v.BodySide, (grades(findings).left, grades(findings).right), strict=True):
+        said = [n for one in findings if one.bands is not None and (n := getattr(one.bands, side)) is not None]
+        if not said and graded is not None:
+            return None
+        found.append(min(max(said, default=0), MOST_BANDS))
+    return (found[0], found[1]) if any(found) else None
 
 
 def _stand_for(graded: Grades) -> tuple[int, int]:

@@ -244,6 +244,10 @@ def _area_facts(t: _Table) -> None:
         "area.intended_below_proposal", "the injector's dose lies below the proposal", "a.below_proposal", "intended",
         **late,
     )  # fmt: skip
+    t.code(
+        "area.last_outcome", v.CheckInOutcome, "how the last dose came out, where it stands for the grade", "a.last_outcome",
+        "toxin_history.areas", **late,
+    )  # fmt: skip
     t.yes_no(
         "area.intended_mirrored", "the injector's dose is the same on both sides", "a.mirrored", "intended", **late
     )

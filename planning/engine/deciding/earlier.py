@@ -1,0 +1,72 @@
+"""What an area got last and how that came out, where it may stand for the grade (R108 to R111)."""
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import AreaBefore, OutcomeSides, outcome_on
+from planning.engine.deciding.proposal import Before, Scale
+from planning.engine.protocol.model import Protocol
+
+_WAYS = {v.CheckInOutcome.TOO_SUBTLE: 1, v.CheckInOutcome.TOO_STRONG: -1}
+Sides = tuple[Before | None, Before | None]
+Wanted = tuple[int, int]
+"""Half units of left and right."""
+
+
+def last_treatment(area: v.Area, document: Document, protocol: Protocol) -> AreaBefore | None:
+    """None where nothing was judged, or where the figure may be of another product, whose units say nothing here. A check-in judges
+    the treatment itself. However long ago: what this face needed is the best that is known of it."""
+    before = (document.toxin_history.areas or {}).get(area)
+    if before is None or document.visit is v.Visit.CHECK_IN or before.given is None or not before.given.units:
+        return None
+    return None if before.outcome is None or _of_another_product(before, document, protocol) else before
+
+
+def _of_another_product(before: AreaBefore, document: Document, protocol: Protocol) -> bool:
+    history = document.toxin_history
+    if history.last_product in (None, protocol.product):
+        return False
+    return before.on is None or history.last_on is None or before.on >= history.last_on
+
+
+def each_side(before: AreaBefore) -> Sides:
+    """Of each side that was treated and judged."""
+    left, right = (_judged(before, side) for side in v.BodySide)
+    return left, right
+
+
+def in_total(before: AreaBefore, scale: Scale) -> tuple[int, Wanted | None]:
+    """The total that it asks for, and each side's part of that where sides were given or judged apart."""
+    assert before.given is not None
+    total = Before(int(before.given.units * 2), _way(before))
+    apart = isinstance(before.outcome, OutcomeSides) or before.given.has_sides
+    if not apart or scale.dosing.steps:
+        return scale.after(total), None
+    left, right = (_side_of_total(before, side, scale) for side in v.BodySide)
+    return left + right, (left, right)
+
+
+def overall(before: AreaBefore) -> v.CheckInOutcome:
+    return before.overall or v.CheckInOutcome.UNEVEN
+
+
+def _side_of_total(before: AreaBefore, side: v.BodySide, scale: Scale) -> int:
+    """A side takes half of a step of the total, half a unit at least."""
+    given = int(_given_on(before, side) * 2)
+    outcome = outcome_on(before.outcome, side)
+    return given + _WAYS.get(outcome, 0) * max(1, int(scale.step / 2)) if outcome and given else given
+
+
+def _way(before: AreaBefore) -> int:
+    """Of the whole area: a side that came out too strong counts before one that came out too subtle."""
+    ways = [_WAYS.get(outcome, 0) for side in v.BodySide if (outcome := outcome_on(before.outcome, side))]
+    return min(ways, default=0) or max(ways, default=0)
+
+
+def _given_on(before: AreaBefore, side: v.BodySide) -> float:
+    assert before.given is not None
+    return (getattr(before.given, side) or 0.0) if before.given.has_sides else before.given.units / 2
+
+
+def _judged(before: AreaBefore, side: v.BodySide) -> Before | None:
+    given, outcome = int(_given_on(before, side) * 2), outcome_on(before.outcome, side)
+    return Before(given, _WAYS.get(outcome, 0)) if given and outcome is not None else None
