@@ -8,6 +8,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.plan import AftercareLine, FollowUp
 from planning.engine.contract.treated import Dose as Given
+from planning.engine.facts import EventFit
 from planning.engine.protocol.model import RANK, AreaPlan, Point, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()
@@ -39,6 +40,8 @@ class PlanState:
     intended_held: frozenset[v.Area] = NO_AREAS
     contradictions: tuple[str, ...] = ()
     """Paths of the toxin history that cannot all be true."""
+    event_for_face: EventFit | None = None
+    event_for_jaw: EventFit | None = None
 
 
 @dataclass(frozen=True, slots=True)

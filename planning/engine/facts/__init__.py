@@ -9,7 +9,7 @@ the Python expression that reads it. The expressions are fixed in `table` and ar
 A fact that nobody recorded reads as None. In sets, None among the members means: incomplete, more may be true.
 """
 
-from planning.engine.facts.kinds import PHASES, DecisionStep, Fact, Kind, Phase, RuleScope
+from planning.engine.facts.kinds import PHASES, DecisionStep, EventFit, Fact, Kind, Phase, RuleScope
 from planning.engine.facts.readers import (
     READERS,
     areas_treated,
@@ -26,6 +26,7 @@ from planning.engine.facts.table import FACTS, LEDGER, budget_facts
 
 __all__ = [
     "DecisionStep",
+    "EventFit",
     "FACTS",
     "Fact",
     "Kind",

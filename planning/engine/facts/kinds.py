@@ -36,6 +36,13 @@ class DecisionStep(IntEnum):
     CHECK_IN = 11
 
 
+class EventFit(StrEnum):
+    """Whether toxin shows in full on the day of an event, given on the first day on which it may be."""
+
+    IN_TIME = "in_time"
+    TOO_CLOSE = "too_close"
+
+
 class Phase(StrEnum):
     """When a fact is known: from the document, once areas are chosen, once doses are set."""
 

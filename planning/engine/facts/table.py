@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import Fact, Kind, Phase, RuleScope
+from planning.engine.facts.kinds import EventFit, Fact, Kind, Phase, RuleScope
 
 
 @dataclass(slots=True)
@@ -186,6 +186,14 @@ def _plan_facts(t: _Table) -> None:
     t.codes("planned", v.Area, "areas that may be injected", "p.planned", "findings", **areas)
     t.codes("treatments", v.Treatment, "other treatments of the plan", "p.treatments", "findings", **areas)
     t.codes("leading", v.Treatment, "treatments that come before the toxin", "p.leading", "goals.primary", **areas)
+    t.code(
+        "event.for_face", EventFit, "of all areas but the jaw: whether toxin shows in full at the event", "p.event_for_face",
+        "goals.event_on", phase=Phase.AREAS,
+    )  # fmt: skip
+    t.code(
+        "event.for_jaw", EventFit, "whether the jaw has slimmed at the event", "p.event_for_jaw", "goals.event_on",
+        phase=Phase.AREAS,
+    )  # fmt: skip
     doses: dict[str, Any] = {"phase": Phase.DOSES}
     t.number(
         "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",

@@ -13,6 +13,8 @@ _KNOWN: Mapping[str, DecisionStep] = {
     "totals.least_with_this": DecisionStep.LEDGER,
     "treatments": DecisionStep.JUDGING,
     "leading": DecisionStep.JUDGING,
+    "event.for_face": DecisionStep.JUDGING,
+    "event.for_jaw": DecisionStep.JUDGING,
 }
 _EARLY_OF_AREA = frozenset(
     {"area.code", "area.evidence", "area.severity", "area.at_rest", "area.muscle_strength", "area.infected"}
