@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from planning.engine.compile import Compiled
 
 __all__ = [
-    "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Dosing", "EVERYWHERE", "Effects", "LOWERING", "LabelUse",
-    "NO_DOSE", "NotCarried", "Param", "Place", "Point", "Protocol", "RANK", "Rule", "STRICTNESS", "Step", "Suggest",
+    "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LOWERING",
+    "LabelUse", "NO_DOSE", "NotCarried", "Param", "Place", "Point", "Protocol", "RANK", "Rule", "STRICTNESS", "Step", "Suggest",
     "TreatmentUse",
 ]  # fmt: skip
 
@@ -72,6 +72,8 @@ class Effects:
     """The path of what must be recorded (again) before the plan is complete."""
     undated: bool = False
     """Elective treatments other than toxin get no date."""
+    undates: tuple[v.Treatment, ...] = ()
+    """These treatments get no date."""
     visits: str = ""
     """The parameter that gives the visits a year."""
     waits_for_interval: bool = False
@@ -179,6 +181,18 @@ class Asymmetry:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Tools that answer the same concern: one of them is taken (INC-33)."""
+
+    id: str
+    concerns: frozenset[v.Concern]
+    wishes: frozenset[v.Wish]
+    treatments: tuple[v.Treatment, ...]
+    and_or: frozenset[v.Treatment]
+    """What may follow the tool or stand in its place: the second half of "and/or"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A stage of the sequence: these treatments, so many days after the toxin or after a swelling device."""
 
@@ -190,6 +204,17 @@ class Step:
     swells: frozenset[v.Treatment]
     rule: str
     """The rule whose text explains the stage."""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def is_device(self) -> bool:
+        """Whether it holds devices and peels: never two on one day."""
+        return self.days_after_toxin > 0 and not self.is_filler
+
+    @property
+    def is_filler(self) -> bool:
+        """Whether it comes after the check-in, and after what swells."""
+        return self.days_after_swelling > 0
 
 
 @dataclass(frozen=True, slots=True)

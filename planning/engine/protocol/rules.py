@@ -132,6 +132,7 @@ _EFFECTS: Mapping[str, Callable[[Table, str], Any]] = {
     "shorter_interval": Table.flag,
     "leads": Table.flag,
     "undated": Table.flag,
+    "undates": lambda table, key: table.codes(key, v.Treatment),
     "asks_for": lambda table, key: table.text(key, required=False),
     "visits": lambda table, key: table.text(key, required=False),
     "waits_for_interval": Table.flag,

@@ -11,6 +11,7 @@ from planning.engine.protocol.model import (
     Asymmetry,
     Band,
     Budget,
+    Choice,
     Dosing,
     LabelUse,
     NotCarried,
@@ -217,10 +218,23 @@ def read_steps(root: Table, params: Mapping[str, Param]) -> tuple[Step, ...]:
                 days_after_swelling=_gap(table, "days_after_swelling", params),
                 swells=frozenset(table.codes("swells", v.Treatment)),
                 rule=table.text("rule"),
+                choices=tuple(map(_read_choice, table.tables("choice"))),
             )
         )
         table.done()
     return tuple(steps)
+
+
+def _read_choice(table: Table) -> Choice:
+    choice = Choice(
+        id=table.text("id"),
+        concerns=frozenset(table.codes("concerns", v.Concern)),
+        wishes=frozenset(table.codes("wishes", v.Wish)),
+        treatments=table.codes("treatments", v.Treatment),
+        and_or=frozenset(table.codes("and_or", v.Treatment)),
+    )
+    table.done()
+    return choice
 
 
 def _gap(table: Table, key: str, params: Mapping[str, Param]) -> int:
