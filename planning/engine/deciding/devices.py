@@ -1,0 +1,96 @@
+"""Devices and peels: one step for each concern, of tools that are alternatives (INC-33)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.decision import Answered, Fired
+from planning.engine.protocol.model import Choice, Step
+
+Wanted = Mapping[v.Treatment, tuple[Fired, ...]]
+"""Treatments that become steps, in the vocabulary's order, each with what brings it in."""
+_Tools = dict[v.Treatment, tuple[Fired, ...]]
+_Key = tuple[int, str]
+"""The place of a choice in the protocol, and its id; what is only asked for stands last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One step: tools of which one is chosen."""
+
+    tools: tuple[v.Treatment, ...]
+    """The one that is named first, then what may be taken in its place."""
+    step: Step
+    reasons: tuple[Fired, ...]
+    leads: bool
+    """Before the toxin, because it answers the main complaint."""
+    places: frozenset[v.Region] | None
+    """Where what it answers was found; None where that is not known."""
+
+    @property
+    def named(self) -> v.Treatment:
+        return self.tools[0]
+
+    @property
+    def swells(self) -> bool:
+        return not self.step.swells.isdisjoint(self.tools)
+
+
+def devices(answered: Answered, steps: Iterable[Step], wanted: Wanted) -> tuple[Device, ...]:
+    """What leads the plan first, then in the protocol's order."""
+    found = [
+        _device(tools, step, answered)
+        for step in steps
+        if step.is_device
+        for _, tools in sorted(_named_once(_by_concern(answered.document, step, wanted), step).items())
+    ]
+    return tuple(sorted(found, key=lambda one: not one.leads))
+
+
+def choice_of(fired: Fired, document: Document, step: Step) -> Choice | None:
+    """The tools between which the concern or wish that a rule fired of leaves the choice."""
+    finding, wish = fired.target.finding, fired.target.wish
+    concern = None if finding is None else document.findings[finding].concern
+    return next((one for one in step.choices if concern in one.concerns or wish in one.wishes), None)
+
+
+def _by_concern(document: Document, step: Step, wanted: Wanted) -> dict[_Key, _Tools]:
+    sets: dict[_Key, _Tools] = {}
+    for tool in step.treatments:
+        for one in wanted.get(tool, ()):
+            tools = sets.setdefault(_key(tool, choice_of(one, document, step), step), {})
+            tools[tool] = (*tools.get(tool, ()), one)
+    return sets
+
+
+def _key(tool: v.Treatment, choice: Choice | None, step: Step) -> _Key:
+    """What no concern of a choice asks for is chosen among the tools that it is named with, apart from found concerns."""
+    ids = [one.id for one in step.choices]
+    if choice is not None and tool in choice.treatments:
+        return ids.index(choice.id), choice.id
+    return len(ids), next((one.id for one in step.choices if tool in one.treatments), str(tool))
+
+
+def _named_once(sets: Mapping[_Key, _Tools], step: Step) -> dict[_Key, _Tools]:
+    """A tool in two sets is named in the one that has fewest others, and answers both."""
+    left = {key: dict(tools) for key, tools in sets.items()}
+    for tool in step.treatments:
+        keys = sorted(key for key, tools in left.items() if tool in tools)
+        if len(keys) > 1:
+            reasons = tuple(dict.fromkeys(one for key in keys for one in left[key].pop(tool)))
+            left[min(keys, key=lambda key: (len(left[key]), key))][tool] = reasons
+    return {key: tools for key, tools in left.items() if tools}
+
+
+def _device(tools: _Tools, step: Step, answered: Answered) -> Device:
+    primary = {entry.treatment for entry in answered.treatments if entry.role is v.TreatmentRole.PRIMARY}
+    named = tuple(sorted(tools, key=lambda tool: (tool not in primary, step.treatments.index(tool))))
+    reasons = tuple(dict.fromkeys(one for tool in named for one in tools[tool]))
+    leads = not answered.state.leading.isdisjoint(named)
+    return Device(named, step, reasons, leads, _places(reasons, answered.document))
+
+
+def _places(reasons: Sequence[Fired], document: Document) -> frozenset[v.Region] | None:
+    indexes = [one.target.finding for one in reasons if one.target.finding is not None]
+    return frozenset(document.findings[index].region for index in indexes) or None
