@@ -9,7 +9,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding import aftercare, check_in, dosing, effects, findings, follow_up, gates, sequence
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.calendar import dates_of
+from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
     EVERYBODY,
     Answered,
@@ -51,6 +51,8 @@ def decide(document: Document, protocol: Protocol) -> Decision:
     chosen = choose(document, protocol, found, before, gated.state)
     dosed = dosing.dose_areas(document, protocol, acted.areas, acted.subjects, gated.state)
     state = with_treatments(dosed.state, document, chosen)
+    suited = suited_areas(document, [(one.area, one.suitability) for one in found])
+    state = with_event(state, document, protocol, acted.areas, suited)
     with_doses = {area: replace(one, dose=dosed.doses.get(area)) for area, one in acted.areas.items()}
     told = _tell(document, protocol, dosed.doses, state)
     judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_asked, state)
@@ -87,7 +89,7 @@ def _whole(answered: Answered, protocol: Protocol, dosed: dosing.Dosed, judged: 
         wishes=answered.wishes,
         areas=answered.areas,
         totals=dosed.totals,
-        treatments=answered.treatments,
+        treatments=(*answered.treatments, *sequence.also_wanted(answered, protocol)),
         sequence=steps,
         follow_up=follow_up.follow_up(answered, protocol, _toxin_day(steps)),
         adjustments=judged.adjustments,

@@ -1,0 +1,211 @@
+"""Step 10: the order of treatments, with the dates that can be known today (R091, INC-14, INC-33)."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding.calendar import days, event, first_toxin_day, suited_areas, toxin_areas, treated_on
+from planning.engine.deciding.decision import Answered, Fired, StepDecision, TreatmentDecision
+from planning.engine.deciding.devices import Device, Wanted, choice_of, devices
+from planning.engine.facts import areas_treated
+from planning.engine.protocol.model import Protocol, Step
+
+CHECK_IN = "check_in"
+_WHY_TOXIN = ("order.toxin_first", "order.toxin_after", "dose.intended_without_finding")
+
+
+def sequence(answered: Answered, protocol: Protocol) -> tuple[StepDecision, ...]:
+    """By date; what has none stands last, after what it waits for."""
+    frame = _Frame(answered, protocol, _wanted(answered), _areas(answered, protocol), _undated(answered, protocol))
+    found = devices(answered, protocol.steps, frame.wanted)
+    toxin = _toxin_step(frame, found[0] if found and found[0].leads else None)
+    zero = treated_on(answered.document) or (toxin.earliest if toxin else None)
+    of_devices = _device_steps(frame, found, zero)
+    led_by = sum(one.leads for one in found)
+    placed = [
+        *_at_once(frame, answered.state.leading),
+        *of_devices[:led_by],
+        *([toxin] if toxin else []),
+        *_at_once(frame, frozenset(v.Treatment) - answered.state.leading),
+        *of_devices[led_by:],
+        *_filler_steps(frame, found, of_devices, zero),
+    ]
+    return tuple(sorted(placed, key=lambda step: (step.earliest is None, step.earliest or date.min)))
+
+
+def also_wanted(answered: Answered, protocol: Protocol) -> tuple[TreatmentDecision, ...]:
+    """What the patient also asks for and nothing else brings in, with the role of its stage."""
+    here = {entry.treatment for entry in answered.treatments} | answered.referred.keys()
+    found = []
+    for use in dict.fromkeys(answered.document.goals.asked_for):
+        step = next((one for one in protocol.steps if use in one.treatments), None)
+        role = v.TreatmentRole.AFTER if step is not None and step.days_after_toxin else v.TreatmentRole.WITH
+        if use not in here:
+            found.append(TreatmentDecision(use, role, (), answered.fired_of("order.also_wanted")))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every step looks at."""
+
+    answered: Answered
+    protocol: Protocol
+    wanted: Wanted
+    areas: frozenset[v.Area]
+    """Where toxin goes, or went."""
+    undated: frozenset[v.Treatment]
+
+    def dated(self, day: date, uses: Iterable[v.Treatment]) -> date | None:
+        """`day` or today; none in an incomplete or held plan, nor where something stands against a date."""
+        if self.answered.status is not v.Status.READY or self.undated.intersection(uses):
+            return None
+        return max(day, self.answered.document.today)
+
+    @property
+    def toxin_is_a_step(self) -> bool:
+        return bool(self.areas) and self.answered.document.visit is not v.Visit.CHECK_IN
+
+
+def _wanted(answered: Answered) -> Wanted:
+    """What findings and wishes ask for, where no specialist decides about it, and what the patient also asks for.
+
+    The daily baseline of every plan is no step.
+    """
+    found: dict[v.Treatment, tuple[Fired, ...]] = {}
+    for entry in answered.treatments:
+        use, left_to_others = entry.treatment, answered.referred.get(entry.treatment, frozenset())
+        reasons = [one for one in entry.reasons if one.target.finding not in left_to_others]
+        baseline = not any(one.target.finding is not None or one.target.wish for one in reasons)
+        if reasons and not (baseline and entry.role is v.TreatmentRole.WITH):
+            found[use] = tuple(dict.fromkeys((*found.get(use, ()), *reasons)))
+    for use in answered.document.goals.asked_for:
+        if use not in answered.referred:
+            found.setdefault(use, answered.fired_of("order.also_wanted"))
+    return {use: found[use] for use in v.Treatment if use in found}
+
+
+def _areas(answered: Answered, protocol: Protocol) -> frozenset[v.Area]:
+    document = answered.document
+    if document.visit is v.Visit.CHECK_IN:
+        return frozenset(area for area in areas_treated(document) if protocol.areas[area].dosing is not None)
+    suited = suited_areas(document, [(one.area, one.own) for one in answered.findings])
+    return toxin_areas(answered.areas, suited, answered.state.meant, protocol)
+
+
+def _undated(answered: Answered, protocol: Protocol) -> frozenset[v.Treatment]:
+    named = {use for one in answered.fired if not one.asked for use in one.rule.effects.undates}
+    if answered.undated:
+        named.update(use for step in protocol.steps if step.days_after_toxin for use in step.treatments)
+    return frozenset(named)
+
+
+def _at_once(frame: _Frame, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
+    """What keeps no distance to the toxin."""
+    today = frame.answered.document.today
+    for step in frame.protocol.steps:
+        for use in () if step.days_after_toxin else frame.wanted:
+            if use in step.treatments and use in uses:
+                yield _step(frame, (use,), step, frame.wanted[use], frame.dated(today, (use,)))
+
+
+def _step(
+    frame: _Frame,
+    tools: Sequence[v.Treatment],
+    step: Step,
+    reasons: Sequence[Fired],
+    earliest: date | None,
+    after: str | None = None,
+    *,
+    optional: bool = False,
+) -> StepDecision:
+    why = (*reasons, *frame.answered.fired_of(step.rule))
+    return StepDecision(tools[0], tuple(tools[1:]), earliest, None, after, optional, tuple(dict.fromkeys(why)))
+
+
+def _toxin_step(frame: _Frame, leading: Device | None) -> StepDecision | None:
+    """After a device that leads the plan, and after an event that is nearer than the effect."""
+    answered, protocol = frame.answered, frame.protocol
+    if not frame.toxin_is_a_step:
+        return None
+    day = first_toxin_day(answered.document, protocol, answered.areas, answered.state.leading)
+    coming = event(answered.document, protocol, frame.areas, day)
+    if coming is not None and coming.comes_first:
+        day = max(day, coming.on + timedelta(days=1))
+    ready = answered.status is v.Status.READY or day > answered.document.today
+    after = leading.named if leading and frame.dated(day, leading.tools) is None else None
+    earliest = day if ready and after is None else None
+    latest = coming.last_day if coming is not None and earliest is not None else None
+    of_areas = [one for area in v.Area if area in frame.areas for one in answered.areas[area].reasons]
+    why = [*of_areas, *(one for rule in _WHY_TOXIN for one in answered.fired_of(rule))]
+    return StepDecision(v.TOXIN, (), earliest, latest, after, False, tuple(dict.fromkeys(why)))
+
+
+def _device_steps(frame: _Frame, found: Sequence[Device], zero: date | None) -> list[StepDecision]:
+    """Only the first has a date; each further one comes after the one before."""
+    placed: list[StepDecision] = []
+    for device in found:
+        earliest, after = (None, placed[-1].treatment) if placed else _first_device(frame, device, zero)
+        placed.append(_step(frame, device.tools, device.step, device.reasons, earliest, after))
+    return placed
+
+
+def _first_device(frame: _Frame, device: Device, zero: date | None) -> tuple[date | None, str | None]:
+    """Today where it leads or no toxin is given; after the check-in where the muscle under it is treated."""
+    if device.leads or not frame.areas:
+        return frame.dated(frame.answered.document.today, device.tools), None
+    if _is_over(device, frame):
+        return None, CHECK_IN
+    day = frame.dated(zero + days(device.step.days_after_toxin), device.tools) if zero else None
+    return day, v.TOXIN if day is None and frame.toxin_is_a_step else None
+
+
+def _is_over(device: Device, frame: _Frame) -> bool:
+    """Whether it works over a muscle that is treated; so it is taken where its place is not known."""
+    if device.places is None or v.Region.FACE in device.places:
+        return True
+    return any(not frame.protocol.areas[area].regions.isdisjoint(device.places) for area in frame.areas)
+
+
+def _filler_steps(
+    frame: _Frame, found: Sequence[Device], of_devices: Sequence[StepDecision], zero: date | None
+) -> Iterator[StepDecision]:
+    """After the check-in, and some time after the last device that swells."""
+    swelling = [step for device, step in zip(found, of_devices, strict=True) if device.swells]
+    for step in frame.protocol.steps:
+        for use in frame.wanted if step.is_filler else ():
+            if use in step.treatments:
+                earliest, after = _after_swelling(frame, use, step, swelling[-1] if swelling else None, zero)
+                optional = _is_second_half(frame, use, found)
+                yield _step(frame, (use,), step, frame.wanted[use], earliest, after, optional=optional)
+
+
+def _after_swelling(
+    frame: _Frame, use: v.Treatment, step: Step, swelling: StepDecision | None, zero: date | None
+) -> tuple[date | None, str | None]:
+    if swelling is not None and swelling.earliest is None:
+        return None, swelling.treatment
+    bounds = [frame.answered.document.today]
+    if swelling is not None and swelling.earliest is not None:
+        bounds.append(swelling.earliest + days(step.days_after_swelling))
+    if frame.areas and zero is not None:
+        look = frame.protocol.number("check_in_earliest_day")
+        bounds.append(zero + days(max(step.days_after_toxin, look)))
+    waits_for_toxin = bool(frame.areas) and zero is None
+    earliest = None if waits_for_toxin else frame.dated(max(bounds), (use,))
+    return earliest, CHECK_IN if earliest is None and frame.areas else None
+
+
+def _is_second_half(frame: _Frame, use: v.Treatment, found: Sequence[Device]) -> bool:
+    """Whether it is no more than the second half of "and/or" of a device that is a step."""
+    document = frame.answered.document
+    if use in document.goals.asked_for:
+        return False
+    stages = {device.step.id: device.step for device in found}
+    tools = {tool for device in found for tool in device.tools}
+    choices = [[choice_of(one, document, step) for step in stages.values()] for one in frame.wanted[use]]
+    return all(
+        any(choice is not None and use in choice.and_or and tools.intersection(choice.treatments) for choice in several)
+        for several in choices
+    )
