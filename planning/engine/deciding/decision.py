@@ -286,15 +286,6 @@ class SideAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """What the check-in itself says against adding, with the paths that it rests on; `code` names a rule of the protocol
-    for each review, which is told and never fires by itself."""
-
-    code: str
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AdjustmentDecision:
     area: v.Area
     now: v.Now
@@ -305,7 +296,6 @@ class AdjustmentDecision:
     next_visit: v.NextVisit
     review: Review
     reasons: tuple[Fired, ...]
-    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -123,7 +123,7 @@ def adjustments(decision: Decision, said: Statements) -> Iterator[answer.Adjustm
             now=one.now,
             now_units=_up_to(one.most),
             next_visit=one.next_visit,
-            because=said.because((*one.reasons, *said.remarks.get(one.area, ())), _of_review(one, decision)),
+            because=said.because(one.reasons, _of_review(one, decision)),
             **({"sides": sides} if sides else {}),
         )
 

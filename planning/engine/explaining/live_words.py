@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Dose
 from planning.engine.contract.plan import StatementValue
+from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import AdjustmentDecision, Decision, DoseDecision, Fired, Review
+from planning.engine.deciding.sides import lower_brow
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
@@ -113,7 +114,7 @@ def _differences(subject: Subject) -> Word:
     ]
     values = [as_json(one) for one in acting]
     brow = v.AsymmetryFeature.BROW
-    side = _lower_brow(subject.decision) if area is not None and _acts_on(area, brow, subject.protocol) else None
+    side = lower_brow(document) if area is not None and _acts_on(area, brow, subject.protocol) else None
     if side is not None and not any(one.feature is brow for one in acting):
         found.append(f"brow lower on the {side}")
         values.append({"feature": brow.value, "side": side.value, "is": v.AsymmetryIs.LOWER.value})
@@ -122,14 +123,6 @@ def _differences(subject: Subject) -> Word:
 
 def _acts_on(area: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> bool:
     return any(rule.feature is feature and area in (*rule.more, *rule.less) for rule in protocol.asymmetries)
-
-
-def _lower_brow(decision: Decision) -> v.BodySide | None:
-    anatomy, heights = decision.document.anatomy, tuple(v.BrowPosition)
-    left, right = anatomy.brow_on(v.BodySide.LEFT), anatomy.brow_on(v.BodySide.RIGHT)
-    if left is None or right is None or left is right:
-        return None
-    return v.BodySide.LEFT if heights.index(left) > heights.index(right) else v.BodySide.RIGHT
 
 
 def _proposed(subject: Subject) -> Word:

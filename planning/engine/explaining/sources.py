@@ -1,6 +1,6 @@
 """Why a statement is made: the facts that decided its rule, by their paths in the document, the deciding ones first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,6 @@ _UNITS_BEFORE = "toxin_history.units_last_90_days"
 @dataclass(frozen=True, slots=True)
 class Sources:
     decision: Decision
-    remarks: Mapping[Fired, tuple[str, ...]]
-    """The paths that what a check-in itself says rests on."""
 
     def of(self, fired: Iterable[Fired]) -> Facts:
         """What several firings of one rule rest on together; never empty."""
@@ -57,9 +55,6 @@ class Sources:
         return dict(one for place in places for one in self._of_findings((place,), "concern"))
 
     def _of_one(self, fired: Fired) -> Found:
-        if fired in self.remarks:
-            yield from self._at(*self.remarks[fired])
-            return
         read = reading(self.decision.document, fired.state, fired.target)
         for deciding in evaluate(fired.rule.when, read).deciding:
             yield from self._behind(deciding, fired)
@@ -135,7 +130,7 @@ class Sources:
         """A treatment is in the plan for findings, because it was asked for, or by a rule, whose own reasons count."""
         wanted = test.value if isinstance(test, Has) else None
         entries = [entry for entry in self.decision.treatments if entry.treatment == wanted]
-        answered = sorted({place for entry in entries for place in entry.findings})
+        answered = sorted({place for entry in entries for place in entry.findings} - self._referring(wanted))
         yield from self._of_findings(answered, "concern")
         asked_for = self.decision.document.goals.asked_for
         if wanted in asked_for:
@@ -144,6 +139,10 @@ class Sources:
             for one in (one for entry in entries for one in entry.reasons):
                 if all(leaf.fact is not _TREATMENTS for leaf in leaves(one.rule.when)):
                     yield from self._of_one(one)
+
+    def _referring(self, treatment: object) -> set[int | None]:
+        """Findings for which a treatment is a specialist's decision, and so no part of the plan."""
+        return {one.target.finding for one in self.decision.fired if treatment in one.rule.effects.refers}
 
     def _of_doses(self, test: Leaf) -> Found:
         """Sums follow from the graded findings, from what the injector intends, and from the units of the last days."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.plan import AppliesTo, Statement
-from planning.engine.deciding.decision import Decision, Fired, Target
+from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.explaining.scopes import scope_of
 from planning.engine.explaining.sources import Facts, Sources
@@ -43,8 +43,6 @@ class Statements:
     numbered: tuple[Statement, ...]
     numbers: Mapping[Fired, int]
     """Of each firing that is told, its statement's number."""
-    remarks: Mapping[v.Area, tuple[Fired, ...]]
-    """What a check-in itself says against adding to an area."""
 
     def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
         """The statements of the first of these reasons that are told: the later ones are the next best."""
@@ -56,32 +54,15 @@ class Statements:
 
 
 def make_statements(decision: Decision, protocol: Protocol) -> Statements:
-    remarks = _remarks(decision, protocol)
     standing = standing_of(decision)
     told = [one for one in decision.fired if is_told(one, standing)]
-    told += [one for of_area in remarks.values() for one in of_area]
-    sources = Sources(decision, {one: paths for of_area in remarks.values() for one, paths in of_area.items()})
-    told_of = ToldOf(decision, standing)
+    sources, told_of = Sources(decision), ToldOf(decision, standing)
     tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
     tellings.sort(key=lambda one: one.order)
     return Statements(
         numbered=tuple(_statement(number, one) for number, one in enumerate(tellings, start=1)),
         numbers={fired: number for number, one in enumerate(tellings, start=1) for fired in one.fired},
-        remarks={area: tuple(of_area) for area, of_area in remarks.items()},
     )
-
-
-def _remarks(decision: Decision, protocol: Protocol) -> Mapping[v.Area, Mapping[Fired, tuple[str, ...]]]:
-    """What the check-in says of its own accord, as if its rules had fired, with the paths that each rests on."""
-    judged = [one for one in decision.adjustments if one.remarks]
-    rules = {rule.id: rule for rule in protocol.rules} if judged else {}
-    return {
-        one.area: {
-            Fired(rules[remark.code], Target(area=one.area, review=one.review), decision.state): remark.paths
-            for remark in one.remarks
-        }
-        for one in judged
-    }
 
 
 def _grouped(fired: Iterable[Fired], texts: Texts) -> Iterable[tuple[Said, tuple[Fired, ...]]]:

@@ -1,10 +1,10 @@
 """Which of the rules that fired are told: only what is still true of what was decided."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AdjustmentDecision, AreaDecision, Decision, FindingDecision, Fired
+from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision, Fired
 from planning.engine.facts import RuleScope, areas_treated
 from planning.engine.protocol.model import RANK, Rule
 
@@ -12,9 +12,6 @@ OF_TREATING = frozenset(
     {v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP}
 )
 OF_AMOUNTS = frozenset({v.StatementKind.DOSE, v.StatementKind.FOLLOW_UP})
-_NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
-_NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
-"""From what promises least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +28,6 @@ class Standing:
     """What could move a dose."""
     effective: frozenset[Fired]
     """Of them, what moved one, was cancelled by another, or is why nothing may be added at a check-in."""
-    judging: frozenset[Fired]
-    """Rules of a check-in whose words promise no more than was decided."""
 
 
 def standing_of(decision: Decision) -> Standing:
@@ -46,7 +41,6 @@ def standing_of(decision: Decision) -> Standing:
         deciding=frozenset(one for area in areas for one in deciding_gates(area)),
         modifiers=frozenset(one for area in areas for one in _modifiers(area)),
         effective=frozenset((*cited, *(one for area in areas for one in moving(area)))),
-        judging=frozenset(one for adjustment in decision.adjustments for one in _judging(adjustment, decision)),
     )
 
 
@@ -63,8 +57,6 @@ def is_told(fired: Fired, standing: Standing) -> bool:
             return not _speaks_past(rule, standing.findings[fired.target.finding])
         case RuleScope.AREA:
             return fired.target.area in standing.suited
-        case RuleScope.REVIEW:
-            return rule.effects.now is None or fired in standing.judging
         case RuleScope.PLAN if rule.effects.areas:
             here = standing.injectable if rule.kind in OF_AMOUNTS else standing.suited
             return not here.isdisjoint(rule.effects.areas)
@@ -101,23 +93,3 @@ def _speaks_past(rule: Rule, finding: FindingDecision) -> bool:
     if verdict is not None:
         return RANK[verdict] < RANK[finding.suitability]
     return rule.kind in OF_TREATING and not rule.adds
-
-
-def _judging(adjustment: AdjustmentDecision, decision: Decision) -> Iterable[Fired]:
-    """The rules that judge an area without promising more than was decided; where all do, those that decided."""
-    rules = [
-        one
-        for one in decision.fired
-        if one.rule.effects.now is not None and one.target.area is adjustment.area and not one.asked
-    ]
-    kept = [one for one in rules if not _says_more(one.rule, adjustment)]
-    return kept or [one for one in rules if one.rule.effects.now is adjustment.now]
-
-
-def _says_more(rule: Rule, adjustment: AdjustmentDecision) -> bool:
-    now, next_visit = rule.effects.now, rule.effects.next_visit
-    if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
-        return False
-    if _NOW.index(now) > _NOW.index(adjustment.now):
-        return next_visit is not v.NextVisit.LOWER or adjustment.now is v.Now.SEEK_HELP
-    return now is v.Now.NONE and _NEXT.index(next_visit) > _NEXT.index(adjustment.next_visit)
