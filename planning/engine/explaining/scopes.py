@@ -14,14 +14,13 @@ _WHICH = ("finding.region", "finding.concern", "finding.family")
 
 def scope_of(rule: Rule) -> Scope:
     """By what its condition reads: nothing of the person, only which areas are meant, or more."""
-    tests = list(leaves(rule.when))
     if rule.subject in (RuleScope.AREA, RuleScope.REVIEW):
         return "area"
     if rule.subject is RuleScope.FINDING:
-        return "area" if all(leaf.fact.name in _WHICH for leaf in tests) else "patient"
-    if not all(leaf.fact.name in _OF_EVERY_PLAN for leaf in tests):
+        return "area" if all(leaf.fact.name in _WHICH for leaf in leaves(rule.when)) else "patient"
+    if not all(leaf.fact.name in _OF_EVERY_PLAN for leaf in leaves(rule.when)):
         return "patient"
-    return "area" if any(_names_an_area(leaf) for leaf in tests) else "general"
+    return "area" if any(_names_an_area(leaf) for leaf in leaves(rule.when)) else "general"
 
 
 def _names_an_area(test: Leaf) -> bool:

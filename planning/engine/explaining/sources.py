@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planning.engine.conditions.evaluate import Deciding, evaluate
+from planning.engine.conditions.evaluate import Deciding, evaluate, supporting
 from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, Node, leaves
 from planning.engine.conditions.reading import Reading
 from planning.engine.contract import vocabulary as v
@@ -31,7 +31,11 @@ OF_AREA = {
     "area.sides_differ": ("side", "severity"),
 }
 """Facts of an area, and what of its findings they were taken from."""
-_WHERE = ("routed", "planned", "meant", "concerns", "families")
+_BY_PLACES = ("routed", "planned", "meant", "concerns", "families")
+_OF_DOSES = (
+    "totals.least_with_this", "totals.session", "totals.forehead_and_glabella", "totals.band",
+    "totals.last_90_days_with_this", "budgets.lowered", "budgets.exceeded",
+)  # fmt: skip
 _TREATMENTS = FACTS["treatments"]
 _UNITS_BEFORE = "toxin_history.units_last_90_days"
 
@@ -56,27 +60,27 @@ class Sources:
 
     def _of_one(self, fired: Fired) -> Found:
         read = reading(self.decision.document, fired.state, fired.target)
-        for deciding in evaluate(fired.rule.when, read).deciding:
+        when = fired.rule.when
+        for deciding in evaluate(when, read).deciding if fired.asked else supporting(when, read):
             yield from self._behind(deciding, fired)
 
     def _behind(self, deciding: Deciding, fired: Fired) -> Found:
         """What one test rests on; facts of areas and of the plan lead back to findings and intended doses."""
         test = deciding.test
         if isinstance(test, AnyFinding):
-            return
-        name, scope = test.fact.name, test.fact.subject
+            return iter(())
+        name = test.fact.name
         if deciding.finding is not None:
-            yield from self._of_findings((deciding.finding,), *_names(test.fact))
-        elif name in OF_AREA:
-            yield from self._of_area(name, fired)
-        elif name in _WHERE:
-            yield from self._of_places(name, test.value if isinstance(test, Has) else None)
-        elif name == "treatments":
-            yield from self._of_treatment(test)
-        elif name.startswith(("totals.", "budgets.")):
-            yield from self._of_doses(test)
-        else:
-            yield from self._of_document(test, fired.target.area if scope in _OF_ONE_AREA else None)
+            return self._of_findings((deciding.finding,), *_names(test.fact))
+        if name in OF_AREA:
+            return self._of_area(name, fired)
+        if name in _BY_PLACES:
+            return self._of_places(name, test.value if isinstance(test, Has) else None)
+        if name in _OF_DOSES:
+            return self._of_doses(test)
+        if name == "treatments":
+            return self._of_treatment(test)
+        return self._of_document(test, fired.target.area if test.fact.subject in _OF_ONE_AREA else None)
 
     def _of_findings(self, places: Iterable[int], *names: str) -> Found:
         findings = self.decision.document.findings
