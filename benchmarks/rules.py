@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.consults import consults
 from benchmarks.peers import Peer
 from benchmarks.peers.expressions import cel_expression, zen_expression
-from benchmarks.peers.one_by_one import business_rules_rules, json_logic_rules, rule_engine_rules
+from benchmarks.peers.one_by_one import json_logic_rules, rule_engine_rules
 from benchmarks.peers.zen_table import zen_table
 from benchmarks.questions import Plain, Question, questions, subject_of
 from benchmarks.timing import in_turns, table
@@ -19,7 +19,7 @@ from planning.engine.facts import RuleScope
 from planning.protocols import shipped
 
 WARM, BATCH, BATCHES = 1_000, 150, 9
-PEERS = (zen_expression, zen_table, cel_expression, rule_engine_rules, json_logic_rules, business_rules_rules)
+PEERS = (zen_expression, zen_table, cel_expression, rule_engine_rules, json_logic_rules)
 BEST, TABLES = "zen-engine, one compiled expression", "zen-engine, decision tables"
 
 
