@@ -61,16 +61,16 @@ def _visit(r: random.Random) -> Values:
             "sex": r.choices(("female", "male", "other"), (86, 13, 1))[0],
         },
         "safety": _asked(r, _safety(r, today)),
-        "toxin_history": _history(r, today),
+        "toxin_history": _history(r, today) if kind != "check_in" else {},
         "anatomy": _asked(r, _anatomy(r)),
         "lifestyle": _asked(r, {name: r.random() < 0.15 for name in _HABITS}),
         "goals": _goals(r, today),
         "exam": _asked(r, _exam(r)),
+        "findings": _findings(r),
     }
     if kind == "check_in":
         document["check_in"] = _check_in(r)
-    else:
-        document["findings"] = _findings(r)
+        document["toxin_history"] = _judged(document["check_in"], today)
     if kind == "procedure":
         document |= _procedure(r, today)
     return document
@@ -112,13 +112,25 @@ def _safety(r: random.Random, today: date) -> Values:
 def _history(r: random.Random, today: date) -> Values:
     if r.random() < 0.35:
         return {"first_time": True}
-    days = r.randint(30, 400)
+    days, product = r.randint(30, 400), "onabotulinumtoxinA" if r.random() < 0.8 else _one(r, v.Product)
     return {
         "first_time": False,
         "last_on": (today - timedelta(days=days)).isoformat(),
-        "last_product": "onabotulinumtoxinA" if r.random() < 0.8 else _one(r, v.Product),
-        "units_last_90_days": r.choice((0, 0, 0, 24, 48, 64, 380)) if days < 90 else 0,
+        "last_product": product,
+        "units_last_90_days": r.choice((24, 48, 64, 380)) if days <= 90 and product == "onabotulinumtoxinA" else 0,
         "faded_after_weeks": r.choice((6, 8, 10, 12, 14, 16)),
+    }
+
+
+def _judged(check_in: Values, today: date) -> Values:
+    """The history at a check-in: the last treatment is the one that is judged."""
+    days = check_in["days_since_treatment"]
+    given = sum(dose["total"] for dose in check_in["given"].values())
+    return {
+        "first_time": False,
+        "last_on": (today - timedelta(days=days)).isoformat(),
+        "last_product": "onabotulinumtoxinA",
+        "units_last_90_days": given,
     }
 
 
@@ -137,9 +149,12 @@ def _anatomy(r: random.Random) -> Values:
     }
 
 
+_LEADING = ("expression_lines", "laxity", "volume", "surface")
+
+
 def _goals(r: random.Random, today: date) -> Values:
     goals = {
-        "primary": r.choices([str(code) for code in v.PrimaryConcern], (7, 2, 1, 1))[0],
+        "primary": r.choices(_LEADING, (7, 2, 1, 1))[0],
         "style": r.choices(("soft_movement", "maximal_smoothing"), (7, 3))[0],
         "brow_shape": _one(r, v.BrowShape),
         "wishes": _some(r, v.Wish, 3, 0.35),
