@@ -17,6 +17,9 @@ NAMES: dict[str, Any] = {
 }
 """All that the expressions of the table of facts, and code made of them, can call."""
 
+BY_AREA = ("check_in.given", "check_in.outcomes")
+"""Parts of the document that say something of each area."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -38,8 +41,7 @@ class Reading:
         """Where the fact stands in the document, for the finding or review in question."""
         of_review = f".{self.review.area}" if fact.subject is RuleScope.REVIEW and self.review else ""
         return tuple(
-            path.replace("[]", f"[{self.finding}]") + (of_review if path.startswith("check_in.") else "")
-            for path in fact.paths
+            path.replace("[]", f"[{self.finding}]") + (of_review if path in BY_AREA else "") for path in fact.paths
         )
 
     def each_finding(self) -> "Iterator[Reading]":

@@ -8,7 +8,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.plan import AftercareLine, FollowUp
 from planning.engine.contract.treated import Dose as Given
-from planning.engine.facts import EventFit
+from planning.engine.facts import EventFit, Stop
 from planning.engine.protocol.model import RANK, AreaPlan, Point, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()
@@ -84,8 +84,21 @@ class Review:
     ledger_left: float | None
     """Units that the limit over all indications leaves for all areas together."""
     per_side: bool
+    effects: frozenset[v.CheckInEffect] | None = None
+    """Unwanted effects on a side that was treated here; None where they were not asked for."""
     now: v.Now | None = None
     """What was decided; rules that judge do not know it yet."""
+    may_add: float | None = None
+    """Units that may be added now, in all; None where none may."""
+    stopped_by: frozenset[Stop] = frozenset()
+    """What leaves nothing to add, on a side at least."""
+
+    @property
+    def wants_more(self) -> bool:
+        """Too subtle; or uneven, unless the sides are told and neither is."""
+        if self.by_side:
+            return bool({v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN} & {*self.by_side.values()})
+        return self.outcome in (v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN)
 
     @property
     def ledger_is_short(self) -> bool:

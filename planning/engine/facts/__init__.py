@@ -9,10 +9,10 @@ the Python expression that reads it. The expressions are fixed in `table` and ar
 A fact that nobody recorded reads as None. In sets, None among the members means: incomplete, more may be true.
 """
 
-from planning.engine.facts.kinds import PHASES, DecisionStep, EventFit, Fact, Kind, Phase, RuleScope
+from planning.engine.facts.check_ins import areas_treated, effects_on, treated_sides
+from planning.engine.facts.kinds import PHASES, DecisionStep, EventFit, Fact, Kind, Phase, RuleScope, Stop
 from planning.engine.facts.readers import (
     READERS,
-    areas_treated,
     check_in_effects,
     first_time,
     prior_effects,
@@ -35,12 +35,15 @@ __all__ = [
     "Phase",
     "READERS",
     "RuleScope",
+    "Stop",
     "areas_treated",
     "budget_facts",
     "check_in_effects",
+    "effects_on",
     "first_time",
     "prior_effects",
     "toxin_before",
+    "treated_sides",
     "units_at_check_in",
     "units_before",
     "units_given",

@@ -43,6 +43,19 @@ class EventFit(StrEnum):
     TOO_CLOSE = "too_close"
 
 
+class Stop(StrEnum):
+    """What leaves nothing to add at a check-in, beside gates and what was not asked."""
+
+    HISTORY = "history"
+    NO_FINDING = "no_finding"
+    REFUSED = "refused"
+    RANGE = "range"
+    PROPOSAL = "proposal"
+    CEILING = "ceiling"
+    BUDGET = "budget"
+    LEDGER = "ledger"
+
+
 class Phase(StrEnum):
     """When a fact is known: from the document, once areas are chosen, once doses are set."""
 

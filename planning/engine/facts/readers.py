@@ -7,6 +7,7 @@ from typing import Any
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Anatomy, Document, Finding, Vial
 from planning.engine.contract.types import NOT_RECORDED
+from planning.engine.facts.check_ins import areas_beside, areas_treated, given_again
 
 
 def disorder(document: Document) -> str | None:
@@ -228,11 +229,6 @@ def hours_since_reconstitution(document: Document) -> float | None:
     return hours if document.treated_at else max(hours, 0.0)
 
 
-def areas_treated(document: Document) -> frozenset[v.Area]:
-    check_in = document.check_in
-    return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
-
-
 READERS: dict[str, Callable[..., Any]] = {
     reader.__name__: reader
     for reader in (
@@ -262,5 +258,7 @@ READERS: dict[str, Callable[..., Any]] = {
         from_manufacturer,
         hours_since_reconstitution,
         areas_treated,
+        areas_beside,
+        given_again,
     )
 }

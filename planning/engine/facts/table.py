@@ -1,39 +1,15 @@
 """The table of facts, by topic."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts.kinds import EventFit, Fact, Kind, Phase, RuleScope
+from planning.engine.facts.listing import Table
+from planning.engine.facts.review_table import add_check_in_facts, add_review_facts
 
 
-@dataclass(slots=True)
-class _Table:
-    facts: dict[str, Fact] = field(default_factory=dict)
-
-    def add(self, name: str, kind: Kind, read: str, says: str, *paths: str, **more: Any) -> None:
-        self.facts[name] = Fact(name, kind, read, paths or (name,), says, **more)
-
-    def yes_no(self, name: str, says: str, read: str | None = None, *paths: str, **more: Any) -> None:
-        self.add(name, Kind.BOOL, read or f"d.{name}", says, *paths, **more)
-
-    def number(self, name: str, says: str, read: str | None = None, *paths: str, **more: Any) -> None:
-        self.add(name, Kind.NUMBER, read or f"d.{name}", says, *paths, **more)
-
-    def code(
-        self, name: str, codes: type[StrEnum], says: str, read: str | None = None, *paths: str, **more: Any
-    ) -> None:
-        self.add(name, Kind.CODE, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)
-
-    def codes(
-        self, name: str, codes: type[StrEnum], says: str, read: str | None = None, *paths: str, **more: Any
-    ) -> None:
-        self.add(name, Kind.CODES, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)
-
-
-def _document_facts(t: _Table) -> None:
+def _document_facts(t: Table) -> None:
     t.code("visit", v.Visit, "why the patient is here", never_unknown=True)
     t.number("patient.age", "whole years", most=130)
     t.code("patient.sex", v.Sex, "sex")
@@ -62,7 +38,7 @@ def _document_facts(t: _Table) -> None:
     _visit_facts(t)
 
 
-def _history_facts(t: _Table) -> None:
+def _history_facts(t: Table) -> None:
     t.yes_no("toxin_history.first_time", "never had toxin before", "first_time(d)")
     t.code("toxin_history.last_product", v.Product, "product of the last toxin treatment")
     t.number(
@@ -84,7 +60,7 @@ def _history_facts(t: _Table) -> None:
     t.number("toxin_history.faded_after_weeks", "weeks until the last effect had faded")
 
 
-def _anatomy_facts(t: _Table) -> None:
+def _anatomy_facts(t: Table) -> None:
     t.codes(
         "anatomy.brow_position",
         v.BrowPosition,
@@ -117,7 +93,7 @@ def _anatomy_facts(t: _Table) -> None:
         t.yes_no(f"lifestyle.{name}", name.replace("_", " "))
 
 
-def _goal_facts(t: _Table) -> None:
+def _goal_facts(t: Table) -> None:
     t.code("goals.primary", v.PrimaryConcern, "the family of concern that leads")
     t.code("goals.style", v.Style, "how much movement should stay")
     t.code("goals.brow_shape", v.BrowShape, "the brow shape wished for")
@@ -129,7 +105,7 @@ def _goal_facts(t: _Table) -> None:
     t.codes("families", v.Family, "every family of concern found", "families(d)", "findings", never_unknown=True)
 
 
-def _visit_facts(t: _Table) -> None:
+def _visit_facts(t: Table) -> None:
     t.codes("exam.manoeuvres", v.Manoeuvre, "movements asked for")
     t.number(
         "exam.manoeuvres_left_out", "how many of the movements were left out", "manoeuvres_left_out(d)", "exam.manoeuvres",
@@ -149,16 +125,10 @@ def _visit_facts(t: _Table) -> None:
     )  # fmt: skip
     t.yes_no("treated", "the injections have ended", "d.treated_at is not None", "treated_at", never_unknown=True)
     t.yes_no("bruised", "a bruise shows")
-    of_check_in = "(d.check_in.{0} if d.check_in else None)"
-    t.number("check_in.days_since_treatment", "days since the treatment", of_check_in.format("days_since_treatment"))
-    t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", "check_in_effects(d)")
-    t.codes(
-        "check_in.areas", v.Area, "areas that were treated", "areas_treated(d)", "check_in.given", never_unknown=True
-    )
     t.add("timezone", Kind.TEXT, "d.timezone", "the clinic's time zone")
 
 
-def _finding_facts(t: _Table) -> None:
+def _finding_facts(t: Table) -> None:
     def add(name: str, make: Callable[..., None], *args: Any, read: str | None = None, **more: Any) -> None:
         make(f"finding.{name}", *args, read or f"f.{name}", f"findings[].{name}", subject=RuleScope.FINDING, **more)
 
@@ -177,7 +147,7 @@ def _finding_facts(t: _Table) -> None:
     add("lessens_when_spread", t.yes_no, "the line lessens when the skin is spread")
 
 
-def _plan_facts(t: _Table) -> None:
+def _plan_facts(t: Table) -> None:
     areas: dict[str, Any] = {"phase": Phase.AREAS, "never_unknown": True}
     t.codes(
         "routed", v.Area, "areas in question: a finding points there that they suit, held or not, or a dose is intended",
@@ -216,7 +186,7 @@ def _plan_facts(t: _Table) -> None:
     )  # fmt: skip
 
 
-def _area_facts(t: _Table) -> None:
+def _area_facts(t: Table) -> None:
     def more(phase: Phase = Phase.AREAS, **more: Any) -> dict[str, Any]:
         return {"subject": RuleScope.AREA, "phase": phase, **more}
 
@@ -261,33 +231,19 @@ def _area_facts(t: _Table) -> None:
     )
 
 
-def _other_facts(t: _Table) -> None:
+def _other_facts(t: Table) -> None:
     t.code("wish", v.Wish, "one wish of the patient", "w", "goals.wishes", subject=RuleScope.WISH, never_unknown=True)
-    review: dict[str, Any] = {"subject": RuleScope.REVIEW}
-    t.code("review.area", v.Area, "the area that is judged", "r.area", "check_in.given", never_unknown=True, **review)
-    t.code("review.outcome", v.CheckInOutcome, "how it came out", "r.outcome", "check_in.outcomes", **review)
-    t.code(
-        "review.now", v.Now, "what was decided; for rules that only say something", "r.now", "check_in.outcomes",
-        phase=Phase.AREAS, never_unknown=True, **review,
-    )  # fmt: skip
-    t.number("review.room", "units left below the top of the range", "r.range_room", "check_in.given", **review)
-    t.number(
-        "review.ledger_left", "units that the limit over all indications leaves", "r.ledger_left",
-        "toxin_history.units_last_90_days", least=-100_000, **review,
-    )  # fmt: skip
-    t.yes_no(
-        "review.ledger_is_short", "the limit leaves less than the range does", "r.ledger_is_short",
-        "toxin_history.units_last_90_days", never_unknown=True, **review,
-    )  # fmt: skip
 
 
 def _all_facts() -> dict[str, Fact]:
-    table = _Table()
+    table = Table()
     _document_facts(table)
     _finding_facts(table)
     _plan_facts(table)
     _area_facts(table)
     _other_facts(table)
+    add_check_in_facts(table)
+    add_review_facts(table)
     return table.facts
 
 
