@@ -1,0 +1,169 @@
+"""Step 11, the check-in: what each treated area's result means for now and for the next visit.
+
+Gates and questions are those of the areas: nothing is judged again here. Rules for each review judge the result; room, shared limits
+and ledger only take away from what they offer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.deciding.asking import ask
+from planning.engine.deciding.decision import (
+    AdjustmentDecision,
+    AreaDecision,
+    DoseDecision,
+    Fired,
+    Missing,
+    PlanState,
+    Review,
+    SideAdjustment,
+    Target,
+)
+from planning.engine.deciding.history import contradictions
+from planning.engine.deciding.missing import missing_of
+from planning.engine.deciding.review_cases import NOW, Case, judge, settled
+from planning.engine.deciding.reviews import reviews
+from planning.engine.deciding.room import NEXT, Room, rooms
+from planning.engine.facts import DecisionStep, RuleScope, Stop
+from planning.engine.protocol.model import Protocol, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    adjustments: tuple[AdjustmentDecision, ...]
+    fired: tuple[Fired, ...]
+    """Rules that are told of the reviews, and those that ask."""
+    missing: tuple[Missing, ...]
+
+
+def adjustments(
+    document: Document,
+    protocol: Protocol,
+    areas: Mapping[v.Area, AreaDecision],
+    doses: Mapping[v.Area, DoseDecision],
+    person_asked: Sequence[Fired],
+    state: PlanState,
+) -> CheckedIn:
+    """`doses` are this face's proposals, without budgets, ledger and last outcome."""
+    if document.check_in is None:
+        return CheckedIn((), (), ())
+    desk = _Desk(document, protocol, state, contradictions(document, protocol))
+    cases = [desk.judge(one, areas, doses, person_asked) for one in reviews(document, protocol)]
+    left = rooms(list(_open(cases)), document, protocol)
+    said = [desk.say(settled(case, room), room) for case in cases for room in [left.get(case.review.area)]]
+    return CheckedIn(
+        tuple(one.adjustment for one in said if one.adjustment.reasons),
+        tuple(fired for one in said for fired in one.fired),
+        tuple(missing for one in said for missing in one.missing),
+    )
+
+
+def _open(cases: Iterable[Case]) -> Iterable[tuple[Review, AreaDecision, DoseDecision]]:
+    """Areas to which rules would add and nothing forbids it."""
+    for case in cases:
+        if case.now is v.Now.MAY_ADD and case.area is not None and case.dose is not None:
+            yield case.review, case.area, case.dose
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    adjustment: AdjustmentDecision
+    fired: tuple[Fired, ...]
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Asks the rules of one check-in, and says what was decided once it stands."""
+
+    document: Document
+    protocol: Protocol
+    state: PlanState
+    at_odds: tuple[str, ...]
+    """Paths of the toxin history that contradict each other."""
+
+    def judge(
+        self,
+        review: Review,
+        areas: Mapping[v.Area, AreaDecision],
+        doses: Mapping[v.Area, DoseDecision],
+        person_asked: Sequence[Fired],
+    ) -> Case:
+        area, dose = areas.get(review.area), doses.get(review.area)
+        return judge(review, area, dose, self._asked(review), person_asked, at_odds=bool(self.at_odds))
+
+    def say(self, case: Case, room: Room | None) -> _Said:
+        room = room if case.now is v.Now.MAY_ADD else None
+        may_add = float(room.in_all / 2) if room else None
+        review = replace(case.review, now=case.now, stopped_by=case.stops, may_add=may_add)
+        target = Target(area=review.area, review=review)
+        fired = tuple(Fired(rule, target, self.state) for rule in self._told(case, review))
+        asking = tuple(Fired(rule, target, self.state, True) for rule in case.open_rules)
+        explaining = [one for one in fired if _explains(one.rule, case)]
+        reasons = tuple(dict.fromkeys((*case.gated, *case.asked, *asking, *explaining)))
+        return _Said(
+            AdjustmentDecision(
+                area=review.area,
+                now=case.now,
+                most=_most(review, room),
+                sides=_sides(case, room),
+                next_visit=case.next_visit,
+                review=review,
+                reasons=reasons or fired or (case.area.reasons if case.area else ()),
+            ),
+            (*fired, *asking),
+            tuple(self._missing((*fired, *asking))),
+        )
+
+    def _asked(self, review: Review) -> tuple[list[Rule], list[Rule]]:
+        target = Target(area=review.area, review=review)
+        return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
+
+    def _told(self, case: Case, review: Review) -> list[Rule]:
+        """Rules whose words promise no more than was decided, and those that speak of what was."""
+        told = [rule for rule in case.rules if not _says_more(rule, case)]
+        return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
+
+    def _missing(self, fired: Iterable[Fired]) -> Iterable[Missing]:
+        for one in fired:
+            if one.asked or one.rule.effects.asks_for:
+                yield from missing_of(one, self.document)
+            if Stop.HISTORY in (one.target.review.stopped_by if one.target.review else ()):
+                yield from (Missing(True, one.rule.order, n, path) for n, path in enumerate(self.at_odds))
+
+
+def _says_more(rule: Rule, case: Case) -> bool:
+    """Whether the words for a result alone promise more than was decided about the area."""
+    now, next_visit = rule.effects.now, rule.effects.next_visit
+    if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
+        return False
+    if NOW.index(now) > NOW.index(case.now):
+        return next_visit is not v.NextVisit.LOWER or case.now is v.Now.SEEK_HELP
+    return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(case.next_visit)
+
+
+def _explains(rule: Rule, case: Case) -> bool:
+    """A rule that judges, or one that says what stopped an addition."""
+    return rule.effects.now is not None or rule not in case.rules
+
+
+def _most(review: Review, room: Room | None) -> int | None:
+    """In total, or on each side that gets something."""
+    if room is None:
+        return None
+    return int(min(room.on.values()) if review.per_side else room.total)
+
+
+def _sides(case: Case, room: Room | None) -> Mapping[v.BodySide, SideAdjustment]:
+    """Where they differ."""
+    if room is None or len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
+        return {}
+    return {side: _on_side(case, side, int(room.on.get(side, 0))) for side in v.BodySide}
+
+
+def _on_side(case: Case, side: v.BodySide, most: int) -> SideAdjustment:
+    if most:
+        return SideAdjustment(v.Now.MAY_ADD, most)
+    return SideAdjustment(v.Now.WAIT if side in case.sides_without_finding else v.Now.NONE, 0)

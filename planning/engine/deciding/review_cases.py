@@ -1,0 +1,113 @@
+"""One treated area as its rules judge it, and what stands against adding to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding.decision import AreaDecision, DoseDecision, Fired, Review
+from planning.engine.deciding.reviews import open_sides
+from planning.engine.deciding.room import NEXT, Room
+from planning.engine.facts import Stop
+from planning.engine.protocol.model import Rule
+
+NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
+"""Where two rules meet, the earlier of these wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    review: Review
+    area: AreaDecision | None
+    dose: DoseDecision | None
+    rules: tuple[Rule, ...]
+    open_rules: tuple[Rule, ...]
+    """Rules for the review that what is not recorded leaves open."""
+    asked: tuple[Fired, ...]
+    """What leaves open whether the area may be injected."""
+    now: v.Now
+    next_visit: v.NextVisit
+    stops: frozenset[Stop] = frozenset()
+
+    @property
+    def gated(self) -> tuple[Fired, ...]:
+        return self.area.gate.fired if self.area is not None and self.area.gate is not None else ()
+
+    @property
+    def sides_without_finding(self) -> tuple[v.BodySide, ...]:
+        """Sides that want more and where nothing was found before the treatment."""
+        wanted = open_sides(self.review)
+        return wanted if self.dose is None else tuple(side for side in wanted if not self.dose.top.get(side))
+
+    def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: Stop) -> "Case":
+        """No more than this. What is decided already to be less stays."""
+        return replace(
+            self,
+            now=min(self.now, now, key=NOW.index) if self.now is v.Now.MAY_ADD else self.now,
+            next_visit=min(self.next_visit, next_visit, key=NEXT.index),
+            stops=self.stops | {*stops},
+        )
+
+
+def judge(
+    review: Review,
+    area: AreaDecision | None,
+    dose: DoseDecision | None,
+    said: tuple[Sequence[Rule], Sequence[Rule]],
+    person_asked: Iterable[Fired],
+    *,
+    at_odds: bool,
+) -> Case:
+    """`said`: the rules for the review that fire, and those left open. `at_odds`: what is recorded of earlier toxin contradicts itself."""
+    rules, open_rules = said
+    held = area is not None and area.gate is not None
+    case = Case(
+        review=review,
+        area=area,
+        dose=dose,
+        rules=tuple(rules),
+        open_rules=() if held else tuple(open_rules),
+        asked=() if held else tuple(dict.fromkeys((*person_asked, *(area.asked if area else ())))),
+        now=min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index, default=v.Now.WAIT),
+        next_visit=min(
+            (rule.effects.next_visit for rule in rules if rule.effects.next_visit),
+            key=NEXT.index,
+            default=v.NextVisit.SAME,
+        ),
+    )
+    return _held(case) if held else _stopped(case, at_odds=at_odds)
+
+
+def _held(case: Case) -> Case:
+    """A hold adds nothing, whatever the result."""
+    lower = case.next_visit is v.NextVisit.LOWER
+    return replace(
+        case,
+        now=case.now if case.now is v.Now.SEEK_HELP else v.Now.NONE,
+        next_visit=v.NextVisit.LOWER if lower else v.NextVisit.SAME,
+    )
+
+
+def _stopped(case: Case, *, at_odds: bool) -> Case:
+    if case.asked or case.open_rules:
+        case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME)
+    if not case.review.wants_more:
+        return case
+    if at_odds:
+        case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME, Stop.HISTORY)
+    if case.area is None or not case.area.findings:
+        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
+    if case.dose is None:
+        # With a question open there is no proposal yet; without one, its findings are refused.
+        return case if case.asked else case.keep_to(v.Now.NONE, v.NextVisit.SAME, Stop.REFUSED)
+    if (bare := case.sides_without_finding) and bare == open_sides(case.review):
+        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
+    return case
+
+
+def settled(case: Case, room: Room | None) -> Case:
+    """With what range, shared limits and ledger leave."""
+    if room is None:
+        return case
+    if room.stops:
+        return case.keep_to(v.Now.NONE, room.next_visit, *room.stops)
+    return replace(case, stops=case.stops | {Stop.NO_FINDING}) if case.sides_without_finding else case

@@ -1,0 +1,181 @@
+"""How much may be added at the check-in: up to the top of this face's proposal on each side, then what shared limits and the
+ledger leave (INC-32). Counted in half units; what is dosed in total may lie a quarter of a unit on each side.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.document import Document
+from planning.engine.contract.treated import Dose
+from planning.engine.deciding.decision import AreaDecision, DoseDecision, Review
+from planning.engine.deciding.reviews import given_on, open_sides
+from planning.engine.facts import Stop
+from planning.engine.protocol.model import Budget, Protocol
+
+NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
+"""Where two reasons meet, the earlier of these wins."""
+SMALLEST = 1
+"""Half a unit."""
+MOST_IN_ALL, MOST_A_SIDE = 6.0, 3.0
+"""Units, for protocols of the first language, which name no such figures and were used with these (INC-32, house)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that areas share, and what the next visit may get where it is full."""
+
+    stop: Stop
+    next_visit: v.NextVisit
+
+
+SHARED, LEDGER = Limit(Stop.BUDGET, v.NextVisit.REMAP), Limit(Stop.LEDGER, v.NextVisit.SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Of one area: what may be added on each side that wants more, and what took the last of it."""
+
+    review: Review
+    on: Mapping[v.BodySide, Fraction]
+    stops: frozenset[Stop] = frozenset()
+    next_visit: v.NextVisit = v.NextVisit.HIGHER
+    """The next visit gets no more than this."""
+
+    @property
+    def total(self) -> Fraction:
+        return sum(self.on.values(), Fraction(0))
+
+    @property
+    def in_all(self) -> Fraction:
+        return min(self.on.values()) if self.one_of_them and self.review.per_side else self.total
+
+    @property
+    def one_of_them(self) -> bool:
+        """Uneven after equal doses: nobody told which side is the weaker, so only one of them gets it."""
+        return (
+            self.review.outcome is v.CheckInOutcome.UNEVEN
+            and not self.review.by_side
+            and len(self.on) == len(v.BodySide)
+        )
+
+    @property
+    def is_enough(self) -> bool:
+        """Half a unit can be drawn up: in all, or on each side where each side is dosed by itself."""
+        return bool(self.on) and all(units >= self.least for units in self.on.values())
+
+    @property
+    def least(self) -> Fraction:
+        """Of one side; what is dosed in total may lie a quarter of a unit on each."""
+        return Fraction(SMALLEST) if self.review.per_side or len(self.on) < len(v.BodySide) else Fraction(SMALLEST, 2)
+
+    def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: Limit) -> "Room":
+        """No more than what is left of a limit on each side; a limit that is full is told even where there is no room anyway."""
+        kept = _whole(replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on}))
+        if kept.is_enough or not (self.is_enough or any(on[side] < self.least for side in self.on)):
+            return kept
+        later = min(self.next_visit, limit.next_visit, key=NEXT.index)
+        return replace(kept, on=dict.fromkeys(self.on, Fraction(0)), stops=self.stops | {limit.stop}, next_visit=later)
+
+
+def rooms(
+    open_: Iterable[tuple[Review, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
+) -> dict[v.Area, Room]:
+    """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
+    found = {review.area: _of_face(review, area, dose, protocol) for review, area, dose in open_}
+    given = (document.check_in.given if document.check_in else None) or {}
+    for budget in protocol.budgets:
+        found |= _serve(budget, found, given)
+    return found | _serve_ledger(found)
+
+
+def _of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Room:
+    """Up to the proposal's top, a few units at most."""
+    assert review.given is not None
+    on, most = given_on(review.given), _figure("check_in_most_a_side", MOST_A_SIDE, protocol)
+    top = _tops(dose)
+    left = {side: top[side] - Fraction(on[side]) * 2 for side in open_sides(review) if top[side]}
+    room = Room(review, {side: min(most, max(Fraction(0), units)) for side, units in left.items()})
+    in_all = _figure("check_in_most_in_all", MOST_IN_ALL, protocol)
+    if room.one_of_them:
+        each = min(room.on.values())
+        room, in_all = replace(room, on=dict.fromkeys(room.on, each)), in_all if review.per_side else each
+    room = _whole(replace(room, on=_evenly(room.on, in_all)))
+    if room.is_enough:
+        return room
+    stop, next_visit = _full(review, area, dose, left)
+    return replace(room, on=dict.fromkeys(room.on, Fraction(0)), stops=frozenset({stop}), next_visit=next_visit)
+
+
+def _figure(name: str, otherwise: float, protocol: Protocol) -> Fraction:
+    return Fraction(protocol.params[name].low if name in protocol.params else otherwise) * 2
+
+
+def _tops(dose: DoseDecision) -> dict[v.BodySide, Fraction]:
+    """Of each side; half of an odd total is a quarter of a unit."""
+    tops = {side: Fraction(dose.top.get(side, 0)) for side in v.BodySide}
+    is_even = dose.basis is v.DoseBasis.TOTAL and len(set(tops.values())) == 1
+    return dict.fromkeys(tops, Fraction(dose.high, 2)) if is_even else tops
+
+
+def _full(
+    review: Review, area: AreaDecision, dose: DoseDecision, left: Mapping[v.BodySide, Fraction]
+) -> tuple[Stop, v.NextVisit]:
+    """What its proposal ends at, where it is full, and what the next visit may get."""
+    if review.range_room is not None and review.range_room * 2 < SMALLEST:
+        return Stop.RANGE, v.NextVisit.REMAP
+    if all(one.ceiling is None for one in area.modifiers):
+        return Stop.PROPOSAL, v.NextVisit.HIGHER
+    is_capped = any(step.does == "ceiling" and step.moved for step in dose.steps)
+    is_above = any(units < 0 for units in left.values())
+    return (Stop.CEILING, v.NextVisit.REMAP) if is_capped and not is_above else (Stop.PROPOSAL, v.NextVisit.SAME)
+
+
+def _whole(room: Room) -> Room:
+    """Half units: of each side where it is dosed by itself, or where the sides get different amounts."""
+    if not room.review.per_side and len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
+        total = room.total // 1
+        return replace(room, on=dict.fromkeys(room.on, Fraction(total) / len(room.on)))
+    return replace(room, on={side: Fraction(units // 1) for side, units in room.on.items()})
+
+
+def _evenly(on: Mapping[v.BodySide, Fraction], most: Fraction) -> dict[v.BodySide, Fraction]:
+    """No more than `most` in all; the side that would get less keeps what it can."""
+    kept: dict[v.BodySide, Fraction] = {}
+    for place, side in enumerate(sorted(on, key=lambda side: (on[side], side))):
+        share = (most - sum(kept.values(), Fraction(0))) / (len(on) - place)
+        kept[side] = max(Fraction(0), min(on[side], share))
+    return {side: kept[side] for side in on}
+
+
+def _serve(budget: Budget, found: Mapping[v.Area, Room], given: Mapping[v.Area, Dose]) -> dict[v.Area, Room]:
+    there = [given[area] for area in budget.areas if area in given]
+    members = [found[area] for area in budget.areas if area in found]
+    if budget.total is not None:
+        left = Fraction(budget.total) * 2 - sum(Fraction(dose.units) for dose in there) * 2
+        return _share(members, left, SHARED)
+    used = [given_on(dose) for dose in there]
+    rest = {
+        side: Fraction(budget.per_side or 0) * 2 - sum(Fraction(on[side]) for on in used) * 2 for side in v.BodySide
+    }
+    served: dict[v.Area, Room] = {}
+    for room in members:
+        kept = served[room.review.area] = room.keep_to(rest, SHARED)
+        rest = {side: rest[side] - kept.on.get(side, 0) for side in rest}
+    return served
+
+
+def _share(members: Iterable[Room], left: Fraction, limit: Limit) -> dict[v.Area, Room]:
+    """Serves them one after the other from what is left in all."""
+    served: dict[v.Area, Room] = {}
+    for room in members:
+        on = _evenly(room.on, left) if room.is_enough else dict.fromkeys(room.on, left / max(1, len(room.on)))
+        kept = served[room.review.area] = room.keep_to(on, limit)
+        left -= kept.total
+    return served
+
+
+def _serve_ledger(found: Mapping[v.Area, Room]) -> dict[v.Area, Room]:
+    left = min((Fraction(room.review.ledger_left or 0) * 2 for room in found.values()), default=Fraction(0))
+    return _share(found.values(), left, LEDGER)
