@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from planning.engine.protocol.model import AreaPlan, Effects, Protocol, Rule
+from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule
 from planning.engine.protocol.words import area_words, fill, span
 
 HEAD = """# Clinical rules of {title}
@@ -73,8 +73,6 @@ def _dose_cell(area: AreaPlan) -> str:
     more = []
     if dosing.typical:
         more.append(f"usually {span(*dosing.typical)}")
-    if dosing.flat:
-        more.append(f"proposed {span(*dosing.flat)} whatever the grade")
     if dosing.steps:
         more.append("one of " + ", ".join(f"{step:g}" for step in dosing.steps))
     per = "per side" if dosing.basis == "per_side" else "in total"
@@ -160,10 +158,12 @@ def _effects(effects: Effects) -> list[str]:
         does.append(f"verdict {effects.verdict}" + (f", area {effects.area}" if effects.area else ""))
     if effects.at_least:
         does.append(f"at least {effects.at_least} in {where}")
-    if effects.shift:
-        does.append(f"moves the dose {'up' if effects.shift > 0 else 'down'} inside the range in {where}")
-    if effects.place:
-        does.append(f"keeps the dose to the part `{effects.place}` of the range in {where}")
+    if effects.step:
+        does.append(f"moves the dose one step {'up' if effects.step > 0 else 'down'} inside the range in {where}")
+    if effects.floor:
+        does.append(f"proposes no less than the upper {effects.floor} of the range in {where}")
+    if effects.ceiling:
+        does.append(f"proposes no more than {_ceiling(effects.ceiling)} in {where}")
     if effects.points:
         does.append(f"keeps to the points of row `{effects.points}` in {where}")
     does += [f"{use.treatment} ({use.role})" for use in effects.treatments]
@@ -179,6 +179,12 @@ def _effects(effects: Effects) -> list[str]:
         "elective treatments get no date": effects.undated,
     }
     return does + [words for words, applies in named.items() if applies]
+
+
+def _ceiling(ceiling: str) -> str:
+    if ceiling == "bottom":
+        return "the bottom of the range"
+    return f"the lowest {ceiling} of the range" if ceiling in PARTS else f"`{ceiling}`"
 
 
 def _aftercare(protocol: Protocol) -> str:

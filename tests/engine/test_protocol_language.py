@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from planning.engine import ProtocolErrors, load_protocol
+from planning.engine.protocol.model import Effects
 from planning.protocols import SHIPPED
 
-TEXT = SHIPPED.read_text(encoding="utf-8")
+FOLDER = SHIPPED.parent
+TEXT = (FOLDER / "onabotulinumtoxina-face-2026.2.toml").read_text(encoding="utf-8")
+LANGUAGE_1 = (FOLDER / "onabotulinumtoxina-face-2026.1.toml").read_text(encoding="utf-8")
 
 RULE = """
 [[rule]]
@@ -22,9 +25,9 @@ evidence = "house"
 """
 
 
-def with_rule(when: str = "safety.pregnant", more: str = "") -> str:
-    """The shipped protocol and one more rule, placed before the closing table."""
-    head, closing = TEXT.split("\n[not_carried]", 1)
+def with_rule(when: str = "safety.pregnant", more: str = "", text: str = TEXT) -> str:
+    """A protocol and one more rule, placed before the closing table."""
+    head, closing = text.split("\n[not_carried]", 1)
     return f"{head}{RULE.format(when=when, more=more)}\n[not_carried]{closing}"
 
 
@@ -42,7 +45,7 @@ def the_mistake(text: str):
 
 def test_the_shipped_protocol_reads_and_knows_its_hash():
     protocol = load_protocol(TEXT, "shipped")
-    assert (protocol.id, protocol.version) == ("onabotulinumtoxina-face", "2026.1")
+    assert (protocol.id, protocol.version) == ("onabotulinumtoxina-face", "2026.2")
     assert len(protocol.sha256) == 64
     assert len(protocol.areas) == 15
 
@@ -103,7 +106,15 @@ def test_a_condition_that_cannot_be_used_is_refused(when, message, remedy):
         ('unknown = "ask"', "`ask` is missing"),
         ('unknown = "maybe"', "knows no 'maybe'"),
         ('asks_for = "patient.agee"', "no document has the path"),
-        ('shift = 0.5\nareas = "*"', "whole number"),
+        ('step = 2\nareas = "*"', "`step` knows no 2"),
+        ('step = 0.5\nareas = "*"', "`step` knows no 0.5"),
+        ("step = 1", "`step` names no areas"),
+        ('floor = "half"\nareas = "*"', "`floor` knows no 'half'"),
+        ('ceiling = "fifth"\nareas = "*"', "`ceiling` knows no 'fifth'"),
+        ('ceiling = "third"', "`ceiling` names no areas"),
+        ('visits = "preventive_visit"\nareas = "*"', "no parameter `preventive_visit`"),
+        ('shift = 1\nareas = "*"', "no key `shift`"),
+        ('place = "lowest"\nareas = "*"', "no key `place`"),
     ],
 )
 def test_an_effect_that_does_not_fit_is_refused(more, message):
@@ -153,6 +164,93 @@ def test_a_concern_that_no_rule_answers_is_refused():
     assert "a finding of melasma gets no verdict" in error.message
 
 
+@pytest.mark.parametrize(
+    ("when", "more", "says"),
+    [
+        ("totals.session > 1", 'at_least = "defer"\nareas = "*"', "`totals.session` is known only when doses"),
+        ("totals.session > 1", 'at_least = "suitable_caution"\nareas = "*"', "acts when doses are moved"),
+        ("totals.session > 1", 'ceiling = "third"\nareas = "*"', "acts when doses are moved"),
+        ("totals.session > 1", 'treat_with = ["peel"]', "acts when other treatments are chosen"),
+        ("'peel' in treatments", 'step = -1\nareas = "*"', "`treatments` is known only when"),
+        ("planned", 'for = "finding"\nverdict = "defer"', "acts when findings are judged"),
+    ],
+)
+def test_a_rule_cannot_act_on_what_is_decided_after_it(when, more, says):
+    error = the_mistake(with_rule(when, more))
+    assert says in error.message
+    assert "too late" in error.message
+    assert "earlier fact" in error.remedy
+
+
+def test_a_check_in_is_not_decided_by_what_it_decided():
+    more = 'for = "review"\nnow = "wait"\nnext_visit = "same"'
+    assert "too late to decide" in the_mistake(with_rule("review.now == 'none'", more)).message
+
+
+def test_a_hold_may_look_at_the_least_units_of_the_plan():
+    load_protocol(with_rule("totals.least_with_this > 1", 'at_least = "defer"\nareas = "*"'), "mine")
+
+
+def effects_in_language_1(more: str) -> Effects:
+    protocol = load_protocol(with_rule(more=more, text=LANGUAGE_1), "mine")
+    return next(rule.effects for rule in protocol.rules if rule.id == "test.rule")
+
+
+@pytest.mark.parametrize(
+    ("said", "step", "floor", "ceiling"),
+    [
+        ("shift = -1", -1, "", ""),
+        ("shift = 1", 1, "", ""),
+        ("shift = 0", 0, "", ""),
+        ('place = "lowest"', 0, "", "sixth"),
+        ('place = "lower_third"', 0, "", "third"),
+        ('place = "conservative"', 0, "", "crows_feet_conservative"),
+        ('place = "upper_half"', 1, "", ""),
+        ('place = "upper_third"', 0, "third", ""),
+        ('place = "lowest"\nshift = -1', -1, "", "sixth"),
+    ],
+)
+def test_a_file_of_language_1_is_read_in_language_2(said, step, floor, ceiling):
+    effects = effects_in_language_1(f'{said}\nareas = ["crows_feet"]')
+    assert (effects.step, effects.floor, effects.ceiling) == (step, floor, ceiling)
+
+
+def test_the_conservative_start_of_language_1_ends_where_the_usual_part_begins():
+    protocol = load_protocol(LANGUAGE_1, "old")
+    start, dosing = protocol.params["crows_feet_conservative"], protocol.areas["crows_feet"].dosing
+    assert (start.low, start.high) == (dosing.typical[0], dosing.typical[0]) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("shift = 0.5", "whole number"),
+        ("shift = 2", "one step"),
+        ('place = "lowst"', "`place` knows no 'lowst'"),
+        ('place = "conservative"', "has a `typical` part"),
+        ("step = 1", "`step` is not of language 1"),
+        ('ceiling = "third"', "`ceiling` is not of language 1"),
+    ],
+)
+def test_a_mistake_in_language_1_is_told_in_its_words(more, message):
+    error = the_mistake(with_rule(more=f'{more}\nareas = ["glabella"]', text=LANGUAGE_1))
+    assert message in error.message
+    assert error.rule == "test.rule"
+
+
+@pytest.mark.parametrize("language", ["3", "0", '"two"', "true"])
+def test_a_language_that_nobody_reads_is_refused(language):
+    error = the_mistake(TEXT.replace("language = 2", f"language = {language}"))
+    assert "`language` knows no" in error.message
+    assert error.rule == "protocol"
+
+
+def test_a_file_that_names_no_language_is_of_language_1():
+    error = mistakes(TEXT.replace("language = 2\n", ""))[0]
+    assert "is not of language 1" in error.message
+    assert "language = 2" in error.remedy
+
+
 def test_a_rule_on_doses_cannot_ask():
     more = 'unknown = "ask"\nask = "Which?"'
     assert "cannot ask" in the_mistake(with_rule("totals.last_90_days_with_this > 1", more)).message
@@ -173,7 +271,17 @@ def test_a_file_that_is_not_toml_is_told_with_its_line():
 
 
 def test_an_empty_file_and_wrong_shapes_do_not_crash():
-    for text in ("", "rule = 1", "[[rule]]", "[area]\nforehead = 3", "[params]\nx = 1", "define = 2"):
+    shapes = (
+        "",
+        "rule = 1",
+        "[[rule]]",
+        "[area]\nforehead = 3",
+        "[params]\nx = 1",
+        "define = 2",
+        "rule = [1]",
+        "area = []",
+    )
+    for text in (*shapes, "protocol = 1", "[protocol]\nlanguage = []", "[area.chin]\npoint = 1", "budget = [{}]"):
         assert mistakes(text)
 
 
@@ -182,8 +290,9 @@ def test_the_language_page_names_every_fact_and_effect():
     for word in (
         "treat_primary",
         "at_least",
-        "shift",
-        "place",
+        "step",
+        "floor",
+        "ceiling",
         "points",
         "undated",
         "asks_for",

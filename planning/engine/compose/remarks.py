@@ -12,7 +12,7 @@ from planning.engine.compose.values import scalar, walk
 from planning.engine.compose.voices import About, Reason, Voice, make_voice
 from planning.engine.conditions.nodes import Always
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import DecisionStep, Phase, RuleScope
+from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import Effects, Protocol, Rule
 
 FIRST = 900_000
@@ -45,21 +45,14 @@ def _remark(place: int, id_: str, text: str, *basis: str, evidence: v.Evidence =
             subject=RuleScope.REVIEW,
             when=Always(),
             condition="",
-            asks=False,
-            ask_text="",
             kind=v.StatementKind.SAFETY,
             level=v.Level.WARNING,
             text=text,
             patient_text=None,
             basis=basis,
             evidence=evidence,
-            effects=Effects(),
+            effects=Effects(at_least=v.Suitability.DEFER),
             marks=None,
-            phase=Phase.DOCUMENT,
-            decided_in=DecisionStep.CHECK_IN,
-            adds=False,
-            holds=True,
-            holds_all=False,
         )
     )
 

@@ -1,21 +1,30 @@
 """What a protocol says about figures and areas."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated, ClassVar
 
+from pydantic import Field, field_validator, model_validator
+from pydantic.dataclasses import dataclass
+
+from planning.engine import sharing
 from planning.engine.contract import vocabulary as v
+from planning.engine.protocol.fields import TABLE, Basis, CatalogueId, Figure, Grade, Number, Span, Text, Whole
+from planning.engine.protocol.mistakes import Wrong
+
+HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=TABLE)
 class Param:
     """A figure of the protocol: one number, or a range."""
 
-    name: str
-    value: float | tuple[float, float]
-    unit: str
-    says: str
-    basis: tuple[str, ...]
+    name: Text
+    value: Figure
+    unit: Text
+    says: Text
+    basis: Basis
     evidence: v.Evidence
 
     @property
@@ -27,17 +36,31 @@ class Param:
         return self.value[1] if isinstance(self.value, tuple) else self.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=TABLE)
 class Point:
     """One injection point of the face map."""
 
-    id: str
+    id: Text
     side: v.Side
-    muscle: str
-    depth: str
-    share: int
-    row: str
+    muscle: Text
+    depth: Text
+    share: Whole = 1
+    row: Text = ""
     """A named row of the area ("high"), so that a rule can keep to it; empty for none."""
+
+    @field_validator("side")
+    @classmethod
+    def _on_one_side(cls, side: v.Side) -> v.Side:
+        if side is v.Side.BOTH:
+            raise Wrong(("a point lies on one side or in the midline", 'write "left", "right" or "midline"'))
+        return side
+
+    @field_validator("share")
+    @classmethod
+    def _counts(cls, share: int) -> int:
+        if share < 1:
+            raise Wrong(("the share must be at least 1", "write `share = 1`"))
+        return share
 
 
 class Suggest(StrEnum):
@@ -48,51 +71,95 @@ class Suggest(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class Dosing:
     """An area's figures, in units of the protocol's product."""
 
-    basis: v.DoseBasis
-    low: float
-    high: float
-    suggest: Suggest
-    typical: tuple[float, float] | None
-    """The part that is usual; what lies below it is the conservative start."""
-    flat: tuple[float, float] | None
-    """The part used whatever the severity, where the grade says nothing about the dose."""
-    steps: tuple[float, ...]
-    """The only doses there are, mildest first, where a label names single doses instead of a range."""
+    not_read: ClassVar[Mapping[str, str]] = {"flat": "leave it out: the grade chooses in every area"}
+
+    allowed: Span
+    basis: Annotated[v.DoseBasis, Field(alias="dose_basis")]
     evidence: v.DoseEvidence
-    cites: tuple[str, ...]
+    suggest: Suggest = Suggest.MIDDLE
+    typical: Span | None = None
+    """The part that is usual; what lies below it is the conservative start."""
+    steps: tuple[Number, ...] = ()
+    """The only doses there are, mildest first, where a label names single doses instead of a range."""
+    cites: Annotated[tuple[CatalogueId, ...], Field(alias="dose_basis_cites")] = ()
+    flat: Span | None = None
+    """Of language 1, for the first composer (`first_composer`)."""
+
+    @property
+    def low(self) -> float:
+        return self.allowed[0]
+
+    @property
+    def high(self) -> float:
+        return self.allowed[1]
 
     @property
     def third(self) -> Fraction:
         return (Fraction(self.high) - Fraction(self.low)) / 3
 
+    @model_validator(mode="after")
+    def _in_half_units(self) -> "Dosing":
+        found = []
+        for figure in (*self.allowed, *(self.typical or ()), *self.steps):
+            if figure % HALF or figure <= 0:
+                found.append((f"{figure:g} U is no dose", "doses go in half units above nothing"))
+            elif not self.low <= figure <= self.high:
+                found.append((f"{figure:g} U lies outside the range", "keep inside `allowed`"))
+        if found:
+            raise Wrong(*found, key="allowed")
+        return self
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, config=TABLE)
 class LabelUse:
     """How far the product's label covers an area."""
 
-    least_severity: int
-    together_with: v.Area | None
+    least_severity: Annotated[Grade, Field(alias="label_from_severity")]
+    together_with: Annotated[v.Area | None, Field(alias="label_together_with")] = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class AreaPlan:
     """All that the protocol says about one area."""
 
+    groups: ClassVar[Mapping[str, type]] = {"dosing": Dosing, "label": LabelUse}
+
     code: v.Area
-    name: str
-    patient_name: str
-    muscle: str
-    pulls: str
-    group: str
-    regions: frozenset[v.Region]
-    dosing: Dosing | None
-    points: tuple[Point, ...]
-    label: LabelUse | None
-    lasts_months: tuple[float, float]
-    fade_weeks: tuple[float, float] | None
-    slimming_weeks: tuple[float, float] | None
-    cites: tuple[str, ...]
+    name: Text
+    patient_name: Text
+    muscle: Text
+    pulls: Text
+    group: Text
+    regions: frozenset[v.Region] = frozenset()
+    dosing: Dosing | None = None
+    points: Annotated[tuple[Point, ...], Field(alias="point")] = ()
+    label: LabelUse | None = None
+    lasts_months: Span
+    fade_weeks: Span | None = None
+    slimming_weeks: Span | None = None
+    cites: Annotated[Basis, Field(alias="basis")]
+
+    @model_validator(mode="after")
+    def _has_points_for_its_dose(self) -> "AreaPlan":
+        if found := tuple(self._faults()):
+            raise Wrong(*found, key="point")
+        return self
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        left, right = (
+            [(one.share, one.row) for one in self.points if one.side is side] for side in (v.Side.LEFT, v.Side.RIGHT)
+        )
+        if left != right:
+            yield "the points of left and right do not mirror each other", "give both sides the same points"
+        elif self.dosing is not None and not self.points:
+            yield f"{self.code} has a dose and no point", "add `[[area.NAME.point]]`"
+        elif self.dosing is not None and self.dosing.basis is v.DoseBasis.TOTAL:
+            weights, pairs = [one.share for one in self.points], sharing.mirrored(one.side for one in self.points)
+            for figure in (self.dosing.low, *self.dosing.steps):
+                if sharing.evenly(round(figure * 2), weights, pairs) is None:
+                    why = f"{figure:g} U does not split evenly over {len(self.points)} points"
+                    yield why, "write a total that gives both sides the same in `allowed` and `steps`"

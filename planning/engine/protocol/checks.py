@@ -5,8 +5,8 @@ from datetime import date
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.mistakes import Mistakes, doubles
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.reader import Mistakes, doubles
 
 ANY_DAY = date(2026, 1, 1)
 

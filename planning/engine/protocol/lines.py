@@ -18,11 +18,17 @@ class Lines:
         self._at: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
-    def of(self, table: str, key: str = "") -> int:
-        """The key's line, else the table's, else 1."""
+    def of(self, table: str, *path: str | int) -> int:
+        """The line of what lies at `path` inside a table, else of the nearest thing around it, else 1."""
         if not self._at:
             self._read(self._text)
-        return self._at.get(f"{table}:{key}") or self._at.get(table) or 1
+        names = [part for part in (*table.split("."), *map(str, path)) if part]
+        for end in range(len(names), 0, -1):
+            before, last = ".".join(names[: end - 1]), names[end - 1]
+            found = self._at.get(f"{before}:{last}") or self._at.get(".".join(names[:end]))
+            if found:
+                return found
+        return 1
 
     def _read(self, text: str) -> None:
         table, quote = "", ""

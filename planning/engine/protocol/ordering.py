@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planning.engine.conditions.nodes import Node, leaves
 from planning.engine.facts import DecisionStep, Fact, RuleScope
-from planning.engine.protocol.model import NO_DOSE, Effects
+from planning.engine.protocol.effects import NO_DOSE, Effects
 
 _KNOWN: Mapping[str, DecisionStep] = {
     "routed": DecisionStep.STACKING,

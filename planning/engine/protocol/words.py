@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import FACTS, Kind
-from planning.engine.protocol.model import AreaPlan, Param
+from planning.engine.facts import FACTS, Kind, RuleScope
+from planning.engine.protocol.areas import AreaPlan, Param
 
 REMEMBERED = 4_096
 """Texts whose check is remembered: of a changed protocol most are as they were."""
@@ -32,7 +32,6 @@ _NUMBERS = frozenset(
 )
 NUMBER_WORDS = re.compile(rf"\b({'|'.join(sorted(_NUMBERS))})\b", re.I)
 _LETTERS, _FIGURE = re.compile(r"[a-z]+"), re.compile(r"\d+(?:\.\d+)?")
-BASIS = re.compile(r"^(R\d{3}[a-z]?|INC-\d{2}|REF \d+(\.\d+)?)$")
 AREA_WORDS: Final = (
     "name",
     "Name",
@@ -152,5 +151,8 @@ def _start(phrase: str) -> str:
     return letters[:-1] if follows in ("?", "*", "{") else letters
 
 
-def may_name_fact(name: str) -> bool:
-    return name in FACTS and FACTS[name].kind in (Kind.NUMBER, Kind.CODE)
+def may_say(name: str, scope: RuleScope) -> bool:
+    """Whether a text of a rule may say `{name}`, parameters apart."""
+    if name in LIVE_WORDS or (name in FACTS and FACTS[name].kind in (Kind.NUMBER, Kind.CODE)):
+        return True
+    return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and scope is not RuleScope.PLAN

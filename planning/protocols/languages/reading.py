@@ -3,20 +3,69 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Strict, ValidationInfo
 
 from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol import Protocol, ProtocolErrors
+from planning.engine.protocol.fields import Named, Pattern, Text, TomlTable
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml
-from planning.engine.protocol.reader import Mistakes, Table
-from planning.engine.protocol.sections import read_forbidden
+from planning.engine.protocol.mistakes import Mistakes, Wrong
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
 from planning.protocols.languages.words import DAYS, NAMES, Phrase, Speech, Words
 
 MONTHS = 12
+_SLOTS = {"span": ["low", "high"], "date": ["day", "month", "year"]}
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch("[a-z]{2}", value) or value == "en":
+        raise Wrong((f"`{value}` is no other language", 'write its two letters, such as "es"'))
+    return value
+
+
+def _form(value: str, info: ValidationInfo) -> str:
+    wanted = _SLOTS[str(info.field_name)]
+    if Counter(placeholders(value)) != Counter(wanted):
+        slots = ", ".join(f"{{{one}}}" for one in wanted)
+        raise Wrong((f"`{info.field_name}` needs {slots}", "write each of them once"))
+    return value
+
+
+def _all_months(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) != MONTHS:
+        raise Wrong((f"{len(value)} months", f"name all {MONTHS}, the first one first"))
+    return value
+
+
+class _File(TomlTable):
+    words: Named = {}
+    speech: Named = {}
+    forbidden_phrases: tuple[Pattern, ...] = ()
+    number_words: tuple[Text, ...] = ()
+    area: Named = {}
+    rule: Named = {}
+    aftercare: Named = {}
+
+
+class _Head(TomlTable):
+    language: Annotated[Text, AfterValidator(_language)]
+    protocol: Text
+    protocol_version: Text
+    version: Text
+    reviewed_by: Annotated[str, Strict()]
+
+
+class _Speech(TomlTable):
+    decimal_mark: Text
+    span: Annotated[Text, AfterValidator(_form)]
+    date: Annotated[Text, AfterValidator(_form)]
+    months: Annotated[tuple[Text, ...], AfterValidator(_all_months)]
 
 
 def load_words(text: str, name: str, protocol: Protocol) -> Words:
@@ -25,10 +74,70 @@ def load_words(text: str, name: str, protocol: Protocol) -> Words:
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
-    words = _read(Table(parse_toml(text, name), "", "", mistakes), protocol, text)
-    if mistakes.errors:
+    words = _read(parse_toml(text, name), protocol, hashlib.sha256(text.encode()).hexdigest(), mistakes)
+    if words is None or mistakes.errors:
         raise ProtocolErrors(mistakes.errors)
     return words
+
+
+def _read(data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes) -> Words | None:
+    file = mistakes.read(_File, data, "", "") or _File()
+    for key in ("forbidden_phrases", "number_words"):
+        if key not in data:
+            mistakes.add("", key, "", f"`{key}` is missing", f"add `{key} = [...]`")
+    head = mistakes.read(_Head, file.words, "words", "words")
+    speech = mistakes.read(_Speech, file.speech, "speech", "speech")
+    if head is None:
+        return None
+    for key, said, expected in (
+        ("protocol", head.protocol, protocol.id),
+        ("protocol_version", head.protocol_version, protocol.version),
+    ):
+        if said != expected:
+            message = f"these are not the words of {protocol.id} {protocol.version}"
+            mistakes.add("words", key, "words", message, f'write `{key} = "{expected}"`')
+    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
+    areas, rules, aftercare = _wanted(protocol)
+    told = [
+        desk.entries(kind, tables, wanted)
+        for kind, tables, wanted in (
+            ("area", file.area, areas), ("rule", file.rule, rules), ("aftercare", file.aftercare, aftercare),
+        )
+    ]  # fmt: skip
+    if speech is None or mistakes.errors:
+        return None
+    speaks = Speech(speech.decimal_mark, speech.span, speech.date, speech.months)
+    return Words(
+        language=head.language,
+        protocol=protocol.id,
+        protocol_version=protocol.version,
+        version=head.version,
+        reviewed_by=head.reviewed_by,
+        sha256=sha256,
+        speech=speaks,
+        areas={areas[name]: entry.says for name, entry in told[0].items()},
+        rules={name: _phrase(entry, speaks, protocol) for name, entry in told[1].items()},
+        aftercare={v.AftercareCode(name): _phrase(entry, speaks, protocol) for name, entry in told[2].items()},
+    )
+
+
+def _wanted(protocol: Protocol) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The English of areas, rules and aftercare. What the protocol fills into a text is itself held to the rules for texts."""
+    return (
+        {str(code): area.patient_name for code, area in protocol.areas.items()},
+        {rule.id: rule.patient_text for rule in protocol.rules if rule.patient_text is not None},
+        {str(item.code): item.text for item in protocol.aftercare},
+    )
+
+
+def _numbers(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.I) if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    english: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,133 +146,77 @@ class _Desk:
 
     language: str
     protocol: Protocol
-    speech: Speech
     forbidden: tuple[str, ...]
     numbers: re.Pattern[str] | None
+    mistakes: Mistakes
 
-    def strays(self, text: str) -> list[str]:
+    def entries(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, _Entry]:
+        """Each `[kind.name]` with what it says; complains of those that are missing, unknown or out of date."""
+        for name in wanted:
+            if name not in tables:
+                header = f'[{kind}."{name}"]' if "." in name else f"[{kind}.{name}]"
+                remedy = f"add `{header}` with `en` and `{self.language}`"
+                self.mistakes.add("", kind, "", f"`{name}` has no words here", remedy)
+        found = {name: self._entry(f"{kind}.{name}", table, wanted.get(name)) for name, table in tables.items()}
+        return {name: entry for name, entry in found.items() if entry is not None}
+
+    def _entry(self, where: str, table: Any, wanted: str | None) -> _Entry | None:
+        def wrong(key: str, message: str, remedy: str) -> None:
+            self.mistakes.add(where, key, where, message, remedy)
+
+        if wanted is None:
+            name = where.partition(".")[2]
+            known = [one for names in _wanted(self.protocol) for one in names]
+            wrong("", f"the protocol says nothing to patients under `{name}`", nearest(name, known))
+        said = self.mistakes.texts(dict[str, Text], table, where, where) if isinstance(table, dict) else {}
+        for key in ("en", self.language):
+            if key not in table:
+                wrong(key, f"`{key}` is missing", f"add `{key} = ...`")
+        for key in said.keys() - {"en", self.language}:
+            wrong(key, f"there is no key `{key}` here", nearest(key, ("en", self.language)))
+        entry = _Entry(said.get("en", ""), said.get(self.language, ""))
+        if wanted is not None and fill(entry.english, param_words(self.protocol.params)) != wanted:
+            remedy = f"look at `{self.language}` again, then at `en`"
+            wrong("en", "the protocol's English is not what was translated", remedy)
+        for key, message, remedy in (*self._english(entry), *self._translated(entry)):
+            wrong(key, message, remedy)
+        return entry
+
+    def _english(self, entry: _Entry) -> list[tuple[str, str, str]]:
+        slots = [slot for slot in placeholders(entry.english) if slot not in self.protocol.params]
+        return [
+            ("en", f"nobody knows how another language says {{{slot}}}", "let the patient's text do without it")
+            for slot in slots
+            if slot not in (*DAYS, *NAMES)
+        ]
+
+    def _translated(self, entry: _Entry) -> list[tuple[str, str, str]]:
+        found = [("this is the English text", "translate it")] if entry.says and entry.says == entry.english else []
+        asked, used = Counter(placeholders(entry.english)), Counter(placeholders(entry.says))
+        for left_out in asked - used:
+            message = f"the text leaves out {{{left_out}}}, which the English says"
+            found.append((message, f"say {{{left_out}}}"))
+        for extra in used - asked:
+            found.append((f"the text says {{{extra}}}, which the English does not", "leave it out"))
+        for stray in self._strays(entry.says):
+            remedy = "say what the English says, with its placeholders"
+            found.append((f"the figure {stray!r} comes from nowhere", remedy))
+        for phrase in promises(entry.says, self.forbidden):
+            message = f"the text promises what it may not: {phrase}"
+            found.append((message, "say what it does and what it does not"))
+        return [(self.language, message, remedy) for message, remedy in found]
+
+    def _strays(self, text: str) -> list[str]:
         """Digits and number words that come from nowhere."""
         bare = PLACEHOLDER.sub("", text)
         return re.findall(r"\d+(?:[.,]\d+)?", bare) + (self.numbers.findall(bare) if self.numbers else [])
 
 
-def _read(root: Table, protocol: Protocol, text: str) -> Words:
-    head = Table(root.take("words", required=True) or {}, "words", "words", root.mistakes)
-    language = head.text("language")
-    if not re.fullmatch("[a-z]{2}", language) or language == "en":
-        head.wrong("language", f"`{language}` is no other language", 'write its two letters, such as "es"')
-    for key, expected in (("protocol", protocol.id), ("protocol_version", protocol.version)):
-        if head.text(key) != expected:
-            head.wrong(
-                key, f"these are not the words of {protocol.id} {protocol.version}", f'write `{key} = "{expected}"`'
-            )
-    reviewed_by = head.take("reviewed_by", required=True)
-    desk = _Desk(language, protocol, _speech(root), read_forbidden(root), _numbers(root))
-    words = Words(
-        language=language,
-        protocol=protocol.id,
-        protocol_version=protocol.version,
-        version=head.text("version"),
-        reviewed_by=str(reviewed_by or ""),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        speech=desk.speech,
-        areas=_areas(root, desk),
-        rules=_rules(root, desk),
-        aftercare=_aftercare(root, desk),
-    )
-    head.done()
-    root.done()
-    return words
-
-
-def _speech(root: Table) -> Speech:
-    table = Table(root.take("speech", required=True) or {}, "speech", "speech", root.mistakes)
-    months = table.texts("months", required=True)
-    if len(months) != MONTHS:
-        table.wrong("months", f"{len(months)} months", f"name all {MONTHS}, the first one first")
-    speech = Speech(table.text("decimal_mark"), table.text("span"), table.text("date"), months)
-    for key, text, wanted in (
-        ("span", speech.span, ["low", "high"]),
-        ("date", speech.day_form, ["day", "month", "year"]),
-    ):
-        if Counter(placeholders(text)) != Counter(wanted):
-            table.wrong(key, f"`{key}` needs {', '.join(f'{{{one}}}' for one in wanted)}", "write each of them once")
-    table.done()
-    return speech
-
-
-def _numbers(root: Table) -> re.Pattern[str] | None:
-    words = root.texts("number_words", required=True)
-    return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.I) if words else None
-
-
-def _areas(root: Table, desk: _Desk) -> dict[str, str]:
-    """By the English name. What the protocol fills into a text is itself held to the rules for texts."""
-    wanted = {str(code): area.patient_name for code, area in desk.protocol.areas.items()}
-    return {wanted[name]: says for name, table, says in _entries(root, "area", wanted, desk) if name in wanted}
-
-
-def _rules(root: Table, desk: _Desk) -> dict[str, Phrase]:
-    wanted = {rule.id: rule.patient_text for rule in desk.protocol.rules if rule.patient_text is not None}
-    entries = _entries(root, "rule", wanted, desk)
-    return {name: _phrase(table, says, desk) for name, table, says in entries if name in wanted}
-
-
-def _aftercare(root: Table, desk: _Desk) -> dict[v.AftercareCode, Phrase]:
-    wanted = {str(item.code): item.text for item in desk.protocol.aftercare}
-    entries = _entries(root, "aftercare", wanted, desk)
-    return {v.AftercareCode(name): _phrase(table, says, desk) for name, table, says in entries if name in wanted}
-
-
-def _entries(root: Table, kind: str, wanted: Mapping[str, str], desk: _Desk) -> Iterator[tuple[str, Table, str]]:
-    """Each `[kind.name]` with what it says; complains of those that are missing, unknown or out of date."""
-    tables = root.named_tables(kind)
-    for name in wanted:
-        if name not in tables:
-            header = f'[{kind}."{name}"]' if "." in name else f"[{kind}.{name}]"
-            root.wrong(kind, f"`{name}` has no words here", f"add `{header}` with `en` and `{desk.language}`")
-    for name, table in tables.items():
-        english, says = table.text("en"), table.text(desk.language)
-        table.done()
-        if name not in wanted:
-            table.wrong("", f"the protocol says nothing to patients under `{name}`", nearest(name, wanted))
-        elif fill(english, param_words(desk.protocol.params)) != wanted[name]:
-            table.wrong(
-                "en",
-                "the protocol's English is not what was translated",
-                f"look at `{desk.language}` again, then at `en`",
-            )
-        _check(table, english, says, desk)
-        yield name, table, says
-
-
-def _check(table: Table, english: str, says: str, desk: _Desk) -> None:
-    key = desk.language
-    if says and says == english:
-        table.wrong(key, "this is the English text", "translate it")
-    asked, used = Counter(placeholders(english)), Counter(placeholders(says))
-    for missing in asked - used:
-        table.wrong(key, f"the text leaves out {{{missing}}}, which the English says", f"say {{{missing}}}")
-    for extra in used - asked:
-        table.wrong(key, f"the text says {{{extra}}}, which the English does not", "leave it out")
-    for stray in desk.strays(says):
-        table.wrong(key, f"the figure {stray!r} comes from nowhere", "say what the English says, with its placeholders")
-    for phrase in promises(says, desk.forbidden):
-        table.wrong(key, f"the text promises what it may not: {phrase}", "say what it does and what it does not")
-
-
-def _phrase(table: Table, says: str, desk: _Desk) -> Phrase:
+def _phrase(entry: _Entry, speech: Speech, protocol: Protocol) -> Phrase:
     """The text with the protocol's figures in it, as this language writes them."""
-    params = desk.protocol.params
-    english = fill(table.text("en"), param_words(params))
-    slots = tuple(placeholders(english))
-    for slot in slots:
-        if slot not in (*DAYS, *NAMES):
-            table.wrong(
-                "en", f"nobody knows how another language says {{{slot}}}", "let the patient's text do without it"
-            )
-    figures = {name: desk.speech.figures(param) for name, param in params.items()}
-    return Phrase(_pattern(english, desk.protocol), slots, fill(says, figures))
+    english = fill(entry.english, param_words(protocol.params))
+    figures = {name: speech.figures(param) for name, param in protocol.params.items()}
+    return Phrase(_pattern(english, protocol), tuple(placeholders(english)), fill(entry.says, figures))
 
 
 def _pattern(english: str, protocol: Protocol) -> re.Pattern[str]:

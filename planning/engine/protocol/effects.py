@@ -1,0 +1,123 @@
+"""What rules do, and which of two verdicts wins."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic.dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.protocol.fields import TABLE, Areas, OneStep, Text, Treatments, YesNo
+from planning.engine.protocol.known import Ceiling, InputPath, ParamName
+
+EVERYWHERE = tuple(v.Area)
+NO_DOSE = frozenset(
+    {
+        v.Suitability.NOT_SUITABLE,
+        v.Suitability.NOT_INDICATED_NOW,
+        v.Suitability.DEFER,
+        v.Suitability.CLEARANCE,
+        v.Suitability.CONTRAINDICATED,
+    }
+)
+
+STRICTNESS: tuple[v.Suitability, ...] = (
+    v.Suitability.SUITABLE,
+    v.Suitability.SUITABLE_CAUTION,
+    v.Suitability.ADJUNCT,
+    v.Suitability.NOT_SUITABLE,
+    v.Suitability.NOT_INDICATED_NOW,
+    v.Suitability.DEFER,
+    v.Suitability.CLEARANCE,
+    v.Suitability.CONTRAINDICATED,
+)
+"""Where two rules meet, the later of these wins."""
+
+RANK: Mapping[v.Suitability, int] = {suitability: rank for rank, suitability in enumerate(STRICTNESS)}
+
+
+class Place(StrEnum):
+    """A part of an area's range, in language 1; for the first composer (`first_composer`), as is LOWERING."""
+
+    LOWEST = "lowest"
+    LOWER_THIRD = "lower_third"
+    CONSERVATIVE = "conservative"
+    UPPER_HALF = "upper_half"
+    UPPER_THIRD = "upper_third"
+
+
+LOWERING = (Place.LOWEST, Place.CONSERVATIVE, Place.LOWER_THIRD)
+
+
+@dataclass(frozen=True, slots=True, config=TABLE)
+class TreatmentUse:
+    treatment: v.Treatment
+    role: v.TreatmentRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
+class Effects:
+    """What a fired rule does, besides saying its text."""
+
+    not_read: ClassVar[Mapping[str, str]] = {
+        "shift": "write `step = 1` or `step = -1`",
+        "place": 'write `ceiling = "third"` or `floor = "third"`',
+    }
+
+    verdict: v.Suitability | None = None
+    """Of the finding or wish that fired it."""
+    area: v.Area | None = None
+    """The area that the finding or wish is routed to."""
+    at_least: v.Suitability | None = None
+    """At least this strict for every finding routed to one of `areas`."""
+    areas: Areas = ()
+    treat_primary: Treatments = ()
+    treat_with: Treatments = ()
+    treat_after: Treatments = ()
+    refers: Treatments = ()
+    """Treatments that are a specialist's decision for this finding: no step unless another finding asks for them."""
+    step: OneStep = 0
+    """+1 or -1: both ends of the proposal move by a sixth of the range (INC-31)."""
+    floor: Literal["", "third"] = ""
+    """"third": the proposal starts no lower than the upper third."""
+    ceiling: Ceiling = ""
+    """The proposal's top: "sixth", "third" or "half" of the range, "bottom", or the name of a parameter in units."""
+    points: Text = ""
+    """The row of points that it keeps to."""
+    shorter_interval: YesNo = False
+    leads: YesNo = False
+    """What answers the main complaint comes before the toxin."""
+    asks_for: InputPath = ""
+    """The path of what must be recorded (again) before the plan is complete."""
+    undated: YesNo = False
+    """Elective treatments other than toxin get no date."""
+    undates: Treatments = ()
+    """These treatments get no date."""
+    visits: ParamName = ""
+    """The parameter that gives the visits a year."""
+    waits_for_interval: YesNo = False
+    """The toxin may be given once the minimum interval has passed."""
+    now: v.Now | None = None
+    next_visit: v.NextVisit | None = None
+    answers_wish: v.Wish | None = None
+    """The finding answers this wish, so the wish gets no verdict of its own."""
+    shift: int = 0
+    """This and `place` are of language 1, for the first composer (`first_composer`)."""
+    place: Place | None = None
+
+    @property
+    def treatments(self) -> tuple[TreatmentUse, ...]:
+        return tuple(
+            TreatmentUse(treatment, role)
+            for role, named in (
+                (v.TreatmentRole.PRIMARY, self.treat_primary),
+                (v.TreatmentRole.WITH, self.treat_with),
+                (v.TreatmentRole.AFTER, self.treat_after),
+            )
+            for treatment in named
+        )
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it keeps a dose lower, or to fewer points, than the face alone would."""
+        return self.step < 0 or bool(self.ceiling or self.points)

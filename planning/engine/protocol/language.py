@@ -1,0 +1,113 @@
+"""The languages of protocol files. `upgraded` turns the tables of language 1 into those of language 2, the only ones that are read.
+
+| language 1 | language 2 |
+|---|---|
+| `shift = 1`, `shift = -1` | `step`, the same |
+| `place = "lowest"`, `"lower_third"` | `ceiling = "sixth"`, `"third"` |
+| `place = "conservative"` | `ceiling` at a parameter that holds where the area's `typical` part begins |
+| `place = "upper_half"`, `"upper_third"` | `step = 1`, `floor = "third"` |
+| `flat` of an area | nothing: the grade chooses there too |
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from planning.engine.conditions.parse import nearest
+from planning.engine.protocol.mistakes import Mistakes
+
+OLDEST, NEWEST = 1, 2
+_PLACES: Mapping[str, Mapping[str, Any]] = {
+    "lowest": {"ceiling": "sixth"},
+    "lower_third": {"ceiling": "third"},
+    "conservative": {},
+    "upper_half": {"step": 1},
+    "upper_third": {"floor": "third"},
+}
+_NEW_WORDS = ("step", "floor", "ceiling")
+_CONSERVATIVE = "{}_conservative"
+
+
+def language_of(data: Mapping[str, Any]) -> int:
+    """What the file says it is written in; a file that does not say so is of language 1."""
+    head = data.get("protocol")
+    said = head.get("language", OLDEST) if isinstance(head, dict) else OLDEST
+    return OLDEST if type(said) is int and said == OLDEST else NEWEST
+
+
+def upgraded(data: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
+    """The tables in the newest language; those of `data` stay as they are."""
+    if language_of(data) != OLDEST:
+        return data
+    areas, params, rules = data.get("area"), data.get("params"), data.get("rule")
+    if not (isinstance(areas, dict) and isinstance(params, dict) and isinstance(rules, list)):
+        return data
+    return {
+        **data,
+        "area": {name: _without(area, "flat") for name, area in areas.items()},
+        "params": {**params, **_conservative_starts(areas)},
+        "rule": [_Rule(rule, f"rule.{place}", mistakes).upgraded(areas) for place, rule in enumerate(rules)],
+    }
+
+
+def _without(table: Any, *keys: str) -> Any:
+    return {key: value for key, value in table.items() if key not in keys} if isinstance(table, dict) else table
+
+
+def _conservative_starts(areas: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        _CONSERVATIVE.format(name): {
+            "value": area["typical"][0],
+            "unit": "U",
+            "says": f"top of the conservative start, {name.replace('_', ' ')}",
+            "basis": area.get("basis"),
+            "evidence": area.get("evidence"),
+        }
+        for name, area in areas.items()
+        if isinstance(area, dict) and isinstance(area.get("typical"), list) and area["typical"]
+    }
+
+
+class _Rule:
+    """One rule of language 1."""
+
+    def __init__(self, data: Any, table: str, mistakes: Mistakes) -> None:
+        self.data, self.table, self.mistakes = data, table, mistakes
+
+    def upgraded(self, areas: Mapping[str, Any]) -> Any:
+        if not isinstance(self.data, dict):
+            return self.data
+        for key in _NEW_WORDS:
+            if key in self.data:
+                self._wrong(key, f"`{key}` is not of language {OLDEST}", f"write `language = {NEWEST}` in `[protocol]`")
+        return _without(self.data, "shift", "place") | self._place(areas) | self._shift()
+
+    def _shift(self) -> dict[str, Any]:
+        shift = self.data.get("shift", 0)
+        if type(shift) is not int or shift not in (-1, 0, 1):
+            self._wrong(
+                "shift", f"`shift` must be a whole number, one step: {shift!r}", "write `shift = -1` or `shift = 1`"
+            )
+            return {}
+        return {"step": shift} if shift else {}
+
+    def _place(self, areas: Mapping[str, Any]) -> Mapping[str, Any]:
+        place = self.data.get("place")
+        if place is None:
+            return {}
+        if place not in _PLACES:
+            self._wrong("place", f"`place` knows no {place!r}", nearest(str(place), _PLACES))
+            return {}
+        return self._conservative(areas) if place == "conservative" else _PLACES[place]
+
+    def _conservative(self, areas: Mapping[str, Any]) -> dict[str, Any]:
+        named = self.data.get("areas")
+        of = named[0] if isinstance(named, list) and len(named) == 1 else ""
+        if of not in areas or "typical" not in areas[of]:
+            self._wrong(
+                "place", "`conservative` is of one area, which has a `typical` part", "name that area in `areas`"
+            )
+            return {}
+        return {"ceiling": _CONSERVATIVE.format(of)}
+
+    def _wrong(self, key: str, message: str, remedy: str) -> None:
+        self.mistakes.add(self.table, key, str(self.data.get("id", self.table)), message, remedy)

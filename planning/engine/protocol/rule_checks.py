@@ -1,0 +1,74 @@
+"""What one rule may do, given what it is asked of and what it reads."""
+
+from collections.abc import Iterator
+
+from planning.engine.conditions.nodes import leaves
+from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.ordering import is_too_late, known_from, needed_by
+from planning.engine.protocol.rules import Rule
+
+Faults = Iterator[tuple[str, str, str]]
+"""Keys with what is wrong there and how to mend it."""
+
+
+def faults(rule: Rule) -> Faults:
+    yield from _misplaced(rule)
+    yield from _untimely(rule)
+
+
+_ONLY_FOR = {
+    "verdict": (RuleScope.FINDING, RuleScope.WISH),
+    "area": (RuleScope.FINDING, RuleScope.WISH),
+    "answers_wish": (RuleScope.FINDING,),
+    "now": (RuleScope.REVIEW,),
+    "next_visit": (RuleScope.REVIEW,),
+    "refers": (RuleScope.FINDING,),
+}
+_ON_AREAS = ("at_least", "step", "floor", "ceiling", "points", "shorter_interval")
+
+
+def _misplaced(rule: Rule) -> Faults:
+    """Effects that a rule of this kind cannot have."""
+    effects = rule.effects
+    for key, subjects in _ONLY_FOR.items():
+        if getattr(effects, key) and rule.subject not in subjects:
+            yield key, f"`{key}` is no effect of a rule for each {rule.subject}", f'say `for = "{subjects[0]}"`'
+    acts = [key for key in _ON_AREAS if getattr(effects, key)]
+    if acts and rule.subject is RuleScope.PLAN and not effects.areas:
+        yield acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all'
+    if (effects.now is None) != (effects.next_visit is None):
+        yield "now", "a review says both what now and what next", "give `now` and `next_visit`"
+    if rule.asks and not rule.ask_text:
+        yield "ask", "`ask` is missing", "add `ask = ...`"
+
+
+_WHEN = {
+    DecisionStep.FINDINGS: "findings are judged",
+    DecisionStep.PERSON: "holds of the whole face are decided",
+    DecisionStep.AREAS: "areas are opened or held",
+    DecisionStep.STACKING: "it stands which areas are planned",
+    DecisionStep.LEDGER: "the least units of the plan are added up",
+    DecisionStep.MODIFIERS: "doses are moved up or down",
+    DecisionStep.TREATMENTS: "other treatments are chosen",
+    DecisionStep.JUDGING: "doses and treatments stand",
+    DecisionStep.CHECK_IN: "the check-in is decided",
+}
+
+
+def _untimely(rule: Rule) -> Faults:
+    """Conditions that look at what is decided only after the rule would have to act or ask."""
+    facts = [leaf.fact for leaf in leaves(rule.when)]
+    latest = max(facts, key=known_from, default=None)
+    if latest is None:
+        return
+    remedy = "test an earlier fact, or let such a rule only say its text"
+    if is_too_late(rule.when, rule.effects, rule.subject):
+        here = _WHEN[needed_by(rule.effects, rule.subject)]
+        message = (
+            f"`{latest.name}` is known only when {_WHEN[known_from(latest)]}, too late for a rule that acts when {here}"
+        )
+        yield "when", message, remedy
+    if rule.asks and known_from(latest) is DecisionStep.JUDGING:
+        yield "unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed"
+    if rule.effects.now is not None and any(fact.name == "review.now" for fact in facts):
+        yield "when", "a condition on what was decided comes too late to decide", remedy
