@@ -11,7 +11,7 @@ from planning import engine, protocols
 from planning.consults.models import Plan
 from planning.consults.spots import SIDES, Spot, off_plan, plain
 from planning.engine import Protocol, sharing
-from planning.engine.compose.sides import recorded_differences
+from planning.engine.deciding.sides import greater_side
 
 Dose = dict[str, Any]
 
@@ -33,10 +33,15 @@ def addable(plan: Plan) -> list[Dose]:
     protocol = protocols.kept(plan.protocol_sha256)
     if protocol is None or not (plan.is_ready and plan.outcome["doses"]):
         return []
-    uneven = recorded_differences(engine.read_document(plan.document), protocol)
+    document = engine.read_document(plan.document)
     taken = {dose["area"] for dose in plan.outcome["doses"]}
     areas = [area for area, plan_of in protocol.areas.items() if plan_of.dosing and str(area) not in taken]
-    return [_with_shares(off_plan(protocol, area), plan, protocol, is_even=area not in uneven) for area in areas]
+    return [
+        _with_shares(
+            off_plan(protocol, area), plan, protocol, is_even=greater_side(area, (), document, protocol) is None
+        )
+        for area in areas
+    ]
 
 
 def _with_shares(dose: Dose, plan: Plan, protocol: Protocol | None, is_even: bool) -> Dose:

@@ -3,23 +3,33 @@
 from planning.engine.contract import vocabulary
 from planning.engine.contract.document import Document
 from planning.engine.contract.errors import DocumentError, DocumentErrors
+from planning.engine.contract.plan import Plan
 from planning.engine.contract.reading import read_document
 from planning.engine.contract.types import NOT_RECORDED
-from planning.engine.outcome import Outcome
-from planning.engine.planner import plan
+from planning.engine.deciding.decide import decide
+from planning.engine.deciding.decision import Decision
+from planning.engine.explaining import explain
 from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors, load_protocol
 
 __all__ = [
     "NOT_RECORDED",
+    "Decision",
     "Document",
     "DocumentError",
     "DocumentErrors",
-    "Outcome",
+    "Plan",
     "Protocol",
     "ProtocolError",
     "ProtocolErrors",
+    "decide",
+    "explain",
     "load_protocol",
     "plan",
     "read_document",
     "vocabulary",
 ]
+
+
+def plan(document: Document, protocol: Protocol) -> Plan:
+    """The contract's answer: what `protocol` decides about `document`, with every line explained."""
+    return explain(decide(document, protocol), protocol)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planning.engine import Protocol
 
-SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.1.toml")
+SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.2.toml")
 
 
 def read(text: str, name: str) -> "Protocol":

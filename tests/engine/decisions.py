@@ -23,13 +23,13 @@ from planning.engine.deciding.decision import (
 from planning.engine.deciding.findings import judge_findings
 from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule
-from tests.engine.visits import protocol_2026_2, visit
+from tests.engine.visits import shipped, visit
 
 NO_SUMS = Totals(session=0, forehead_and_glabella=0, band=None, with_this=None, left_of_limit=None)
 
 
 def rule(id_: str) -> Rule:
-    return next(rule for rule in protocol_2026_2().rules if rule.id == id_)
+    return next(rule for rule in shipped().rules if rule.id == id_)
 
 
 def fired(id_: str, *, state: PlanState | None = None, asked: bool = False, **target: Any) -> Fired:
@@ -42,7 +42,7 @@ def area_of(area: Area, **more: Any) -> AreaDecision:
 
 
 def facts_of(area: Area) -> AreaFacts:
-    return area_facts(area, (), read_document(visit()), protocol_2026_2())
+    return area_facts(area, (), read_document(visit()), shipped())
 
 
 def moved_by(one: Fired, *, moved: bool, does: str = "step_down") -> dict[str, Any]:
@@ -58,7 +58,7 @@ def moved_by(one: Fired, *, moved: bool, does: str = "step_down") -> dict[str, A
 def decided(*told: Fired, findings: tuple[dict[str, Any], ...] = (), changes: Any = None, **more: Any) -> Decision:
     """A decision on a visit with these findings, each as its own rules judge it."""
     document = read_document(visit(*findings, **(changes or {})))
-    found = judge_findings(document, protocol_2026_2())
+    found = judge_findings(document, shipped())
     judged = tuple(
         FindingDecision(one.index, one.finding, one.suitability, one.area, one.suitability, one.reasons)
         for one in found
@@ -85,4 +85,4 @@ def decided(*told: Fired, findings: tuple[dict[str, Any], ...] = (), changes: An
 
 
 def explained(decision: Decision) -> Plan:
-    return explain(decision, protocol_2026_2())
+    return explain(decision, shipped())

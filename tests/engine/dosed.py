@@ -5,12 +5,12 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding import effects, findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.dosing import dose_areas
-from tests.engine.visits import protocol_2026_2
+from tests.engine.visits import shipped
 
 
 def dosed(document):
     """`document`: as JSON values."""
-    protocol, read = protocol_2026_2(), read_document(document)
+    protocol, read = shipped(), read_document(document)
     found = findings.judge_findings(read, protocol)
     gated = gates.judge_gates(read, protocol, found)
     acted = effects.act(read, protocol, found, gated, areas_in_question(read, found))

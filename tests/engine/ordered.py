@@ -29,12 +29,12 @@ from planning.engine.deciding.status import status_of
 from planning.engine.deciding.treatments import choose, with_treatments
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol
-from tests.engine.visits import protocol_2026_2, visit
+from tests.engine.visits import shipped, visit
 
 
 def answered(*findings: dict[str, Any], **changes: Any) -> Answered:
     """Without doses, and without what only moves them."""
-    document, protocol = read_document(visit(*findings, **changes)), protocol_2026_2()
+    document, protocol = read_document(visit(*findings, **changes)), shipped()
     return of_document(document, protocol)
 
 
@@ -99,7 +99,7 @@ def _finding(one: Found, areas: dict[Any, AreaDecision]) -> FindingDecision:
 
 
 def steps(*findings: dict[str, Any], **changes: Any) -> list[StepDecision]:
-    return list(sequence(answered(*findings, **changes), protocol_2026_2()))
+    return list(sequence(answered(*findings, **changes), shipped()))
 
 
 def step(treatment: str, *findings: dict[str, Any], **changes: Any) -> StepDecision:
@@ -117,8 +117,8 @@ def dated(*findings: dict[str, Any], **changes: Any) -> list[tuple[str, str]]:
 
 def followed_up(*findings: dict[str, Any], **changes: Any) -> FollowUp:
     decided = answered(*findings, **changes)
-    order = sequence(decided, protocol_2026_2())
-    return follow_up(decided, protocol_2026_2(), _toxin_day(order))
+    order = sequence(decided, shipped())
+    return follow_up(decided, shipped(), _toxin_day(order))
 
 
 def _toxin_day(order: tuple[StepDecision, ...]) -> date | None:

@@ -10,7 +10,7 @@ from planning.engine.contract.vocabulary import Area, Suitability, Treatment, Tr
 from planning.engine.deciding.decision import Gate, TreatmentDecision
 from planning.engine.explaining.scopes import scope_of
 from tests.engine.decisions import area_of, decided, explained, facts_of, fired, moved_by, rule
-from tests.engine.visits import found, protocol_2026_2
+from tests.engine.visits import found, shipped
 
 
 def rules_of(plan: Plan) -> set[str]:
@@ -150,4 +150,4 @@ def test_what_can_and_cannot_be_done_concerns_the_patient_only_where_it_is_marke
 
 
 def test_every_rule_says_whom_it_concerns() -> None:
-    assert {scope_of(rule) for rule in protocol_2026_2().rules} == {"patient", "area", "general"}
+    assert {scope_of(rule) for rule in shipped().rules} == {"patient", "area", "general"}

@@ -14,7 +14,7 @@ from planning.engine.deciding.calendar import months_later
 from planning.engine.deciding.decision import Modifier
 from planning.engine.deciding.follow_up import follow_up
 from tests.engine.ordered import answered, followed_up
-from tests.engine.visits import VIAL, found, protocol_2026_2, visit
+from tests.engine.visits import VIAL, found, shipped, visit
 
 FROWN = found("glabella")
 FINDINGS = {
@@ -30,7 +30,7 @@ def maintained(area: str, *modifiers: dict[str, Any]) -> tuple[tuple[float, floa
     one = decided.areas[Area(area)]
     acted = replace(one, modifiers=tuple(Modifier(one.reasons[0], **each) for each in modifiers))
     changed = replace(decided, areas={one.area: acted})
-    (line,) = follow_up(changed, protocol_2026_2(), decided.document.today).maintenance
+    (line,) = follow_up(changed, shipped(), decided.document.today).maintenance
     return line.every_months, line.visits_a_year
 
 
@@ -147,7 +147,7 @@ def clock(treated_at: str, zone: str = "Europe/London", *, bruised: bool = False
             treated_at=treated_at, bruised=bruised, toxin_history={"first_time": True, "last_on": None},
         )
     )  # fmt: skip
-    return {str(line.code): said(line) for line in aftercare(document, protocol_2026_2())}
+    return {str(line.code): said(line) for line in aftercare(document, shipped())}
 
 
 def test_aftercare_on_an_ordinary_day() -> None:
@@ -186,7 +186,7 @@ def test_hours_are_elapsed_hours_when_the_clock_changes(
 
 
 def test_without_the_end_of_the_injections_there_are_no_clock_times() -> None:
-    assert aftercare(read_document(visit(FROWN)), protocol_2026_2()) == ()
+    assert aftercare(read_document(visit(FROWN)), shipped()) == ()
 
 
 PREVIEW = {"aftercare.first_hours", "aftercare.if_bruised"}

@@ -9,7 +9,7 @@ from planning.engine import read_document
 from planning.engine.contract.vocabulary import Area, Suitability
 from planning.engine.deciding.findings import judge_findings
 from planning.engine.deciding.gates import Gated, judge_gates
-from tests.engine.visits import found, protocol_2026_2, visit
+from tests.engine.visits import found, shipped, visit
 
 HOLDS: list[tuple[dict[str, Any], Suitability]] = [
     ({"safety": {"pregnant": True}}, Suitability.DEFER),
@@ -25,7 +25,7 @@ GIVEN = {"days_since_treatment": 14, "given": {"glabella": {"total": 12}, "chin"
 
 def gated(*findings: dict[str, Any], **changes: Any) -> Gated:
     document = read_document(visit(*findings, **changes))
-    protocol = protocol_2026_2()
+    protocol = shipped()
     return judge_gates(document, protocol, judge_findings(document, protocol))
 
 

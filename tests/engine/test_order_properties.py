@@ -15,7 +15,7 @@ from planning.engine.deciding.sequence import sequence
 from tests.engine.faces import RISKS, check_ins, faces
 from tests.engine.generated import documents
 from tests.engine.ordered import of_document
-from tests.engine.visits import protocol_2026_2
+from tests.engine.visits import shipped
 from tests.support.drills import FULL
 
 Face = dict[str, Any]
@@ -54,8 +54,8 @@ visits = st.builds(
 
 
 def ordered(face: Face) -> tuple[Answered, tuple[StepDecision, ...]]:
-    decided = of_document(read_document(face), protocol_2026_2())
-    return decided, sequence(decided, protocol_2026_2())
+    decided = of_document(read_document(face), shipped())
+    return decided, sequence(decided, shipped())
 
 
 def named(step: StepDecision) -> set[str]:

@@ -5,9 +5,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planning.engine import sharing
-from planning.engine.compose import sides
-from planning.engine.compose.doses import Suggestion, halves
 from planning.engine.contract.vocabulary import BodySide, DoseBasis, Side
+from planning.engine.deciding import sides
+from planning.engine.deciding.draft import halves
+from planning.engine.deciding.points import share_sides
 from planning.protocols import shipped
 
 DOSED = [plan for plan in shipped().areas.values() if plan.dosing]
@@ -84,8 +85,8 @@ def test_sides_apart_are_each_shared_out_alike(plan):
     """The left side of an area gets at each point what the right gets at the same dose."""
     dosing = plan.dosing
     for amount in range(halves(dosing.low), halves(dosing.high) + 1):
-        shared = sides.spread(Suggestion(dosing.basis, 0, 99, amount, amount, 2 * amount), plan.points)
-        doses = {point.id: halves(units) for point, units in shared}
+        shared = share_sides(2 * amount, amount, amount, plan.points)
+        doses = {one.point.id: one.halves for one in shared}
         assert sum(doses.values()) == 2 * amount and len(doses) == len(plan.points)
         assert by_side(plan.points, doses, Side.LEFT) == by_side(plan.points, doses, Side.RIGHT)
 
@@ -95,8 +96,7 @@ def test_sides_apart_are_each_shared_out_alike(plan):
 def test_unequal_sides_stay_as_they_were_decided(plan, more_on):
     for total in range(halves(plan.dosing.low), halves(plan.dosing.high) + 1):
         left, right = sides.split(total, more_on, 15)
-        shared = sides.spread(Suggestion(DoseBasis.TOTAL, 0, 99, left, right, total), plan.points)
-        doses = {point.id: halves(units) for point, units in shared}
+        doses = {one.point.id: one.halves for one in share_sides(total, left, right, plan.points)}
         on = {side: sum(doses.get(p.id, 0) for p in plan.points if p.side is side) for side in Side}
         assert sum(doses.values()) == total
         assert on[Side.LEFT] - on[Side.RIGHT] == left - right

@@ -1,11 +1,10 @@
 """Visits for tests of the plan: a complete, unremarkable one, and what is special about it."""
 
 import copy
-from functools import cache
 from typing import Any
 
-from planning.engine import Protocol, plan, read_document
-from planning.protocols import SHIPPED, read, shipped
+from planning.engine import plan, read_document
+from planning.protocols import shipped
 
 ORDINARY: dict[str, Any] = {
     "visit": "consult",
@@ -89,9 +88,3 @@ def rules(plan_: dict[str, Any]) -> set[str]:
 def steps(plan_: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
     """Earliest and latest day of each step, in order."""
     return {step["treatment"]: (step["earliest"], step["latest"]) for step in plan_["sequence"]}
-
-
-@cache
-def protocol_2026_2() -> Protocol:
-    file = SHIPPED.with_name("onabotulinumtoxina-face-2026.2.toml")
-    return read(file.read_text("utf-8"), file.name)

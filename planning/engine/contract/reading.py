@@ -11,7 +11,6 @@ from planning.engine.contract.document import MOST_FINDINGS, Document, PartialDo
 from planning.engine.contract.error_words import Steps, explain, steps_of
 from planning.engine.contract.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
 from planning.engine.contract.parsing import parse
-from planning.engine.contract.quick import read_quickly
 
 _ROUNDS = 4
 _KEYS = 100
@@ -24,11 +23,6 @@ def read_document(data: str | bytes | bytearray | Mapping[str, Any]) -> Document
     Raises DocumentErrors with every mistake at once. Give the text where there is one: only there can
     a key said twice be seen.
     """
-    document = None if isinstance(data, Mapping) else read_quickly(data)
-    return document if document and not crosscheck(document) else _read_thoroughly(data)
-
-
-def _read_thoroughly(data: str | bytes | bytearray | Mapping[str, Any]) -> Document:
     values, repeated = (data, []) if isinstance(data, Mapping) else parse(data)
     if not isinstance(values, Mapping):
         raise DocumentErrors([DocumentError("", "must be one JSON object", shown(values), "one JSON object")])

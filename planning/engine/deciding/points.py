@@ -31,12 +31,13 @@ def share_total(total: int, points: Sequence[Point]) -> tuple[PointDose, ...]:
 
 
 def share_sides(total: int, left: int, right: int, points: Sequence[Point]) -> tuple[PointDose, ...]:
-    """Each side by itself; points in the midline take their part of both."""
+    """Each side by itself. Points in the midline take their part of both; what the sides differ by stays beside it."""
     all_shares = sum(point.share for point in points)
     doses = [0] * len(points)
+    lesser = min(left, right)
     for side, amount in ((v.Side.LEFT, left), (v.Side.RIGHT, right)):
         here = [n for n, point in enumerate(points) if point.side is side]
-        mine = amount * 2 * sum(points[n].share for n in here) // all_shares
+        mine = lesser * 2 * sum(points[n].share for n in here) // all_shares + amount - lesser
         _share(mine, here, points, doses)
     midline = [n for n, point in enumerate(points) if point.side is v.Side.MIDLINE]
     _share(total - sum(doses), midline, points, doses)

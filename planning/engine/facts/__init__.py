@@ -10,7 +10,7 @@ A fact that nobody recorded reads as None. In sets, None among the members means
 """
 
 from planning.engine.facts.check_ins import areas_treated, effects_on, treated_sides
-from planning.engine.facts.kinds import PHASES, DecisionStep, EventFit, Fact, Kind, Phase, RuleScope, Stop
+from planning.engine.facts.kinds import DecisionStep, EventFit, Fact, Kind, RuleScope, Stop
 from planning.engine.facts.readers import (
     READERS,
     check_in_effects,
@@ -31,8 +31,6 @@ __all__ = [
     "Fact",
     "Kind",
     "LEDGER",
-    "PHASES",
-    "Phase",
     "READERS",
     "RuleScope",
     "Stop",

@@ -56,17 +56,6 @@ class Stop(StrEnum):
     LEDGER = "ledger"
 
 
-class Phase(StrEnum):
-    """When a fact is known: from the document, once areas are chosen, once doses are set."""
-
-    DOCUMENT = "document"
-    AREAS = "areas"
-    DOSES = "doses"
-
-
-PHASES = (Phase.DOCUMENT, Phase.AREAS, Phase.DOSES)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     name: str
@@ -78,6 +67,5 @@ class Fact:
     least: float = 0
     most: float = 10_000
     subject: RuleScope = RuleScope.PLAN
-    phase: Phase = Phase.DOCUMENT
     never_unknown: bool = False
     may_be_partial: bool = False

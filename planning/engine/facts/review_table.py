@@ -3,7 +3,7 @@
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import Phase, RuleScope, Stop
+from planning.engine.facts.kinds import RuleScope, Stop
 from planning.engine.facts.listing import Table
 
 
@@ -37,18 +37,17 @@ def add_review_facts(t: Table) -> None:
         "review.effects", v.CheckInEffect, "unwanted effects on a side that was treated there", "r.effects",
         "check_in.effects", **review,
     )  # fmt: skip
-    late: dict[str, Any] = {"phase": Phase.AREAS, **review}
     t.codes(
         "review.stopped_by", Stop, "what leaves nothing to add; for rules that only say something", "r.stopped_by",
-        "check_in.given", never_unknown=True, **late,
+        "check_in.given", never_unknown=True, **review,
     )  # fmt: skip
     t.number(
         "review.may_add", "units that may be added now, in all; for rules that only say something", "r.may_add",
-        "check_in.given", **late,
+        "check_in.given", **review,
     )  # fmt: skip
     t.code(
         "review.now", v.Now, "what was decided; for rules that only say something", "r.now", "check_in.outcomes",
-        phase=Phase.AREAS, never_unknown=True, **review,
+        never_unknown=True, **review,
     )  # fmt: skip
     t.number("review.room", "units left below the top of the range", "r.range_room", "check_in.given", **review)
     t.number(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import EventFit, Fact, Kind, Phase, RuleScope
+from planning.engine.facts.kinds import EventFit, Fact, Kind, RuleScope
 from planning.engine.facts.listing import Table
 from planning.engine.facts.review_table import add_check_in_facts, add_review_facts
 
@@ -148,7 +148,7 @@ def _finding_facts(t: Table) -> None:
 
 
 def _plan_facts(t: Table) -> None:
-    areas: dict[str, Any] = {"phase": Phase.AREAS, "never_unknown": True}
+    areas: dict[str, Any] = {"never_unknown": True}
     t.codes(
         "routed", v.Area, "areas in question: a finding points there that they suit, held or not, or a dose is intended",
         "p.routed", "findings", **areas,
@@ -158,37 +158,36 @@ def _plan_facts(t: Table) -> None:
     t.codes("leading", v.Treatment, "treatments that come before the toxin", "p.leading", "goals.primary", **areas)
     t.code(
         "event.for_face", EventFit, "of all areas but the jaw: whether toxin shows in full at the event", "p.event_for_face",
-        "goals.event_on", phase=Phase.AREAS,
+        "goals.event_on",
     )  # fmt: skip
     t.code(
         "event.for_jaw", EventFit, "whether the jaw has slimmed at the event", "p.event_for_jaw", "goals.event_on",
-        phase=Phase.AREAS,
+
     )  # fmt: skip
-    doses: dict[str, Any] = {"phase": Phase.DOSES}
     t.number(
         "totals.least_with_this", "units of the last days and the smallest doses of this plan", "p.least_with_this",
-        "toxin_history.units_last_90_days", phase=Phase.AREAS,
+        "toxin_history.units_last_90_days",
     )  # fmt: skip
     t.codes("meant", v.Area, "areas planned or intended, and not left out", "p.meant", "findings", "intended", **areas)
     t.codes(
         "intended_held", v.Area, "areas with an intended dose that a hold covers", "p.intended_held", "intended",
-        phase=Phase.DOSES, never_unknown=True,
-    )  # fmt: skip
-    t.number("totals.session", "units of this session", "p.session", "findings", **doses, never_unknown=True)
-    t.number(
-        "totals.forehead_and_glabella", "units of forehead and glabella", "p.forehead_and_glabella", "findings", **doses,
         never_unknown=True,
     )  # fmt: skip
-    t.code("totals.band", v.Band, "band of forehead and glabella", "p.band", "findings", **doses)
+    t.number("totals.session", "units of this session", "p.session", "findings", never_unknown=True)
+    t.number(
+        "totals.forehead_and_glabella", "units of forehead and glabella", "p.forehead_and_glabella", "findings",
+        never_unknown=True,
+    )  # fmt: skip
+    t.code("totals.band", v.Band, "band of forehead and glabella", "p.band", "findings")
     t.number(
         "totals.last_90_days_with_this", "units of the last days and this session", "p.with_this",
-        "toxin_history.units_last_90_days", **doses,
+        "toxin_history.units_last_90_days",
     )  # fmt: skip
 
 
 def _area_facts(t: Table) -> None:
-    def more(phase: Phase = Phase.AREAS, **more: Any) -> dict[str, Any]:
-        return {"subject": RuleScope.AREA, "phase": phase, **more}
+    def more(**more: Any) -> dict[str, Any]:
+        return {"subject": RuleScope.AREA, **more}
 
     t.code("area.code", v.Area, "which area", "a.code", "findings", **more(never_unknown=True))
     t.code("area.evidence", v.DoseEvidence, "where its figures come from", "a.evidence", "findings", **more())
@@ -196,7 +195,7 @@ def _area_facts(t: Table) -> None:
     t.number("area.at_rest", "grade of its worst finding at rest", "a.at_rest", "findings", most=3, **more())
     t.code("area.muscle_strength", v.MuscleStrength, "strongest palpated", "a.strength", "findings", **more())
     t.yes_no("area.infected", "an infection lies in it", "a.infected", "safety.infected_sites", **more())
-    late = more(Phase.DOSES)
+    late = more()
     t.yes_no("area.sides_differ", "left and right differ", "a.sides_differ", "findings", **late, never_unknown=True)
     t.yes_no("area.one_sided", "one side only has a finding", "a.one_sided", "findings", **late, never_unknown=True)
     t.yes_no(
@@ -256,7 +255,7 @@ LEDGER = "ledger"
 
 def budget_facts(budgets: tuple[str, ...]) -> dict[str, Fact]:
     """Facts about the shared budgets that one protocol names."""
-    more: dict[str, Any] = {"codes": (*budgets, LEDGER), "phase": Phase.DOSES, "never_unknown": True}
+    more: dict[str, Any] = {"codes": (*budgets, LEDGER), "never_unknown": True}
     return {
         fact.name: fact
         for fact in (

@@ -75,8 +75,6 @@ class Suggest(StrEnum):
 class Dosing:
     """An area's figures, in units of the protocol's product."""
 
-    not_read: ClassVar[Mapping[str, str]] = {"flat": "leave it out: the grade chooses in every area"}
-
     allowed: Span
     basis: Annotated[v.DoseBasis, Field(alias="dose_basis")]
     evidence: v.DoseEvidence
@@ -86,8 +84,6 @@ class Dosing:
     steps: tuple[Number, ...] = ()
     """The only doses there are, mildest first, where a label names single doses instead of a range."""
     cites: Annotated[tuple[CatalogueId, ...], Field(alias="dose_basis_cites")] = ()
-    flat: Span | None = None
-    """Of language 1, for the first composer (`first_composer`)."""
 
     @property
     def low(self) -> float:

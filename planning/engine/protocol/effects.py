@@ -1,7 +1,6 @@
 """What rules do, and which of two verdicts wins."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import ClassVar, Literal
 
 from pydantic.dataclasses import dataclass
@@ -34,19 +33,6 @@ STRICTNESS: tuple[v.Suitability, ...] = (
 """Where two rules meet, the later of these wins."""
 
 RANK: Mapping[v.Suitability, int] = {suitability: rank for rank, suitability in enumerate(STRICTNESS)}
-
-
-class Place(StrEnum):
-    """A part of an area's range, in language 1; for the first composer (`first_composer`), as is LOWERING."""
-
-    LOWEST = "lowest"
-    LOWER_THIRD = "lower_third"
-    CONSERVATIVE = "conservative"
-    UPPER_HALF = "upper_half"
-    UPPER_THIRD = "upper_third"
-
-
-LOWERING = (Place.LOWEST, Place.CONSERVATIVE, Place.LOWER_THIRD)
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
@@ -101,9 +87,6 @@ class Effects:
     next_visit: v.NextVisit | None = None
     answers_wish: v.Wish | None = None
     """The finding answers this wish, so the wish gets no verdict of its own."""
-    shift: int = 0
-    """This and `place` are of language 1, for the first composer (`first_composer`)."""
-    place: Place | None = None
 
     @property
     def treatments(self) -> tuple[TreatmentUse, ...]:

@@ -10,7 +10,6 @@ from planning.engine.conditions.nodes import Always
 from planning.engine.conditions.parse import ConditionError
 from planning.engine.conditions.source import programs
 from planning.engine.facts import RuleScope
-from planning.engine.protocol import first_composer
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
@@ -84,8 +83,6 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
     asymmetries = tuple(mistakes.array(Asymmetry, file.asymmetry, "asymmetry", "asymmetry"))
     if head is None or mistakes.errors:
         return None
-    first_composer.complete_rules(rules, data)
-    first_composer.complete_areas(areas.values(), data)
     return Protocol(
         id=head.id,
         version=head.version,
@@ -104,7 +101,6 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
         not_carried=tuple(NotCarried(*one) for one in not_carried.items()),
         forbidden=file.forbidden_phrases,
         programs=programs(rules),
-        compiled=first_composer.compiled(rules, aftercare),
     )
 
 

@@ -7,18 +7,15 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from planning.engine.compile import Compiled
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
 from planning.engine.protocol.effects import (
     EVERYWHERE,
-    LOWERING,
     NO_DOSE,
     RANK,
     STRICTNESS,
     Effects,
-    Place,
     TreatmentUse,
 )
 from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatments
@@ -27,8 +24,8 @@ from planning.engine.protocol.mistakes import Wrong
 from planning.engine.protocol.rules import AftercareItem, Rule
 
 __all__ = [
-    "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LOWERING", "LabelUse",
-    "NO_DOSE", "NotCarried", "PARTS", "Param", "Place", "Point", "Protocol", "RANK", "Rule", "STRICTNESS", "Step",
+    "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",
+    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "RANK", "Rule", "STRICTNESS", "Step",
     "Suggest", "TreatmentUse",
 ]  # fmt: skip
 
@@ -142,8 +139,6 @@ class Protocol:
     forbidden: tuple[str, ...]
     programs: Mapping[tuple[DecisionStep, RuleScope], Program] = dataclasses.field(repr=False, compare=False)
     """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
-    compiled: Compiled = dataclasses.field(repr=False, compare=False)
-    """What the first composer asks (`first_composer`)."""
 
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""

@@ -44,7 +44,7 @@ def needed_by(effects: Effects, scope: RuleScope) -> DecisionStep:
         return DecisionStep.TREATMENTS if scope is RuleScope.WISH else DecisionStep.FINDINGS
     if effects.at_least in NO_DOSE or effects.asks_for and effects.areas:
         return DecisionStep.LEDGER
-    moves = effects.step or effects.floor or effects.ceiling or effects.shift or effects.place
+    moves = effects.step or effects.floor or effects.ceiling
     if effects.at_least is not None or moves or effects.points or effects.shorter_interval or effects.visits:
         return DecisionStep.MODIFIERS
     if effects.treatments or effects.refers or effects.leads:

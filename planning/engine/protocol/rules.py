@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import DecisionStep, Phase, RuleScope
+from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, Effects
 from planning.engine.protocol.fields import TABLE, Basis, YesNo
 from planning.engine.protocol.known import Asks, Holds, Hours, RuleId, Said, SaidToAll
@@ -17,7 +17,6 @@ from planning.engine.protocol.ordering import decided_in
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class Rule:
     groups: ClassVar[Mapping[str, type]] = {"effects": Effects}
-    not_read: ClassVar[Mapping[str, str]] = {"phase": "leave it out"}
 
     id: RuleId
     order: int
@@ -38,8 +37,6 @@ class Rule:
     marks: Holds | None = None
     """Findings that the text applies to."""
     off: YesNo = False
-    phase: Phase = Phase.DOCUMENT
-    """When the first composer can tell it (`first_composer`)."""
 
     @property
     def decided_in(self) -> DecisionStep:

@@ -1,1 +1,0 @@
-"""From fired rules to a plan: verdicts, doses, totals, order, follow-up, aftercare, statements."""
