@@ -1,6 +1,6 @@
 """What a condition means: its value in three-valued logic, and the tests that decided it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from planning.engine.conditions.nodes import (
@@ -72,18 +72,16 @@ def evaluate(node: Node, read: Reading) -> Evaluation:
     return Evaluation(holds(node, read(node.fact)), (Deciding(node, read),))
 
 
-def supporting(node: Node, read: Reading, truth: bool = True) -> Iterator[Deciding]:
+def supporting(node: Node, read: Reading, truth: bool = True) -> tuple[Deciding, ...]:
     """What made `node` come out as `truth`, where it is known that it did: as `evaluate` has it, read only where it could differ."""
     match node:
-        case Not():
-            yield from supporting(node.part, read, not truth)
-        case And() | Or() if isinstance(node, And) is truth:
-            for part in node.parts:
-                yield from supporting(part, read, truth)
         case Compare() | Has() | OneOf() | Truth() | Recorded():
-            yield Deciding(node, read)
-        case _:
-            yield from evaluate(node, read).deciding
+            return (Deciding(node, read),)
+        case Not():
+            return supporting(node.part, read, not truth)
+        case And() | Or() if isinstance(node, And) is truth:
+            return tuple([test for part in node.parts for test in supporting(part, read, truth)])
+    return evaluate(node, read).deciding
 
 
 def _joined(parts: Sequence[Evaluation], settling: bool) -> Evaluation:

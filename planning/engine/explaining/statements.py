@@ -83,7 +83,7 @@ def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: To
         fired=fired,
         areas=areas,
         applies_to=applies_to(fired, areas, marked),
-        facts=sources.of_marked(marked) if marked else sources.of(fired),
+        facts=sources.of_findings(marked, "concern") if marked else sources.of(fired),
         marked=bool(marked),
     )
 
