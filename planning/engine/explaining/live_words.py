@@ -8,7 +8,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.plan import StatementValue
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import AdjustmentDecision, Decision, DoseDecision, Fired, Review
+from planning.engine.deciding.decision import Decision, DoseDecision, Fired
 from planning.engine.deciding.sides import lower_brow
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
@@ -200,40 +200,11 @@ def _left_of_limit(subject: Subject) -> Word:
 
 
 def _room(subject: Subject) -> Word:
-    """Of one area at the check-in: what is left by range and limit, and how much of it may be added now."""
+    """Of one area at the check-in: what may be added now, else what its range leaves."""
     review = subject.fired.target.review
     assert review is not None
-    places = len(_sides(review))
-    if review.range_room is None:
-        return _units(None)
-    room = review.range_room
-    if review.ledger_left is not None:
-        room = max(0.0, min(room, review.ledger_left // max(1, places)))
-    judged = next((one for one in subject.decision.adjustments if one.area is review.area), None)
-    most = None if judged is None or judged.most is None else judged.most / 2
-    text = f"{figure(room)} U{_where(review, judged)}"
-    if most is not None and most < room:
-        text += f", of which at most {figure(most)} U may be added now"
-    return _word("units", text, as_json({"room": room, "most": most}))
-
-
-def _sides(review: Review) -> tuple[v.BodySide, ...]:
-    """The sides that were treated of an area dosed per side."""
-    given = review.given
-    if not review.per_side or given is None:
-        return ()
-    if not given.has_sides:
-        return tuple(v.BodySide)
-    return tuple(side for side in v.BodySide if getattr(given, side))
-
-
-def _where(review: Review, judged: AdjustmentDecision | None) -> str:
-    if not review.per_side:
-        return ""
-    if review.outcome is not v.CheckInOutcome.UNEVEN:
-        return " per side"
-    adding = [side for side, one in judged.sides.items() if one.most] if judged is not None else []
-    return f" on the {adding[0]}" if len(adding) == 1 else " on one side"
+    units = review.range_room if review.may_add is None else review.may_add
+    return _word("units", "not known" if units is None else f"{figure(units)} U", as_json(units))
 
 
 _MAKERS: Mapping[str, Callable[[Subject], Word]] = {
