@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from planning.engine import read_document
-from planning.engine.conditions.evaluate import Evaluation, evaluate
+from planning.engine.conditions.evaluate import Evaluation, evaluate, supporting
 from planning.engine.conditions.parse import ConditionError, Scope, parse
 from planning.engine.conditions.reading import Reading
+from planning.engine.deciding.asking import reading
+from planning.engine.deciding.decide import decide
 from planning.engine.facts import FACTS, RuleScope
+from tests.engine.casebook import all_cases
+from tests.engine.visits import protocol_2026_2
 
 CHIN = {"region": "chin", "concern": "chin_dimpling", "severity": 1}
 JAW = {"region": "masseter", "concern": "muscle_bulk", "severity": 2}
@@ -108,3 +112,13 @@ def test_within_any_the_finding_of_the_rule_cannot_be_meant() -> None:
     with pytest.raises(ConditionError) as told:
         parse("any(finding.severity >= 1 for f in findings)", Scope(FACTS, {}, RuleScope.FINDING))
     assert told.value.remedy == "write `f.severity`"
+
+
+def test_what_supports_a_rule_that_fired_is_what_the_evaluator_says() -> None:
+    protocol = protocol_2026_2()
+    for case in all_cases():
+        document = read_document(case.document)
+        for one in decide(document, protocol).fired:
+            read = reading(document, one.state, one.target)
+            found = evaluate(one.rule.when, read)
+            assert one.asked or (found.value, found.deciding) == (True, supporting(one.rule.when, read)), one.rule.id
