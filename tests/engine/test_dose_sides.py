@@ -1,0 +1,332 @@
+"""Left and right, the bands of the neck, shared budgets, points, and what is made of the injector's own doses."""
+
+import pytest
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding import sides
+from tests.engine.dosed import dose_of, dosed, proposed
+from tests.engine.visits import found, visit
+
+LEFT, RIGHT = v.BodySide.LEFT, v.BodySide.RIGHT
+
+
+def lying(side, region, concern="dynamic_lines", severity=2, **more):
+    return found(region, concern, severity, side=side, **more)
+
+
+def each(dose):
+    return tuple(None if side is None else side / 2 for side in (dose.left, dose.right))
+
+
+def on(dose, side):
+    return sum(given.halves for given in dose.points if given.point.side == side) / 2
+
+
+def rows(dose, side):
+    found_rows = {}
+    for given in dose.points:
+        if given.point.side == side:
+            found_rows[given.point.row] = found_rows.get(given.point.row, 0) + given.halves / 2
+    return found_rows
+
+
+# --- Sides -------------------------------------------------------------------------------------------------------
+
+
+def test_each_side_has_the_proposal_of_its_own_grade():
+    dose = dose_of(
+        visit(lying("left", "crows_feet", severity=3), lying("right", "crows_feet", severity=1)), "crows_feet"
+    )
+    assert (each(dose), proposed(dose)) == ((10, 5), (4, 12))
+    assert dose.top == {LEFT: 24, RIGHT: 13}
+    assert dose.facts.sides_differ
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_side_without_a_finding_gets_nothing(side):
+    dose = dose_of(visit(lying(side, "crows_feet")), "crows_feet")
+    assert each(dose) == ((8, None) if side == "left" else (None, 8))
+    assert {given.point.side for given in dose.points} == {side}
+    assert dose.facts.one_sided
+    assert not dose.facts.sides_differ
+    assert dose.top == {LEFT: 18 * (side == "left"), RIGHT: 18 * (side == "right")}
+
+
+WEAKER_SMILE = {"anatomy": {"asymmetries": [{"feature": "smile", "side": "left", "is": "weaker"}]}}
+
+
+@pytest.mark.parametrize("form", ["weaker", "stronger", "higher", "lower", "wider"])
+def test_an_equal_gum_show_stays_equal(form):
+    smile = {"anatomy": {"asymmetries": [{"feature": "smile", "side": "left", "is": form}]}}
+    dose = dose_of(visit(found("upper_lip", "gum_show", 3), **smile), "gummy_smile")
+    assert dose.left == dose.right
+    apart = (lying("left", "upper_lip", "gum_show", muscle_strength="strong"),
+             lying("right", "upper_lip", "gum_show", muscle_strength="average"))  # fmt: skip
+    dose = dose_of(visit(*apart, **smile), "gummy_smile")
+    assert dose.left == dose.right
+
+
+def test_an_unequal_gum_show_may_be_unequal():
+    apart = lying("left", "upper_lip", "gum_show", 3), lying("right", "upper_lip", "gum_show", 1)
+    dose = dose_of(visit(*apart), "gummy_smile")
+    assert dose.left > dose.right
+
+
+def test_a_recorded_difference_makes_the_sides_unequal():
+    dose = dose_of(visit(found("crows_feet"), **WEAKER_SMILE), "crows_feet")
+    assert each(dose) == (7, 8)
+    assert dose.steps[-1].does == "sides"
+
+
+def test_a_lower_brow_gets_less_forehead_and_the_total_stays():
+    brow = {"anatomy": {"asymmetries": [{"feature": "brow", "side": "right", "is": "lower", "mm": 2}]}}
+    dose = dose_of(visit(found("forehead"), found("glabella"), **brow), "forehead")
+    assert dose.left > dose.right
+    assert dose.left + dose.right == dose.total == 26
+    assert on(dose, "left") > on(dose, "right")
+    assert sum(given.halves for given in dose.points) == dose.total
+
+
+def test_the_muscle_palpated_stronger_gets_more():
+    jaws = (
+        lying("left", "masseter", "muscle_bulk", muscle_strength="average"),
+        lying("right", "masseter", "muscle_bulk", muscle_strength="strong"),
+    )
+    dose = dose_of(visit(*jaws, patient={"age": 30}), "masseter")
+    assert dose.right > dose.left
+
+
+@pytest.mark.parametrize(
+    ("dose", "lesser"), [(1, 0), (4, 3), (16, 14), (18, 15), (19, 16), (20, 16), (24, 20), (40, 34), (41, 34)]
+)
+def test_the_lesser_side_is_lighter_by_a_share_and_half_a_unit_at_least(dose, lesser):
+    """Half units. From ten units a side whole units."""
+    assert sides.lesser_of(dose, 15) == lesser
+
+
+def test_more_on_one_side_never_gives_the_other_less():
+    for more in (LEFT, RIGHT):
+        splits = [sides.split(total, more, 15) for total in range(1, 100)]
+        for (left, right), (more_left, more_right) in zip(splits, splits[1:], strict=False):
+            assert (more_left, more_right) in ((left + 1, right), (left, right + 1))
+        for low in (2, 8, 40):
+            both = [sides.unequal(dose, low, 3 * low, more, 15) for dose in range(low, 3 * low + 1)]
+            assert all(a <= c and b <= d for (a, b), (c, d) in zip(both, both[1:], strict=False))
+            assert all(low <= min(pair) <= max(pair) <= 3 * low for pair in both)
+
+
+def test_what_is_wanted_apart_is_shared_in_proportion():
+    assert sides.in_proportion(26, (14, 12)) == (14, 12)
+    assert sides.in_proportion(13, (14, 12)) == (7, 6)
+    assert sides.in_proportion(12, (7, 7)) == (None, None)
+
+
+# --- The bands of the neck (REF 1.1) -------------------------------------------------------------------------------
+
+
+def bands(severity=2, side="both", left=None, right=None):
+    finding = found("neck", "vertical_bands", severity, side=side)
+    counted = {name: count for name, count in (("left", left), ("right", right)) if count is not None}
+    return finding | ({"bands": counted} if counted else {})
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "total", "sides_"),
+    [
+        (1, 1, 26, (13, 13)),
+        (1, 2, 31, (13, 18)),
+        (2, 1, 31, (18, 13)),
+        (2, 2, 36, (18, 18)),
+        (2, 0, 26, (18, 8)),
+        (0, 2, 26, (8, 18)),
+        (1, 0, 26, (18, 8)),
+        (3, 2, 36, (18, 18)),
+    ],
+)
+def test_counted_bands_choose_the_label_dose_and_its_rows(left, right, total, sides_):
+    """Eight units a side along the jaw, five for each band; without a band no more than the jaw-line row."""
+    dose = dose_of(visit(bands(left=left, right=right)), "platysma")
+    assert dose.total / 2 == total
+    assert (on(dose, "left"), on(dose, "right")) == sides_
+    for side, count, units in (("left", left, sides_[0]), ("right", right, sides_[1])):
+        shared = rows(dose, side)
+        assert shared.pop("jawline") == 8
+        assert list(shared) == ["medial", "lateral"][:count]
+        assert sum(shared.values()) == units - 8
+
+
+@pytest.mark.parametrize("grade", [1, 2, 3])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_bands_on_one_side_leave_the_other_its_jaw_line_row(side, grade):
+    dose = dose_of(visit(bands(grade, side)), "platysma")
+    other = "right" if side == "left" else "left"
+    assert dose.total / 2 == 26
+    assert rows(dose, other) == {"jawline": 8}
+
+
+@pytest.mark.parametrize(("grade", "total"), [(1, 26), (2, 31), (3, 36)])
+def test_the_grade_stands_in_for_bands_that_nobody_counted(grade, total):
+    dose = dose_of(visit(bands(grade)), "platysma")
+    assert dose.total / 2 == total
+    assert dose.left is dose.right is None
+    assert on(dose, "left") == on(dose, "right") == total / 2
+
+
+def test_unequal_grades_stand_for_one_band_and_two():
+    dose = dose_of(visit(bands(1, "left"), bands(3, "right")), "platysma")
+    assert (dose.total / 2, each(dose)) == (31, (13, 18))
+
+
+def test_a_side_that_nobody_counted_leaves_the_count_to_the_grade():
+    assert dose_of(visit(bands(3, left=1)), "platysma").total / 2 == 36
+
+
+def test_a_step_down_takes_from_the_side_with_more_bands():
+    first = {"toxin_history": {"first_time": True, "last_on": None}}
+    dose = dose_of(visit(bands(left=1, right=2), **first), "platysma")
+    assert (dose.total / 2, on(dose, "left"), on(dose, "right")) == (26, 13, 13)
+
+
+# --- Budgets -------------------------------------------------------------------------------------------------------
+
+EYES = (found("crows_feet", severity=3), found("brow", "brow_descent", severity=3))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kept"),
+    [
+        # A brow tail of this grade gets 5.5 U a side alone, half of 12 U and more at the crow's feet.
+        (6, 6, (5, 5)),
+        (6.5, 6, (5, 5)),
+        (7.5, 6, (4.5, 5)),
+        (8, 8, (4, 4)),
+        (10, 6, (2, 5)),
+        (10.5, 6, (0, 5)),
+        (12, 0, (0, 5)),
+        (12, 12, (0, 0)),
+        (14, 12, (0, 0)),
+    ],
+)
+def test_the_muscle_around_the_eye_is_kept_within_its_budget_on_each_side(left, right, kept):
+    given = {"crows_feet": {"left": left, "right": right}}
+    doses = dosed(visit(*EYES, intended=given))
+    assert each(doses.doses["brow_lift"]) == kept
+    assert ("orbicularis" in doses.state.exceeded) is (left > 12)
+    assert ("orbicularis" in doses.state.lowered) is (kept != (5, 5))
+
+
+def test_a_budget_that_lowers_says_so():
+    dose = dosed(visit(*EYES, intended={"crows_feet": {"left": 8, "right": 8}})).doses["brow_lift"]
+    assert [(step.does, step.rule, step.moved) for step in dose.steps[-1:]] == [("budget", "budget.orbicularis", True)]
+
+
+def last_days(units, *findings, **more):
+    return dosed(visit(*findings, toxin_history={"units_last_90_days": units, "last_on": "2026-08-25"}, **more))
+
+
+@pytest.mark.parametrize(
+    ("before", "suggested"), [(368, 32), (384, 32), (384.5, 30), (385, 30), (390, 20), (391.5, 16), (392, 16)]
+)
+def test_what_was_given_and_this_session_stay_within_the_limit(before, suggested):
+    answered = last_days(before, found("glabella"))
+    assert answered.doses["glabella"].total == suggested
+    assert answered.totals.with_this <= 400
+    assert ("ledger" in answered.state.lowered) is (suggested < 32)
+
+
+@pytest.mark.parametrize(
+    ("before", "each_side"), [(384, 8), (384.5, 7.5), (385, 7.5), (385.5, 7), (391.5, 4), (392, 4)]
+)
+def test_the_limit_is_taken_from_both_sides(before, each_side):
+    answered = last_days(before, found("crows_feet"))
+    assert each(answered.doses["crows_feet"]) == (each_side, each_side)
+    assert answered.totals.with_this <= 400
+
+
+def test_nothing_is_suggested_where_own_doses_leave_less_than_the_smallest():
+    answered = last_days(380, found("glabella"), found("forehead"), intended={"glabella": {"total": 16}})
+    assert answered.doses["forehead"].total == 0
+    assert answered.doses["forehead"].points == ()
+    assert answered.totals.with_this == 396
+
+
+# --- Points --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_suggested_lies_over_the_points_in_pairs_with_the_rest_in_the_midline():
+    dose = dose_of(visit(found("glabella")), "glabella")
+    assert (dose.left, dose.right, dose.total) == (None, None, 32)
+    assert {given.point.id: given.halves / 2 for given in dose.points} == {
+        "glabella.procerus": 4,
+        "glabella.medial.r": 3,
+        "glabella.medial.l": 3,
+        "glabella.lateral.r": 3,
+        "glabella.lateral.l": 3,
+    }
+
+
+# --- The injector's own doses --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("units", "in_range", "below", "above"),
+    [
+        (7.5, False, True, False),
+        (8, True, True, False),
+        (13.5, True, True, False),
+        (14, True, False, False),
+        (19, True, False, False),
+        (19.5, True, False, True),
+        (25, True, False, True),
+        (25.5, False, False, True),
+        (0, True, False, False),
+    ],
+)
+def test_an_own_dose_is_held_against_range_and_proposal(units, in_range, below, above):
+    dose = dose_of(visit(found("glabella"), intended={"glabella": {"total": units}}), "glabella")
+    assert (dose.in_range, dose.facts.below_proposal, dose.facts.above_proposal) == (in_range, below, above)
+    assert dose.total == 32, "what is suggested stays"
+
+
+@pytest.mark.parametrize(
+    ("given", "below", "above"), [((8, 8), False, False), ((6.5, 8), True, False), ((7, 9.5), False, True)]
+)
+def test_each_side_of_an_own_dose_is_held_against_the_proposal(given, below, above):
+    own = {"crows_feet": {"left": given[0], "right": given[1]}}
+    dose = dose_of(visit(found("crows_feet"), intended=own), "crows_feet")
+    assert (dose.facts.below_proposal, dose.facts.above_proposal) == (below, above)
+
+
+def test_an_own_dose_without_a_finding_is_counted_and_judged():
+    answered = dosed(visit(found("glabella"), intended={"bunny_lines": {"left": 5, "right": 3}}))
+    dose = answered.doses["bunny_lines"]
+    assert (dose.nothing_found, dose.total, dose.in_range, proposed(dose)) == (True, 0, False, (2, 4))
+    assert answered.totals.session == 24
+
+
+def test_an_own_dose_where_none_may_be_given_is_named_and_not_counted():
+    answered = dosed(visit(found("glabella"), intended={"chin": {"total": 4}}, safety={"infected_sites": ["chin"]}))
+    assert answered.state.intended_held == {"chin"}
+    assert answered.totals.session == 16
+
+
+@pytest.mark.parametrize(("forehead", "glabella", "band"), [(6, 3.5, "very_light"), (6, 4, "light"), (9, 16, "light"),
+    (9.5, 16, "moderate"), (20, 20, "moderate"), (20, 20.5, "strong")])  # fmt: skip
+def test_forehead_and_glabella_are_graded_by_their_sum(forehead, glabella, band):
+    own = {"forehead": {"total": forehead}, "glabella": {"total": glabella}, "crows_feet": {"left": 12, "right": 12}}
+    answered = dosed(visit(found("forehead"), found("glabella"), found("crows_feet"), intended=own))
+    assert (answered.totals.forehead_and_glabella, answered.totals.band) == (forehead + glabella, band)
+    assert answered.state.band == band
+
+
+@pytest.mark.parametrize(("severity", "forehead", "off_label"), [(2, 12, False), (1, 12, True), (2, 0, True)])
+def test_the_forehead_is_on_label_with_the_glabella_from_moderate_lines(severity, forehead, off_label):
+    lines = found("forehead", severity=severity, movement="moderate"), found("glabella", movement="strong")
+    own = {} if forehead else {"intended": {"glabella": {"total": 0}}}
+    assert dose_of(visit(*lines, **own), "forehead").off_label is off_label
+
+
+def test_every_dose_has_its_reasons():
+    dose = dose_of(visit(found("glabella"), patient={"sex": "male"}), "glabella")
+    assert [one.rule.id for one in dose.reasons][0] == "dose.men"
+    assert "glabella.lines" in [one.rule.id for one in dose.reasons]
