@@ -1,6 +1,6 @@
 """Order and dates of a visit: what the steps before dosing decided, handed to the steps that date it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from planning.engine import read_document
@@ -30,6 +30,12 @@ from planning.engine.deciding.treatments import choose, with_treatments
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol
 from tests.engine.visits import shipped, visit
+
+TODAY = date(2026, 11, 23)
+
+
+def in_days(count: int) -> str:
+    return (TODAY + timedelta(days=count)).isoformat()
 
 
 def answered(*findings: dict[str, Any], **changes: Any) -> Answered:
