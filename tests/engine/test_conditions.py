@@ -13,7 +13,7 @@ from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decide import decide
 from planning.engine.facts import FACTS, RuleScope
 from tests.engine.casebook import all_cases
-from tests.engine.visits import protocol_2026_2
+from tests.engine.visits import shipped
 
 CHIN = {"region": "chin", "concern": "chin_dimpling", "severity": 1}
 JAW = {"region": "masseter", "concern": "muscle_bulk", "severity": 2}
@@ -115,7 +115,7 @@ def test_within_any_the_finding_of_the_rule_cannot_be_meant() -> None:
 
 
 def test_what_supports_a_rule_that_fired_is_what_the_evaluator_says() -> None:
-    protocol = protocol_2026_2()
+    protocol = shipped()
     for case in all_cases():
         document = read_document(case.document)
         for one in decide(document, protocol).fired:

@@ -18,10 +18,10 @@ from planning.engine.protocol.model import NO_DOSE
 from tests.engine.dosed import dosed
 from tests.engine.faces import RISKS, faces
 from tests.engine.test_properties import often, seldom
-from tests.engine.visits import protocol_2026_2
+from tests.engine.visits import shipped
 
 UNITS = st.sampled_from([0, 0.5, 2, 4, 6, 9.5, 12, 20, 26, 33])
-DOSED = [area for area, plan in protocol_2026_2().areas.items() if plan.dosing]
+DOSED = [area for area, plan in shipped().areas.items() if plan.dosing]
 EACH = st.fixed_dictionaries({"left": UNITS, "right": UNITS})
 OUTCOMES = st.sampled_from(list(map(str, v.CheckInOutcome)))
 EARLIER = st.fixed_dictionaries(
@@ -168,7 +168,7 @@ CEILINGS = st.sampled_from(["sixth", "third", "half", "bottom", 6.0, 20.0, 0.5, 
 
 @cache
 def any_rule():
-    return protocol_2026_2().rules[0]
+    return shipped().rules[0]
 
 
 def modifier(number, **acts):
@@ -194,7 +194,7 @@ LOWERING = st.one_of(
 
 def doses_of(face, modifiers):
     """Of each area that findings lead to, under these modifiers alone."""
-    protocol, read = protocol_2026_2(), read_document(face)
+    protocol, read = shipped(), read_document(face)
     found = findings_step.judge_findings(read, protocol)
     areas = {one.area for one in found if one.area is not None and one.suitability not in NO_DOSE}
     for area in areas:

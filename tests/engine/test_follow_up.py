@@ -1,6 +1,5 @@
 """Follow-up, maintenance and aftercare (R029-R034, R064, R075-R077f, R092-R097, INC-05, INC-25, INC-27)."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,7 @@ from planning.engine.contract.plan import AftercareLine
 from planning.engine.contract.vocabulary import Area, Status
 from planning.engine.deciding.aftercare import aftercare
 from planning.engine.deciding.calendar import months_later
-from planning.engine.deciding.decision import Modifier
-from planning.engine.deciding.follow_up import follow_up
-from tests.engine.ordered import answered, followed_up
+from tests.engine.ordered import decided, followed_up, told
 from tests.engine.visits import VIAL, found, shipped, visit
 
 FROWN = found("glabella")
@@ -24,13 +21,9 @@ FINDINGS = {
 }  # fmt: skip
 
 
-def maintained(area: str, *modifiers: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Months between and visits a year, with modifiers that act on the area."""
-    decided = answered(FINDINGS[area])
-    one = decided.areas[Area(area)]
-    acted = replace(one, modifiers=tuple(Modifier(one.reasons[0], **each) for each in modifiers))
-    changed = replace(decided, areas={one.area: acted})
-    (line,) = follow_up(changed, shipped(), decided.document.today).maintenance
+def maintained(finding: dict[str, Any], **changes: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Months between and visits a year."""
+    (line,) = followed_up(finding, **changes).maintenance
     return line.every_months, line.visits_a_year
 
 
@@ -46,25 +39,31 @@ def maintained(area: str, *modifiers: dict[str, Any]) -> tuple[tuple[float, floa
     ],
 )
 def test_visits_a_year_follow_from_the_months_between(area: str, months: Any, visits: Any) -> None:
-    assert maintained(area) == (months, visits)
+    assert maintained(FINDINGS[area]) == (months, visits)
+
+
+LIGHT = found("forehead", severity=1, at_rest=1)
+YOUNG = {"patient": {"age": 30}}
+ATHLETE = {"lifestyle": {"athlete": True}}
+HEAT = {"lifestyle": {"heat_exposure": True}}
+FADED = {"toxin_history": {"faded_after_weeks": 11.5}}
 
 
 @pytest.mark.parametrize(
-    ("area", "modifier", "months", "visits"),
+    ("finding", "changes", "months", "visits"),
     [
-        ("glabella", {"shorter_interval": True}, (3, 3), (4, 4)),
-        ("masseter", {"shorter_interval": True}, (4, 4), (3, 3)),
-        ("lip_flip", {"shorter_interval": True}, (3, 3), (4, 4)),
-        ("forehead", {"visits": "preventive_visits"}, (3, 6), (2, 4)),
+        (FROWN, ATHLETE, (3, 3), (4, 4)),
+        (FROWN, HEAT, (3, 3), (4, 4)),
+        (FROWN, FADED, (3, 3), (4, 4)),
+        (FROWN, {"toxin_history": {"faded_after_weeks": 12}}, (3, 4), (3, 4)),
+        (FINDINGS["masseter"], ATHLETE, (4, 4), (3, 3)),
+        (FINDINGS["lip_flip"], ATHLETE, (3, 3), (4, 4)),
+        (LIGHT, YOUNG, (3, 6), (2, 4)),
+        (LIGHT, YOUNG | ATHLETE, (3, 3), (4, 4)),
     ],
 )
-def test_what_shortens_or_spaces_the_visits(area: str, modifier: Any, months: Any, visits: Any) -> None:
-    assert maintained(area, modifier) == (months, visits)
-
-
-def test_a_light_plan_that_fades_early_keeps_to_the_near_end() -> None:
-    both = {"visits": "preventive_visits"}, {"shorter_interval": True}
-    assert maintained("forehead", *both) == ((3, 3), (4, 4))
+def test_what_shortens_or_spaces_the_visits(finding: Any, changes: Any, months: Any, visits: Any) -> None:
+    assert maintained(finding, **changes) == (months, visits)
 
 
 def test_the_check_in_opens_at_the_peak() -> None:
@@ -108,20 +107,20 @@ def test_an_incomplete_plan_has_no_dates_but_says_how_often() -> None:
 
 def test_on_hold_nothing_is_followed_up() -> None:
     for changes in ({"safety": {"pregnant": True}}, {"toxin_history": {"last_on": "2026-10-01"}}):
-        assert answered(FROWN, **changes).status is Status.ON_HOLD
+        assert decided(FROWN, **changes).status is Status.ON_HOLD
         plan = followed_up(FROWN, **changes)
         assert (plan.check_in, plan.milestones, plan.maintenance) == (None, (), ())
 
 
 def test_what_was_given_is_followed_up_from_its_own_day() -> None:
-    told = {
+    judged = {
         "days_since_treatment": 14,
         "given": {"chin": {"total": 6}},
         "outcomes": {"chin": "as_wished"},
         "effects": [],
     }
     history = {"last_on": "2026-11-09", "units_last_90_days": 6}
-    plan = followed_up(FINDINGS["chin"], visit="check_in", check_in=told, toxin_history=history)
+    plan = followed_up(FINDINGS["chin"], visit="check_in", check_in=judged, toxin_history=history)
     assert plan.check_in is not None and str(plan.check_in.target) == "2026-11-23"
     assert [one.area for one in plan.maintenance] == [Area.CHIN]
 
@@ -193,16 +192,16 @@ PREVIEW = {"aftercare.first_hours", "aftercare.if_bruised"}
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "preview"),
     [({}, PREVIEW), ({"safety": {"pregnant": True}}, set()), ({"toxin_history": {"last_on": "2026-10-01"}}, set())],
 )
-def test_a_consult_previews_the_aftercare_where_something_is_meant(changes: dict[str, Any], told: set[str]) -> None:
-    assert {one.rule.id for one in answered(FROWN, **changes).fired} & PREVIEW == told
+def test_a_consult_previews_the_aftercare_where_something_is_meant(changes: dict[str, Any], preview: set[str]) -> None:
+    assert told(decided(FROWN, **changes)) & PREVIEW == preview
 
 
 def test_the_preview_carries_every_rule_of_aftercare_without_clock_times() -> None:
-    fired = {one.rule.id: one.rule for one in answered(FROWN).fired}
-    told = [fired[name] for name in ("aftercare.first_hours", "aftercare.if_bruised", "follow_up.check_in")]
-    carried = {basis for rule in told for basis in rule.basis}
+    fired = {one.rule.id: one.rule for one in decided(FROWN).fired}
+    rules = [fired[name] for name in ("aftercare.first_hours", "aftercare.if_bruised", "follow_up.check_in")]
+    carried = {basis for rule in rules for basis in rule.basis}
     assert {"R075", "R076", "R077", "R077a", "R077b", "R077c", "R077d", "R077e", "R077f"} <= carried
-    assert all(rule.patient_text and ":" not in rule.patient_text for rule in told)
+    assert all(rule.patient_text and ":" not in rule.patient_text for rule in rules)

@@ -8,14 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planning.engine import read_document
 from planning.engine.contract.vocabulary import Area, Status
-from planning.engine.deciding.decision import Answered, StepDecision
-from planning.engine.deciding.sequence import sequence
+from planning.engine.deciding.decision import Decision, StepDecision
 from tests.engine.faces import RISKS, check_ins, faces
 from tests.engine.generated import documents
 from tests.engine.ordered import of_document
-from tests.engine.visits import shipped
 from tests.support.drills import FULL
 
 Face = dict[str, Any]
@@ -53,9 +50,9 @@ visits = st.builds(
 )
 
 
-def ordered(face: Face) -> tuple[Answered, tuple[StepDecision, ...]]:
-    decided = of_document(read_document(face), shipped())
-    return decided, sequence(decided, shipped())
+def ordered(face: Face) -> tuple[Decision, tuple[StepDecision, ...]]:
+    decision = of_document(face)
+    return decision, decision.sequence
 
 
 def named(step: StepDecision) -> set[str]:

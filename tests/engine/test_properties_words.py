@@ -13,7 +13,7 @@ from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule
 from tests.engine.faces import RISKS, check_ins, faces
 from tests.engine.test_properties import answer_to, often, units
-from tests.engine.visits import protocol_2026_2
+from tests.engine.visits import shipped
 
 Answer = dict[str, Any]
 UPPER = {"forehead", "glabella", "crows_feet"}
@@ -44,7 +44,7 @@ def test_a_caution_that_says_less_never_gives_more(face: Answer, risk: str) -> N
 @often
 @given(faces())
 def test_what_moved_a_figure_is_told_and_what_moved_none_is_not(face: Answer) -> None:
-    document, protocol = read_document(face), protocol_2026_2()
+    document, protocol = read_document(face), shipped()
     decision = decide(document, protocol)
     plan = explain(decision, protocol)
     told = {said.rule: said for said in plan.statements}

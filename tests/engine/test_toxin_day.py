@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine.contract.vocabulary import Status
-from tests.engine.ordered import TODAY, answered, dated, in_days, step, steps
+from tests.engine.ordered import TODAY, dated, decided, in_days, step, steps, told
 from tests.engine.visits import found
 
 FROWN = found("glabella")
@@ -47,13 +47,13 @@ def test_a_hold_with_no_known_end_leaves_no_step() -> None:
 
 
 def test_nothing_has_a_day_while_something_decisive_is_not_recorded() -> None:
-    decided = answered(FROWN, LOOSE, ROUGH, HOLLOW, safety={"pregnant": None})
-    assert decided.status is Status.INCOMPLETE
-    assert all(one.earliest is None for one in steps(FROWN, LOOSE, ROUGH, HOLLOW, safety={"pregnant": None}))
+    plan = decided(FROWN, LOOSE, ROUGH, HOLLOW, safety={"pregnant": None})
+    assert plan.status is Status.INCOMPLETE
+    assert all(one.earliest is None for one in plan.sequence)
 
 
-def told(decided: Any) -> set[str]:
-    return {one.rule.id for one in decided.fired if not one.asked} & TOLD
+def of_event(*findings: dict[str, Any], **changes: Any) -> set[str]:
+    return told(decided(*findings, **changes)) & TOLD
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_an_event_nearer_than_the_effect_puts_the_toxin_after_it(
     toxin = step("toxin", FROWN, **changes)
     assert str(toxin.earliest) == in_days(earliest)
     assert toxin.latest == (None if latest is None else TODAY + timedelta(days=latest))
-    assert told(answered(FROWN, **changes)) == says
+    assert of_event(FROWN, **changes) == says
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_jaw_takes_ten_weeks(until: int, earliest: int, latest: int | None, 
     toxin = step("toxin", JAW, **changes)
     assert str(toxin.earliest) == in_days(earliest)
     assert toxin.latest == (None if latest is None else TODAY + timedelta(days=latest))
-    assert told(answered(JAW, **changes)) == says
+    assert of_event(JAW, **changes) == says
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_jaw_that_is_too_late_does_not_take_the_last_day_of_the_others(
     toxin = step("toxin", JAW, FROWN, **changes)
     assert str(toxin.earliest) == in_days(earliest)
     assert toxin.latest == (None if latest is None else TODAY + timedelta(days=latest))
-    assert told(answered(JAW, FROWN, **changes)) == says
+    assert of_event(JAW, FROWN, **changes) == says
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_jaw_that_is_too_late_does_not_take_the_last_day_of_the_others(
 def test_an_event_is_judged_from_the_end_of_the_interval(until: int, earliest: int, says: set[str]) -> None:
     changes = {"goals": {"event_on": in_days(until)}, "toxin_history": {"last_on": "2026-10-01"}}
     assert str(step("toxin", FROWN, **changes).earliest) == in_days(earliest)
-    assert told(answered(FROWN, **changes)) == says
+    assert of_event(FROWN, **changes) == says
 
 
 @pytest.mark.parametrize(("until", "earliest"), [(27, 28), (28, 14)])
@@ -133,5 +133,5 @@ def test_an_event_is_judged_from_the_day_after_a_leading_device(until: int, earl
 
 
 def test_where_no_toxin_is_planned_no_event_is_judged() -> None:
-    assert not told(answered(FROWN, safety={"pregnant": True}, goals={"event_on": "2027-01-16"}))
-    assert not told(answered(LOOSE, goals={"event_on": "2027-01-16"}))
+    assert not of_event(FROWN, safety={"pregnant": True}, goals={"event_on": "2027-01-16"})
+    assert not of_event(LOOSE, goals={"event_on": "2027-01-16"})
