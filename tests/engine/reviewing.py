@@ -7,7 +7,7 @@ from typing import Any
 from planning import protocols
 from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding import findings, gates
+from planning.engine.deciding import effects, findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.check_in import CheckedIn, adjustments
 from planning.engine.deciding.decision import (
@@ -20,6 +20,7 @@ from planning.engine.deciding.decision import (
     Fired,
     Modifier,
 )
+from planning.engine.deciding.dosing import dose_areas
 from planning.engine.protocol.model import Protocol
 from tests.engine.casebook import _document, bases
 
@@ -88,6 +89,16 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
         if area in tops and decision.may_be_injected and area in gated.state.planned
     }
     return adjustments(read, protocol(), areas, doses, gated.person_asked, gated.state)
+
+
+def decided(document: dict[str, Any]) -> CheckedIn:
+    """With the proposals that the engine itself makes."""
+    read = read_document(document)
+    found = findings.judge_findings(read, protocol())
+    gated = gates.judge_gates(read, protocol(), found)
+    acted = effects.act(read, protocol(), found, gated, areas_in_question(read, found))
+    doses = dose_areas(read, protocol(), acted.areas, acted.subjects, gated.state).doses
+    return adjustments(read, protocol(), acted.areas, doses, gated.person_asked, gated.state)
 
 
 def one(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> AdjustmentDecision:

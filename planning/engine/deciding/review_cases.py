@@ -54,10 +54,8 @@ def judge(
     dose: DoseDecision | None,
     said: tuple[Sequence[Rule], Sequence[Rule]],
     person_asked: Iterable[Fired],
-    *,
-    at_odds: bool,
 ) -> Case:
-    """`said`: the rules for the review that fire, and those left open. `at_odds`: what is recorded of earlier toxin contradicts itself."""
+    """`said`: the rules for the review that fire, and those left open."""
     rules, open_rules = said
     held = area is not None and area.gate is not None
     case = Case(
@@ -74,7 +72,7 @@ def judge(
             default=v.NextVisit.SAME,
         ),
     )
-    return _held(case) if held else _stopped(case, at_odds=at_odds)
+    return _held(case) if held else _stopped(case)
 
 
 def _held(case: Case) -> Case:
@@ -87,13 +85,11 @@ def _held(case: Case) -> Case:
     )
 
 
-def _stopped(case: Case, *, at_odds: bool) -> Case:
+def _stopped(case: Case) -> Case:
     if case.asked or case.open_rules:
         case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME)
     if not case.review.wants_more:
         return case
-    if at_odds:
-        case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME, Stop.HISTORY)
     if case.area is None or not case.area.findings:
         return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
     if case.dose is None:

@@ -46,7 +46,6 @@ class EventFit(StrEnum):
 class Stop(StrEnum):
     """What leaves nothing to add at a check-in, beside gates and what was not asked."""
 
-    HISTORY = "history"
     NO_FINDING = "no_finding"
     REFUSED = "refused"
     RANGE = "range"
