@@ -1,5 +1,6 @@
 """A check-in judged step by step: findings, gates and cautions are the engine's own, the proposals are given by the test."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,15 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
         if area in tops and decision.may_be_injected and area in gated.state.planned
     }
     return adjustments(read, protocol(), areas, doses, gated.person_asked, gated.state)
+
+
+def proposals(document: dict[str, Any]) -> Mapping[v.Area, DoseDecision]:
+    """What the engine would suggest for each area."""
+    read = read_document(document)
+    found = findings.judge_findings(read, protocol())
+    gated = gates.judge_gates(read, protocol(), found)
+    acted = effects.act(read, protocol(), found, gated, areas_in_question(read, found))
+    return dose_areas(read, protocol(), acted.areas, acted.subjects, gated.state).doses
 
 
 def decided(document: dict[str, Any]) -> CheckedIn:
