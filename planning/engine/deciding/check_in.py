@@ -24,7 +24,7 @@ from planning.engine.deciding.decision import (
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, Case, judge, settled
 from planning.engine.deciding.reviews import reviews
-from planning.engine.deciding.room import Room, rooms
+from planning.engine.deciding.room import NEXT, Room, rooms
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 
@@ -33,7 +33,7 @@ from planning.engine.protocol.model import Protocol, Rule
 class CheckedIn:
     adjustments: tuple[AdjustmentDecision, ...]
     fired: tuple[Fired, ...]
-    """Rules that fired of the reviews, and those that ask."""
+    """Rules that are told of the reviews, and those that ask."""
     missing: tuple[Missing, ...]
 
 
@@ -96,7 +96,7 @@ class _Desk:
         may_add = float(room.in_all / 2) if room else None
         review = replace(case.review, now=case.now, stopped_by=case.stops, may_add=may_add)
         target = Target(area=review.area, review=review)
-        fired = tuple(Fired(rule, target, self.state) for rule in self._all(case, review))
+        fired = tuple(Fired(rule, target, self.state) for rule in self._told(case, review))
         asking = tuple(Fired(rule, target, self.state, True) for rule in case.open_rules)
         explaining = [one for one in fired if _explains(one.rule, case)]
         reasons = tuple(dict.fromkeys((*case.gated, *case.asked, *asking, *explaining)))
@@ -118,9 +118,10 @@ class _Desk:
         target = Target(area=review.area, review=review)
         return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
-    def _all(self, case: Case, review: Review) -> list[Rule]:
-        """The rules that judged it, and those that speak of what was decided."""
-        return [*case.rules, *(rule for rule in self._asked(review)[0] if rule not in case.rules)]
+    def _told(self, case: Case, review: Review) -> list[Rule]:
+        """Rules whose words promise no more than was decided, and those that speak of what was."""
+        told = [rule for rule in case.rules if not _says_more(rule, case)]
+        return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
 
     def _missing(self, fired: Iterable[Fired]) -> Iterable[Missing]:
         for one in fired:
@@ -128,11 +129,19 @@ class _Desk:
                 yield from missing_of(one, self.document)
 
 
+def _says_more(rule: Rule, case: Case) -> bool:
+    """Whether the words for a result alone promise more than was decided about the area."""
+    now, next_visit = rule.effects.now, rule.effects.next_visit
+    if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
+        return False
+    if NOW.index(now) > NOW.index(case.now):
+        return next_visit is not v.NextVisit.LOWER or case.now is v.Now.SEEK_HELP
+    return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(case.next_visit)
+
+
 def _explains(rule: Rule, case: Case) -> bool:
-    """A rule that judges it as strictly as was decided, or one that says what stopped an addition."""
-    if rule.effects.now is None:
-        return rule not in case.rules
-    return NOW.index(rule.effects.now) <= NOW.index(case.now)
+    """A rule that judges, or one that says what stopped an addition."""
+    return rule.effects.now is not None or rule not in case.rules
 
 
 def _most(review: Review, room: Room | None) -> int | None:
