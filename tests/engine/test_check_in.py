@@ -127,12 +127,35 @@ def test_a_side_that_was_not_treated_gets_nothing() -> None:
     assert sides(adjustment) == {"left": ("may_add", 3), "right": ("none", 0)}
 
 
-def test_a_treated_side_without_a_finding_waits_for_one() -> None:
-    checked = judged(eyes(6, 6, found=f"{EYES} side=left"), crows_feet=(9, 0))
+def test_a_side_that_wants_more_waits_for_its_finding() -> None:
+    left = f"{EYES} side=left"
+    checked = judged(eyes(6, 6, found=left), crows_feet=(9, 0))
     (adjustment,) = checked.adjustments
-    assert sides(adjustment) == {"left": ("may_add", 3), "right": ("wait", 0)}
-    assert "findings" in {missing.path for missing in checked.missing}
+    assert said(adjustment) == ("wait", None, "higher")
+    assert {missing.path for missing in checked.missing} == {"findings"}
     assert "check_in.no_finding" in rules(adjustment)
+
+
+@pytest.mark.parametrize("right", ["as_wished", "too_strong"])
+def test_the_side_that_wants_more_gets_it_alone(right: str) -> None:
+    told = {"left": "too_subtle", "right": right}
+    for found in (EYES, f"{EYES} side=left"):
+        adjustment = one(eyes(6, 6, told, found), crows_feet=(9, 9 if found == EYES else 0))
+        assert said(adjustment) == ("may_add", 3, "remap")
+        assert sides(adjustment) == {"left": ("may_add", 3), "right": ("none", 0)}
+    brow = visit({"forehead": {"total": 10}}, {"forehead": told}, BROW)
+    assert sides(one(brow, forehead=15)) == {"left": ("may_add", 2.5), "right": ("none", 0)}
+
+
+def test_sides_that_came_out_differently_and_not_too_weak_get_nothing() -> None:
+    adjustment = one(eyes(6, 6, {"left": "too_strong", "right": "as_wished"}), crows_feet=9)
+    assert said(adjustment) == ("none", None, "remap")
+
+
+def test_a_side_that_was_not_judged_waits() -> None:
+    checked = judged(eyes(6, 6, {"left": "too_subtle"}), crows_feet=9)
+    assert said(checked.adjustments[0]) == ("wait", None, "same")
+    assert {missing.path for missing in checked.missing} == {"check_in.outcomes"}
 
 
 def test_what_is_uneven_gets_more_where_it_has_had_less() -> None:

@@ -210,6 +210,34 @@ def test_what_a_treated_area_explains_is_none(given: Any, effects: str) -> None:
     assert "seek_help" not in {now for now, _ in effect(given, effects).values()}
 
 
+LEFT_DROOP = {"effect": "eyelid_droop", "side": "left"}
+RIGHT_EYE = {"crows_feet": {"left": 0, "right": 6}}
+
+
+def test_an_effect_concerns_the_areas_that_were_treated_on_its_side() -> None:
+    assert effect(("forehead",), LEFT_DROOP) == {"forehead": ("wait", "remap")}
+    assert effect(("forehead",), {"effect": "brow_heaviness", "side": "right"}) == {"forehead": ("wait", "lower")}
+    other = visit(
+        {"glabella": UNITS["glabella"], **RIGHT_EYE},
+        {"glabella": "as_wished", "crows_feet": "too_subtle"},
+        FROWN,
+        EYES,
+        effects=[LEFT_DROOP],
+    )
+    glabella, eye = judged(other, glabella=19, crows_feet=9).adjustments
+    assert said(glabella) == ("wait", None, "remap")
+    assert said(eye) == ("may_add", 3, "higher")
+
+
+@pytest.mark.parametrize(
+    ("side", "expected"), [("left", HELP), ("right", ("wait", "remap")), (None, ("wait", "remap"))]
+)
+def test_an_effect_on_the_side_that_was_not_treated_is_a_sign_of_spread(side: str | None, expected: Any) -> None:
+    told = {"effect": "eyelid_droop", "side": side} if side else "eyelid_droop"
+    adjustment = one(visit(RIGHT_EYE, {"crows_feet": "as_wished"}, EYES, effects=[told]), crows_feet=9)
+    assert (str(adjustment.now), str(adjustment.next_visit)) == expected
+
+
 def test_neck_bands_get_no_part_of_a_label_dose() -> None:
     bands = visit({"platysma": {"total": 26}}, {"platysma": "too_subtle"}, FOUND["platysma"])
     adjustment = one(bands, platysma=31)

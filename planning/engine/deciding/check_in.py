@@ -105,7 +105,7 @@ class _Desk:
                 area=review.area,
                 now=case.now,
                 most=_most(review, room),
-                sides=_sides(case, room),
+                sides=_sides(room),
                 next_visit=case.next_visit,
                 review=review,
                 reasons=reasons or fired or (case.area.reasons if case.area else ()),
@@ -151,14 +151,9 @@ def _most(review: Review, room: Room | None) -> int | None:
     return int(min(room.on.values()) if review.per_side else room.total)
 
 
-def _sides(case: Case, room: Room | None) -> Mapping[v.BodySide, SideAdjustment]:
+def _sides(room: Room | None) -> Mapping[v.BodySide, SideAdjustment]:
     """Where they differ."""
     if room is None or len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
         return {}
-    return {side: _on_side(case, side, int(room.on.get(side, 0))) for side in v.BodySide}
-
-
-def _on_side(case: Case, side: v.BodySide, most: int) -> SideAdjustment:
-    if most:
-        return SideAdjustment(v.Now.MAY_ADD, most)
-    return SideAdjustment(v.Now.WAIT if side in case.sides_without_finding else v.Now.NONE, 0)
+    most = {side: int(room.on.get(side, 0)) for side in v.BodySide}
+    return {side: SideAdjustment(v.Now.MAY_ADD if units else v.Now.NONE, units) for side, units in most.items()}

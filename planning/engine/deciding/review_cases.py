@@ -95,15 +95,11 @@ def _stopped(case: Case) -> Case:
     if case.dose is None:
         # With a question open there is no proposal yet; without one, its findings are refused.
         return case if case.asked else case.keep_to(v.Now.NONE, v.NextVisit.SAME, Stop.REFUSED)
-    if (bare := case.sides_without_finding) and bare == open_sides(case.review):
+    if case.sides_without_finding:
         return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
     return case
 
 
 def settled(case: Case, room: Room | None) -> Case:
     """With what range, shared limits and ledger leave."""
-    if room is None:
-        return case
-    if room.stops:
-        return case.keep_to(v.Now.NONE, room.next_visit, *room.stops)
-    return replace(case, stops=case.stops | {Stop.NO_FINDING}) if case.sides_without_finding else case
+    return case.keep_to(v.Now.NONE, room.next_visit, *room.stops) if room and room.stops else case
