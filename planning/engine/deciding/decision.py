@@ -102,7 +102,10 @@ class Review:
 
     @property
     def ledger_is_short(self) -> bool:
-        return self.range_room is not None and self.ledger_left is not None and self.ledger_left < self.range_room
+        if self.range_room is None or self.ledger_left is None or self.given is None:
+            return False
+        places = len(self.given.sides) if self.per_side else 1
+        return self.ledger_left < self.range_room * places
 
 
 @dataclass(frozen=True, slots=True)
