@@ -6,6 +6,7 @@ for each of these codes; of every other rule the test is made each time.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
@@ -35,6 +36,8 @@ class Asked(Protocol):
 
     @property
     def when(self) -> Node: ...
+    @property
+    def order(self) -> int: ...
     @property
     def asks(self) -> bool: ...
     @property
@@ -75,7 +78,7 @@ def programs(rules: Iterable[R]) -> Mapping[tuple[DecisionStep, RuleScope], Prog
 
 
 def program(scope: RuleScope, rules: Sequence[R]) -> Program[R]:
-    names: dict[str, Any] = {**NAMES, "RULES": tuple(rules)}
+    names: dict[str, Any] = {**NAMES, "order": attrgetter("order"), **{f"r{n}": rule for n, rule in enumerate(rules)}}
     exec(compile(source(scope, rules), "<rules>", "exec"), names)  # noqa: S102
     made: Program[R] = names["ask"]
     return made
@@ -94,10 +97,9 @@ def source(scope: RuleScope, rules: Sequence[Asked]) -> str:
         if members:
             lines += [f" {word} x0 == {code!r}:", *_block(members, rules, dict(names), "  ")]
             word = "elif"
-    return "\n".join([f"def ask(d, p, {_SUBJECT[scope]}):", " fired, asked = [], []", *lines, _RESULT])
-
-
-_RESULT = " fired.sort()\n asked.sort()\n return [RULES[n] for n in fired], [RULES[n] for n in asked]"
+    in_order = [" fired.sort(key=order)", " asked.sort(key=order)"] if any(parted) else []
+    head = [f"def ask(d, p, {_SUBJECT[scope]}):", " fired, asked = [], []"]
+    return "\n".join([*head, *lines, *in_order, " return fired, asked"])
 
 
 def _block(numbers: Iterable[int], rules: Sequence[Asked], names: dict[Fact, str], indent: str) -> list[str]:
@@ -109,9 +111,9 @@ def _block(numbers: Iterable[int], rules: Sequence[Asked], names: dict[Fact, str
             lines.append(f"{indent}{names[fact]} = {fact.read}")
     for number in numbers:
         when = rules[number].when
-        lines.append(f"{indent}if {_surely(when, True, names)}: fired.append({number})")
+        lines.append(f"{indent}if {_surely(when, True, names)}: fired.append(r{number})")
         if rules[number].asks:
-            lines.append(f"{indent}elif not {_surely(when, False, names)}: asked.append({number})")
+            lines.append(f"{indent}elif not {_surely(when, False, names)}: asked.append(r{number})")
     return lines
 
 
