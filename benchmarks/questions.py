@@ -1,45 +1,33 @@
 """What the rules are asked of, document by document, and the same facts as plain values for other engines.
 
-The real planner runs once over each document while its questions are written down. What is measured afterwards is
-asked with the finished plan in view, so that every engine gets the same facts at once.
+All rules are asked with the finished decision in view, so that every engine gets the same facts at once.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
-from planning.engine import Document, Protocol, plan
 from planning.engine.conditions.nodes import leaves
 from planning.engine.conditions.reading import Reading
+from planning.engine.deciding.decision import Decision
 from planning.engine.facts import Fact, Kind, RuleScope
+from planning.engine.protocol.model import Protocol
 
 Question = tuple[RuleScope, Reading]
 UNKNOWN = "unknown"
 """Stands in a set for "there may be more"."""
-_ORDER = tuple(RuleScope)
 
 
-def questions(document: Document, protocol: Protocol) -> list[Question]:
+def questions(decision: Decision) -> list[Question]:
     """Each subject that a document leads to, the whole plan first."""
-    asked: list[tuple[RuleScope, tuple[Any, ...]]] = []
-
-    def listening(group: Any, scope: RuleScope) -> Any:
-        def listen(*given: Any) -> Any:
-            asked.append((scope, given + (None,) * (6 - len(given))))
-            return group.decide(*given)
-
-        return replace(group, decide=listen)
-
-    groups = {key: listening(group, key[0]) for key, group in protocol.compiled.groups.items()}
-    plan(document, replace(protocol, compiled=replace(protocol.compiled, groups=MappingProxyType(groups))))
-    once = {tuple(map(id, given)): (scope, _reading(*given)) for scope, given in asked}
-    return sorted(once.values(), key=lambda one: _ORDER.index(one[0]))
-
-
-def _reading(document: Document, state: Any, finding: Any, area: Any, wish: Any, review: Any) -> Reading:
-    place = next((place for place, one in enumerate(document.findings) if one is finding), None)
-    return Reading(document, state, place, area, wish, review)
+    document, state = decision.document, decision.state
+    doses = [area.dose for area in decision.areas.values() if area.dose is not None]
+    return [
+        (RuleScope.PLAN, Reading(document, state)),
+        *((RuleScope.FINDING, Reading(document, state, finding=place)) for place in range(len(document.findings))),
+        *((RuleScope.AREA, Reading(document, state, area=dose.facts)) for dose in doses),
+        *((RuleScope.WISH, Reading(document, state, wish=wish)) for wish in document.goals.wishes),
+        *((RuleScope.REVIEW, Reading(document, state, review=one.review)) for one in decision.adjustments),
+    ]
 
 
 def subject_of(read: Reading) -> Any:

@@ -14,7 +14,7 @@ from benchmarks.peers.one_by_one import json_logic_rules, rule_engine_rules
 from benchmarks.peers.zen_table import zen_table
 from benchmarks.questions import Plain, Question, questions, subject_of
 from benchmarks.timing import in_turns, table
-from planning.engine import Protocol, plan, read_document
+from planning.engine import Document, Protocol, decide, plan, read_document
 from planning.engine.facts import RuleScope
 from planning.protocols import shipped
 
@@ -28,6 +28,7 @@ class Prepared:
     """One document in every form that is measured."""
 
     text: str
+    document: Document
     questions: list[Question]
     given: list[tuple[RuleScope, tuple[Any, Any, Any]]]
     """For each question, what a program of the engine is called with."""
@@ -71,9 +72,10 @@ def run(warm: int = WARM, batch: int = BATCH, batches: int = BATCHES) -> dict[st
 def prepared() -> Iterator[Prepared]:
     for values in consults(seed=20261123):
         text = json.dumps(values)
-        asked = questions(read_document(text), shipped())
+        document = read_document(text)
+        asked = questions(decide(document, shipped()))
         given = [(scope, (read.document, read.state, subject_of(read))) for scope, read in asked]
-        yield Prepared(text, asked, given)
+        yield Prepared(text, document, asked, given)
 
 
 class Ours:
@@ -108,6 +110,7 @@ def check(ours: Ours, peers: Sequence[Peer], documents: Sequence[Prepared], plai
 def _works(protocol: Protocol, ours: Ours, peers: Sequence[Peer]) -> dict[str, Callable[[Any], Any]]:
     works: dict[str, Callable[[Any], Any]] = {
         "ours: rules of a document": ours.rules,
+        "ours: decide, document to decision": lambda given: decide(given.document, protocol),
         "ours: whole plan, JSON in to JSON out": lambda given: plan(read_document(given.text), protocol).to_json(),
     }
     for peer in peers:
