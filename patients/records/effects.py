@@ -1,8 +1,8 @@
 """Unwanted effects that this clinic recorded after its own treatments. Check-ins lie in a room above this one, which hands what stands of
 them down through `register`: nobody types them a second time."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,8 @@ class RecordedEffects:
     effects: tuple[str, ...]
     recorded_on: date
     treated_on: date
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By code the contract's `side` and `degree`, where the check-in recorded them."""
 
     @property
     def words(self) -> str:
@@ -40,6 +42,11 @@ class RecordedEffects:
     def source(self) -> str:
         """`recorded at the check-in of 7 Dec 2026`."""
         return f"recorded at the check-in of {dates.short_day(self.recorded_on)}"
+
+    def as_told(self) -> list[dict[str, Any]]:
+        """The contract's `safety.prior_effects` of this treatment."""
+        days = {"on": self.recorded_on.isoformat(), "treatment_on": self.treated_on.isoformat()}
+        return [{"effect": code, **self.details.get(code, {}), **days} for code in self.effects]
 
     @property
     def is_spread(self) -> bool:
@@ -62,7 +69,22 @@ def recorded_effects(patient: Patient) -> list[RecordedEffects]:
     return sorted(found, key=lambda one: one.treated_on, reverse=True)
 
 
-def with_recorded(told: Sequence[str], recorded: Sequence[RecordedEffects]) -> list[str]:
-    """`told` and what was recorded, each code once, in the contract's order."""
-    known = {*told, *(code for one in recorded for code in one.effects)}
-    return [code for code in PriorEffect.values if code in known]
+Told = str | Mapping[str, Any]
+"""An effect as the contract has it: a code, or an object that says more."""
+
+
+def with_recorded(told: Sequence[Told], recorded: Sequence[RecordedEffects]) -> list[Told]:
+    """`told` and what was recorded, in the contract's order; what was recorded is not said a second time by what the patient told."""
+    here: list[Told] = [effect for one in recorded for effect in one.as_told()]
+    known = {_code(effect) for effect in here} | {_code_and_treatment(effect) for effect in here}
+    more = [effect for effect in told if _code_and_treatment(effect) not in known]
+    return sorted([*more, *here], key=lambda effect: PriorEffect.values.index(_code(effect)))
+
+
+def _code(effect: Told) -> str:
+    return effect if isinstance(effect, str) else str(effect["effect"])
+
+
+def _code_and_treatment(effect: Told) -> str | tuple[str, Any]:
+    """A code alone is of no treatment in particular."""
+    return effect if isinstance(effect, str) else (_code(effect), effect.get("treatment_on"))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from typing import Any
 
+from clinic.practice import dates
 from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.findings import slot_of
 from planning.consults.forms.regions import CONCERNS_OF
@@ -28,6 +30,8 @@ OTHER_WORDS = {
     "patient.sex": "Sex",
     "today": "Day of the visit",
     "timezone": "Time zone of the clinic",
+    "toxin_history.units_last_90_days": "onabotulinumtoxinA in the last 90 days",
+    "toxin_history.areas": "Last treatment, area by area",
     "goals.primary": "Primary concern",
     "findings": "Findings",
     "check_in.effects": "Unwanted effects",
@@ -128,11 +132,20 @@ def value_words(path: str, value: Any) -> str:
         return "yes" if value else "no"
     if last in ("severity", "at_rest") or path.startswith("anatomy.activity"):
         return GRADES.get(value, str(value)) if isinstance(value, int) else str(value)
+    if isinstance(value, Mapping) and "effect" in value:
+        return _effect_words(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{word(key).lower()} {value_words(key, item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(value_words(path, item) for item in value) or "none"
     return word(value).lower() if isinstance(value, str) and re.fullmatch(r"[a-z_]+", value) else str(value)
+
+
+def _effect_words(effect: Mapping[str, Any]) -> str:
+    """`eyelid droop, left, mild, after toxin of 23 Nov 2026`."""
+    said = [word(effect[name]).lower() for name in ("effect", "side", "degree") if effect.get(name)]
+    treated = effect.get("treatment_on")
+    return ", ".join([*said, *([f"after toxin of {dates.short_day(date.fromisoformat(treated))}"] if treated else [])])
 
 
 def anchor(path: str, document: Mapping[str, Any]) -> str:

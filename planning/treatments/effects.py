@@ -1,7 +1,7 @@
 """Unwanted effects as they stand after each treatment: what its newest check-in that asked for them says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ class Effects:
 
     codes: tuple[str, ...] | None
     on: date
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By code what else the check-in recorded of it: side, degree."""
 
     @property
     def words(self) -> str:
@@ -39,9 +41,17 @@ def standing_effects(patient: Patient) -> dict[Any, Effects]:
     standing: dict[Any, Effects] = {}
     for plan, effects, made_at in made.values_list("treatment__plan_id", "document__check_in__effects", "made_at"):
         if effects is not None or plan not in standing:
-            codes = None if effects is None else tuple(effects)
-            standing[plan] = Effects(codes, patient.clinic.day_of(made_at))
+            standing[plan] = _told(effects, patient.clinic.day_of(made_at))
     return standing
+
+
+def _told(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> Effects:
+    """`effects` as the contract's check-in has them: codes, or objects that say more."""
+    if effects is None:
+        return Effects(None, on)
+    said = [{"effect": one} if isinstance(one, str) else one for one in effects]
+    details = {one["effect"]: {name: one[name] for name in ("side", "degree") if one.get(name)} for one in said}
+    return Effects(tuple(details), on, details)
 
 
 def recorded_effects(patient: Patient) -> Sequence[RecordedEffects]:
@@ -54,5 +64,6 @@ def recorded_effects(patient: Patient) -> Sequence[RecordedEffects]:
     for plan, treatment, ended_at in given:
         carried = tuple(code for code in PriorEffect.values if code in (standing[plan].codes or ()))
         if carried:
-            found.append(RecordedEffects(treatment, carried, standing[plan].on, patient.clinic.day_of(ended_at)))
+            treated_on, effects = patient.clinic.day_of(ended_at), standing[plan]
+            found.append(RecordedEffects(treatment, carried, effects.on, treated_on, effects.details))
     return found

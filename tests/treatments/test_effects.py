@@ -70,6 +70,8 @@ def finish(patient: Patient, by: User, **changes: Any) -> Plan:
         return consults.finish(consult=consult, by=by, today=patient.clinic.today())
 
 
+DROOP = {"effect": "eyelid_droop", "on": "2026-12-07", "treatment_on": "2026-11-23"}
+"""As the next document tells it: when it was recorded, and after which treatment."""
 LATER = {"toxin_history": {"first_time": False, "last_on": "2026-11-23", "units_last_90_days": 0}}
 
 
@@ -90,14 +92,14 @@ def test_a_sign_of_spread_stops(clinic: Clinic, treatment: Treatment, ada: User,
     assert "stop" in [tone for tone, text in flags_of(treatment.patient) if "after toxin of" in text]
     plan = finish(treatment.patient, ada, **LATER)
     assert plan.status == "refer" and plan.outcome["doses"] == []
-    assert plan.document["safety"]["prior_effects"] == [effect]
+    assert plan.document["safety"]["prior_effects"] == [DROOP | {"effect": effect}]
 
 
 def test_the_next_plan_knows_it_although_nobody_typed_it(drooped: Treatment, ada: User) -> None:
     plan = finish(drooped.patient, ada, **LATER)
-    assert plan.document["safety"]["prior_effects"] == ["eyelid_droop"]
+    assert plan.document["safety"]["prior_effects"] == [DROOP]
     rules = {line["rule"]: line for line in plan.outcome["statements"]}
-    assert rules["dose.prior_droop"]["fired_by"] == {"safety.prior_effects": ["eyelid_droop"]}
+    assert rules["dose.prior_droop"]["fired_by"] == {"safety.prior_effects": [DROOP]}
     safety = {**plan.document["safety"], "prior_effects": []}
     forgotten = engine.plan(engine.read_document({**plan.document, "safety": safety}), protocols.shipped()).to_dict()
     assert plan.outcome["totals"]["session"] < forgotten["totals"]["session"]
@@ -106,7 +108,7 @@ def test_the_next_plan_knows_it_although_nobody_typed_it(drooped: Treatment, ada
 def test_what_the_patient_adds_stands_beside_it(drooped: Treatment, ada: User) -> None:
     safety = {**HEALTHY["safety"], "prior_effects": ["smile_change"]}
     plan = finish(drooped.patient, ada, safety=safety, **LATER)
-    assert plan.document["safety"]["prior_effects"] == ["eyelid_droop", "smile_change"]
+    assert plan.document["safety"]["prior_effects"] == [DROOP, "smile_change"]
     with tenant(drooped.clinic_id):
         # The patient's own answer goes on record; the check-in's stays where it was made.
         assert HealthHistory.objects.first().answers["prior_effects"] == ["smile_change"]  # type: ignore[union-attr]
@@ -115,7 +117,7 @@ def test_what_the_patient_adds_stands_beside_it(drooped: Treatment, ada: User) -
 def test_not_asked_in_the_consult_is_known_all_the_same(drooped: Treatment, ada: User) -> None:
     safety = {name: answer for name, answer in HEALTHY["safety"].items() if name != "prior_effects"}
     plan = finish(drooped.patient, ada, safety=safety, **LATER)
-    assert plan.document["safety"]["prior_effects"] == ["eyelid_droop"]
+    assert plan.document["safety"]["prior_effects"] == [DROOP]
     assert "safety.prior_effects" not in plan.outcome["missing"]
 
 
@@ -165,7 +167,7 @@ def test_the_treatment_day_knows_what_was_recorded_after_the_plan(
         told = procedure_document(
             clinic=clinic, plan=plan, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
         )
-    assert told["safety"]["prior_effects"] == ["brow_heaviness"]
+    assert told["safety"]["prior_effects"] == [DROOP | {"effect": "brow_heaviness", "on": "2027-03-01"}]
 
 
 def test_every_bar_shows_it_and_no_desk_sees_it(
