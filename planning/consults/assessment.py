@@ -8,6 +8,7 @@ from patients.records.effects import recorded_effects, with_recorded
 from patients.records.health import BY_CODE
 from patients.records.models import HealthHistory
 from planning import engine, protocols
+from planning.consults import past
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
 
@@ -15,8 +16,8 @@ from planning.consults.models import Consult
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:
     """The contract's document of this consult on `today` (the clinic's day).
 
-    `data` is a draft's. Safety is the newest health history, as far as it still counts, under what this consult asked itself, and with
-    the unwanted effects that were recorded after treatments here, whatever was answered.
+    `data` is a draft's. Safety is the newest health history, as far as it still counts, under what this consult asked itself. What this
+    clinic recorded itself is joined whatever was answered: toxin given here, and the unwanted effects that followed.
     """
     patient = consult.patient
     told = {
@@ -31,6 +32,8 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         safety["prior_effects"] = with_recorded(safety.get("prior_effects", ()), recorded)
     if safety:
         told["safety"] = safety
+    if given := past.recorded_toxin(patient, today):
+        told["toxin_history"] = past.with_recorded(data.get("toxin_history", {}), given)
     return told
 
 

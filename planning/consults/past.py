@@ -1,7 +1,7 @@
 """What is known of the patient's toxin before today. Treatments lie in a room above this one, which hands its last one down through
 `register`; what the patient said of other clinics is in the newest plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,7 +66,25 @@ class Last:
         return (today - self.on).days
 
 
-Provider = Callable[[Patient], TreatmentBefore | None]
+@dataclass(frozen=True)
+class RecordedToxin:
+    """What the signed records say on one day: the last treatment, onabotulinumtoxinA of 90 days, and the contract's
+    `toxin_history.areas`: the last dose of each area and how it came out."""
+
+    on: date
+    product: str
+    units_in_90_days: float
+    areas: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What the room that keeps treatments hands down."""
+
+    last: Callable[[Patient], TreatmentBefore | None]
+    recorded: Callable[[Patient, date], RecordedToxin | None]
+
+
 _providers: list[Provider] = []
 
 
@@ -77,8 +95,45 @@ def register(provider: Provider) -> None:
 
 
 def last_treatment(patient: Patient) -> TreatmentBefore | None:
-    found = [treatment for provider in _providers if (treatment := provider(patient))]
+    found = [treatment for provider in _providers if (treatment := provider.last(patient))]
     return max(found, key=lambda treatment: treatment.on, default=None)
+
+
+def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
+    found = [recorded for provider in _providers if (recorded := provider.recorded(patient, today))]
+    return max(found, key=lambda recorded: recorded.on, default=None)
+
+
+def with_recorded(told: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any]:
+    """The contract's `toxin_history`: what was answered, which is of other clinics, and what was given here.
+
+    The later of two treatments is the last one. Units elsewhere add to those of the record; nobody asked for them: they are known only
+    where the record alone keeps the interval closed. "First time: yes" stays as it was answered, and the engine names the contradiction.
+    """
+    joined = {"first_time": False, **told, "areas": {area: dict(before) for area, before in here.areas.items()}}
+    elsewhere_since = (told.get("last_on") or "") > here.on.isoformat()
+    if not elsewhere_since:
+        joined |= {"last_on": here.on.isoformat(), "last_product": here.product}
+    if told.get("units_last_90_days") is not None:
+        joined["units_last_90_days"] = told["units_last_90_days"] + here.units_in_90_days
+    elif here.units_in_90_days and not elsewhere_since:
+        joined["units_last_90_days"] = here.units_in_90_days
+    return joined
+
+
+def against_record(told: Mapping[str, Any], here: RecordedToxin) -> list[str]:
+    """Answers that the record here contradicts, in words."""
+    on, product = dates.short_day(here.on), here.product
+    said = []
+    if told.get("first_time"):
+        said.append(f"Answered: first time. On record here: {product} on {on}. One of the two is wrong.")
+    last_on = told.get("last_on")
+    if last_on and last_on < here.on.isoformat():
+        day = dates.short_day(date.fromisoformat(last_on))
+        said.append(f"Answered: last treatment on {day}. On record here: {on}, and the later day counts.")
+    if last_on == here.on.isoformat() and told.get("last_product") not in (None, product):
+        said.append(f"Answered: {told['last_product']} on {on}. On record here: {product}, and the record counts.")
+    return said
 
 
 def last_toxin(patient: Patient, treated: TreatmentBefore | None) -> Last | None:
@@ -106,10 +161,11 @@ def flag_of(patient: Patient, today: date) -> Flag:
 
 
 def as_history(treated: TreatmentBefore) -> dict[str, str]:
-    """The history section of the form, by field, as it is when the patient had no toxin anywhere else since."""
+    """The history section of the form, by field, as it is when the patient had no toxin anywhere else since; units given here are counted
+    from their records."""
     return {
         "toxin_history.first_time": "no",
         "toxin_history.last_on": treated.on.isoformat(),
         "toxin_history.last_product": treated.product,
-        "toxin_history.units_last_90_days": plain(treated.units_in_90_days),
+        "toxin_history.units_last_90_days": "0",
     }

@@ -11,6 +11,7 @@ class TreatmentsConfig(AppConfig):
         from planning.consults import past
         from planning.treatments.before import last_treatment
         from planning.treatments.effects import recorded_effects
+        from planning.treatments.given import recorded_toxin
 
-        past.register(last_treatment)
+        past.register(past.Provider(last_treatment, recorded_toxin))
         effects.register(recorded_effects)

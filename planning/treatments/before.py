@@ -1,15 +1,12 @@
 """The last treatment as the consult beneath sees it."""
 
-from django.db.models import Sum
-
 from clinic.practice.templatetags.look import plain
 from patients.records.models import Patient
 from planning.consults.past import AreaBefore, TreatmentBefore
 from planning.consults.words import place, word
-from planning.engine.contract.vocabulary import Product
 from planning.treatments.effects import standing_effects
+from planning.treatments.given import units_counted
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.procedure import COUNTED
 from planning.treatments.reviewing import Judged, given_areas, judged_areas
 
 
@@ -21,7 +18,6 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
     if treatment is None:
         return None
     clinic, review = treatment.clinic, treatment.reviews.first()
-    recent = current.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=clinic.now() - COUNTED)
     judged = {one.area: one for one in judged_areas(review)} if review else {}
     standing = standing_effects(patient).get(treatment.plan_id)
     return TreatmentBefore(
@@ -29,7 +25,7 @@ def last_treatment(patient: Patient) -> TreatmentBefore | None:
         on=clinic.day_of(treatment.ended_at),
         product=treatment.product,
         total=float(treatment.total_units),
-        units_in_90_days=float(recent.aggregate(units=Sum("total_units"))["units"] or 0),
+        units_in_90_days=units_counted(patient, current, clinic.today()),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         judged_on=clinic.day_of(review.made_at) if review else None,

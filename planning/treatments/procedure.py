@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,10 @@ from clinic.practice.models import Clinic
 from patients.records.effects import with_recorded
 from planning.consults.models import Plan
 from planning.consults.settled import declined, goals_without
-from planning.engine.contract.vocabulary import Product
 from planning.treatments.effects import recorded_effects
-from planning.treatments.models import Treatment
+from planning.treatments.given import areas_before, given_doses, units_counted
+from planning.treatments.models import Treatment, TreatmentQuerySet
 from planning.treatments.planned import decision_to_treat
-
-COUNTED = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,13 @@ def document(
         "visit": "procedure",
         "today": clinic.day_of(ended_at).isoformat(),
         "timezone": clinic.timezone,
-        "goals": goals_without(plan, declined(decision_to_treat(plan))),
+        "goals": _goals_on(goals_without(plan, declined(decision_to_treat(plan))), clinic.day_of(ended_at)),
         "intended": {area: {side: float(units) for side, units in dose.items()} for area, dose in intended.items()},
         "product": _product(vial, clinic),
         "treated_at": _local(ended_at, clinic),
     }
     told |= _person_on(plan, clinic, ended_at, amends)
+    told["toxin_history"] |= _areas_since(plan, told["toxin_history"], ended_at, amends)
     if bruised is not None:
         told["bruised"] = bruised
     return told
@@ -68,12 +67,13 @@ def check_in_document(
     treatment: Treatment, outcomes: Mapping[str, str], effects: Sequence[str] | None
 ) -> dict[str, Any]:
     """What the engine is told at the check-in: what was given, how each area came out, unwanted effects where they were asked for.
-    Findings are those of the plan; of health only what was answered today counts as a "no"."""
+    Findings, anatomy, daily life and goals are those of the consult whose treatment is judged, the lines as they were untreated; of
+    health only what was answered today counts as a "no"."""
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
         "days_since_treatment": (today - clinic.day_of(treatment.ended_at)).days,
-        "given": {area: dose for area, dose in treatment.document["intended"].items() if any(dose.values())},
+        "given": given_doses(treatment),
         "outcomes": dict(outcomes),
     }
     if effects is not None:
@@ -83,6 +83,7 @@ def check_in_document(
         "visit": "check_in",
         "today": today.isoformat(),
         "timezone": clinic.timezone,
+        "goals": _goals_on(plan.document.get("goals") or {}, today),
         "check_in": check_in,
         **_person_on(plan, clinic, clinic.now(), None),
         "safety": _with_effects(plan, _health_today(plan, today)),
@@ -160,20 +161,10 @@ def _toxin_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
     """The toxin history with what this clinic gave between the plan and this treatment."""
-    since = Treatment.objects.current().filter(
-        Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
-        patient_id=plan.patient_id,
-        ended_at__lt=ended_at,
-    )
-    if amends is not None:
-        since = since.exclude(pk=amends.pk)
-    last = since.order_by("-ended_at").first()
-    if last is None:
+    since = list(_given_since(plan, ended_at, amends))
+    if not since:
         return dict(history)
-    units = sum(
-        float(treatment.total_units)
-        for treatment in since.filter(product=Product.ONABOTULINUMTOXINA, ended_at__gt=ended_at - COUNTED)
-    )
+    last, units = since[-1], units_counted(plan.patient, since, plan.clinic.day_of(ended_at))
     before = history.get("units_last_90_days", 0 if history.get("first_time") else None)
     return {
         **history,
@@ -182,3 +173,27 @@ def _toxin_since(
         "last_product": last.product,
         **({"units_last_90_days": before + units} if before is not None else {}),
     }
+
+
+def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
+    """In the order in which they were given."""
+    since = Treatment.objects.current().filter(
+        Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
+        patient_id=plan.patient_id,
+        ended_at__lt=ended_at,
+    )
+    return (since.exclude(pk=amends.pk) if amends is not None else since).order_by("ended_at")
+
+
+def _areas_since(
+    plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
+) -> dict[str, Any]:
+    """What each area got last: as the plan knew it, and what was given since."""
+    since = areas_before(plan.patient, _given_since(plan, ended_at, amends))
+    return {"areas": {**(history.get("areas") or {}), **since}} if since else {}
+
+
+def _goals_on(goals: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """A date to look good on that has passed is none any more."""
+    passed = (goals.get("event_on") or day.isoformat()) < day.isoformat()
+    return {name: goal for name, goal in goals.items() if not (passed and name == "event_on")}

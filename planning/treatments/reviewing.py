@@ -14,6 +14,7 @@ from planning.consults.reading import Reading
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import CheckInEffect, CheckInOutcome
 from planning.treatments.effects import standing_effects
+from planning.treatments.given import given_doses
 from planning.treatments.models import Review, Treatment
 
 OUTCOMES = {
@@ -41,8 +42,7 @@ ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
 
 
 def given_areas(treatment: Treatment) -> list[str]:
-    """Areas in which units were given, in the order of the record."""
-    return [area for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())]
+    return list(given_doses(treatment))
 
 
 class ReviewForm(forms.Form):

@@ -76,8 +76,8 @@ HISTORY = Section(
         Choice("toxin_history.last_product", "Product then", choices=choices_of(v.Product), look="select"),
         Number(
             "toxin_history.units_last_90_days",
-            "onabotulinumtoxinA in the last 90 days",
-            "Every indication, here or elsewhere.",
+            "onabotulinumtoxinA elsewhere in the last 90 days",
+            "Every indication. What was given here is counted from its record.",
             most=5_000,
             unit="U",
         ),

@@ -1,0 +1,66 @@
+"""Toxin that this clinic gave, from signed records that nobody corrected since."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from patients.records.models import Patient
+from planning.consults.past import RecordedToxin
+from planning.engine.contract.vocabulary import Product
+from planning.treatments.models import Review, Treatment
+
+LEDGER_DAYS = 90
+"""As long as the interval of the label: units of a treatment count until the day on which the next one may be given."""
+
+
+def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
+    given = list(patient.treatments.current().order_by("ended_at").defer("outcome"))
+    given = [treatment for treatment in given if _day(patient, treatment) <= today]
+    if not given:
+        return None
+    return RecordedToxin(
+        on=_day(patient, given[-1]),
+        product=given[-1].product,
+        units_in_90_days=units_counted(patient, given, today),
+        areas=areas_before(patient, given),
+    )
+
+
+def units_counted(patient: Patient, given: Iterable[Treatment], today: date) -> float:
+    """Units of onabotulinumtoxinA that are in the ledger on `today`; units of another product are never counted as such."""
+    return sum(
+        float(treatment.total_units)
+        for treatment in given
+        if treatment.product == Product.ONABOTULINUMTOXINA and (today - _day(patient, treatment)).days < LEDGER_DAYS
+    )
+
+
+def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict[str, Any]]:
+    """The contract's `toxin_history.areas` of treatments in the order in which they were given."""
+    outcomes = _outcomes(patient)
+    areas: dict[str, dict[str, Any]] = {}
+    for treatment in given:
+        if treatment.product != Product.ONABOTULINUMTOXINA:
+            continue
+        for area, dose in given_doses(treatment).items():
+            outcome = outcomes.get((treatment.plan_id, area))
+            said = {"outcome": outcome} if outcome else {}
+            areas[area] = {"given": dose, **said, "on": _day(patient, treatment).isoformat()}
+    return areas
+
+
+def given_doses(treatment: Treatment) -> dict[str, dict[str, float]]:
+    """By area in which units were given, in the order of the record."""
+    return {area: dose for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())}
+
+
+def _outcomes(patient: Patient) -> dict[tuple[Any, str], Any]:
+    """By plan and area what the newest check-in that judged it says. What was judged on a record that was corrected since counts for its
+    correction."""
+    judged = Review.objects.filter(patient=patient).order_by("made_at")
+    told = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
+    return {(plan, area): outcome for plan, outcomes in told for area, outcome in (outcomes or {}).items() if outcome}
+
+
+def _day(patient: Patient, treatment: Treatment) -> date:
+    return patient.clinic.day_of(treatment.ended_at)
