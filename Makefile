@@ -34,9 +34,9 @@ drills:
 # Every check runs, so that one look shows all there is to mend.
 check:
 	@tools/setup check
-	@$(MAKE) --no-print-directory --keep-going lint format types layers migrations templates
+	@$(MAKE) --no-print-directory --keep-going lint format types layers migrations protocols templates
 
-.PHONY: lint format types layers migrations templates
+.PHONY: lint format types layers migrations protocols templates
 lint:
 	$(PYTHON) -m ruff check .
 format:
@@ -47,6 +47,8 @@ layers:
 	.venv/bin/lint-imports
 migrations:
 	$(NO_SERVER) $(PYTHON) manage.py makemigrations --check --dry-run
+protocols:
+	$(NO_SERVER) $(PYTHON) manage.py protocol released
 templates:
 	$(NO_SERVER) $(PYTHON) -m tools.check_templates
 	$(PYTHON) -m djlint templates --lint --quiet

@@ -1,11 +1,12 @@
-"""`manage.py protocol check FILE`, `words FILE` and `show`: for whoever writes protocols and their words in other languages."""
+"""`manage.py protocol check FILE`, `words FILE`, `show` and `released`: for whoever writes protocols and their words in other languages."""
 
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from planning.protocols.files import protocol_at, words_at
+from planning.protocols.files import BAD_PROTOCOL, protocol_at, words_at
+from planning.protocols.releases import changed_since_release
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="check | words | show")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="check | words | show | released")
         check = actions.add_parser("check", help="tell every mistake of a protocol file, with line, rule and remedy")
         check.add_argument("file", metavar="FILE")
         words = actions.add_parser("words", help="tell every mistake of a file of words in another language")
@@ -22,7 +23,13 @@ class Command(BaseCommand):
         show = actions.add_parser("show", help="show a protocol's areas, ranges and rules")
         show.add_argument("file", metavar="FILE", nargs="?", help="the one that ships, unless named")
 
-    def handle(self, *, action: str, file: str | None, words: str = "", **options: Any) -> None:
+        actions.add_parser("released", help="tell every released protocol file that was changed since")
+
+    def handle(self, *, action: str, file: str | None = None, words: str = "", **options: Any) -> None:
+        if action == "released":
+            if changed := "\n".join(changed_since_release()):
+                raise CommandError(changed, returncode=BAD_PROTOCOL)
+            return
         protocol = protocol_at(file)
         if action == "words":
             told = words_at(words, protocol)
