@@ -11,10 +11,10 @@ from typing import Any
 from django.http import QueryDict
 
 from clinic.practice.fields import read_decimal
-from planning import engine, protocols
 from planning.consults import deciding_points, shares, spots
 from planning.consults.models import Course, Plan, Reason
-from planning.consults.settled import document_of
+from planning.consults.own_protocol import unjudged
+from planning.consults.settled import answer_to
 from planning.consults.spots import SIDES, Spot
 from planning.consults.words import word
 
@@ -55,7 +55,7 @@ class Decided:
 
 
 def may_treat(plan: Plan) -> bool:
-    return plan.is_ready and bool(plan.outcome["doses"])
+    return plan.is_ready and bool(plan.outcome["doses"]) and not unjudged(plan)
 
 
 def courses(plan: Plan) -> list[tuple[str, str]]:
@@ -81,8 +81,9 @@ def read(plan: Plan, post: QueryDict) -> Decided:
         patient_words=_text(post, "patient_words"),
     )
     if decided.course not in dict(courses(plan)):
-        decided.errors["course"] = "Choose what is to be done."
-    if decided.course == Course.TREAT:
+        treats = decided.course == Course.TREAT
+        decided.errors["course"] = (unjudged(plan) if treats else "") or "Choose what is to be done."
+    if decided.course == Course.TREAT and "course" not in decided.errors:
         added = [dose for dose in shares.addable(plan) if post.get(f"add.{dose['area']}")]
         decided.doses = [_dose(post, dose, decided.errors) for dose in (*shares.proposed(plan), *added)]
         if added and not decided.errors:
@@ -176,9 +177,10 @@ def _check_sums(
 
 def _refuse_held(plan: Plan, decided: Decided) -> None:
     """The engine judges what was added, as it judges everything: where it gives no dose, nothing is added."""
-    protocol = protocols.as_planned(plan.protocol_sha256)
-    document = engine.read_document(document_of(plan, decided.course, decided.doses, decided.treatments))
-    outcome = engine.plan(document, protocol).to_dict()
+    outcome = answer_to(plan, decided.course, decided.doses, decided.treatments)
+    if outcome is None:
+        decided.errors["course"] = unjudged(plan)
+        return
     allowed = {dose["area"] for dose in outcome["doses"]} if outcome["status"] == "ready" else set()
     for dose in decided.doses:
         if dose.get("off_plan") and dose["units"] and dose["area"] not in allowed:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
 from planning.consults import deciding, deciding_points, shares, spots
 from planning.consults.models import Decision, PlaceReason, Plan, Reason
+from planning.consults.own_protocol import unjudged
 from planning.consults.spots import Spot
 from planning.consults.words import word
 
@@ -22,13 +23,16 @@ def decision_form(
     before = {dose["area"]: dose for dose in (decision.doses if decision else ())}
     chosen = decision.treatments if decision else {}
     course = post.get("course", decision.course if decision else "")
+    not_kept = unjudged(plan)
+    proposed = [] if not_kept else shares.proposed(plan)
     others = [_area(dose, before.get(dose["area"]), post, errors) for dose in shares.addable(plan)]
     return {
         "course": course,
+        "unjudged": not_kept,
         "courses": [
             {"value": value, "label": label, "chosen": value == course} for value, label in deciding.courses(plan)
         ],
-        "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in shares.proposed(plan)],
+        "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in proposed],
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(said["treatment"], chosen, post) for said in plan.outcome["treatments"]],

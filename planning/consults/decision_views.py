@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
-from planning import engine, protocols
+from planning import engine
 from planning.consults import actions, deciding, plan_views
 from planning.consults.decision_form import decision_form
 from planning.consults.models import Course, Plan
+from planning.consults.own_protocol import own_protocol, unjudged
 from planning.consults.reading import Reading
 from planning.consults.settled import document_of
 
@@ -39,7 +40,7 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     reading = _as_intended(plan, deciding.read(plan, request.POST))
     said = {line["text"] for line in plan.outcome["statements"]}
     news = [line for line in reading.cautions if line.text not in said] if reading else []
-    context = {"reading": reading, "news": news}
+    context = {"reading": reading, "news": news, "unjudged": unjudged(plan)}
     return render(request, "consults/_decision_review.html", context)
 
 
@@ -48,7 +49,7 @@ def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:
     cannot be read counts as suggested; one that is left out counts nothing."""
     unread = {name.split(".")[1] for name in decided.errors if name.startswith("units.")}
     doses = [dose for dose in decided.doses if dose["area"] not in unread]
-    protocol = protocols.kept(plan.protocol_sha256)
+    protocol = own_protocol(plan)
     if not any(dose["units"] for dose in doses) or protocol is None:
         return None
     document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))

@@ -38,7 +38,7 @@ def decision_face(
 ) -> FaceMap:
     """The plan as the injector decides on it: points as the form has them, each with the way it was moved; else as decided last."""
     face = plan_face(reading, art=art, before=before)
-    if form:
+    if form and form["areas"]:
         shown = [row["spot"] for area in _shown(form) for row in area["points"] if not row["out"]]
     elif decision and decision.course == Course.TREAT:
         doses = {dose["area"]: dose for dose in reading.outcome["doses"]}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from planning import engine, protocols
+from planning import engine
 from planning.consults.models import Course, Decision, Plan
+from planning.consults.own_protocol import own_protocol
 from planning.consults.sentences import NAMES_ALL, NEEDS_ONE
 from planning.engine.contract.vocabulary import TOXIN, Suitability
 
@@ -73,7 +74,7 @@ def answer_to(
 ) -> dict[str, Any] | None:
     """What the engine says of the plan with these doses and without what was declined, by the plan's own version of the protocol; None
     where that version is not kept any more."""
-    protocol = protocols.kept(plan.protocol_sha256)
+    protocol = own_protocol(plan)
     if protocol is None:
         return None
     return engine.plan(engine.read_document(document_of(plan, course, doses, treatments)), protocol).to_dict()

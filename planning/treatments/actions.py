@@ -17,9 +17,10 @@ from planning import engine
 from planning.consults import facts
 from planning.consults.models import Plan
 from planning.consults.words import word
+from planning.engine import Protocol
 from planning.engine.contract.vocabulary import Status
-from planning.protocols import as_planned
 from planning.treatments import checks, procedure, refusals, vials
+from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned import PlannedArea, areas_to_treat
 from planning.treatments.procedure import Vial
@@ -49,10 +50,12 @@ def record(
     note: str = "",
     amends: Treatment | None = None,
     amend_reason: str = "",
+    by_protocol_in_force: bool = False,
 ) -> Treatment:
     """Sign what was given. `given` holds units by the field of each planned point and of spare points used; `reasons` says by area why
     a dose lies above its range. `ended_at` None is the moment of signing. `confirmed` answers what is asked of an unusual vial:
-    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`.
+    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: a correction of what was given under a
+    version of the protocol that is not kept any more is judged by the one in force.
 
     The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
     of one plan.
@@ -64,12 +67,13 @@ def record(
     _refuse_second(plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
-    _check(plan, areas, vial, given, reasons, ended, confirmed or {})
+    _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
+    protocol = protocol_for(plan, by_protocol_in_force=by_protocol_in_force)
     intended = {area.area: checks.sides_given(area, given) for area in areas}
     told = procedure.document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
-    outcome = _judge(plan, areas, told)
+    outcome = _judge(protocol, areas, told)
     treatment = Treatment(
         clinic=plan.clinic,
         patient=plan.patient,
@@ -91,7 +95,7 @@ def record(
         once=once,
     )
     _sign(treatment, areas, given)
-    _follow_up(treatment, by)
+    _follow_up(treatment, by, judged_by(plan, protocol))
     return treatment
 
 
@@ -125,8 +129,9 @@ def _check(
     reasons: Mapping[str, Any],
     ended_at: datetime,
     confirmed: Mapping[str, Mapping[str, str]],
+    amends: Treatment | None,
 ) -> None:
-    if refusal := checks.plan_refusal(plan):
+    if refusal := checks.plan_refusal(plan, amends):
         raise ValidationError(refusal)
     errors = (
         checks.vial_errors(plan, vial, ended_at, plan.clinic)
@@ -139,10 +144,10 @@ def _check(
         raise ValidationError(errors)
 
 
-def _judge(plan: Plan, areas: Sequence[PlannedArea], told: dict[str, Any]) -> dict[str, Any]:
-    """The engine's answer under the plan's own protocol; refused when it holds the treatment or cannot say."""
+def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any]) -> dict[str, Any]:
+    """The engine's answer; refused when it holds the treatment or cannot say."""
     try:
-        _, outcome = _answer(plan, told)
+        _, outcome = _answer(protocol, told)
     except engine.DocumentErrors as refused:
         raise ValidationError(refusals.by_field(refused, told, areas)) from None
     if outcome["status"] != Status.READY:
@@ -152,10 +157,10 @@ def _judge(plan: Plan, areas: Sequence[PlannedArea], told: dict[str, Any]) -> di
     return outcome
 
 
-def _answer(plan: Plan, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _answer(protocol: Protocol, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document as the engine read it, and its answer. Raises `engine.DocumentErrors`."""
     document = engine.read_document(told)
-    return document.to_dict(), engine.plan(document, as_planned(plan.protocol_sha256)).to_dict()
+    return document.to_dict(), engine.plan(document, protocol).to_dict()
 
 
 def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
@@ -181,9 +186,9 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
     )
 
 
-def _follow_up(treatment: Treatment, by: User) -> None:
+def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> None:
     """The audit row, and the work that a treatment makes: a check-in to be due, a sheet to be drawn."""
-    about = {"plan": str(treatment.plan_id), "points": treatment.point_count}
+    about = {"plan": str(treatment.plan_id), "points": treatment.point_count, **judged}
     if treatment.amends_id:
         about["amends"] = str(treatment.amends_id)
     log(action="treatment.amend" if treatment.amends_id else "treatment.record", obj=treatment, by=by, data=about)
@@ -200,10 +205,12 @@ def review(
     note: str,
     once: uuid.UUID,
     by: User,
+    by_protocol_in_force: bool = False,
 ) -> Review:
     """Keep how a treatment came out. `outcomes` by area, only what was judged; `effects` None where nobody asked for unwanted ones.
 
-    The same `once` gives the same review. Raises ValidationError for a record that was corrected since and for areas that were not given.
+    The same `once` gives the same review. Raises ValidationError for a record that was corrected since, for areas that were not given, and
+    where the version of the plan is not kept any more and nobody asked for the one in force.
     """
     treatment = (
         Treatment.objects.select_for_update(of=("self",))
@@ -215,9 +222,10 @@ def review(
         return before
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Judge the correction instead.")
+    protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
     asked = procedure.check_in_document(treatment, outcomes, effects)
     try:
-        told, answered = _answer(treatment.plan, asked)
+        told, answered = _answer(protocol, asked)
     except engine.DocumentErrors as refused:
         raise ValidationError([facts.sentence(error, asked) for error in refused.errors]) from None
     made = Review.objects.create(
@@ -231,5 +239,6 @@ def review(
         once=once,
     )
     enqueue(clinic=treatment.clinic, kind="booking.outcome_recorded", key=str(treatment.pk), again=True)
-    log(action="treatment.review", obj=treatment, by=by, data={"review": str(made.pk), "areas": sorted(outcomes)})
+    about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, protocol)}
+    log(action="treatment.review", obj=treatment, by=by, data=about)
     return made

@@ -11,8 +11,9 @@ from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.templatetags.look import plain
 from planning.consults.models import Course, Plan
+from planning.consults.own_protocol import unjudged
 from planning.treatments import vials
-from planning.treatments.models import HALF, PointSide
+from planning.treatments.models import HALF, PointSide, Treatment
 from planning.treatments.planned import PlannedArea, decision_to_treat, product_of
 from planning.treatments.procedure import Vial
 
@@ -21,8 +22,10 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 Errors = dict[str, list[str]]
 
 
-def plan_refusal(plan: Plan) -> str | None:
-    """Why nothing may be injected under this plan, or None."""
+def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
+    """Why nothing may be injected under this plan, or None. What was given is corrected whatever is kept of the protocol."""
+    if amends is None and (not_kept := unjudged(plan)):
+        return not_kept
     if not plan.is_ready:
         return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
     if not plan.outcome["doses"]:

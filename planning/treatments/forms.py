@@ -17,6 +17,7 @@ from planning.consults.deciding import MOST_UNITS
 from planning.consults.models import Reason
 from planning.engine.contract.vocabulary import Product
 from planning.treatments import checks, vials
+from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
 from planning.treatments.procedure import Vial
@@ -177,6 +178,7 @@ class TreatmentForm(forms.Form):
         if amends is None:
             del self.fields["amend_reason"]
         else:
+            add_choice(self, amends.plan)
             # Whoever corrects a record signs it later than the injections ended.
             self.fields["ended_at"].required = True
             self.fields["ended_at"].help_text = "Every aftercare time counts from here."

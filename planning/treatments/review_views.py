@@ -12,7 +12,7 @@ from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
 from patients.records.flags import patient_flags
-from planning.treatments import actions
+from planning.treatments import actions, judging
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
 from planning.treatments.procedure import health_asked_on
@@ -53,6 +53,7 @@ def _kept(request: HttpRequest, treatment: Treatment, form: ReviewForm) -> bool:
             effects=form.unwanted(),
             note=form.cleaned_data["note"],
             once=form.cleaned_data["once"],
+            by_protocol_in_force=form.cleaned_data.get(judging.FIELD, False),
             by=request.user,
         )
     except ValidationError as refused:

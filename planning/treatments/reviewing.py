@@ -15,6 +15,7 @@ from planning.consults.words import word
 from planning.engine.contract.vocabulary import CheckInEffect, CheckInOutcome
 from planning.treatments.effects import standing_effects
 from planning.treatments.given import given_doses
+from planning.treatments.judging import add_choice
 from planning.treatments.models import Review, Treatment
 
 OUTCOMES = {
@@ -60,6 +61,7 @@ class ReviewForm(forms.Form):
     def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
         super().__init__(data, initial={"once": uuid.uuid4()})
         self.initial |= self._recorded(treatment)
+        add_choice(self, treatment.plan)
         self.areas = given_areas(treatment)
         for area in self.areas:
             self.fields[f"outcome-{area}"] = forms.ChoiceField(

@@ -18,7 +18,7 @@ from clinic.practice.models import Role
 from patients.records.flags import patient_flags
 from planning.consults import past
 from planning.consults.models import Plan
-from planning.treatments import actions, checks, vials
+from planning.treatments import actions, checks, judging, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
@@ -52,7 +52,7 @@ def amend_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespon
 
 def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
     areas = areas_to_treat(plan)
-    refusal = checks.plan_refusal(plan)
+    refusal = checks.plan_refusal(plan, amends)
     if refusal:
         log(action="plan.view", obj=plan, by=request.user)
         context = {
@@ -111,6 +111,7 @@ def _signed(request: HttpRequest, plan: Plan, form: TreatmentForm, amends: Treat
             once=cleaned["once"],
             amends=amends,
             amend_reason=cleaned.get("amend_reason", ""),
+            by_protocol_in_force=cleaned.get(judging.FIELD, False),
             by=request.user,
         )
     except ValidationError as refused:

@@ -1,0 +1,39 @@
+"""Which version of the protocol judges what was given: the plan's own, or the one in force where somebody asked for that."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from planning import protocols
+from planning.consults.models import Plan
+from planning.consults.own_protocol import own_protocol
+from planning.engine import Protocol
+
+FIELD = "by_protocol_in_force"
+
+
+def protocol_for(plan: Plan, *, by_protocol_in_force: bool) -> Protocol:
+    """Raises ValidationError where the plan's own version is not kept and nobody asked for the one in force."""
+    own = own_protocol(plan)
+    if own is None and not by_protocol_in_force:
+        raise ValidationError({FIELD: [f"{_not_kept(plan)} Choose whether the version in force judges instead."]})
+    return own or protocols.shipped()
+
+
+def judged_by(plan: Plan, protocol: Protocol) -> dict[str, str]:
+    """For the audit row, where a plan is not judged by its own version."""
+    return {} if protocol.sha256 == plan.protocol_sha256 else {"judged_by": f"{protocol.id} {protocol.version}"}
+
+
+def add_choice(form: forms.Form, plan: Plan) -> None:
+    """The question, in forms about what was given under a plan whose version is not kept."""
+    if own_protocol(plan) is None:
+        version = protocols.shipped().version
+        form.fields[FIELD] = forms.BooleanField(
+            required=False,
+            label=f"Judge by version {version}, which is in force now",
+            help_text=f"{_not_kept(plan)} Version {version} may judge the same dose in another way. The choice is logged.",
+        )
+
+
+def _not_kept(plan: Plan) -> str:
+    return f"The plan was made under version {plan.protocol_version} of the protocol, which is not kept here."
