@@ -1,29 +1,30 @@
 """The answer: frozen and typed. The engine builds it, the plan stores it, everybody reads it by its attributes.
 
-A line without a reason, a point of another area and an adjustment that adds where a gate forbids cannot be built.
+A line without a reason, points that do not add up to their dose, an adjustment that adds without saying how much or while everything is
+on hold cannot be built. Stored answers are read without these checks (`Plan.stored`): what was answered stays readable for ever.
+
+A key with a default is left out of the JSON where it has that value; every other key is always there, null where there is nothing to say.
 """
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from planning.engine.contract.doses import PlannedDose, Totals
+from planning.engine.contract.numbers import Moment, Number, UnitRange
+from planning.engine.contract.parts import STORED, Basis, Because, Checked, Part, Words
+from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import (
     AftercareCode,
     Area,
-    Band,
     BodySide,
     Concern,
-    DoseBasis,
-    DoseEvidence,
-    Evidence,
-    Level,
     Milestone,
     NextVisit,
     Now,
-    Product,
     Region,
-    Side,
     StatementKind,
     Status,
     Suitability,
@@ -31,27 +32,6 @@ from planning.engine.contract.vocabulary import (
     TreatmentRole,
     Wish,
 )
-
-OMITTED: Any = None
-"""The default of a key that is left out rather than null."""
-
-Units = Annotated[float, Field(ge=0, multiple_of=0.5)]
-UnitRange = tuple[Units, Units]
-"""From, to; both included."""
-StatementId = Annotated[str, Field(pattern=r"^s[0-9]+$")]
-Because = Annotated[tuple[StatementId, ...], Field(min_length=1)]
-"""The statements that explain this line."""
-RuleId = Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]
-Basis = Annotated[str, Field(pattern=r"^(R[0-9]{3}[a-z]?|INC-[0-9]{2}|REF [0-9]+(\.[0-9]+)?)$")]
-"""A rule or resolution of the clinical catalogue, or a section of its references."""
-Words = Annotated[str, Field(min_length=1)]
-Does = Literal[
-    "third", "step_up", "step_down", "cancelled", "floor", "ceiling", "sides", "budget", "ledger", "last_outcome"
-]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
 
 
 class ProtocolUsed(Part):
@@ -77,61 +57,6 @@ class WishVerdict(Part):
     because: Because
 
 
-class DoseUnits(Part):
-    """The total, with the sides beside it where they differ; or each side, for areas dosed per side."""
-
-    total: Units = OMITTED
-    left: Units = OMITTED
-    right: Units = OMITTED
-
-
-class IntendedUnits(DoseUnits):
-    in_range: bool
-
-
-class Point(Part):
-    id: str
-    side: Side
-    muscle: str
-    units: Units
-
-
-class DoseStep(Part):
-    """How a rule moved the figure; one that did not move it is not told."""
-
-    rule: RuleId
-    does: Does
-    to: UnitRange
-    moved: bool
-
-
-class PlannedDose(Part):
-    area: Area
-    product: Product
-    basis: DoseBasis
-    allowed: UnitRange
-    """The protocol's range."""
-    proposed: UnitRange
-    """The part of it that fits this face."""
-    suggested: DoseUnits
-    intended: IntendedUnits | None
-    evidence: DoseEvidence
-    off_label: bool
-    steps: tuple[DoseStep, ...] = ()
-    points: tuple[Point, ...]
-    because: Because
-
-
-class Totals(Part):
-    session: Units
-    """Of intended doses where given, else of suggested ones."""
-    forehead_and_glabella: Units
-    band: Band | None
-    last_90_days_with_this: float | None
-    """Null where the units of the last 90 days are not recorded."""
-    left_of_400: float | None
-
-
 class OtherTreatment(Part):
     treatment: Treatment
     for_: Annotated[tuple[int, ...], Field(alias="for")]
@@ -143,13 +68,14 @@ class OtherTreatment(Part):
 class SequenceStep(Part):
     order: Annotated[int, Field(ge=1)]
     treatment: Literal["toxin"] | Treatment
-    or_: Annotated[tuple[Treatment, ...], Field(alias="or")] = OMITTED
+    or_: Annotated[tuple[Treatment, ...], Field(alias="or")] = ()
     """What may be taken in its place: a choice is one step."""
     earliest: date | None
     latest: date | None
-    after: Literal["check_in", "toxin"] | Treatment = OMITTED
+    after: Literal["check_in", "toxin"] | Treatment | None = None
     """What comes first, where that leaves the day open."""
-    optional: bool = OMITTED
+    optional: bool = False
+    """The second half of "and/or": only if it is still wanted."""
     because: Because
 
 
@@ -168,8 +94,8 @@ class MilestoneWindow(Part):
 
 class Maintenance(Part):
     area: Area
-    every_months: tuple[float, float]
-    visits_a_year: tuple[float, float]
+    every_months: tuple[Number, Number]
+    visits_a_year: tuple[Number, Number]
 
 
 class FollowUp(Part):
@@ -178,74 +104,51 @@ class FollowUp(Part):
     maintenance: tuple[Maintenance, ...]
 
 
-class SideAdjustment(Part):
+class SideAdjustment(Checked):
     now: Now
     now_units: UnitRange | None
 
+    def faults(self) -> Iterator[str]:
+        yield from _faults_now(self.now, self.now_units)
 
-class Adjustment(Part):
+
+class Adjustment(Checked):
     """Check-in: what to do about an area now, and what to change at the next visit. Units in total or on each side, as it is dosed."""
 
     area: Area
     now: Now
     now_units: UnitRange | None
-    sides: dict[BodySide, SideAdjustment] = OMITTED
+    sides: dict[BodySide, SideAdjustment] = {}
     """Where they differ."""
     next_visit: NextVisit
     because: Because
 
+    def faults(self) -> Iterator[str]:
+        yield from _faults_now(self.now, self.now_units)
+        most = self.now_units[1] if self.now_units else 0
+        if any(side.now_units and side.now_units[1] > most for side in self.sides.values()):
+            yield "no side may be added more than its area"
+
+
+def _faults_now(now: Now, now_units: tuple[float, float] | None) -> Iterator[str]:
+    if (now is Now.MAY_ADD) != (now_units is not None):
+        yield "may_add says how much, and nothing else does"
+    if now_units and now_units[0] > now_units[1]:
+        yield "the units to add are upside down"
+
 
 class AftercareLine(Part):
     code: AftercareCode
-    from_: Annotated[datetime | None, Field(alias="from")]
-    until: datetime | None
+    from_: Annotated[Moment | None, Field(alias="from")]
+    until: Moment | None
     text: Words
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
-
-
-class AppliesTo(Part):
-    """What a statement is about; empty for the whole person."""
-
-    area: Area = OMITTED
-    areas: tuple[Area, ...] = OMITTED
-    finding: int = OMITTED
-    findings: tuple[int, ...] = OMITTED
-    region: Region = OMITTED
-    wish: Wish = OMITTED
-    treatment: Treatment = OMITTED
-
-
-class StatementValue(Part):
-    """What a text filled in, typed, so that another language renders the same."""
-
-    kind: Literal["date", "areas", "units", "text"]
-    value: Any
-
-
-class Statement(Part):
-    id: StatementId
-    rule: RuleId
-    kind: StatementKind
-    level: Level
-    scope: Literal["patient", "area", "general"]
-    """Only this face brings it up; an area does; every plan says it."""
-    applies_to: AppliesTo
-    text: Words
-    """For the clinician."""
-    patient_text: Words | None
-    """In plain language."""
-    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
-    """Every catalogue rule, INC or REF section that this carries out."""
-    evidence: Evidence
-    fired_by: dict[str, Any]
-    """The facts that fired the rule, by their path in the document, the deciding ones first."""
-    values: dict[str, StatementValue]
 
 
 Verdict: TypeAlias = FindingVerdict | WishVerdict
 
 
-class Plan(Part):
+class Plan(Checked):
     """What the engine answers. The same document, protocol and `today` give the same bytes."""
 
     contract: Literal[2]
@@ -263,6 +166,41 @@ class Plan(Part):
     adjustments: tuple[Adjustment, ...]
     aftercare: tuple[AftercareLine, ...]
     statements: tuple[Statement, ...]
+
+    @classmethod
+    def stored(cls, answer: Mapping[str, Any]) -> Self:
+        """A stored answer of this contract, as it was given."""
+        return cls.model_validate(answer, context=STORED)
+
+    def faults(self) -> Iterator[str]:
+        ids = {said.id for said in self.statements}
+        if len(ids) != len(self.statements):
+            yield "two statements have one id"
+        if unknown := {one for line in self._explained() for one in line.because} - ids:
+            yield f"no statement is called {', '.join(sorted(unknown))}"
+        if [step.order for step in self.sequence] != list(range(1, len(self.sequence) + 1)):
+            yield "the steps of the sequence are not counted from 1"
+        if self.status is Status.ON_HOLD and (self.doses or any(one.now is Now.MAY_ADD for one in self.adjustments)):
+            yield "nothing may be injected on hold"
+
+    def _explained(self) -> Iterator["Verdict | PlannedDose | OtherTreatment | SequenceStep | Adjustment"]:
+        for lines in (self.verdicts, self.doses, self.treatments, self.sequence, self.adjustments):
+            yield from lines
+
+    def reasons(self, because: Iterable[str]) -> tuple[Statement, ...]:
+        """The statements of a line's `because`, in its order; without any that this plan does not hold."""
+        by_id = {said.id: said for said in self.statements}
+        return tuple(by_id[one] for one in because if one in by_id)
+
+    def of_kind(self, *kinds: StatementKind) -> tuple[Statement, ...]:
+        return tuple(said for said in self.statements if said.kind in kinds)
+
+    def dose_of(self, area: str) -> PlannedDose | None:
+        return next((dose for dose in self.doses if dose.area == area), None)
+
+    def verdict_of(self, finding: int) -> FindingVerdict | None:
+        found = (one for one in self.verdicts if isinstance(one, FindingVerdict))
+        return next((one for one in found if one.finding == finding), None)
 
     def to_json(self) -> str:
         """One line of JSON; the same plan gives the same bytes."""

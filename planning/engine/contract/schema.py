@@ -16,7 +16,10 @@ class _WithoutDefaults(GenerateJsonSchema):
     """Nothing here has a default: what is left out is not recorded."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
+        inner = schema["schema"]
+        # What goes out leaves such a key out rather than say null.
+        is_left_out = self.mode == "serialization" and inner["type"] == "nullable"
+        return self.generate_inner(inner["schema"] if is_left_out else inner)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """A key is its own title."""

@@ -1,0 +1,64 @@
+"""Answers that were stored before the answer was typed, read into the same attributes: without checks, and without the keys that came
+with the second contract (`scope`, `values`, `steps`)."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from planning.engine.contract.doses import DoseStep, PlannedDose
+from planning.engine.contract.plan import (
+    Adjustment,
+    FindingVerdict,
+    OtherTreatment,
+    Plan,
+    SequenceStep,
+    WishVerdict,
+)
+from planning.engine.contract.statements import Statement, StatementValue
+
+Reasons = tuple[str, ...]
+"""Empty where no rule of that protocol explained the line."""
+
+
+class FindingVerdictV1(FindingVerdict):
+    because: Reasons
+
+
+class WishVerdictV1(WishVerdict):
+    because: Reasons
+
+
+class PlannedDoseV1(PlannedDose):
+    steps: tuple[DoseStep, ...] = ()
+    because: Reasons
+
+
+class OtherTreatmentV1(OtherTreatment):
+    because: Reasons
+
+
+class SequenceStepV1(SequenceStep):
+    because: Reasons
+
+
+class AdjustmentV1(Adjustment):
+    because: Reasons
+
+
+class StatementV1(Statement):
+    scope: Literal["patient", "area", "general"] = "patient"
+    values: dict[str, StatementValue] = {}
+
+
+class PlanV1(Plan):
+    contract: Literal[1] = 1  # type: ignore[assignment]
+    verdicts: tuple[FindingVerdictV1 | WishVerdictV1, ...]
+    doses: tuple[PlannedDoseV1, ...]
+    treatments: tuple[OtherTreatmentV1, ...]
+    sequence: tuple[SequenceStepV1, ...]
+    adjustments: tuple[AdjustmentV1, ...]
+    statements: tuple[StatementV1, ...]
+
+
+def read_stored(answer: Mapping[str, Any]) -> Plan:
+    """A stored answer of any contract."""
+    return Plan.stored(answer) if "contract" in answer else PlanV1.stored(answer)

@@ -1,0 +1,55 @@
+"""What an answer says, and why."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from planning.engine.contract.parts import Basis, Part, RuleId, StatementId, Words
+from planning.engine.contract.vocabulary import Area, Evidence, Level, Region, StatementKind, Treatment, Wish
+
+
+class AppliesTo(Part):
+    """What a statement is about; empty for the whole person."""
+
+    area: Area | None = None
+    areas: tuple[Area, ...] = ()
+    finding: int | None = None
+    findings: tuple[int, ...] = ()
+    region: Region | None = None
+    wish: Wish | None = None
+    treatment: Treatment | None = None
+
+    @property
+    def all_areas(self) -> frozenset[Area]:
+        return frozenset(self.areas or ((self.area,) if self.area else ()))
+
+    @property
+    def all_findings(self) -> frozenset[int]:
+        return frozenset(self.findings if self.finding is None else (self.finding, *self.findings))
+
+
+class StatementValue(Part):
+    """What a text filled in, typed, so that another language renders the same."""
+
+    kind: Literal["date", "areas", "units", "text"]
+    value: Any
+
+
+class Statement(Part):
+    id: StatementId
+    rule: RuleId
+    kind: StatementKind
+    level: Level
+    scope: Literal["patient", "area", "general"]
+    """Only this face brings it up; an area does; every plan says it."""
+    applies_to: AppliesTo
+    text: Words
+    """For the clinician."""
+    patient_text: Words | None
+    """In plain language."""
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    """Every catalogue rule, INC or REF section that this carries out."""
+    evidence: Evidence
+    fired_by: dict[str, Any]
+    """The facts that fired the rule, by their path in the document, the deciding ones first."""
+    values: dict[str, StatementValue]
