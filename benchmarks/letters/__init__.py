@@ -46,11 +46,11 @@ def letters(seed: int) -> Iterator[Letter]:
     patient.language, patient.large_print, patient.drawing = "", False, "fine"
     consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
     for document in consults(seed):
-        outcome = plan(read_document(document), shipped()).to_dict()
-        if document["visit"] != "consult" or outcome["status"] != "ready" or len(outcome["doses"]) < 2:
+        answer = plan(read_document(document), shipped())
+        if document["visit"] != "consult" or answer.status != "ready" or len(answer.doses) < 2:
             continue
         stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
-        stored.outcome, stored.status, stored.made_at = outcome, outcome["status"], datetime(2026, 11, 23, tzinfo=UTC)
+        stored.answer, stored.status, stored.made_at = answer, answer.status, datetime(2026, 11, 23, tzinfo=UTC)
         stored.protocol_sha256 = shipped().sha256
         read = "planning.documents.sheets.consult"
         with (

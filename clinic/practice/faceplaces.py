@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from clinic.practice.facemap import ALSO_IN, AREA_REGION, FOLDER, regions, shapes
 
@@ -20,22 +20,35 @@ def _spots() -> dict[str, list[dict[str, Any]]]:
     return {area["area"]: area["points"] for area in (*drawn["areas"], *drawn["between"])}
 
 
-def place(area: str, points: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
-    """Where each of an area's points (`id`, `side`, `muscle`) lies on the front view.
+class Injected(Protocol):
+    """A point of an area."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def side(self) -> str: ...
+
+    @property
+    def muscle(self) -> str: ...
+
+
+def place(area: str, points: Iterable[Injected]) -> dict[str, tuple[float, float]]:
+    """Where each of an area's points lies on the front view.
 
     A point that names a spot gets that spot, wherever on the face it is (platysma has points on neck and jawline). Any other gets the
     first free spot of the area's own region on its side and of its muscle. A point that fits no spot is left out of the answer: it stays in
     the list, and nothing is drawn at a place nobody chose.
     """
     points = list(points)
-    named = {point["id"]: _named_spots()[point["id"]] for point in points if point["id"] in _named_spots()}
+    named = {point.id: _named_spots()[point.id] for point in points if point.id in _named_spots()}
     free = [spot for spot in _own(area) if spot["id"] not in named]
     placed = {name: (spot["x"], spot["y"]) for name, spot in named.items()}
     for point in points:
-        spot = next((spot for spot in free if point["id"] not in named and _fits(spot, point)), None)
+        spot = next((spot for spot in free if point.id not in named and _fits(spot, point)), None)
         if spot is not None:
             free.remove(spot)
-            placed[point["id"]] = (spot["x"], spot["y"])
+            placed[point.id] = (spot["x"], spot["y"])
     return placed
 
 
@@ -54,9 +67,9 @@ def _named_spots() -> dict[str, dict[str, Any]]:
     return {spot["id"]: spot for spots in _spots().values() for spot in spots}
 
 
-def _fits(spot: Mapping[str, Any], point: Mapping[str, Any]) -> bool:
-    side = {"midline": "mid"}.get(point["side"], point["side"])
-    muscle = str(point.get("muscle") or "").replace("_", " ").lower()
+def _fits(spot: Mapping[str, Any], point: Injected) -> bool:
+    side = {"midline": "mid"}.get(point.side, point.side)
+    muscle = point.muscle.replace("_", " ").lower()
     return bool(
         spot["side"] == side and (not muscle or spot["muscle"].split(" (")[0] in {muscle, muscle.split(" (")[0]})
     )

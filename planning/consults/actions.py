@@ -18,6 +18,7 @@ from planning.consults.deciding import Decided
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Decision, Draft, Finding, Plan
 from planning.consults.settled import answer_to
+from planning.engine.contract.plan import Plan as Answer
 
 
 class ConsultClosed(Exception):
@@ -101,8 +102,8 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     if draft.unread:
         raise Unreadable(Answers(draft.data, draft.unread).errors)
     history = assessment.newest_history(locked)
-    document, outcome = assessment.answer(assessment.document(locked, draft.data, today, history))
-    plan = _keep(locked, document, outcome, by)
+    document, answer = assessment.answer(assessment.document(locked, draft.data, today, history))
+    plan = _keep(locked, document, answer, by)
     _record_health(locked, draft, history, today, by)
     _close(locked, ConsultState.FINISHED, by)
     record(action="consult.finish", obj=locked, by=by, data={"plan": str(plan.pk), "status": plan.status})
@@ -110,19 +111,18 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     return plan
 
 
-def _keep(consult: Consult, document: dict[str, Any], outcome: dict[str, Any], by: User) -> Plan:
-    protocol = outcome["protocol"]
+def _keep(consult: Consult, document: dict[str, Any], answer: Answer, by: User) -> Plan:
     plan = Plan.objects.create(
         clinic_id=consult.clinic_id,
         consult=consult,
         patient=consult.patient,
         document=document,
-        protocol_id=protocol["id"],
-        protocol_version=protocol["version"],
-        protocol_sha256=protocol["sha256"],
-        outcome=outcome,
-        status=outcome["status"],
-        areas=[dose["area"] for dose in outcome["doses"]],
+        protocol_id=answer.protocol.id,
+        protocol_version=answer.protocol.version,
+        protocol_sha256=answer.protocol.sha256,
+        outcome=answer.to_dict(),
+        status=str(answer.status),
+        areas=[str(dose.area) for dose in answer.doses],
         made_by=by,
     )
     Finding.objects.bulk_create(
@@ -166,6 +166,7 @@ def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decisi
     made = Decision.objects.filter(once=once, plan=plan).first()
     if made:
         return made
+    answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
     decision = Decision.objects.create(
         clinic_id=plan.clinic_id,
         plan=plan,
@@ -173,7 +174,7 @@ def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decisi
         course=decided.course,
         doses=decided.doses,
         treatments=decided.treatments,
-        outcome=answer_to(plan, decided.course, decided.doses, decided.treatments),
+        outcome=answer.to_dict() if answer else None,
         words=decided.words,
         patient_words=decided.patient_words,
         made_at=timezone.now(),

@@ -11,6 +11,7 @@ from planning import engine, protocols
 from planning.consults import past
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
+from planning.engine.contract.plan import Plan as Answer
 
 
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:
@@ -89,10 +90,10 @@ def is_news(history: HealthHistory | None, asked: Mapping[str, Any], today_has_h
     return differs or (anew and not today_has_history)
 
 
-def answer(told: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The document as the engine read it, and the engine's answer under the shipped protocol; both as JSON values.
+def answer(told: Mapping[str, Any]) -> tuple[dict[str, Any], Answer]:
+    """The document as the engine read it, as JSON values, and the engine's answer under the shipped protocol.
 
     Raises `engine.DocumentErrors` with every contradiction in what was told.
     """
     read = engine.read_document(told)
-    return read.to_dict(), engine.plan(read, protocols.shipped()).to_dict()
+    return read.to_dict(), engine.plan(read, protocols.shipped())

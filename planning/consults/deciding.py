@@ -12,11 +12,14 @@ from django.http import QueryDict
 
 from clinic.practice.fields import read_decimal
 from planning.consults import deciding_points, shares, spots
+from planning.consults.area_doses import AreaDose, Units
 from planning.consults.models import Course, Plan, Reason
 from planning.consults.own_protocol import unjudged
 from planning.consults.settled import answer_to
-from planning.consults.spots import SIDES, Spot
+from planning.consults.spots import Spot
 from planning.consults.words import word
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.vocabulary import StatementKind, Status
 
 MOST_UNITS = 200
 """Keeps a slip of the finger (140 for 14) from becoming a plan; no protocol's range comes near it."""
@@ -55,23 +58,19 @@ class Decided:
 
 
 def may_treat(plan: Plan) -> bool:
-    return plan.is_ready and bool(plan.outcome["doses"]) and not unjudged(plan)
+    return plan.is_ready and bool(plan.answer.doses) and not unjudged(plan)
 
 
 def courses(plan: Plan) -> list[tuple[str, str]]:
     return [(value, label) for value, label in Course.choices if value != Course.TREAT or may_treat(plan)]
 
 
-def parts_of(dose: Mapping[str, Any], units: Mapping[str, Any] | None = None) -> tuple[Part, ...]:
+def parts_of(dose: AreaDose, units: Units | None = None) -> tuple[Part, ...]:
     """The numbers to decide for one area; `units` are those decided before, else the engine's suggestion stands."""
-    low, high = dose["allowed"]
-    shown = units or dose["suggested"]
-    if dose["basis"] == "per_side":
-        return tuple(
-            Part(dose["area"], side, shown.get(side), low, high) for side in SIDES if side in dose["suggested"]
-        )
-    total = shown["total"] if "total" in shown else sum(shown.get(side, 0) for side in SIDES)
-    return (Part(dose["area"], "total", total, low, high),)
+    shown = units or dose.suggested
+    if not dose.per_side and "total" not in shown:
+        shown = {"total": sum(amount or 0 for amount in shown.values())}
+    return tuple(Part(dose.area, side, shown.get(side), *dose.allowed) for side in dose.suggested)
 
 
 def read(plan: Plan, post: QueryDict) -> Decided:
@@ -84,7 +83,7 @@ def read(plan: Plan, post: QueryDict) -> Decided:
         treats = decided.course == Course.TREAT
         decided.errors["course"] = (unjudged(plan) if treats else "") or "Choose what is to be done."
     if decided.course == Course.TREAT and "course" not in decided.errors:
-        added = [dose for dose in shares.addable(plan) if post.get(f"add.{dose['area']}")]
+        added = [dose for dose in shares.addable(plan) if post.get(f"add.{dose.area}")]
         decided.doses = [_dose(post, dose, decided.errors) for dose in (*shares.proposed(plan), *added)]
         if added and not decided.errors:
             _refuse_held(plan, decided)
@@ -103,27 +102,27 @@ def _text(post: QueryDict, name: str) -> str:
     return post.get(name, "").replace("\x00", "").strip()
 
 
-def _dose(post: QueryDict, dose: Mapping[str, Any], errors: dict[str, str]) -> dict[str, Any]:
-    area = dose["area"]
+def _dose(post: QueryDict, dose: AreaDose, errors: dict[str, str]) -> dict[str, Any]:
+    area = dose.area
     said: dict[str, Any] = {"area": area, "units": None, "in_range": True, "reason": "", "words": ""}
     if post.get(f"out.{area}"):
         return said
     units = {part.side: _units(post, part, errors) for part in parts_of(dose)}
     if None in units.values():
         return said
-    low, high = dose["allowed"]
+    low, high = dose.allowed
     inside = all(low <= amount <= high for amount in units.values() if amount is not None)
     said |= {"units": units, "in_range": inside, **_points(post, dose, units, errors)}
-    if dose.get("off_plan"):
-        said |= {"off_plan": True, "allowed": dose["allowed"], "basis": dose["basis"], "muscle": dose["muscle"]}
-    if not inside or dose.get("off_plan"):
+    if dose.off_plan:
+        said |= {"off_plan": True, "allowed": list(dose.allowed), "basis": dose.basis, "muscle": dose.muscle}
+    if not inside or dose.off_plan:
         said |= {"reason": post.get(f"reason.{area}", ""), "words": _text(post, f"words.{area}")[:LONGEST]}
         _ask_why(said, dose, errors)
     return said
 
 
-def _ask_why(said: Mapping[str, Any], dose: Mapping[str, Any], errors: dict[str, str]) -> None:
-    area, (low, high) = said["area"], dose["allowed"]
+def _ask_why(said: Mapping[str, Any], dose: AreaDose, errors: dict[str, str]) -> None:
+    area, (low, high) = dose.area, dose.allowed
     outside = f"the range is {low:g} to {high:g} U. Choose the reason for going outside it."
     why = f"why the dose lies outside {low:g} to {high:g} U."
     if said["in_range"]:
@@ -134,29 +133,25 @@ def _ask_why(said: Mapping[str, Any], dose: Mapping[str, Any], errors: dict[str,
         errors[f"words.{area}"] = f"{word(area)}: say in your own words {why}"
 
 
-def _points(
-    post: QueryDict, dose: Mapping[str, Any], units: Mapping[str, Any], errors: dict[str, str]
-) -> dict[str, Any]:
+def _points(post: QueryDict, dose: AreaDose, units: Mapping[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     """`points`, unless they are as suggested; always for an area of the injector's own, whose points no plan keeps."""
     suggested = told = spots.recommended(dose)
-    if deciding_points.is_told(post, dose["area"]):
+    if deciding_points.is_told(post, dose.area):
         before = len(errors)
         told = deciding_points.read_points(dose, post, errors)
         if len(errors) > before:
             return {}
-    if not deciding_points.is_by_point(post, dose["area"]):
+    if not deciding_points.is_by_point(post, dose.area):
         shared = shares.spread(dose, told, units)
         if shared is None:
             _offer_even(dose, told, units, errors)
             return {}
         told = shared
     _check_sums(dose, told, units, errors)
-    return {"points": spots.stored(told)} if told != suggested or dose.get("off_plan") else {}
+    return {"points": spots.stored(told)} if told != suggested or dose.off_plan else {}
 
 
-def _offer_even(
-    dose: Mapping[str, Any], told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]
-) -> bool:
+def _offer_even(dose: AreaDose, told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]) -> bool:
     """A total that would give the sides of an even face unequal doses is not taken for a wish to do so."""
     [part] = parts_of(dose, units)
     why = shares.uneven_words(dose, told, units["total"]) if part.side == "total" else ""
@@ -165,9 +160,7 @@ def _offer_even(
     return bool(why)
 
 
-def _check_sums(
-    dose: Mapping[str, Any], told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]
-) -> None:
+def _check_sums(dose: AreaDose, told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]) -> None:
     added_up = spots.sums(dose, told)
     for part in parts_of(dose, units):
         there, wanted = added_up.get(part.side, 0), units[part.side]
@@ -177,38 +170,36 @@ def _check_sums(
 
 def _refuse_held(plan: Plan, decided: Decided) -> None:
     """The engine judges what was added, as it judges everything: where it gives no dose, nothing is added."""
-    outcome = answer_to(plan, decided.course, decided.doses, decided.treatments)
-    if outcome is None:
+    answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
+    if answer is None:
         decided.errors["course"] = unjudged(plan)
         return
-    allowed = {dose["area"] for dose in outcome["doses"]} if outcome["status"] == "ready" else set()
+    allowed = {dose.area for dose in answer.doses} if answer.status is Status.READY else set()
     for dose in decided.doses:
         if dose.get("off_plan") and dose["units"] and dose["area"] not in allowed:
             area = dose["area"]
-            unasked = _unasked(outcome, area)
+            unasked = _unasked(answer, area)
             decided.errors[f"add.{area}"] = (
                 f"{word(area)} cannot be added to this plan yet. {unasked} Answer it in a new version of the consult."
                 if unasked
-                else f"{word(area)}: the protocol holds this area for this patient, so it cannot be added here. {_why_held(outcome)}"
+                else f"{word(area)}: the protocol holds this area for this patient, so it cannot be added here. {_why_held(answer)}"
             ).strip()
 
 
-def _unasked(outcome: Mapping[str, Any], area: str) -> str:
+def _unasked(answer: Answer, area: str) -> str:
     """What the area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
-    if any(line["kind"] == "hold" for line in outcome["statements"]):
+    if answer.of_kind(StatementKind.HOLD):
         return ""
-    missing = set(outcome["missing"])
+    missing = set(answer.missing)
     said = [
-        line["text"]
-        for line in outcome["statements"]
-        if area in line["applies_to"].get("areas", ()) and missing & set(line["fired_by"])
+        line.text for line in answer.statements if area in line.applies_to.all_areas and missing & set(line.fired_by)
     ]
     return " ".join(dict.fromkeys(said))
 
 
-def _why_held(outcome: Mapping[str, Any]) -> str:
+def _why_held(answer: Answer) -> str:
     rules = ("dose.intended_not_planned",)
-    said = [line["text"] for line in outcome["statements"] if line["kind"] == "hold" or line["rule"] in rules]
+    said = [line.text for line in answer.statements if line.kind is StatementKind.HOLD or line.rule in rules]
     return " ".join(dict.fromkeys(said))
 
 
@@ -223,7 +214,7 @@ def _units(post: QueryDict, part: Part, errors: dict[str, str]) -> float | None:
 
 
 def _treatments(plan: Plan, post: QueryDict) -> Iterator[tuple[str, bool]]:
-    for said in plan.outcome["treatments"]:
-        choice = post.get(f"treatment.{said['treatment']}", "")
+    for other in plan.answer.treatments:
+        choice = post.get(f"treatment.{other.treatment}", "")
         if choice in ("yes", "no"):
-            yield said["treatment"], choice == "yes"
+            yield other.treatment, choice == "yes"

@@ -1,15 +1,15 @@
 """An area's points in the decision form: units point by point, places on the drawing, points left away and points of one's own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from django.http import QueryDict
 
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
 from clinic.practice.fields import read_decimal
+from planning.consults.area_doses import AreaDose
 from planning.consults.models import PlaceReason
 from planning.consults.spots import Spot, plain, recommended
 from planning.consults.words import word
@@ -37,33 +37,33 @@ def is_by_point(post: QueryDict, area: str) -> bool:
     return is_told(post, area) and bool(post.get(f"by_point.{area}"))
 
 
-def offered(dose: Mapping[str, Any], post: QueryDict) -> tuple[Spot, ...]:
+def offered(dose: AreaDose, post: QueryDict) -> tuple[Spot, ...]:
     """Every point that the form may speak of: the protocol's, and those that the injector added."""
-    keys = dict.fromkeys(post.getlist(f"own.{dose['area']}"))
+    keys = dict.fromkeys(post.getlist(f"own.{dose.area}"))
     added = [own(dose, key) for key in keys if OWN.fullmatch(key)]
     return (*recommended(dose), *added[:MOST_OWN])
 
 
-def own(dose: Mapping[str, Any], key: str) -> Spot:
+def own(dose: AreaDose, key: str) -> Spot:
     """A point of the injector's own, before its place is known."""
-    muscle = dose.get("muscle") or _muscle(dose)
-    share = min((point.get("share", 1) for point in dose["points"]), default=1)
-    return Spot(dose["area"], f"{dose['area']}.{key}", "midline", muscle, 0, None, None, share)
+    muscle = dose.muscle or _muscle(dose)
+    share = min((point.share for point in dose.points), default=1)
+    return Spot(dose.area, f"{dose.area}.{key}", "midline", muscle, 0, None, None, share)
 
 
-def _muscle(dose: Mapping[str, Any]) -> str:
+def _muscle(dose: AreaDose) -> str:
     """The muscle of the area's points, where they all lie in one; else the area's name stands for it."""
-    muscles = {point["muscle"].split(" (")[0] for point in dose["points"]}
-    return muscles.pop() if len(muscles) == 1 else word(dose["area"])
+    muscles = {point.muscle.split(" (")[0] for point in dose.points}
+    return muscles.pop() if len(muscles) == 1 else word(dose.area)
 
 
-def read_points(dose: Mapping[str, Any], post: QueryDict, errors: Errors) -> tuple[Spot, ...]:
+def read_points(dose: AreaDose, post: QueryDict, errors: Errors) -> tuple[Spot, ...]:
     """The points that stay, at their places; with their own units where those count point by point."""
     return tuple(_read(dose, post, errors))
 
 
-def _read(dose: Mapping[str, Any], post: QueryDict, errors: Errors) -> Iterator[Spot]:
-    by_point = is_by_point(post, dose["area"])
+def _read(dose: AreaDose, post: QueryDict, errors: Errors) -> Iterator[Spot]:
+    by_point = is_by_point(post, dose.area)
     for spot in offered(dose, post):
         if post.get(name(spot, "out")):
             continue
@@ -83,7 +83,7 @@ def _units(spot: Spot, post: QueryDict, errors: Errors) -> float:
     return units or 0
 
 
-def _placed(spot: Spot, dose: Mapping[str, Any], post: QueryDict, errors: Errors) -> Spot:
+def _placed(spot: Spot, dose: AreaDose, post: QueryDict, errors: Errors) -> Spot:
     x, y = (post.get(name(spot, axis), "") for axis in "xy")
     if not (x or y) and not spot.is_own:
         return spot
@@ -128,17 +128,17 @@ def place_of(x: str, y: str) -> Place | None:
     return round(float(x), 1), round(float(y), 1)
 
 
-def _fault(spot: Spot, dose: Mapping[str, Any], place: Place) -> str:
+def _fault(spot: Spot, dose: AreaDose, place: Place) -> str:
     """Why the point may not lie there. A right point stays on the right: crossing over would give the left side's units to the right."""
     if fault := faceplaces.fault_of(place):
         return fault
     side = faceplaces.side_at(place[0])
     if spot.side in ("left", "right") and not spot.is_own and side != spot.side:
         return f"a {spot.side}-side point stays on the patient\N{RIGHT SINGLE QUOTATION MARK}s {spot.side}"
-    if side == "midline" and dose["basis"] == "per_side":
+    if side == "midline" and dose.per_side:
         return "this area counts its units by side, so no point of it lies on the midline"
-    if dose["basis"] == "per_side" and side not in dose["suggested"]:
-        return f"the plan treats this area on the {' and '.join(dose['suggested'])} alone"
+    if dose.per_side and side not in dose.suggested:
+        return f"the plan treats this area on the {' and '.join(dose.suggested)} alone"
     return ""
 
 

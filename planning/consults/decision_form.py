@@ -10,10 +10,12 @@ from django.http import QueryDict
 
 from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
 from planning.consults import deciding, deciding_points, shares, spots
+from planning.consults.area_doses import AreaDose
 from planning.consults.models import Decision, PlaceReason, Plan, Reason
 from planning.consults.own_protocol import unjudged
 from planning.consults.spots import Spot
 from planning.consults.words import word
+from planning.engine.contract.vocabulary import StatementKind
 
 
 def decision_form(
@@ -25,17 +27,17 @@ def decision_form(
     course = post.get("course", decision.course if decision else "")
     not_kept = unjudged(plan)
     proposed = [] if not_kept else shares.proposed(plan)
-    others = [_area(dose, before.get(dose["area"]), post, errors) for dose in shares.addable(plan)]
+    others = [_area(dose, before.get(dose.area), post, errors) for dose in shares.addable(plan)]
     return {
         "course": course,
         "unjudged": not_kept,
         "courses": [
             {"value": value, "label": label, "chosen": value == course} for value, label in deciding.courses(plan)
         ],
-        "areas": [_area(dose, before.get(dose["area"]), post, errors) for dose in proposed],
+        "areas": [_area(dose, before.get(dose.area), post, errors) for dose in proposed],
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
-        "treatments": [_treatment(said["treatment"], chosen, post) for said in plan.outcome["treatments"]],
+        "treatments": [_treatment(other.treatment, chosen, post) for other in plan.answer.treatments],
         "reasons": Reason.choices,
         "place_reasons": PlaceReason.choices,
         "words": post.get("words", decision.words if decision else ""),
@@ -47,9 +49,9 @@ def decision_form(
 
 
 def _area(
-    dose: Mapping[str, Any], before: Mapping[str, Any] | None, post: QueryDict, errors: Mapping[str, str]
+    dose: AreaDose, before: Mapping[str, Any] | None, post: QueryDict, errors: Mapping[str, str]
 ) -> dict[str, Any]:
-    area, said, before = dose["area"], before, before or {}
+    area, said, before = dose.area, before, before or {}
     left_out = bool(before) and before.get("units") is None
     parts = [
         {
@@ -63,17 +65,17 @@ def _area(
     return {
         "area": area,
         "word": word(area),
-        "allowed": dose["allowed"],
+        "allowed": dose.allowed,
         "parts": parts,
         "out": bool(post.get(f"out.{area}")) if post else left_out,
-        "off_plan": bool(dose.get("off_plan")),
+        "off_plan": dose.off_plan,
         "added": bool(post.get(f"add.{area}")) if post else bool(before.get("units")),
         "add_id": _id(f"add.{area}"),
         "add_error": errors.get(f"add.{area}", ""),
         "shapes": " ".join(own_shapes(area)),
         "near": json.dumps(own_places(area)),
-        "even": dose["even"],
-        "most": dose["most"],
+        "even": dose.even,
+        "most": dose.most,
         "by_point": deciding_points.is_by_point(post, area) if post else _is_by_point(dose, before),
         "blank": point(_blank(dose), False, QueryDict(), {}),
         "points": [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)],
@@ -86,7 +88,7 @@ def _area(
     }
 
 
-def _is_by_point(dose: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+def _is_by_point(dose: AreaDose, before: Mapping[str, Any]) -> bool:
     """Whether the points were given units of their own before, and not the area's total shared out."""
     if "points" not in before:
         return False
@@ -95,10 +97,10 @@ def _is_by_point(dose: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     return shared is None or kept != {spot.id: spot.units for spot in shared}
 
 
-def point_spots(dose: Mapping[str, Any], said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:
+def point_spots(dose: AreaDose, said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:
     """Every point of an area that the form shows, and whether it was taken away: as typed, as decided before, else as suggested."""
     suggested = spots.recommended(dose)
-    if deciding_points.is_told(post, dose["area"]):
+    if deciding_points.is_told(post, dose.area):
         told = deciding_points.offered(dose, post)
         return [(spot, bool(post.get(deciding_points.name(spot, "out")))) for spot in told]
     if said is None or "points" not in said:
@@ -144,7 +146,7 @@ def _typed_place(post: QueryDict, names: Mapping[str, str]) -> Place | None:
     return deciding_points.place_of(post.get(names["x"], ""), post.get(names["y"], ""))
 
 
-def _blank(dose: Mapping[str, Any]) -> Spot:
+def _blank(dose: AreaDose) -> Spot:
     """The row of a point that the injector is about to add; the page's script fills in its number and its place."""
     return deciding_points.own(dose, "own-0")
 
@@ -156,7 +158,7 @@ def _treatment(code: str, chosen: Mapping[str, bool], post: QueryDict) -> dict[s
 
 def _patient_words(plan: Plan) -> str:
     """Where nothing may be injected, the protocol's own words for the patient are offered."""
-    said = [line["patient_text"] for line in plan.outcome["statements"] if line["kind"] == "hold"]
+    said = [line.patient_text for line in plan.answer.of_kind(StatementKind.HOLD)]
     return " ".join(filter(None, said))
 
 

@@ -38,7 +38,7 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
     plan = find(Plan, plan_id)
     reading = _as_intended(plan, deciding.read(plan, request.POST))
-    said = {line["text"] for line in plan.outcome["statements"]}
+    said = {line.text for line in plan.answer.statements}
     news = [line for line in reading.cautions if line.text not in said] if reading else []
     context = {"reading": reading, "news": news, "unjudged": unjudged(plan)}
     return render(request, "consults/_decision_review.html", context)
@@ -53,4 +53,4 @@ def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:
     if not any(dose["units"] for dose in doses) or protocol is None:
         return None
     document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))
-    return Reading(document.to_dict(), engine.plan(document, protocol).to_dict())
+    return Reading(document.to_dict(), engine.plan(document, protocol))

@@ -6,7 +6,7 @@ from typing import Any
 
 from clinic.practice import dates, facemap, faceplaces
 from clinic.practice.facemap import FaceMap, Mark, Point
-from planning.consults import spots
+from planning.consults import area_doses, spots
 from planning.consults.models import Course, Decision
 from planning.consults.past import TreatmentBefore
 from planning.consults.reading import Reading
@@ -41,12 +41,10 @@ def decision_face(
     if form and form["areas"]:
         shown = [row["spot"] for area in _shown(form) for row in area["points"] if not row["out"]]
     elif decision and decision.course == Course.TREAT:
-        doses = {dose["area"]: dose for dose in reading.outcome["doses"]}
-        bare = {"points": ()}
         shown = [
             spot
             for said in decision.doses
-            for spot in spots.decided(doses.get(said["area"], bare | {"area": said["area"]}), said)
+            for spot in spots.decided(area_doses.of_plan(reading.answer, said["area"]), said)
         ]
     else:
         return face
@@ -115,7 +113,7 @@ def _points(reading: Reading) -> Iterator[Point]:
     for dose in reading.doses:
         spots = faceplaces.place(dose.area, dose.points)
         for point in dose.points:
-            if point["id"] in spots:
-                x, y = spots[point["id"]]
-                where = f"{place(dose.area, point['side'])}, {point['muscle']}"
-                yield Point(x=x, y=y, units=f"{point['units']:g}", label=where)
+            if point.id in spots:
+                x, y = spots[point.id]
+                where = f"{place(dose.area, point.side)}, {point.muscle}"
+                yield Point(x=x, y=y, units=f"{point.units:g}", label=where)

@@ -1,6 +1,6 @@
 """The consult, its draft while it is written, and what stays of it: findings, the plan as it was answered, the injector's decisions."""
 
-from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +11,9 @@ from django.utils import timezone
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.engine.contract import vocabulary as words
+from planning.engine.contract.plan import CheckInWindow
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.plan_v1 import read_stored
 
 GRADE = ((0, "None"), (1, "Mild"), (2, "Moderate"), (3, "Severe"))
 
@@ -156,8 +159,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(ClinicModel):
-    """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said. The
-    database refuses to change or delete it; nothing is ever computed anew from it."""
+    """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said (`outcome`;
+    `answer` reads it). The database refuses to change or delete it; nothing is ever computed anew from it."""
 
     consult = models.OneToOneField(Consult, models.PROTECT, related_name="plan", db_constraint=False)
     patient = link(Patient, "plans")
@@ -189,11 +192,15 @@ class Plan(ClinicModel):
         """Toxin may be given under it."""
         return self.status == words.Status.READY
 
+    @cached_property
+    def answer(self) -> Answer:
+        """What is stored in `outcome`, read once."""
+        return read_stored(self.outcome)
+
     @property
-    def check_in(self) -> dict[str, date] | None:
-        """Earliest, target and latest day of the check-in, as the engine gave them; None where it gave none."""
-        window = (self.outcome.get("follow_up") or {}).get("check_in")
-        return {name: date.fromisoformat(day) for name, day in window.items()} if window else None
+    def check_in(self) -> CheckInWindow | None:
+        """Days of the check-in, as the engine gave them; None where it gave none."""
+        return self.answer.follow_up.check_in
 
     @property
     def decision(self) -> "Decision | None":
@@ -284,3 +291,7 @@ class Decision(ClinicModel):
 
     def __str__(self) -> str:
         return self.get_course_display()
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        return None if self.outcome is None else read_stored(self.outcome)

@@ -1,9 +1,9 @@
 """What a plan is made of, as people read it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from planning.engine.contract.doses import Point
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,20 @@ class Verdict:
     area: str
     why: tuple[Line, ...]
     is_wish: bool
-    findings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where the proposed part and each suggested dose lie inside the allowed range, in hundredths of its width."""
+
+    x: float
+    width: float
+    ticks: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Dose:
-    """`bar` is where the proposed part and each suggested dose lie inside the allowed range, in hundredths of its width."""
+    """`steps`: how the figure was reached, each step in words with the proposal after it."""
 
     area: str
     word: str
@@ -53,14 +61,14 @@ class Dose:
     proposed: tuple[float, float]
     units: tuple[tuple[str, float], ...]
     total: float
-    intended: Mapping[str, Any] | None
     evidence: str
     off_label: bool
-    points: tuple[Mapping[str, Any], ...]
+    points: tuple[Point, ...]
+    steps: tuple[tuple[str, tuple[float, float]], ...]
     why: tuple[Line, ...]
 
     @property
-    def bar(self) -> dict[str, Any]:
+    def bar(self) -> Bar:
         low, high = self.allowed
         wide = (high - low) or 1
 
@@ -69,11 +77,12 @@ class Dose:
 
         ticks = [at(units) for _, units in self.units]
         start = at(self.proposed[0])
-        return {"x": start, "width": max(2.0, round(at(self.proposed[1]) - start, 1)), "ticks": sorted(set(ticks))}
+        return Bar(start, max(2.0, round(at(self.proposed[1]) - start, 1)), tuple(sorted(set(ticks))))
 
 
 @dataclass(frozen=True)
 class Treatment:
+    code: str
     word: str
     role: str
     for_what: tuple[str, ...]
@@ -82,11 +91,16 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Step:
+    """One step of the order; a choice between tools is one. `after` says in words what comes first where that leaves the day open;
+    `optional`: only if it is still wanted."""
+
     order: int
     word: str
     is_toxin: bool
     earliest: date | None
     latest: date | None
+    after: str
+    optional: bool
     why: tuple[Line, ...]
 
 
@@ -96,3 +110,12 @@ class Milestone:
     what: str
     begins: date
     ends: date
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a plan still needs: its name, and the id of the place in the form that asks for it."""
+
+    label: str
+    anchor: str
+    path: str

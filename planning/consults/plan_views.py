@@ -13,7 +13,8 @@ from clinic.practice.access import find, page
 from clinic.practice.faceplaces import where
 from clinic.practice.models import Role
 from patients.records.flags import patient_flags
-from planning.consults import deciding, past, spots, timeline
+from planning.consults import area_doses, deciding, past, spots, timeline
+from planning.consults.area_doses import AreaDose
 from planning.consults.decision_form import decision_form
 from planning.consults.faces import decision_face
 from planning.consults.models import Course, Decision, Plan, Reason
@@ -33,12 +34,12 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
-    reading = Reading(stored.document, stored.outcome)
+    reading = Reading(stored.document, stored.answer)
     may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)
-    now = Reading(stored.document, came.outcome)
+    now = Reading(stored.document, came.answer)
     if form is None and may_decide:
         form = decision_form(stored, decision)
     context = {
@@ -73,12 +74,11 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
     if decision is None or decision.course != Course.TREAT:
         return []
     suggested = {dose.area: dose for dose in reading.doses}
-    doses = {dose["area"]: dose for dose in reading.outcome["doses"]}
     return [
         {
             "word": word(said["area"]),
             "dose": suggested.get(said["area"]),
-            "points": _changed(doses.get(said["area"], {"area": said["area"], "points": ()}), said),
+            "points": _changed(area_doses.of_plan(reading.answer, said["area"]), said),
             "units": [(side, said["units"][side]) for side in ("total", "right", "left") if side in said["units"]]
             if said["units"]
             else None,
@@ -90,7 +90,7 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
     ]
 
 
-def _changed(dose: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
+def _changed(dose: AreaDose, said: dict[str, Any]) -> list[dict[str, Any]]:
     """What the injector did to single points: moved, added, taken away."""
     if "points" not in said:
         return []

@@ -1,13 +1,15 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from planning.consults import facts
-from planning.consults.plan_parts import Dose, Line, Milestone, Step, Treatment, Verdict
-from planning.consults.words import word
+from planning.consults.plan_parts import Dose, Line, Milestone, Missing, Step, Treatment, Verdict
+from planning.consults.words import after_words, choice_words, word
+from planning.engine.contract import plan as contract
+from planning.engine.contract.doses import PlannedDose, Totals
+from planning.engine.contract.statements import Statement
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -27,6 +29,18 @@ STATUS_LOOK = {
     "refer": ("stop", "shield"),
 }
 ROLE_WORDS = {"primary": "Leads the plan", "with": "Beside the toxin", "after": "After the toxin"}
+STEP_WORDS = {
+    "third": "by the grade",
+    "step_up": "one step up",
+    "step_down": "one step down",
+    "cancelled": "one step up and one down",
+    "floor": "not below",
+    "ceiling": "not above",
+    "sides": "shared between the sides",
+    "budget": "within what areas share",
+    "ledger": "within the limit of 90 days",
+    "last_outcome": "by the last result",
+}
 NOTE_GROUPS = (
     ("To say before consent", ("safety",)),
     ("What to expect", ("expectation", "follow_up")),
@@ -34,33 +48,32 @@ NOTE_GROUPS = (
     ("Beside the toxin", ("combination", "sequence")),
     ("Good to know", ("info", "limit", "caution")),
 )
-NO_TOXIN = ("not_suitable", "not_indicated_now")
 
 
 class Reading:
-    """`document` is what the engine was told, `outcome` what it answered; both as stored."""
+    """`document` is what the engine was told, `answer` what it answered."""
 
-    def __init__(self, document: Mapping[str, Any], outcome: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], answer: contract.Plan) -> None:
         self.document = document
-        self.outcome = outcome
-        self.protocol = outcome["protocol"]
-        self.status = outcome["status"]
-        self.lines = {said["id"]: self._line(said) for said in outcome["statements"]}
+        self.answer = answer
+        self.protocol = answer.protocol
+        self.status = answer.status
+        self.lines = {said.id: self._line(said) for said in answer.statements}
 
-    def _line(self, said: Mapping[str, Any]) -> Line:
+    def _line(self, said: Statement) -> Line:
         fired = tuple(
             (facts.label(path, self.document), facts.fact_words(path, value, self.document))
-            for path, value in said["fired_by"].items()
+            for path, value in said.fired_by.items()
         )
         return Line(
-            id=said["id"],
-            rule=said["rule"],
-            kind=said["kind"],
-            level=said["level"],
-            text=said["text"],
-            patient_text=said["patient_text"],
-            basis=tuple(said["basis"]),
-            evidence=word(said["evidence"]),
+            id=said.id,
+            rule=said.rule,
+            kind=said.kind,
+            level=said.level,
+            text=said.text,
+            patient_text=said.patient_text,
+            basis=said.basis,
+            evidence=word(said.evidence),
             facts=fired,
         )
 
@@ -112,111 +125,95 @@ class Reading:
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        return [self._verdict(said) for said in self.outcome["verdicts"]]
+        return [self._verdict(said) for said in self.answer.verdicts]
 
-    def _verdict(self, said: Mapping[str, Any]) -> Verdict:
+    def _verdict(self, said: contract.Verdict) -> Verdict:
         # A verdict that no rule explains is silence of the protocol, and must not look like a green light.
-        tone, icon = VERDICT_LOOK[said["suitability"]] if said["because"] else ("line", "info")
-        is_wish = "wish" in said
-        title = word(said["wish"]) if is_wish else facts.finding_title(self.document["findings"][said["finding"]])
+        tone, icon = VERDICT_LOOK[said.suitability] if said.because else ("line", "info")
+        is_wish = isinstance(said, contract.WishVerdict)
         return Verdict(
-            title=title,
-            suitability=said["suitability"],
-            word=word(said["suitability"]) if said["because"] else "Not covered by this protocol",
+            title=word(said.wish) if isinstance(said, contract.WishVerdict) else self._finding(said.finding),
+            suitability=said.suitability,
+            word=word(said.suitability) if said.because else "Not covered by this protocol",
             tone=tone,
             icon=icon,
-            area=word(said["area"]) if said.get("area") else "",
-            why=self._why(said["because"]),
+            area=word(said.area) if said.area else "",
+            why=self._why(said.because),
             is_wish=is_wish,
-            findings=() if is_wish else (said["finding"],),
         )
 
-    @property
-    def beyond_toxin(self) -> list[Verdict]:
-        """What toxin will not do here."""
-        return [verdict for verdict in self.verdicts if verdict.suitability in NO_TOXIN]
+    def _finding(self, index: int) -> str:
+        return facts.finding_title(self.document["findings"][index])
 
     @cached_property
     def doses(self) -> list[Dose]:
-        return [self._dose(said) for said in self.outcome["doses"]]
+        return [self._dose(said) for said in self.answer.doses]
 
-    def _dose(self, said: Mapping[str, Any]) -> Dose:
-        suggested = said["suggested"]
-        units = tuple((side, suggested[side]) for side in ("right", "left") if side in suggested)
-        total = suggested.get("total", sum(amount for _, amount in units))
-        per_side = said["basis"] == "per_side"
+    def _dose(self, said: PlannedDose) -> Dose:
         return Dose(
-            area=said["area"],
-            word=word(said["area"]),
-            per_side=per_side,
-            allowed=tuple(said["allowed"]),
-            proposed=tuple(said["proposed"]),
-            units=units if per_side else (("total", total),),
-            total=total,
-            intended=said["intended"],
-            evidence=word(said["evidence"]),
-            off_label=said["off_label"],
-            points=tuple(said["points"]),
-            why=self._why(said["because"]),
+            area=said.area,
+            word=word(said.area),
+            per_side=said.per_side,
+            allowed=said.allowed,
+            proposed=said.proposed,
+            units=tuple(said.suggested.by_side.items()) if said.per_side else (("total", said.suggested.sum),),
+            total=said.suggested.sum,
+            evidence=word(said.evidence),
+            off_label=said.off_label,
+            points=said.points,
+            steps=tuple((STEP_WORDS[step.does], step.to) for step in said.steps),
+            why=self._why(said.because),
         )
 
-    @cached_property
-    def totals(self) -> dict[str, Any]:
-        said = dict(self.outcome["totals"])
-        said["band_word"] = word(said["band"]).lower() if said.get("band") else ""
-        return said
+    @property
+    def totals(self) -> Totals:
+        return self.answer.totals
+
+    @property
+    def band_word(self) -> str:
+        return word(self.totals.band).lower() if self.totals.band else ""
 
     @cached_property
     def treatments(self) -> list[Treatment]:
-        return [self._treatment(said) for said in self.outcome["treatments"]]
-
-    def _treatment(self, said: Mapping[str, Any]) -> Treatment:
-        named = tuple(facts.finding_title(self.document["findings"][index]) for index in said["for"])
-        return Treatment(word(said["treatment"]), ROLE_WORDS[said["role"]], named, self._why(said["because"]))
+        return [
+            Treatment(
+                code=said.treatment,
+                word=word(said.treatment),
+                role=ROLE_WORDS[said.role],
+                for_what=tuple(map(self._finding, said.for_)),
+                why=self._why(said.because),
+            )
+            for said in self.answer.treatments
+        ]
 
     @cached_property
     def sequence(self) -> list[Step]:
-        return [self._step(said) for said in self.outcome["sequence"]]
+        return [
+            Step(
+                order=said.order,
+                word=choice_words(said.tools),
+                is_toxin=said.is_toxin,
+                earliest=said.earliest,
+                latest=said.latest,
+                after=after_words(said.after) if said.after else "",
+                optional=said.optional,
+                why=self._why(said.because),
+            )
+            for said in self.answer.sequence
+        ]
 
-    def _step(self, said: Mapping[str, Any]) -> Step:
-        return Step(
-            order=said["order"],
-            word=word(said["treatment"]),
-            is_toxin=said["treatment"] == "toxin",
-            earliest=_day(said["earliest"]),
-            latest=_day(said["latest"]),
-            why=self._why(said["because"]),
-        )
-
-    @cached_property
-    def check_in(self) -> dict[str, date | None] | None:
-        window = self.outcome["follow_up"]["check_in"]
-        return {name: _day(day) for name, day in window.items()} if window else None
+    @property
+    def check_in(self) -> contract.CheckInWindow | None:
+        return self.answer.follow_up.check_in
 
     @cached_property
     def milestones(self) -> list[Milestone]:
-        said = self.outcome["follow_up"]["milestones"]
-        return [Milestone(word(one["area"]), one["what"], _sure(one["from"]), _sure(one["to"])) for one in said]
+        return [Milestone(word(one.area), one.what, one.from_, one.to) for one in self.answer.follow_up.milestones]
 
     @cached_property
-    def maintenance(self) -> list[dict[str, Any]]:
-        said = self.outcome["follow_up"]["maintenance"]
-        return [
-            {"word": word(one["area"]), "months": one["every_months"], "visits": one["visits_a_year"]} for one in said
-        ]
-
-    @cached_property
-    def missing(self) -> list[dict[str, str]]:
+    def missing(self) -> list[Missing]:
         """What the plan still needs, each with the place in the form that asks for it."""
         return [
-            {"label": facts.label(path, self.document), "anchor": facts.anchor(path, self.document), "path": path}
-            for path in self.outcome["missing"]
+            Missing(facts.label(path, self.document), facts.anchor(path, self.document), path)
+            for path in self.answer.missing
         ]
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _sure(text: str) -> date:
-    return date.fromisoformat(text)

@@ -6,11 +6,8 @@ from typing import Any
 
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
+from planning.consults.area_doses import AreaDose, Units
 from planning.consults.models import PlaceReason
-from planning.engine import Protocol
-from planning.engine.contract.vocabulary import Area
-
-SIDES = ("right", "left")
 
 
 @dataclass(frozen=True)
@@ -70,43 +67,16 @@ def why_outside(reason: str, words: str) -> str:
     return f"outside its area: {label}{f' ({words})' if words else ''}" if label else ""
 
 
-def recommended(dose: Mapping[str, Any]) -> tuple[Spot, ...]:
+def recommended(dose: AreaDose) -> tuple[Spot, ...]:
     """The engine's own points of one area of a plan."""
-    places = faceplaces.place(dose["area"], dose["points"])
+    places = faceplaces.place(dose.area, dose.points)
     return tuple(
-        Spot(
-            dose["area"],
-            p["id"],
-            p["side"],
-            p["muscle"],
-            p["units"],
-            places.get(p["id"]),
-            places.get(p["id"]),
-            p.get("share", 1),
-            p.get("pair"),
-        )
-        for p in dose["points"]
+        Spot(dose.area, p.id, p.side, p.muscle, p.units, places.get(p.id), places.get(p.id), p.share, p.pair)
+        for p in dose.points
     )
 
 
-def off_plan(protocol: Protocol, area: Area) -> dict[str, Any]:
-    """An area that the plan does not propose, in the shape of a plan's dose: its range, its points, and no suggestion."""
-    plan = protocol.areas[area]
-    assert plan.dosing is not None
-    sides = SIDES if plan.dosing.basis == "per_side" else ("total",)
-    points = [{"id": p.id, "side": str(p.side), "muscle": p.muscle, "units": 0} for p in plan.points]
-    return {
-        "area": str(area),
-        "basis": str(plan.dosing.basis),
-        "allowed": [plan.dosing.low, plan.dosing.high],
-        "suggested": dict.fromkeys(sides),
-        "muscle": plan.muscle,
-        "points": points,
-        "off_plan": True,
-    }
-
-
-def decided(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Spot, ...]:
+def decided(dose: AreaDose, said: Mapping[str, Any] | None) -> tuple[Spot, ...]:
     """The points of one area as the injector decided; as the engine suggests where nothing was decided; none for an area left out."""
     suggested = recommended(dose)
     if said is None:
@@ -116,7 +86,7 @@ def decided(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[Sp
     if "points" not in said:
         return _as_before(suggested, said["units"])
     known = {spot.id: spot for spot in suggested}
-    return tuple(_kept(dose["area"], p, known.get(p["id"])) for p in said["points"])
+    return tuple(_kept(dose.area, p, known.get(p["id"])) for p in said["points"])
 
 
 def _kept(area: str, point: Mapping[str, Any], known: Spot | None) -> Spot:
@@ -149,9 +119,9 @@ def stored(spots: Iterable[Spot]) -> list[dict[str, Any]]:
     ]
 
 
-def sums(dose: Mapping[str, Any], spots: Iterable[Spot]) -> dict[str, float]:
+def sums(dose: AreaDose, spots: Iterable[Spot]) -> dict[str, float]:
     """Units as the area's range counts them: by side, or as `total`."""
-    if dose["basis"] != "per_side":
+    if not dose.per_side:
         return {"total": sum(spot.units for spot in spots)}
     by_side: dict[str, float] = {}
     for spot in spots:
@@ -159,7 +129,7 @@ def sums(dose: Mapping[str, Any], spots: Iterable[Spot]) -> dict[str, float]:
     return by_side
 
 
-def _as_before(spots: Sequence[Spot], units: Mapping[str, float]) -> tuple[Spot, ...]:
+def _as_before(spots: Sequence[Spot], units: Units) -> tuple[Spot, ...]:
     """Points of a decision that kept none, as such decisions were always read: what was decided stays what it was."""
     if "total" in units:
         return _largest_remainders(spots, units["total"])

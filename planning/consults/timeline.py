@@ -3,6 +3,7 @@
 Days come from the plan alone; the drawing adds none. Attributes only, no style: the same SVG goes into page and PDF.
 """
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,15 +35,22 @@ def draw(reading: Reading, today: date) -> str:
     """SVG, or nothing where the plan gives no day after today."""
     areas = _by_area(reading.milestones)
     steps = [(step.word, step.earliest) for step in reading.sequence if step.earliest and not step.is_toxin]
+    undated = [f"{step.word}, {step.after}" for step in reading.sequence if step.after and not step.earliest]
     days = [stone.ends for stone in reading.milestones] + [day for _, day in steps]
     if not days or max(days) <= today:
         return ""
     scale = Scale(_start(reading, today), max(days) + timedelta(days=7))
     rows = [*(_curve(name, stones, scale, row) for row, (name, stones) in enumerate(areas.items()))]
     bottom = TOP + ROW * len(areas)
-    marks = "".join(_mark(name, day, scale, bottom + 26 * row) for row, (name, day) in enumerate(steps))
-    height = bottom + 26 * len(steps) + 34
-    said = escape(_in_words(areas, steps))
+    marks, y = "", bottom
+    for name, day in steps:
+        drawn, tall = _mark(_lines(f"{name}, from {_short(day)}"), scale.x(day), y)
+        marks, y = marks + drawn, y + tall
+    for name in undated:
+        drawn, tall = _label(_lines(name), y)
+        marks, y = marks + drawn, y + tall
+    height = y + 34
+    said = escape(". ".join(filter(None, (_in_words(areas, steps), *undated))))
     window = _window(reading, scale, height - 30)
     axis = _axis(scale, height - 24)
     return (
@@ -82,20 +90,39 @@ def _curve(name: str, stones: Sequence[Milestone], scale: Scale, row: int) -> st
     )
 
 
-def _mark(name: str, day: date, scale: Scale, y: float) -> str:
-    x = scale.x(day)
-    anchor, gap = ("end", -10) if x > WIDTH * 0.62 else ("start", 10)
-    return (
-        f'<circle cx="{x:g}" cy="{y + 12:g}" r="5" fill="none" stroke="{AMBER}" stroke-width="2.5"/>'
-        f'<text x="{x + gap:g}" y="{y + 16.5:g}" text-anchor="{anchor}" fill="{INK}" class="ink">{escape(name)}, from {_short(day)}</text>'
+LINE_HEIGHT = 16
+LONGEST_LINE = 52
+"""Letters that fit beside a mark on either side of the middle."""
+
+
+def _lines(text: str) -> list[str]:
+    return textwrap.wrap(text, LONGEST_LINE)
+
+
+def _mark(lines: Sequence[str], x: float, y: float) -> tuple[str, float]:
+    anchor, at = ("end", x - 10) if x > WIDTH / 2 else ("start", x + 10)
+    circle = f'<circle cx="{x:g}" cy="{y + 12:g}" r="5" fill="none" stroke="{AMBER}" stroke-width="2.5"/>'
+    return circle + _text(lines, at, y, anchor), 26 + LINE_HEIGHT * (len(lines) - 1)
+
+
+def _label(lines: Sequence[str], y: float) -> tuple[str, float]:
+    """What has no day, because something else comes first."""
+    return _text(lines, LEFT, y, "start"), 26 + LINE_HEIGHT * (len(lines) - 1)
+
+
+def _text(lines: Sequence[str], x: float, y: float, anchor: str) -> str:
+    return "".join(
+        f'<text x="{x:g}" y="{y + 16.5 + LINE_HEIGHT * row:g}" text-anchor="{anchor}" fill="{INK}" class="ink">'
+        f"{escape(line)}</text>"
+        for row, line in enumerate(lines)
     )
 
 
 def _window(reading: Reading, scale: Scale, bottom: float) -> str:
     window = reading.check_in
-    if not window or not window["earliest"] or not window["latest"]:
+    if not window:
         return ""
-    x, end = scale.x(window["earliest"]), scale.x(window["latest"])
+    x, end = scale.x(window.earliest), scale.x(window.latest)
     wide = max(end - x, 4)
     return (
         f'<rect x="{x:g}" y="18" width="{wide:g}" height="{bottom - 18:g}" fill="{AMBER}" fill-opacity=".14"/>'

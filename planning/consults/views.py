@@ -157,10 +157,10 @@ def _plan(consult: Consult, answers: Answers, today: Any) -> tuple[Reading | Non
     told = assessment.document(consult, answers.data, today, assessment.newest_history(consult))
     unread = unread_faults(answers.errors)
     try:
-        document, outcome = assessment.answer(told)
+        document, answer = assessment.answer(told)
     except engine.DocumentErrors as errors:
         return None, unread + document_faults(errors, told)
-    return Reading(document, outcome), unread
+    return Reading(document, answer), unread
 
 
 def unread_faults(errors: Mapping[str, str]) -> list[Fault]:

@@ -1,5 +1,6 @@
 """The engine's codes as people read them, in the language that is spoken at the moment."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -117,3 +118,20 @@ def side_word(side: Any) -> str:
         "midline": pgettext("side of the body", "midline"),
     }
     return words.get(str(side), str(side))
+
+
+def choice_words(codes: Iterable[Any]) -> str:
+    """One treatment, or a choice: "Ultrasound, or laser resurfacing"."""
+    first, *others = map(word, codes)
+    return gettext(", or ").join([first, *map(_inside, others)])
+
+
+def after_words(code: Any) -> str:
+    """What a step waits for: "after the check-in", "after fractional laser"."""
+    if str(code) == "check_in":
+        return gettext("after the check-in")
+    return gettext("after %(treatment)s") % {"treatment": _inside(word(code))}
+
+
+def _inside(words: str) -> str:
+    return words[:1].lower() + words[1:]

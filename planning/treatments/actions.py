@@ -18,7 +18,8 @@ from planning.consults import facts
 from planning.consults.models import Plan
 from planning.consults.words import word
 from planning.engine import Protocol
-from planning.engine.contract.vocabulary import Status
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.treatments import checks, procedure, refusals, vials
 from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint
@@ -73,7 +74,7 @@ def record(
     told = procedure.document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
-    outcome = _judge(protocol, areas, told)
+    answer = _judge(protocol, areas, told)
     treatment = Treatment(
         clinic=plan.clinic,
         patient=plan.patient,
@@ -87,7 +88,7 @@ def record(
         reasons=_reasons_above(areas, given, reasons),
         confirmed={field: dict(said) for field, said in (confirmed or {}).items() if field in vials.questions(vial)},
         document=told,
-        outcome=outcome,
+        outcome=answer.to_dict(),
         amends=amends,
         amend_reason=amend_reason,
         signed_at=signed_at,
@@ -144,23 +145,23 @@ def _check(
         raise ValidationError(errors)
 
 
-def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any]) -> dict[str, Any]:
+def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any]) -> Answer:
     """The engine's answer; refused when it holds the treatment or cannot say."""
     try:
-        _, outcome = _answer(protocol, told)
+        _, answer = _answer(protocol, told)
     except engine.DocumentErrors as refused:
         raise ValidationError(refusals.by_field(refused, told, areas)) from None
-    if outcome["status"] != Status.READY:
-        holds = [line["text"] for line in outcome["statements"] if line["kind"] == "hold"]
-        missing = [f"Not recorded: {facts.label(path, told)}." for path in outcome["missing"]]
-        raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(outcome['status']).lower()}."])
-    return outcome
+    if answer.status is not Status.READY:
+        holds = [line.text for line in answer.of_kind(StatementKind.HOLD)]
+        missing = [f"Not recorded: {facts.label(path, told)}." for path in answer.missing]
+        raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
+    return answer
 
 
-def _answer(protocol: Protocol, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _answer(protocol: Protocol, told: dict[str, Any]) -> tuple[dict[str, Any], Answer]:
     """The document as the engine read it, and its answer. Raises `engine.DocumentErrors`."""
     document = engine.read_document(told)
-    return document.to_dict(), engine.plan(document, protocol).to_dict()
+    return document.to_dict(), engine.plan(document, protocol)
 
 
 def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
@@ -225,7 +226,7 @@ def review(
     protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
     asked = procedure.check_in_document(treatment, outcomes, effects)
     try:
-        told, answered = _answer(protocol, asked)
+        told, answer = _answer(protocol, asked)
     except engine.DocumentErrors as refused:
         raise ValidationError([facts.sentence(error, asked) for error in refused.errors]) from None
     made = Review.objects.create(
@@ -234,7 +235,7 @@ def review(
         patient=treatment.patient,
         note=note,
         document=told,
-        outcome=answered,
+        outcome=answer.to_dict(),
         made_by=by,
         once=once,
     )

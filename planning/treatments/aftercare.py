@@ -1,15 +1,14 @@
 """The aftercare that was stored with a treatment, as it is read: nothing here computes a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils.translation import gettext
 
 from clinic.practice import moments
 from clinic.practice.dates import week_day
-from planning.engine.contract.vocabulary import AftercareCode
+from planning.engine.contract.plan import AftercareLine
 from planning.treatments.models import Treatment
 
 
@@ -40,18 +39,11 @@ class Instruction:
         return self.starts is not None and self.starts > now
 
 
-def instructions(treatment: Treatment, told: Iterable[Mapping[str, Any]] | None = None) -> tuple[Instruction, ...]:
+def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
     """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""
     day = treatment.clinic.day_of(treatment.ended_at)
-    return tuple(_instruction(line, day) for line in told or treatment.outcome["aftercare"])
-
-
-def _instruction(line: Mapping[str, Any], day: date) -> Instruction:
-    return Instruction(AftercareCode(line["code"]), line["text"], _time(line["from"]), _time(line["until"]), day)
-
-
-def _time(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
+    lines = treatment.answer.aftercare if told is None else told
+    return tuple(Instruction(line.code, line.text, line.from_, line.until, day) for line in lines)
 
 
 def _moment(moment: datetime, given_on: date) -> str:

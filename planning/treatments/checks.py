@@ -28,7 +28,7 @@ def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
         return not_kept
     if not plan.is_ready:
         return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
-    if not plan.outcome["doses"]:
+    if not plan.answer.doses:
         return "This plan proposes no injection."
     decision = decision_to_treat(plan)
     if decision is not None and decision.course != Course.TREAT:

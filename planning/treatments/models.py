@@ -1,6 +1,7 @@
 """The treatment record: what was given, where, from which vial. Signed when it is written; a correction is a new record beside it."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Plan
 from planning.consults.spots import point_words
+from planning.engine.contract.plan import CheckInWindow
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.plan_v1 import read_stored
 from planning.engine.contract.vocabulary import Area, Product
 
 HALF = Decimal("0.5")
@@ -120,10 +124,14 @@ class Treatment(ClinicModel):
         """The record that counts: this one, or its last correction."""
         return self if self.is_current else self.amended_by.standing
 
+    @cached_property
+    def answer(self) -> Answer:
+        """What is stored in `outcome`, read once."""
+        return read_stored(self.outcome)
+
     @property
-    def check_in_window(self) -> dict[str, str] | None:
-        """Days `earliest`, `target` and `latest` as the engine gave them, or None."""
-        return (self.outcome.get("follow_up") or {}).get("check_in")
+    def check_in_window(self) -> CheckInWindow | None:
+        return self.answer.follow_up.check_in
 
 
 class TreatmentPoint(ClinicModel):
@@ -188,6 +196,10 @@ class Review(ClinicModel):
 
     def __str__(self) -> str:
         return f"Review of {self.made_at.isoformat()}"
+
+    @cached_property
+    def answer(self) -> Answer:
+        return read_stored(self.outcome)
 
     @property
     def told(self) -> dict[str, Any]:

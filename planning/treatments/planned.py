@@ -1,12 +1,13 @@
 """What the plan foresees, area by area and point by point, as the treatment page offers it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
 from clinic.practice import faceplaces
 from planning.consults import shares, spots
+from planning.consults.area_doses import AreaDose, without_points
 from planning.consults.models import Course, Decision, Plan
 from planning.consults.spots import Spot
 from planning.consults.words import word
@@ -109,10 +110,12 @@ def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
 
 def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
     said = _decided(decision)
-    doses = {dose["area"]: dose for dose in shares.proposed(plan)}
+    doses = {dose.area: dose for dose in shares.proposed(plan)}
     added = {area: dose for area, dose in said.items() if dose.get("off_plan") and dose["units"]}
-    known = {dose["area"]: dose for dose in shares.addable(plan)} if added else {}
-    doses |= {area: known.get(area) or _as_dose(dose) for area, dose in added.items()}
+    known = {dose.area: dose for dose in shares.addable(plan)} if added else {}
+    doses |= {
+        area: known.get(area) or without_points(area, dose["allowed"], dose["basis"]) for area, dose in added.items()
+    }
     planned = {area: _points(dose, said.get(area)) for area, dose in doses.items()}
     used = {key for points in planned.values() for point in points for key in (point.place, point.id)}
     return tuple(_area(doses[area], points, used) for area, points in planned.items())
@@ -125,12 +128,7 @@ def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
     return {dose["area"]: dose for dose in decision.doses}
 
 
-def _as_dose(said: Mapping[str, Any]) -> dict[str, Any]:
-    """An added area as the decision keeps it, in the shape of a plan's dose; its points are the decision's."""
-    return {"area": said["area"], "allowed": said["allowed"], "basis": said["basis"], "points": []}
-
-
-def _points(dose: Mapping[str, Any], said: Mapping[str, Any] | None) -> tuple[PlannedPoint, ...]:
+def _points(dose: AreaDose, said: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
     """An area left out keeps its points, with nothing planned for them."""
     if said and not said["units"]:
         return tuple(_point(spot, Decimal(0)) for spot in spots.recommended(dose))
@@ -153,17 +151,14 @@ def _point(spot: Spot, units: Decimal) -> PlannedPoint:
     )
 
 
-def _area(dose: Mapping[str, Any], points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:
-    low, high = (Decimal(str(value)) for value in dose["allowed"])
-    per_side, spare = dose["basis"] == "per_side", _spare(dose["area"], used)
-    return PlannedArea(
-        dose["area"], (low, high), per_side, points, spare, dose.get("even", False), dose.get("most", float(high))
-    )
+def _area(dose: AreaDose, points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:
+    low, high = (Decimal(str(value)) for value in dose.allowed)
+    return PlannedArea(dose.area, (low, high), dose.per_side, points, _spare(dose.area, used), dose.even, dose.most)
 
 
 def product_of(plan: Plan) -> str | None:
     """The product whose units the plan counts in; None for a plan without a dose."""
-    return next((dose["product"] for dose in plan.outcome["doses"]), None)
+    return next((dose.product for dose in plan.answer.doses), None)
 
 
 def _spare(area: str, used: set[Any]) -> tuple[PlannedPoint, ...]:

@@ -51,7 +51,7 @@ class AreaGiven:
 
 def areas_given(treatment: Treatment) -> list[AreaGiven]:
     """In the order of the plan's doses; without areas that were neither planned nor given."""
-    by_area: dict[str, list[TreatmentPoint]] = {dose["area"]: [] for dose in treatment.plan.outcome["doses"]}
+    by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
     placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}

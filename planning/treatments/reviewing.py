@@ -9,10 +9,12 @@ from django import forms
 
 from clinic.practice import dates
 from clinic.practice.widgets import PillChoices, SegmentedRadio
+from planning.consults.area_doses import SIDES
 from planning.consults.plan_parts import Line
 from planning.consults.reading import Reading
-from planning.consults.words import word
-from planning.engine.contract.vocabulary import CheckInEffect, CheckInOutcome
+from planning.consults.words import side_word, word
+from planning.engine.contract.plan import Adjustment
+from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckInOutcome, NextVisit, Now
 from planning.treatments.effects import standing_effects
 from planning.treatments.given import given_doses
 from planning.treatments.judging import add_choice
@@ -30,7 +32,6 @@ NOW = {
     "may_add": "May be fine-tuned now",
     "seek_help": "Urgent medical care first",
 }
-NOW_TONE = {"none": "", "wait": "warn", "may_add": "info", "seek_help": "stop"}
 NEXT_VISIT = {
     "lower": "Next visit: lower",
     "same": "Next visit: the same",
@@ -107,16 +108,26 @@ class ReviewForm(forms.Form):
 
 
 @dataclass(frozen=True)
+class SideJudged:
+    """One side, where the sides are judged apart."""
+
+    side: str
+    now: str
+    now_units: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
 class Judged:
     """One area at the check-in: what was seen, and what the engine makes of it for now and for the next visit."""
 
     area: str
     outcome: str
     now: str
-    now_tone: str
     now_units: tuple[float, float] | None
     where: str
     """Of which side the units are said; empty where they are of the whole area."""
+    sides: tuple[SideJudged, ...]
+    """Where they differ: the patient's right first."""
     next_visit: str
     next_word: str
     next_tone: str
@@ -132,11 +143,11 @@ class ReviewReading:
 
     def __init__(self, review: Review) -> None:
         self.review = review
-        self.plan = Reading(review.document, review.outcome)
+        self.plan = Reading(review.document, review.answer)
         told = review.told
         self.day = told["days_since_treatment"]
         self.missing = self.plan.missing
-        self.asks_health = any(one["path"].startswith("safety.") for one in self.missing)
+        self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
         self.judged = list(judged_areas(review, self.plan.lines))
@@ -145,25 +156,40 @@ class ReviewReading:
 def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Iterator[Judged]:
     """Each area of the review; with the statements in `lines` by id as its reasons."""
     outcomes = review.told.get("outcomes") or {}
-    for said in review.outcome["adjustments"]:
-        outcome, now, later = outcomes.get(said["area"]), said["now"], said["next_visit"]
+    for said in review.answer.adjustments:
+        outcome, later = outcomes.get(said.area), said.next_visit
         # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
-        is_open = now == "wait" and later == "same" and bool(review.outcome["missing"])
+        is_open = said.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
         yield Judged(
-            area=said["area"],
-            outcome=OUTCOMES[CheckInOutcome(outcome)] if outcome else "Not judged",
-            now=NOW[now],
-            now_tone=NOW_TONE[now],
-            now_units=tuple(said["now_units"]) if said["now_units"] else None,
-            where=_where(review.told["given"].get(said["area"], {}), outcome),
+            area=said.area,
+            outcome=outcome_words(outcome) if outcome else "Not judged",
+            now=NOW[said.now],
+            now_units=said.now_units,
+            where="" if said.sides else _where(review.told["given"].get(said.area, {}), outcome),
+            sides=tuple(_sides(said)),
             next_visit=later,
             next_word=UNDECIDED if is_open else NEXT_VISIT[later],
             next_tone="line" if is_open else NEXT_TONE[later],
-            why=tuple(lines[one] for one in said["because"] if one in lines) if lines else (),
+            why=tuple(lines[one] for one in said.because if one in lines) if lines else (),
         )
 
 
-def _where(given: Mapping[str, float], outcome: str | None) -> str:
+def outcome_words(outcome: str | Mapping[str, str]) -> str:
+    """ "Too subtle", or by side: "Right too subtle, left as wished"."""
+    if isinstance(outcome, str):
+        return OUTCOMES[CheckInOutcome(outcome)]
+    sides = [f"{side} {OUTCOMES[CheckInOutcome(outcome[side])].lower()}" for side in SIDES if side in outcome]
+    return ", ".join(sides).capitalize()
+
+
+def _sides(said: Adjustment) -> Iterator[SideJudged]:
+    for side in map(BodySide, SIDES):
+        if side in said.sides:
+            one = said.sides[side]
+            yield SideJudged(side_word(side), NOW[one.now].lower(), one.now_units)
+
+
+def _where(given: Mapping[str, float], outcome: Any) -> str:
     if "total" in given or not given:
         return ""
     return " on the side that had less" if outcome == CheckInOutcome.UNEVEN else " a side"

@@ -2,7 +2,6 @@
 
 from planning.consults.models import Plan
 from planning.consults.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
-from planning.engine.contract.vocabulary import TOXIN
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat
 from planning.treatments.record import areas_given
@@ -22,11 +21,11 @@ def settled_given(treatment: Treatment) -> Settled:
     """What one record gave, in the words and on the days of its own answer."""
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
-    outcome = narrowed(treatment.outcome, treated=areas, declined=refused)
-    day = treatment.clinic.day_of(treatment.ended_at).isoformat()
-    done = {"earliest": day, "latest": day}
-    outcome["sequence"] = [step | done if step["treatment"] == TOXIN else step for step in outcome["sequence"]]
-    return Settled(Stage.GIVEN, outcome, areas)
+    answer = narrowed(treatment.answer, treated=areas, declined=refused)
+    day = treatment.clinic.day_of(treatment.ended_at)
+    done = {"earliest": day, "latest": day, "after": None}
+    sequence = tuple(step.model_copy(update=done) if step.is_toxin else step for step in answer.sequence)
+    return Settled(Stage.GIVEN, answer.model_copy(update={"sequence": sequence}), areas)
 
 
 def areas_of(plan: Plan) -> list[str]:

@@ -18,6 +18,8 @@ from clinic.practice.models import Role
 from patients.records.flags import patient_flags
 from planning.consults import past
 from planning.consults.models import Plan
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import StatementKind
 from planning.treatments import actions, checks, judging, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
@@ -151,8 +153,8 @@ def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
     return patient_flags(about.patient)
 
 
-def _holds(plan: Plan) -> list[dict[str, Any]]:
-    return [line for line in plan.outcome["statements"] if line["kind"] == "hold"]
+def _holds(plan: Plan) -> tuple[Statement, ...]:
+    return plan.answer.of_kind(StatementKind.HOLD)
 
 
 def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:

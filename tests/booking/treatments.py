@@ -11,6 +11,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Consult, Plan
 from planning.treatments.models import Treatment, TreatmentPoint
+from tests.engine.answers import an_answer
 
 
 def make_treatment(
@@ -22,7 +23,7 @@ def make_treatment(
         name: (day + timedelta(days=after)).isoformat()
         for name, after in zip(("earliest", "target", "latest"), window or (), strict=False)
     }
-    outcome = {"follow_up": {"check_in": days or None}}
+    outcome = an_answer(follow_up={"check_in": days or None, "milestones": [], "maintenance": []})
     clinic_id, user = patient.clinic_id, injector.user
     with tenant(clinic_id):
         consult = Consult.objects.create(clinic_id=clinic_id, patient=patient, injector=user, once=uuid.uuid4())

@@ -75,7 +75,7 @@ def test_a_point_inside_its_area_keeps_no_reason(
 def test_an_own_point_outside_the_area_needs_a_reason_too(
     sign_in: SignIn, ada: User, plan: Plan, points: Post, clinic: Clinic
 ) -> None:
-    units = dose_of(plan, "forehead")["suggested"]["total"]
+    units = dose_of(plan, "forehead").units
     own = {"own.forehead": "own-1", "pt.forehead.forehead.own-1.units": "1", "units.forehead.total": f"{units + 1:g}"}
     own |= {"pt.forehead.forehead.own-1.x": "300", "pt.forehead.forehead.own-1.y": "390"}
     refused = decide(sign_in, ada, plan, {**points, **own})

@@ -10,6 +10,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import shares, spots
+from planning.consults.area_doses import AreaDose, of_plan
 from planning.consults.decision_form import decision_form
 from planning.consults.models import Consult, Decision, Plan
 from planning.treatments.planned import planned_areas
@@ -22,17 +23,17 @@ WHY = {"reason.masseter": "patient_wish", "words.masseter": "Clenches at night, 
 MASSETER = {"add.masseter": "yes", "units.masseter.right": "20", "units.masseter.left": "20", **WHY}
 
 
-def dose_of(plan: Plan, area: str) -> dict[str, Any]:
-    return next(dose for dose in plan.outcome["doses"] if dose["area"] == area)
+def dose_of(plan: Plan, area: str) -> AreaDose:
+    return of_plan(plan.answer, area)
 
 
 @pytest.fixture
 def points(plan: Plan, choice: Post) -> Post:
     """The form as a page with script sends it: every point with its units and its place."""
     told: Post = dict(choice)
-    for dose in plan.outcome["doses"]:
-        told |= {f"points.{dose['area']}": "1", f"by_point.{dose['area']}": "1"}
-        for spot in spots.recommended(dose):
+    for dose in plan.answer.doses:
+        told |= {f"points.{dose.area}": "1", f"by_point.{dose.area}": "1"}
+        for spot in spots.recommended(dose_of(plan, dose.area)):
             assert spot.place
             told |= {
                 f"pt.{spot.area}.{spot.id}.units": f"{spot.units:g}",
@@ -99,13 +100,13 @@ def test_a_place_that_no_needle_may_have_is_refused(
 def test_units_of_a_point_change_with_the_total(
     sign_in: SignIn, ada: User, plan: Plan, points: Post, clinic: Clinic
 ) -> None:
-    units = dose_of(plan, "glabella")["suggested"]["total"]
+    units = dose_of(plan, "glabella").units
     more = {"pt.glabella.glabella.procerus.units": "5,5"}
     alone = decide(sign_in, ada, plan, {**points, **more})
     assert alone.status_code == 422
     assert "its points add up to" in alone.content.decode()
-    procerus = next(p for p in dose_of(plan, "glabella")["points"] if p["id"] == "glabella.procerus")
-    together = {**more, "units.glabella.total": f"{units + 5.5 - procerus['units']:g}"}
+    procerus = next(p for p in dose_of(plan, "glabella").points if p.id == "glabella.procerus")
+    together = {**more, "units.glabella.total": f"{units + 5.5 - procerus.units:g}"}
     assert decide(sign_in, ada, plan, {**points, **together}).status_code == 302
     stored = {p["id"]: p["units"] for p in said(newest(clinic, plan), "glabella")["points"]}
     assert stored["glabella.procerus"] == 5.5
@@ -134,7 +135,7 @@ def test_without_script_a_removed_points_units_go_to_the_others(
 def test_an_own_point_takes_its_side_from_its_place(
     sign_in: SignIn, ada: User, plan: Plan, points: Post, clinic: Clinic
 ) -> None:
-    units = dose_of(plan, "forehead")["suggested"]["total"]
+    units = dose_of(plan, "forehead").units
     own = {"own.forehead": "own-1", "pt.forehead.forehead.own-1.units": "1", "units.forehead.total": f"{units + 1:g}"}
     own |= {"pt.forehead.forehead.own-1.x": "240", "pt.forehead.forehead.own-1.y": "180"}
     assert decide(sign_in, ada, plan, {**points, **own}).status_code == 302
@@ -160,9 +161,9 @@ def test_an_area_planned_on_one_side_takes_no_point_on_the_other(
 ) -> None:
     finding = {"region": "crows_feet", "concern": "dynamic_lines", "side": "right", "severity": 2, "at_rest": 0}
     plan = make_plan(ana, ada, findings=[finding])
-    [dose] = plan.outcome["doses"]
-    assert list(dose["suggested"]) == ["right"]
-    told: Post = {"course": "treat", "units.crows_feet.right": f"{dose['suggested']['right']:g}"}
+    dose = dose_of(plan, "crows_feet")
+    assert list(dose.suggested) == ["right"]
+    told: Post = {"course": "treat", "units.crows_feet.right": f"{dose.suggested['right']:g}"}
     told |= {"points.crows_feet": "1", "by_point.crows_feet": "1", "own.crows_feet": "own-1"}
     for spot in spots.recommended(dose):
         told[f"pt.crows_feet.{spot.id}.units"] = f"{spot.units:g}"
@@ -184,7 +185,7 @@ def test_an_area_off_the_plan_shows_its_range_and_needs_a_reason(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
     with tenant(clinic):
-        offered = {dose["area"]: dose["allowed"] for dose in shares.addable(plan)}
+        offered = {dose.area: list(dose.allowed) for dose in shares.addable(plan)}
     assert offered["masseter"] and "microtoxin" not in offered and "glabella" not in offered
     bare = {name: value for name, value in MASSETER.items() if name not in WHY}
     refused = decide(sign_in, ada, plan, {**choice, **bare})

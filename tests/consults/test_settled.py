@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from planning import protocols
 from planning.consults.models import Plan
 from planning.consults.sentences import NAMES_ALL, NEEDS_ONE
 from planning.consults.settled import Settled, Stage, answer_to, narrowed, settled_by
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.plan import WishVerdict
+from tests.engine.answers import answered, dose, statement, step
 from tests.treatments.making import HEALTHY, LINES, added, make_decision, make_plan
 
 # How the shipped protocol's sentences to the patient name a place that toxin is injected in.
@@ -46,41 +50,44 @@ def settle(plan: Plan, by: User, **choices: Any) -> Settled:
 
 
 def of_rule(settled: Settled, rule: str) -> list[Any]:
-    return [line["patient_text"] for line in settled.outcome["statements"] if line["rule"] == rule]
+    return [line.patient_text for line in settled.answer.statements if line.rule == rule]
 
 
 def areas_of(settled: Settled, part: str) -> set[str]:
-    return {one["area"] for one in settled.outcome["follow_up"][part]}
+    return {one.area for one in getattr(settled.answer.follow_up, part)}
+
+
+def wishes_of(answer: Answer) -> list[str]:
+    return [one.wish for one in answer.verdicts if isinstance(one, WishVerdict)]
 
 
 def test_nobody_decided_is_the_proposal(plan: Plan) -> None:
     settled = settled_by(plan, None)
-    assert (settled.stage, settled.outcome) == (Stage.PROPOSED, plan.outcome)
+    assert (settled.stage, settled.answer) == (Stage.PROPOSED, plan.answer)
 
 
 def test_an_area_left_out_is_in_no_part(plan: Plan, ada: User) -> None:
     settled = settle(plan, ada, out=("masseter",))
     assert settled.areas == {"forehead", "glabella", "crows_feet"}
-    outcome = settled.outcome
-    assert {dose["area"] for dose in outcome["doses"]} == settled.areas
+    answer = settled.answer
+    assert {dose.area for dose in answer.doses} == settled.areas
     assert areas_of(settled, "milestones") == areas_of(settled, "maintenance") == settled.areas
-    assert "masseter" not in {verdict["area"] for verdict in outcome["verdicts"]}
+    assert "masseter" not in {verdict.area for verdict in answer.verdicts}
     assert of_rule(settled, "masseter.expectation") == of_rule(settled, "masseter.bulk") == []
-    assert not re.search("jaw|chew", " ".join(filter(None, (one["patient_text"] for one in outcome["statements"]))))
+    assert not re.search("jaw|chew", " ".join(filter(None, (one.patient_text for one in answer.statements))))
     assert of_rule(settled, "limits.can_upper_face") != [None]
     assert of_rule(settle(plan, ada, out=("forehead",)), "limits.can_upper_face") == [None]
-    ids = {line["id"] for line in outcome["statements"]}
-    for part in ("verdicts", "doses", "treatments", "sequence"):
-        assert all(set(one["because"]) <= ids for one in outcome[part])
+    ids = {line.id for line in answer.statements}
+    for part in (answer.verdicts, answer.doses, answer.treatments, answer.sequence):
+        assert all(set(one.because) <= ids for one in part)
 
 
 def test_totals_are_of_the_decided_units(plan: Plan, ada: User) -> None:
-    whole = {one["area"]: one["suggested"] for one in plan.outcome["doses"]}
-    eyes = sum(whole["crows_feet"].values())
+    eyes = next(one.suggested.sum for one in plan.answer.doses if one.area == "crows_feet")
     settled = settle(plan, ada, out=("masseter", "forehead"), units__glabella__total="18")
-    totals = settled.outcome["totals"]
-    assert (totals["session"], totals["forehead_and_glabella"]) == (18 + eyes, 18)
-    assert totals["last_90_days_with_this"] == 18 + eyes
+    totals = settled.answer.totals
+    assert (totals.session, totals.forehead_and_glabella) == (18 + eyes, 18)
+    assert totals.last_90_days_with_this == 18 + eyes
 
 
 def test_an_added_area_has_its_own_days_and_words(plan: Plan, ada: User) -> None:
@@ -90,34 +97,34 @@ def test_an_added_area_has_its_own_days_and_words(plan: Plan, ada: User) -> None
 
 
 def test_what_was_declined_leaves_the_order(plan: Plan, ada: User) -> None:
-    before = [step["treatment"] for step in plan.outcome["sequence"]]
+    before = [step.treatment for step in plan.answer.sequence]
     assert before == ["toxin", "fractional_laser", "ha_filler"]
     settled = settle(plan, ada, treatment__fractional_laser="no", treatment__ha_filler="yes")
-    steps = settled.outcome["sequence"]
-    assert [(step["order"], step["treatment"]) for step in steps] == [(1, "toxin"), (2, "ha_filler")]
+    steps = settled.answer.sequence
+    assert [(step.order, step.treatment) for step in steps] == [(1, "toxin"), (2, "ha_filler")]
     # Filler waits two weeks for the toxin; it no longer waits for the laser's swelling to go.
-    assert steps[1]["earliest"] == "2026-12-07"
-    assert "fractional_laser" not in {one["treatment"] for one in settled.outcome["treatments"]}
+    assert steps[1].earliest == date(2026, 12, 7)
+    assert "fractional_laser" not in {one.treatment for one in settled.answer.treatments}
 
 
 @pytest.mark.parametrize("course", ["wait", "refer", "do_not_treat"])
 def test_who_is_not_treated_has_nothing_proposed(clinic: Clinic, ana: Patient, ada: User, course: str) -> None:
     plan = make_plan(ana, ada, goals={**HEALTHY["goals"], "wishes": ["prevention", "erase_rest_lines", "facelift"]})
     settled = settle(plan, ada, course=course, words="Not today")
-    outcome = settled.outcome
+    answer = settled.answer
     assert (settled.stage, settled.treats, settled.areas) == (Stage.NOT_TREATED, False, frozenset())
-    assert outcome["doses"] == outcome["follow_up"]["milestones"] == outcome["follow_up"]["maintenance"] == []
-    assert outcome["follow_up"]["check_in"] is None and outcome["totals"]["session"] == 0
-    assert "toxin" not in {step["treatment"] for step in outcome["sequence"]}
-    assert not {"suitable", "suitable_caution", "adjunct"} & {verdict["suitability"] for verdict in outcome["verdicts"]}
+    assert answer.doses == answer.follow_up.milestones == answer.follow_up.maintenance == ()
+    assert answer.follow_up.check_in is None and answer.totals.session == 0
+    assert not any(step.is_toxin for step in answer.sequence)
+    assert not {"suitable", "suitable_caution", "adjunct"} & {verdict.suitability for verdict in answer.verdicts}
 
 
 def test_the_answer_to_a_decision_is_kept_with_it(plan: Plan, ada: User) -> None:
     decision = make_decision(plan, ada, out=("masseter",))
     with tenant(plan.clinic_id):
-        assert decision.outcome == answer_to(plan, "treat", decision.doses, {})
+        assert decision.answer == answer_to(plan, "treat", decision.doses, {})
         kept = settled_by(plan, decision)
-        decision.outcome = None  # as decisions are that were made before answers were kept
+        decision.answer = None  # as decisions are that were made before answers were kept
         assert settled_by(plan, decision) == kept
 
 
@@ -126,7 +133,7 @@ def test_without_its_protocol_the_sums_are_of_the_decision(
 ) -> None:
     monkeypatch.setattr(protocols, "kept", lambda sha256: None)
     settled = settle(plan, ada, out=("masseter", "crows_feet"), units__glabella__total="18", units__forehead__total="8")
-    assert settled.outcome["totals"]["session"] == 26
+    assert settled.answer.totals.session == 26
     assert settled.areas == areas_of(settled, "milestones") == {"forehead", "glabella"}
 
 
@@ -134,7 +141,7 @@ def test_what_the_protocol_holds_keeps_its_reason(clinic: Clinic, ana: Patient, 
     safety = {**HEALTHY["safety"], "infected_sites": ["glabella"]}
     plan = make_plan(ana, ada, safety=safety)
     settled = settle(plan, ada, out=("forehead",))
-    kept = {verdict["area"]: verdict["suitability"] for verdict in settled.outcome["verdicts"]}
+    kept = {verdict.area: verdict.suitability for verdict in settled.answer.verdicts}
     assert kept["glabella"] == "contraindicated" and "forehead" not in kept
     assert of_rule(settled, "safety.site_infection") != []
 
@@ -147,25 +154,40 @@ def test_a_wish_that_was_left_out_is_not_answered(
 ) -> None:
     wishes = ["forehead_only", "tight_jawline"]
     plan = make_plan(ana, ada, goals={**HEALTHY["goals"], "wishes": wishes})
-    asked = {one["wish"] for one in plan.outcome["verdicts"] if one.get("wish")}
-    assert asked == set(wishes)
+    assert set(wishes_of(plan.answer)) == set(wishes)
     settled = settle(plan, ada, out=(out,))
-    assert sorted(one["wish"] for one in settled.outcome["verdicts"] if one.get("wish")) == left
+    assert sorted(wishes_of(settled.answer)) == left
     assert bool(of_rule(settled, "wish.forehead_only")) == ("forehead_only" in left)
 
 
 def test_a_sentence_of_several_areas_stays_while_one_of_them_does() -> None:
-    line = {
-        "id": "s1",
-        "rule": "dose.first_visit",
-        "kind": "dose",
-        "applies_to": {"areas": ["forehead", "chin"]},
-        "patient_text": "Gently.",
-    }
-    doses = [{"area": "forehead", "because": []}, {"area": "chin", "because": []}]
-    outcome = {"doses": doses, "verdicts": [], "statements": [line], "treatments": [], "sequence": []}
-    assert narrowed(outcome, treated={"chin"})["statements"] == [line]
-    assert narrowed(outcome, treated=set())["statements"] == []
+    said = [statement(1), statement(2, "dose.first_visit", applies_to={"areas": ["forehead", "chin"]})]
+    answer = answered(doses=[dose("forehead"), dose("chin")], statements=said)
+    assert narrowed(answer, treated={"chin"}).statements == answer.statements
+    assert [line.id for line in narrowed(answer, treated=set()).statements] == ["s1"]
+
+
+CHOICE = {"or": ["ultrasound", "laser_resurfacing"], "after": "check_in"}
+
+
+def in_order(answer: Answer) -> list[Any]:
+    return [(one.order, one.tools, one.after) for one in answer.sequence]
+
+
+def test_of_a_choice_stays_what_was_not_declined() -> None:
+    answer = answered(
+        sequence=[step(1), step(2, "rf_microneedling", None, **CHOICE), step(3, "peel", after="ultrasound")]
+    )
+    kept = narrowed(answer, treated={"glabella"}, declined=frozenset({"rf_microneedling", "ultrasound"}))
+    assert in_order(kept) == [(1, ("toxin",), None), (2, ("laser_resurfacing",), "check_in"), (3, ("peel",), None)]
+    assert [step["order"] for step in kept.to_dict()["sequence"]] == [1, 2, 3]
+    gone = narrowed(answer, treated={"glabella"}, declined=frozenset({"rf_microneedling", *CHOICE["or"]}))
+    assert in_order(gone) == [(1, ("toxin",), None), (2, ("peel",), None)]
+
+
+def test_nothing_waits_for_a_check_in_that_will_not_be() -> None:
+    answer = answered(sequence=[step(1), step(2, "rf_microneedling", None, **CHOICE)])
+    assert in_order(narrowed(answer, treated=set())) == [(1, answer.sequence[1].tools, None)]
 
 
 def test_no_sentence_of_the_protocol_names_a_place_unwatched() -> None:

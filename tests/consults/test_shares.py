@@ -1,5 +1,6 @@
 """The injector's total over the points of an area: even where the face is even, and as it was for decisions of before."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,11 +56,11 @@ def test_every_total_of_every_area_that_may_be_decided(plan: Plan, clinic: Clini
     with tenant(clinic):
         doses = [*shares.proposed(plan), *shares.addable(plan)]
     for dose in doses:
-        low, high = dose["allowed"]
+        low, high = dose.allowed
         shown = spots.recommended(dose)
         for half in range(round(low * 2), round(high * 2) + 1):
             amount = half / 2
-            units = {"total": amount} if dose["even"] else dict.fromkeys(("left", "right"), amount)
+            units = {"total": amount} if dose.even else dict.fromkeys(("left", "right"), amount)
             shared = shares.spread(dose, shown, units)
             if shared is None:
                 assert f"{amount - 0.5:g} or {amount + 0.5:g} U do." in shares.uneven_words(dose, shown, amount)
@@ -68,7 +69,7 @@ def test_every_total_of_every_area_that_may_be_decided(plan: Plan, clinic: Clini
             assert spots.sums(dose, shared) == units
             assert all(spot.units for spot in shared)
             on = [[s.units for s in shared if s.side == side] for side in ("left", "right")]
-            assert on[0] == on[1], (dose["area"], amount)
+            assert on[0] == on[1], (dose.area, amount)
 
 
 BELLIES = {"points.chin": "1", "by_point.chin": "1"}
@@ -110,11 +111,11 @@ def test_what_is_offered_lies_in_the_range(chin: Plan, clinic: Clinic, total: fl
 
 
 def test_what_is_offered_keeps_to_what_is_left_of_the_limit(chin: Plan, clinic: Clinic) -> None:
-    [suggested] = [dose["suggested"]["total"] for dose in chin.outcome["doses"]]
     chin.outcome["totals"]["left_of_400"] = 0.5
+    [suggested] = [dose.suggested.sum for dose in chin.answer.doses]
     with tenant(clinic):
         [dose] = shares.proposed(chin)
-    assert dose["most"] == suggested + 0.5
+    assert dose.most == suggested + 0.5
     assert shares.uneven_words(dose, spots.recommended(dose), suggested + 0.5).endswith(f": {suggested:g} U does.")
 
 
@@ -122,9 +123,9 @@ def test_an_uneven_face_keeps_its_sides(ana: Patient, ada: User, clinic: Clinic)
     lower = [{"feature": "brow", "side": "right", "is": "lower", "mm": 2}]
     with tenant(clinic):
         plan = make_plan(ana, ada, anatomy={**HEALTHY["anatomy"], "asymmetries": lower})
-        [forehead] = [dose for dose in shares.proposed(plan) if dose["area"] == "forehead"]
-        glabella = next(dose for dose in shares.proposed(plan) if dose["area"] == "glabella")
-    assert not forehead["even"] and glabella["even"]
+        [forehead] = [dose for dose in shares.proposed(plan) if dose.area == "forehead"]
+        glabella = next(dose for dose in shares.proposed(plan) if dose.area == "glabella")
+    assert not forehead.even and glabella.even
     shown = spots.recommended(forehead)
     for total in range(8, 20):
         shared = shares.spread(forehead, shown, {"total": total})
@@ -136,11 +137,11 @@ def test_an_uneven_face_keeps_its_sides(ana: Patient, ada: User, clinic: Clinic)
 
 def test_decisions_that_kept_no_points_read_as_they_were(plan: Plan, clinic: Clinic, ada: User) -> None:
     """A forehead of 9.5 U, suggested as 2, 2, 2, 2, 1.5, that was raised to 10 U before shares were even."""
-    points = dose_of(plan, "forehead")["points"]
-    for point, units in zip(points, (2, 2, 2, 2, 1.5), strict=True):
-        point["units"] = units
+    dose = dose_of(plan, "forehead")
+    points = zip(dose.points, (2, 2, 2, 2, 1.5), strict=True)
+    forehead = replace(dose, points=tuple(replace(point, units=units) for point, units in points))
     before: dict[str, Any] = {"area": "forehead", "units": {"total": 10}, "in_range": True, "reason": "", "words": ""}
-    assert [spot.units for spot in spots.decided(dose_of(plan, "forehead"), before)] == [2.5, 2, 2, 2, 1.5]
+    assert [spot.units for spot in spots.decided(forehead, before)] == [2.5, 2, 2, 2, 1.5]
 
 
 def test_a_total_decided_before_is_not_called_point_by_point(

@@ -11,6 +11,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import choose_drawing
 from planning.consults import actions, deciding
+from planning.consults.area_doses import proposed
 from planning.consults.models import Plan
 from planning.documents.sheets import aftercare_sheet, consult_sheet, record_sheet
 from planning.treatments.models import TreatmentPoint
@@ -24,8 +25,8 @@ def decided(plan: Plan, clinic: Clinic, ada: User) -> Plan:
     """The forehead's middle point 4 mm higher, and 20 U in each masseter, which the plan does not propose."""
     post = QueryDict(mutable=True)
     post.update({"course": "treat", "points.forehead": "1", f"{MOVED}.x": "300", f"{MOVED}.y": "195.4"})
-    for dose in plan.outcome["doses"]:
-        for part in deciding.parts_of(dose):
+    for dose in plan.answer.doses:
+        for part in deciding.parts_of(proposed(dose)):
             post[part.name] = f"{part.units:g}"
     post.update({"add.masseter": "yes", "units.masseter.right": "20", "units.masseter.left": "20"})
     post.update({"reason.masseter": "patient_wish", "words.masseter": "Clenches at night"})

@@ -130,8 +130,8 @@ def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, nam
     with tenant(clinic):
         story = fresh(tell(name))
         sheet, words = read(Kind.CLINICAL_RECORD, story.plan)
-    sums = {one.of: Decimal(str(one.totals["session"])) for one in sheet.totals}
-    assert sums["suggested"] == sum(one["session"] for one in [story.plan.outcome["totals"]])
+    sums = {one.of: Decimal(str(one.totals.session)) for one in sheet.totals}
+    assert sums["suggested"] == Decimal(str(story.plan.answer.totals.session))
     assert all(f"{of.capitalize()}: this session {figure(total)}" in words for of, total in sums.items())
     if story.treatment:
         assert sums["given"] == story.total

@@ -5,6 +5,8 @@ import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -103,7 +105,7 @@ def test_every_default_point_lies_in_its_own_region_and_in_no_other() -> None:
 def test_a_point_between_the_regions_lies_on_the_face_and_in_no_region(look: Look) -> None:
     contour = symmetrical(sample(look.face, 400))
     borders = [polygon(shape.path) for shape in regions().values()]
-    places = place("gummy_smile", [{"id": f"gummy_smile.alar.{side}", "side": word} for side, word in SIDE_WORDS])
+    places = place("gummy_smile", [point(f"gummy_smile.alar.{side}", word, "") for side, word in SIDE_WORDS])
     assert len(places) == 2 and places["gummy_smile.alar.r"][0] < 300 < places["gummy_smile.alar.l"][0]
     for spot in places.values():
         assert inside(spot, contour) and not any(inside(spot, border) for border in borders)
@@ -152,8 +154,8 @@ def test_shapes_of_a_contract_region() -> None:
     assert shapes("lower_face", "midline") == ()
 
 
-def point(name: str, side: str, muscle: str) -> dict[str, str]:
-    return {"id": name, "side": side, "muscle": muscle}
+def point(name: str, side: str, muscle: str) -> Any:
+    return SimpleNamespace(id=name, side=side, muscle=muscle)
 
 
 def test_points_find_their_places_by_side_and_muscle() -> None:
@@ -192,7 +194,7 @@ def test_every_point_of_the_shipped_protocol_has_its_place() -> None:
     areas = tomllib.loads(protocol.read_text("utf-8"))["area"]
     for name, area in areas.items():
         points = area.get("point", [])
-        placed = place(name, points)
+        placed = place(name, [point(one["id"], one["side"], one["muscle"]) for one in points])
         assert len(set(placed.values())) == len(placed), f"{name}: two points at one place"
         if name in AREA_REGION:
             assert set(placed) == {one["id"] for one in points}, name

@@ -19,7 +19,7 @@ PLACED = [area for area in Area if area is not Area.MICROTOXIN]
 
 @pytest.mark.parametrize("area", PLACED)
 def test_the_default_points_need_no_reason_and_lie_clear_of_the_eyes(area: Area) -> None:
-    points = [{"id": p.id, "side": p.side, "muscle": p.muscle} for p in shipped().areas[area].points]
+    points = shipped().areas[area].points
     places = [*faceplaces.place(area, points).values(), *((spot["x"], spot["y"]) for spot in faceplaces.spots(area))]
     assert len(places) >= len(points) > 0
     for place in places:

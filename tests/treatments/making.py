@@ -13,6 +13,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults import deciding
+from planning.consults.area_doses import proposed
 from planning.consults.models import Decision, Draft, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment
@@ -55,8 +56,8 @@ def make_decision(plan: Plan, by: User, *, out: tuple[str, ...] = (), **fields: 
     """The injector's decision as the page's form sends it: to treat as suggested, without the areas in `out`; `fields` with `__` for a
     dot, such as `units__glabella__total="18"`."""
     told = {"course": "treat", **{f"out.{area}": "yes" for area in out}}
-    for dose in plan.outcome["doses"]:
-        told |= {part.name: f"{part.units:g}" for part in deciding.parts_of(dose)}
+    for dose in plan.answer.doses:
+        told |= {part.name: f"{part.units:g}" for part in deciding.parts_of(proposed(dose))}
     post = QueryDict(mutable=True)
     post.update(told | {name.replace("__", "."): value for name, value in fields.items()})
     with tenant(plan.clinic_id):

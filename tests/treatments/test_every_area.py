@@ -13,6 +13,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
 from planning.consults import deciding, shares, spots
+from planning.consults.area_doses import of_plan, proposed
 from planning.consults.models import Plan
 from planning.engine.contract.vocabulary import Area
 from planning.treatments.models import Treatment
@@ -56,10 +57,9 @@ def plan_of(patient: Patient, by: User, area: str, side: str = "both") -> Plan:
 
 def decided(plan: Plan, units: dict[str, dict[str, float]] | None = None) -> dict[str, str]:
     """The decision form: every area of the plan as suggested, or with other units."""
-    doses = {dose["area"]: dose["suggested"] for dose in plan.outcome["doses"]} | (units or {})
     told = {"course": "treat", "once": str(uuid.uuid4())}
-    for dose in plan.outcome["doses"]:
-        for part in deciding.parts_of(dose, doses[dose["area"]]):
+    for dose in plan.answer.doses:
+        for part in deciding.parts_of(proposed(dose), (units or {}).get(dose.area)):
             told[part.name] = f"{part.units:g}"
     return told
 
@@ -123,12 +123,12 @@ def test_an_area_that_its_finding_proposes_is_signed(chair: Callable[..., Chair]
 def test_an_area_that_the_injector_adds_is_signed(chair: Callable[..., Chair], area: str, clinic: Clinic) -> None:
     seat = chair("glabella" if area != "glabella" else "chin")
     with tenant(clinic):
-        [dose] = [dose for dose in shares.addable(seat.plan) if dose["area"] == area]
-    low = f"{dose['allowed'][0]:g}"
+        [dose] = [dose for dose in shares.addable(seat.plan) if dose.area == area]
+    low = f"{dose.allowed[0]:g}"
     units = {part.name: low for part in deciding.parts_of(dose)}
     seat.decide(**{f"add.{area}": "yes"}, **units, **{f"{name}.{area}": said for name, said in WHY.items()})
     signed = seat.sign()
-    assert sum(signed.document["intended"][area].values()) == len(units) * dose["allowed"][0]
+    assert sum(signed.document["intended"][area].values()) == len(units) * dose.allowed[0]
 
 
 SPARE = [
@@ -186,7 +186,7 @@ def test_an_area_found_on_one_side_is_signed(chair: Callable[..., Chair], area: 
 @pytest.mark.parametrize("area", ["bunny_lines", "crows_feet", "masseter", "mouth_corner"])
 def test_unequal_sides_are_signed_as_decided(chair: Callable[..., Chair], area: str) -> None:
     seat = chair(area)
-    low = seat.plan.outcome["doses"][0]["allowed"][0]
+    low = seat.plan.answer.doses[0].allowed[0]
     seat.decide(**{f"units.{area}.right": f"{low:g}", f"units.{area}.left": f"{low + 0.5:g}".replace(".", ",")})
     assert seat.sign().document["intended"][area] == {"left": low + 0.5, "right": float(low)}
 
@@ -203,7 +203,7 @@ def test_a_point_of_the_injectors_own_is_signed_on_its_side(
     chair: Callable[..., Chair], area: str, x: str, y: str, side: str
 ) -> None:
     seat = chair(area)
-    [dose] = [dose for dose in seat.plan.outcome["doses"] if dose["area"] == area]
+    dose = of_plan(seat.plan.answer, area)
     point = f"pt.{area}.{area}.own-1"
     told = {f"points.{area}": "1", f"by_point.{area}": "1", f"own.{area}": "own-1"}
     told |= {f"{point}.units": "0,5", f"{point}.x": x, f"{point}.y": y}

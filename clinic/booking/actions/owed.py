@@ -1,7 +1,5 @@
 """The check-in that a treatment is owed."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,7 +26,9 @@ def make_due(*, treatment: Treatment, by: User | str = "system:booking") -> Chec
         treatment=treatment,
         patient_id=treatment.patient_id,
         injector_id=treatment.injector_id,
-        **{name: date.fromisoformat(window[name]) for name in ("earliest", "target", "latest")},
+        earliest=window.earliest,
+        target=window.target,
+        latest=window.latest,
     )
     CheckIn.objects.bulk_create([check_in], ignore_conflicts=True)
     saved = CheckIn.objects.get(treatment=treatment)

@@ -19,6 +19,7 @@ from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults import deciding
+from planning.consults.area_doses import proposed
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Course, Plan
 from planning.treatments import actions as treatments
@@ -118,7 +119,7 @@ class Stage:
 
     def decide(self, plan: Plan, injector: Membership, visit: Past, start: datetime) -> None:
         """The form as the injector sends it: what was suggested, and what the story changes."""
-        parts = [part for dose in plan.outcome["doses"] for part in deciding.parts_of(dose)]
+        parts = [part for dose in plan.answer.doses for part in deciding.parts_of(proposed(dose))]
         sent = QueryDict(mutable=True)
         sent.update({"course": Course.TREAT, **{part.name: str(part.units) for part in parts}, **visit.decided})
         with clock(start + timedelta(minutes=16)):

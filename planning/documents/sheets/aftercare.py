@@ -1,10 +1,9 @@
 """What a patient takes home after a treatment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from clinic.practice.facemap import FaceMap
 from planning.documents.sheets.language import Told, told
@@ -24,7 +23,9 @@ from planning.documents.sheets.parts import (
     spoken,
 )
 from planning.documents.variant import Variant, variant_for
-from planning.engine.contract.vocabulary import AftercareCode
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import AftercareCode, StatementKind
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
@@ -88,13 +89,13 @@ class AftercareSheet:
 def aftercare_sheet(treatment: Treatment, variant: Variant | None = None) -> AftercareSheet:
     """The sheet of one signed treatment, as the patient wants it unless another `variant` is asked for."""
     variant = variant or variant_for(treatment.clinic, treatment.patient)
-    speaks = told(settled_given(treatment).outcome, variant)
+    speaks = told(settled_given(treatment).answer, variant)
     with speaks.variant.spoken():
         return _aftercare_sheet(treatment, speaks)
 
 
 def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
-    clinic, patient, outcome = treatment.clinic, treatment.patient, speaks.outcome
+    clinic, patient, answer = treatment.clinic, treatment.patient, speaks.answer
     given = [area for area in areas_given(treatment) if area.total]
     return AftercareSheet(
         variant=speaks.variant,
@@ -110,17 +111,19 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         total_units=treatment.total_units,
         areas=tuple(AreaUnits(area.name, area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
-        lines=instructions(treatment, outcome["aftercare"]),
-        normal=safety(outcome, boxed=False) + safety(outcome, boxed=True),
-        later=spoken(_without_answers(outcome), "follow_up", "expectation"),
-        milestones=milestones(outcome),
+        lines=instructions(treatment, answer.aftercare),
+        normal=safety(answer, boxed=False) + safety(answer, boxed=True),
+        later=spoken(_later(answer)),
+        milestones=milestones(answer),
         check_in=check_in_of(treatment),
         source=source(speaks),
-        basis=basis(outcome),
+        basis=basis(answer),
     )
 
 
-def _without_answers(outcome: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what answers a single finding or wish ("This line also shows ..."): that was said at the consult, beside its finding."""
-    answers = {line for verdict in outcome["verdicts"] for line in verdict["because"]}
-    return {**outcome, "statements": [line for line in outcome["statements"] if line["id"] not in answers]}
+def _later(answer: Answer) -> Iterator[Statement]:
+    """What to expect, without what answers a single finding or wish ("This line also shows ..."): that was said at the consult, beside
+    its finding."""
+    said = {line for verdict in answer.verdicts for line in verdict.because}
+    kinds = StatementKind.FOLLOW_UP, StatementKind.EXPECTATION
+    return (line for line in answer.of_kind(*kinds) if line.id not in said)

@@ -1,6 +1,5 @@
 """What a patient takes home after a consult."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,7 +28,6 @@ from planning.documents.sheets.parts import (
     named,
     once,
     patient_sentences,
-    patient_words,
     safety,
     sender,
     source,
@@ -38,15 +36,17 @@ from planning.documents.sheets.parts import (
 )
 from planning.documents.sheets.steps import Step, region_words, steps_of
 from planning.documents.variant import Variant, variant_for
-from planning.engine.contract.vocabulary import Status
+from planning.engine.contract.plan import FindingVerdict, Verdict
+from planning.engine.contract.plan import Plan as Answered
+from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of
 from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given, standing_treatment
 
-YES = {"suitable", "suitable_caution"}
-PARTLY = {"adjunct"}
+TONES = {Suitability.SUITABLE: "yes", Suitability.SUITABLE_CAUTION: "yes", Suitability.ADJUNCT: "partly"}
+COMING = (StatementKind.EXPECTATION, StatementKind.FOLLOW_UP)
 COURSES = {
     Course.WAIT: _("Wait and look again"),
     Course.REFER: _("Refer to somebody else"),
@@ -136,7 +136,7 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
     treatment = standing_treatment(plan)
     decision = decision_to_treat(plan) if treatment else plan.decision
     came = settled_given(treatment) if treatment else settled_by(plan, decision)
-    speaks = told(came.outcome, variant_for(plan.clinic, plan.patient))
+    speaks = told(came.answer, variant_for(plan.clinic, plan.patient))
     with speaks.variant.spoken():
         return _consult_sheet(plan, speaks, came, decision, treatment)
 
@@ -144,7 +144,7 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
 def _consult_sheet(
     plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
-    clinic, outcome, treats = plan.clinic, speaks.outcome, came.treats
+    clinic, answer, treats = plan.clinic, speaks.answer, came.treats
     refused = came.stage is Stage.NOT_TREATED and plan.status == Status.READY
     fresh = Fresh()
     areas = _areas(plan, treatment) if treats else ()
@@ -161,25 +161,25 @@ def _consult_sheet(
         injector_title=_title(plan),
         own_words=(plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,
-        holds=once(patient_words(line) or line["text"] for line in outcome["statements"] if line["kind"] == "hold"),
+        holds=once(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD)),
         open=plan.status == Status.INCOMPLETE,
         decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
-        answers=_answers(plan, outcome, fresh),
+        answers=_answers(plan, answer, fresh),
         areas=areas,
-        product=(treatment.product if treatment else outcome["doses"][0]["product"]) if areas else "",
+        product=(treatment.product if treatment else answer.doses[0].product) if areas else "",
         face=_face(plan, treatment) if areas else None,
-        steps=steps_of(plan, outcome, fresh, came, decision),
-        milestones=milestones(outcome) if treats else (),
-        check_in=(check_in_of(treatment) if treatment else window(outcome)) if treats else None,
-        cautions=() if refused else fresh.new(spoken(outcome, "caution")),
-        expectations=fresh.new(spoken(outcome, "expectation", "follow_up")) if treats else (),
-        limits=() if refused else fresh.new(spoken(outcome, "limit")),
-        side_effects=safety(outcome, boxed=False) if treats else (),
-        warnings=safety(outcome, boxed=True) if treats else (),
+        steps=steps_of(plan, answer, fresh, came, decision),
+        milestones=milestones(answer) if treats else (),
+        check_in=(check_in_of(treatment) if treatment else window(answer)) if treats else None,
+        cautions=() if refused else fresh.new(spoken(answer.of_kind(StatementKind.CAUTION))),
+        expectations=fresh.new(spoken(answer.of_kind(*COMING))) if treats else (),
+        limits=() if refused else fresh.new(spoken(answer.of_kind(StatementKind.LIMIT))),
+        side_effects=safety(answer, boxed=False) if treats else (),
+        warnings=safety(answer, boxed=True) if treats else (),
         costs=() if refused else lines(clinic.cost_words),
         source=source(speaks),
-        basis=basis(outcome),
+        basis=basis(answer),
     )
 
 
@@ -188,22 +188,23 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan, outcome: Mapping[str, Any], fresh: Fresh) -> tuple[Answer, ...]:
-    findings, said = plan.document.get("findings") or [], patient_sentences(outcome)
-    return tuple(_answer(verdict, findings, said, fresh) for verdict in outcome["verdicts"])
+def _answers(plan: Plan, answer: Answered, fresh: Fresh) -> tuple[Answer, ...]:
+    findings = plan.document.get("findings") or []
+    return tuple(
+        Answer(
+            about=_about(verdict, findings),
+            verdict=word(verdict.suitability),
+            tone=TONES.get(verdict.suitability, "no"),
+            texts=fresh.new(patient_sentences(answer, verdict.because)),
+        )
+        for verdict in answer.verdicts
+    )
 
 
-def _answer(verdict: Mapping[str, Any], findings: list[Any], said: Mapping[str, str | None], fresh: Fresh) -> Answer:
-    suitability = verdict["suitability"]
-    tone = "yes" if suitability in YES else "partly" if suitability in PARTLY else "no"
-    texts = fresh.new(said.get(line) for line in verdict["because"])
-    return Answer(_about(verdict, findings), word(suitability), tone, texts)
-
-
-def _about(verdict: Mapping[str, Any], findings: list[Any]) -> str:
-    if verdict.get("finding") is None:
-        return gettext("Your wish: %(wish)s") % {"wish": word(verdict["wish"]).lower()}
-    return region_words(findings[verdict["finding"]])
+def _about(verdict: Verdict, findings: list[Any]) -> str:
+    if isinstance(verdict, FindingVerdict):
+        return region_words(findings[verdict.finding])
+    return gettext("Your wish: %(wish)s") % {"wish": word(verdict.wish).lower()}
 
 
 def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:

@@ -12,6 +12,7 @@ from planning.consults.words import word
 from planning.treatments.faces import given_face
 from planning.treatments.models import Review, Treatment
 from planning.treatments.record import AreaGiven, areas_given
+from planning.treatments.reviewing import outcome_words
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _area(area: AreaGiven) -> GivenArea:
 def _judged(review: Review, zone: Any) -> Judged:
     told = review.told
     effects = told.get("effects")
-    outcomes = ((word(area), word(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
+    outcomes = ((word(area), outcome_words(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
     return Judged(
         at=moments.local(review.made_at, zone),
         by=review.made_by.full_name,

@@ -1,12 +1,12 @@
-"""A stored outcome in the language of its letter: the whole letter or none of it."""
+"""A stored answer in the language of its letter: the whole letter or none of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from clinic.practice.models import Language
 from planning.consults.models import Plan
 from planning.documents.variant import Variant, variant_for
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.plan_v1 import PlanV1
 from planning.protocols.languages import NotTold, Words, in_language
 from planning.treatments.models import Treatment
 from planning.treatments.settled import settled, settled_given
@@ -14,22 +14,24 @@ from planning.treatments.settled import settled, settled_given
 
 @dataclass(frozen=True)
 class Told:
-    """`outcome` says its texts in the language of `variant`, with these `words` where they are not the protocol's own English. Where a
+    """`answer` says its texts in the language of `variant`, with these `words` where they are not the protocol's own English. Where a
     text could not be told in the language that was asked for, everything is English, and `lacking` names that text."""
 
-    outcome: Mapping[str, Any]
+    answer: Answer
     variant: Variant
     words: Words | None = None
     lacking: str = ""
 
 
-def told(outcome: Mapping[str, Any], variant: Variant) -> Told:
+def told(answer: Answer, variant: Variant) -> Told:
     if variant.language == Language.ENGLISH:
-        return Told(outcome, variant)
+        return Told(answer, variant)
     try:
-        said, words = in_language(outcome, variant.language)
+        if isinstance(answer, PlanV1):
+            raise NotTold("plans of before protocols kept the words of their texts")
+        said, words = in_language(answer, variant.language)
     except NotTold as lacking:
-        return Told(outcome, replace(variant, language=Language.ENGLISH.value), lacking=str(lacking))
+        return Told(answer, replace(variant, language=Language.ENGLISH.value), lacking=str(lacking))
     return Told(said, variant, words)
 
 
@@ -37,9 +39,9 @@ def told_of(subject: Plan | Treatment) -> Told:
     """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
     variant = variant_for(subject.clinic, subject.patient)
     if variant.language == Language.ENGLISH:
-        return Told(subject.outcome, variant)
+        return Told(subject.answer, variant)
     came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
-    return told(came.outcome, variant)
+    return told(came.answer, variant)
 
 
 def lacking_words(subject: Plan | Treatment) -> str:

@@ -1,10 +1,9 @@
 """Parts that several sheets are made of, each taken from the stored snapshots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -14,6 +13,9 @@ from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import StatementKind
 from planning.treatments.models import Treatment
 
 LONGEST_TEXT = 20_000
@@ -104,35 +106,28 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def source(speaks: Told) -> Source:
-    protocol, words = speaks.outcome["protocol"], speaks.words
+    protocol, words = speaks.answer.protocol, speaks.words
     translation = f"{words.name}, sha256 {words.sha256[:16]}" if words else ""
-    return Source(protocol["id"], protocol["version"], protocol["sha256"], translation)
+    return Source(protocol.id, protocol.version, protocol.sha256, translation)
 
 
-def patient_words(line: Mapping[str, Any]) -> str | None:
-    """What a stored statement tells the patient; None where it tells nothing."""
-    words: str | None = line["patient_text"]
-    return words
+def spoken(lines: Iterable[Statement]) -> tuple[str, ...]:
+    """What these statements say to the patient, each sentence once."""
+    return once(line.patient_text for line in lines)
 
 
-def spoken(outcome: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
-    """What the plan says to the patient under these kinds of statement, each sentence once."""
-    return once(patient_words(line) for line in outcome["statements"] if line["kind"] in kinds)
-
-
-def basis(outcome: Mapping[str, Any]) -> tuple[str, ...]:
+def basis(answer: Answer) -> tuple[str, ...]:
     """Every rule of the clinical catalogue and section of the references that what is told to the patient carries out."""
-    told = [line for line in outcome["statements"] if line["patient_text"]] + (outcome.get("aftercare") or [])
-    return tuple(sorted({one for line in told for one in line["basis"]}))
+    told = [*(line for line in answer.statements if line.patient_text), *answer.aftercare]
+    return tuple(sorted({one for line in told for one in line.basis}))
 
 
 BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
 
 
-def safety(outcome: Mapping[str, Any], *, boxed: bool) -> tuple[str, ...]:
+def safety(answer: Answer, *, boxed: bool) -> tuple[str, ...]:
     """Safety words for the patient: what carries out the label's boxed warning, or the rest."""
-    lines = (line for line in outcome["statements"] if line["kind"] == "safety")
-    return once(patient_words(line) for line in lines if (BOXED_WARNING in line["basis"]) == boxed)
+    return spoken(line for line in answer.of_kind(StatementKind.SAFETY) if (BOXED_WARNING in line.basis) == boxed)
 
 
 def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
@@ -156,35 +151,33 @@ class Fresh:
         return fresh
 
 
-def patient_sentences(outcome: Mapping[str, Any]) -> dict[str, str | None]:
-    """The patient's words by statement, without holds: they have a place of their own."""
-    return {line["id"]: patient_words(line) for line in outcome["statements"] if line["kind"] != "hold"}
+def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]:
+    """The patient's words of a line's reasons, without holds: they have a place of their own."""
+    return spoken(line for line in answer.reasons(because) if line.kind is not StatementKind.HOLD)
 
 
-def milestones(outcome: Mapping[str, Any]) -> tuple[Milestone, ...]:
+def milestones(answer: Answer) -> tuple[Milestone, ...]:
     """In the order of their days; what several areas share is said once."""
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for one in (outcome.get("follow_up") or {}).get("milestones") or ():
-        found.setdefault((one["from"], one["to"], one["what"]), []).append(one["area"])
+    found: dict[tuple[date, date, str], list[str]] = {}
+    for one in answer.follow_up.milestones:
+        found.setdefault((one.from_, one.to, one.what), []).append(one.area)
     return tuple(
-        Milestone(word(what), ", ".join(map(word, areas)), date.fromisoformat(starts), date.fromisoformat(ends))
+        Milestone(word(what), ", ".join(map(word, areas)), starts, ends)
         for (starts, ends, what), areas in sorted(found.items())
     )
 
 
-def window(outcome: Mapping[str, Any]) -> CheckInWords | None:
+def window(answer: Answer) -> CheckInWords | None:
     """The days for the check-in as the engine gave them."""
-    days = (outcome.get("follow_up") or {}).get("check_in")
-    return (
-        CheckInWords(*(date.fromisoformat(days[name]) for name in ("earliest", "target", "latest"))) if days else None
-    )
+    days = answer.follow_up.check_in
+    return CheckInWords(days.earliest, days.target, days.latest) if days else None
 
 
 def check_in_of(treatment: Treatment) -> CheckInWords | None:
     """The check-in as it stands in the diary now, else its window."""
     row = CheckIn.objects.filter(treatment=treatment).select_related("appointment__clinician__user").first()
     if row is None:
-        return window(treatment.outcome)
+        return window(treatment.answer)
     days = (row.earliest, row.target, row.latest)
     if row.state != CheckInState.BOOKED or row.appointment is None:
         return CheckInWords(*days)

@@ -22,8 +22,10 @@ from planning.documents.sheets.language import Told
 from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.variant import Variant, chart_variant
+from planning.engine.contract.doses import Totals
+from planning.engine.contract.plan import CheckInWindow
 from planning.treatments.faces import planned_face
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.settled import settled
 
 NOT_ASSESSED = "not assessed"
@@ -63,10 +65,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Sum:
-    """Totals in the contract's shape, of the units that `of` names: suggested, decided or given."""
+    """Totals of the units that `of` names: suggested, decided or given."""
 
     of: str
-    totals: Mapping[str, Any]
+    totals: Totals
+    band_word: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class RecordSheet:
     areas: tuple[AreaUnits, ...]
     treatments: tuple[Other, ...]
     sequence: tuple[Step, ...]
-    check_in: Mapping[str, date | None] | None
+    check_in: CheckInWindow | None
     decisions: tuple[Decided, ...]
     given: tuple[Given, ...]
     rules: tuple[Line, ...]
@@ -143,13 +146,13 @@ def record_sheet(plan: Plan) -> RecordSheet:
 
 def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     clinic, patient, consult = plan.clinic, plan.patient, plan.consult
-    reading = Reading(plan.document, plan.outcome)
+    reading = Reading(plan.document, plan.answer)
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
     counts = decision_to_treat(plan)
     treats = counts is None or counts.course == Course.TREAT
     areas = tuple(area for area in areas_to_treat(plan) if area.total and treats)
     came = settled(plan)
-    now = Reading(plan.document, came.outcome)
+    now = Reading(plan.document, came.answer)
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
@@ -165,7 +168,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         later=clinic.local(later.started_at) if later else None,
         signed=_signed(plan),
         status=reading.status_word,
-        missing=tuple(one["label"] for one in reading.missing),
+        missing=tuple(one.label for one in reading.missing),
         holds=tuple(reading.holds),
         cautions=tuple(line for line in reading.cautions if line.id not in answered),
         parts=asked(plan.document),
@@ -173,36 +176,39 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         verdicts=tuple(reading.verdicts),
         doses=dose_rows(reading, areas, counts),
         totals=_sums(plan, reading, now, came.stage, counts),
-        product=next((dose["product"] for dose in plan.outcome["doses"]), ""),
+        product=product_of(plan) or "",
         face=_face(plan, areas),
         areas=tuple(AreaUnits(area.name, area.total) for area in areas),
-        treatments=_others(plan, reading, counts),
+        treatments=_others(reading, counts),
         sequence=tuple(now.sequence),
         check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=given(plan),
         rules=tuple(sorted(reading.lines.values(), key=lambda line: line.rule)),
-        source=source(Told(plan.outcome, variant)),
+        source=source(Told(plan.answer, variant)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )
 
 
 def _sums(plan: Plan, reading: Reading, now: Reading, stage: Stage, decision: Decision | None) -> tuple[Sum, ...]:
     """Of what was recommended, decided and given, each by its name."""
-    sums = [Sum("suggested", reading.totals)]
+    sums = [_sum("suggested", reading)]
     if decision is not None:
         decided = settled_by(plan, decision)
-        sums.append(Sum("decided", Reading(plan.document, decided.outcome).totals))
+        sums.append(_sum("decided", Reading(plan.document, decided.answer)))
     if stage is Stage.GIVEN:
-        sums.append(Sum("given", now.totals))
+        sums.append(_sum("given", now))
     return tuple(sums)
 
 
-def _others(plan: Plan, reading: Reading, decision: Decision | None) -> tuple[Other, ...]:
+def _sum(of: str, reading: Reading) -> Sum:
+    return Sum(of, reading.totals, reading.band_word)
+
+
+def _others(reading: Reading, decision: Decision | None) -> tuple[Other, ...]:
     chosen = decision.treatments if decision else {}
     words = {True: "accepted", False: "declined", None: "left open" if decision else ""}
-    codes = [one["treatment"] for one in plan.outcome["treatments"]]
-    return tuple(Other(one, words[chosen.get(code)]) for code, one in zip(codes, reading.treatments, strict=True))
+    return tuple(Other(one, words[chosen.get(one.code)]) for one in reading.treatments)
 
 
 def _version(consult: Consult) -> int:

@@ -58,10 +58,10 @@ def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
         proposed=(low, high),
         units=(),
         total=0,
-        intended=own["units"],
         evidence="",
         off_label=False,
         points=(),
+        steps=(),
         why=(),
     )
     return DoseRow(

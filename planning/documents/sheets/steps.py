@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop as _
 
 from planning.consults.models import Decision, Plan
 from planning.consults.settled import Settled, Stage
-from planning.consults.words import place, word
+from planning.consults.words import after_words, choice_words, place, word
 from planning.documents.sheets.parts import Fresh, once, patient_sentences
-from planning.engine.contract.vocabulary import TOXIN
+from planning.engine.contract.plan import OtherTreatment, SequenceStep
+from planning.engine.contract.plan import Plan as Answer
 
 ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
 MEANWHILE = {"primary": _("the main tool"), "with": _("meanwhile"), "after": _("later")}
@@ -23,50 +24,68 @@ MEANWHILE = {"primary": _("the main tool"), "with": _("meanwhile"), "after": _("
 
 @dataclass(frozen=True)
 class Step:
-    """One treatment in its place in the order: from when, for what, and why. `earliest` is empty where nothing is planned to a day."""
+    """One treatment, or a choice between several, in its place in the order: from when, for what, and why. `earliest` is empty where
+    nothing is planned to a day; `after` says then what comes first, where something does. `optional`: only if it is still wanted."""
 
     name: str
     role: str
     earliest: date | None
     latest: date | None
+    after: str
+    optional: bool
+    is_choice: bool
     about: tuple[str, ...]
     texts: tuple[str, ...]
 
 
-def steps_of(
-    plan: Plan, outcome: Mapping[str, Any], fresh: Fresh, came: Settled, decision: Decision | None
-) -> tuple[Step, ...]:
+def steps_of(plan: Plan, answer: Answer, fresh: Fresh, came: Settled, decision: Decision | None) -> tuple[Step, ...]:
     """All treatments in the plan's order; without days where nothing is injected now, and then without what only follows an injection."""
-    findings, said = plan.document.get("findings") or [], patient_sentences(outcome)
     accepted = {name for name, yes in decision.treatments.items() if yes} if decision else set()
     others = {
-        one["treatment"]: one
-        for one in outcome["treatments"]
-        if came.stage is not Stage.NOT_TREATED or one["role"] != "after" or one["treatment"] in accepted
+        one.treatment: one
+        for one in answer.treatments
+        if came.stage is not Stage.NOT_TREATED or one.role != "after" or one.treatment in accepted
     }
-    days = {step["treatment"]: step for step in outcome["sequence"]} if came.treats else {}
-    roles = ROLES if came.treats else MEANWHILE
-    steps = []
-    for name in dict.fromkeys([*days, *others]):
-        if name not in others and name != TOXIN:
-            continue
-        other, day = others.get(name, {"role": "", "for": (), "because": ()}), days.get(name, {})
-        about = once(region_words(findings[index]) for index in other["for"])
-        texts = fresh.new(said.get(line) for line in other["because"])
-        role = gettext(roles[other["role"]]) if other["role"] else ""
-        steps.append(Step(word(name), role, _day(day.get("earliest")), _day(day.get("latest")), about, texts))
-    return tuple(_joined(list(alike)) for _, alike in groupby(steps, attrgetter("role", "earliest", "latest", "about")))
+    order = (
+        [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)] if came.treats else []
+    )
+    placed = {tool for step in order for tool in step.tools}
+    teller = _Teller(plan, answer, fresh, ROLES if came.treats else MEANWHILE)
+    steps = [teller.step([others[tool] for tool in step.tools if tool in others], step) for step in order]
+    steps += [teller.step([one], None) for one in others.values() if one.treatment not in placed]
+    alike = attrgetter("role", "earliest", "latest", "after", "optional", "is_choice", "about")
+    return tuple(_joined(list(group)) for _, group in groupby(steps, alike))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    plan: Plan
+    answer: Answer
+    fresh: Fresh
+    roles: Mapping[str, str]
+
+    def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> Step:
+        findings = self.plan.document.get("findings") or []
+        because = [line for one in others for line in one.because]
+        return Step(
+            name=choice_words(day.tools if day else [one.treatment for one in others]),
+            role=gettext(self.roles[others[0].role]) if others else "",
+            earliest=day.earliest if day else None,
+            latest=day.latest if day else None,
+            after=after_words(day.after) if day and day.after else "",
+            optional=bool(day and day.optional),
+            is_choice=bool(day and day.or_),
+            about=once(region_words(findings[index]) for one in others for index in one.for_),
+            texts=self.fresh.new(patient_sentences(self.answer, because)),
+        )
 
 
 def _joined(steps: list[Step]) -> Step:
     """Treatments of the same days, part and place, as one: skincare and sunscreen."""
     texts = tuple(text for step in steps for text in step.texts)
-    return replace(steps[0], name=", ".join(step.name for step in steps), texts=texts)
+    between = "; " if steps[0].is_choice else ", "
+    return replace(steps[0], name=between.join(step.name for step in steps), texts=texts)
 
 
 def region_words(finding: Mapping[str, Any]) -> str:
     return f"{place(finding['region'], finding.get('side'))}: {word(finding['concern']).lower()}"
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

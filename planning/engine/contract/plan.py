@@ -17,6 +17,7 @@ from planning.engine.contract.numbers import Moment, Number, UnitRange
 from planning.engine.contract.parts import STORED, Basis, Because, Checked, Part, Words
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import (
+    TOXIN,
     AftercareCode,
     Area,
     BodySide,
@@ -77,6 +78,15 @@ class SequenceStep(Part):
     optional: bool = False
     """The second half of "and/or": only if it is still wanted."""
     because: Because
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """What may be taken here: one treatment, or the choice between several."""
+        return (self.treatment, *self.or_)
+
+    @property
+    def is_toxin(self) -> bool:
+        return self.treatment == TOXIN
 
 
 class CheckInWindow(Part):

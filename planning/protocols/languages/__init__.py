@@ -1,11 +1,10 @@
 """What a protocol says to patients in other languages: one file of words beside each version of a protocol, by language."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from planning.engine import Protocol
+from planning.engine.contract.plan import Plan
 from planning.protocols import kept, shipped
 from planning.protocols.languages.reading import load_words
 from planning.protocols.languages.retelling import NotTold, retold
@@ -16,13 +15,13 @@ __all__ = ["FOLDER", "NotTold", "Words", "in_language", "load_words", "shipped_w
 FOLDER = Path(__file__).parent
 
 
-def in_language(outcome: Mapping[str, Any], language: str) -> tuple[dict[str, Any], Words]:
-    """`outcome` with its texts for the patient in `language`, and the words that were used. Raises NotTold where one has none."""
-    made_by = outcome["protocol"]
-    words = words_of(made_by["id"], made_by["version"], made_by["sha256"], language)
+def in_language(answer: Plan, language: str) -> tuple[Plan, Words]:
+    """`answer` with its texts for the patient in `language`, and the words that were used. Raises NotTold where one has none."""
+    made_by = answer.protocol
+    words = words_of(made_by.id, made_by.version, made_by.sha256, language)
     if words is None:
-        raise NotTold(f"protocol {made_by['id']} {made_by['version']}")
-    return retold(outcome, words), words
+        raise NotTold(f"protocol {made_by.id} {made_by.version}")
+    return retold(answer, words), words
 
 
 @lru_cache(maxsize=32)

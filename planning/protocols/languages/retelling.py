@@ -1,47 +1,48 @@
 """An answer of the engine, told to the patient in another language. Only texts change: ids, figures, days and their order are the stored
 ones. Each English text must be the one that was translated, with this protocol's figures in it; otherwise nothing is retold."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from planning.engine.contract.vocabulary import AftercareCode, StatementKind
+from planning.engine.contract.plan import AftercareLine, Plan
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import StatementKind
 from planning.engine.protocol.words import fill
 from planning.protocols.languages.words import DAYS, Phrase, Words
 
 
 class NotTold(LookupError):
-    """A text of this outcome has no words in the language. `str()` names it: a rule's id, or `aftercare.<code>`."""
+    """A text of this answer has no words in the language. `str()` names it: a rule's id, or `aftercare.<code>`."""
 
 
-def retold(outcome: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """`outcome` (the contract's output) with every `patient_text` and line of aftercare in the language of `words`.
+def retold(answer: Plan, words: Words) -> Plan:
+    """`answer` with every `patient_text` and line of aftercare in the language of `words`.
 
     Raises NotTold at the first text that is not exactly the English which was translated.
     """
-    protocol = outcome["protocol"]
-    if (protocol["id"], protocol["version"]) != (words.protocol, words.protocol_version):
-        raise NotTold(f"protocol {protocol['id']} {protocol['version']}")
-    return {
-        **outcome,
-        "statements": [_statement(line, words) for line in outcome["statements"]],
-        "aftercare": [_line(line, words) for line in outcome["aftercare"]],
-    }
+    protocol = answer.protocol
+    if (protocol.id, protocol.version) != (words.protocol, words.protocol_version):
+        raise NotTold(f"protocol {protocol.id} {protocol.version}")
+    return answer.model_copy(
+        update={
+            "statements": tuple(_statement(line, words) for line in answer.statements),
+            "aftercare": tuple(_line(line, words) for line in answer.aftercare),
+        }
+    )
 
 
-def _statement(line: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    english = line["patient_text"]
-    if english is None:
+def _statement(line: Statement, words: Words) -> Statement:
+    if line.patient_text is None:
         # A hold is told to the patient in any case, so it needs words of its own.
-        if line["kind"] == StatementKind.HOLD:
-            raise NotTold(line["rule"])
-        return dict(line)
-    return {**line, "patient_text": _said(english, words.rules.get(line["rule"]), words, line["rule"])}
+        if line.kind is StatementKind.HOLD:
+            raise NotTold(line.rule)
+        return line
+    said = _said(line.patient_text, words.rules.get(line.rule), words, line.rule)
+    return line.model_copy(update={"patient_text": said})
 
 
-def _line(line: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    phrase = words.aftercare.get(AftercareCode(line["code"]))
-    return {**line, "text": _said(line["text"], phrase, words, f"aftercare.{line['code']}")}
+def _line(line: AftercareLine, words: Words) -> AftercareLine:
+    said = _said(line.text, words.aftercare.get(line.code), words, f"aftercare.{line.code}")
+    return line.model_copy(update={"text": said})
 
 
 def _said(english: str, phrase: Phrase | None, words: Words, name: str) -> str:
