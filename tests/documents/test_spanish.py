@@ -159,6 +159,16 @@ def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(
     assert not re.search("[áéíóúñ]", words_of(html))
 
 
+def test_a_plan_of_the_first_contract_is_told_in_english_and_staff_are_told(spanish: Make, clinic: Clinic) -> None:
+    plan = spanish()
+    del plan.outcome["contract"]
+    for line in plan.outcome["statements"]:
+        del line["scope"], line["values"]
+    with tenant(clinic):
+        assert consult_sheet(plan).variant.language == "en"
+        assert lacking_words(plan).endswith("there are no words in Español for plans made by the first engine.")
+
+
 def test_staff_read_on_the_card_why_a_letter_is_english(
     spanish: Make, clinic: Clinic, ada: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """The check-in: how each area came out, and what the engine makes of it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -14,7 +15,9 @@ from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
+from planning.treatments.reviewing import outcome_words
 from tests.treatments.making import HEALTHY, as_planned, make_treatment
+from tests.treatments.shapes import answer_with_choices
 
 SignIn = Any
 
@@ -215,3 +218,22 @@ def test_a_review_stands(two_weeks_later: Clinic, treatment: Treatment, ada: Use
         actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
         with pytest.raises(Exception, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
+
+
+def test_sides_that_differ_are_told_apart(
+    two_weeks_later: Clinic, asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn, monkeypatch: Any
+) -> None:
+    answer_with_choices(monkeypatch)
+    client = sign_in(ada)
+    send(client, treatment, **{"outcome-crows_feet": "uneven"}, asked="no")
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/treatments/{treatment.pk}/").content.decode()).split())
+    assert "Right: may be fine-tuned now, up to 3 U Left: add nothing" in page
+    assert "on the side that had less" not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("too_subtle", "Too subtle"), ({"left": "as_wished", "right": "too_subtle"}, "Right too subtle, left as wished")],
+)
+def test_an_outcome_is_said_whole_or_by_side(outcome: Any, words: str) -> None:
+    assert outcome_words(outcome) == words

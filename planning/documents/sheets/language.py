@@ -28,7 +28,7 @@ def told(answer: Answer, variant: Variant) -> Told:
         return Told(answer, variant)
     try:
         if isinstance(answer, PlanV1):
-            raise NotTold("plans of before protocols kept the words of their texts")
+            raise NotTold("plans made by the first engine")
         said, words = in_language(answer, variant.language)
     except NotTold as lacking:
         return Told(answer, replace(variant, language=Language.ENGLISH.value), lacking=str(lacking))

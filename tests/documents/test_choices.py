@@ -1,0 +1,83 @@
+"""A choice of tools, what waits for the check-in and what is only done if still wanted: said in words wherever the order is told."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.consults.reading import Reading
+from planning.consults.timeline import LONGEST_LINE, draw
+from planning.documents import printing
+from planning.documents.models import Kind
+from planning.documents.sheets import consult_sheet, record_sheet
+from tests.treatments.making import make_decision, make_plan
+from tests.treatments.shapes import TOOLS, answer_with_choices
+
+CHOICE = "Radiofrequency microneedling, or focused ultrasound, or laser resurfacing"
+
+
+@pytest.fixture
+def plan(clinic: Clinic, ana: Patient, ada: User, at: Any, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    at(clinic, "2026-11-23 14:00")
+    answer_with_choices(monkeypatch)
+    return make_plan(ana, ada)
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def letter(plan: Plan) -> str:
+    with tenant(plan.clinic_id):
+        sheet = consult_sheet(plan)
+        with sheet.variant.spoken():
+            return plain(printing.html(Kind.CONSULT_SUMMARY, sheet))
+
+
+def test_the_page_says_choice_and_what_comes_first(plan: Plan, ada: User, sign_in: Any) -> None:
+    client: Client = sign_in(ada)
+    page = plain(client.get(f"/plans/{plan.pk}/").content.decode())
+    assert f"After the check-in {CHOICE}" in page
+    assert "After radiofrequency microneedling Chemical peel If still wanted" in page
+    assert "One step down 8 to 13.5 U" in page
+
+
+def test_the_time_line_names_what_has_no_day(plan: Plan) -> None:
+    drawn = draw(Reading(plan.document, plan.answer), plan.clinic.day_of(plan.made_at))
+    assert f"{CHOICE}, after the check-in" in re.findall('aria-label="([^"]*)"', drawn)[0]
+    lines = re.findall(r">([^<]+)</text>", drawn)
+    assert CHOICE.partition(", or laser")[0] + "," in lines and max(map(len, lines)) <= LONGEST_LINE
+
+
+def test_the_letter_says_it_in_english(plan: Plan) -> None:
+    said = letter(plan)
+    assert f"After the check-in {CHOICE}" in said
+    assert "After radiofrequency microneedling Chemical peel (if still wanted)" in said
+
+
+def test_the_letter_says_it_in_spanish(plan: Plan) -> None:
+    plan.patient.language = "es"
+    said = letter(plan)
+    assert "Después de la visita de control" in said and "(si aún se desea)" in said
+    assert re.search(r"microagujas[^.]*, o ultrasonido[^.]*, o ", said, re.I)
+
+
+def test_the_record_says_it(plan: Plan) -> None:
+    with tenant(plan.clinic_id):
+        sheet = record_sheet(plan)
+        said = plain(printing.html(Kind.CLINICAL_RECORD, sheet))
+    assert f"{CHOICE.lower()}, after the check-in" in said
+    assert "chemical peel, after radiofrequency microneedling, if still wanted" in said
+    assert "one step down 8 to 13.5 U" in said
+
+
+def test_of_a_choice_the_letter_offers_what_was_not_declined(plan: Plan, ada: User) -> None:
+    declined = {f"treatment__{tool}": "no" for tool in TOOLS[:2]}
+    make_decision(plan, ada, **declined)
+    said = letter(plan)
+    assert "After the check-in Laser resurfacing" in said and "ultrasound" not in said.lower()
