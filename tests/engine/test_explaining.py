@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from planning.engine.contract.plan import Plan, Statement
+from planning.engine.contract.plan import Plan
+from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Suitability, Treatment, TreatmentRole
 from planning.engine.deciding.decision import Gate, TreatmentDecision
 from planning.engine.explaining.scopes import scope_of

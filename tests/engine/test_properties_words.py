@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.engine import read_document
-from planning.engine.contract.plan import Statement
+from planning.engine.contract.statements import Statement
 from planning.engine.deciding.decide import decide
 from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule

@@ -5,14 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from planning.engine.contract.doses import DoseStep, PlannedDose
-from planning.engine.contract.plan import (
-    Adjustment,
-    FindingVerdict,
-    OtherTreatment,
-    Plan,
-    SequenceStep,
-    WishVerdict,
-)
+from planning.engine.contract.plan import Adjustment, FindingVerdict, OtherTreatment, Plan, SequenceStep, WishVerdict
 from planning.engine.contract.statements import Statement, StatementValue
 
 Reasons = tuple[str, ...]

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from planning.engine.contract import doses as dosed
 from planning.engine.contract import plan as answer
 from planning.engine.contract import vocabulary as v
+from planning.engine.contract.numbers import UnitRange
 from planning.engine.deciding.decision import (
     AdjustmentDecision,
     Decision,
@@ -39,45 +41,45 @@ def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
         )
 
 
-def doses(decision: Decision, protocol: Protocol, said: Statements) -> Iterator[answer.PlannedDose]:
+def doses(decision: Decision, protocol: Protocol, said: Statements) -> Iterator[dosed.PlannedDose]:
     for dose in decision.doses:
         dosing = protocol.areas[dose.area].dosing
         assert dosing is not None and dosing.evidence is not None
         judging = [one for one in decision.fired if one.rule.subject is RuleScope.AREA and one.target.area is dose.area]
-        yield answer.PlannedDose(
+        yield dosed.PlannedDose(
             area=dose.area,
             product=protocol.product,
             basis=dose.basis,
             allowed=(dosing.low, dosing.high),
             proposed=(dose.low / 2, dose.high / 2),
-            suggested=answer.DoseUnits(**suggested_units(dose)),
+            suggested=dosed.DoseUnits(**suggested_units(dose)),
             intended=_intended(dose),
             evidence=dosing.evidence,
             off_label=dose.off_label,
             steps=tuple(_step(step) for step in dose.steps if step.moved),
             points=tuple(
-                answer.Point(id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2)
+                dosed.Point(id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2)
                 for one in dose.points
             ),
             because=said.because((*dose.reasons, *judging), _of_findings(dose.facts.findings, decision)),
         )
 
 
-def _step(step: DoseStep) -> answer.DoseStep:
+def _step(step: DoseStep) -> dosed.DoseStep:
     low, high = step.to
     line = {"rule": step.rule, "does": step.does, "to": (low / 2, high / 2), "moved": step.moved}
-    return answer.DoseStep.model_validate(line)
+    return dosed.DoseStep.model_validate(line)
 
 
-def _intended(dose: DoseDecision) -> answer.IntendedUnits | None:
+def _intended(dose: DoseDecision) -> dosed.IntendedUnits | None:
     if dose.intended is None:
         return None
-    return answer.IntendedUnits(**intended_units(dose.intended), in_range=bool(dose.in_range))
+    return dosed.IntendedUnits(**intended_units(dose.intended), in_range=bool(dose.in_range))
 
 
-def totals(decision: Decision) -> answer.Totals:
+def totals(decision: Decision) -> dosed.Totals:
     sums = decision.totals
-    return answer.Totals(
+    return dosed.Totals(
         session=sums.session,
         forehead_and_glabella=sums.forehead_and_glabella,
         band=sums.band,
@@ -128,7 +130,7 @@ def adjustments(decision: Decision, said: Statements) -> Iterator[answer.Adjustm
         )
 
 
-def _up_to(halves: int | None) -> answer.UnitRange | None:
+def _up_to(halves: int | None) -> UnitRange | None:
     return None if halves is None else (0, halves / 2)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.plan import StatementValue
+from planning.engine.contract.statements import StatementValue
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, DoseDecision, Fired

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.plan import AppliesTo, Statement
+from planning.engine.contract.statements import AppliesTo, Statement
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.explaining.scopes import scope_of

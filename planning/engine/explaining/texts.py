@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.plan import StatementValue
+from planning.engine.contract.statements import StatementValue
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.explaining.live_words import Subject, live_word
 from planning.engine.protocol.model import Protocol

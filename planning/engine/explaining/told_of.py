@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.plan import AppliesTo
+from planning.engine.contract.statements import AppliesTo
 from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.explaining.telling import Standing, deciding_gates, moving
