@@ -211,6 +211,7 @@ def test_a_modifier_that_lowers_raises_nothing(face, modifiers, lowering, place)
     )
     for dose, lower in zip(doses_of(face, modifiers), doses_of(face, more), strict=True):
         assert_no_higher(lower, dose)
+        assert lower.facts.plan.dosing.low * 2 <= lower.low <= min(amounts(lower))
         points = {given.point.id: given.halves for given in dose.points}
         for given_there in lower.points:
             assert given_there.halves <= points.get(given_there.point.id, 0), (dose, lower)

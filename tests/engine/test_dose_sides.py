@@ -250,6 +250,13 @@ def test_nothing_is_suggested_where_own_doses_leave_less_than_the_smallest():
     assert answered.totals.with_this == 396
 
 
+@pytest.mark.parametrize(("glabella", "each_side"), [(12, 4), (12.5, 0)])
+def test_both_sides_get_nothing_where_less_than_the_smallest_is_left(glabella, each_side):
+    own = {"glabella": {"total": glabella}}
+    answered = last_days(380, found("crows_feet"), found("glabella"), intended=own)
+    assert each(answered.doses["crows_feet"]) == (each_side, each_side)
+
+
 # --- Points --------------------------------------------------------------------------------------------------------
 
 
