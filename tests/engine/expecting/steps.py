@@ -41,14 +41,18 @@ def expect_not_in_order(answer: Answer, wanted: list[str]) -> Complaints:
             yield f"order of steps: {step['treatment']} not expected"
 
 
-def expect_steps(answer: Answer, wanted: dict[str, dict[str, str]]) -> Complaints:
-    """`treatment.earliest`, `.not_before`, `.latest`, `.not_after`: dates."""
+def expect_steps(answer: Answer, wanted: dict[str, dict[str, Any]]) -> Complaints:
+    """`treatment.earliest`, `.not_before`, `.latest`, `.not_after`: dates; `.after`: what comes first; `.or`: what may be taken
+    in its place."""
     for treatment, dates in wanted.items():
         step = next((each for each in answer["sequence"] if each["treatment"] == treatment), None)
         if step is None:
             yield f"step {treatment}: expected one"
             continue
         for word, day in dates.items():
+            if word in {"after", "or"}:
+                yield from is_(f"step {treatment}, {word}", step.get(word), day)
+                continue
             got = step["earliest" if word in {"earliest", "not_before"} else "latest"]
             if not _ORDERS[word](got or "", day):
                 yield f"step {treatment}: expected {word} {day}, got {got}"
