@@ -97,6 +97,7 @@ def test_a_condition_that_cannot_be_used_is_refused(when, message, remedy):
     ("more", "message"),
     [
         ("wen = 1", "no key `wen`"),
+        ('undates = ["lazer"]', "knows no 'lazer'"),
         ('at_least = "defr"\nareas = "*"', "knows no 'defr'"),
         ('at_least = "defer"', "names no areas"),
         ('at_least = "defer"\nareas = ["forhead"]', "knows no 'forhead'"),
@@ -119,6 +120,13 @@ def test_a_condition_that_cannot_be_used_is_refused(when, message, remedy):
 )
 def test_an_effect_that_does_not_fit_is_refused(more, message):
     assert any(message in error.message for error in mistakes(with_rule(more=more)))
+
+
+def test_a_choice_of_tools_that_the_stage_does_not_have_is_refused():
+    text = TEXT.replace(
+        'treatments = ["peel", "laser_resurfacing", "fractional_laser"]', 'treatments = ["peel", "ha_filler"]'
+    )
+    assert "has no ha_filler" in the_mistake(text).message
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
                 f"there is no rule `{step.rule}`",
                 "name the rule that explains it",
             )
+        for choice in step.choices:
+            for use in (use for use in choice.treatments if use not in step.treatments):
+                message = f"the stage `{step.id}` has no {use}"
+                mistakes.add(f"step.{step.order}", "choice", choice.id, message, "name treatments of the stage")
     for rule in protocol.rules:
         rows = {point.row for area in protocol.areas.values() for point in area.points}
         if rule.effects.points and rule.effects.points not in rows:
