@@ -22,6 +22,8 @@ from planning.engine.conditions.nodes import (
 from planning.engine.conditions.reading import Reading
 from planning.engine.facts import RuleScope
 
+LEAVES = (Truth, Compare, Has, OneOf, Recorded)
+
 
 class Deciding(NamedTuple):
     """A single test that decided a condition, or left it open."""
@@ -74,13 +76,12 @@ def evaluate(node: Node, read: Reading) -> Evaluation:
 
 def supporting(node: Node, read: Reading, truth: bool = True) -> tuple[Deciding, ...]:
     """What made `node` come out as `truth`, where it is known that it did: as `evaluate` has it, read only where it could differ."""
-    match node:
-        case Compare() | Has() | OneOf() | Truth() | Recorded():
-            return (Deciding(node, read),)
-        case Not():
-            return supporting(node.part, read, not truth)
-        case And() | Or() if isinstance(node, And) is truth:
-            return tuple([test for part in node.parts for test in supporting(part, read, truth)])
+    if isinstance(node, LEAVES):
+        return (Deciding(node, read),)
+    if isinstance(node, Not):
+        return supporting(node.part, read, not truth)
+    if isinstance(node, And if truth else Or):
+        return tuple([test for part in node.parts for test in supporting(part, read, truth)])
     return evaluate(node, read).deciding
 
 

@@ -1,13 +1,12 @@
 """Values of the document as JSON has them."""
 
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
 
 from planning.engine.contract.document import Document
-from planning.engine.contract.types import NOT_RECORDED
+from planning.engine.contract.types import NotRecorded
 
 
 def json_at(document: Document, path: str) -> Any:
@@ -24,10 +23,10 @@ def as_json(value: Any) -> Any:
     match value:
         case None | bool() | int():
             return value
-        case Enum():
-            return None if value is NOT_RECORDED else value.value
         case str():
-            return value
+            return str(value)
+        case NotRecorded():
+            return None
         case float():
             return int(value) if value == int(value) else value
         case BaseModel():

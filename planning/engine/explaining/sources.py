@@ -45,7 +45,10 @@ class Sources:
 
     def of(self, fired: Iterable[Fired]) -> Facts:
         """What several firings of one rule rest on together; never empty."""
-        return _joined(self._of_one(one) for one in fired) or {"visit": self.decision.document.visit.value}
+        facts: Facts = {}
+        for one in fired:
+            facts |= self._of_one(one)
+        return facts or {"visit": self.decision.document.visit.value}
 
     def marked(self, marks: Node) -> tuple[int, ...]:
         """Places of the findings that a text is marked for."""
@@ -61,8 +64,10 @@ class Sources:
 
     def _of_one(self, fired: Fired) -> Facts:
         when, read = fired.rule.when, reading(self.decision.document, fired.state, fired.target)
-        deciding = evaluate(when, read).deciding if fired.asked else supporting(when, read)
-        return _joined(self._behind(one, fired) for one in deciding)
+        facts: Facts = {}
+        for deciding in evaluate(when, read).deciding if fired.asked else supporting(when, read):
+            facts |= self._behind(deciding, fired)
+        return facts
 
     def _behind(self, deciding: Deciding, fired: Fired) -> Facts:
         """What one test rests on; facts of areas and of the plan lead back to findings and intended doses."""
@@ -125,7 +130,7 @@ class Sources:
         if wanted in self.decision.document.goals.asked_for:
             return facts | self._at(["goals.also_wants"])
         by_rules = [one for entry in entries for one in entry.reasons if not _reads_treatments(one)]
-        return facts or _joined(self._of_one(one) for one in by_rules)
+        return facts or {path: value for one in by_rules for path, value in self._of_one(one).items()}
 
     def _referring(self, treatment: object) -> set[int | None]:
         """Findings for which a treatment is a specialist's decision, and so no part of the plan."""
@@ -142,14 +147,6 @@ class Sources:
         counts_history = _UNITS_BEFORE in test.fact.paths or isinstance(test, Has) and test.value == LEDGER
         more = [*(["intended"] if document.intended else []), *([_UNITS_BEFORE] if counts_history else [])]
         return self.of_findings(counted, "severity") | self._at(more)
-
-
-def _joined(parts: Iterable[Facts]) -> Facts:
-    """All of them, in their order."""
-    joined: Facts = {}
-    for part in parts:
-        joined |= part
-    return joined
 
 
 def _names(fact: Fact) -> list[str]:

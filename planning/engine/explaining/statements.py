@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import AppliesTo, Statement
@@ -17,25 +19,17 @@ from planning.engine.protocol.model import Protocol
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """One rule with one text, and everything that it is told of."""
 
+    order: tuple[int, int, int, bool, str]
+    """By level, the protocol's order, and where it applies."""
     said: Said
     fired: tuple[Fired, ...]
-    areas: tuple[v.Area, ...]
+    level: v.Level
     applies_to: AppliesTo
     facts: Facts
     marked: bool
-
-    @property
-    def level(self) -> v.Level:
-        return v.Level.WARNING if self.fired[0].asked else self.fired[0].rule.level
-
-    @property
-    def order(self) -> tuple[int, int, int, bool, str]:
-        first, place = self.fired[0], min((AREA_ORDER[area] for area in self.areas), default=0)
-        return _LEVELS[self.level], first.rule.order, place, first.asked, self.said.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     told = [one for one in decision.fired if is_told(one, standing)]
     sources, told_of = Sources(decision), ToldOf(decision, standing)
     tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
-    tellings.sort(key=lambda one: one.order)
+    tellings.sort(key=itemgetter(0))
     return Statements(
         numbered=tuple(_statement(number, one) for number, one in enumerate(tellings, start=1)),
         numbers={fired: number for number, one in enumerate(tellings, start=1) for fired in one.fired},
@@ -75,13 +69,15 @@ def _grouped(fired: Iterable[Fired], texts: Texts) -> Iterable[tuple[Said, tuple
 
 
 def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: ToldOf) -> Telling:
-    marks = fired[0].rule.marks
-    marked = sources.marked(marks) if marks is not None else ()
-    areas = told_of.areas(fired) if marks is None else ()
+    rule, asked = fired[0].rule, fired[0].asked
+    marked = sources.marked(rule.marks) if rule.marks is not None else ()
+    areas = told_of.areas(fired) if rule.marks is None else ()
+    level = v.Level.WARNING if asked else rule.level
     return Telling(
+        order=(_LEVELS[level], rule.order, AREA_ORDER[areas[0]] if areas else 0, asked, said.text),
         said=said,
         fired=fired,
-        areas=areas,
+        level=level,
         applies_to=applies_to(fired, areas, marked),
         facts=sources.of_findings(marked, "concern") if marked else sources.of(fired),
         marked=bool(marked),
