@@ -9,7 +9,7 @@ from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Suitability, Treatment, TreatmentRole
 from planning.engine.deciding.decision import Gate, TreatmentDecision
-from planning.engine.explaining.scopes import scope_of
+from planning.engine.protocol.scopes import scope_of
 from tests.engine.decisions import area_of, decided, explained, facts_of, fired, moved_by, rule
 from tests.engine.visits import found, shipped
 

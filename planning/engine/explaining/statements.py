@@ -9,12 +9,12 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import AppliesTo, Statement
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.deciding.findings import AREA_ORDER
-from planning.engine.explaining.scopes import scope_of
 from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.telling import is_told, standing_of
 from planning.engine.explaining.texts import Said, Texts
 from planning.engine.explaining.told_of import ToldOf, applies_to
 from planning.engine.protocol.model import Protocol
+from planning.engine.protocol.scopes import Scope
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 
@@ -54,7 +54,7 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
     tellings.sort(key=itemgetter(0))
     return Statements(
-        numbered=tuple(_statement(number, one) for number, one in enumerate(tellings, start=1)),
+        numbered=tuple(_statement(number, one, protocol.scopes) for number, one in enumerate(tellings, start=1)),
         numbers={fired: number for number, one in enumerate(tellings, start=1) for fired in one.fired},
     )
 
@@ -84,14 +84,14 @@ def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: To
     )
 
 
-def _statement(number: int, telling: Telling) -> Statement:
+def _statement(number: int, telling: Telling, scopes: Mapping[str, Scope]) -> Statement:
     rule, asked = telling.fired[0].rule, telling.fired[0].asked
     return Statement(
         id=f"s{number}",
         rule=rule.id,
         kind=v.StatementKind.SAFETY if asked else rule.kind,
         level=telling.level,
-        scope="patient" if telling.marked else scope_of(rule),
+        scope="patient" if telling.marked else scopes[rule.id],
         applies_to=telling.applies_to,
         text=telling.said.text,
         patient_text=telling.said.patient_text,

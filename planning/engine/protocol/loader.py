@@ -29,6 +29,7 @@ from planning.engine.protocol.reading import (
     read_rules,
     read_steps,
 )
+from planning.engine.protocol.scopes import scope_of
 
 LONGEST_FILE = 1_000_000
 Toml = Callable[[str], Mapping[str, Any]]
@@ -101,6 +102,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
         not_carried=tuple(NotCarried(*one) for one in not_carried.items()),
         forbidden=file.forbidden_phrases,
         programs=programs(rules),
+        scopes={rule.id: scope_of(rule) for rule in rules},
     )
 
 

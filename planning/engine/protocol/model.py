@@ -22,6 +22,7 @@ from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatmen
 from planning.engine.protocol.known import PARTS, Days
 from planning.engine.protocol.mistakes import Wrong
 from planning.engine.protocol.rules import AftercareItem, Rule
+from planning.engine.protocol.scopes import Scope
 
 __all__ = [
     "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",
@@ -139,6 +140,8 @@ class Protocol:
     forbidden: tuple[str, ...]
     programs: Mapping[tuple[DecisionStep, RuleScope], Program] = dataclasses.field(repr=False, compare=False)
     """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
+    scopes: Mapping[str, Scope] = dataclasses.field(repr=False, compare=False)
+    """Whom each rule's statement concerns."""
 
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""

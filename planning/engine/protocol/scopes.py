@@ -4,7 +4,7 @@ from typing import Literal
 
 from planning.engine.conditions.nodes import Has, Leaf, leaves
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.model import Rule
+from planning.engine.protocol.rules import Rule
 
 Scope = Literal["patient", "area", "general"]
 _WHERE = ("meant", "routed", "planned")
