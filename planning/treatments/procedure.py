@@ -14,7 +14,7 @@ from patients.records.effects import with_recorded
 from planning.consults.models import Plan
 from planning.consults.settled import declined, goals_without
 from planning.treatments.effects import recorded_effects
-from planning.treatments.given import areas_before, given_doses, units_counted
+from planning.treatments.given import LEDGER_DAYS, areas_before, given_doses, units_counted
 from planning.treatments.models import Treatment, TreatmentQuerySet
 from planning.treatments.planned import decision_to_treat
 
@@ -121,7 +121,7 @@ def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment |
     return {
         "patient": {**told.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
         "safety": _with_effects(plan, {**told.get("safety", {}), **_health_since(plan)}),
-        "toxin_history": _toxin_since(plan, told.get("toxin_history", {}), moment, amends),
+        "toxin_history": _toxin_since(plan, _ledger_on(plan, clinic.day_of(moment)), moment, amends),
     }
 
 
@@ -155,6 +155,17 @@ def _health_since(plan: Plan) -> dict[str, Any]:
     """Answers of a health history taken after the plan was made: a pregnancy told since then counts."""
     newest = plan.patient.health_histories.first()
     return newest.answers if newest is not None and newest.taken_at > plan.made_at else {}
+
+
+def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
+    """The toxin history as the consult told it. Units that have left the ledger since are none any more."""
+    history: dict[str, Any] = plan.document.get("toxin_history", {})
+    units, last_on = history.get("units_last_90_days"), history.get("last_on")
+    if not units or not last_on:
+        return history
+    told_on, last = plan.clinic.day_of(plan.made_at), date.fromisoformat(last_on)
+    has_left = (told_on - last).days <= LEDGER_DAYS < (day - last).days
+    return {**history, "units_last_90_days": 0} if has_left else history
 
 
 def _toxin_since(

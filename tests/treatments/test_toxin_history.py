@@ -186,6 +186,24 @@ def test_a_treatment_since_the_plan_is_known_on_the_day(clinic: Clinic, ana: Pat
     assert disagreeing(told) == ()
 
 
+@pytest.mark.parametrize(("days", "units"), [(0, 12), (1, 0)])
+def test_units_elsewhere_leave_the_ledger_between_plan_and_treatment(
+    clinic: Clinic, ana: Patient, ada: User, at: Any, days: int, units: float
+) -> None:
+    """The plan was made on day 90 after toxin elsewhere."""
+    at(clinic, "2026-11-23 14:00")
+    elsewhere = {"first_time": False, "last_on": "2026-08-25", "last_product": ONA, "units_last_90_days": 12}
+    plan = make_plan(ana, ada, toxin_history=elsewhere)
+    assert plan.status == "ready"
+    at(clinic, f"{TREATED + timedelta(days=days)} 14:00")
+    with tenant(clinic):
+        told = procedure_document(
+            clinic=clinic, plan=plan, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
+        )
+    assert told["toxin_history"] == elsewhere | {"units_last_90_days": units}
+    assert disagreeing(told) == ()
+
+
 @pytest.mark.parametrize(("today", "kept"), [("2026-12-07", True), ("2026-12-08", False)])
 def test_an_event_that_has_passed_stops_no_check_in(
     clinic: Clinic, ana: Patient, ada: User, at: Any, today: str, kept: bool
