@@ -57,6 +57,8 @@ def test_treated_judged_too_subtle_and_seen_again(clinic: Clinic, treatment: Tre
         "crows_feet": {"given": given["crows_feet"], "on": "2026-11-23"},
     }
     assert (told["first_time"], told["last_on"], told["last_product"]) == (True, "2026-11-23", ONA)
+    assert plan.status == "incomplete" and plan.outcome["doses"] == []
+    assert {"toxin_history.first_time", "toxin_history.last_on"} <= set(plan.outcome["missing"])
     assert set(disagreeing(plan.document)) == {
         f"toxin_history.{name}" for name in ("first_time", "last_on", "last_product", "areas")
     }
