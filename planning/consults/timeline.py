@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from html import escape
 
 from clinic.practice import dates
-from planning.consults.reading import Milestone, Reading
+from planning.consults.plan_parts import Milestone, Step
+from planning.consults.reading import Reading
 from planning.consults.words import word
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 720, 150, 20, 46, 30
@@ -34,8 +35,8 @@ class Scale:
 def draw(reading: Reading, today: date) -> str:
     """SVG, or nothing where the plan gives no day after today."""
     areas = _by_area(reading.milestones)
-    steps = [(step.word, step.earliest) for step in reading.sequence if step.earliest and not step.is_toxin]
-    undated = [f"{step.word}, {step.after}" for step in reading.sequence if step.after and not step.earliest]
+    steps = [(_name(step), step.earliest) for step in reading.sequence if step.earliest and not step.is_toxin]
+    undated = [f"{_name(step)}, {step.after}" for step in reading.sequence if step.after and not step.earliest]
     days = [stone.ends for stone in reading.milestones] + [day for _, day in steps]
     if not days or max(days) <= today:
         return ""
@@ -57,6 +58,10 @@ def draw(reading: Reading, today: date) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline-svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{said}"'
         f' font-family="Inter, Helvetica, Arial, sans-serif" font-size="13">{window}{axis}{"".join(rows)}{marks}</svg>'
     )
+
+
+def _name(step: Step) -> str:
+    return f"{step.word} (if still wanted)" if step.optional else step.word
 
 
 def _start(reading: Reading, today: date) -> date:

@@ -44,12 +44,13 @@ def test_the_page_says_choice_and_what_comes_first(plan: Plan, ada: User, sign_i
     page = plain(client.get(f"/plans/{plan.pk}/").content.decode())
     assert f"After the check-in {CHOICE}" in page
     assert "After radiofrequency microneedling Chemical peel If still wanted" in page
-    assert "One step down 8 to 13.5 U" in page
+    assert "One step down: 8 to 13.5 U" in page
 
 
 def test_the_time_line_names_what_has_no_day(plan: Plan) -> None:
     drawn = draw(Reading(plan.document, plan.answer), plan.clinic.day_of(plan.made_at))
     assert f"{CHOICE}, after the check-in" in re.findall('aria-label="([^"]*)"', drawn)[0]
+    assert "Chemical peel (if still wanted), after radiofrequency microneedling" in drawn
     lines = re.findall(r">([^<]+)</text>", drawn)
     assert CHOICE.partition(", or laser")[0] + "," in lines and max(map(len, lines)) <= LONGEST_LINE
 
