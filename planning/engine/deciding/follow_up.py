@@ -10,6 +10,7 @@ from planning.engine.deciding.decision import Answered
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import AreaPlan, Protocol
 
+_AREAS = tuple(v.Area)
 DAYS_IN_MONTH = 30
 """The label's ninety days are its three months (REF 1.4)."""
 
@@ -31,7 +32,7 @@ def _areas(answered: Answered, protocol: Protocol) -> list[AreaPlan]:
     here = answered.state.routed if document.treated_at else answered.state.meant
     if document.visit is v.Visit.CHECK_IN:
         here = areas_treated(document)
-    return [protocol.areas[area] for area in v.Area if area in here and protocol.areas[area].dosing is not None]
+    return [protocol.areas[area] for area in _AREAS if area in here and protocol.areas[area].dosing is not None]
 
 
 def _window(day: date, protocol: Protocol) -> CheckInWindow:

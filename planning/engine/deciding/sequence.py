@@ -12,6 +12,7 @@ from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import Protocol, Step
 
 CHECK_IN = "check_in"
+_AREAS, _TREATMENTS = tuple(v.Area), tuple(v.Treatment)
 _WHY_TOXIN = ("order.toxin_first", "order.toxin_after", "dose.intended_without_finding")
 
 
@@ -27,7 +28,7 @@ def sequence(answered: Answered, protocol: Protocol) -> tuple[StepDecision, ...]
         *_at_once(frame, answered.state.leading),
         *of_devices[:led_by],
         *([toxin] if toxin else []),
-        *_at_once(frame, frozenset(v.Treatment) - answered.state.leading),
+        *_at_once(frame, frame.wanted.keys() - answered.state.leading),
         *of_devices[led_by:],
         *_filler_steps(frame, found, of_devices, zero),
     ]
@@ -83,7 +84,7 @@ def _wanted(answered: Answered) -> Wanted:
     for use in answered.document.goals.asked_for:
         if use not in answered.referred:
             found.setdefault(use, answered.fired_of("order.also_wanted"))
-    return {use: found[use] for use in v.Treatment if use in found}
+    return {use: found[use] for use in _TREATMENTS if use in found}
 
 
 def _areas(answered: Answered, protocol: Protocol) -> frozenset[v.Area]:
@@ -104,9 +105,9 @@ def _undated(answered: Answered, protocol: Protocol) -> frozenset[v.Treatment]:
 def _at_once(frame: _Frame, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
     """What keeps no distance to the toxin."""
     today = frame.answered.document.today
-    for step in frame.protocol.steps:
-        for use in () if step.days_after_toxin else frame.wanted:
-            if use in step.treatments and use in uses:
+    for step in (step for step in frame.protocol.steps if uses and not step.days_after_toxin):
+        for use in frame.wanted:
+            if use in uses and use in step.treatments:
                 yield _step(frame, (use,), step, frame.wanted[use], frame.dated(today, (use,)))
 
 
@@ -137,7 +138,7 @@ def _toxin_step(frame: _Frame, leading: Device | None) -> StepDecision | None:
     after = leading.named if leading and frame.dated(day, leading.tools) is None else None
     earliest = day if ready and after is None else None
     latest = coming.last_day if coming is not None and earliest is not None else None
-    of_areas = [one for area in v.Area if area in frame.areas for one in answered.areas[area].reasons]
+    of_areas = [one for area in _AREAS if area in frame.areas for one in answered.areas[area].reasons]
     why = [*of_areas, *(one for rule in _WHY_TOXIN for one in answered.fired_of(rule))]
     return StepDecision(v.TOXIN, (), earliest, latest, after, False, tuple(dict.fromkeys(why)))
 
