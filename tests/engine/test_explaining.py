@@ -105,6 +105,13 @@ def test_what_asks_names_what_is_not_recorded() -> None:
     assert (one.kind, one.level, one.patient_text) == ("safety", "warning", None)
 
 
+def test_the_visit_comes_after_what_decided() -> None:
+    told = decided(findings=(found("glabella"),))
+    again = fired("follow_up.check_in", state=told.state)
+    one = said(explained(decided(again, findings=(found("glabella"),))), "follow_up.check_in")
+    assert list(one.fired_by) == ["findings[0].region", "visit"]
+
+
 def test_facts_of_areas_lead_back_to_their_findings() -> None:
     state = decided(findings=(found("glabella"), found("forehead"))).state
     lids = fired("heavy_lids.forehead_low_and_high", state=state)

@@ -15,6 +15,7 @@ from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import REGION_WORDS, figure, span
 
+_UNITS = ("review.may_add", "toxin_history.units_last_90_days")
 Kind = Literal["date", "areas", "units", "text"]
 
 
@@ -61,7 +62,8 @@ def _units(value: float | None) -> Word:
 def _fact(name: str, subject: Subject) -> Word:
     value = reading(subject.decision.document, subject.fired.state, subject.fired.target)(FACTS[name])
     if isinstance(value, int | float):
-        return _word("text", figure(round(value, 1)), as_json(round(value, 1)))
+        kind: Kind = "units" if name in _UNITS else "text"
+        return _word(kind, figure(round(value, 1)), as_json(round(value, 1)))
     return _word("text", "not recorded" if value is None else str(value).replace("_", " "), as_json(value))
 
 

@@ -48,7 +48,11 @@ class Sources:
         facts: Facts = {}
         for one in fired:
             facts |= self._of_one(one)
-        return facts or {"visit": self.decision.document.visit.value}
+        if "visit" in facts or not facts:
+            # Every plan has it, so it comes after what decided.
+            facts = {path: value for path, value in facts.items() if path != "visit"}
+            facts["visit"] = self.decision.document.visit.value
+        return facts
 
     def marked(self, marks: Node) -> tuple[int, ...]:
         """Places of the findings that a text is marked for."""
