@@ -1,14 +1,10 @@
 """A check-in judged step by step: findings, gates and cautions are the engine's own, the proposals are given by the test."""
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from planning import protocols
-from planning.engine import read_document
+from planning.engine import decide, read_document
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding import effects, findings, gates
+from planning.engine.deciding import findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.check_in import CheckedIn, adjustments
 from planning.engine.deciding.decision import (
@@ -16,23 +12,22 @@ from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
     AreaFacts,
+    Decision,
     DoseDecision,
     DoseStep,
     Fired,
     Modifier,
 )
-from planning.engine.deciding.dosing import dose_areas
 from planning.engine.protocol.model import Protocol
+from planning.protocols import shipped
 from tests.engine.casebook import _document, bases
 
-FILE = Path(protocols.__file__).parent / "onabotulinumtoxina-face-2026.2.toml"
 BOTH = tuple(v.BodySide)
 Top = float | tuple[float, float]
 
 
-@cache
 def protocol() -> Protocol:
-    return protocols.read(FILE.read_text(), FILE.name)
+    return shipped()
 
 
 def visit(
@@ -92,23 +87,14 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
     return adjustments(read, protocol(), areas, doses, gated.person_asked, gated.state)
 
 
-def proposals(document: dict[str, Any]) -> Mapping[v.Area, DoseDecision]:
-    """What the engine would suggest for each area."""
-    read = read_document(document)
-    found = findings.judge_findings(read, protocol())
-    gated = gates.judge_gates(read, protocol(), found)
-    acted = effects.act(read, protocol(), found, gated, areas_in_question(read, found))
-    return dose_areas(read, protocol(), acted.areas, acted.subjects, gated.state).doses
-
-
-def decided(document: dict[str, Any]) -> CheckedIn:
+def decided(document: dict[str, Any]) -> Decision:
     """With the proposals that the engine itself makes."""
-    read = read_document(document)
-    found = findings.judge_findings(read, protocol())
-    gated = gates.judge_gates(read, protocol(), found)
-    acted = effects.act(read, protocol(), found, gated, areas_in_question(read, found))
-    doses = dose_areas(read, protocol(), acted.areas, acted.subjects, gated.state).doses
-    return adjustments(read, protocol(), acted.areas, doses, gated.person_asked, gated.state)
+    return decide(read_document(document), protocol())
+
+
+def proposals(document: dict[str, Any]) -> dict[v.Area, DoseDecision]:
+    """What the engine would suggest for each area."""
+    return {area: one.dose for area, one in decided(document).areas.items() if one.dose is not None}
 
 
 def one(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> AdjustmentDecision:

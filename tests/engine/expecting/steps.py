@@ -112,6 +112,10 @@ _ADJUSTMENT_WORDS: dict[str, Callable[[Answer, Any, str], Complaints]] = {
     "now": lambda line, wanted, what: one_of(what, line["now"], wanted),
     "next": lambda line, wanted, what: one_of(what, line["next_visit"], wanted),
     "units": lambda line, wanted, what: is_(what, line["now_units"] or [], wanted),
+    "left": lambda line, wanted, what: is_(what, line.get("sides", {}).get("left", {}).get("now_units") or [], wanted),
+    "right": lambda line, wanted, what: is_(
+        what, line.get("sides", {}).get("right", {}).get("now_units") or [], wanted
+    ),
     "units_at_most": lambda line, wanted, what: at_most(what, (line["now_units"] or [0, 0])[1], wanted),
 }
 
