@@ -69,6 +69,7 @@ def test_nothing_is_ever_added_to_the_masseter(days: int, expected: Any, rule: s
         (19, 19, ("none", None, "higher")),
         (20, 19, ("none", None, "higher")),
         (24.5, 25, ("may_add", 0.5, "higher")),
+        (24.5, 19, ("none", None, "higher")),
         (25, 25, ("none", None, "remap")),
     ],
 )
@@ -205,6 +206,29 @@ def test_a_shared_muscle_that_is_full_is_placed_differently_next_time() -> None:
         assert "check_in.shared_limit" in rules(adjustment)
 
 
+def test_a_shared_muscle_with_half_a_unit_left_is_not_full() -> None:
+    document = visit(
+        {"crows_feet": {"left": 8, "right": 8}, "brow_lift": {"left": 3.5, "right": 3.5}},
+        {"crows_feet": "too_subtle", "brow_lift": "too_subtle"},
+        EYES,
+        TAIL,
+    )
+    crows, brow = judged(document, crows_feet=8, brow_lift=6).adjustments
+    assert (said(crows), said(brow)) == (("none", None, "higher"), ("may_add", 0.5, "higher"))
+
+
+@pytest.mark.parametrize(("bands", "most"), [(30, 0), (29.5, 0), (29, 0.5), (28, 1), (24, 3)])
+def test_a_limit_of_the_session_counts_both_sides(bands: float, most: float) -> None:
+    document = visit(
+        {"nefertiti": {"left": 5, "right": 5}, "platysma": {"total": bands}},
+        {"nefertiti": "too_subtle", "platysma": "as_wished"},
+        "jawline vertical_bands severity=2",
+    )
+    neck = {str(each.area): each for each in judged(document, nefertiti=18).adjustments}
+    assert (neck["nefertiti"].most or 0) / 2 == most
+    assert str(neck["nefertiti"].next_visit) == ("higher" if most else "remap")
+
+
 def test_a_muscle_that_is_full_on_one_side_is_not_added_to_there() -> None:
     document = visit(
         {"crows_feet": {"left": 6, "right": 8}, "brow_lift": {"left": 2, "right": 4}},
@@ -231,8 +255,10 @@ def test_what_the_label_leaves_is_shared_by_all_areas(before: float, expected: d
     told = visit(given, dict.fromkeys(given, "too_subtle"), toxin_history={"units_last_90_days": before})
     document = read_document(told)
     open_ = [(review, without_gate(review.area), proposal(review.area, 20)) for review in reviews(document, protocol())]
-    got = {str(area): float(room.total / 2) for area, room in rooms(open_, document, protocol()).items()}
-    assert got == expected
+    left = rooms(open_, document, protocol())
+    assert {str(area): float(room.total / 2) for area, room in left.items()} == expected
+    for room in left.values():
+        assert (str(room.next_visit), bool(room.stops)) == (("higher", False) if room.total else ("same", True))
 
 
 def without_gate(area: v.Area) -> AreaDecision:
