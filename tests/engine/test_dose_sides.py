@@ -141,6 +141,7 @@ def bands(severity=2, side="both", left=None, right=None):
         (0, 2, 26, (8, 18)),
         (1, 0, 26, (18, 8)),
         (3, 2, 36, (18, 18)),
+        (3, 1, 31, (18, 13)),
     ],
 )
 def test_counted_bands_choose_the_label_dose_and_its_rows(left, right, total, sides_):
@@ -162,6 +163,13 @@ def test_bands_on_one_side_leave_the_other_its_jaw_line_row(side, grade):
     other = "right" if side == "left" else "left"
     assert dose.total / 2 == 26
     assert rows(dose, other) == {"jawline": 8}
+
+
+def test_bands_on_one_side_hold_no_more_than_the_label_s_smallest_dose():
+    """Two bands and the jaw-line row on one side, the jaw-line row on the other."""
+    told = {"areas": {"platysma": {"given": {"total": 26}, "outcome": "too_subtle", "on": "2026-06-01"}}}
+    dose = dose_of(visit(bands(side="left"), toxin_history=told), "platysma")
+    assert (dose.total / 2, on(dose, "left"), on(dose, "right")) == (26, 18, 8)
 
 
 @pytest.mark.parametrize(("grade", "total"), [(1, 26), (2, 31), (3, 36)])
