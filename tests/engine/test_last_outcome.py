@@ -115,3 +115,10 @@ def test_a_check_in_judges_the_treatment_itself():
     answered = dosed(visit(found("glabella"), visit="check_in", toxin_history=told, check_in=judged))
     assert proposed(answered.doses["glabella"]) == (14, 19)
     assert (answered.totals.session, answered.totals.with_this) == (0, 24)
+
+
+@pytest.mark.parametrize(("outcome", "suggested"), [("too_subtle", 7), ("as_wished", 6), ("too_strong", 5)])
+def test_a_step_is_a_whole_unit_where_no_point_lies_between_the_sides(outcome, suggested):
+    told = history("chin", {"total": 6}, outcome)
+    dose = dose_of(visit(found("chin", "chin_dimpling"), toxin_history=told), "chin")
+    assert dose.total / 2 == suggested
