@@ -257,6 +257,13 @@ class DocumentBody(Section):
         """What was drawn up, however it was said."""
         return self.products or ((self.product,) if self.product else ())
 
+    def paths_of(self, path: str) -> tuple[str, ...]:
+        """Where the document says what a fact's `path` stands for: of several vials, of each."""
+        if not self.products or not path.startswith("product."):
+            return (path,)
+        name = path.removeprefix("product.")
+        return tuple(f"products[{place}].{name}" for place in range(len(self.products)))
+
     @property
     def zone(self) -> ZoneInfo | None:
         return ZoneInfo(self.timezone) if self.timezone else None

@@ -33,4 +33,4 @@ def _asked_for(fired: Fired) -> tuple[str, ...]:
 
 def _open_paths(fired: Fired, document: Document) -> Iterable[str]:
     found = evaluate(fired.rule.when, reading(document, fired.state, fired.target))
-    return dict.fromkeys(path for test in found.deciding for path in test.paths)
+    return dict.fromkeys(path for test in found.deciding for said in test.paths for path in document.paths_of(said))

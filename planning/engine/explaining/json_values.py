@@ -10,13 +10,19 @@ from planning.engine.contract.types import NotRecorded
 
 
 def json_at(document: Document, path: str) -> Any:
-    """The document's value at a path like `check_in.given.chin`; None where nothing is recorded."""
+    """The document's value at a path like `check_in.given.chin` or `products[1].lot`; None where nothing is recorded."""
     value: Any = document
-    for name in path.split("."):
+    for step in path.replace("[", ".").replace("]", "").split("."):
         if value is None:
             return None
-        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+        value = _one_step(value, step)
     return as_json(value)
+
+
+def _one_step(value: Any, step: str) -> Any:
+    if isinstance(value, tuple):
+        return value[int(step)]
+    return value.get(step) if isinstance(value, dict) else getattr(value, step)
 
 
 def as_json(value: Any) -> Any:

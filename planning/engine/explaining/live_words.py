@@ -95,11 +95,14 @@ def _sites(subject: Subject) -> Word:
 
 
 def _dilution(subject: Subject) -> Word:
-    """Units in a tenth of a millilitre."""
-    product = subject.decision.document.product
-    if product is None or not product.vial_units or not product.diluent_ml:
-        return _units(None)
-    return _units(round(product.vial_units / (product.diluent_ml * 10), 2))
+    """Units in a tenth of a millilitre; of several vials, where they are the same."""
+    vials = subject.decision.document.vials
+    strengths = {_strength(one.vial_units, one.diluent_ml) for one in vials}
+    return _units(strengths.pop() if len(strengths) == 1 else None)
+
+
+def _strength(units: float | None, millilitres: float | None) -> float | None:
+    return round(units / (millilitres * 10), 2) if units and millilitres else None
 
 
 def _differences(subject: Subject) -> Word:

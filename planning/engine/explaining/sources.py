@@ -93,7 +93,9 @@ class Sources:
         return self._at(f"{path}.{area}" if area and path in _BY_AREA else path for path in test.fact.paths)
 
     def _at(self, paths: Iterable[str]) -> Facts:
-        return {path: json_at(self.decision.document, path) for path in paths if path != "findings"}
+        document = self.decision.document
+        said = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
+        return {path: json_at(document, path) for path in said}
 
     def _of_area(self, name: str, fired: Fired) -> Facts:
         """An area without a finding is in the plan because the injector means to treat it."""

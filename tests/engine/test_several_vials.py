@@ -1,0 +1,46 @@
+"""A procedure with several vials names the one that matters."""
+
+from typing import Any
+
+from planning import protocols
+from planning.engine import plan, read_document
+from tests.engine.samples import procedure
+
+GOOD: dict[str, Any] = {
+    "name": "onabotulinumtoxinA",
+    "vial_units": 100,
+    "diluent_ml": 2.5,
+    "lot": "C1234",
+    "expires_on": "2027-05-01",
+    "seal_intact": True,
+    "source": "manufacturer",
+    "reconstituted_at": "2026-11-23T09:00",
+}
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    vials = [GOOD, {**GOOD, **changes}]
+    return plan(read_document(procedure(product=None, products=vials)), protocols.shipped()).to_dict()
+
+
+def said(answered: dict[str, Any], rule: str) -> dict[str, Any] | None:
+    return next((line for line in answered["statements"] if line["rule"] == rule), None)
+
+
+def test_two_good_vials_are_as_good_as_one() -> None:
+    one = plan(read_document(procedure(product=GOOD)), protocols.shipped()).to_dict()
+    two = answer()
+    assert (two["status"], two["doses"], two["missing"]) == (one["status"], one["doses"], one["missing"])
+    assert "4 U in a tenth" in said(two, "product.strength")["text"]  # type: ignore[index]
+
+
+def test_a_faulty_vial_is_named_by_its_own_path() -> None:
+    line = said(answer(expires_on="2026-11-22"), "product.expired")
+    assert line is not None
+    assert line["fired_by"]["products[1].expires_on"] == "2026-11-22"
+    assert not any(path.startswith("product.") for path in line["fired_by"])
+    assert said(answer(), "product.expired") is None
+
+
+def test_unlike_vials_have_no_one_strength() -> None:
+    assert " 4 U" not in said(answer(diluent_ml=1), "product.strength")["text"]  # type: ignore[index]
