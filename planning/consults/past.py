@@ -121,8 +121,13 @@ def with_recorded(told: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any
     return joined
 
 
-def against_record(told: Mapping[str, Any], here: RecordedToxin) -> list[str]:
-    """Answers that the record here contradicts, in words."""
+def against_record(patient: Patient, data: Mapping[str, Any], today: date) -> list[str]:
+    """Answers of a draft that the record here contradicts, in words."""
+    here, told = recorded_toxin(patient, today), data.get("toxin_history", {})
+    return _against(told, here) if here and told else []
+
+
+def _against(told: Mapping[str, Any], here: RecordedToxin) -> list[str]:
     on, product = dates.short_day(here.on), here.product
     said = []
     if told.get("first_time"):

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -91,11 +90,6 @@ def edit_consult(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     return _consult_page(request, consult, draft, Answers(draft.data, draft.unread))
 
 
-def _against_record(consult: Consult, answers: Answers, today: date) -> list[str]:
-    recorded = past.recorded_toxin(consult.patient, today)
-    return past.against_record(answers.data.get("toxin_history", {}), recorded) if recorded else []
-
-
 def _consult(consult_id: uuid.UUID) -> Consult:
     return find(
         Consult.objects.select_related("patient", "clinic", "injector", "draft__updated_by", "version_of"), consult_id
@@ -138,7 +132,7 @@ def _consult_page(
         "history": history,
         "before": before,
         "as_history": json.dumps(past.as_history(before)) if before else "",
-        "against_record": _against_record(consult, answers, today),
+        "against_record": past.against_record(consult.patient, answers.data, today),
         "before_face": [form.section(section) for section in BEFORE_FACE],
         "thirds": list(form.thirds()),
         "after_face": [form.section(section) for section in AFTER_FACE],
