@@ -308,3 +308,83 @@ def test_the_language_page_names_every_fact_and_effect():
         "leads",
     ):
         assert f"`{word}`" in page
+
+
+@pytest.mark.parametrize(
+    ("stands", "instead", "message", "remedy"),
+    [
+        ('id = "glabella.procerus"', 'idd = "x"', "there is no key `idd`", "`id`"),
+        ('side = "midline"', 'side = "middle"', "`side` knows no 'middle'", "midline"),
+        ('side = "midline"', 'side = "both"', "one side or in the midline", "left"),
+        ("allowed = [8, 25]", "allowed = 25", "`allowed` must be a range", "[4, 12]"),
+        ("allowed = [8, 25]", 'allowed = [8, 25]\ntypical = [7, 12]', "7 U lies outside the range", "inside"),
+        ("allowed = [8, 25]", 'allowed = [8, 25]\nname_of = "x"', "no key `name_of`", "name"),
+        ("allowed = [8, 25]", 'allowed = [8, 25]\ncode = "chin"', "no key `code`", "allowed are"),
+        ("allowed = [8, 25]", 'allowed = [8, 25]\nflat = [9, 10]', "no key `flat`", "the grade chooses"),
+        ('regions = ["glabella"]', 'regions = "glabella"', "`regions` must be a list", "..."),
+        ('regions = ["glabella"]', 'regions = ["glabela"]', "`regions` knows no 'glabela'", "glabella"),
+        ("label_from_severity = 2", "label_from_severity = 4", "`label_from_severity` knows no 4", "0, 1, 2, 3"),
+        ("lasts_months = [3, 4]", "lasts_months = [4, 3]", "upside down", "[3, 4]"),
+        ("lasts_months = [3, 4]", "", "`lasts_months` is missing", "add"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_area_is_told_at_its_line(stands, instead, message, remedy):
+    head, glabella = TEXT.split("[area.glabella]", 1)
+    text = f"{head}[area.glabella]{glabella.replace(stands, instead, 1)}"
+    found = next(error for error in mistakes(text) if message in error.message)
+    assert remedy in found.remedy
+    assert found.rule == "area.glabella"
+    key = (instead or "[area.glabella]").splitlines()[-1].partition(" = ")[0]
+    assert text.splitlines()[found.line - 1].startswith((key, "allowed"))
+
+
+@pytest.mark.parametrize(
+    ("stands", "instead", "says"),
+    [
+        ('id = "surface"\n', 'idd = "surface"\n', ["there is no key `idd` here", "`id` is missing"]),
+        ('"pigment", "melasma"]', '"pigment", "melasm"]', ["`concerns` knows no 'melasm'"]),
+        ("treatments = [", "treatments = 3\nand_or = [", ["`treatments` must be a list"]),
+    ],
+)
+def test_a_mistake_in_a_table_within_a_table_is_told_there(stands, instead, says):
+    head, surface = TEXT.split('[[step.choice]]\nid = "surface"', 1)
+    text = head + ('[[step.choice]]\nid = "surface"' + surface).replace(stands, instead, 1)
+    found = {error.message: error.line for error in mistakes(text)}
+    assert found.keys() == set(says)
+    header = text[: text.index(instead)].count("\n") + 1
+    assert all(header - 1 <= line <= header + 3 for line in found.values())
+
+
+def test_every_mistake_of_one_rule_comes_at_once():
+    text = with_rule("safety.pregnat", more='at_least = "defr"\nwen = 1\nstep = 3').replace(
+        '"warning"\ntext', '"loud"\ntext'
+    )
+    text = text.replace("A caution.", "Botox for 4 days.")
+    says = (
+        "no fact",
+        "knows no 'defr'",
+        "no key `wen`",
+        "`step` knows no 3",
+        "`level` knows no",
+        "promises",
+        "'4' comes",
+    )
+    found = [error.message for error in mistakes(text) if error.rule == "test.rule"]
+    assert len(found) == len(says), found
+    assert all(any(word in message for message in found) for word in says)
+
+
+def test_what_rests_on_a_broken_table_is_not_told_again():
+    """One mistake, one message: not also every rule that names the figure or the condition."""
+    for stands, instead in (
+        ("[params.adult_age]\nvalue = 18", '[params.adult_age]\nvalue = "18"'),
+        ('may_be_pregnant = "patient.sex', 'may_be_pregnant = "patient.sx'),
+        ('id = "orbicularis"', 'id = "orbicularis"\nper_sides = 3'),
+    ):
+        assert stands in TEXT
+        the_mistake(TEXT.replace(stands, instead, 1))
+
+
+def test_a_key_that_the_reader_adds_itself_is_not_the_files_to_write():
+    for key in ("order = 3", 'condition = "always"', 'phase = "doses"', "dosing = 1", "effects = 1"):
+        assert f"no key `{key.split()[0]}`" in the_mistake(with_rule(more=key)).message

@@ -26,6 +26,8 @@ class Known:
     words: Mapping[str, str]
     """The parameters as texts say them."""
     forbidden: tuple[str, ...]
+    is_whole: bool
+    """Whether every parameter could be read; else no condition is said to be impossible."""
     definitions: dict[str, Node] = field(default_factory=dict)
 
     def condition(self, text: str, scope: RuleScope) -> Node:
@@ -41,7 +43,7 @@ def known_of(
     for name, param in params.items():
         numbers |= {name: param.low, f"{name}.low": param.low, f"{name}.high": param.high}
     words = dict.fromkeys(named, "") | param_words(params)
-    return Known({**FACTS, **budget_facts(tuple(budgets))}, numbers, words, forbidden)
+    return Known({**FACTS, **budget_facts(tuple(budgets))}, numbers, words, forbidden, params.keys() == named.keys())
 
 
 _Check = Callable[[Any, Known, ValidationInfo], Any]
@@ -60,7 +62,7 @@ def _condition(text: Any, known: Known, info: ValidationInfo) -> Node:
     if not isinstance(text, str) or not text.strip():
         raise Wrong((f"`{info.field_name}` must be a text", f'write `{info.field_name} = "..."`'))
     node = known.condition(text, _scope(info))
-    if not can_hold(node):
+    if known.is_whole and not can_hold(node):
         raise Wrong(("the condition can never hold", "look for two tests that exclude each other"))
     return node
 

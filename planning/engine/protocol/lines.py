@@ -47,9 +47,14 @@ class Lines:
             quote = next((mark for mark in _QUOTES if line.count(mark) % 2), "")
 
     def _table(self, is_array: bool, name: str) -> str:
-        """`area.glabella.point` inside the array gets the number of its turn."""
+        """`area.glabella.point` inside the array gets the number of its turn; `step.choice` that of its step before."""
+        *before, last = name.split(".")
+        full = ""
+        for part in before:
+            full = f"{full}.{part}" if full else part
+            full += f".{self._counts[full]}" if full in self._counts else ""
+        full = f"{full}.{last}" if full else last
         if not is_array:
-            return name
-        turn = self._counts.get(name, -1) + 1
-        self._counts[name] = turn
-        return f"{name}.{turn}"
+            return full
+        turn = self._counts[full] = self._counts.get(full, -1) + 1
+        return f"{full}.{turn}"

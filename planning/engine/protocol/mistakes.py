@@ -23,6 +23,7 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
     "int_from_float": ("must be a whole number", "= 1"),
     "bool_type": ("must be true or false", "= true"),
     "tuple_type": ("must be a list", '= ["...", "..."]'),
+    "frozen_set_type": ("must be a list", '= ["...", "..."]'),
     "list_type": ("must be a list of tables", ""),
     "dict_type": ("is not a table", ""),
     "model_type": ("is not a table", ""),
@@ -95,7 +96,8 @@ class Mistakes:
             if isinstance(cause, Wrong) and cause.key:
                 path = (cause.key,)
             line = self.lines.of(table, *path)
-            for message, remedy in _in_words(each, str(path[0]) if path else table, len(path) > 1):
+            names = [str(step) for step in path if isinstance(step, str) and step != "[key]"]
+            for message, remedy in _in_words(each, names[-1] if names else table, len(path) > 1):
                 self.errors.append(ProtocolError(self.file, line, subject, message, remedy))
             yield str(path[0]) if path else ""
 
@@ -152,6 +154,8 @@ def _in_words(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[st
         case "enum" | "literal_error":
             codes = ["".join(code) for code in re.findall(r"'([^']+)'|(-?\d+)", error["ctx"]["expected"])]
             return [(f"`{key}` knows no {error['input']!r}", nearest(str(error["input"]), codes))]
+        case "unexpected_keyword_argument":
+            return [(f"there is no key `{key}` here", "leave it out")]
         case "string_type" if in_list:
             return [(f"`{key}` must be a list of texts", f'write `{key} = ["...", "..."]`')]
     message, right = _SHAPES.get(error["type"], (error["msg"], "= ..."))
