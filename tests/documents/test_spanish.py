@@ -18,6 +18,7 @@ from planning.documents import files, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.language import lacking_words
+from planning.protocols import shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment
 from tests.support.english import english_in, words_of
@@ -179,7 +180,7 @@ def test_staff_read_on_the_card_why_a_letter_is_english(
     monkeypatch.setattr("planning.protocols.languages.words_of", lambda *asked: None)
     page = client.get(address).content.decode()
     assert (
-        "The whole letter is in English: there are no words in Español for protocol onabotulinumtoxina-face 2026.1."
+        f"The whole letter is in English: there are no words in Español for protocol onabotulinumtoxina-face {shipped().version}."
         in page
     )
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from jsonschema import Draft202012Validator
 
 from planning.engine.contract.schema import output_schema
-from planning.protocols import SHIPPED
+from planning.protocols import SHIPPED, shipped
 from planning.protocols.management.commands import plan as command
 from tests.engine.samples import bare, full
 
@@ -103,9 +103,9 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_another_protocol_can_answer(tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
-    other.write_text(SHIPPED.read_text(encoding="utf-8").replace('version = "2026.1"', 'version = "2026.1-ours"'))
+    other.write_text(SHIPPED.read_text(encoding="utf-8").replace('version = "20', 'version = "ours-20', 1))
     [answer], _ = answers_to(str(EXAMPLES[0]), "--protocol", str(other))
-    assert answer["protocol"]["version"] == "2026.1-ours"
+    assert answer["protocol"]["version"] == f"ours-{shipped().version}"
 
 
 def test_a_faulty_protocol_is_refused_with_line_and_remedy(tmp_path: Path) -> None:

@@ -13,10 +13,21 @@ from django.core.management import CommandError, call_command
 from planning.engine import ProtocolErrors, load_protocol, plan, read_document
 from planning.engine.contract.plan_v1 import read_stored
 from planning.protocols import SHIPPED, languages, shipped
-from planning.protocols.languages import FOLDER, NotTold, Words, in_language, load_words, shipped_words
+from planning.protocols.languages import (
+    FOLDER,
+    NotTold,
+    Words,
+    in_language,
+    load_words,
+    retelling,
+    shipped_words,
+    usable_words,
+)
 from tests.engine.casebook import all_cases
 
-FILE = FOLDER / "onabotulinumtoxina-face-2026.1.es.toml"
+VERSION = shipped().version
+FILE = FOLDER / f"onabotulinumtoxina-face-{VERSION}.es.toml"
+KEPT = sorted(path for path in SHIPPED.parent.glob("onabotulinumtoxina-face-*.toml"))
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SPANISH_DAY = re.compile(r"(\d{1,2}) de ([a-z]+) de (\d{4})")
@@ -119,7 +130,7 @@ def test_another_version_of_the_protocol_is_not_told() -> None:
 
 def test_a_language_without_words_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes())
-    with pytest.raises(NotTold, match=r"protocol onabotulinumtoxina-face 2026\.1"):
+    with pytest.raises(NotTold, match=re.escape(f"protocol onabotulinumtoxina-face {VERSION}")):
         told_in(outcome, "fr")
 
 
@@ -136,7 +147,7 @@ MISTAKES = [
     ("[area.glabella]", "[area.glabela]", "", "`glabella` has no words here"),
     ("[aftercare.arnica]", "[aftercare.arnika]", "", "`arnica` has no words here"),
     ('language = "es"', 'language = "en"', "words", "no other language"),
-    ('protocol_version = "2026.1"', 'protocol_version = "2026.2"', "words", "not the words of"),
+    ('protocol_version = "20', 'protocol_version = "19', "words", "not the words of"),
     ('"enero", ', "", "speech", "11 months"),
     ('span = "{low} a {high}"', 'span = "{low}"', "speech", "needs {low}, {high}"),
     ('decimal_mark = ","', 'decimal_marks = ","', "speech", "`decimal_mark` is missing"),
@@ -181,9 +192,9 @@ def test_the_command_reads_a_file_of_words(tmp_path: Path, capsys: pytest.Captur
 
 def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan of a year ago: its protocol is kept beside the one in force, with the words of its own version."""
-    older = SHIPPED.read_text().replace('version = "2026.1"', 'version = "2025.4"', 1)
+    older = SHIPPED.read_text().replace(f'version = "{VERSION}"', 'version = "2025.4"', 1)
     protocol = load_protocol(older, "older")
-    words = FILE.read_text().replace('protocol_version = "2026.1"', 'protocol_version = "2025.4"')
+    words = FILE.read_text().replace(f'protocol_version = "{VERSION}"', 'protocol_version = "2025.4"')
     (tmp_path / "onabotulinumtoxina-face-2025.4.es.toml").write_text(words)
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     monkeypatch.setattr(languages, "kept", lambda sha256: protocol if sha256 == protocol.sha256 else None)
@@ -206,3 +217,36 @@ def test_spanish_is_polite_and_short_spoken() -> None:
     sentences = [sentence.split() for text in said for sentence in re.split(r"[.;:?!]", text) if sentence.strip()]
     assert sum(map(len, sentences)) / len(sentences) < 12
     assert max(map(len, sentences)) <= 32, max(sentences, key=len)
+
+
+def test_a_text_whose_english_changed_is_not_told_and_the_others_are() -> None:
+    """The check refuses such a file; a letter only does without the one text, and is English where it needs it."""
+    text = FILE.read_text().replace("You keep natural movement.", "You keep movement.", 1)
+    with pytest.raises(ProtocolErrors, match="not what was translated"):
+        load_words(text, "words.toml", shipped())
+    told, fresh = usable_words(text, "words.toml", shipped()), shipped_words("es")
+    assert fresh is not None
+    assert set(fresh.rules) - set(told.rules) == {"dose.soft_movement"}
+
+
+def test_a_mistake_in_a_stale_file_still_refuses_it() -> None:
+    text = FILE.read_text().replace("You keep natural movement.", "You keep movement.", 1)
+    with pytest.raises(ProtocolErrors) as raised:
+        usable_words(text.replace('decimal_mark = ","', ""), "words.toml", shipped())
+    assert {error.rule for error in raised.value.errors} == {"speech", "rule.dose.soft_movement"}
+
+
+def test_an_area_without_words_is_not_told() -> None:
+    words = usable_words(FILE.read_text().replace("[area.masseter]", "[area.maseter]"), "words.toml", shipped())
+    assert shipped().areas["masseter"].patient_name not in words.areas  # type: ignore[index]
+    told = [outcome for _, outcome in outcomes() if not is_told_to_nobody(outcome)]
+    with pytest.raises(NotTold, match="area "):
+        for outcome in told:
+            retelling.retold(outcome, words)
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda path: path.stem)
+def test_each_kept_version_has_a_file_of_words_that_can_be_used(file: Path) -> None:
+    protocol = load_protocol(file.read_text(), file.name)
+    words = FOLDER / f"{file.stem}.es.toml"
+    assert usable_words(words.read_text(), words.name, protocol).protocol_version == protocol.version

@@ -6,11 +6,11 @@ from pathlib import Path
 from planning.engine import Protocol
 from planning.engine.contract.plan import Plan
 from planning.protocols import kept, shipped
-from planning.protocols.languages.reading import load_words
+from planning.protocols.languages.reading import load_words, usable_words
 from planning.protocols.languages.retelling import NotTold, retold
 from planning.protocols.languages.words import Words
 
-__all__ = ["FOLDER", "NotTold", "Words", "in_language", "load_words", "shipped_words", "words_of"]
+__all__ = ["FOLDER", "NotTold", "Words", "in_language", "load_words", "shipped_words", "usable_words", "words_of"]
 
 FOLDER = Path(__file__).parent
 
@@ -47,4 +47,4 @@ def shipped_words(language: str) -> Words | None:
 
 def _words(protocol: Protocol, language: str) -> Words | None:
     file = FOLDER / f"{protocol.id}-{protocol.version}.{language}.toml"
-    return load_words(file.read_text(encoding="utf-8"), file.name, protocol) if file.exists() else None
+    return usable_words(file.read_text(encoding="utf-8"), file.name, protocol) if file.exists() else None

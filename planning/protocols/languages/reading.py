@@ -71,16 +71,30 @@ class _Speech(TomlTable):
 def load_words(text: str, name: str, protocol: Protocol) -> Words:
     """The words of the TOML in `text` for `protocol`; `name` is how errors call the file.
 
-    Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
+    Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it; also where the English has changed since.
     """
-    mistakes = Mistakes(name, Lines(text))
-    words = _read(parse_toml(text, name), protocol, hashlib.sha256(text.encode()).hexdigest(), mistakes)
-    if words is None or mistakes.errors:
-        raise ProtocolErrors(mistakes.errors)
+    stale = Mistakes(name, Lines(text))
+    words = usable_words(text, name, protocol, stale)
+    if stale.errors:
+        raise ProtocolErrors(stale.errors)
     return words
 
 
-def _read(data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes) -> Words | None:
+def usable_words(text: str, name: str, protocol: Protocol, stale: Mistakes | None = None) -> Words:
+    """The words that may still be told: without those whose English has changed since; `stale` collects these.
+
+    Raises `ProtocolErrors` for every other mistake, with the stale ones.
+    """
+    mistakes, stale = Mistakes(name, Lines(text)), stale or Mistakes(name, Lines(text))
+    words = _read(parse_toml(text, name), protocol, hashlib.sha256(text.encode()).hexdigest(), mistakes, stale)
+    if words is None or mistakes.errors:
+        raise ProtocolErrors([*mistakes.errors, *stale.errors])
+    return words
+
+
+def _read(
+    data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes, stale: Mistakes
+) -> Words | None:
     file = mistakes.read(_File, data, "", "") or _File()
     for key in ("forbidden_phrases", "number_words"):
         if key not in data:
@@ -96,7 +110,7 @@ def _read(data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mi
         if said != expected:
             message = f"these are not the words of {protocol.id} {protocol.version}"
             mistakes.add("words", key, "words", message, f'write `{key} = "{expected}"`')
-    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
+    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes, stale)
     areas, rules, aftercare = _wanted(protocol)
     told = [
         desk.entries(kind, tables, wanted)
@@ -149,6 +163,7 @@ class _Desk:
     forbidden: tuple[str, ...]
     numbers: re.Pattern[str] | None
     mistakes: Mistakes
+    stale: Mistakes
 
     def entries(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, _Entry]:
         """Each `[kind.name]` with what it says; complains of those that are missing, unknown or out of date."""
@@ -156,7 +171,7 @@ class _Desk:
             if name not in tables:
                 header = f'[{kind}."{name}"]' if "." in name else f"[{kind}.{name}]"
                 remedy = f"add `{header}` with `en` and `{self.language}`"
-                self.mistakes.add("", kind, "", f"`{name}` has no words here", remedy)
+                self.stale.add("", kind, "", f"`{name}` has no words here", remedy)
         found = {name: self._entry(f"{kind}.{name}", table, wanted.get(name)) for name, table in tables.items()}
         return {name: entry for name, entry in found.items() if entry is not None}
 
@@ -164,23 +179,33 @@ class _Desk:
         def wrong(key: str, message: str, remedy: str) -> None:
             self.mistakes.add(where, key, where, message, remedy)
 
-        if wanted is None:
-            name = where.partition(".")[2]
-            known = [one for names in _wanted(self.protocol) for one in names]
-            wrong("", f"the protocol says nothing to patients under `{name}`", nearest(name, known))
-        said = self.mistakes.texts(dict[str, Text], table, where, where) if isinstance(table, dict) else {}
+        if not isinstance(table, dict):
+            return wrong("", f"`{where}` is not a table", "write it as a table")
+        said = self.mistakes.texts(dict[str, Text], table, where, where)
         for key in ("en", self.language):
             if key not in table:
                 wrong(key, f"`{key}` is missing", f"add `{key} = ...`")
         for key in said.keys() - {"en", self.language}:
             wrong(key, f"there is no key `{key}` here", nearest(key, ("en", self.language)))
         entry = _Entry(said.get("en", ""), said.get(self.language, ""))
-        if wanted is not None and fill(entry.english, param_words(self.protocol.params)) != wanted:
-            remedy = f"look at `{self.language}` again, then at `en`"
-            wrong("en", "the protocol's English is not what was translated", remedy)
-        for key, message, remedy in (*self._english(entry), *self._translated(entry)):
+        is_fresh = self._is_fresh(entry, where, wanted)
+        for key, message, remedy in (*(self._english(entry) if is_fresh else ()), *self._translated(entry)):
             wrong(key, message, remedy)
-        return entry
+        return entry if is_fresh else None
+
+    def _is_fresh(self, entry: _Entry, where: str, wanted: str | None) -> bool:
+        """Whether the protocol still says what was translated."""
+        if wanted is None:
+            name = where.partition(".")[2]
+            known = [one for names in _wanted(self.protocol) for one in names]
+            message = f"the protocol says nothing to patients under `{name}`"
+            self.stale.add(where, "", where, message, nearest(name, known))
+        elif fill(entry.english, param_words(self.protocol.params)) != wanted:
+            remedy = f"look at `{self.language}` again, then at `en`"
+            self.stale.add(where, "en", where, "the protocol's English is not what was translated", remedy)
+        else:
+            return True
+        return False
 
     def _english(self, entry: _Entry) -> list[tuple[str, str, str]]:
         slots = [slot for slot in placeholders(entry.english) if slot not in self.protocol.params]

@@ -57,5 +57,7 @@ def _said(english: str, phrase: Phrase | None, words: Words, name: str) -> str:
 def _filled(slot: str, told: str, words: Words) -> str:
     if slot in DAYS:
         return words.speech.day(date.fromisoformat(told))
-    said = words.areas[told[:1].lower() + told[1:]]
+    said = words.areas.get(told[:1].lower() + told[1:])
+    if said is None:
+        raise NotTold(f"area {told}")
     return said[:1].upper() + said[1:] if slot == "area.Patient_name" else said
