@@ -242,7 +242,7 @@ def test_an_area_without_words_is_not_told() -> None:
     told = [outcome for _, outcome in outcomes() if not is_told_to_nobody(outcome)]
     with pytest.raises(NotTold, match="area "):
         for outcome in told:
-            retelling.retold(outcome, words)
+            retelling.retold(read_stored(outcome), words)
 
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda path: path.stem)

@@ -45,7 +45,7 @@ class TreatmentUse:
 class Effects:
     """What a fired rule does, besides saying its text."""
 
-    not_read: ClassVar[Mapping[str, str]] = {
+    former: ClassVar[Mapping[str, str]] = {
         "shift": "write `step = 1` or `step = -1`",
         "place": 'write `ceiling = "third"` or `floor = "third"`',
     }

@@ -63,7 +63,7 @@ class Mistakes:
         keys = keys_of(kind)  # type: ignore[arg-type]
         for key in data:
             if key not in keys or key in added:
-                remedy = _not_read(kind).get(key) or nearest(key, keys.keys() - added.keys())
+                remedy = _former(kind).get(key) or nearest(key, keys.keys() - added.keys())
                 self.add(table, key, subject, f"there is no key `{key}` here", remedy)
         said = {key: value for key, value in data.items() if key in keys} | added
         found: M | None = self._validated(kind, said, keys, table, subject, known)
@@ -116,20 +116,16 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 def keys_of(kind: Any) -> Mapping[str, str]:
     """The keys that a file may write in a table, and the part of the value that each belongs to, or nothing."""
     groups: Mapping[str, Any] = getattr(kind, "groups", {})
-    keys = {
-        field.alias or name: ""
-        for name, field in kind.__pydantic_fields__.items()
-        if name not in groups and name not in _not_read(kind)
-    }
+    keys = {field.alias or name: "" for name, field in kind.__pydantic_fields__.items() if name not in groups}
     return keys | {key: group for group, of in groups.items() for key in keys_of(of)}
 
 
-def _not_read(kind: Any) -> Mapping[str, str]:
-    """Keys that no file may write, with what to write instead."""
-    refused = dict(getattr(kind, "not_read", {}))
+def _former(kind: Any) -> dict[str, str]:
+    """Keys of an earlier language, with what to write instead."""
+    former = dict(getattr(kind, "former", {}))
     for of in getattr(kind, "groups", {}).values():
-        refused |= _not_read(of)
-    return refused
+        former |= _former(of)
+    return former
 
 
 def _grouped(said: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, Any]:
