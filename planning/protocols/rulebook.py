@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule
+from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule, Step
 from planning.engine.protocol.words import area_words, fill, span
 
 HEAD = """# Clinical rules of {title}
@@ -19,8 +19,9 @@ the primary source says it · *implied* it follows from it · *label* the produc
 *house* the clinic's own choice, to be signed off by its medical director.
 
 Where two rules meet, the stricter verdict wins: contraindicated, clearance, defer, not_indicated_now, not_suitable,
-adjunct, suitable_caution, suitable. Of two doses the lower wins. A fact that nobody recorded fires no rule; where a
-rule needs it (*asks*), the plan is incomplete and the doses that the rule could take are withheld.
+adjunct, suitable_caution, suitable. Of two ceilings the lower wins; a step up and a step down cancel. A fact that
+nobody recorded fires no rule; where a rule needs it (*asks*), the plan is incomplete and the doses that the rule could
+take are withheld.
 """
 
 
@@ -105,7 +106,7 @@ def _shared(protocol: Protocol) -> str:
         for rule in protocol.asymmetries
     ]
     steps = [
-        (step.id, ", ".join(step.treatments), str(step.days_after_toxin), str(step.days_after_swelling))
+        (step.id, ", ".join(step.treatments), str(step.days_after_toxin), str(step.days_after_swelling), _choices(step))
         for step in protocol.steps
     ]
     defined = [(f"`{name}`", f"`{text}`") for name, text in protocol.definitions.items()]
@@ -116,10 +117,17 @@ def _shared(protocol: Protocol) -> str:
             + _table(("budget", "areas, in the order in which they give way", "at most"), budgets),
             "## Unequal sides\n\n" + _table(("feature", "is", "that side gets more of", "and less of"), sides),
             "## Order of treatments\n\n"
-            + _table(("stage", "treatments", "days after toxin", "days after swelling"), steps),
+            + _table(
+                ("stage", "treatments", "days after toxin", "days after swelling", "one of each set is chosen"), steps
+            ),
             "## Named conditions\n\n" + _table(("name", "means"), defined),
         )
     )
+
+
+def _choices(step: Step) -> str:
+    sets = (f"{choice.id}: {' or '.join(choice.treatments)}" for choice in step.choices)
+    return "; ".join(sets) or "-"
 
 
 def _rules(protocol: Protocol) -> list[str]:
@@ -170,6 +178,12 @@ def _effects(effects: Effects) -> list[str]:
     does += [f"leaves {treatment} to a specialist: no step for this finding" for treatment in effects.refers]
     if effects.now:
         does.append(f"now {effects.now}, next visit {effects.next_visit}")
+    if effects.undates:
+        does.append(f"no date for {', '.join(effects.undates)}")
+    if effects.visits:
+        does.append(f"visits a year by `{effects.visits}` in {where}")
+    if effects.answers_wish:
+        does.append(f"answers the wish {effects.answers_wish}")
     if effects.asks_for:
         does.append(f"asks for `{effects.asks_for}`")
     named = {
