@@ -176,11 +176,13 @@ def test_a_concern_that_no_rule_answers_is_refused():
     ("when", "more", "says"),
     [
         ("totals.session > 1", 'at_least = "defer"\nareas = "*"', "`totals.session` is known only when doses"),
-        ("totals.session > 1", 'at_least = "suitable_caution"\nareas = "*"', "acts when doses are moved"),
-        ("totals.session > 1", 'ceiling = "third"\nareas = "*"', "acts when doses are moved"),
-        ("totals.session > 1", 'treat_with = ["peel"]', "acts when other treatments are chosen"),
+        ("totals.session > 1", 'at_least = "suitable_caution"\nareas = "*"', "asked when doses are moved"),
+        ("totals.session > 1", 'ceiling = "third"\nareas = "*"', "asked when doses are moved"),
+        ("totals.session > 1", 'treat_with = ["peel"]', "asked when other treatments are chosen"),
         ("'peel' in treatments", 'step = -1\nareas = "*"', "`treatments` is known only when"),
-        ("planned", 'for = "finding"\nverdict = "defer"', "acts when findings are judged"),
+        ("planned", 'for = "finding"', "asked when findings are judged"),
+        ("'peel' in treatments", 'for = "wish"', "asked when other treatments are chosen"),
+        ("planned", 'for = "finding"\nverdict = "defer"', "asked when findings are judged"),
     ],
 )
 def test_a_rule_cannot_act_on_what_is_decided_after_it(when, more, says):

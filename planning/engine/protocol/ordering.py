@@ -52,12 +52,16 @@ def needed_by(effects: Effects, scope: RuleScope) -> DecisionStep:
     return DecisionStep.CHECK_IN
 
 
-def decided_in(when: Node, effects: Effects, scope: RuleScope, *, words_of_dose: bool = False) -> DecisionStep:
+def read_from(when: Node) -> DecisionStep:
+    """The first step at which everything that a condition reads is known."""
+    return max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
+
+
+def decided_in(when: Node, effects: Effects, scope: RuleScope) -> DecisionStep:
     """The step at which a rule is asked: as early as its effect wants it, as late as its facts are known."""
-    read = max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
     if scope in _SCOPES:
-        return max(_SCOPES[scope], DecisionStep.CHECK_IN if read is DecisionStep.CHECK_IN else _SCOPES[scope])
-    needed = needed_by(effects, scope)
+        return _SCOPES[scope]
+    read, needed = read_from(when), needed_by(effects, scope)
     if needed is DecisionStep.LEDGER:
         return max(read, DecisionStep.AREAS if scope is RuleScope.AREA else DecisionStep.PERSON)
     if needed is DecisionStep.CHECK_IN:
@@ -65,7 +69,6 @@ def decided_in(when: Node, effects: Effects, scope: RuleScope, *, words_of_dose:
     return max(read, needed)
 
 
-def is_too_late(when: Node, effects: Effects, scope: RuleScope) -> bool:
-    """Whether a rule reads what is known only after what it does would count."""
-    read = max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
-    return read > needed_by(effects, scope) and read is not DecisionStep.CHECK_IN
+def last_step(effects: Effects, scope: RuleScope) -> DecisionStep:
+    """The last step at which such a rule can be asked: rules of findings, wishes and reviews are asked at one step, whatever they do."""
+    return min(needed_by(effects, scope), _SCOPES.get(scope, DecisionStep.JUDGING))

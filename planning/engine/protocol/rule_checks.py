@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planning.engine.conditions.nodes import leaves
 from planning.engine.facts import DecisionStep, RuleScope
-from planning.engine.protocol.ordering import is_too_late, known_from, needed_by
+from planning.engine.protocol.ordering import known_from, last_step
 from planning.engine.protocol.rules import Rule
 
 Faults = Iterator[tuple[str, str, str]]
@@ -56,19 +56,17 @@ _WHEN = {
 
 
 def _untimely(rule: Rule) -> Faults:
-    """Conditions that look at what is decided only after the rule would have to act or ask."""
+    """Conditions that look at what is decided only after the rule is asked."""
     facts = [leaf.fact for leaf in leaves(rule.when)]
     latest = max(facts, key=known_from, default=None)
     if latest is None:
         return
-    remedy = "test an earlier fact, or let such a rule only say its text"
-    if is_too_late(rule.when, rule.effects, rule.subject):
-        here = _WHEN[needed_by(rule.effects, rule.subject)]
-        message = (
-            f"`{latest.name}` is known only when {_WHEN[known_from(latest)]}, too late for a rule that acts when {here}"
-        )
-        yield "when", message, remedy
-    if rule.asks and known_from(latest) is DecisionStep.JUDGING:
+    known, last = known_from(latest), last_step(rule.effects, rule.subject)
+    remedy = "test an earlier fact, or let a rule for the plan say the text"
+    if known > last:
+        when = f"`{latest.name}` is known only when {_WHEN[known]}"
+        yield "when", f"{when}, too late for a rule that is asked when {_WHEN[last]}", remedy
+    if rule.asks and known is DecisionStep.JUDGING:
         yield "unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed"
     if rule.effects.now is not None and any(fact.name == "review.now" for fact in facts):
         yield "when", "a condition on what was decided comes too late to decide", remedy
