@@ -55,8 +55,7 @@ def record(
 ) -> Treatment:
     """Sign what was given. `given` holds units by the field of each planned point and of spare points used; `reasons` says by area why
     a dose lies above its range. `ended_at` None is the moment of signing. `confirmed` answers what is asked of an unusual vial:
-    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: a correction of what was given under a
-    version of the protocol that is not kept any more is judged by the one in force.
+    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: see `protocol_for`.
 
     The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
     of one plan.
@@ -69,12 +68,11 @@ def record(
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
-    protocol = protocol_for(plan, by_protocol_in_force=by_protocol_in_force)
     intended = {area.area: checks.sides_given(area, given) for area in areas}
     told = procedure.document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
-    answer = _judge(protocol, areas, told)
+    answer = _judge(protocol_for(plan, by_protocol_in_force=by_protocol_in_force), areas, told)
     treatment = Treatment(
         clinic=plan.clinic,
         patient=plan.patient,
@@ -86,7 +84,7 @@ def record(
         bruised=bruised,
         note=note,
         reasons=_reasons_above(areas, given, reasons),
-        confirmed={field: dict(said) for field, said in (confirmed or {}).items() if field in vials.questions(vial)},
+        confirmed=_confirmed(vial, confirmed or {}),
         document=told,
         outcome=answer.to_dict(),
         amends=amends,
@@ -96,8 +94,14 @@ def record(
         once=once,
     )
     _sign(treatment, areas, given)
-    _follow_up(treatment, by, judged_by(plan, protocol))
+    _follow_up(treatment, by, judged_by(plan, answer))
     return treatment
+
+
+def _confirmed(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Answers to what is asked of this vial; others are left."""
+    asked = vials.questions(vial)
+    return {field: dict(said) for field, said in confirmed.items() if field in asked}
 
 
 def _reasons_above(
@@ -240,6 +244,6 @@ def review(
         once=once,
     )
     enqueue(clinic=treatment.clinic, kind="booking.outcome_recorded", key=str(treatment.pk), again=True)
-    about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, protocol)}
+    about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, answer)}
     log(action="treatment.review", obj=treatment, by=by, data=about)
     return made

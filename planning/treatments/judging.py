@@ -7,21 +7,23 @@ from planning import protocols
 from planning.consults.models import Plan
 from planning.consults.own_protocol import own_protocol
 from planning.engine import Protocol
+from planning.engine.contract.plan import Plan as Answer
 
 FIELD = "by_protocol_in_force"
 
 
 def protocol_for(plan: Plan, *, by_protocol_in_force: bool) -> Protocol:
-    """Raises ValidationError where the plan's own version is not kept and nobody asked for the one in force."""
+    """The plan's own version; where that is not kept, the one in force if the injector asked for it, else ValidationError."""
     own = own_protocol(plan)
     if own is None and not by_protocol_in_force:
         raise ValidationError({FIELD: [f"{_not_kept(plan)} Choose whether the version in force judges instead."]})
     return own or protocols.shipped()
 
 
-def judged_by(plan: Plan, protocol: Protocol) -> dict[str, str]:
+def judged_by(plan: Plan, answer: Answer) -> dict[str, str]:
     """For the audit row, where a plan is not judged by its own version."""
-    return {} if protocol.sha256 == plan.protocol_sha256 else {"judged_by": f"{protocol.id} {protocol.version}"}
+    used = answer.protocol
+    return {} if used.sha256 == plan.protocol_sha256 else {"judged_by": f"{used.id} {used.version}"}
 
 
 def add_choice(form: forms.Form, plan: Plan) -> None:
