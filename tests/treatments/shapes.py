@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from planning.consults import old_engine
+from planning import engine
 from planning.engine import Document, Protocol
 from planning.engine.contract.doses import DoseStep
 from planning.engine.contract.plan import OtherTreatment, Plan, SequenceStep, SideAdjustment
@@ -15,13 +15,13 @@ TOOLS = ("rf_microneedling", "ultrasound", "laser_resurfacing")
 
 
 def answer_with_choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    real: Callable[[Document, Protocol], Plan] = old_engine.plan
+    real: Callable[[Document, Protocol], Plan] = engine.plan
 
     def plan(document: Document, protocol: Protocol) -> Plan:
         answer = real(document, protocol)
         return with_sides(answer) if answer.adjustments else with_choices(answer) if answer.doses else answer
 
-    monkeypatch.setattr(old_engine, "plan", plan)
+    monkeypatch.setattr(engine, "plan", plan)
 
 
 def with_choices(answer: Plan) -> Plan:
