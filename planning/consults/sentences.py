@@ -14,6 +14,7 @@ NEEDS_ONE: Mapping[str, Set[str]] = {
     "brow.flat_shape": UPPER_FACE,
     "brow.lifted_shape_in_a_man": UPPER_FACE,
     "order.event_and_slimming": {Area.MASSETER},
+    "order.jaw_after_event": {Area.MASSETER},
     "order.event_before_slimming": {Area.MASSETER},
 }
 """Rule: what it says is true while one of these is treated."""

@@ -131,8 +131,12 @@ def test_the_answer_to_a_decision_is_kept_with_it(plan: Plan, ada: User) -> None
 def test_without_its_protocol_the_sums_are_of_the_decision(
     plan: Plan, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    out = ("masseter", "crows_feet")
+    decision = make_decision(plan, ada, out=out, units__glabella__total="18", units__forehead__total="8")
     monkeypatch.setattr(protocols, "kept", lambda sha256: None)
-    settled = settle(plan, ada, out=("masseter", "crows_feet"), units__glabella__total="18", units__forehead__total="8")
+    decision.answer = None
+    with tenant(plan.clinic_id):
+        settled = settled_by(plan, decision)
     assert settled.answer.totals.session == 26
     assert settled.areas == areas_of(settled, "milestones") == {"forehead", "glabella"}
 
