@@ -38,7 +38,7 @@ def given(clinic: Clinic, plan: Plan, area: str) -> list[float]:
 @pytest.mark.parametrize(
     ("area", "total", "units"),
     [
-        ("forehead", "12", [2.5, 2.5, 2.5, 2, 2]),
+        ("forehead", "12", [3, 2.5, 2.5, 2, 2]),
         ("forehead", "11", [3, 2, 2, 2, 2]),
         ("glabella", "22", [5, 4.5, 4.5, 4, 4]),
         ("glabella", "8,5", [2.5, 1.5, 1.5, 1.5, 1.5]),
