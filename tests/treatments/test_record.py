@@ -20,6 +20,7 @@ from patients.records.models import Patient
 from planning.consults.actions import decide
 from planning.consults.deciding import Decided
 from planning.consults.models import Course, Decision, Plan
+from planning.engine.contract.plan import CheckInWindow
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned import planned_areas
@@ -54,7 +55,8 @@ def test_the_engines_answer_is_kept_with_its_clock_times(plan: Plan, ada: User) 
     assert times["upright"] == (None, "2026-11-23T18:00:00+00:00")
     assert times["no_exercise"] == (None, "2026-11-24T00:00:00+00:00")
     assert times["no_rubbing"] == (None, "2026-11-24T14:00:00+00:00")
-    assert treatment.check_in_window == {"earliest": "2026-12-07", "target": "2026-12-07", "latest": "2026-12-14"}
+    window = treatment.check_in_window
+    assert window == CheckInWindow(earliest=date(2026, 12, 7), target=date(2026, 12, 7), latest=date(2026, 12, 14))
     assert treatment.document["visit"] == "procedure"
 
 
