@@ -53,7 +53,7 @@ def _side_of_total(before: AreaBefore, side: v.BodySide, scale: Scale) -> int:
     """A side takes half of a step of the total, half a unit at least."""
     given = int(_given_on(before, side) * 2)
     outcome = outcome_on(before.outcome, side)
-    return given + _WAYS.get(outcome, 0) * max(1, int(scale.step / 2)) if outcome and given else given
+    return max(0, given + _WAYS.get(outcome, 0) * max(1, int(scale.step / 2))) if outcome and given else given
 
 
 def _way(before: AreaBefore) -> int:

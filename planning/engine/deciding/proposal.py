@@ -87,10 +87,11 @@ class Scale:
         return max(self.bottom, Fraction(ceiling) * 2)
 
     def capped(self, part: Part, top: Fraction) -> Part:
-        """The part slides down under a ceiling, a third of the range wide at most."""
+        """The part slides down under a ceiling, a third of the range wide at most; to a dose that splits evenly where it must."""
         if top >= part.high:
             return part
-        return Part(min(part.low, max(self.bottom, top - self.width / 3)), top)
+        low = min(part.low, max(self.bottom, top - self.width / 3))
+        return Part(max(self.bottom, Fraction(floor(low / 2) * 2)) if self.whole else low, top)
 
     @property
     def grid(self) -> int:
