@@ -241,8 +241,8 @@ def test_the_plans_page_and_list_name_what_was_decided(
     assert ">Forehead</text>" in proposed.split('id="h-order"')[1].split("</section>")[0]
     assert client.post(f"/plans/{plan.pk}/decide/", {**choice, "out.forehead": "yes"}).status_code == 302
     page = client.get(f"/plans/{plan.pk}/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    # 25 U of 37 U are left: 15 U between the brows and 5 U at each eye.
-    assert '<td class="r num">37 U</td>' in page and '<td class="r num">25 U</td>' in page
+    # 23 U of 33 U are left: 13 U between the brows and 5 U at each eye.
+    assert '<td class="r num">33 U</td>' in page and '<td class="r num">23 U</td>' in page
     order = page.split('id="h-order"')[1].split("</section>")[0]
     assert ">Forehead</text>" not in order and ">Glabella</text>" in order
     row = sign_in(dora).get("/plans/?area=forehead").content.decode().split('data-label="Areas">')[1].split("</td>")[0]

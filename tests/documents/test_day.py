@@ -4,6 +4,7 @@ import io
 import uuid
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest.mock import patch
 
@@ -24,6 +25,7 @@ from planning.consults.models import Plan
 from planning.documents.models import Document
 from planning.documents.render import Pdf, TookTooLong
 from planning.treatments.models import Treatment
+from tests.conftest import make_patient
 from tests.treatments.making import make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -173,12 +175,13 @@ def test_watching_changes_nothing_until_something_changed(
 
 
 def test_a_long_day_takes_no_more_queries_than_a_short_one(
-    clinic: Clinic, finished: Treatment, ana: Patient, ben: Patient, sign_in: SignIn, ada: User
+    clinic: Clinic, finished: Treatment, ben: Patient, sign_in: SignIn, ada: User
 ) -> None:
     client = sign_in(ada)
     with CaptureQueriesContext(connection) as short:
         text(client, headers=FRAGMENT)
-    for patient in (ana, ben, ben):
+    others = [make_patient(clinic, given, "Costa", date(1990, 4, 2), ada) for given in ("Cleo", "Dina")]
+    for patient in (ben, *others):
         make_treatment(make_plan(patient, ada), ada)
     with fake_pdf():
         run_due(clinic)

@@ -81,7 +81,7 @@ def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, 
 def test_the_drawing_has_words_for_who_cannot_see_it(clinic: Clinic, treatment: Treatment) -> None:
     run_due(clinic)
     words = [alt for document in documents(clinic, Kind.AFTERCARE) for alt in alts(document)]
-    assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Glabella 15\u00a0U" in words[0]
+    assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Glabella 13\u00a0U" in words[0]
 
 
 def alts(document: Document) -> list[str | None]:
