@@ -172,7 +172,7 @@ def any_rule():
 
 
 def modifier(number, **acts):
-    rule = replace(any_rule(), id=f"test.rule_{number}", order=number)
+    rule = replace(any_rule(), id=f"test.rule_{number + 1}", order=number)
     return Modifier(Fired(rule, EVERYBODY, PlanState()), **acts)
 
 
