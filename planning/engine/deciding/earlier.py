@@ -3,7 +3,7 @@
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import AreaBefore, OutcomeSides, outcome_on
-from planning.engine.deciding.proposal import Before, Scale
+from planning.engine.deciding.proposal import HALF_UNIT, Before, Scale
 from planning.engine.protocol.model import Protocol
 
 _WAYS = {v.CheckInOutcome.TOO_SUBTLE: 1, v.CheckInOutcome.TOO_STRONG: -1}
@@ -53,7 +53,7 @@ def _side_of_total(before: AreaBefore, side: v.BodySide, scale: Scale) -> int:
     """A side takes half of a step of the total, half a unit at least."""
     given = int(_given_on(before, side) * 2)
     outcome = outcome_on(before.outcome, side)
-    return max(0, given + _WAYS.get(outcome, 0) * max(1, int(scale.step / 2))) if outcome and given else given
+    return max(0, given + _WAYS.get(outcome, 0) * max(1, scale.step // (2 * HALF_UNIT))) if outcome and given else given
 
 
 def _way(before: AreaBefore) -> int:

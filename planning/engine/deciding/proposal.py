@@ -1,25 +1,26 @@
 """The part of an area's range that fits one face, and the figure suggested in it: third, steps, floor, ceilings (INC-31).
 
-Counted in half units. The parts of a range are fractions until they are put on the grid of doses that can be given.
+Figures are half units; the parts of a range are counted in twelfths of one, until they are put on the grid of doses that can be given.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import ceil, floor
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from planning.engine.deciding.decision import DoseStep, Modifier
 from planning.engine.protocol.model import Dosing, Suggest
 
 BY_GRADE, CANCELLED, LAST_OUTCOME = "dose.by_grade", "dose.steps_cancel", "dose.last_outcome"
-_PARTS = {"bottom": Fraction(0), "sixth": Fraction(1, 6), "third": Fraction(1, 3), "half": Fraction(1, 2)}
-"""Of the range, counted from its bottom."""
+HALF_UNIT = 12
+_PARTS = {"bottom": 0, "sixth": 2, "third": 4, "half": 6}
+"""Twelfths of the range, counted from its bottom."""
 
 
 class Part(NamedTuple):
-    low: Fraction
-    high: Fraction
+    """In twelfths of a half unit."""
+
+    low: int
+    high: int
 
 
 class Before(NamedTuple):
@@ -39,37 +40,23 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The doses that one area can have."""
+    """The doses that one area can have; all but `low` in twelfths of a half unit."""
 
     dosing: Dosing
     whole: bool
     """Whether the total must split evenly over two sides without a point between them."""
-
-    @property
-    def low(self) -> int:
-        return ceil(Fraction(self.dosing.low) * 2)
-
-    @property
-    def bottom(self) -> Fraction:
-        return Fraction(self.dosing.low) * 2
-
-    @property
-    def top(self) -> Fraction:
-        return Fraction(self.dosing.high) * 2
-
-    @property
-    def width(self) -> Fraction:
-        return self.top - self.bottom
-
-    @property
-    def step(self) -> Fraction:
-        """A sixth of the range, and half a unit at least."""
-        return max(self.width / 6, Fraction(1))
+    low: int
+    """In half units."""
+    bottom: int
+    top: int
+    width: int
+    step: int
+    """A sixth of the range, and half a unit at least."""
 
     def third(self, grade: int) -> Part:
         """Of the grade 1 to 3."""
-        low = self.bottom + (grade - 1) * self.width / 3
-        return Part(low, low + self.width / 3)
+        low = self.bottom + (grade - 1) * self.width // 3
+        return Part(low, low + self.width // 3)
 
     def shifted(self, part: Part, steps: int) -> Part:
         """Both ends, inside the range."""
@@ -78,20 +65,20 @@ class Scale:
 
     def floored(self, part: Part) -> Part:
         """In the upper third."""
-        return Part(max(part.low, self.top - self.width / 3), self.top)
+        return Part(max(part.low, self.top - self.width // 3), self.top)
 
-    def height(self, ceiling: float | str) -> Fraction:
+    def height(self, ceiling: float | str) -> int:
         """The top that a ceiling leaves, never below the range."""
         if isinstance(ceiling, str):
-            return self.bottom + self.width * _PARTS[ceiling]
-        return max(self.bottom, Fraction(ceiling) * 2)
+            return self.bottom + self.width * _PARTS[ceiling] // 12
+        return max(self.bottom, fine(ceiling))
 
-    def capped(self, part: Part, top: Fraction) -> Part:
+    def capped(self, part: Part, top: int) -> Part:
         """The part slides down under a ceiling, a third of the range wide at most; to a dose that splits evenly where it must."""
         if top >= part.high:
             return part
-        low = min(part.low, max(self.bottom, top - self.width / 3))
-        return Part(max(self.bottom, Fraction(floor(low / 2) * 2)) if self.whole else low, top)
+        low = min(part.low, max(self.bottom, top - self.width // 3))
+        return Part(max(self.bottom, _on_grid(low, 2)) if self.whole else low, top)
 
     @property
     def grid(self) -> int:
@@ -101,23 +88,24 @@ class Scale:
         """One step above or below what was given, or the same; in whole units where that is a step."""
         if not before.way:
             return before.given
-        aim = before.given + before.way * max(self.step, Fraction(self.grid))
-        whole = floor(aim / 2) * 2
-        return whole if before.way < 0 or whole > before.given else floor(aim)
+        aim = before.given * HALF_UNIT + before.way * max(self.step, HALF_UNIT * self.grid)
+        whole = aim // (2 * HALF_UNIT) * 2
+        return whole if before.way < 0 or whole > before.given else aim // HALF_UNIT
 
     def around(self, wanted: int) -> tuple[Part, int]:
         """The figure inside the range, and the part around it, a third of the range wide."""
-        wanted = min(max(wanted, ceil(self.bottom)), floor(self.top))
-        return Part(max(self.bottom, wanted - self.width / 6), min(self.top, wanted + self.width / 6)), wanted
+        wanted = min(max(wanted, self.low), self.top // HALF_UNIT)
+        middle, beside = wanted * HALF_UNIT, self.width // 6
+        return Part(max(self.bottom, middle - beside), min(self.top, middle + beside)), wanted
 
     def window(self, part: Part, suggest: Suggest, wanted: int | None = None) -> Window:
         grid = self.grid
-        last = floor(part.high / grid) * grid
-        first = min(ceil(part.low / grid) * grid, last)
-        if wanted is not None and suggest is not Suggest.LOW:
-            return Window(first, last, max(first, min(wanted - wanted % grid, last)))
+        last = _on_grid(part.high, grid) // HALF_UNIT
+        first = min(-_on_grid(-part.low, grid) // HALF_UNIT, last)
         if suggest is Suggest.LOW:
             return Window(first, last, first)
+        if wanted is not None:
+            return Window(first, last, max(first, min(wanted - wanted % grid, last)))
         if suggest is Suggest.HIGH:
             return Window(first, last, last)
         middle = (first + last) // 2
@@ -128,17 +116,20 @@ class Scale:
         return max(most - most % 2, self.low) if most >= self.low else 0
 
 
+def fine(units: float) -> int:
+    """In twelfths of a half unit."""
+    return round(units * 2 * HALF_UNIT)
+
+
+def _on_grid(part: int, grid: int) -> int:
+    return part // (HALF_UNIT * grid) * HALF_UNIT * grid
+
+
 @dataclass(frozen=True, slots=True)
 class LabelScale(Scale):
     """Single label doses: one for each grade, and a step is one of them."""
 
-    most: int | None = None
-    """What the sides can hold by the label's pattern."""
-
-    @property
-    def doses(self) -> list[Fraction]:
-        known = [Fraction(dose) * 2 for dose in self.dosing.steps]
-        return [dose for dose in known if self.most is None or dose <= self.most] or known[:1]
+    doses: tuple[int, ...]
 
     def third(self, grade: int) -> Part:
         return self._at(grade - 1)
@@ -149,29 +140,43 @@ class LabelScale(Scale):
     def floored(self, part: Part) -> Part:
         return self._at(len(self.doses) - 1)
 
-    def capped(self, part: Part, top: Fraction) -> Part:
+    def capped(self, part: Part, top: int) -> Part:
         return self._at(sum(dose <= min(top, part.high) for dose in self.doses) - 1)
 
     def after(self, before: Before) -> int:
-        beyond = [int(dose) for dose in self.doses if (dose - before.given) * before.way > 0]
+        halves = [dose // HALF_UNIT for dose in self.doses]
+        beyond = [dose for dose in halves if (dose - before.given) * before.way > 0]
         if before.way and not beyond:
             return before.given
-        return min(beyond or map(int, self.doses), key=lambda dose: (abs(dose - before.given), dose))
+        return _nearest(beyond or halves, before.given)
 
     def around(self, wanted: int) -> tuple[Part, int]:
-        dose = min(self.doses, key=lambda one: (abs(one - wanted), one))
-        return Part(dose, dose), int(dose)
+        dose = _nearest(self.doses, wanted * HALF_UNIT)
+        return Part(dose, dose), dose // HALF_UNIT
 
     def reachable(self, most: int) -> int:
-        return max((int(dose) for dose in self.doses if dose <= most), default=0)
+        return max((dose // HALF_UNIT for dose in self.doses if dose <= most * HALF_UNIT), default=0)
 
     def _at(self, place: int) -> Part:
         dose = self.doses[max(0, min(place, len(self.doses) - 1))]
         return Part(dose, dose)
 
 
+def _nearest(doses: Iterable[int], wanted: int) -> int:
+    """Of two that are as near the smaller."""
+    return min(doses, key=lambda dose: (abs(dose - wanted), dose))
+
+
 def scale_of(dosing: Dosing, whole: bool, most: int | None = None) -> Scale:
-    return LabelScale(dosing, whole, most) if dosing.steps else Scale(dosing, whole)
+    """`most`: the half units that the sides can hold by the label's pattern."""
+    bottom, top = fine(dosing.low), fine(dosing.high)
+    width = top - bottom
+    low, step = -(-bottom // HALF_UNIT), max(width // 6, HALF_UNIT)
+    if not dosing.steps:
+        return Scale(dosing, whole, low, bottom, top, width, step)
+    known = tuple(map(fine, dosing.steps))
+    held = known if most is None else tuple(dose for dose in known if dose <= most * HALF_UNIT)
+    return LabelScale(dosing, whole, low, bottom, top, width, step, held or known[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,29 +186,24 @@ class Proposal:
     scale: Scale
     part: Part
     suggest: Suggest
+    window: Window
     wanted: int | None = None
     """The figure that an earlier outcome asks for, in place of the middle of the part."""
     steps: tuple[DoseStep, ...] = ()
     """Of every modifier that acts on the figure; those of a group stand together."""
 
-    @property
-    def window(self) -> Window:
-        return self.scale.window(self.part, self.suggest, self.wanted)
-
     def moved_to(self, part: Part, does: str, group: Sequence[Modifier], suggest: Suggest | None = None) -> "Proposal":
         """`group` together moves the figure once."""
-        after = replace(self, part=part, suggest=suggest or self.suggest)
-        window = after.window
-        told = [
-            DoseStep(one.fired, one.fired.rule.id, does, (window.low, window.high), window != self.window)
-            for one in group
-        ]
-        return replace(after, steps=(*self.steps, *told))
+        suggest = suggest or self.suggest
+        window = self.scale.window(part, suggest, self.wanted)
+        to, moved = (window.low, window.high), window != self.window
+        told = [DoseStep(one.fired, one.fired.rule.id, does, to, moved) for one in group]
+        return Proposal(self.scale, part, suggest, window, self.wanted, (*self.steps, *told))
 
     def noted(self, rule: str, does: str, moved: bool) -> "Proposal":
         """What no single rule does."""
-        window = self.window
-        return replace(self, steps=(*self.steps, DoseStep(None, rule, does, (window.low, window.high), moved)))
+        step = DoseStep(None, rule, does, (self.window.low, self.window.high), moved)
+        return Proposal(self.scale, self.part, self.suggest, self.window, self.wanted, (*self.steps, step))
 
 
 def by_grade(scale: Scale, grade: int, modifiers: Iterable[Modifier]) -> Proposal:
@@ -216,18 +216,20 @@ def by_outcome(scale: Scale, grade: int, wanted: int, modifiers: Iterable[Modifi
     """What an earlier outcome asks for stands for the grade and for what the face adds to it; ceilings still win."""
     graded = _graded(scale, grade)
     part, wanted = scale.around(wanted)
-    after = replace(graded, part=part, wanted=wanted, suggest=Suggest.MIDDLE)
-    return _capped(after.noted(LAST_OUTCOME, "last_outcome", after.window != graded.window), in_order(modifiers))
+    window = scale.window(part, Suggest.MIDDLE, wanted)
+    after = Proposal(scale, part, Suggest.MIDDLE, window, wanted, graded.steps)
+    return _capped(after.noted(LAST_OUTCOME, "last_outcome", window != graded.window), in_order(modifiers))
 
 
 def _graded(scale: Scale, grade: int) -> Proposal:
-    return Proposal(scale, scale.third(grade), scale.dosing.suggest).noted(BY_GRADE, "third", True)
+    part, suggest = scale.third(grade), scale.dosing.suggest
+    return Proposal(scale, part, suggest, scale.window(part, suggest)).noted(BY_GRADE, "third", True)
 
 
 def in_order(modifiers: Iterable[Modifier]) -> list[Modifier]:
     """Each rule once, whichever findings fired it."""
-    known = {one.fired.rule.id: one for one in modifiers}
-    return sorted(known.values(), key=lambda one: one.fired.rule.order)
+    known = {one.fired.rule.order: one for one in modifiers}
+    return [known[order] for order in sorted(known)]
 
 
 def _stepped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
