@@ -8,7 +8,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import EVERYBODY, AreaDecision, AreaFacts, Fired, PlanState, Target
-from planning.engine.deciding.findings import Found, takes_or_lowers
+from planning.engine.deciding.findings import Found
 from planning.engine.deciding.gates import Gated
 from planning.engine.deciding.modifiers import modifier_of
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
@@ -77,7 +77,7 @@ def _decide(
             *gated.person_asked,
             *gated.area_asked.get(area, ()),
             *(one for each in here if each.may_be_injected for one in each.withheld_by),
-            *(one for one in asked if takes_or_lowers(one.rule) and area in _areas_of(one)),
+            *(one for one in asked if one.rule.withholds and area in _areas_of(one)),
         ),
         modifiers=tuple(one for one in modifiers if one is not None),
         reasons=_reasons(here, acting, gate.fired if gate else ()),

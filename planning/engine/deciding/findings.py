@@ -35,17 +35,11 @@ class Found:
     def withheld_by(self) -> tuple[Fired, ...]:
         """What leaves open whether its area may be injected, or how much."""
         asks_again = [one for one in self.fired if one.rule.effects.asks_for]
-        return (*asks_again, *(one for one in self.asked if takes_or_lowers(one.rule)))
+        return (*asks_again, *(one for one in self.asked if one.rule.withholds))
 
 
 def judge_findings(document: Document, protocol: Protocol) -> tuple[Found, ...]:
     return tuple(_judge(index, document, protocol) for index in range(len(document.findings)))
-
-
-def takes_or_lowers(rule: Rule) -> bool:
-    """Whether a rule that is left open, or that asks for something again, could forbid a dose or lower it."""
-    effects = rule.effects
-    return bool(effects.verdict in NO_DOSE or effects.at_least in NO_DOSE or effects.lowers or effects.asks_for)
 
 
 def _judge(index: int, document: Document, protocol: Protocol) -> Found:

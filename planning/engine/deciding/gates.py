@@ -11,7 +11,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import EVERYBODY, Fired, Gate, PlanState, Target
-from planning.engine.deciding.findings import Found, takes_or_lowers
+from planning.engine.deciding.findings import Found
 from planning.engine.deciding.history import contradictions
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
@@ -129,8 +129,8 @@ def _matters(open_: Fired, document: Document, found: Sequence[Found], gates: Ma
 
 
 def _withholds_all(rule: Rule) -> bool:
-    return takes_or_lowers(rule) and rule.effects.areas == EVERYWHERE
+    return rule.withholds and rule.effects.areas == EVERYWHERE
 
 
 def _withholds(open_: Fired, area: v.Area) -> bool:
-    return takes_or_lowers(open_.rule) and not _withholds_all(open_.rule) and _is_of(open_, area)
+    return open_.rule.withholds and not _withholds_all(open_.rule) and _is_of(open_, area)

@@ -1,5 +1,6 @@
 """What rules do, and which of two verdicts wins."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -35,7 +36,7 @@ STRICTNESS: tuple[v.Suitability, ...] = (
 RANK: Mapping[v.Suitability, int] = {suitability: rank for rank, suitability in enumerate(STRICTNESS)}
 
 
-@dataclass(frozen=True, slots=True, config=TABLE)
+@dataclasses.dataclass(frozen=True, slots=True)
 class TreatmentUse:
     treatment: v.Treatment
     role: v.TreatmentRole
@@ -88,19 +89,16 @@ class Effects:
     answers_wish: v.Wish | None = None
     """The finding answers this wish, so the wish gets no verdict of its own."""
 
-    @property
-    def treatments(self) -> tuple[TreatmentUse, ...]:
-        return tuple(
-            TreatmentUse(treatment, role)
-            for role, named in (
-                (v.TreatmentRole.PRIMARY, self.treat_primary),
-                (v.TreatmentRole.WITH, self.treat_with),
-                (v.TreatmentRole.AFTER, self.treat_after),
-            )
-            for treatment in named
-        )
+    treatments: tuple[TreatmentUse, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    lowers: bool = dataclasses.field(init=False, repr=False, compare=False)
+    """Whether it keeps a dose lower, or to fewer points, than the face alone would."""
 
-    @property
-    def lowers(self) -> bool:
-        """Whether it keeps a dose lower, or to fewer points, than the face alone would."""
-        return self.step < 0 or bool(self.ceiling or self.points)
+    def __post_init__(self) -> None:
+        roles = (
+            (v.TreatmentRole.PRIMARY, self.treat_primary),
+            (v.TreatmentRole.WITH, self.treat_with),
+            (v.TreatmentRole.AFTER, self.treat_after),
+        )
+        uses = tuple(TreatmentUse(treatment, role) for role, named in roles for treatment in named)
+        object.__setattr__(self, "treatments", uses)
+        object.__setattr__(self, "lowers", self.step < 0 or bool(self.ceiling or self.points))

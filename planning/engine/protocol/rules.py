@@ -1,6 +1,7 @@
 """Rules and lines of aftercare."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -38,26 +39,30 @@ class Rule:
     """Findings that the text applies to."""
     off: YesNo = False
 
-    @property
-    def decided_in(self) -> DecisionStep:
-        """The step of `decide` at which it is asked."""
-        return decided_in(self.when, self.effects, self.subject)
+    decided_in: DecisionStep = field(init=False, repr=False, compare=False)
+    """The step of `decide` at which it is asked."""
+    adds: bool = field(init=False, repr=False, compare=False)
+    """Whether it adds to the plan beside doses: treatments, questions, order."""
+    holds: bool = field(init=False, repr=False, compare=False)
+    """Whether it takes doses away."""
+    holds_all: bool = field(init=False, repr=False, compare=False)
+    """Whether it holds every area, so that nothing may be injected."""
+    withholds: bool = field(init=False, repr=False, compare=False)
+    """Whether it could forbid a dose or lower it, where it is left open or asks for something again."""
 
-    @property
-    def adds(self) -> bool:
-        """Whether it adds to the plan beside doses: treatments, questions, order."""
+    def __post_init__(self) -> None:
         acts = self.effects
-        return bool(acts.treatments or acts.refers or acts.leads or acts.asks_for or acts.undated or acts.undates)
-
-    @property
-    def holds(self) -> bool:
-        """Whether it takes doses away."""
-        return self.effects.at_least in NO_DOSE
-
-    @property
-    def holds_all(self) -> bool:
-        """Whether it holds every area, so that nothing may be injected."""
-        return self.holds and self.effects.areas == EVERYWHERE
+        holds = acts.at_least in NO_DOSE
+        adds = acts.treatments or acts.refers or acts.leads or acts.asks_for or acts.undated or acts.undates
+        worked_out = {
+            "decided_in": decided_in(self.when, acts, self.subject),
+            "adds": bool(adds),
+            "holds": holds,
+            "holds_all": holds and acts.areas == EVERYWHERE,
+            "withholds": acts.verdict in NO_DOSE or holds or acts.lowers or bool(acts.asks_for),
+        }
+        for name, value in worked_out.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
