@@ -37,7 +37,7 @@ def decision_form(
         "areas": [_area(dose, before.get(dose.area), post, errors) for dose in proposed],
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
-        "treatments": [_treatment(other.treatment, chosen, post) for other in plan.answer.treatments],
+        "treatments": [_treatment(code, chosen, post) for code in _other_treatments(plan)],
         "reasons": Reason.choices,
         "place_reasons": PlaceReason.choices,
         "words": post.get("words", decision.words if decision else ""),
@@ -149,6 +149,11 @@ def _typed_place(post: QueryDict, names: Mapping[str, str]) -> Place | None:
 def _blank(dose: AreaDose) -> Spot:
     """The row of a point that the injector is about to add; the page's script fills in its number and its place."""
     return deciding_points.own(dose, "own-0")
+
+
+def _other_treatments(plan: Plan) -> list[str]:
+    """Each once, though it may have two roles: beside the toxin for one finding, after it for another."""
+    return list(dict.fromkeys(other.treatment for other in plan.answer.treatments))
 
 
 def _treatment(code: str, chosen: Mapping[str, bool], post: QueryDict) -> dict[str, str]:

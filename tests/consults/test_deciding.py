@@ -162,6 +162,19 @@ def test_other_treatments_are_accepted_or_declined(
     assert f"{word(codes[0])} accepted" in page and f"{word(codes[-1])} declined" in page
 
 
+def test_a_treatment_in_two_roles_is_one_choice(
+    sign_in: SignIn, ada: User, consult: Consult, answers: Post, clinic: Clinic
+) -> None:
+    lax_and_rough = {"findings.lower_face.laxity.both.severity": "2", "findings.face.texture.both.severity": "2"}
+    client = sign_in(ada)
+    page_of_plan = finish(client, consult, {**answers, **lax_and_rough})["location"]
+    with tenant(clinic):
+        codes = [said.treatment for said in Plan.objects.get(consult=consult).answer.treatments]
+    assert codes.count("laser_resurfacing") == 2
+    page = client.get(page_of_plan).content.decode()
+    assert page.count('name="treatment.laser_resurfacing" value="yes"') == 1
+
+
 def test_an_added_area_that_needs_an_answer_says_which(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
