@@ -57,6 +57,18 @@ def test_equal_sides_are_one_finding_and_unequal_sides_are_two() -> None:
     assert [(finding["side"], finding["severity"]) for finding in apart] == [("left", 3), ("right", 2)]
 
 
+def test_bands_of_one_side_of_the_neck_stay_on_that_side() -> None:
+    data = read(of({"findings.neck.vertical_bands.left.severity": "2"})).data
+    assert data["findings"] == [{"region": "neck", "concern": "vertical_bands", "side": "left", "severity": 2}]
+    shown = {path: value for path, value in spread(data).items() if "vertical_bands" in path and value == 2}
+    assert shown == {"findings.neck.vertical_bands.left.severity": 2}
+
+
+def test_what_the_neck_is_asked_without_sides_stays_one_finding() -> None:
+    data = read(of({"findings.neck.laxity.both.severity": "1"})).data
+    assert [finding["side"] for finding in data["findings"]] == ["both"]
+
+
 def test_none_is_a_finding_and_not_assessed_is_not() -> None:
     fields = {
         "findings.glabella.dynamic_lines.both.severity": "0",

@@ -6,7 +6,7 @@ from typing import Any
 
 from planning.consults.forms.consult_form import gather, questions_by_name
 from planning.consults.forms.regions import sides_of
-from planning.engine.contract.vocabulary import Region
+from planning.engine.contract.vocabulary import Concern, Region
 
 Facts = dict[str, Any]
 
@@ -83,7 +83,7 @@ def finding(region: str, concern: str, severity: int, **more: Any) -> Facts:
     said = {"severity": severity} | more
     return {
         f"findings.{region}.{concern}.{side}.{name}": value
-        for side in sides_of(Region(region))
+        for side in sides_of(Region(region), Concern(concern))
         for name, value in said.items()
     }
 

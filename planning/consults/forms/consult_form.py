@@ -13,7 +13,7 @@ from clinic.practice import facemap
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
 from planning.consults.forms.kinds import NOT_RECORDED, Choice, Question, Unread, YesNo
 from planning.consults.forms.lists import EachSide
-from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, slots_of
+from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, is_sided, slots_of
 from planning.consults.forms.sections import SECTIONS, Section
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Concern, Region
@@ -214,13 +214,13 @@ class ConsultForm:
     def _concern(self, region: Region, concern: Concern) -> dict[str, Any]:
         sides = [self.slot(slot) for slot in slots_of(region, concern)]
         if concern == CONCERNS_OF[region][0]:
-            for side in sides:
+            for side in sides if region in SIDED else sides[:1]:
                 side["anchor"] = "".join(f"area-{shape}" for shape in side["shapes"][:1])
         return {
             "concern": concern,
             "title": word(concern),
             "sides": sides,
-            "sided": region in SIDED,
+            "sided": is_sided(region, concern),
             "found": any(side["found"] for side in sides),
         }
 

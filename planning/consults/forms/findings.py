@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planning.consults.forms.regions import SIDED, Slot, all_slots
+from planning.consults.forms.regions import Slot, all_slots, is_sided
 from planning.engine.contract.vocabulary import Concern, Region, Side
 
 ATTRIBUTES = (
@@ -30,7 +30,7 @@ def by_slot(findings: Iterable[Mapping[str, Any]]) -> dict[Key, Recorded]:
 
 
 def _sides_shown(finding: Mapping[str, Any]) -> tuple[str, ...]:
-    if Region(finding["region"]) not in SIDED:
+    if not is_sided(Region(finding["region"]), Concern(finding["concern"])):
         return (Side.BOTH.value,)
     side = finding.get("side", Side.BOTH)
     return (Side.RIGHT.value, Side.LEFT.value) if side in (Side.BOTH, Side.MIDLINE) else (str(side),)

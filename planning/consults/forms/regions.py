@@ -13,6 +13,8 @@ LINES = frozenset({C.DYNAMIC_LINES, C.ETCHED_LINES, C.HORIZONTAL_RINGS})
 MUSCULAR = frozenset(v.CONCERNS_BY_FAMILY[v.Family.EXPRESSION_LINES])
 SIDED = v.PAIRED_REGIONS | {R.JAWLINE}
 """Regions asked for right and left apart; the jawline is one region of the contract with two sides on the map."""
+SIDED_CONCERNS = frozenset({(R.NECK, C.VERTICAL_BANDS)})
+"""Asked for right and left apart at a region that has no sides on the map: a side without bands gets at most its jaw-line row (REF 1.1)."""
 
 BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
     (
@@ -129,12 +131,16 @@ class Slot:
         return (*self.grades, *((self.years,) if self.years else ()), *self.details)
 
 
-def sides_of(region: R) -> tuple[v.Side, ...]:
-    return (v.Side.RIGHT, v.Side.LEFT) if region in SIDED else (v.Side.BOTH,)
+def is_sided(region: R, concern: C) -> bool:
+    return region in SIDED or (region, concern) in SIDED_CONCERNS
+
+
+def sides_of(region: R, concern: C) -> tuple[v.Side, ...]:
+    return (v.Side.RIGHT, v.Side.LEFT) if is_sided(region, concern) else (v.Side.BOTH,)
 
 
 def slots_of(region: R, concern: C) -> tuple[Slot, ...]:
-    return tuple(Slot(region, concern, side) for side in sides_of(region))
+    return tuple(Slot(region, concern, side) for side in sides_of(region, concern))
 
 
 def all_slots() -> Iterator[Slot]:
