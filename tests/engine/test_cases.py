@@ -11,7 +11,9 @@ from tests.engine.casebook import Case, all_cases, ledger
 from tests.engine.expecting import compared, complaints
 
 CASES = all_cases()
-AT_LEAST = 120
+AT_LEAST = 516
+"""150 more than the first engine had."""
+CHECK_INS_WITH_FINDINGS = 60
 
 
 def answer_to(document: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +42,11 @@ def test_every_case_has_a_name_of_its_own_and_expects_something() -> None:
     assert [case.id for case in CASES if not (case.expect or case.compare) or not case.rules or not case.story] == []
 
 
+def test_check_ins_are_tried_on_faces_that_were_found_to_have_something() -> None:
+    judged = [case for case in CASES if case.document["visit"] == "check_in" and case.document["findings"]]
+    assert len(judged) >= CHECK_INS_WITH_FINDINGS
+
+
 def test_every_figure_of_the_ledger_is_asserted_by_a_case() -> None:
     asserted = {figure for case in CASES for figure in case.figures}
     known = {figure["name"] for figure in ledger()}
@@ -52,7 +59,7 @@ def test_every_id_of_the_catalogue_that_is_the_engines_has_a_case() -> None:
     plain = {f"R{number:03d}" for number in range(1, 118)} - {"R112"}
     with_letter = {"R034a", "R034b", "R083a", "R091a", *(f"R077{letter}" for letter in "abcdef")}
     with_letter |= {f"R084{letter}" for letter in "abc"} | {f"R112{letter}" for letter in "abcde"}
-    resolutions = {f"INC-{number:02d}" for number in range(1, 31)}
+    resolutions = {f"INC-{number:02d}" for number in range(1, 35)}
     not_the_engines = {each.id for each in shipped().not_carried}
     shown = {rule for case in CASES for rule in case.rules}
     assert (plain | with_letter | resolutions) - not_the_engines - shown == set()
