@@ -66,6 +66,7 @@ class AreaFacts:
     above_proposal: bool | None = None
     below_proposal: bool | None = None
     mirrored: bool | None = None
+    steps_cancel: bool = False
     last_outcome: v.CheckInOutcome | None = None
     """Of the last treatment, where it stands for the grade."""
 

@@ -70,6 +70,7 @@ def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
         sides_differ=draft.sides_differ,
         same_on_both_sides=draft.per_side and left == right > 0,
         off_label=off_label,
+        steps_cancel=any(step.does == "cancelled" for step in draft.steps),
         last_outcome=None if draft.before is None else earlier.overall(draft.before),
     )
     if draft.intended is None:

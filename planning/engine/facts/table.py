@@ -226,6 +226,10 @@ def _area_facts(t: Table) -> None:
         "toxin_history.areas", **late,
     )  # fmt: skip
     t.yes_no(
+        "area.steps_cancel", "one step up and one step down cancel each other", "a.steps_cancel", "findings", **late,
+        never_unknown=True,
+    )  # fmt: skip
+    t.yes_no(
         "area.intended_mirrored", "the injector's dose is the same on both sides", "a.mirrored", "intended", **late
     )
 
