@@ -8,7 +8,6 @@ from planning.engine.conditions.nodes import (
     And,
     AnyFinding,
     Compare,
-    Has,
     Known,
     Leaf,
     Node,
@@ -21,8 +20,6 @@ from planning.engine.conditions.nodes import (
 )
 from planning.engine.conditions.reading import Reading
 from planning.engine.facts import RuleScope
-
-LEAVES = (Truth, Compare, Has, OneOf, Recorded)
 
 
 class Deciding(NamedTuple):
@@ -72,17 +69,6 @@ def evaluate(node: Node, read: Reading) -> Evaluation:
             found = _joined([evaluate(node.part, other) for other in read.each_finding()], settling=True)
             return found if read.document.findings else Evaluation(False, (Deciding(node, read),))
     return Evaluation(holds(node, read(node.fact)), (Deciding(node, read),))
-
-
-def supporting(node: Node, read: Reading, truth: bool = True) -> tuple[Deciding, ...]:
-    """What made `node` come out as `truth`, where it is known that it did: as `evaluate` has it, read only where it could differ."""
-    if isinstance(node, LEAVES):
-        return (Deciding(node, read),)
-    if isinstance(node, Not):
-        return supporting(node.part, read, not truth)
-    if isinstance(node, And if truth else Or):
-        return tuple([test for part in node.parts for test in supporting(part, read, truth)])
-    return evaluate(node, read).deciding
 
 
 def _joined(parts: Sequence[Evaluation], settling: bool) -> Evaluation:

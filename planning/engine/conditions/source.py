@@ -111,9 +111,9 @@ def _block(numbers: Iterable[int], rules: Sequence[Asked], names: dict[Fact, str
             lines.append(f"{indent}{names[fact]} = {fact.read}")
     for number in numbers:
         when = rules[number].when
-        lines.append(f"{indent}if {_surely(when, True, names)}: fired.append(r{number})")
+        lines.append(f"{indent}if {surely(when, True, names)}: fired.append(r{number})")
         if rules[number].asks:
-            lines.append(f"{indent}elif not {_surely(when, False, names)}: asked.append(r{number})")
+            lines.append(f"{indent}elif not {surely(when, False, names)}: asked.append(r{number})")
     return lines
 
 
@@ -123,23 +123,23 @@ def _read_by(node: Node) -> Iterable[Fact]:
     yield from (leaf.fact for leaf in leaves(node) if leaf.fact.subject is not RuleScope.FINDING)
 
 
-def _surely(node: Node, truth: bool, names: Mapping[Fact, str]) -> str:
+def surely(node: Node, truth: bool, names: Mapping[Fact, str]) -> str:
     """Source that is true only where `node` certainly has the value `truth`."""
     match node:
         case Always():
             return repr(truth)
         case Not():
-            return _surely(node.part, not truth, names)
+            return surely(node.part, not truth, names)
         case Known():
-            return _surely(node.part, True, names) if truth else f"(not {_surely(node.part, True, names)})"
+            return surely(node.part, True, names) if truth else f"(not {surely(node.part, True, names)})"
         case And() | Or():
             word = " and " if isinstance(node, And) is truth else " or "
-            return f"({word.join([_surely(part, truth, names) for part in node.parts])})"
+            return f"({word.join([surely(part, truth, names) for part in node.parts])})"
         case AnyFinding():
             facts = [leaf.fact for leaf in leaves(node.part)]
             of_other = {fact: f"({fact.read})" for fact in facts if fact.subject is RuleScope.FINDING}
             word = "any" if truth else "all"
-            return f"{word}([{_surely(node.part, truth, {**names, **of_other})} for f in d.findings])"
+            return f"{word}([{surely(node.part, truth, {**names, **of_other})} for f in d.findings])"
     return _leaf(node, truth, names[node.fact])
 
 

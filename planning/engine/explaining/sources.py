@@ -1,10 +1,10 @@
 """Why a statement is made: the facts that decided its rule, by their paths in the document, the deciding ones first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from planning.engine.conditions.evaluate import Deciding, evaluate, supporting
+from planning.engine.conditions.evaluate import evaluate
 from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, Node, leaves
 from planning.engine.conditions.reading import Reading
 from planning.engine.contract import vocabulary as v
@@ -12,8 +12,8 @@ from planning.engine.contract.document import BrowSides, Finding
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.explaining.json_values import as_json, json_at
-from planning.engine.facts import FACTS, LEDGER, Fact, RuleScope
-from planning.engine.protocol.model import NO_DOSE
+from planning.engine.facts import FACTS, LEDGER, RuleScope
+from planning.engine.protocol.model import NO_DOSE, Protocol
 
 Facts = dict[str, Any]
 """Values as JSON, by path."""
@@ -30,18 +30,17 @@ OF_AREA = {
     "area.sides_differ": ("side", "severity"),
 }
 """Facts of an area, and what of its findings they were taken from."""
-_BY_PLACES = ("routed", "planned", "meant", "concerns", "families")
-_OF_DOSES = (
-    "totals.least_with_this", "totals.session", "totals.forehead_and_glabella", "totals.band",
-    "totals.last_90_days_with_this", "budgets.lowered", "budgets.exceeded",
-)  # fmt: skip
-_TREATMENTS = FACTS["treatments"]
 _UNITS_BEFORE = "toxin_history.units_last_90_days"
+_NAMES = {fact: [path.removeprefix("findings[].") for path in fact.paths] for fact in FACTS.values()}
+"""What of a finding a fact is taken from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     decision: Decision
+    protocol: Protocol
+    told: dict[object, Facts] = field(default_factory=dict)
+    """What was worked out for this plan, by the fact and the code that is asked of it."""
 
     def of(self, fired: Iterable[Fired]) -> Facts:
         """What several firings of one rule rest on together; never empty."""
@@ -67,29 +66,41 @@ class Sources:
         }
 
     def _of_one(self, fired: Fired) -> Facts:
-        when, read = fired.rule.when, reading(self.decision.document, fired.state, fired.target)
+        document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
+        if fired.asked or groups is None:
+            deciding = evaluate(fired.rule.when, reading(document, fired.state, fired.target)).deciding
+            return self._behind([(one.test, one.finding) for one in deciding], fired)
+        target = fired.target
+        finding = None if target.finding is None else document.findings[target.finding]
+        given = (document, fired.state, finding, target.facts, target.wish, target.review)
+        holding = [tests for guard, tests in groups if guard is None or guard(*given)]
+        return self._behind([(test, target.finding) for tests in holding for test in tests], fired)
+
+    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: Fired) -> Facts:
+        """What tests rest on, each with the finding that it is about."""
         facts: Facts = {}
-        for deciding in evaluate(when, read).deciding if fired.asked else supporting(when, read):
-            facts |= self._behind(deciding, fired)
+        for test, finding in tests:
+            if isinstance(test, AnyFinding):
+                continue
+            if test.fact.subject is RuleScope.FINDING and finding is not None:
+                facts |= self.of_findings((finding,), *_NAMES[test.fact])
+            elif test.fact.name in OF_AREA:
+                facts |= self._of_area(test.fact.name, fired)
+            elif test.fact.subject in _OF_ONE_AREA:
+                facts |= self._of_fact(test, fired.target.area)
+            else:
+                facts |= self._of_plan(test)
         return facts
 
-    def _behind(self, deciding: Deciding, fired: Fired) -> Facts:
-        """What one test rests on; facts of areas and of the plan lead back to findings and intended doses."""
-        test = deciding.test
-        if isinstance(test, AnyFinding):
-            return {}
-        name = test.fact.name
-        if deciding.finding is not None:
-            return self.of_findings((deciding.finding,), *_names(test.fact))
-        if name in OF_AREA:
-            return self._of_area(name, fired)
-        if name in _BY_PLACES:
-            return self._of_places(name, test.value if isinstance(test, Has) else None)
-        if name in _OF_DOSES:
-            return self._of_doses(test)
-        if name == "treatments":
-            return self._of_treatment(test)
-        area = fired.target.area if test.fact.subject in _OF_ONE_AREA else None
+    def _of_plan(self, test: Leaf) -> Facts:
+        """Facts of the plan lead back to findings and intended doses."""
+        key = (test.fact, test.value if isinstance(test, Has) else None)
+        if key not in self.told:
+            by_name = _OF_PLAN.get(test.fact.name)
+            self.told[key] = self._of_fact(test, None) if by_name is None else by_name(self, test)
+        return self.told[key]
+
+    def _of_fact(self, test: Leaf, area: v.Area | None) -> Facts:
         return self._at(f"{path}.{area}" if area and path in _BY_AREA else path for path in test.fact.paths)
 
     def _at(self, paths: Iterable[str]) -> Facts:
@@ -109,11 +120,15 @@ class Sources:
             return facts | self.of_findings(area.findings, *OF_AREA[name])
         return facts | self._at([f"intended.{fired.target.area}"])
 
-    def _of_places(self, name: str, wanted: str | None) -> Facts:
-        """Facts about what was found, and where it leads: each finding that they are true of."""
-        if name in ("concerns", "families"):
-            here = [one.index for one in self.decision.findings if wanted in _codes(one.finding)]
-            return self.of_findings(here, "concern")
+    def _of_concerns(self, test: Leaf) -> Facts:
+        """Each finding of the concern or family."""
+        wanted = test.value if isinstance(test, Has) else None
+        here = [one.index for one in self.decision.findings if wanted in _codes(one.finding)]
+        return self.of_findings(here, "concern")
+
+    def _of_places(self, test: Leaf) -> Facts:
+        """Each finding that leads to the area."""
+        name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
         leading = [one for one in self.decision.findings if one.area is not None and wanted in (None, one.area)]
         facts = self.of_findings([one.index for one in leading if not (name == "routed" and one.refused)], "region")
         return facts | self._intended_beyond(wanted) if name in ("routed", "meant") else facts
@@ -135,8 +150,14 @@ class Sources:
         facts = self.of_findings(answered, "concern")
         if wanted in self.decision.document.goals.asked_for:
             return facts | self._at(["goals.also_wants"])
-        by_rules = [one for entry in entries for one in entry.reasons if not _reads_treatments(one)]
-        return facts or {path: value for one in by_rules for path, value in self._of_one(one).items()}
+        if facts:
+            return facts
+        for one in (one for entry in entries for one in entry.reasons if not self._reads_treatments(one)):
+            facts |= self._of_one(one)
+        return facts
+
+    def _reads_treatments(self, fired: Fired) -> bool:
+        return any(leaf.fact.name == "treatments" for leaf in leaves(fired.rule.when))
 
     def _referring(self, treatment: object) -> set[int | None]:
         """Findings for which a treatment is a specialist's decision, and so no part of the plan."""
@@ -155,19 +176,27 @@ class Sources:
         return self.of_findings(counted, "severity") | self._at(more)
 
 
-def _names(fact: Fact) -> list[str]:
-    """What of a finding a fact is taken from."""
-    return [path.removeprefix("findings[].") for path in fact.paths]
-
-
 def _codes(finding: Finding) -> tuple[str, ...]:
     """What is found there; a finding graded 0 says that the concern is not there."""
     return () if finding.severity == 0 else (finding.concern, v.FAMILY_OF_CONCERN[finding.concern])
 
 
-def _reads_treatments(fired: Fired) -> bool:
-    return any(leaf.fact is _TREATMENTS for leaf in leaves(fired.rule.when))
-
-
 _OF_ONE_AREA = (RuleScope.AREA, RuleScope.REVIEW)
 _BY_AREA = ("check_in.given", "check_in.outcomes", "intended")
+_OF_PLAN: Mapping[str, Callable[[Sources, Leaf], Facts]] = {
+    **dict.fromkeys(("concerns", "families"), Sources._of_concerns),
+    **dict.fromkeys(("routed", "planned", "meant"), Sources._of_places),
+    **dict.fromkeys(
+        (
+            "totals.least_with_this",
+            "totals.session",
+            "totals.forehead_and_glabella",
+            "totals.band",
+            "totals.last_90_days_with_this",
+            "budgets.lowered",
+            "budgets.exceeded",
+        ),
+        Sources._of_doses,
+    ),
+    "treatments": Sources._of_treatment,
+}

@@ -50,7 +50,7 @@ class Statements:
 def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     standing = standing_of(decision)
     told = [one for one in decision.fired if is_told(one, standing)]
-    sources, told_of = Sources(decision), ToldOf(decision, standing)
+    sources, told_of = Sources(decision, protocol), ToldOf(decision, standing)
     tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
     tellings.sort(key=itemgetter(0))
     return Statements(

@@ -9,6 +9,7 @@ from typing import Any
 from planning.engine.conditions.nodes import Always
 from planning.engine.conditions.parse import ConditionError
 from planning.engine.conditions.source import programs
+from planning.engine.conditions.support import supports
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
@@ -103,6 +104,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
         forbidden=file.forbidden_phrases,
         programs=programs(rules),
         scopes={rule.id: scope_of(rule) for rule in rules},
+        supports=dict(zip((rule.id for rule in rules), supports([rule.when for rule in rules]), strict=True)),
     )
 
 

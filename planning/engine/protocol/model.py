@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from planning.engine.conditions.support import Support
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
@@ -142,6 +143,8 @@ class Protocol:
     """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
     scopes: Mapping[str, Scope] = dataclasses.field(repr=False, compare=False)
     """Whom each rule's statement concerns."""
+    supports: Mapping[str, Support] = dataclasses.field(repr=False, compare=False)
+    """The tests that hold where each rule fired."""
 
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""
