@@ -29,6 +29,11 @@ def supports(conditions: Sequence[Node]) -> list[Support]:
     return [None if one is None else tuple(_grouped(one, guards)) for one in laid_out]
 
 
+def guards_of(conditions: Sequence[Node]) -> Sequence[Guard]:
+    """For each condition whether it certainly holds."""
+    return _compiled([_source(node, True) for node in conditions])
+
+
 def _compiled(sources: Iterable[str]) -> Sequence[Guard]:
     lambdas = "".join(f"lambda d, p, f, a, w, r: {source}, " for source in sources)
     made: Sequence[Guard] = eval(f"({lambdas})", dict(NAMES))  # noqa: S307

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planning.engine.conditions.evaluate import evaluate
-from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, Node, leaves
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import BrowSides, Finding
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, Fired
 from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
-from planning.engine.protocol.model import NO_DOSE, Protocol
+from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 
 Facts = dict[str, Any]
 """Values as JSON, by path."""
@@ -53,11 +52,13 @@ class Sources:
             facts["visit"] = self.decision.document.visit.value
         return facts
 
-    def marked(self, marks: Node) -> tuple[int, ...]:
-        """Places of the findings that a text is marked for."""
+    def marked(self, rule: Rule) -> tuple[int, ...]:
+        """Places of the findings that its text is marked for."""
+        marks = self.protocol.marks.get(rule.id)
         document, state = self.decision.document, self.decision.state
-        places = range(len(document.findings))
-        return tuple(place for place in places if evaluate(marks, Reading(document, state, place)).value)
+        if marks is None:
+            return ()
+        return tuple([n for n, one in enumerate(document.findings) if marks(document, state, one, None, None, None)])
 
     def of_findings(self, places: Iterable[int], *names: str) -> Facts:
         findings = self.decision.document.findings

@@ -1,6 +1,6 @@
 """Which of the rules that fired are told: only what is still true of what was decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
@@ -22,26 +22,38 @@ class Standing:
     suited: frozenset[v.Area]
     """Areas that may be treated now or later, or that were."""
     injectable: frozenset[v.Area]
-    deciding: frozenset[Fired]
-    """Holds of single areas that no stricter hold of the same area supersedes."""
+    deciding: Mapping[Fired, Sequence[v.Area]]
+    """Holds of single areas that no stricter hold of the same area supersedes, and where."""
     modifiers: frozenset[Fired]
     """What could move a dose."""
     effective: frozenset[Fired]
     """Of them, what moved one, was cancelled by another, or is why nothing may be added at a check-in."""
+    moved: Mapping[Fired, Sequence[v.Area]]
+    """Where they moved one, or were cancelled."""
 
 
 def standing_of(decision: Decision) -> Standing:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     held = {area.area for area in areas if area.gate is not None}
+    moved = _by_firing((area.area, moving(area)) for area in areas)
     cited = [one for adjustment in decision.adjustments for one in adjustment.reasons]
     return Standing(
         findings=decision.findings,
         suited=decision.state.routed | treated,
         injectable=decision.state.planned | decision.state.meant | (treated - held),
-        deciding=frozenset(one for area in areas for one in deciding_gates(area)),
+        deciding=_by_firing((area.area, deciding_gates(area)) for area in areas),
         modifiers=frozenset(one for area in areas for one in _modifiers(area)),
-        effective=frozenset((*cited, *(one for area in areas for one in moving(area)))),
+        effective=frozenset((*cited, *moved)),
+        moved=moved,
     )
+
+
+def _by_firing(of_areas: Iterable[tuple[v.Area, Iterable[Fired]]]) -> dict[Fired, list[v.Area]]:
+    found: dict[Fired, list[v.Area]] = {}
+    for area, fired in of_areas:
+        for one in dict.fromkeys(fired):
+            found.setdefault(one, []).append(area)
+    return found
 
 
 def is_told(fired: Fired, standing: Standing) -> bool:

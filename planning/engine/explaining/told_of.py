@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import AppliesTo
 from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision, Fired
-from planning.engine.explaining.telling import Standing, deciding_gates, moving
+from planning.engine.explaining.telling import Standing
 from planning.engine.protocol.model import EVERYWHERE
 
 
@@ -34,18 +34,21 @@ class ToldOf:
 
     def _acted_on(self, fired: Fired) -> tuple[v.Area, ...]:
         """Of the areas that a rule about the whole plan names, those where it holds, moved a dose, or could count."""
-        areas = self.decision.areas.values()
         if fired.rule.holds and not fired.asked:
-            return tuple(area.area for area in areas if fired in deciding_gates(area))
-        moved = tuple(area.area for area in areas if fired in moving(area))
-        return moved or tuple(area for area in fired.rule.effects.areas if area in self.standing.suited)
+            return tuple(self.standing.deciding.get(fired, ()))
+        moved = tuple(self.standing.moved.get(fired, ()))
+        return moved or tuple([area for area in fired.rule.effects.areas if area in self.standing.suited])
+
+
+_OF_AREA = {area: AppliesTo(area=area) for area in v.Area}
+_OF_NOTHING = AppliesTo()
 
 
 def applies_to(fired: tuple[Fired, ...], areas: tuple[v.Area, ...], marked: tuple[int, ...]) -> AppliesTo:
     if areas:
-        return AppliesTo(area=areas[0]) if len(areas) == 1 else AppliesTo(areas=areas)
+        return _OF_AREA[areas[0]] if len(areas) == 1 else AppliesTo(areas=areas)
     findings = marked or sorted({one.target.finding for one in fired if one.target.finding is not None})
     if findings:
         return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=tuple(findings))
     wish = fired[0].target.wish
-    return AppliesTo() if wish is None else AppliesTo(wish=wish)
+    return _OF_NOTHING if wish is None else AppliesTo(wish=wish)

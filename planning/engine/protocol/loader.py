@@ -3,13 +3,13 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from planning.engine.conditions.nodes import Always
 from planning.engine.conditions.parse import ConditionError
 from planning.engine.conditions.source import programs
-from planning.engine.conditions.support import supports
+from planning.engine.conditions.support import Guard, guards_of, supports
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
@@ -18,7 +18,7 @@ from planning.engine.protocol.known import Known, known_of
 from planning.engine.protocol.language import upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes
-from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol
+from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol, Rule
 from planning.engine.protocol.reading import (
     File,
     Head,
@@ -104,8 +104,14 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
         forbidden=file.forbidden_phrases,
         programs=programs(rules),
         scopes={rule.id: scope_of(rule) for rule in rules},
+        marks=_marks(rules),
         supports=dict(zip((rule.id for rule in rules), supports([rule.when for rule in rules]), strict=True)),
     )
+
+
+def _marks(rules: Iterable[Rule]) -> dict[str, Guard]:
+    marks = {rule.id: rule.marks for rule in rules if rule.marks is not None}
+    return dict(zip(marks, guards_of([*marks.values()]), strict=True))
 
 
 def _define(texts: Mapping[str, str], known: Known, mistakes: Mistakes) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from planning.engine.conditions.support import Support
+from planning.engine.conditions.support import Guard, Support
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
@@ -145,6 +145,8 @@ class Protocol:
     """Whom each rule's statement concerns."""
     supports: Mapping[str, Support] = dataclasses.field(repr=False, compare=False)
     """The tests that hold where each rule fired."""
+    marks: Mapping[str, Guard] = dataclasses.field(repr=False, compare=False)
+    """Of each rule that marks findings, whether it marks one."""
 
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""
