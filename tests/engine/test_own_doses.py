@@ -68,3 +68,11 @@ def test_every_dose_has_its_reasons():
     dose = dose_of(visit(found("glabella"), patient={"sex": "male"}), "glabella")
     assert [one.rule.id for one in dose.reasons][0] == "dose.men"
     assert "glabella.lines" in [one.rule.id for one in dose.reasons]
+
+
+def test_a_total_of_unequal_bands_is_not_the_same_on_both_sides():
+    """It is shared out as suggested; only doses told by side can be alike (R061)."""
+    bands = found("neck", "vertical_bands", 2, side="left")
+    assert not dose_of(visit(bands) | {"intended": {"platysma": {"total": 26}}}, "platysma").facts.mirrored
+    alike = {"intended": {"platysma": {"left": 13, "right": 13}}}
+    assert dose_of(visit(bands) | alike, "platysma").facts.mirrored

@@ -83,8 +83,16 @@ def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
         out_of_range=not in_range,
         above_proposal=found and any(amount > draft.high for amount in amounts),
         below_proposal=found and any(amount < draft.low for amount in amounts),
-        mirrored=draft.sides_differ and draft.left is not None and draft.right is not None and left == right,
+        mirrored=_told_by_side(draft)
+        and draft.sides_differ
+        and None not in (draft.left, draft.right)
+        and left == right,
     )
+
+
+def _told_by_side(draft: Draft) -> bool:
+    """A total alone says nothing of its sides: it is shared out as the suggestion is."""
+    return draft.per_side or (draft.intended is not None and draft.intended.has_sides)
 
 
 def _points(draft: Draft) -> tuple[PointDose, ...]:
