@@ -12,8 +12,11 @@ from planning.consults import actions, deciding, plan_views
 from planning.consults.decision_form import decision_form
 from planning.consults.models import Course, Plan
 from planning.consults.own_protocol import own_protocol, unjudged
+from planning.consults.plan_parts import Line
 from planning.consults.reading import Reading
 from planning.consults.settled import document_of
+
+BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_below_proposal"})
 
 
 @page(Role.INJECTOR, methods=("POST",))
@@ -39,9 +42,14 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     plan = find(Plan, plan_id)
     reading = _as_intended(plan, deciding.read(plan, request.POST))
     said = {line.text for line in plan.answer.statements}
-    news = [line for line in reading.cautions if line.text not in said] if reading else []
+    news = [line for line in _remarks(reading) if line.text not in said] if reading else []
     context = {"reading": reading, "news": news, "unjudged": unjudged(plan)}
     return render(request, "consults/_decision_review.html", context)
+
+
+def _remarks(reading: Reading) -> list[Line]:
+    """Warnings, and where an own dose lies inside the range but beside what fits this face."""
+    return [*reading.cautions, *(line for line in reading.lines.values() if line.rule in BESIDE_THE_PROPOSAL)]
 
 
 def _as_intended(plan: Plan, decided: deciding.Decided) -> Reading | None:

@@ -195,6 +195,18 @@ def test_the_review_totals_what_is_intended_and_writes_nothing(
     assert newest(clinic, plan) is None
 
 
+@pytest.mark.parametrize(
+    ("units", "said"), [("9", "below what this face suggests"), ("25", "above what this face suggests")]
+)
+def test_the_review_remarks_a_dose_beside_the_proposal(
+    sign_in: SignIn, ada: User, plan: Plan, choice: Post, units: str, said: str
+) -> None:
+    review = f"/plans/{plan.pk}/review/"
+    page = sign_in(ada).post(review, {**choice, "units.glabella.total": units}).content.decode()
+    assert f"Glabella: {units} U intended" in page and said in page
+    assert "intended, inside the range" not in sign_in(ada).post(review, choice).content.decode()
+
+
 def test_the_summary_is_made_anew_with_the_decision(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
