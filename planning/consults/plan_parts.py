@@ -64,7 +64,7 @@ class Dose:
     evidence: str
     off_label: bool
     points: tuple[Point, ...]
-    steps: tuple[tuple[str, tuple[float, float]], ...]
+    steps: tuple[tuple[str, str], ...]
     why: tuple[Line, ...]
 
     @property

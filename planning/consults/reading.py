@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from clinic.practice.templatetags.look import units, units_range
 from planning.consults import facts
 from planning.consults.plan_parts import Dose, Line, Milestone, Missing, Step, Treatment, Verdict
 from planning.consults.words import after_words, choice_words, word
 from planning.engine.contract import plan as contract
-from planning.engine.contract.doses import PlannedDose, Totals
+from planning.engine.contract.doses import DoseStep, PlannedDose, Totals
 from planning.engine.contract.statements import Statement
 
 # suitability: (tone, icon)
@@ -161,7 +162,7 @@ class Reading:
             evidence=word(said.evidence),
             off_label=said.off_label,
             points=said.points,
-            steps=tuple((STEP_WORDS[step.does], step.to) for step in said.steps),
+            steps=tuple((STEP_WORDS[step.does], _reached(step, said)) for step in said.steps),
             why=self._why(said.because),
         )
 
@@ -217,3 +218,10 @@ class Reading:
             Missing(facts.label(path, self.document), facts.anchor(path, self.document), path)
             for path in self.answer.missing
         ]
+
+
+def _reached(step: DoseStep, dose: PlannedDose) -> str:
+    """The proposal after a step; where a total is shared out, what each side gets, which the total does not tell."""
+    if step.does == "sides" and not dose.per_side and dose.suggested.by_side:
+        return ", ".join(f"{side} {units(amount)}" for side, amount in dose.suggested.by_side.items())
+    return units_range(step.to)
