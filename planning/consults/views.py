@@ -248,7 +248,9 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     art = consult.patient.drawing
     face = found_face((), art=art, before=before)
     if plan:
-        parts.append(render_to_string("consults/_plan.html", {"plan": plan, "links": True, "before": before}, request))
+        against = past.against_record(consult.patient, answers.data, request.clinic.today())  # type: ignore[attr-defined]
+        beside = {"plan": plan, "links": True, "before": before, "against_record": against}
+        parts.append(render_to_string("consults/_plan.html", beside, request))
         face = plan_face(plan, art=art, before=before)
     glance = render_to_string("consults/_glance.html", {"plan": plan})
     listed = render_to_string("parts/_facemap_points.html", {"facemap": face})

@@ -239,6 +239,17 @@ def test_the_page_keeps_answer_and_record_in_view(
     assert words in page and "On record here: <b" in page
 
 
+def test_the_live_plan_says_at_once_what_the_record_contradicts(
+    clinic: Clinic, treatment: Treatment, ada: User, at: Any, sign_in: SignIn
+) -> None:
+    at(clinic, "2027-03-01 10:00")
+    with tenant(clinic):
+        consult = consults.start(patient=treatment.patient, by=ada, once=uuid.uuid4())
+    client, preview = sign_in(ada), f"/consults/{consult.pk}/preview/"
+    assert "One of the two is wrong" in client.post(preview, {"toxin_history.first_time": "yes"}).json()["plan"]
+    assert "One of the two is wrong" not in client.post(preview, {"toxin_history.first_time": "no"}).json()["plan"]
+
+
 def test_answers_that_agree_with_the_record_get_no_remark(clinic: Clinic, treatment: Treatment, at: Any) -> None:
     at(clinic, "2027-03-01 10:00")
     with tenant(clinic):
