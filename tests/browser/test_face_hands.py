@@ -1,6 +1,7 @@
 """The face map in the injector's hands: points by keys, mouse and touch; the drawing chosen; the last visit shown."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from clinic.practice.faceplaces import distance, eyes, fault_of
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.chart.demo.clock import clock
 from patients.records.models import DetailsChange, Patient
 from planning.consults import actions
 from planning.consults.models import Plan
@@ -75,7 +77,7 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     for _ in range(5):
         page.keyboard.press("ArrowUp")
     expect(dot(page, MID)).to_have_attribute(
-        "aria-label", "Forehead: Frontalis, midline, 3 U, Forehead, on the midline, 45 mm above the brows, moved 4 mm"
+        "aria-label", "Forehead: Frontalis, midline, 2 U, Forehead, on the midline, 45 mm above the brows, moved 4 mm"
     )
     page.keyboard.press("+")
     expect(total).to_have_value(f"{before + 0.5:g}")
@@ -281,9 +283,13 @@ def test_the_last_visit_is_a_ghost_that_can_be_hidden(
     tab: Tab = signed_in(ada)
     page = open_plan(tab, plan)
     expect(page.get_by_role("button", name="Last visit")).to_have_count(0)
+    with clock(clinic.now() - timedelta(days=110)):
+        seen = make_plan(ana, ada)
+        make_treatment(seen, ada)
     with tenant(clinic):
-        make_treatment(plan, ada)
-        consult, fresh = actions.start(patient=ana, by=ada, once=uuid.uuid4()), make_plan(ana, ada)
+        # A known patient: "first time" beside the treatment on record would keep the new plan from being ready.
+        fresh = make_plan(ana, ada, toxin_history={"first_time": False, "units_last_90_days": 0})
+        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
     for address in (f"/consults/{consult.pk}/", f"/plans/{fresh.pk}/", f"/plans/{fresh.pk}/treat/"):
         tab.open(address)
         ghosts = page.locator("svg.ghosts").first
@@ -294,5 +300,5 @@ def test_the_last_visit_is_a_ghost_that_can_be_hidden(
         page.get_by_text("as a list").first.click()
         expect(page.locator("table.ghosts").first).to_contain_text("right")
         tab.look()
-    tab.open(f"/plans/{plan.pk}/")
+    tab.open(f"/plans/{seen.pk}/")
     expect(page.locator("svg.ghosts")).to_have_count(0)
