@@ -10,7 +10,9 @@ from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.budgets import keep_budgets
 from planning.engine.deciding.draft import draft
 from planning.engine.deciding.findings import judge_findings
+from planning.engine.deciding.sides import lesser_of
 from planning.engine.protocol.model import Budget
+from tests.engine.dosed import dosed
 from tests.engine.reviewing import judged
 from tests.engine.reviewing import visit as check_in
 from tests.engine.visits import found, shipped, visit
@@ -44,3 +46,19 @@ def test_a_total_keeps_to_a_limit_of_each_side_by_its_fuller_side(a_side: float,
     kept = keep_budgets(document, limited, {v.Area.FOREHEAD: made}).drafts[v.Area.FOREHEAD]
     assert kept.total / 2 == total
     assert max(kept.on_each_side) / 2 <= a_side
+
+
+def test_a_limit_lowers_no_suggestion_beside_which_another_dose_is_meant() -> None:
+    seen = (found("crows_feet", severity=3), found("brow", "brow_descent", severity=3))
+    suggested = dosed(visit(*seen)).doses[v.Area.CROWS_FEET]
+    meant = dosed(visit(*seen, intended={"crows_feet": {"left": 12, "right": 12}}))
+    beside = meant.doses[v.Area.CROWS_FEET]
+    assert (beside.left, beside.right) == (suggested.left, suggested.right)
+    assert [step for step in beside.steps if step.does == "budget"] == []
+    assert meant.doses[v.Area.BROW_LIFT].total == 0
+
+
+@pytest.mark.parametrize(("dose", "lesser"), [(18, 16), (19, 17), (20, 18), (21, 18), (22, 20), (23, 20)])
+def test_a_side_is_counted_in_whole_units_from_ten_units(dose: int, lesser: int) -> None:
+    # Half units, a tenth less: 8.1, 8.6, 9, 9.5, 9.9 and 10.4 units on the nearest step.
+    assert lesser_of(dose, 10) == lesser
