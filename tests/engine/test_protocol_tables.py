@@ -2,13 +2,13 @@
 
 import pytest
 
-from planning.engine import load_protocol
 from planning.engine.protocol.model import Effects
+from planning.protocols import read
 from tests.engine.test_protocol_language import LANGUAGE_1, TEXT, mistakes, the_mistake, with_rule
 
 
 def effects_in_language_1(more: str) -> Effects:
-    protocol = load_protocol(with_rule(more=more, text=LANGUAGE_1), "mine")
+    protocol = read(with_rule(more=more, text=LANGUAGE_1), "mine")
     return next(rule.effects for rule in protocol.rules if rule.id == "test.rule")
 
 
@@ -32,7 +32,7 @@ def test_a_file_of_language_1_is_read_in_language_2(said, step, floor, ceiling):
 
 
 def test_the_conservative_start_of_language_1_ends_where_the_usual_part_begins():
-    protocol = load_protocol(LANGUAGE_1, "old")
+    protocol = read(LANGUAGE_1, "old")
     start, dosing = protocol.params["crows_feet_conservative"], protocol.areas["crows_feet"].dosing
     assert (start.low, start.high) == (dosing.typical[0], dosing.typical[0]) == (6, 6)
 
@@ -110,6 +110,22 @@ def test_a_mistake_in_a_table_within_a_table_is_told_there(stands, instead, says
     assert found.keys() == set(says)
     header = text[: text.index(instead)].count("\n") + 1
     assert all(header - 1 <= line <= header + 3 for line in found.values())
+
+
+@pytest.mark.parametrize(
+    ("stands", "instead", "message"),
+    [
+        ('row = "jawline"\n', "", "points do not tell the rows of bands"),
+        ('row = "medial"\n', 'row = "lateral"\n', "points do not tell the rows of bands"),
+        ("steps = [26, 31, 36]", "steps = [26, 36]", "`steps` are not three doses with the same gap"),
+        ("steps = [26, 31, 36]", "steps = [26, 30, 36]", "`steps` are not three doses with the same gap"),
+    ],
+)
+def test_whole_doses_without_their_pattern_are_refused(stands, instead, message):
+    """The engine shares them by bands: without that a plan would end in an error."""
+    head, platysma = TEXT.split("[area.platysma]", 1)
+    errors = mistakes(f"{head}[area.platysma]{platysma.replace(stands, instead)}")
+    assert message in {error.message for error in errors if error.rule == "area.platysma"}
 
 
 def test_every_mistake_of_one_rule_comes_at_once():

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from planning.engine import sharing
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import PointDose
-from planning.engine.protocol.model import Point
-
-EDGE_ROW = "jawline"
-"""Of an area with bands: the row that is injected whether or not a band is there."""
+from planning.engine.protocol.areas import EDGE_ROW, Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from planning.engine.protocol.fields import TABLE, Basis, CatalogueId, Figure, G
 from planning.engine.protocol.mistakes import Wrong
 
 HALF = 0.5
+EDGE_ROW = "jawline"
+"""Of an area with whole doses: the row that is injected whatever the number of bands; each other row is a band."""
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
@@ -161,3 +163,13 @@ class AreaPlan:
                 if sharing.evenly(round(figure * 2), weights, pairs) is None:
                     why = f"{figure:g} U does not split evenly over {len(self.points)} points"
                     yield why, "write a total that gives both sides the same in `allowed` and `steps`"
+            yield from self._band_faults()
+
+    def _band_faults(self) -> Iterator[tuple[str, str]]:
+        """Whole doses are chosen by bands: one a side, one and two, two a side (REF 1.1)."""
+        steps = self.dosing.steps if self.dosing else ()
+        rows = {one.row for one in self.points}
+        if steps and (len(steps) != 3 or steps[1] - steps[0] != steps[2] - steps[1]):
+            yield "`steps` are not three doses with the same gap", "write the doses for two, three and four bands"
+        if steps and (EDGE_ROW not in rows or len(rows - {EDGE_ROW, ""}) < 2 or "" in rows):
+            yield "points do not tell the rows of bands", f'write `row = "{EDGE_ROW}"`, and a row for each of two bands'
