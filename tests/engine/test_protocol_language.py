@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planning.engine import ProtocolErrors, load_protocol
-from planning.protocols import SHIPPED
+from planning.protocols import SHIPPED, read
 
 FOLDER = SHIPPED.parent
 TEXT = (FOLDER / "onabotulinumtoxina-face-2026.2.toml").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def with_rule(when: str = "safety.pregnant", more: str = "", text: str = TEXT) -
 
 def mistakes(text: str) -> tuple:
     with pytest.raises(ProtocolErrors) as caught:
-        load_protocol(text, "mine.toml")
+        read(text, "mine.toml")
     return caught.value.errors
 
 

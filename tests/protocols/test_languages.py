@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from planning.engine import ProtocolErrors, load_protocol, plan, read_document
 from planning.engine.contract.plan_v1 import read_stored
-from planning.protocols import SHIPPED, languages, shipped
+from planning.protocols import SHIPPED, languages, read, shipped
 from planning.protocols.languages import (
     FOLDER,
     NotTold,
@@ -247,6 +247,6 @@ def test_an_area_without_words_is_not_told() -> None:
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda path: path.stem)
 def test_each_kept_version_has_a_file_of_words_that_can_be_used(file: Path) -> None:
-    protocol = load_protocol(file.read_text(), file.name)
+    protocol = read(file.read_text(), file.name)
     words = FOLDER / f"{file.stem}.es.toml"
     assert usable_words(words.read_text(), words.name, protocol).protocol_version == protocol.version

@@ -7,9 +7,14 @@
 | `place = "conservative"` | `ceiling` at a parameter that holds where the area's `typical` part begins |
 | `place = "upper_half"`, `"upper_third"` | `step = 1`, `floor = "third"` |
 | `flat` of an area | nothing: the grade chooses there too |
+| points of an area with whole doses | `row`: the jaw line, or a band |
+| what the engine said by itself at a check-in | rules |
+
+Rows, rules and the figures in them are those of the first file of language 2, which is handed in.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planning.engine.conditions.parse import nearest
@@ -25,6 +30,14 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
 }
 _NEW_WORDS = ("step", "floor", "ceiling")
 _CONSERVATIVE = "{}_conservative"
+BECAME_RULES = (
+    "history.disagrees", "check_in.day_unknown", "check_in.slow_muscle", "check_in.label_steps", "check_in.no_figure",
+    "check_in.uneven_and_enough", "check_in.given_again", "check_in.other_product", "check_in.no_finding",
+    "check_in.above_proposal", "check_in.ceiling_is_full", "check_in.shared_limit", "check_in.ledger_shared",
+    "check_in.nearly_full", "check_in.earlier_effects_not_asked", "check_in.kept_low_for_health",
+    "check_in.kept_low_after_effect", "check_in.kept_low_for_lids",
+)  # fmt: skip
+"""Safety rules that a file of language 1 left to the engine. Without them it would add where the engine of its time did not."""
 
 
 def language_of(data: Mapping[str, Any]) -> int:
@@ -34,18 +47,39 @@ def language_of(data: Mapping[str, Any]) -> int:
     return OLDEST if type(said) is int and said == OLDEST else NEWEST
 
 
-def upgraded(data: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
-    """The tables in the newest language; those of `data` stay as they are."""
-    if language_of(data) != OLDEST:
-        return data
+def upgraded(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
+    """The tables in the newest language; those of `data` stay as they are. `first`: those of the first file of language 2."""
     areas, params, rules = data.get("area"), data.get("params"), data.get("rule")
     if not (isinstance(areas, dict) and isinstance(params, dict) and isinstance(rules, list)):
         return data
+    added = list(_added(rules, first["rule"]))
     return {
         **data,
-        "area": {name: _without(area, "flat") for name, area in areas.items()},
-        "params": {**params, **_conservative_starts(areas)},
-        "rule": [_Rule(rule, f"rule.{place}", mistakes).upgraded(areas) for place, rule in enumerate(rules)],
+        "area": {name: _with_rows(_without(area, "flat"), first["area"].get(name)) for name, area in areas.items()},
+        "params": {**_named_in(added, first["params"]), **params, **_conservative_starts(areas)},
+        "rule": [_Rule(rule, f"rule.{place}", mistakes).upgraded(areas) for place, rule in enumerate(rules)] + added,
+    }
+
+
+def _added(rules: Sequence[Any], first: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """A rule that the file has itself stays as it is, switched off too."""
+    own = {rule.get("id") for rule in rules if isinstance(rule, dict)}
+    return (rule for rule in first if rule["id"] in BECAME_RULES and rule["id"] not in own)
+
+
+def _named_in(rules: Sequence[Mapping[str, Any]], params: Mapping[str, Any]) -> dict[str, Any]:
+    words = {word for rule in rules for key in ("when", "text") for word in re.findall(r"\w+", rule[key])}
+    return {name: param for name, param in params.items() if name in words}
+
+
+def _with_rows(area: Any, first: Mapping[str, Any] | None) -> Any:
+    points = area.get("point") if isinstance(area, dict) and "steps" in area else None
+    if first is None or not isinstance(points, list):
+        return area
+    rows = {point["id"]: {"row": point["row"]} for point in first["point"] if "row" in point}
+    return {
+        **area,
+        "point": [{**rows.get(one.get("id"), {}), **one} if isinstance(one, dict) else one for one in points],
     }
 
 

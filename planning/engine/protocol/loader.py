@@ -15,7 +15,7 @@ from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
 from planning.engine.protocol.known import Known, known_of
-from planning.engine.protocol.language import upgraded
+from planning.engine.protocol.language import NEWEST, OLDEST, language_of, upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes
 from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol, Rule
@@ -35,16 +35,27 @@ from planning.engine.protocol.scopes import scope_of
 LONGEST_FILE = 1_000_000
 Toml = Callable[[str], Mapping[str, Any]]
 """Reads TOML as `tomllib.loads` does; raises ValueError."""
+_ALONE = (
+    f"a file of language {OLDEST} cannot be read alone",
+    f"write `language = {NEWEST}` in `[protocol]`, or read it by `planning.protocols.read`",
+)
 
 
-def load_protocol(text: str, name: str, toml: Toml = tomllib.loads) -> Protocol:
+def load_protocol(
+    text: str, name: str, toml: Toml = tomllib.loads, first: Callable[[], Mapping[str, Any]] | None = None
+) -> Protocol:
     """The compiled protocol of the TOML in `text`; `name` is how errors call the file.
 
-    The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only.
+    The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only. `first` gives the tables of the
+    first file of language 2; a file of language 1 is never read without it, for it lacks safety rules.
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
     data = parse_toml(text, name, toml)
+    if language_of(data) == OLDEST:
+        if first is None:
+            raise ProtocolErrors([ProtocolError(name, 1, "protocol", *_ALONE)])
+        data = upgraded(data, first(), mistakes)
     protocol = _read(data, hashlib.sha256(text.encode()).hexdigest(), mistakes)
     if protocol is not None and not mistakes.errors:
         check_protocol(protocol, mistakes)
@@ -70,7 +81,7 @@ def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str,
 
 def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol | None:
     """None where the head of the file cannot be read."""
-    file = mistakes.read(File, upgraded(data, mistakes), "", "") or File()
+    file = mistakes.read(File, data, "", "") or File()
     if "forbidden_phrases" not in data:
         mistakes.add("", "", "", "`forbidden_phrases` is missing", "add `forbidden_phrases = [...]`")
     head = mistakes.read(Head, file.protocol, "protocol", "protocol")
