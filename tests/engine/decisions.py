@@ -9,18 +9,15 @@ from planning.engine.contract.vocabulary import Area, DoseBasis, Status
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import (
     AreaDecision,
-    AreaFacts,
     Decision,
     DoseDecision,
     DoseStep,
     FindingDecision,
-    Fired,
     Modifier,
-    PlanState,
-    Target,
     Totals,
 )
 from planning.engine.deciding.findings import judge_findings
+from planning.engine.deciding.subjects import AreaFacts, Fired, PlanState, Target
 from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule
 from tests.engine.visits import shipped, visit

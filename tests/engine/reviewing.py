@@ -8,16 +8,14 @@ from planning.engine.deciding import findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.check_in import CheckedIn, adjustments
 from planning.engine.deciding.decision import (
-    EVERYBODY,
     AdjustmentDecision,
     AreaDecision,
-    AreaFacts,
     Decision,
     DoseDecision,
     DoseStep,
-    Fired,
     Modifier,
 )
+from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, Fired
 from planning.engine.protocol.model import Protocol
 from planning.protocols import shipped
 from tests.engine.casebook import _document, bases

@@ -11,9 +11,10 @@ from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding import findings as findings_step
 from planning.engine.deciding.area_facts import area_facts
-from planning.engine.deciding.decision import EVERYBODY, Fired, Modifier, PlanState
+from planning.engine.deciding.decision import Modifier
 from planning.engine.deciding.draft import draft
 from planning.engine.deciding.judging import judge
+from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState
 from planning.engine.protocol.model import NO_DOSE
 from tests.engine.dosed import dosed
 from tests.engine.faces import RISKS, faces

@@ -15,7 +15,7 @@ from planning.engine.conditions.reading import Reading
 from planning.engine.conditions.source import program
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Dose
-from planning.engine.deciding.decision import AreaFacts, PlanState, Review
+from planning.engine.deciding.subjects import AreaFacts, PlanState, Review
 from planning.engine.facts import FACTS, DecisionStep, Kind, RuleScope
 from planning.protocols import SHIPPED, read
 from tests.engine.generated import documents

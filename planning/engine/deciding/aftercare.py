@@ -7,7 +7,7 @@ from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
 from planning.engine.contract.plan import AftercareLine
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import EVERYBODY, PlanState
+from planning.engine.deciding.subjects import EVERYBODY, PlanState
 from planning.engine.protocol.model import AftercareItem, Protocol
 
 

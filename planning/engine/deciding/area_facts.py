@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.decision import AreaFacts, PlanState
 from planning.engine.deciding.findings import AREA_ORDER, Found
+from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.facts import areas_treated, units_before
 from planning.engine.protocol.model import AreaPlan, Protocol
 

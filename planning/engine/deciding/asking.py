@@ -2,7 +2,7 @@
 
 from planning.engine.conditions.reading import Reading
 from planning.engine.contract.document import Document
-from planning.engine.deciding.decision import PlanState, Target
+from planning.engine.deciding.subjects import PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.decision import AreaDecision, PlanState
+from planning.engine.deciding.decision import AreaDecision
+from planning.engine.deciding.subjects import PlanState
 from planning.engine.facts import EventFit
 from planning.engine.protocol.model import NO_DOSE, Protocol
 

@@ -10,21 +10,12 @@ from dataclasses import dataclass, replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import (
-    AdjustmentDecision,
-    AreaDecision,
-    DoseDecision,
-    Fired,
-    Missing,
-    PlanState,
-    Review,
-    SideAdjustment,
-    Target,
-)
+from planning.engine.deciding.decision import AdjustmentDecision, AreaDecision, DoseDecision, Missing, SideAdjustment
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, Case, judge, settled
 from planning.engine.deciding.reviews import reviews
 from planning.engine.deciding.room import NEXT, Room, rooms
+from planning.engine.deciding.subjects import Fired, PlanState, Review, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 
@@ -148,7 +139,7 @@ def _most(review: Review, room: Room | None) -> int | None:
     """In total, or on each side that gets something."""
     if room is None:
         return None
-    return int(min(room.on.values()) if review.per_side else room.total)
+    return int(max(room.on.values()) if review.per_side else room.total)
 
 
 def _sides(room: Room | None) -> Mapping[v.BodySide, SideAdjustment]:

@@ -11,23 +11,20 @@ from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
-    EVERYBODY,
     Answered,
     AreaDecision,
     Decision,
     DoseDecision,
     FindingDecision,
-    Fired,
     Gate,
     Missing,
-    PlanState,
     StepDecision,
-    Target,
     stricter,
 )
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.missing import in_order, missing_of
 from planning.engine.deciding.status import status_of
+from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
 from planning.engine.deciding.treatments import choose, with_treatments
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol

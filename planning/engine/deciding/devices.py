@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.decision import Answered, Fired
+from planning.engine.deciding.decision import Answered
+from planning.engine.deciding.subjects import Fired
 from planning.engine.protocol.model import Choice, Step
 
 Wanted = Mapping[v.Treatment, tuple[Fired, ...]]

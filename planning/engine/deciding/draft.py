@@ -7,8 +7,9 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
-from planning.engine.deciding.decision import AreaFacts, DoseStep, Modifier
+from planning.engine.deciding.decision import DoseStep, Modifier
 from planning.engine.deciding.proposal import Before, Proposal, Scale, by_grade, by_outcome, scale_of
+from planning.engine.deciding.subjects import AreaFacts
 from planning.engine.protocol.model import Dosing, Point, Protocol
 
 ASYMMETRY = "dose.asymmetry"

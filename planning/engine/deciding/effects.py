@@ -7,10 +7,11 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import EVERYBODY, AreaDecision, AreaFacts, Fired, PlanState, Target
+from planning.engine.deciding.decision import AreaDecision
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.gates import Gated
 from planning.engine.deciding.modifiers import modifier_of
+from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, Fired, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import Protocol
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import Fired, PlanState, Target
+from planning.engine.deciding.subjects import Fired, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
 

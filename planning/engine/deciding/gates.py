@@ -10,9 +10,10 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import EVERYBODY, Fired, Gate, PlanState, Target
+from planning.engine.deciding.decision import Gate
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.history import contradictions
+from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
 

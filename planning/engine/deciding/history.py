@@ -10,6 +10,7 @@ from planning.engine.protocol.model import Protocol
 
 LAST_ON = "toxin_history.last_on"
 UNITS = "toxin_history.units_last_90_days"
+AREAS = "toxin_history.areas"
 FIRST_TIME = "toxin_history.first_time"
 DAYS = "check_in.days_since_treatment"
 
@@ -20,6 +21,7 @@ def contradictions(document: Document, protocol: Protocol) -> tuple[str, ...]:
         *_of_the_ledger(document, protocol.number("ledger_days")),
         *_of_the_treatment(document),
         *_of_the_first_time(document),
+        *_of_the_areas(document),
     )
     return tuple(dict.fromkeys(found))
 
@@ -61,3 +63,12 @@ def _of_the_first_time(document: Document) -> Iterator[str]:
     """A check-in judges an earlier treatment, so there it is never the first time."""
     if document.toxin_history.first_time and (toxin_before(document) or document.check_in is not None):
         yield from (FIRST_TIME, *toxin_before(document))
+
+
+def _of_the_areas(document: Document) -> Iterator[str]:
+    """The last toxin treatment, any product, is never earlier than what one area got."""
+    history = document.toxin_history
+    if history.last_on is None:
+        return
+    if any(one.on is not None and one.on > history.last_on for one in (history.areas or {}).values()):
+        yield from (LAST_ON, AREAS)

@@ -7,8 +7,9 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding import earlier, points
-from planning.engine.deciding.decision import AreaFacts, DoseDecision, Fired, PlanState, PointDose, Totals
+from planning.engine.deciding.decision import DoseDecision, PointDose, Totals
 from planning.engine.deciding.draft import Draft, halves
+from planning.engine.deciding.subjects import AreaFacts, Fired, PlanState
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 

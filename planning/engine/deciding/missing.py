@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Fired, Missing
+from planning.engine.deciding.decision import Missing
+from planning.engine.deciding.subjects import Fired
 
 
 def missing_of(fired: Fired, document: Document) -> Iterator[Missing]:

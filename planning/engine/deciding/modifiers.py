@@ -1,7 +1,8 @@
 """What a rule that fired does to the dose of one area, as data."""
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import Fired, Modifier
+from planning.engine.deciding.decision import Modifier
+from planning.engine.deciding.subjects import Fired
 from planning.engine.protocol.model import Protocol
 
 PARTS = ("sixth", "third", "half", "bottom")

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AreaDecision, DoseDecision, Fired, Review
+from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import open_sides
 from planning.engine.deciding.room import NEXT, Room
+from planning.engine.deciding.subjects import Fired, Review
 from planning.engine.facts import Stop
 from planning.engine.protocol.model import Rule
 

@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose, OutcomeSides, outcome_on
 from planning.engine.deciding.area_facts import in_order
-from planning.engine.deciding.decision import Review
+from planning.engine.deciding.subjects import Review
 from planning.engine.facts import areas_treated, effects_on, treated_sides, units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 

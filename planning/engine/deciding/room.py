@@ -9,8 +9,9 @@ from fractions import Fraction
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose
-from planning.engine.deciding.decision import AreaDecision, DoseDecision, Review
+from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import given_on, open_sides
+from planning.engine.deciding.subjects import Review
 from planning.engine.facts import Stop
 from planning.engine.protocol.model import Budget, Protocol
 

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.calendar import days, event, first_toxin_day, suited_areas, toxin_areas, treated_on
-from planning.engine.deciding.decision import Answered, Fired, StepDecision, TreatmentDecision
+from planning.engine.deciding.decision import Answered, StepDecision, TreatmentDecision
 from planning.engine.deciding.devices import Device, Wanted, choice_of, devices
+from planning.engine.deciding.subjects import Fired
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import Protocol, Step
 

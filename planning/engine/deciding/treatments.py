@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import EVERYBODY, Fired, PlanState, Target, TreatmentDecision, WishDecision
+from planning.engine.deciding.decision import TreatmentDecision, WishDecision
 from planning.engine.deciding.findings import Found, area_of
+from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import RANK, Protocol
 

@@ -12,10 +12,10 @@ from planning.engine.deciding.decision import (
     Decision,
     DoseDecision,
     DoseStep,
-    Fired,
     StepDecision,
     TreatmentDecision,
 )
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import intended_units, suggested_units
 from planning.engine.explaining.statements import Statements
 from planning.engine.facts import RuleScope

@@ -8,8 +8,9 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import StatementValue
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Decision, DoseDecision, Fired
+from planning.engine.deciding.decision import Decision, DoseDecision
 from planning.engine.deciding.sides import lower_brow
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol

@@ -9,7 +9,8 @@ from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import BrowSides, Finding
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Decision, Fired
+from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule

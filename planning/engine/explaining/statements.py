@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import AppliesTo, Statement
-from planning.engine.deciding.decision import Decision, Fired
+from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.telling import is_told, standing_of
 from planning.engine.explaining.texts import Said, Texts

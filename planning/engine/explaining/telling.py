@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision, Fired
+from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision
+from planning.engine.deciding.subjects import Fired
 from planning.engine.facts import RuleScope, areas_treated
 from planning.engine.protocol.model import RANK, Rule
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import StatementValue
-from planning.engine.deciding.decision import Decision, Fired
+from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import Subject, live_word
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import PLACEHOLDER, REGION_WORDS, area_words

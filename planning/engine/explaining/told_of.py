@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import AppliesTo
 from planning.engine.deciding.area_facts import in_order
-from planning.engine.deciding.decision import Decision, Fired
+from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.telling import Standing
 from planning.engine.protocol.model import EVERYWHERE
 
