@@ -95,14 +95,3 @@ def leaves(node: Node, *, inside_any: bool = True) -> Iterator[Leaf]:
             yield from leaves(node.part)
     elif not isinstance(node, Always):
         yield node
-
-
-def anys(node: Node) -> Iterator[AnyFinding]:
-    """Every `any(...)` of `node`."""
-    if isinstance(node, AnyFinding):
-        yield node
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            yield from anys(part)
-    elif isinstance(node, Not | Known):
-        yield from anys(node.part)

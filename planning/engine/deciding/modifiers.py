@@ -3,10 +3,7 @@
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import Modifier
 from planning.engine.deciding.subjects import Fired
-from planning.engine.protocol.model import Protocol
-
-PARTS = ("sixth", "third", "half", "bottom")
-"""Ceilings that are parts of the area's range; any other names a parameter."""
+from planning.engine.protocol.model import PARTS, Protocol
 
 
 def modifier_of(fired: Fired, area: v.Area, protocol: Protocol) -> Modifier | None:

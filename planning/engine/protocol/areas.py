@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator, model_validator
@@ -96,10 +95,6 @@ class Dosing:
     @property
     def high(self) -> float:
         return self.allowed[1]
-
-    @property
-    def third(self) -> Fraction:
-        return (Fraction(self.high) - Fraction(self.low)) / 3
 
     @model_validator(mode="after")
     def _in_half_units(self) -> "Dosing":

@@ -50,10 +50,6 @@ LIVE_WORDS: Final = (
     "sites", "intended_held",
 )  # fmt: skip
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
-DOSE_WORDS: Final = frozenset({
-    "proposed", "suggested", "intended", "session", "with_this", "sum", "intended_held",
-})  # fmt: skip
-"""Of these, the ones that are known only once doses are set."""
 
 
 REGION_WORDS: Mapping[v.Region, str] = {
