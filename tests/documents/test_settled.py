@@ -24,7 +24,7 @@ from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment
 from tests.documents.stories import PROPOSED, STORIES, Story, given, proposal
 from tests.support.english import words_of
-from tests.treatments.making import make_decision, make_plan
+from tests.treatments.making import HEALTHY, make_decision, make_plan
 
 SUBJECT: dict[Kind, Callable[[Story], Plan | Treatment | None]] = {
     Kind.CONSULT_SUMMARY: lambda story: story.plan,
@@ -182,6 +182,16 @@ def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: Told,
     assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.expectations or sheet.side_effects)
     assert not (sheet.limits or sheet.cautions or sheet.costs or sheet.face)
     assert not re.search(r"\bsuitable\b|\d U\b|injection|propos|Fractional laser", words, re.I)
+
+
+def test_a_letter_on_hold_speaks_of_no_costs(clinic: Clinic, ana: Patient, ada: User) -> None:
+    clinic.cost_words = "By area, as on the price list."
+    clinic.save()
+    with tenant(clinic):
+        ready, held = make_plan(ana, ada), make_plan(ana, ada, safety=HEALTHY["safety"] | {"pregnant": True})
+        for plan, says in ((ready, True), (held, False)):
+            sheet, words = read(Kind.CONSULT_SUMMARY, plan)
+            assert (bool(sheet.costs), "price list" in words) == (says, says)
 
 
 def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patient, ada: User) -> None:

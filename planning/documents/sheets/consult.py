@@ -177,7 +177,7 @@ def _consult_sheet(
         limits=() if refused else fresh.new(spoken(answer.of_kind(StatementKind.LIMIT))),
         side_effects=safety(answer, boxed=False) if treats else (),
         warnings=safety(answer, boxed=True) if treats else (),
-        costs=() if refused else lines(clinic.cost_words),
+        costs=() if refused or plan.status == Status.ON_HOLD else lines(clinic.cost_words),
         source=source(speaks),
         basis=basis(answer),
     )
