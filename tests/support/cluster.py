@@ -69,5 +69,13 @@ def sweep() -> None:
     """Remove the folders of runs that were killed; their servers ended with them."""
     for folder in HOME.iterdir():
         match = NAME.fullmatch(folder.name)
-        if match and not Path(f"/proc/{match[1]}").exists() and folder.lstat().st_uid == os.geteuid():
+        if match and not Path(f"/proc/{match[1]}").exists() and owner(folder) == os.geteuid():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def owner(folder: Path) -> int | None:
+    """None where another run, sweeping at the same time, has removed it."""
+    try:
+        return folder.lstat().st_uid
+    except FileNotFoundError:
+        return None
