@@ -101,6 +101,8 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     draft = Draft.objects.get(consult=locked)
     if draft.unread:
         raise Unreadable(Answers(draft.data, draft.unread).errors)
+    # A treatment that is being signed comes first, so that the plan knows it.
+    Patient.objects.select_for_update(no_key=True).get(pk=locked.patient_id)
     history = assessment.newest_history(locked)
     document, answer = assessment.answer(assessment.document(locked, draft.data, today, history))
     plan = _keep(locked, document, answer, by)

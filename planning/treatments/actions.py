@@ -13,6 +13,7 @@ from django.utils import timezone
 from clinic.audit.log import record as log
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Membership, User
+from patients.records.models import Patient
 from planning import engine
 from planning.consults import facts
 from planning.consults.models import Plan
@@ -64,6 +65,8 @@ def record(
     before = Treatment.objects.filter(once=once).first()
     if before is not None:
         return before
+    # Treatments of one patient wait for each other: interval and ledger count from every one before.
+    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
     _refuse_second(plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at

@@ -191,7 +191,7 @@ def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> Tr
     since = Treatment.objects.current().filter(
         Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
         patient_id=plan.patient_id,
-        ended_at__lt=ended_at,
+        ended_at__lte=ended_at,  # two records may name the same minute
     )
     return (since.exclude(pk=amends.pk) if amends is not None else since).order_by("ended_at")
 

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -259,3 +262,26 @@ def test_answers_that_agree_with_the_record_get_no_remark(clinic: Clinic, treatm
             {"last_on": "2027-01-02"},
         ):
             assert past.against_record(treatment.patient, {"toxin_history": told}, clinic.today()) == []
+
+
+def test_plan_and_record_wait_for_a_treatment_that_is_being_signed(
+    clinic: Clinic, ana: Patient, ada: User, at: Any
+) -> None:
+    """Two plans signed at once would each miss the other's toxin: the patient's row is locked before the history is read."""
+    at(clinic, "2026-11-23 14:00")
+    first = make_plan(ana, ada)
+    for write in (lambda: make_treatment(first, ada), lambda: make_plan(ana, ada)):
+        with CaptureQueriesContext(connection) as asked:
+            write()
+        said = [query["sql"] for query in asked]
+        locked = next(n for n, sql in enumerate(said) if 'FROM "records_patient"' in sql and "FOR NO KEY UPDATE" in sql)
+        read = next(n for n, sql in enumerate(said) if 'FROM "treatments_treatment"' in sql and '"patient_id" =' in sql)
+        assert locked < read
+
+
+def test_a_second_plan_is_not_treated_in_the_same_minute(clinic: Clinic, ana: Patient, ada: User, at: Any) -> None:
+    at(clinic, "2026-11-23 14:00")
+    first, second = make_plan(ana, ada), make_plan(ana, ada)
+    make_treatment(first, ada)
+    with pytest.raises(ValidationError, match="90 days"):
+        make_treatment(second, ada)
