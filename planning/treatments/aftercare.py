@@ -35,9 +35,6 @@ class Instruction:
     def is_over(self, now: datetime) -> bool:
         return self.ends is not None and self.ends <= now
 
-    def is_to_come(self, now: datetime) -> bool:
-        return self.starts is not None and self.starts > now
-
 
 def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
     """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""

@@ -101,7 +101,6 @@ def test_whole_units_are_written_without_a_point() -> None:
 def test_an_answer_is_read_by_what_it_is_about() -> None:
     plan = answered()
     assert plan.dose_of("glabella") is plan.doses[0] and plan.dose_of("chin") is None
-    assert plan.verdict_of(0) is plan.verdicts[0] and plan.verdict_of(1) is None
     assert plan.reasons(plan.doses[0].because) == plan.statements
     assert plan.of_kind("dose") == plan.statements and plan.of_kind("hold") == ()
 

@@ -208,10 +208,6 @@ class Plan(Checked):
     def dose_of(self, area: str) -> PlannedDose | None:
         return next((dose for dose in self.doses if dose.area == area), None)
 
-    def verdict_of(self, finding: int) -> FindingVerdict | None:
-        found = (one for one in self.verdicts if isinstance(one, FindingVerdict))
-        return next((one for one in found if one.finding == finding), None)
-
     def to_json(self) -> str:
         """One line of JSON; the same plan gives the same bytes."""
         return self.model_dump_json(by_alias=True, exclude_defaults=True)
