@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.engine.deciding.proposal import scale_of
+from planning.engine.deciding.proposal import HALF_UNIT, scale_of
 from tests.engine.dosed import dose_of, dosed, moved, proposed
 from tests.engine.test_doses import CLEARED, FIRST, THIRDS, descent, jaw
 from tests.engine.visits import found, shipped, visit
@@ -160,7 +160,7 @@ def test_a_jaw_that_may_sag_gets_twenty_units_a_side_at_most(changes, more, ends
     ("ceiling", "halves"), [("bottom", 40), ("half", 60), (19.5, 40), (20.0, 40), (20.5, 41), (41.0, 82)]
 )
 def test_a_ceiling_never_lies_below_the_range(ceiling, halves):
-    assert scale_of(shipped().areas["masseter"].dosing, False).height(ceiling) == halves
+    assert scale_of(shipped().areas["masseter"].dosing, False).height(ceiling) == halves * HALF_UNIT
 
 
 @pytest.mark.parametrize("area", ["gummy_smile", "lip_flip", "perioral_lines", "mouth_corner"])
