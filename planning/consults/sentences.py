@@ -22,6 +22,7 @@ NEEDS_ONE: Mapping[str, Set[str]] = {
 NAMES_ALL: Mapping[str, Set[str]] = {
     "limits.can_upper_face": {Area.FOREHEAD, Area.GLABELLA, Area.CROWS_FEET},
     "limits.can_targeted": {Area.BROW_LIFT, Area.PLATYSMA, Area.MASSETER},
+    "balance.pair_planned": {Area.FOREHEAD, Area.GLABELLA},
     "balance.forehead_without_glabella": {Area.FOREHEAD, Area.GLABELLA},
     "balance.glabella_without_forehead": {Area.FOREHEAD, Area.GLABELLA},
 }
