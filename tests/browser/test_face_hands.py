@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from clinic.practice.faceplaces import distance, eyes, fault_of
 from clinic.practice.models import Clinic, User
@@ -15,6 +15,7 @@ from planning.consults import actions
 from planning.consults.models import Plan
 from planning.treatments.planned import planned_areas
 from tests.browser.conftest import Tab
+from tests.browser.face_map import dot, drag, on_screen
 from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,27 +33,6 @@ def open_plan(tab: Tab, plan: Plan) -> Page:
     page.get_by_role("radio", name="Treat as planned below").check(force=True)
     expect(page.locator("#face svg.points [data-ref]").first).to_have_attribute("role", "button")
     return page
-
-
-def dot(page: Page, ref: str) -> Locator:
-    return page.locator(f'#face [data-ref="{ref}"]')
-
-
-def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:
-    """A place of the drawing as a place of the window."""
-    spot = page.evaluate(
-        """([x, y]) => { const layer = document.querySelector("#face svg.points"), point = layer.createSVGPoint();
-        point.x = x; point.y = y; const at = point.matrixTransform(layer.getScreenCTM()); return [at.x, at.y]; }""",
-        [x, y],
-    )
-    return spot[0], spot[1]
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*on_screen(page, *start))
-    page.mouse.down()
-    page.mouse.move(*on_screen(page, *end), steps=10)
-    page.mouse.up()
 
 
 def kept(clinic: Clinic, plan: Plan, area: str) -> dict[str, dict[str, object]]:

@@ -114,12 +114,14 @@ def test_what_is_left_of_less_than_half_a_unit_is_nothing() -> None:
 
 def test_sides_that_had_different_doses_get_what_is_left_on_each() -> None:
     adjustment = one(eyes(6, 8), crows_feet=9)
-    assert said(adjustment) == ("may_add", 1, "higher")
+    assert said(adjustment) == ("may_add", 3, "higher")
     assert sides(adjustment) == {"left": ("may_add", 3), "right": ("may_add", 1)}
 
 
-def test_one_full_side_of_two_that_are_both_too_subtle_takes_the_other_along() -> None:
-    assert said(one(eyes(6, 9), crows_feet=9)) == ("none", None, "higher")
+def test_a_full_side_takes_nothing_from_the_other() -> None:
+    adjustment = one(eyes(6, 9), crows_feet=9)
+    assert said(adjustment) == ("may_add", 3, "higher")
+    assert sides(adjustment) == {"left": ("may_add", 3), "right": ("none", 0)}
 
 
 def test_a_side_that_was_not_treated_gets_nothing() -> None:

@@ -67,7 +67,17 @@ LOWER_HALF = {
     "lids.ptosis": ({"anatomy": {"eyelid_ptosis": True}}, UPPER),
     "dose.prior_smile_change": (
         {"safety": {"prior_effects": ["speech_change"]}},
-        ("crows_feet", "under_eye", "gummy_smile", "lip_flip", "perioral_lines", "chin", "mouth_corner"),
+        (
+            "crows_feet",
+            "under_eye",
+            "bunny_lines",
+            "masseter",
+            "gummy_smile",
+            "lip_flip",
+            "perioral_lines",
+            "chin",
+            "mouth_corner",
+        ),
     ),
     "dose.prior_neck_weakness": ({"safety": {"prior_effects": ["neck_weakness"]}}, ("platysma",)),
     "platysma.inverted_exercise": ({"lifestyle": {"inverted_or_overhead_exercise": True}}, ("platysma",)),
@@ -95,6 +105,8 @@ HALVES = {
     "perioral_lines": 4,
     "chin": 6,
     "mouth_corner": 3,
+    "bunny_lines": 3,
+    "masseter": 30,
 }
 
 

@@ -73,7 +73,7 @@ def clenching(strength=None, side="both"):
         ([bulk("strong")], {}),
         ([clenching("average")], NO_CLENCH),
         ([bulk()], CLENCH),
-        ([clenching()], CLENCH),
+        ([bulk(), clenching()], CLENCH),
         ([bulk("strong"), clenching()], NO_CLENCH),
         ([bulk(), clenching("average")], NO_CLENCH),
         ([bulk("average"), clenching("weak")], NO_CLENCH),

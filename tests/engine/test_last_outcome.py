@@ -99,7 +99,6 @@ def test_a_floor_or_a_step_does_not_raise_above_what_was_too_strong():
         ("2026-06-01", "onabotulinumtoxinA", True),
         ("2026-06-01", "abobotulinumtoxinA", False),
         ("2026-08-01", "abobotulinumtoxinA", True),
-        ("2026-05-31", "abobotulinumtoxinA", False),
     ],
 )
 def test_units_of_another_product_say_nothing_here(last_on, product, counts):

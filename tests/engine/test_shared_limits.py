@@ -30,8 +30,8 @@ def test_a_side_that_the_first_area_filled_leaves_the_second_nothing_there() -> 
     offered = {one.area: one for one in judged(seen, crows_feet=12, brow_lift=6).adjustments}
     eyes, brow = offered[v.Area.CROWS_FEET], offered[v.Area.BROW_LIFT]
     assert {str(side): one.most / 2 for side, one in eyes.sides.items()} == {"left": 2, "right": 3}
-    assert brow.now is v.Now.NONE
-    assert brow.next_visit is v.NextVisit.REMAP
+    # Its left has nothing left, its right 2: a full side takes nothing from the other.
+    assert {str(side): one.most / 2 for side, one in brow.sides.items()} == {"left": 0, "right": 2}
 
 
 @pytest.mark.parametrize(("a_side", "total"), [(7, 13), (6.5, 12), (4, 7)])

@@ -14,7 +14,7 @@ from planning.engine.deciding.decision import AdjustmentDecision, AreaDecision, 
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, Case, judge, settled
 from planning.engine.deciding.reviews import reviews
-from planning.engine.deciding.room import NEXT, Room, rooms
+from planning.engine.deciding.room import NEXT, Room, next_of_face, rooms
 from planning.engine.deciding.subjects import Fired, PlanState, Review, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
@@ -40,7 +40,8 @@ def adjustments(
     if document.check_in is None:
         return CheckedIn((), (), ())
     desk = _Desk(document, protocol, state)
-    cases = [desk.judge(one, areas, doses, person_asked) for one in reviews(document, protocol)]
+    judged = [desk.judge(one, areas, doses, person_asked) for one in reviews(document, protocol)]
+    cases = [_no_higher_than_its_face(case, protocol) for case in judged]
     left = rooms(list(_open(cases)), document, protocol)
     said = [desk.say(settled(case, room), room) for case in cases for room in [left.get(case.review.area)]]
     return CheckedIn(
@@ -48,6 +49,15 @@ def adjustments(
         tuple(fired for one in said for fired in one.fired),
         tuple(missing for one in said for missing in one.missing),
     )
+
+
+def _no_higher_than_its_face(case: Case, protocol: Protocol) -> Case:
+    """Where rules add nothing now, the next visit still ends where this face's proposal does."""
+    if case.now is v.Now.MAY_ADD or not case.review.wants_more or case.review.given is None:
+        return case
+    if case.area is None or case.dose is None:
+        return case
+    return case.keep_to(case.now, next_of_face(case.review, case.area, case.dose, protocol))
 
 
 def _open(cases: Iterable[Case]) -> Iterable[tuple[Review, AreaDecision, DoseDecision]]:

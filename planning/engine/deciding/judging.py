@@ -46,12 +46,13 @@ def is_in_range(intended: Dose, dosing: Dosing) -> bool:
     return all(low <= amount <= high for amount in _amounts(intended, dosing.basis) if amount)
 
 
-def _amounts(intended: Dose, basis: v.DoseBasis) -> list[int]:
+def _amounts(intended: Dose, basis: v.DoseBasis) -> list[float]:
+    """Half units that the range speaks of; a total over both sides may be a quarter of a unit beside it."""
     if basis is v.DoseBasis.TOTAL:
         return [halves(intended.units)]
     if intended.has_sides:
         return [halves(side) for side in (intended.left, intended.right) if side is not None]
-    return [round(intended.units)]
+    return [intended.units]
 
 
 def _is_off_label(draft: Draft, drafts: Mapping[v.Area, Draft]) -> bool:

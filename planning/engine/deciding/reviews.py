@@ -55,14 +55,14 @@ def _effects_here(area: v.Area, document: Document) -> frozenset[v.CheckInEffect
 
 
 def _range_room(review: Review, dosing: Dosing) -> float | None:
-    """Up to the top of the range; of several sides the fuller one counts."""
+    """Up to the top of the range; of several sides the emptier one counts: it may take what the other cannot."""
     if review.given is None:
         return None
     on = given_on(review.given)
     if not review.per_side:
         return max(0.0, dosing.high - review.given.units)
     sides = open_sides(review) or tuple(on)
-    return max(0.0, dosing.high - max(on[side] for side in sides))
+    return max(0.0, dosing.high - min(on[side] for side in sides))
 
 
 def given_on(given: Dose) -> Mapping[v.BodySide, float]:

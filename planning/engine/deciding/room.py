@@ -73,7 +73,7 @@ class Room:
 
     def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: Limit) -> "Room":
         """No more than what is left of a limit on each side; a limit that is full is told even where there is no room anyway."""
-        kept = _whole(replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on}))
+        kept = _with_room(replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on}))
         if kept.is_enough or not (self.is_enough or any(on[side] < self.least for side in self.on)):
             return kept
         later = min(self.next_visit, limit.next_visit, key=NEXT.index)
@@ -102,11 +102,16 @@ def _of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: P
     if room.one_of_them:
         each = min(room.on.values())
         room, in_all = replace(room, on=dict.fromkeys(room.on, each)), in_all if review.per_side else each
-    room = _whole(replace(room, on=_evenly(room.on, in_all)))
+    room = _with_room(replace(room, on=_evenly(room.on, in_all)))
     if room.is_enough:
         return room
     stop, next_visit = _full(review, area, dose, left)
     return replace(room, on=dict.fromkeys(room.on, Fraction(0)), stops=frozenset({stop}), next_visit=next_visit)
+
+
+def next_of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
+    """The most that the next visit may get: no more where range, proposal or a ceiling ends at what was given."""
+    return _of_face(review, area, dose, protocol).next_visit
 
 
 def _figure(name: str, otherwise: float, protocol: Protocol) -> Fraction:
@@ -131,6 +136,15 @@ def _full(
     is_capped = any(step.does == "ceiling" and step.moved for step in dose.steps)
     is_above = any(units < 0 for units in left.values())
     return (Stop.CEILING, v.NextVisit.REMAP) if is_capped and not is_above else (Stop.PROPOSAL, v.NextVisit.SAME)
+
+
+def _with_room(room: Room) -> Room:
+    """In half units. A side that is full takes nothing from the other, where each side is dosed by itself."""
+    room = _whole(room)
+    if not room.review.per_side or room.one_of_them:
+        return room
+    on = {side: units for side, units in room.on.items() if units >= room.least}
+    return replace(room, on=on) if on else room
 
 
 def _whole(room: Room) -> Room:

@@ -78,7 +78,7 @@ class Review:
     by_side: Mapping[v.BodySide, v.CheckInOutcome]
     given: Given | None
     range_room: float | None
-    """Units, in total or on the fuller side as the area is dosed, up to the top of its range."""
+    """Units, in total or on the emptier side as the area is dosed, up to the top of its range."""
     ledger_left: float | None
     """Units that the limit over all indications leaves for all areas together."""
     per_side: bool

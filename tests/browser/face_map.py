@@ -1,0 +1,24 @@
+"""Hands on the face map: a point, a place of the drawing on the screen, and a drag."""
+
+from playwright.sync_api import Locator, Page
+
+
+def dot(page: Page, ref: str) -> Locator:
+    return page.locator(f'#face [data-ref="{ref}"]')
+
+
+def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place of the drawing as a place of the window."""
+    spot = page.evaluate(
+        """([x, y]) => { const layer = document.querySelector("#face svg.points"), point = layer.createSVGPoint();
+        point.x = x; point.y = y; const at = point.matrixTransform(layer.getScreenCTM()); return [at.x, at.y]; }""",
+        [x, y],
+    )
+    return spot[0], spot[1]
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*on_screen(page, *start))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, *end), steps=10)
+    page.mouse.up()
