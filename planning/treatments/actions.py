@@ -62,11 +62,9 @@ def record(
     of one plan.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
-    before = Treatment.objects.filter(once=once).first()
-    if before is not None:
+    if (before := Treatment.objects.filter(once=once).first()) is not None:
         return before
-    # Treatments of one patient wait for each other: interval and ledger count from every one before.
-    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
+    _wait_for_others(plan)
     _refuse_second(plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
@@ -99,6 +97,11 @@ def record(
     _sign(treatment, areas, given)
     _follow_up(treatment, by, judged_by(plan, answer))
     return treatment
+
+
+def _wait_for_others(plan: Plan) -> None:
+    """Treatments of one patient wait for each other: interval and ledger count from every one before."""
+    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
 
 
 def _confirmed(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -22,6 +22,7 @@ from planning.documents.models import Document
 from planning.documents.models import Kind as Paper
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
+from tests.conftest import make_patient
 from tests.treatments import making as care
 
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
@@ -119,8 +120,9 @@ def plan(world: World) -> uuid.UUID:
 
 
 def ready_plan(world: World) -> uuid.UUID:
-    """Under which somebody may be treated."""
-    return care.make_plan(Patient.objects.get(pk=world["patient"]), world.injector).pk
+    """Under which somebody may be treated: of a patient whom no other object treats, since one treatment holds the next."""
+    untreated = make_patient(world.clinic, "Nadia", "Newcomer", date(1990, 1, 5), world.injector)
+    return care.make_plan(untreated, world.injector).pk
 
 
 def treatment(world: World) -> uuid.UUID:

@@ -81,7 +81,7 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     keep_decision(page)
     points = kept(clinic, plan, "forehead")
     assert (points["forehead.mid"]["x"], points["forehead.mid"]["y"]) == (300, 195)
-    assert points["forehead.mid"]["units"] == 3.5
+    assert points["forehead.mid"]["units"] == 2.5
     assert "forehead.own-1" in points
     expect(page.get_by_text("Frontalis, midline: moved 4 mm")).to_be_visible()
     tab.look()
@@ -89,7 +89,7 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
         planned = [point for area in planned_areas(plan) for point in area.points if point.units]
     tab.open(f"/plans/{plan.pk}/treat/")
     expect(page.locator("#treat-points .pt")).to_have_count(len(planned))
-    expect(page.get_by_text("planned 3.5 U, moved 4 mm")).to_be_visible()
+    expect(page.get_by_text("planned 2.5 U, moved 4 mm")).to_be_visible()
     page.get_by_role("button", name="All as planned").click()
     expect(page.locator("#treat-points .pt[data-kind=given]")).to_have_count(len(planned))
 

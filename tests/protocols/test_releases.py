@@ -12,14 +12,15 @@ from planning.protocols.releases import FOLDER, LIST, changed_since_release
 
 PINNED = {
     "onabotulinumtoxina-face-2026.1.toml": "8f6460b92b4ec3cb51b79ed5f484dcc6461c3c0fd5df65e033dfa91c733120dd",
+    "onabotulinumtoxina-face-2026.2.toml": "173aa59154b2d48e8a0cb95e570a5ccd7fea3fc76d7357c56a6083c6b73c3bd3",
 }
 """What was released stays so, even if somebody changes the list with the file."""
 
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for file in (LIST, *PINNED):
-        shutil.copy(FOLDER / file, tmp_path / file)
+    for file in (FOLDER / LIST, *FOLDER.glob("*.toml")):
+        shutil.copy(file, tmp_path / file.name)
     monkeypatch.setattr(releases, "FOLDER", tmp_path)
     return tmp_path
 
