@@ -19,6 +19,8 @@ class Line:
     basis: tuple[str, ...]
     evidence: str
     facts: tuple[tuple[str, str], ...]
+    of_findings: bool = False
+    """Whether it speaks of findings of this face."""
 
     @property
     def alone(self) -> tuple["Line", ...]:

@@ -76,6 +76,7 @@ class Reading:
             basis=said.basis,
             evidence=word(said.evidence),
             facts=fired,
+            of_findings=bool(said.applies_to.all_findings),
         )
 
     def _why(self, ids: Iterable[str]) -> tuple[Line, ...]:
@@ -107,7 +108,7 @@ class Reading:
 
     @cached_property
     def can(self) -> list[Line]:
-        """The source's list of what toxin can do; `facts` say whether a line applies to this face."""
+        """The source's list of what toxin can do."""
         return [line for line in self.lines.values() if line.rule.startswith("limits.can_")]
 
     @cached_property

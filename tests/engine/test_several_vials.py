@@ -5,21 +5,11 @@ from typing import Any
 from planning import protocols
 from planning.engine import plan, read_document
 from tests.engine.samples import procedure
-
-GOOD: dict[str, Any] = {
-    "name": "onabotulinumtoxinA",
-    "vial_units": 100,
-    "diluent_ml": 2.5,
-    "lot": "C1234",
-    "expires_on": "2027-05-01",
-    "seal_intact": True,
-    "source": "manufacturer",
-    "reconstituted_at": "2026-11-23T09:00",
-}
+from tests.engine.visits import VIAL
 
 
 def answer(**changes: Any) -> dict[str, Any]:
-    vials = [GOOD, {**GOOD, **changes}]
+    vials = [VIAL, {**VIAL, **changes}]
     return plan(read_document(procedure(product=None, products=vials)), protocols.shipped()).to_dict()
 
 
@@ -28,7 +18,7 @@ def said(answered: dict[str, Any], rule: str) -> dict[str, Any] | None:
 
 
 def test_two_good_vials_are_as_good_as_one() -> None:
-    one = plan(read_document(procedure(product=GOOD)), protocols.shipped()).to_dict()
+    one = plan(read_document(procedure(product=VIAL)), protocols.shipped()).to_dict()
     two = answer()
     assert (two["status"], two["doses"], two["missing"]) == (one["status"], one["doses"], one["missing"])
     assert "4 U in a tenth" in said(two, "product.strength")["text"]  # type: ignore[index]
