@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planning.engine import Protocol
 
-SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.2.toml")
-FIRST_OF_LANGUAGE_2 = Path(__file__).with_name("onabotulinumtoxina-face-2026.2.toml")
-"""Files of language 1 get the safety rules of this one that the engine of their time held by itself."""
+SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.3.toml")
+FIRST_OF_LANGUAGE_3 = Path(__file__).with_name("onabotulinumtoxina-face-2026.3.toml")
+"""Files of an older language get its questions, and the safety rules that the engine of their time held by itself."""
 
 
 def read(text: str, name: str) -> "Protocol":
@@ -20,7 +20,7 @@ def read(text: str, name: str) -> "Protocol":
 
     from planning.engine import load_protocol
 
-    return load_protocol(text, name, tomli.loads, lambda: tomli.loads(FIRST_OF_LANGUAGE_2.read_text(encoding="utf-8")))
+    return load_protocol(text, name, tomli.loads, lambda: tomli.loads(FIRST_OF_LANGUAGE_3.read_text(encoding="utf-8")))
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from planning.engine import Protocol, ProtocolErrors, load_protocol, plan, read_document
 from planning.engine.protocol.language import BECAME_RULES
-from planning.protocols import FIRST_OF_LANGUAGE_2, read
+from planning.protocols import FIRST_OF_LANGUAGE_3, read
 from tests.engine.neighbours import changed
 from tests.engine.reviewing import visit
 from tests.engine.test_protocol_language import LANGUAGE_1
@@ -31,7 +31,7 @@ def checked_in(document: dict[str, Any]) -> tuple[str, list[str]]:
 def test_each_rule_that_it_gets_is_in_the_first_file_of_language_2() -> None:
     ids = [rule.id for rule in old().rules]
     assert [one for one in ids if one in BECAME_RULES] == ids[-len(BECAME_RULES) :]
-    assert set(BECAME_RULES) <= {rule.id for rule in read(FIRST_OF_LANGUAGE_2.read_text(), "2026.2").rules}
+    assert set(BECAME_RULES) <= {rule.id for rule in read(FIRST_OF_LANGUAGE_3.read_text(), "2026.2").rules}
 
 
 def test_its_own_rule_of_that_name_stays_even_switched_off() -> None:

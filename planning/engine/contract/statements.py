@@ -35,6 +35,15 @@ class StatementValue(Part):
     value: Any
 
 
+class Superseded(Part):
+    """A hold that a stricter one makes pointless to tell; it still stands once that one is gone."""
+
+    rule: RuleId
+    text: Words
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    fired_by: dict[str, Any]
+
+
 class Statement(Part):
     id: StatementId
     rule: RuleId
@@ -47,9 +56,13 @@ class Statement(Part):
     """For the clinician."""
     patient_text: Words | None
     """In plain language."""
+    brief: Words | None = None
+    """For the clinician, in one line."""
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     """Every catalogue rule, INC or REF section that this carries out."""
     evidence: Evidence
     fired_by: dict[str, Any]
     """The facts that fired the rule, by their path in the document, the deciding ones first."""
     values: dict[str, StatementValue]
+    superseded: tuple[Superseded, ...] = ()
+    """Weaker holds of the same place."""

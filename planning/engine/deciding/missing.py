@@ -12,7 +12,7 @@ from planning.engine.deciding.subjects import Fired
 def missing_of(fired: Fired, document: Document) -> Iterator[Missing]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
-    paths = _open_paths(fired, document) if fired.asked else _asked_for(fired)
+    paths = open_paths(fired, document) if fired.asked else _asked_for(fired)
     for place, path in enumerate(paths):
         yield Missing(not rule.holds, rule.order, place, path)
 
@@ -32,6 +32,7 @@ def _asked_for(fired: Fired) -> tuple[str, ...]:
     return (path.replace("[]", f"[{fired.target.finding}]"),) if path else ()
 
 
-def _open_paths(fired: Fired, document: Document) -> Iterable[str]:
+def open_paths(fired: Fired, document: Document) -> Iterable[str]:
+    """What is not recorded, and leaves a rule open."""
     found = evaluate(fired.rule.when, reading(document, fired.state, fired.target))
     return dict.fromkeys(path for test in found.deciding for said in test.paths for path in document.paths_of(said))

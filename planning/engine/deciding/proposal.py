@@ -10,7 +10,7 @@ from typing import NamedTuple
 from planning.engine.deciding.decision import DoseStep, Modifier
 from planning.engine.protocol.model import Dosing, Suggest
 
-BY_GRADE, CANCELLED, LAST_OUTCOME = "dose.by_grade", "dose.steps_cancel", "dose.last_outcome"
+BY_GRADE, LAST_OUTCOME = "dose.by_grade", "dose.last_outcome"
 HALF_UNIT = 12
 _PARTS = {"bottom": 0, "sixth": 2, "third": 4, "half": 6}
 """Twelfths of the range, counted from its bottom."""
@@ -235,7 +235,7 @@ def in_order(modifiers: Iterable[Modifier]) -> list[Modifier]:
 def _stepped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
     up, down = ([one for one in modifiers if one.step == way] for way in (1, -1))
     if up and down:
-        return proposal.noted(CANCELLED, "cancelled", False)
+        return proposal.moved_to(proposal.part, "cancelled", (*up, *down))
     for group, way, does in ((up, 1, "step_up"), (down, -1, "step_down")):
         if group:
             return proposal.moved_to(proposal.scale.shifted(proposal.part, way), does, group)

@@ -37,7 +37,10 @@ def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
         )
     for wish in decision.wishes:
         yield answer.WishVerdict(
-            wish=wish.wish, suitability=wish.suitability, area=wish.area, because=said.because(wish.reasons)
+            wish=wish.wish,
+            suitability=wish.suitability,
+            area=wish.area,
+            because=said.because(wish.reasons),
         )
 
 

@@ -14,7 +14,7 @@ from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import REGION_WORDS, figure, span
+from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
 
 _UNITS = ("review.may_add", "toxin_history.units_last_90_days")
 Kind = Literal["date", "areas", "units", "text"]
@@ -52,8 +52,8 @@ def _word(kind: Kind, text: str, value: Any) -> Word:
 
 def _day(name: str, subject: Subject) -> Word:
     days: Mapping[str, date | None] = {**subject.decision.dates, "event": subject.decision.document.goals.event_on}
-    day = days.get(name)
-    return _word("text", "not named", None) if day is None else _word("date", day.isoformat(), day.isoformat())
+    found = days.get(name)
+    return _word("text", "not named", None) if found is None else _word("date", day(found), found.isoformat())
 
 
 def _units(value: float | None) -> Word:
@@ -80,7 +80,7 @@ def _disorder(subject: Subject) -> Word:
 
 def _cleared_by(subject: Subject) -> Word:
     clearance = subject.decision.document.safety.specialist_clearance
-    told = f"{clearance.by} on {clearance.on.isoformat()}" if clearance else "nobody"
+    told = f"{clearance.by} on {day(clearance.on)}" if clearance else "nobody"
     return _word("text", told, as_json(clearance))
 
 
@@ -213,7 +213,38 @@ def _room(subject: Subject) -> Word:
     return _word("units", "not known" if units is None else f"{figure(units)} U", as_json(units))
 
 
+def _place(subject: Subject) -> Word:
+    region = subject.fired.target.region
+    return _word("text", REGION_WORDS[region] if region else "face", region)
+
+
+def _reached(subject: Subject) -> Word:
+    """How the figure was reached, by its own steps."""
+    dose = subject.dose
+    told = (
+        [f"{step.does.replace('_', ' ')}: {_reason(step.fired)}" for step in dose.steps if step.moved and step.fired]
+        if dose
+        else []
+    )
+    return _word("text", "; ".join(told), None)
+
+
+def _cancelled(subject: Subject) -> Word:
+    steps = subject.dose.steps if subject.dose else ()
+    return _word(
+        "text", listed([_reason(step.fired) for step in steps if step.fired and step.does == "cancelled"]), None
+    )
+
+
+def _reason(fired: Fired) -> str:
+    return fired.rule.reason or fired.rule.id.partition(".")[2].replace("_", " ")
+
+
 _MAKERS: Mapping[str, Callable[[Subject], Word]] = {
+    "place": _place,
+    "Place": lambda subject: _place(subject)._replace(text=capital(_place(subject).text)),
+    "reached": _reached,
+    "cancelled": _cancelled,
     "medicines": _medicines,
     "disorder": _disorder,
     "cleared_by": _cleared_by,

@@ -1,6 +1,6 @@
-"""The numbered statements of a plan, most critical first, and the numbers that other lines refer to."""
+"""The numbered statements of a plan and the numbers that other lines refer to. Holds come first, then what is missing, then the rest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -8,31 +8,29 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.statements import AppliesTo, Statement
+from planning.engine.contract.statements import AppliesTo, Statement, Superseded
+from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.subjects import Fired
+from planning.engine.explaining.questions import Asked, questions_of
 from planning.engine.explaining.sources import Facts, Sources
-from planning.engine.explaining.telling import is_told, standing_of
+from planning.engine.explaining.standing import Areas, Standing, standing_of
+from planning.engine.explaining.telling import told_of
 from planning.engine.explaining.texts import Said, Texts
-from planning.engine.explaining.told_of import ToldOf, applies_to
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.scopes import Scope
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
+_TO_PATIENTS_ON_HOLD = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
 
 
 class Telling(NamedTuple):
-    """One rule with one text, and everything that it is told of."""
+    """One text, and everything that it is told of."""
 
-    order: tuple[int, int, int, bool, str]
-    """By level, the protocol's order, and where it applies."""
-    said: Said
+    order: tuple[int, int, int, int, str]
+    """Holds, what is missing, the rest; by level, the protocol's order, and where it applies."""
     fired: tuple[Fired, ...]
-    level: v.Level
-    applies_to: AppliesTo
-    facts: Facts
-    marked: bool
+    line: dict[str, Any]
 
 
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
@@ -42,70 +40,145 @@ _STATEMENTS = TypeAdapter(tuple[Statement, ...])
 @dataclass(frozen=True, slots=True)
 class Statements:
     numbered: tuple[Statement, ...]
-    numbers: Mapping[Fired, int]
-    """Of each firing that is told, its statement's number."""
+    numbers: Mapping[Fired, tuple[int, ...]]
+    """Of each firing that is told, the numbers of its statements."""
+    holds: tuple[Fired, ...]
+    """Those that hold everything."""
 
     def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
-        """The statements of the first of these reasons that are told: the later ones are the next best."""
-        for fired in reasons:
-            numbers = {self.numbers[one] for one in fired if one in self.numbers}
+        """The statements of the first of these reasons that are told: the later ones are the next best, and last what holds everything."""
+        for fired in (*reasons, self.holds):
+            numbers = {number for one in fired for number in self.numbers.get(one, ())}
             if numbers:
                 return tuple(f"s{number}" for number in sorted(numbers))
         return ()
 
 
 def make_statements(decision: Decision, protocol: Protocol) -> Statements:
-    standing = standing_of(decision)
-    told = [one for one in decision.fired if is_told(one, standing)]
-    sources, told_of = Sources(decision, protocol), ToldOf(decision, standing)
-    tellings = [_telling(said, fired, sources, told_of) for said, fired in _grouped(told, Texts(decision, protocol))]
-    tellings.sort(key=itemgetter(0))
-    return Statements(
-        numbered=_STATEMENTS.validate_python(
-            [_statement(number, one, protocol.scopes) for number, one in enumerate(tellings, start=1)]
-        ),
-        numbers={fired: number for number, one in enumerate(tellings, start=1) for fired in one.fired},
-    )
+    teller = _Teller(decision, protocol, standing_of(decision), Texts(decision, protocol), Sources(decision, protocol))
+    tellings = sorted((*teller.questions(), *teller.rules()), key=itemgetter(0))
+    numbers: dict[Fired, tuple[int, ...]] = {}
+    for number, telling in enumerate(tellings, start=1):
+        for one in telling.fired:
+            numbers[one] = (*numbers.get(one, ()), number)
+    lines = [{"id": f"s{number}", **one.line} for number, one in enumerate(tellings, start=1)]
+    holds = tuple(one for one in numbers if one.rule.holds)
+    return Statements(_STATEMENTS.validate_python(lines), numbers, holds)
 
 
-def _grouped(fired: Iterable[Fired], texts: Texts) -> Iterable[tuple[Said, tuple[Fired, ...]]]:
-    """One for each rule and text."""
-    groups: dict[tuple[int, bool, str, str | None], tuple[Said, list[Fired]]] = {}
-    for one in fired:
-        said = texts.of(one)
-        groups.setdefault((one.rule.order, one.asked, said.text, said.patient_text), (said, []))[1].append(one)
-    return [(said, tuple(members)) for said, members in groups.values()]
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    decision: Decision
+    protocol: Protocol
+    standing: Standing
+    texts: Texts
+    sources: Sources
+
+    def rules(self) -> Iterator[Telling]:
+        """One for each rule and text."""
+        groups: dict[tuple[int, Said], list[tuple[Fired, Areas]]] = {}
+        for fired in (one for one in self.decision.fired if not one.asked):
+            areas = told_of(fired, self.standing)
+            if areas is not None:
+                groups.setdefault((fired.rule.order, self.texts.of(fired)), []).append((fired, areas))
+        for (_, said), told in groups.items():
+            yield self._rule(said, told)
+
+    def _rule(self, said: Said, told: list[tuple[Fired, Areas]]) -> Telling:
+        fired = tuple(one for one, _ in told)
+        rule, marked = fired[0].rule, self.sources.marked(fired[0].rule)
+        everywhere = rule.marks is not None or not all(areas for _, areas in told)
+        areas = [] if everywhere else in_order(area for _, areas in told for area in areas)
+        said = self.texts.with_areas(said, areas)
+        is_hold = rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
+        return Telling(
+            order=(
+                0 if is_hold else 2,
+                _LEVELS[rule.level],
+                rule.order,
+                AREA_ORDER[areas[0]] if areas else 0,
+                said.text,
+            ),
+            fired=fired,
+            line={
+                "rule": rule.id,
+                "kind": rule.kind,
+                "level": rule.level,
+                "scope": "patient" if marked else self.protocol.scopes[rule.id],
+                "applies_to": _applies_to(fired, areas, marked),
+                "text": said.text,
+                "patient_text": said.patient_text if self._patients_hear(fired[0]) else None,
+                "brief": said.brief,
+                "basis": rule.basis,
+                "evidence": rule.evidence,
+                "fired_by": self._facts(fired, marked),
+                "values": said.values,
+                "superseded": tuple(self._superseded(fired)),
+            },
+        )
+
+    def _patients_hear(self, fired: Fired) -> bool:
+        """On hold nothing of effects, prices or order."""
+        return not self.standing.held or fired.rule.kind in _TO_PATIENTS_ON_HOLD or fired.rule.said == "on_hold"
+
+    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...]) -> Facts:
+        if marked:
+            return self.sources.of_findings(marked, "concern")
+        return self.sources.of(fired) | self._of_cancelled(fired)
+
+    def _of_cancelled(self, fired: tuple[Fired, ...]) -> Facts:
+        """What cancels is told in one line, with the reasons of all of it."""
+        if "{cancelled}" not in fired[0].rule.text:
+            return {}
+        doses = [self.decision.areas[one.target.area].dose for one in fired if one.target.area is not None]
+        steps = (step for dose in doses if dose for step in dose.steps if step.does == "cancelled")
+        return self.sources.of(step.fired for step in steps if step.fired is not None)
+
+    def _superseded(self, fired: tuple[Fired, ...]) -> Iterator[Superseded]:
+        weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
+        for other in weaker.values():
+            said, rule = self.texts.of(other), other.rule
+            yield Superseded(
+                rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
+            )
+
+    def questions(self) -> Iterator[Telling]:
+        for question in questions_of(self.decision, self.protocol):
+            yield self._question(question)
+
+    def _question(self, asked: Asked) -> Telling:
+        said, first = self.texts.of_question(asked.question, asked.fired[0]), asked.fired[0].rule
+        basis = tuple(dict.fromkeys(one for fired in asked.fired for one in fired.rule.basis))
+        return Telling(
+            order=(1, 0, first.order, asked.finding or 0, asked.path),
+            fired=asked.fired,
+            line={
+                "rule": first.id,
+                "kind": v.StatementKind.SAFETY,
+                "level": v.Level.WARNING,
+                "scope": "patient",
+                "applies_to": AppliesTo() if asked.finding is None else AppliesTo(finding=asked.finding),
+                "text": said.text,
+                "patient_text": None,
+                "brief": said.brief,
+                "basis": basis,
+                "evidence": first.evidence,
+                "fired_by": {asked.path: None},
+                "values": said.values,
+            },
+        )
 
 
-def _telling(said: Said, fired: tuple[Fired, ...], sources: Sources, told_of: ToldOf) -> Telling:
-    rule, asked = fired[0].rule, fired[0].asked
-    marked = sources.marked(rule)
-    areas = told_of.areas(fired) if rule.marks is None else ()
-    level = v.Level.WARNING if asked else rule.level
-    return Telling(
-        order=(_LEVELS[level], rule.order, AREA_ORDER[areas[0]] if areas else 0, asked, said.text),
-        said=said,
-        fired=fired,
-        level=level,
-        applies_to=applies_to(fired, areas, marked),
-        facts=sources.of_findings(marked, "concern") if marked else sources.of(fired),
-        marked=bool(marked),
-    )
+_OF_AREA = {area: AppliesTo(area=area) for area in v.Area}
+_OF_NOTHING = AppliesTo()
 
 
-def _statement(number: int, telling: Telling, scopes: Mapping[str, Scope]) -> dict[str, Any]:
-    rule, asked = telling.fired[0].rule, telling.fired[0].asked
-    return {
-        "id": f"s{number}",
-        "rule": rule.id,
-        "kind": v.StatementKind.SAFETY if asked else rule.kind,
-        "level": telling.level,
-        "scope": "patient" if telling.marked else scopes[rule.id],
-        "applies_to": telling.applies_to,
-        "text": telling.said.text,
-        "patient_text": telling.said.patient_text,
-        "basis": rule.basis,
-        "evidence": rule.evidence,
-        "fired_by": telling.facts,
-        "values": telling.said.values,
-    }
+def _applies_to(fired: tuple[Fired, ...], areas: Areas, marked: tuple[int, ...]) -> AppliesTo:
+    """Areas before findings, one by its own key, several as a list."""
+    if areas:
+        return _OF_AREA[areas[0]] if len(areas) == 1 else AppliesTo(areas=tuple(areas))
+    findings = marked or sorted({one.target.finding for one in fired if one.target.finding is not None})
+    if findings:
+        return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=tuple(findings))
+    wish = fired[0].target.wish
+    return _OF_NOTHING if wish is None else AppliesTo(wish=wish)

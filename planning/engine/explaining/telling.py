@@ -1,108 +1,98 @@
-"""Which of the rules that fired are told: only what is still true of what was decided."""
+"""Which of the rules that fired are told, and of which areas: only what is true of what was decided."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision
 from planning.engine.deciding.subjects import Fired
-from planning.engine.facts import RuleScope, areas_treated
-from planning.engine.protocol.model import RANK, Rule
-
-OF_TREATING = frozenset(
-    {v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP}
-)
-OF_AMOUNTS = frozenset({v.StatementKind.DOSE, v.StatementKind.FOLLOW_UP})
+from planning.engine.explaining.standing import Areas, Standing
+from planning.engine.facts import RuleScope
+from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, RANK, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What was decided, as far as it depends on that whether a rule is told."""
-
-    findings: tuple[FindingDecision, ...]
-    suited: frozenset[v.Area]
-    """Areas that may be treated now or later, or that were."""
-    injectable: frozenset[v.Area]
-    deciding: Mapping[Fired, Sequence[v.Area]]
-    """Holds of single areas that no stricter hold of the same area supersedes, and where."""
-    modifiers: frozenset[Fired]
-    """What could move a dose."""
-    effective: frozenset[Fired]
-    """Of them, what moved one, was cancelled by another, or is why nothing may be added at a check-in."""
-    moved: Mapping[Fired, Sequence[v.Area]]
-    """Where they moved one, or were cancelled."""
-
-
-def standing_of(decision: Decision) -> Standing:
-    areas, treated = decision.areas.values(), areas_treated(decision.document)
-    held = {area.area for area in areas if area.gate is not None}
-    moved = _by_firing((area.area, moving(area)) for area in areas)
-    cited = [one for adjustment in decision.adjustments for one in adjustment.reasons]
-    return Standing(
-        findings=decision.findings,
-        suited=decision.state.routed | treated,
-        injectable=decision.state.planned | decision.state.meant | (treated - held),
-        deciding=_by_firing((area.area, deciding_gates(area)) for area in areas),
-        modifiers=frozenset(one for area in areas for one in _modifiers(area)),
-        effective=frozenset((*cited, *moved)),
-        moved=moved,
-    )
-
-
-def _by_firing(of_areas: Iterable[tuple[v.Area, Iterable[Fired]]]) -> dict[Fired, list[v.Area]]:
-    found: dict[Fired, list[v.Area]] = {}
-    for area, fired in of_areas:
-        for one in dict.fromkeys(fired):
-            found.setdefault(one, []).append(area)
-    return found
-
-
-def is_told(fired: Fired, standing: Standing) -> bool:
+def told_of(fired: Fired, standing: Standing) -> Areas | None:
+    """The areas that a rule is told of, none in particular where it is of the whole plan; None where it is not told."""
     rule = fired.rule
-    if fired.asked or rule.holds_all:
-        return True
     if rule.holds:
-        return fired in standing.deciding
-    if fired in standing.modifiers and _only_moves_doses(rule):
-        return fired in standing.effective
-    match rule.subject:
-        case RuleScope.FINDING if fired.target.finding is not None:
-            return not _speaks_past(rule, standing.findings[fired.target.finding])
-        case RuleScope.AREA:
-            return fired.target.area in standing.suited
-        case RuleScope.PLAN if rule.effects.areas:
-            here = standing.injectable if rule.kind in OF_AMOUNTS else standing.suited
-            return not here.isdisjoint(rule.effects.areas)
+        return standing.deciding.get(fired)
+    if _speaks_past(fired, standing):
+        return None
+    when = rule.said or _said(rule)
+    named = _named(fired, standing)
+    if named is None:
+        return () if _in_plan(when, standing) else None
+    areas = [area for area in named if _in_area(when, area, standing) and _is_so(rule, area, standing)]
+    if rule.moves and not rule.effects.at_least and not rule.adds and fired not in standing.cited:
+        areas = [area for area in areas if area in standing.moved.get(fired, ())]
+    return areas or None
+
+
+def _said(rule: Rule) -> str:
+    """Where the file does not say it, it follows from what the rule does."""
+    effects = rule.effects
+    treats = effects.verdict not in (None, *NO_DOSE) or effects.at_least is not None or rule.moves
+    return "not_on_hold" if treats else "always"
+
+
+def _named(fired: Fired, standing: Standing) -> Areas | None:
+    """The areas in question that a rule is about; None where it is about the whole plan, or something beside areas."""
+    target, rule = fired.target, fired.rule
+    if target.finding is not None:
+        area = standing.findings[target.finding].area
+        return None if area is None else (area,)
+    if target.area is not None:
+        return None if target.wish is not None else (target.area,)
+    if rule.effects.areas == EVERYWHERE and not rule.moves:
+        return None
+    areas = rule.effects.areas or rule.about
+    moved = standing.moved.get(fired)
+    return moved or [area for area in areas if area in standing.in_question] if areas else None
+
+
+def _in_plan(when: str, standing: Standing) -> bool:
+    match when:
+        case "with_dose":
+            return bool(standing.dosed)
+        case "without_dose":
+            return not standing.dosed
+        case "on_hold":
+            return standing.held
+        case "not_on_hold":
+            return not standing.held
     return True
 
 
-def deciding_gates(area: AreaDecision) -> Iterator[Fired]:
-    gate = area.gate
-    return (one for one in gate.fired if one.rule.effects.at_least is gate.suitability) if gate else iter(())
+def _in_area(when: str, area: v.Area, standing: Standing) -> bool:
+    held = standing.held or area in standing.gated
+    match when:
+        case "with_dose":
+            return area in standing.dosed
+        case "without_dose":
+            return area not in standing.dosed
+        case "on_hold":
+            return held
+        case "not_on_hold":
+            return not held
+    return True
 
 
-def moving(area: AreaDecision) -> Iterator[Fired]:
-    """What moved the dose of an area, or was cancelled by another."""
-    for step in area.dose.steps if area.dose else ():
-        if step.fired is not None and (step.moved or step.does == "cancelled"):
-            yield step.fired
+def _is_so(rule: Rule, area: v.Area, standing: Standing) -> bool:
+    """A text that speaks of the amount is told where the figure is so, or where there is none."""
+    return rule.amount is None or rule.amount in standing.amounts.get(area, (rule.amount,))
 
 
-def _modifiers(area: AreaDecision) -> Iterator[Fired]:
-    for one in area.modifiers:
-        if one.step or one.floor or one.ceiling or one.points:
-            yield one.fired
-
-
-def _only_moves_doses(rule: Rule) -> bool:
-    return rule.effects.at_least is None and rule.effects.verdict is None and not rule.adds
-
-
-def _speaks_past(rule: Rule, finding: FindingDecision) -> bool:
+def _speaks_past(fired: Fired, standing: Standing) -> bool:
     """Whether a rule speaks of treating its finding, although that is refused."""
+    if fired.rule.subject is not RuleScope.FINDING or fired.target.finding is None:
+        return False
+    finding, rule = standing.findings[fired.target.finding], fired.rule
     if not finding.refused:
         return False
     verdict = rule.effects.verdict
     if verdict is not None:
         return RANK[verdict] < RANK[finding.suitability]
-    return rule.kind in OF_TREATING and not rule.adds
+    return rule.kind in _OF_TREATING and not rule.adds
+
+
+_OF_TREATING: Mapping[v.StatementKind, None] = dict.fromkeys(
+    (v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP)
+)

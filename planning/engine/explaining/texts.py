@@ -1,21 +1,27 @@
 """The texts of a rule for one target, with what its placeholders stand for."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import StatementValue
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import Subject, live_word
-from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import PLACEHOLDER, REGION_WORDS, area_words
+from planning.engine.explaining.standing import Areas
+from planning.engine.protocol.model import Protocol, Question
+from planning.engine.protocol.words import GROUP_WORDS, PLACEHOLDER, area_words, capital, fill, listed
+
+Values = dict[str, StatementValue]
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Said:
     text: str
-    patient_text: str | None
-    values: dict[str, StatementValue]
-    """By placeholder."""
+    patient_text: str | None = None
+    brief: str | None = None
+    values: Values = field(default_factory=dict, compare=False)
+    """By placeholder; of `area.…` by `area`."""
 
 
 class Texts:
@@ -24,24 +30,47 @@ class Texts:
         self._of_areas: dict[v.Area, dict[str, str]] = {}
 
     def of(self, fired: Fired) -> Said:
-        values: dict[str, StatementValue] = {}
-        rule = fired.rule
-        if fired.asked:
-            return Said(self._filled(rule.ask_text, fired, values), None, values)
-        text = self._filled(rule.text, fired, values)
-        return Said(text, rule.patient_text and self._filled(rule.patient_text, fired, values), values)
+        """All but what several firings are told of together."""
+        rule, values = fired.rule, Values()
+        text, patient, brief = (
+            self._filled(text, fired, values) if text else None for text in (rule.text, rule.patient_text, rule.brief)
+        )
+        return Said(text or "", patient, brief, values)
 
-    def _filled(self, text: str, fired: Fired, values: dict[str, StatementValue]) -> str:
+    def of_question(self, question: Question, fired: Fired) -> Said:
+        values = Values()
+        return Said(
+            self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values
+        )
+
+    def with_areas(self, said: Said, areas: Areas) -> Said:
+        """With every area that the statement speaks of."""
+        texts = (said.text, said.patient_text, said.brief)
+        if not any(text and f"{{{word}}}" in text for text in texts for word in GROUP_WORDS):
+            return said
+        words = self._of_group(areas)
+        text, patient, brief = (fill(text, words) if text else text for text in texts)
+        value = StatementValue(kind="areas", value=[area.value for area in areas])
+        return replace(said, text=text or "", patient_text=patient, brief=brief, values={**said.values, "areas": value})
+
+    def _of_group(self, areas: Areas) -> Mapping[str, str]:
+        plans = [self._protocol.areas[area] for area in areas]
+        names, for_patients = listed([one.name for one in plans]), listed([one.patient_name for one in plans])
+        said = (names, capital(names), for_patients, capital(for_patients))
+        return dict(zip(GROUP_WORDS, said, strict=True))
+
+    def _filled(self, text: str, fired: Fired, values: Values) -> str:
         if "{" not in text:
             return text
         return PLACEHOLDER.sub(lambda found: self._word(found[1], fired, values), text)
 
-    def _word(self, name: str, fired: Fired, values: dict[str, StatementValue]) -> str:
-        target = fired.target
-        if name == "place" and target.region is not None:
-            return REGION_WORDS[target.region]
-        if name.startswith("area.") and target.area is not None:
-            return self._words_of(target.area)[name]
+    def _word(self, name: str, fired: Fired, values: Values) -> str:
+        area = fired.target.area
+        if name in GROUP_WORDS:
+            return f"{{{name}}}"
+        if name.startswith("area.") and area is not None:
+            values["area"] = StatementValue(kind="areas", value=[area.value])
+            return self._words_of(area)[name]
         text, values[name] = live_word(name, Subject(self._decision, self._protocol, fired))
         return text
 

@@ -1,6 +1,7 @@
 """The kinds of value that a protocol's tables hold."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
@@ -83,8 +84,9 @@ Text = Annotated[str, Strict(), AfterValidator(_text)]
 YesNo = Annotated[bool, Strict()]
 Number = Annotated[float, Strict(), Field(gt=-1e9, lt=1e9)]
 OneStep = Annotated[Literal[-1, 0, 1], BeforeValidator(_not_yes_or_no)]
-Language = Annotated[Literal[1, 2], BeforeValidator(_not_yes_or_no)]
+Language = Annotated[Literal[1, 2, 3], BeforeValidator(_not_yes_or_no)]
 Grade = Annotated[Literal[0, 1, 2, 3], BeforeValidator(_not_yes_or_no)]
+Day = Annotated[date, Strict()]
 Whole = Annotated[int, Strict()]
 Span = Annotated[tuple[float, float], BeforeValidator(_span)]
 """`[low, high]`."""

@@ -1,4 +1,4 @@
-"""The languages of protocol files. `upgraded` turns the tables of language 1 into those of language 2, the only ones that are read.
+"""The languages of protocol files. `upgraded` turns the tables of an older one into those of language 3, the only ones that are read.
 
 | language 1 | language 2 |
 |---|---|
@@ -10,7 +10,12 @@
 | points of an area with whole doses | `row`: the jaw line, or a band |
 | what the engine said by itself at a check-in | rules |
 
-Rows, rules and the figures in them are those of the first file of language 2, which is handed in.
+| language 2 | language 3 |
+|---|---|
+| `ask` of a rule | `[ask]`: one question for each path |
+| what the engine told of a rule by its kind | `said` |
+
+Rows, rules with the figures in them, and questions are those of the first file of language 3, which is handed in.
 """
 
 import re
@@ -18,9 +23,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planning.engine.conditions.parse import nearest
-from planning.engine.protocol.mistakes import Mistakes
+from planning.engine.protocol.effects import Effects
+from planning.engine.protocol.mistakes import Mistakes, keys_of
 
-OLDEST, NEWEST = 1, 2
+OLDEST, NEWEST = 1, 3
 _PLACES: Mapping[str, Mapping[str, Any]] = {
     "lowest": {"ceiling": "sixth"},
     "lower_third": {"ceiling": "third"},
@@ -28,6 +34,7 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
     "upper_half": {"step": 1},
     "upper_third": {"floor": "third"},
 }
+_ACTING = frozenset(keys_of(Effects))
 _NEW_WORDS = ("step", "floor", "ceiling")
 _CONSERVATIVE = "{}_conservative"
 BECAME_RULES = (
@@ -44,11 +51,30 @@ def language_of(data: Mapping[str, Any]) -> int:
     """What the file says it is written in; a file that does not say so is of language 1."""
     head = data.get("protocol")
     said = head.get("language", OLDEST) if isinstance(head, dict) else OLDEST
-    return OLDEST if type(said) is int and said == OLDEST else NEWEST
+    return said if type(said) is int and OLDEST <= said <= NEWEST else NEWEST
 
 
 def upgraded(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
-    """The tables in the newest language; those of `data` stay as they are. `first`: those of the first file of language 2."""
+    """The tables in the newest language; those of `data` stay as they are. `first`: those of the first file of language 3."""
+    if language_of(data) == OLDEST:
+        data = _second(data, first, mistakes)
+    rules = data.get("rule")
+    if not isinstance(rules, list):
+        return data
+    return {**data, "ask": first["ask"], "rule": [_said(rule) for rule in rules]}
+
+
+_OF_TREATING = ("dose", "caution", "expectation", "follow_up")
+
+
+def _said(rule: Any) -> Any:
+    if not isinstance(rule, dict):
+        return rule
+    when = "not_on_hold" if rule.get("kind") in _OF_TREATING else "always"
+    return {**({} if _ACTING & rule.keys() else {"said": when}), **_without(rule, "ask")}
+
+
+def _second(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
     areas, params, rules = data.get("area"), data.get("params"), data.get("rule")
     if not (isinstance(areas, dict) and isinstance(params, dict) and isinstance(rules, list)):
         return data
@@ -112,7 +138,7 @@ class _Rule:
             return self.data
         for key in _NEW_WORDS:
             if key in self.data:
-                self._wrong(key, f"`{key}` is not of language {OLDEST}", f"write `language = {NEWEST}` in `[protocol]`")
+                self._wrong(key, f"`{key}` is not of language 1", "write `language = 2` in `[protocol]`")
         return _without(self.data, "shift", "place") | self._place(areas) | self._shift()
 
     def _shift(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\"']+)\s*\]\]?\s*(#.*)?$")
+_HEADER = re.compile(r"""^\s*(\[\[?)\s*((?:[A-Za-z0-9_.\-]|"[^"]*"|'[^']*')+)\s*\]\]?\s*(#.*)?$""")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
 _QUOTES = ('"""', "'''")
 

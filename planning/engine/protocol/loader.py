@@ -15,7 +15,7 @@ from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
 from planning.engine.protocol.known import Known, known_of
-from planning.engine.protocol.language import NEWEST, OLDEST, language_of, upgraded
+from planning.engine.protocol.language import NEWEST, language_of, upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes
 from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol, Rule
@@ -27,6 +27,7 @@ from planning.engine.protocol.reading import (
     read_areas,
     read_bands,
     read_params,
+    read_questions,
     read_rules,
     read_steps,
 )
@@ -36,7 +37,7 @@ LONGEST_FILE = 1_000_000
 Toml = Callable[[str], Mapping[str, Any]]
 """Reads TOML as `tomllib.loads` does; raises ValueError."""
 _ALONE = (
-    f"a file of language {OLDEST} cannot be read alone",
+    "a file of an older language cannot be read alone",
     f"write `language = {NEWEST}` in `[protocol]`, or read it by `planning.protocols.read`",
 )
 
@@ -47,12 +48,12 @@ def load_protocol(
     """The compiled protocol of the TOML in `text`; `name` is how errors call the file.
 
     The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only. `first` gives the tables of the
-    first file of language 2; a file of language 1 is never read without it, for it lacks safety rules.
+    first file of the newest language; a file of an older one is never read without it, for it lacks questions and safety rules.
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
     data = parse_toml(text, name, toml)
-    if language_of(data) == OLDEST:
+    if language_of(data) != NEWEST:
         if first is None:
             raise ProtocolErrors([ProtocolError(name, 1, "protocol", *_ALONE)])
         data = upgraded(data, first(), mistakes)
@@ -91,6 +92,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
     definitions = mistakes.texts(dict[str, Text], file.define, "define", "define")
     _define(definitions, known, mistakes)
     rules, aftercare = read_rules(file.rule, known, mistakes), read_aftercare(file.aftercare, known, mistakes)
+    questions = read_questions(file.ask, rules, known, mistakes)
     bands, steps = read_bands(file.band, mistakes), read_steps(file.step, known, mistakes)
     not_carried = mistakes.texts(dict[CatalogueId, Text], file.not_carried, "not_carried", "")
     asymmetries = tuple(mistakes.array(Asymmetry, file.asymmetry, "asymmetry", "asymmetry"))
@@ -109,6 +111,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
         budgets=budgets,
         asymmetries=asymmetries,
         rules=rules,
+        questions=questions,
         steps=steps,
         aftercare=aftercare,
         not_carried=tuple(NotCarried(*one) for one in not_carried.items()),

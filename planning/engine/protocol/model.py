@@ -22,12 +22,12 @@ from planning.engine.protocol.effects import (
 from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatments
 from planning.engine.protocol.known import PARTS, Days
 from planning.engine.protocol.mistakes import Wrong
-from planning.engine.protocol.rules import AftercareItem, Rule
+from planning.engine.protocol.rules import AftercareItem, Question, Rule
 from planning.engine.protocol.scopes import Scope
 
 __all__ = [
     "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",
-    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "RANK", "Rule", "STRICTNESS", "Step",
+    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "Question", "RANK", "Rule", "STRICTNESS", "Step",
     "Suggest", "TreatmentUse",
 ]  # fmt: skip
 
@@ -135,6 +135,8 @@ class Protocol:
     budgets: tuple[Budget, ...]
     asymmetries: tuple[Asymmetry, ...]
     rules: tuple[Rule, ...]
+    questions: Mapping[str, Question]
+    """By the path of what is not recorded."""
     steps: tuple[Step, ...]
     aftercare: tuple[AftercareItem, ...]
     not_carried: tuple[NotCarried, ...]

@@ -57,6 +57,11 @@ def read_from(when: Node) -> DecisionStep:
     return max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
 
 
+def paths_asked(when: Node) -> frozenset[str]:
+    """Paths of the document that a condition may find unrecorded."""
+    return frozenset(path for leaf in leaves(when) if not leaf.fact.never_unknown for path in leaf.fact.paths)
+
+
 def decided_in(when: Node, effects: Effects, scope: RuleScope) -> DecisionStep:
     """The step at which a rule is asked: as early as its effect wants it, as late as its facts are known."""
     if scope in _SCOPES:

@@ -1,5 +1,6 @@
 """Reading the tables of a protocol file, each by itself, so that every mistake is told at once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from planning.engine.conditions.parse import nearest
@@ -8,7 +9,8 @@ from planning.engine.protocol.areas import AreaPlan, Param, Point
 from planning.engine.protocol.fields import Language, Named, Pattern, Tables, Text, TomlTable
 from planning.engine.protocol.known import Known
 from planning.engine.protocol.mistakes import Mistakes
-from planning.engine.protocol.model import AftercareItem, Band, Rule, Step
+from planning.engine.protocol.model import AftercareItem, Band, Question, Rule, Step
+from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.rule_checks import faults
 
 NEEDED_PARAMS = (
@@ -30,6 +32,7 @@ class File(TomlTable):
     area: Named = {}
     step: Tables = []
     aftercare: Tables = []
+    ask: Named = {}
     rule: Tables = []
     not_carried: Named = {}
 
@@ -119,6 +122,23 @@ def read_rules(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Rule, 
             mistakes.add(where, key, name, message, remedy)
         rules.append(rule)
     return tuple(rules)
+
+
+def read_questions(tables: Named, rules: Iterable[Rule], known: Known, mistakes: Mistakes) -> dict[str, Question]:
+    """By path; each path that a rule asks about has one."""
+    asked = {path for rule in rules if rule.asks for path in paths_asked(rule.when)}
+    for path in sorted(asked - tables.keys()):
+        message = f"nothing asks for `{path}`, on which a rule depends"
+        mistakes.add("", "ask", "", message, f'add `[ask."{path}"]` with `text` and `brief`')
+    found = {}
+    for path, data in tables.items():
+        where = f"ask.{path}"
+        if path not in asked:
+            mistakes.add(where, "", where, f"no rule asks about `{path}`", nearest(path, asked))
+        question = mistakes.read(Question, data, where, where, known, path=path)
+        if question is not None:
+            found[path] = question
+    return found
 
 
 def name_of(data: Any, otherwise: str) -> str:

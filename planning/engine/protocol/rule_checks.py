@@ -38,8 +38,16 @@ def _misplaced(rule: Rule) -> Faults:
         yield acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all'
     if (effects.now is None) != (effects.next_visit is None):
         yield "now", "a review says both what now and what next", "give `now` and `next_visit`"
-    if rule.asks and not rule.ask_text:
-        yield "ask", "`ask` is missing", "add `ask = ...`"
+    yield from _untold(rule)
+
+
+def _untold(rule: Rule) -> Faults:
+    if rule.said is None and not rule.acts:
+        yield "said", "a rule that only says something says when", 'add `said = "with_dose"`, or another of the five'
+    if rule.about and (rule.subject is not RuleScope.PLAN or rule.effects.areas):
+        yield "about", "the rule is about areas already", "leave `about` out"
+    if rule.reason and not rule.moves:
+        yield "reason", "the rule moves no dose", "leave `reason` out"
 
 
 _WHEN = {

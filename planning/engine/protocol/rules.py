@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -10,9 +10,12 @@ from pydantic.dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, Effects
-from planning.engine.protocol.fields import TABLE, Basis, YesNo
+from planning.engine.protocol.fields import TABLE, Areas, Basis, Day, Text, YesNo
 from planning.engine.protocol.known import Asks, Holds, Hours, RuleId, Said, SaidToAll
 from planning.engine.protocol.ordering import decided_in
+
+Told = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
+Amount = Literal["lower", "usual", "higher"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
@@ -27,11 +30,22 @@ class Rule:
     """`when` as the file writes it."""
     asks: Annotated[Asks, Field(alias="unknown")] = False
     """An unrecorded fact that leaves the condition open makes the plan incomplete."""
-    ask_text: Annotated[Said, Field(alias="ask")] = ""
     kind: v.StatementKind
     level: v.Level
     text: Said
     patient_text: Said | None = None
+    brief: Said = ""
+    """The text in one line."""
+    said: Told | None = None
+    """When it is told, of its own target; None where that follows from what the rule does."""
+    about: Areas = ()
+    """Areas that a text about the whole plan speaks of."""
+    amount: Amount | None = None
+    """What the text says of the amount: told only where the figure is so."""
+    reason: Text = ""
+    """Why it moves a dose, in a few words inside the dose's own sentence."""
+    second_reader: Day | None = None
+    """The day on which a second reader went through the words for the patient."""
     basis: Basis
     evidence: v.Evidence
     effects: Effects = Effects()
@@ -47,6 +61,8 @@ class Rule:
     """Whether it takes doses away."""
     holds_all: bool = field(init=False, repr=False, compare=False)
     """Whether it holds every area, so that nothing may be injected."""
+    moves: bool = field(init=False, repr=False, compare=False)
+    """Whether it moves doses."""
     withholds: bool = field(init=False, repr=False, compare=False)
     """Whether it could forbid a dose or lower it, where it is left open or asks for something again."""
 
@@ -59,10 +75,25 @@ class Rule:
             "adds": bool(adds),
             "holds": holds,
             "holds_all": holds and acts.areas == EVERYWHERE,
+            "moves": bool(acts.step or acts.floor or acts.ceiling or acts.points),
             "withholds": acts.verdict in NO_DOSE or holds or acts.lowers or bool(acts.asks_for),
         }
         for name, value in worked_out.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def acts(self) -> bool:
+        """Whether it does anything beside saying its text."""
+        return self.effects != Effects()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
+class Question:
+    """What is asked where the fact at `path` is not recorded and something depends on it."""
+
+    path: str
+    text: Annotated[Said, Field(alias="text")]
+    brief: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)

@@ -1,7 +1,8 @@
 """The texts of a protocol: which placeholders they may use, which digits and promises they may not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -47,7 +48,7 @@ AREA_WORDS: Final = (
 LIVE_WORDS: Final = (
     "place", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "treat_jaw_by", "event",
     "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "differences",
-    "sites", "intended_held",
+    "sites", "intended_held", "reached", "cancelled", "areas", "Areas", "patient_areas", "Patient_areas", "Place",
 )  # fmt: skip
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
 
@@ -72,6 +73,27 @@ REGION_WORDS: Mapping[v.Region, str] = {
     v.Region.FACE: "face",
 }
 
+GROUP_WORDS: Final = ("areas", "Areas", "patient_areas", "Patient_areas")
+"""Every area that one statement speaks of."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: date) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "chin, lips and neck"."""
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
 
 def figure(value: float) -> str:
     return f"{value:g}"
@@ -94,9 +116,9 @@ def area_words(area: AreaPlan) -> dict[str, str]:
     visits = span(round(12 / high, 1), round(12 / low, 1)) if low else ""
     return {
         "area.name": area.name,
-        "area.Name": area.name[:1].upper() + area.name[1:],
+        "area.Name": capital(area.name),
         "area.patient_name": area.patient_name,
-        "area.Patient_name": area.patient_name[:1].upper() + area.patient_name[1:],
+        "area.Patient_name": capital(area.patient_name),
         "area.muscle": area.muscle,
         "area.pulls": area.pulls,
         "area.allowed": allowed,

@@ -1,0 +1,99 @@
+"""What was decided, as far as it depends on that whether a rule is told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from planning.engine.contract import vocabulary as v
+from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision
+from planning.engine.deciding.subjects import Fired
+from planning.engine.explaining.amounts import amounts_of
+from planning.engine.facts import areas_treated
+from planning.engine.protocol.model import RANK
+
+Areas = Sequence[v.Area]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    findings: tuple[FindingDecision, ...]
+    held: bool
+    """Nothing may be injected."""
+    in_question: frozenset[v.Area]
+    """Areas that may be treated now or later, or that were."""
+    gated: frozenset[v.Area]
+    """Areas that may not be treated now."""
+    dosed: frozenset[v.Area]
+    """Areas with a dose; at a check-in those that were treated and may be treated still."""
+    deciding: Mapping[Fired, Areas]
+    """Holds that no stricter one supersedes, and where; of the person nowhere in particular."""
+    superseded: Mapping[Fired, tuple[Fired, ...]]
+    """Beside a hold that decides, the weaker ones of the same place."""
+    moved: Mapping[Fired, Areas]
+    """What moved a dose, and where."""
+    cited: frozenset[Fired]
+    """What an adjustment rests on."""
+    amounts: Mapping[v.Area, frozenset[str]]
+    """What may be said of each dose: "lower", "usual", "higher"."""
+
+
+def standing_of(decision: Decision) -> Standing:
+    areas, treated = decision.areas.values(), areas_treated(decision.document)
+    gated = frozenset(area.area for area in areas if area.gate is not None)
+    doses = decision.doses
+    person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
+    deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
+    return Standing(
+        findings=decision.findings,
+        held=decision.status in (v.Status.ON_HOLD, v.Status.REFER),
+        in_question=decision.state.routed | treated,
+        gated=gated,
+        dosed=frozenset(dose.area for dose in doses) | (treated - gated),
+        deciding={**dict.fromkeys(person, ()), **{one: on for one, on in deciding.items() if one not in person}},
+        superseded=_superseded(decision, person, deciding),
+        moved=_by_firing((area.area, _moving(area)) for area in areas),
+        cited=frozenset(one for adjustment in decision.adjustments for one in adjustment.reasons),
+        amounts={dose.area: amounts_of(dose) for dose in doses},
+    )
+
+
+def _strictest(holds: Sequence[Fired]) -> tuple[Fired, ...]:
+    most = max((_rank(one) for one in holds), default=0)
+    return tuple(one for one in holds if _rank(one) == most)
+
+
+def _rank(hold: Fired) -> int:
+    return RANK[hold.rule.effects.at_least] if hold.rule.effects.at_least else 0
+
+
+def _deciding(area: AreaDecision, person: Sequence[Fired]) -> tuple[Fired, ...]:
+    """A hold of the person comes before one of the area that is no stricter."""
+    strictest = _strictest(area.gate.fired if area.gate else ())
+    return tuple(one for one in strictest if one in person) or strictest
+
+
+def _superseded(
+    decision: Decision, person: Sequence[Fired], deciding: Mapping[Fired, Areas]
+) -> dict[Fired, tuple[Fired, ...]]:
+    """By the first hold that decides in the same place."""
+    everywhere = [one for one in decision.fired if one.rule.holds_all and not one.asked]
+    places: list[tuple[Sequence[Fired], Sequence[Fired]]] = [(person, everywhere)] if person else []
+    places += [(_deciding(area, person), area.gate.fired) for area in decision.areas.values() if area.gate]
+    found: dict[Fired, dict[Fired, None]] = {}
+    for strictest, holds in places:
+        weaker = (one for one in holds if one not in deciding and one not in person)
+        found.setdefault(strictest[0], {}).update(dict.fromkeys(weaker))
+    return {one: tuple(others) for one, others in found.items() if others}
+
+
+def _moving(area: AreaDecision) -> Iterator[Fired]:
+    for step in area.dose.steps if area.dose else ():
+        if step.fired is not None and step.moved:
+            yield step.fired
+
+
+def _by_firing(of_areas: Iterable[tuple[v.Area, Iterable[Fired]]]) -> dict[Fired, list[v.Area]]:
+    found: dict[Fired, list[v.Area]] = {}
+    for area, fired in of_areas:
+        for one in dict.fromkeys(fired):
+            found.setdefault(one, []).append(area)
+    return found
