@@ -1,16 +1,19 @@
 """The clinical protocol: the file that ships, and the versions a clinic publishes."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planning.engine import Protocol
 
 SHIPPED = Path(__file__).with_name("onabotulinumtoxina-face-2026.3.toml")
-FIRST_OF_LANGUAGE_3 = Path(__file__).with_name("onabotulinumtoxina-face-2026.3.toml")
-"""Files of an older language get its questions, and the safety rules that the engine of their time held by itself."""
+_FIRST_OF_LANGUAGE = {
+    2: SHIPPED.with_name("onabotulinumtoxina-face-2026.2.toml"),
+    3: SHIPPED.with_name("onabotulinumtoxina-face-2026.3.toml"),
+}
 
 
 def read(text: str, name: str) -> "Protocol":
@@ -20,7 +23,14 @@ def read(text: str, name: str) -> "Protocol":
 
     from planning.engine import load_protocol
 
-    return load_protocol(text, name, tomli.loads, lambda: tomli.loads(FIRST_OF_LANGUAGE_3.read_text(encoding="utf-8")))
+    return load_protocol(text, name, tomli.loads, first_of_language)
+
+
+def first_of_language(language: int) -> Mapping[str, Any]:
+    """Files of language 1 get safety rules that the engine of their time held by itself, all older ones the questions by path."""
+    import tomli
+
+    return tomli.loads(_FIRST_OF_LANGUAGE[language].read_text(encoding="utf-8"))
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule, Step
+from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.words import area_words, fill, span
 
 HEAD = """# Clinical rules of {title}
@@ -150,7 +151,8 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
     if rule.patient_text:
         lines.append(f"- **To the patient** {fill(rule.patient_text, words)}")
     if rule.asks:
-        lines.append(f"- **Asks**, where it is not recorded: {rule.ask_text}")
+        paths = sorted(paths_asked(rule.when))
+        lines.append(f"- **Asks**, where it is not recorded: {', '.join(f'`{path}`' for path in paths)}")
     does = "; ".join(_effects(rule.effects))
     if does:
         lines.append(f"- **Does** {does}")

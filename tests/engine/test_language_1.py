@@ -7,10 +7,10 @@ import pytest
 
 from planning.engine import Protocol, ProtocolErrors, load_protocol, plan, read_document
 from planning.engine.protocol.language import BECAME_RULES
-from planning.protocols import FIRST_OF_LANGUAGE_3, read
+from planning.protocols import first_of_language, read
 from tests.engine.neighbours import changed
 from tests.engine.reviewing import visit
-from tests.engine.test_protocol_language import LANGUAGE_1
+from tests.engine.test_protocol_language import LANGUAGE_1, LANGUAGE_2
 
 GLABELLA = "glabella dynamic_lines severity=2"
 WEAK: dict[str, Any] = {"given": {"glabella": {"total": 12}}, "outcomes": {"glabella": "too_subtle"}}
@@ -31,7 +31,7 @@ def checked_in(document: dict[str, Any]) -> tuple[str, list[str]]:
 def test_each_rule_that_it_gets_is_in_the_first_file_of_language_2() -> None:
     ids = [rule.id for rule in old().rules]
     assert [one for one in ids if one in BECAME_RULES] == ids[-len(BECAME_RULES) :]
-    assert set(BECAME_RULES) <= {rule.id for rule in read(FIRST_OF_LANGUAGE_3.read_text(), "2026.2").rules}
+    assert set(BECAME_RULES) <= {rule["id"] for rule in first_of_language(2)["rule"]}
 
 
 def test_its_own_rule_of_that_name_stays_even_switched_off() -> None:
@@ -40,9 +40,10 @@ def test_its_own_rule_of_that_name_stays_even_switched_off() -> None:
     assert "check_in.given_again" not in {rule.id for rule in read(text, "mine").rules}
 
 
-def test_it_is_never_read_without_them() -> None:
-    with pytest.raises(ProtocolErrors, match="language 1 cannot be read alone"):
-        load_protocol(LANGUAGE_1, "alone")
+@pytest.mark.parametrize("text", [LANGUAGE_1, LANGUAGE_2])
+def test_it_is_never_read_without_them(text: str) -> None:
+    with pytest.raises(ProtocolErrors, match="older language cannot be read alone"):
+        load_protocol(text, "alone")
 
 
 def test_a_weak_result_may_be_added_to() -> None:

@@ -57,7 +57,7 @@ def test_a_clearance_with_name_and_date_opens_a_cautious_plan():
     plan = planned(found("glabella"), safety=cleared)
     assert plan["status"] == "ready"
     assert plan["verdicts"][0]["suitability"] == "suitable_caution"
-    assert "Dr Okafor on 2026-10-01" in said(plan, "safety.cleared_neuromuscular")["text"]
+    assert "Dr Okafor on 1 October 2026" in said(plan, "safety.cleared_neuromuscular")["text"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from planning.engine import ProtocolErrors, load_protocol
 from planning.protocols import SHIPPED, read
 
 FOLDER = SHIPPED.parent
-TEXT = (FOLDER / "onabotulinumtoxina-face-2026.2.toml").read_text(encoding="utf-8")
+TEXT = (FOLDER / "onabotulinumtoxina-face-2026.3.toml").read_text(encoding="utf-8")
+LANGUAGE_2 = (FOLDER / "onabotulinumtoxina-face-2026.2.toml").read_text(encoding="utf-8")
 LANGUAGE_1 = (FOLDER / "onabotulinumtoxina-face-2026.1.toml").read_text(encoding="utf-8")
 
 RULE = """
@@ -17,7 +18,7 @@ id = "test.rule"
 when = "{when}"
 kind = "caution"
 level = "warning"
-text = "A caution."
+{said}text = "A caution."
 basis = ["R001"]
 evidence = "house"
 {more}
@@ -27,7 +28,8 @@ evidence = "house"
 def with_rule(when: str = "safety.pregnant", more: str = "", text: str = TEXT) -> str:
     """A protocol and one more rule, placed before the closing table."""
     head, closing = text.split("\n[not_carried]", 1)
-    return f"{head}{RULE.format(when=when, more=more)}\n[not_carried]{closing}"
+    said = 'said = "always"\n' if text is TEXT else ""
+    return f"{head}{RULE.format(when=when, more=more, said=said)}\n[not_carried]{closing}"
 
 
 def mistakes(text: str) -> tuple:
@@ -44,7 +46,7 @@ def the_mistake(text: str):
 
 def test_the_shipped_protocol_reads_and_knows_its_hash():
     protocol = load_protocol(TEXT, "shipped")
-    assert (protocol.id, protocol.version) == ("onabotulinumtoxina-face", "2026.2")
+    assert (protocol.id, protocol.version) == ("onabotulinumtoxina-face", "2026.3")
     assert len(protocol.sha256) == 64
     assert len(protocol.areas) == 15
 
@@ -103,7 +105,7 @@ def test_a_condition_that_cannot_be_used_is_refused(when, message, remedy):
         ('verdict = "defer"', "no effect of a rule for each plan"),
         ('now = "wait"\nnext_visit = "same"', "no effect of a rule for each plan"),
         ('points = "low"\nareas = ["forehead"]', "no point has the row"),
-        ('unknown = "ask"', "`ask` is missing"),
+        ('ask = "Which?"', "no key `ask`"),
         ('unknown = "maybe"', "knows no 'maybe'"),
         ('asks_for = "patient.agee"', "no document has the path"),
         ('step = 2\nareas = "*"', "`step` knows no 2"),
@@ -201,8 +203,50 @@ def test_a_hold_may_look_at_the_least_units_of_the_plan():
 
 
 def test_a_rule_on_doses_cannot_ask():
-    more = 'unknown = "ask"\nask = "Which?"'
-    assert "cannot ask" in the_mistake(with_rule("totals.last_90_days_with_this > 1", more)).message
+    error = the_mistake(with_rule("totals.last_90_days_with_this > 1", 'unknown = "ask"'))
+    assert "cannot ask" in error.message
+
+
+def test_a_rule_that_asks_has_a_question_for_each_path():
+    error = the_mistake(with_rule("lifestyle.athlete", 'unknown = "ask"'))
+    assert "nothing asks for `lifestyle.athlete`" in error.message
+    assert '[ask."lifestyle.athlete"]' in error.remedy
+
+
+def test_a_question_that_nothing_depends_on_is_refused():
+    question = '[ask."lifestyle.athlete"]\ntext = "Sport?"\nbrief = "Sport"\n\n[ask."patient.sex"]'
+    error = the_mistake(TEXT.replace('[ask."patient.sex"]', question))
+    assert "no rule asks about `lifestyle.athlete`" in error.message
+
+
+@pytest.mark.parametrize("key", ["text", "brief"])
+def test_a_question_has_a_text_and_a_short_one(key):
+    head, question = TEXT.split('[ask."patient.sex"]', 1)
+    assert (
+        f"`{key}` is missing"
+        in the_mistake(head + '[ask."patient.sex"]' + question.replace(f"\n{key} =", "\n#", 1)).message
+    )
+
+
+def test_a_rule_that_only_says_something_says_when():
+    text = with_rule().replace('said = "always"\ntext = "A caution."', 'text = "A caution."')
+    assert "says when" in the_mistake(text).message
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('about = ["chim"]', "`about` knows no 'chim'"),
+        ('about = ["chin"]\nareas = ["chin"]\nceiling = "third"', "about areas already"),
+        ('about = ["chin"]\nfor = "area"', "about areas already"),
+        ('reason = "first visit"', "moves no dose"),
+        ('amount = "less"', "`amount` knows no 'less'"),
+        ('brief = "Up to 4 U"', "the figure '4' comes from nowhere"),
+        ('second_reader = "today"', "second_reader"),
+    ],
+)
+def test_a_key_that_says_when_it_is_told_must_fit(more, message):
+    assert message in the_mistake(with_rule(more=more)).message
 
 
 def test_all_mistakes_come_at_once_in_the_order_of_the_lines():

@@ -4,7 +4,7 @@ import pytest
 
 from planning.engine.protocol.model import Effects
 from planning.protocols import read
-from tests.engine.test_protocol_language import LANGUAGE_1, TEXT, mistakes, the_mistake, with_rule
+from tests.engine.test_protocol_language import LANGUAGE_1, LANGUAGE_2, TEXT, mistakes, the_mistake, with_rule
 
 
 def effects_in_language_1(more: str) -> Effects:
@@ -46,6 +46,7 @@ def test_the_conservative_start_of_language_1_ends_where_the_usual_part_begins()
         ('place = "conservative"', "has a `typical` part"),
         ("step = 1", "`step` is not of language 1"),
         ('ceiling = "third"', "`ceiling` is not of language 1"),
+        ('said = "always"', "`said` is not of language 1"),
     ],
 )
 def test_a_mistake_in_language_1_is_told_in_its_words(more, message):
@@ -54,15 +55,22 @@ def test_a_mistake_in_language_1_is_told_in_its_words(more, message):
     assert error.rule == "test.rule"
 
 
-@pytest.mark.parametrize("language", ["3", "0", '"two"', "true"])
+@pytest.mark.parametrize("key", ["said", "about", "amount", "brief", "reason", "second_reader"])
+def test_a_key_of_language_3_is_not_of_language_2(key):
+    error = the_mistake(with_rule(more=f'{key} = "?"\nareas = ["glabella"]\nstep = 1', text=LANGUAGE_2))
+    assert f"`{key}` is not of language 2" in error.message
+    assert "language = 3" in error.remedy
+
+
+@pytest.mark.parametrize("language", ["4", "0", '"two"', "true"])
 def test_a_language_that_nobody_reads_is_refused(language):
-    error = the_mistake(TEXT.replace("language = 2", f"language = {language}"))
+    error = the_mistake(TEXT.replace("language = 3", f"language = {language}"))
     assert "`language` knows no" in error.message
     assert error.rule == "protocol"
 
 
 def test_a_file_that_names_no_language_is_of_language_1():
-    error = mistakes(TEXT.replace("language = 2\n", ""))[0]
+    error = mistakes(LANGUAGE_2.replace("language = 2\n", ""))[0]
     assert "is not of language 1" in error.message
     assert "language = 2" in error.remedy
 
@@ -130,7 +138,7 @@ def test_whole_doses_without_their_pattern_are_refused(stands, instead, message)
 
 def test_every_mistake_of_one_rule_comes_at_once():
     text = with_rule("safety.pregnat", more='at_least = "defr"\nwen = 1\nstep = 3').replace(
-        '"warning"\ntext', '"loud"\ntext'
+        '"warning"\nsaid = "always"\ntext = "A', '"loud"\nsaid = "always"\ntext = "A'
     )
     text = text.replace("A caution.", "Botox for 4 days.")
     says = (

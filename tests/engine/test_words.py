@@ -15,7 +15,7 @@ from tests.engine.expecting import patient_words
 
 Answer = dict[str, Any]
 PROTOCOL = tomllib.loads(SHIPPED.read_text())
-TEXTS = ("text", "patient_text", "ask")
+TEXTS = ("text", "patient_text", "brief")
 # What R113 and the law on advertising forbid, even as a denial: patients remember the word and not the "no".
 NEVER_SAID = [
     r"\btighten",
@@ -47,6 +47,8 @@ def written() -> Iterator[tuple[str, str, str]]:
     """Every text as the protocol writes it: whose it is, which one, the words."""
     for rule in PROTOCOL["rule"]:
         yield from ((rule["id"], key, rule[key]) for key in TEXTS if rule.get(key))
+    for path, question in PROTOCOL["ask"].items():
+        yield from ((f"ask.{path}", key, question[key]) for key in TEXTS if question.get(key))
     for line in PROTOCOL["aftercare"]:
         yield line.get("code", "aftercare"), "text", line["text"]
 
@@ -154,9 +156,13 @@ def test_the_measure_of_reading_tells_plain_from_learned_words() -> None:
     assert grade("Pharmacological denervation attenuates hyperkinetic musculature, necessitating supervision.") > 14
 
 
-@pytest.mark.parametrize("case", ["pregnant", "toxin_allergy", "eyelid_droop", "tight_jawline", "vertical_bands"])
-def test_patients_are_told_what_matters_to_them(case: str) -> None:
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [("pregnant", 15), ("toxin_allergy", 15), ("eyelid_droop", 30), ("tight_jawline", 30), ("vertical_bands", 30)],
+)
+def test_patients_are_told_what_matters_to_them(case: str, words: int) -> None:
+    """On hold that is the hold, and what to do meanwhile."""
     [answer] = [answer for name, _, answer in answered() if name == case]
     weighty = [said for said in answer["statements"] if said["level"] == "critical"]
     assert all(said["patient_text"] for said in weighty if said["kind"] == "hold"), weighty
-    assert len(patient_words(answer).split()) > 30
+    assert len(patient_words(answer).split()) > words

@@ -13,6 +13,7 @@ from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.subjects import Fired
+from planning.engine.explaining.json_values import json_at
 from planning.engine.explaining.questions import Asked, questions_of
 from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.standing import Areas, Standing, standing_of
@@ -163,7 +164,7 @@ class _Teller:
                 "brief": said.brief,
                 "basis": basis,
                 "evidence": first.evidence,
-                "fired_by": {asked.path: None},
+                "fired_by": {asked.path: json_at(self.decision.document, asked.path)},
                 "values": said.values,
             },
         )

@@ -21,7 +21,7 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
     if named is None:
         return () if _in_plan(when, standing) else None
     areas = [area for area in named if _in_area(when, area, standing) and _is_so(rule, area, standing)]
-    if rule.moves and not rule.effects.at_least and not rule.adds and fired not in standing.cited:
+    if rule.said is None and rule.moves and not rule.effects.at_least and not rule.adds and fired not in standing.cited:
         areas = [area for area in areas if area in standing.moved.get(fired, ())]
     return areas or None
 

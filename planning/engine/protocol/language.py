@@ -15,12 +15,12 @@
 | `ask` of a rule | `[ask]`: one question for each path |
 | what the engine told of a rule by its kind | `said` |
 
-Rows, rules with the figures in them, and questions are those of the first file of language 3, which is handed in.
+Rows, and rules with the figures in them, are those of the first file of language 2; questions are those of the first file of language 3.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from planning.engine.conditions.parse import nearest
 from planning.engine.protocol.effects import Effects
@@ -35,7 +35,13 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
     "upper_third": {"floor": "third"},
 }
 _ACTING = frozenset(keys_of(Effects))
-_NEW_WORDS = ("step", "floor", "ceiling")
+_NEW_WORDS: Mapping[int, Sequence[str]] = {
+    2: ("step", "floor", "ceiling"),
+    3: ("said", "about", "amount", "brief", "reason", "second_reader"),
+}
+"""Keys of a rule, by the language that they came with."""
+First = Callable[[int], Mapping[str, Any]]
+"""The tables of the first file of a language."""
 _CONSERVATIVE = "{}_conservative"
 BECAME_RULES = (
     "history.disagrees", "check_in.day_unknown", "check_in.slow_muscle", "check_in.label_steps", "check_in.no_figure",
@@ -54,24 +60,48 @@ def language_of(data: Mapping[str, Any]) -> int:
     return said if type(said) is int and OLDEST <= said <= NEWEST else NEWEST
 
 
-def upgraded(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
-    """The tables in the newest language; those of `data` stay as they are. `first`: those of the first file of language 3."""
-    if language_of(data) == OLDEST:
-        data = _second(data, first, mistakes)
+class Upgraded(NamedTuple):
+    tables: Mapping[str, Any]
+    asks: Mapping[str, str]
+    """What rules asked by themselves, by their id."""
+
+
+def upgraded(data: Mapping[str, Any], first: First, mistakes: Mistakes) -> Upgraded:
+    """The tables in the newest language; those of `data` stay as they are."""
+    language = language_of(data)
+    _tell_newer_words(data, language, mistakes)
+    if language == OLDEST:
+        data = _second(data, first(2), mistakes)
     rules = data.get("rule")
     if not isinstance(rules, list):
-        return data
-    return {**data, "ask": first["ask"], "rule": [_said(rule) for rule in rules]}
+        return Upgraded(data, {})
+    asks = {rule["id"]: rule["ask"] for rule in rules if isinstance(rule, dict) and {"id", "ask"} <= rule.keys()}
+    return Upgraded({**data, "ask": first(3)["ask"], "rule": [_told(rule) for rule in rules]}, asks)
+
+
+def _tell_newer_words(data: Mapping[str, Any], language: int, mistakes: Mistakes) -> None:
+    newer = {key: since for since, keys in _NEW_WORDS.items() if since > language for key in keys}
+    rules = data.get("rule")
+    for place, rule in enumerate(rules if isinstance(rules, list) else ()):
+        for key in newer.keys() & (rule if isinstance(rule, dict) else {}):
+            message, remedy = (
+                f"`{key}` is not of language {language}",
+                f"write `language = {newer[key]}` in `[protocol]`",
+            )
+            mistakes.add(f"rule.{place}", key, str(rule.get("id", f"rule.{place}")), message, remedy)
 
 
 _OF_TREATING = ("dose", "caution", "expectation", "follow_up")
 
 
-def _said(rule: Any) -> Any:
+def _told(rule: Any) -> Any:
+    """What only says something says it where the engine of its time did: of treating only where that is not held."""
     if not isinstance(rule, dict):
         return rule
-    when = "not_on_hold" if rule.get("kind") in _OF_TREATING else "always"
-    return {**({} if _ACTING & rule.keys() else {"said": when}), **_without(rule, "ask")}
+    kept = _without(rule, "ask", *_NEW_WORDS[3])
+    if _ACTING & rule.keys():
+        return kept
+    return {"said": "not_on_hold" if rule.get("kind") in _OF_TREATING else "always", **kept}
 
 
 def _second(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, Any]:
@@ -136,9 +166,6 @@ class _Rule:
     def upgraded(self, areas: Mapping[str, Any]) -> Any:
         if not isinstance(self.data, dict):
             return self.data
-        for key in _NEW_WORDS:
-            if key in self.data:
-                self._wrong(key, f"`{key}` is not of language 1", "write `language = 2` in `[protocol]`")
         return _without(self.data, "shift", "place") | self._place(areas) | self._shift()
 
     def _shift(self) -> dict[str, Any]:

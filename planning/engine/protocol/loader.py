@@ -15,7 +15,7 @@ from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
 from planning.engine.protocol.known import Known, known_of
-from planning.engine.protocol.language import NEWEST, language_of, upgraded
+from planning.engine.protocol.language import NEWEST, First, language_of, upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes
 from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol, Rule
@@ -23,6 +23,7 @@ from planning.engine.protocol.reading import (
     File,
     Head,
     name_of,
+    questions_of_older,
     read_aftercare,
     read_areas,
     read_bands,
@@ -42,22 +43,20 @@ _ALONE = (
 )
 
 
-def load_protocol(
-    text: str, name: str, toml: Toml = tomllib.loads, first: Callable[[], Mapping[str, Any]] | None = None
-) -> Protocol:
+def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: First | None = None) -> Protocol:
     """The compiled protocol of the TOML in `text`; `name` is how errors call the file.
 
     The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only. `first` gives the tables of the
-    first file of the newest language; a file of an older one is never read without it, for it lacks questions and safety rules.
+    first file of a language; a file of an older language is never read without it, for it lacks questions and safety rules.
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
     mistakes = Mistakes(name, Lines(text))
-    data = parse_toml(text, name, toml)
+    data, asks = parse_toml(text, name, toml), None
     if language_of(data) != NEWEST:
         if first is None:
             raise ProtocolErrors([ProtocolError(name, 1, "protocol", *_ALONE)])
-        data = upgraded(data, first(), mistakes)
-    protocol = _read(data, hashlib.sha256(text.encode()).hexdigest(), mistakes)
+        data, asks = upgraded(data, first, mistakes)
+    protocol = _read(data, hashlib.sha256(text.encode()).hexdigest(), mistakes, asks)
     if protocol is not None and not mistakes.errors:
         check_protocol(protocol, mistakes)
     if protocol is None or mistakes.errors:
@@ -80,8 +79,8 @@ def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str,
         ) from None
 
 
-def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol | None:
-    """None where the head of the file cannot be read."""
+def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes, asks: Mapping[str, str] | None) -> Protocol | None:
+    """None where the head of the file cannot be read. `asks`: of an older language what its rules ask, by their id."""
     file = mistakes.read(File, data, "", "") or File()
     if "forbidden_phrases" not in data:
         mistakes.add("", "", "", "`forbidden_phrases` is missing", "add `forbidden_phrases = [...]`")
@@ -92,7 +91,8 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes) -> Protocol 
     definitions = mistakes.texts(dict[str, Text], file.define, "define", "define")
     _define(definitions, known, mistakes)
     rules, aftercare = read_rules(file.rule, known, mistakes), read_aftercare(file.aftercare, known, mistakes)
-    questions = read_questions(file.ask, rules, known, mistakes)
+    asked = file.ask if asks is None else questions_of_older(file.ask, rules, asks)
+    questions = read_questions(asked, rules, known, mistakes)
     bands, steps = read_bands(file.band, mistakes), read_steps(file.step, known, mistakes)
     not_carried = mistakes.texts(dict[CatalogueId, Text], file.not_carried, "not_carried", "")
     asymmetries = tuple(mistakes.array(Asymmetry, file.asymmetry, "asymmetry", "asymmetry"))

@@ -1,6 +1,6 @@
 """Reading the tables of a protocol file, each by itself, so that every mistake is told at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planning.engine.conditions.parse import nearest
@@ -122,6 +122,17 @@ def read_rules(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Rule, 
             mistakes.add(where, key, name, message, remedy)
         rules.append(rule)
     return tuple(rules)
+
+
+def questions_of_older(tables: Named, rules: Iterable[Rule], asks: Mapping[str, str]) -> Named:
+    """Of a file of an older language: the question for each path that it asks about, else what its own rule asks (`asks`, by rule id)."""
+    found = {}
+    for rule in (rule for rule in rules if rule.asks):
+        own = {"text": asks[rule.id], "brief": asks[rule.id]} if rule.id in asks else None
+        for path in sorted(paths_asked(rule.when) - found.keys()):
+            if question := tables.get(path, own):
+                found[path] = question
+    return found
 
 
 def read_questions(tables: Named, rules: Iterable[Rule], known: Known, mistakes: Mistakes) -> dict[str, Question]:

@@ -34,7 +34,7 @@ class Rule:
     level: v.Level
     text: Said
     patient_text: Said | None = None
-    brief: Said = ""
+    brief: Said | None = None
     """The text in one line."""
     said: Told | None = None
     """When it is told, of its own target; None where that follows from what the rule does."""
@@ -42,7 +42,7 @@ class Rule:
     """Areas that a text about the whole plan speaks of."""
     amount: Amount | None = None
     """What the text says of the amount: told only where the figure is so."""
-    reason: Text = ""
+    reason: Text | None = None
     """Why it moves a dose, in a few words inside the dose's own sentence."""
     second_reader: Day | None = None
     """The day on which a second reader went through the words for the patient."""
@@ -92,7 +92,7 @@ class Question:
     """What is asked where the fact at `path` is not recorded and something depends on it."""
 
     path: str
-    text: Annotated[Said, Field(alias="text")]
+    text: Said
     brief: Said
 
 

@@ -1,0 +1,45 @@
+"""A file of language 2 decides as it did: the newest language only changes what is said, and when."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from planning.engine import Protocol, plan, read_document
+from planning.protocols import read, shipped
+from tests.engine.casebook import Case, all_cases
+from tests.engine.test_protocol_language import LANGUAGE_1, LANGUAGE_2
+
+WORDS = ("statements", "because", "text", "protocol", "rule", "steps")
+DECIDED_ANEW: dict[str, str] = {}
+"""Cases that the newest protocol decides otherwise than 2026.2, each with the reason."""
+
+
+@cache
+def former() -> Protocol:
+    return read(LANGUAGE_2, "2026.2")
+
+
+def figures(part: Any) -> Any:
+    """An answer without its words."""
+    if isinstance(part, dict):
+        return {key: figures(value) for key, value in part.items() if key not in WORDS}
+    return [figures(each) for each in part] if isinstance(part, list) else part
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.id)
+def test_the_newest_protocol_decides_as_the_one_before(case: Case) -> None:
+    document = read_document(case.document)
+    answers = [figures(plan(document, protocol).to_dict()) for protocol in (former(), shipped())]
+    assert (answers[0] == answers[1]) is (case.id not in DECIDED_ANEW)
+
+
+def test_what_is_not_recorded_is_asked_in_the_newest_words() -> None:
+    shared = former().questions.keys() & shipped().questions.keys()
+    assert shared and all(former().questions[path] == shipped().questions[path] for path in shared)
+
+
+def test_a_path_that_only_an_older_file_asks_about_is_asked_in_its_own_words() -> None:
+    path, older = "findings[].muscle_strength", read(LANGUAGE_1, "2026.1")
+    assert path not in shipped().questions
+    assert older.questions[path].text.startswith("Clenching is recorded, but not how the chewing muscle feels")
