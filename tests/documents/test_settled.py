@@ -19,6 +19,7 @@ from planning.documents import actions, printing
 from planning.documents.models import Kind
 from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
+from planning.engine.contract.vocabulary import Area
 from planning.protocols import shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment
@@ -78,7 +79,8 @@ def names_of(area: str, language: str) -> list[str]:
 
 def _spanish(area: str) -> str:
     words = shipped_words("es")
-    return words.areas[shipped().areas[area].patient_name]  # type: ignore[index]
+    assert words is not None
+    return words.areas[Area(area)]
 
 
 def test_every_type_of_document_is_held_to_the_stories() -> None:

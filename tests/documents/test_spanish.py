@@ -148,7 +148,7 @@ def test_the_pdf_is_tagged_as_spanish(spanish: Make, clinic: Clinic, ada: User) 
 def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(spanish: Make, clinic: Clinic) -> None:
     plan = spanish()
     line = next(line for line in plan.outcome["statements"] if line["kind"] == "limit")
-    line["patient_text"] = "A sentence that nobody translated."
+    line["rule"] = "limits.that_nobody_translated"
     with tenant(clinic):
         sheet = consult_sheet(plan)
         html = printing.html(Kind.CONSULT_SUMMARY, sheet)
@@ -156,7 +156,7 @@ def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(
             lacking_words(plan) == f"The whole letter is in English: there are no words in Español for {line['rule']}."
         )
     assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
-    assert "A sentence that nobody translated." in html and "Your consultation" in html
+    assert line["patient_text"] in html and "Your consultation" in html
     assert not re.search("[áéíóúñ]", words_of(html))
 
 

@@ -1,16 +1,27 @@
 """What a protocol says to patients in other languages: one file of words beside each version of a protocol, by language."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from planning.engine import Protocol
 from planning.engine.contract.plan import Plan
 from planning.protocols import kept, shipped
-from planning.protocols.languages.reading import load_words, usable_words
+from planning.protocols.languages.reading import load_words
 from planning.protocols.languages.retelling import NotTold, retold
-from planning.protocols.languages.words import Words
+from planning.protocols.languages.words import Outdated, Words
 
-__all__ = ["FOLDER", "NotTold", "Words", "in_language", "load_words", "shipped_words", "usable_words", "words_of"]
+__all__ = [
+    "FOLDER",
+    "NotTold",
+    "Outdated",
+    "Words",
+    "files_of",
+    "in_language",
+    "load_words",
+    "shipped_words",
+    "words_of",
+]
 
 FOLDER = Path(__file__).parent
 
@@ -26,17 +37,12 @@ def in_language(answer: Plan, language: str) -> tuple[Plan, Words]:
 
 @lru_cache(maxsize=32)
 def words_of(protocol_id: str, version: str, sha256: str, language: str) -> Words | None:
-    """The words of this version of a protocol in `language`; None where there are none, or where no such version is kept here.
-
-    An earlier state of the version in force is as good: each text is compared before it is told. Raises ProtocolErrors where the file
-    of words has mistakes.
+    """The words in `language` of the protocol with exactly this content, whose texts are the ones that were translated; None where there
+    are none, or where that content is not kept here. Raises ProtocolErrors where the file of words has mistakes.
     """
-    protocol = shipped()
-    if (protocol.id, protocol.version) != (protocol_id, version):
-        other = kept(sha256)
-        if other is None:
-            return None
-        protocol = other
+    protocol = shipped() if shipped().sha256 == sha256 else kept(sha256)
+    if protocol is None or (protocol.id, protocol.version) != (protocol_id, version):
+        return None
     return _words(protocol, language)
 
 
@@ -45,6 +51,31 @@ def shipped_words(language: str) -> Words | None:
     return _words(shipped(), language)
 
 
+def files_of(protocol: Protocol) -> dict[str, Path]:
+    """The file of words of each language, by its two letters."""
+    return _files(f"{protocol.id}-{protocol.version}")
+
+
+def newest_files(protocol: Protocol) -> dict[str, Path]:
+    """Of each language the file of this version, else that of the newest version which has one."""
+    versions = {
+        file.name.removeprefix(f"{protocol.id}-").rpartition(".")[0].rpartition(".")[0]
+        for file in FOLDER.glob(f"{protocol.id}-*.toml")
+    }
+    found: dict[str, Path] = {}
+    for version in sorted(versions, key=_in_numbers):
+        found |= _files(f"{protocol.id}-{version}")
+    return found | files_of(protocol)
+
+
+def _files(start: str) -> dict[str, Path]:
+    return {file.name.split(".")[-2]: file for file in sorted(FOLDER.glob(f"{start}.??.toml"))}
+
+
+def _in_numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
+
+
 def _words(protocol: Protocol, language: str) -> Words | None:
-    file = FOLDER / f"{protocol.id}-{protocol.version}.{language}.toml"
-    return usable_words(file.read_text(encoding="utf-8"), file.name, protocol) if file.exists() else None
+    file = files_of(protocol).get(language)
+    return load_words(file.read_text(encoding="utf-8"), file.name, protocol) if file else None

@@ -4,8 +4,8 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Strict, ValidationInfo
 
@@ -17,10 +17,10 @@ from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml
 from planning.engine.protocol.mistakes import Mistakes, Wrong
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
-from planning.protocols.languages.words import DAYS, NAMES, Phrase, Speech, Words
+from planning.protocols.languages.words import DAYS, GROUPS, NAMES, Outdated, Speech, Words
 
 MONTHS = 12
-_SLOTS = {"span": ["low", "high"], "date": ["day", "month", "year"]}
+_SLOTS = {"span": ["low", "high"], "date": ["day", "month", "year"], "list": ["before", "last"]}
 
 
 def _language(value: str) -> str:
@@ -66,34 +66,24 @@ class _Speech(TomlTable):
     span: Annotated[Text, AfterValidator(_form)]
     date: Annotated[Text, AfterValidator(_form)]
     months: Annotated[tuple[Text, ...], AfterValidator(_all_months)]
+    list: Annotated[Text, AfterValidator(_form)] = "{before}, {last}"
 
 
-def load_words(text: str, name: str, protocol: Protocol) -> Words:
-    """The words of the TOML in `text` for `protocol`; `name` is how errors call the file.
+def load_words(text: str, name: str, protocol: Protocol, *, of_any_version: bool = False) -> Words:
+    """The words of the TOML in `text` for `protocol`, without those whose English has changed since, which stand in `outdated`; `name` is
+    how errors call the file. Words of another version of the protocol are a mistake, unless it is asked how far they still hold.
 
-    Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it; also where the English has changed since.
+    Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
-    stale = Mistakes(name, Lines(text))
-    words = usable_words(text, name, protocol, stale)
-    if stale.errors:
-        raise ProtocolErrors(stale.errors)
-    return words
-
-
-def usable_words(text: str, name: str, protocol: Protocol, stale: Mistakes | None = None) -> Words:
-    """The words that may still be told: without those whose English has changed since; `stale` collects these.
-
-    Raises `ProtocolErrors` for every other mistake, with the stale ones.
-    """
-    mistakes, stale = Mistakes(name, Lines(text)), stale or Mistakes(name, Lines(text))
-    words = _read(parse_toml(text, name), protocol, hashlib.sha256(text.encode()).hexdigest(), mistakes, stale)
+    mistakes = Mistakes(name, Lines(text))
+    words = _read(parse_toml(text, name), protocol, hashlib.sha256(text.encode()).hexdigest(), mistakes, of_any_version)
     if words is None or mistakes.errors:
-        raise ProtocolErrors([*mistakes.errors, *stale.errors])
+        raise ProtocolErrors(mistakes.errors)
     return words
 
 
 def _read(
-    data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes, stale: Mistakes
+    data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes, of_any_version: bool
 ) -> Words | None:
     file = mistakes.read(_File, data, "", "") or _File()
     for key in ("forbidden_phrases", "number_words"):
@@ -103,6 +93,32 @@ def _read(
     speech = mistakes.read(_Speech, file.speech, "speech", "speech")
     if head is None:
         return None
+    if not of_any_version:
+        _check_version(head, protocol, mistakes)
+    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
+    areas, rules, aftercare = (
+        desk.texts(kind, tables, english_of(protocol)[kind])
+        for kind, tables in (("area", file.area), ("rule", file.rule), ("aftercare", file.aftercare))
+    )
+    if "list" not in file.speech and any(slot in GROUPS for said in rules.values() for slot in placeholders(said)):
+        remedy = 'say how the last of several areas is joined, such as `list = "{before} and {last}"`'
+        mistakes.add("speech", "list", "speech", "a text names several areas, and `list` is missing", remedy)
+    if speech is None or mistakes.errors:
+        return None
+    speaks = Speech(speech.decimal_mark, speech.span, speech.date, speech.months, speech.list)
+    figures = {name: speaks.figures(param) for name, param in protocol.params.items()}
+    return Words(
+        **head.model_dump(),
+        sha256=sha256,
+        speech=speaks,
+        areas={v.Area(code): said for code, said in areas.items()},
+        rules={name: fill(said, figures) for name, said in rules.items()},
+        aftercare={v.AftercareCode(code): fill(said, figures) for code, said in aftercare.items()},
+        outdated=tuple(sorted(desk.outdated)),
+    )
+
+
+def _check_version(head: _Head, protocol: Protocol, mistakes: Mistakes) -> None:
     for key, said, expected in (
         ("protocol", head.protocol, protocol.id),
         ("protocol_version", head.protocol_version, protocol.version),
@@ -110,38 +126,15 @@ def _read(
         if said != expected:
             message = f"these are not the words of {protocol.id} {protocol.version}"
             mistakes.add("words", key, "words", message, f'write `{key} = "{expected}"`')
-    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes, stale)
-    areas, rules, aftercare = _wanted(protocol)
-    told = [
-        desk.entries(kind, tables, wanted)
-        for kind, tables, wanted in (
-            ("area", file.area, areas), ("rule", file.rule, rules), ("aftercare", file.aftercare, aftercare),
-        )
-    ]  # fmt: skip
-    if speech is None or mistakes.errors:
-        return None
-    speaks = Speech(speech.decimal_mark, speech.span, speech.date, speech.months)
-    return Words(
-        language=head.language,
-        protocol=protocol.id,
-        protocol_version=protocol.version,
-        version=head.version,
-        reviewed_by=head.reviewed_by,
-        sha256=sha256,
-        speech=speaks,
-        areas={areas[name]: entry.says for name, entry in told[0].items()},
-        rules={name: _phrase(entry, speaks, protocol) for name, entry in told[1].items()},
-        aftercare={v.AftercareCode(name): _phrase(entry, speaks, protocol) for name, entry in told[2].items()},
-    )
 
 
-def _wanted(protocol: Protocol) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """The English of areas, rules and aftercare. What the protocol fills into a text is itself held to the rules for texts."""
-    return (
-        {str(code): area.patient_name for code, area in protocol.areas.items()},
-        {rule.id: rule.patient_text for rule in protocol.rules if rule.patient_text is not None},
-        {str(item.code): item.text for item in protocol.aftercare},
-    )
+def english_of(protocol: Protocol) -> Mapping[str, Mapping[str, str]]:
+    """Everything that patients are told, by its kind, with the protocol's figures in it."""
+    return {
+        "area": {str(code): area.patient_name for code, area in protocol.areas.items()},
+        "rule": {rule.id: rule.patient_text for rule in protocol.rules if rule.patient_text is not None},
+        "aftercare": {str(item.code): item.text for item in protocol.aftercare},
+    }
 
 
 def _numbers(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -163,19 +156,23 @@ class _Desk:
     forbidden: tuple[str, ...]
     numbers: re.Pattern[str] | None
     mistakes: Mistakes
-    stale: Mistakes
+    outdated: list[Outdated] = field(default_factory=list)
 
-    def entries(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, _Entry]:
-        """Each `[kind.name]` with what it says; complains of those that are missing, unknown or out of date."""
-        for name in wanted:
-            if name not in tables:
-                header = f'[{kind}."{name}"]' if "." in name else f"[{kind}.{name}]"
-                remedy = f"add `{header}` with `en` and `{self.language}`"
-                self.stale.add("", kind, "", f"`{name}` has no words here", remedy)
-        found = {name: self._entry(f"{kind}.{name}", table, wanted.get(name)) for name, table in tables.items()}
-        return {name: entry for name, entry in found.items() if entry is not None}
+    def texts(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, str]:
+        """What each `[kind.name]` says; notes those that are missing, unknown or out of date, and leaves them out."""
+        self.outdated.extend(
+            Outdated(0, f"{kind}.{name}", "missing", "", english, "")
+            for name, english in wanted.items()
+            if name not in tables
+        )
+        entries = {name: self._entry(f"{kind}.{name}", table) for name, table in tables.items()}
+        return {
+            name: entry.says
+            for name, entry in entries.items()
+            if entry is not None and self._is_fresh(entry, f"{kind}.{name}", wanted.get(name))
+        }
 
-    def _entry(self, where: str, table: Any, wanted: str | None) -> _Entry | None:
+    def _entry(self, where: str, table: Any) -> _Entry | None:
         def wrong(key: str, message: str, remedy: str) -> None:
             self.mistakes.add(where, key, where, message, remedy)
 
@@ -188,23 +185,17 @@ class _Desk:
         for key in said.keys() - {"en", self.language}:
             wrong(key, f"there is no key `{key}` here", nearest(key, ("en", self.language)))
         entry = _Entry(said.get("en", ""), said.get(self.language, ""))
-        is_fresh = self._is_fresh(entry, where, wanted)
-        for key, message, remedy in (*(self._english(entry) if is_fresh else ()), *self._translated(entry)):
+        for key, message, remedy in (*self._english(entry), *self._translated(entry)):
             wrong(key, message, remedy)
-        return entry if is_fresh else None
+        return entry
 
-    def _is_fresh(self, entry: _Entry, where: str, wanted: str | None) -> bool:
+    def _is_fresh(self, entry: _Entry, where: str, now: str | None) -> bool:
         """Whether the protocol still says what was translated."""
-        if wanted is None:
-            name = where.partition(".")[2]
-            known = [one for names in _wanted(self.protocol) for one in names]
-            message = f"the protocol says nothing to patients under `{name}`"
-            self.stale.add(where, "", where, message, nearest(name, known))
-        elif fill(entry.english, param_words(self.protocol.params)) != wanted:
-            remedy = f"look at `{self.language}` again, then at `en`"
-            self.stale.add(where, "en", where, "the protocol's English is not what was translated", remedy)
-        else:
+        if now is not None and fill(entry.english, param_words(self.protocol.params)) == now:
             return True
+        line = self.mistakes.lines.of(where)
+        what: Literal["stale", "superfluous"] = "superfluous" if now is None else "stale"
+        self.outdated.append(Outdated(line, where, what, entry.english, now or "", entry.says))
         return False
 
     def _english(self, entry: _Entry) -> list[tuple[str, str, str]]:
@@ -212,7 +203,7 @@ class _Desk:
         return [
             ("en", f"nobody knows how another language says {{{slot}}}", "let the patient's text do without it")
             for slot in slots
-            if slot not in (*DAYS, *NAMES)
+            if slot not in (*DAYS, *NAMES, *GROUPS)
         ]
 
     def _translated(self, entry: _Entry) -> list[tuple[str, str, str]]:
@@ -235,21 +226,3 @@ class _Desk:
         """Digits and number words that come from nowhere."""
         bare = PLACEHOLDER.sub("", text)
         return re.findall(r"\d+(?:[.,]\d+)?", bare) + (self.numbers.findall(bare) if self.numbers else [])
-
-
-def _phrase(entry: _Entry, speech: Speech, protocol: Protocol) -> Phrase:
-    """The text with the protocol's figures in it, as this language writes them."""
-    english = fill(entry.english, param_words(protocol.params))
-    figures = {name: speech.figures(param) for name, param in protocol.params.items()}
-    return Phrase(_pattern(english, protocol), tuple(placeholders(english)), fill(entry.says, figures))
-
-
-def _pattern(english: str, protocol: Protocol) -> re.Pattern[str]:
-    """What the English of any plan looks like; each slot is a group."""
-    names = "|".join(re.escape(area.patient_name) for area in protocol.areas.values())
-    parts = PLACEHOLDER.split(english)  # text, slot, text, slot, ..., text
-    written = [
-        (r"(\d{4}-\d{2}-\d{2})" if part in DAYS else f"((?i:{names}))") if turn % 2 else re.escape(part)
-        for turn, part in enumerate(parts)
-    ]
-    return re.compile("".join(written))

@@ -1,23 +1,25 @@
-"""An answer of the engine, told to the patient in another language. Only texts change: ids, figures, days and their order are the stored
-ones. Each English text must be the one that was translated, with this protocol's figures in it; otherwise nothing is retold."""
+"""An answer of the engine, told to the patient in another language: each text is made anew from the rule's id and the statement's typed
+values. Only texts change: ids, figures, days and their order are the stored ones."""
 
+from collections.abc import Sequence
 from datetime import date
+from re import Match
 
 from planning.engine.contract.plan import AftercareLine, Plan
 from planning.engine.contract.statements import Statement
-from planning.engine.contract.vocabulary import StatementKind
-from planning.engine.protocol.words import fill
-from planning.protocols.languages.words import DAYS, Phrase, Words
+from planning.engine.contract.vocabulary import Area, StatementKind
+from planning.engine.protocol.words import PLACEHOLDER, capital
+from planning.protocols.languages.words import DAYS, GROUPS, Words
 
 
 class NotTold(LookupError):
-    """A text of this answer has no words in the language. `str()` names it: a rule's id, or `aftercare.<code>`."""
+    """A text of this answer has no words in the language. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
 
 
 def retold(answer: Plan, words: Words) -> Plan:
     """`answer` with every `patient_text` and line of aftercare in the language of `words`.
 
-    Raises NotTold at the first text that is not exactly the English which was translated.
+    Raises NotTold at the first text without words, or without the day or area that its words need.
     """
     protocol = answer.protocol
     if (protocol.id, protocol.version) != (words.protocol, words.protocol_version):
@@ -36,28 +38,47 @@ def _statement(line: Statement, words: Words) -> Statement:
         if line.kind is StatementKind.HOLD:
             raise NotTold(line.rule)
         return line
-    said = _said(line.patient_text, words.rules.get(line.rule), words, line.rule)
-    return line.model_copy(update={"patient_text": said})
+    text = words.rules.get(line.rule)
+    if text is None:
+        raise NotTold(line.rule)
+    return line.model_copy(update={"patient_text": PLACEHOLDER.sub(lambda slot: _filled(slot, line, words), text)})
 
 
 def _line(line: AftercareLine, words: Words) -> AftercareLine:
-    said = _said(line.text, words.aftercare.get(line.code), words, f"aftercare.{line.code}")
-    return line.model_copy(update={"text": said})
+    text = words.aftercare.get(line.code)
+    if text is None:
+        raise NotTold(f"aftercare.{line.code}")
+    return line.model_copy(update={"text": text})
 
 
-def _said(english: str, phrase: Phrase | None, words: Words, name: str) -> str:
-    found = phrase.english.fullmatch(english) if phrase is not None else None
-    if phrase is None or found is None:
-        raise NotTold(name)
-    return fill(
-        phrase.says, {slot: _filled(slot, told, words) for slot, told in zip(phrase.slots, found.groups(), strict=True)}
-    )
+def _filled(slot: Match[str], line: Statement, words: Words) -> str:
+    name = slot[1]
+    if name in DAYS:
+        return words.speech.day(_day(name, line))
+    names = words.speech.listed([_name_of(area, words) for area in _areas("areas" if name in GROUPS else "area", line)])
+    return capital(names) if name.rpartition(".")[2].startswith("P") else names
 
 
-def _filled(slot: str, told: str, words: Words) -> str:
-    if slot in DAYS:
-        return words.speech.day(date.fromisoformat(told))
-    said = words.areas.get(told[:1].lower() + told[1:])
-    if said is None:
-        raise NotTold(f"area {told}")
-    return said[:1].upper() + said[1:] if slot == "area.Patient_name" else said
+def _day(name: str, line: Statement) -> date:
+    value = line.values.get(name)
+    if value is None or value.kind != "date":
+        raise NotTold(line.rule)
+    return date.fromisoformat(value.value)
+
+
+def _areas(key: str, line: Statement) -> Sequence[Area]:
+    """Statements of the first protocols name their area only as what they apply to."""
+    value, about = line.values.get(key), line.applies_to
+    if value is not None:
+        return [Area(code) for code in value.value]
+    areas = about.areas or ((about.area,) if about.area else ())
+    if not areas:
+        raise NotTold(line.rule)
+    return areas
+
+
+def _name_of(area: Area, words: Words) -> str:
+    name = words.areas.get(area)
+    if name is None:
+        raise NotTold(f"area {area}")
+    return name

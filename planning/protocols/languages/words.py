@@ -1,9 +1,9 @@
-"""What a protocol says to patients in another language, once read: its texts, and how that language says figures, spans and days."""
+"""What a protocol says to patients in another language, once read: its texts, and how that language says figures, spans, days and lists."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import Param
@@ -13,6 +13,8 @@ DAYS = ("toxin_from", "treat_by", "treat_jaw_by", "event")
 """Placeholders that stand for a day."""
 NAMES = ("area.patient_name", "area.Patient_name")
 """Placeholders that stand for an area, as patients know it."""
+GROUPS = ("patient_areas", "Patient_areas")
+"""Placeholders that stand for every area that a statement speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Speech:
     day_form: str
     """With `{day}`, `{month}` and `{year}`."""
     months: tuple[str, ...]
+    list_form: str
+    """With `{before}`, all but the last, and `{last}`."""
 
     def figures(self, param: Param) -> str:
         low, high = (figure(value).replace(".", self.decimal_mark) for value in (param.low, param.high))
@@ -35,21 +39,31 @@ class Speech:
             self.day_form, {"day": str(value.day), "month": self.months[value.month - 1], "year": str(value.year)}
         )
 
+    def listed(self, names: Sequence[str]) -> str:
+        *before, last = names
+        return fill(self.list_form, {"before": ", ".join(before), "last": last}) if before else last
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One text: how the English of a plan is recognised, and what is said instead."""
 
-    english: re.Pattern[str]
-    """Of the whole text; its groups are the placeholders that each plan fills in."""
-    slots: tuple[str, ...]
-    """The placeholders' names, in the order of the groups."""
+@dataclass(frozen=True, slots=True, order=True)
+class Outdated:
+    """A text that is not told, because file and protocol differ."""
+
+    line: int
+    name: str
+    """`rule.dose.soft_movement`."""
+    what: Literal["stale", "missing", "superfluous"]
+    """The English has changed since; the file has no words; the protocol has no such text."""
+    then: str
+    """The English that was translated."""
+    now: str
+    """What the protocol says, with its figures."""
     says: str
+    """The translation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All that one protocol says to patients in one language."""
+    """All that one protocol says to patients in one language. Of its texts only `{...}` of the plan are left to fill in."""
 
     language: str
     protocol: str
@@ -58,12 +72,16 @@ class Words:
     reviewed_by: str
     sha256: str
     speech: Speech
-    areas: Mapping[str, str]
-    """By the area's English name for patients."""
-    rules: Mapping[str, Phrase]
-    aftercare: Mapping[v.AftercareCode, Phrase]
+    areas: Mapping[v.Area, str]
+    rules: Mapping[str, str]
+    aftercare: Mapping[v.AftercareCode, str]
+    outdated: tuple[Outdated, ...] = ()
 
     @property
     def name(self) -> str:
         """As a letter's foot names it: `es 1`."""
         return f"{self.language} {self.version}"
+
+    @property
+    def count(self) -> int:
+        return len(self.areas) + len(self.rules) + len(self.aftercare)
