@@ -1,5 +1,6 @@
 """Protocol files, and files of their words in other languages, named on a command line."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +10,7 @@ from django.core.management.base import CommandError
 from planning.engine import Protocol, ProtocolErrors
 from planning.protocols import SHIPPED, read
 from planning.protocols.languages import Words, load_words
+from planning.protocols.languages.listing import templates_of
 
 BAD_PROTOCOL = 2
 Read = TypeVar("Read", Protocol, Words)
@@ -19,9 +21,14 @@ def protocol_at(file: str | None) -> Protocol:
     return _read(Path(file) if file else SHIPPED, read)
 
 
-def words_at(file: str, protocol: Protocol) -> Words:
+def templates_at(file: str | None) -> dict[str, str]:
+    """What the protocol in `file`, or the shipped one, says to patients, as it is written."""
+    return templates_of(tomllib.loads((Path(file) if file else SHIPPED).read_text(encoding="utf-8")))
+
+
+def words_at(file: Path, protocol: Protocol, *, of_any_version: bool = False) -> Words:
     """The words in `file` for `protocol`; a CommandError lists every mistake of them."""
-    return _read(Path(file), lambda text, name: load_words(text, name, protocol))
+    return _read(file, lambda text, name: load_words(text, name, protocol, of_any_version=of_any_version))
 
 
 def _read(path: Path, load: Callable[[str, str], Read]) -> Read:

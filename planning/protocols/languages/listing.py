@@ -1,0 +1,85 @@
+"""A file of words as a table that a translator can work from: what is not told and why, the English then and now, their words."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from planning.protocols.languages.words import Outdated, Words
+
+WIDTH, OF_IDS = 150, 36
+_WHY = {
+    "stale": "The English has changed since it was translated: [-then-] {+now+}",
+    "missing": "The file has no words for these",
+    "superfluous": "The protocol says nothing to patients under these ids; they can go",
+}
+
+
+def summary(words: Words) -> str:
+    """`es 1: 240 texts are told, 2 stale, 1 missing, 0 superfluous. No clinician has reviewed it yet.`"""
+    counts = (f"{sum(one.what == what for one in words.outdated)} {what}" for what in _WHY)
+    reviewed = f"Reviewed by {words.reviewed_by}." if words.reviewed_by else "No clinician has reviewed it yet."
+    return f"{words.name}: {words.count} texts are told, {', '.join(counts)}. {reviewed}"
+
+
+def outdated_tables(words: Words, templates: Mapping[str, str]) -> Iterator[str]:
+    """One table for each kind of fault. `templates`: the protocol's English by name, with its `{parameters}`."""
+    for what, why in _WHY.items():
+        found = [one for one in words.outdated if one.what == what]
+        if found:
+            yield f"{what} ({len(found)}): {why}\n\n{_table(words.language, (_row(one, templates) for one in found))}"
+
+
+def _row(one: Outdated, templates: Mapping[str, str]) -> Sequence[str]:
+    now = templates.get(one.name, one.now)
+    english = word_diff(one.then, now) if one.what == "stale" else one.then or now
+    return (f"{one.name} (line {one.line})" if one.line else one.name, english, one.says)
+
+
+def told_table(words: Words, templates: Mapping[str, str]) -> str:
+    """Every text that is told, for whoever reviews it."""
+    told = {
+        **{f"area.{code}": says for code, says in words.areas.items()},
+        **{f"rule.{name}": says for name, says in words.rules.items()},
+        **{f"aftercare.{code}": says for code, says in words.aftercare.items()},
+    }
+    return _table(words.language, ((name, templates.get(name, ""), says) for name, says in told.items()))
+
+
+def word_diff(then: str, now: str) -> str:
+    """`You keep [-natural-] {+some+} movement.`"""
+    before, after = then.split(), now.split()
+    parts = []
+    for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            parts += before[start:end]
+            continue
+        if start < end:
+            parts.append(f"[-{' '.join(before[start:end])}-]")
+        if begin < stop:
+            parts.append(f"{{+{' '.join(after[begin:stop])}+}}")
+    return " ".join(parts)
+
+
+def templates_of(tables: Mapping[str, Any]) -> dict[str, str]:
+    """What a protocol's file says to patients, by name, as it is written."""
+    found = {f"area.{code}": area.get("patient_name") for code, area in tables.get("area", {}).items()}
+    found |= {f"rule.{rule.get('id')}": rule.get("patient_text") for rule in tables.get("rule", [])}
+    found |= {f"aftercare.{item.get('code')}": item.get("text") for item in tables.get("aftercare", [])}
+    return {name: text for name, text in found.items() if text}
+
+
+def _table(language: str, rows: Iterable[Sequence[str]]) -> str:
+    widths = (OF_IDS, (WIDTH - OF_IDS - 6) // 2, (WIDTH - OF_IDS - 6) // 2)
+    rule = "-+-".join("-" * width for width in widths)
+    lines = [_line(("id", "English", language), widths), rule]
+    for row in rows:
+        cells = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+        lines += [_line(parts, widths) for parts in zip_longest(*cells, fillvalue="")]
+        lines.append(rule)
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
