@@ -9,12 +9,12 @@ from planning.engine.contract.statements import StatementValue
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, DoseDecision
-from planning.engine.deciding.sides import lower_brow
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.json_values import as_json
+from planning.engine.explaining.reached import as_dosed, cancelled, differences, label_of, per, reached, units_on_sides
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
+from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, span
 
 _UNITS = ("review.may_add", "toxin_history.units_last_90_days")
 Kind = Literal["date", "areas", "units", "text"]
@@ -108,27 +108,8 @@ def _strength(units: float | None, millilitres: float | None) -> float | None:
 
 def _differences(subject: Subject) -> Word:
     """What differs left to right: of an area, what acts on its dose."""
-    document, area = subject.decision.document, subject.fired.target.area
-    acting = [
-        one
-        for one in document.anatomy.asymmetries or ()
-        if area is None or _acts_on(area, one.feature, subject.protocol)
-    ]
-    found = [
-        f"{one.feature.replace('_', ' ')} {one.is_} on the {one.side}" + (f" by {figure(one.mm)} mm" if one.mm else "")
-        for one in acting
-    ]
-    values = [as_json(one) for one in acting]
-    brow = v.AsymmetryFeature.BROW
-    side = lower_brow(document) if area is not None and _acts_on(area, brow, subject.protocol) else None
-    if side is not None and not any(one.feature is brow for one in acting):
-        found.append(f"brow lower on the {side}")
-        values.append({"feature": brow.value, "side": side.value, "is": v.AsymmetryIs.LOWER.value})
+    found, values = differences(subject.decision, subject.fired.target.area, subject.protocol)
     return _word("text", ", ".join(found) or "as graded or felt on each side", values)
-
-
-def _acts_on(area: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> bool:
-    return any(rule.feature is feature and area in (*rule.more, *rule.less) for rule in protocol.asymmetries)
 
 
 def _proposed(subject: Subject) -> Word:
@@ -136,11 +117,7 @@ def _proposed(subject: Subject) -> Word:
     if dose is None:
         return _units(None)
     value = {"low": dose.low / 2, "high": dose.high / 2, "basis": dose.basis.value}
-    return _word("units", f"{span(dose.low / 2, dose.high / 2)} U {_per(dose.basis)}", as_json(value))
-
-
-def _per(basis: v.DoseBasis) -> str:
-    return "per side" if basis is v.DoseBasis.PER_SIDE else "in total"
+    return _word("units", f"{span(dose.low / 2, dose.high / 2)} U {per(dose.basis)}", as_json(value))
 
 
 def suggested_units(dose: DoseDecision) -> dict[str, float]:
@@ -161,14 +138,8 @@ def _suggested(subject: Subject) -> Word:
     if subject.dose is None:
         return _units(None)
     units = suggested_units(subject.dose)
-    text = f"{figure(units['total'])} U in total" if list(units) == ["total"] else _on_sides(units)
+    text = f"{figure(units['total'])} U in total" if list(units) == ["total"] else units_on_sides(units)
     return _word("units", text, as_json(units))
-
-
-def _on_sides(units: Mapping[str, float]) -> str:
-    if units.get("left") == units.get("right"):
-        return f"{figure(units['left'])} U per side"
-    return ", ".join(f"{figure(units[side])} U {side}" for side in ("left", "right") if side in units)
 
 
 def _intended(subject: Subject) -> Word:
@@ -177,16 +148,7 @@ def _intended(subject: Subject) -> Word:
     )
     if meant is None or subject.dose is None:
         return _word("units", "none", None)
-    return _word("units", _intended_text(meant, subject.dose.basis), as_json(intended_units(meant)))
-
-
-def _intended_text(meant: Dose, basis: v.DoseBasis | None) -> str:
-    """As the area is dosed: in total, or on each side."""
-    if basis is not v.DoseBasis.PER_SIDE:
-        return f"{figure(meant.units)} U"
-    if not meant.has_sides:
-        return f"{figure(meant.units / 2)} U per side"
-    return _on_sides({side: units for side, units in intended_units(meant).items() if side != "total"})
+    return _word("units", as_dosed(meant, subject.dose.basis), as_json(intended_units(meant)))
 
 
 def _intended_held(subject: Subject) -> Word:
@@ -196,7 +158,7 @@ def _intended_held(subject: Subject) -> Word:
     told = []
     for area in held:
         plan = subject.protocol.areas[area]
-        told.append(f"{plan.name} ({_intended_text(intended[area], plan.dosing.basis if plan.dosing else None)})")
+        told.append(f"{plan.name} ({as_dosed(intended[area], plan.dosing.basis if plan.dosing else None)})")
     return _word("areas", ", ".join(told), {area.value: as_json(intended_units(intended[area])) for area in held})
 
 
@@ -215,35 +177,34 @@ def _room(subject: Subject) -> Word:
 
 def _place(subject: Subject) -> Word:
     region = subject.fired.target.region
-    return _word("text", REGION_WORDS[region] if region else "face", region)
+    return _word("text", REGION_WORDS[region] if region else "face", as_json(region))
 
 
 def _reached(subject: Subject) -> Word:
     """How the figure was reached, by its own steps."""
-    dose = subject.dose
-    told = (
-        [f"{step.does.replace('_', ' ')}: {_reason(step.fired)}" for step in dose.steps if step.moved and step.fired]
-        if dose
-        else []
-    )
-    return _word("text", "; ".join(told), None)
+    phrases = reached(subject.dose, subject.decision, subject.protocol) if subject.dose else []
+    return _word("text", "; ".join(one.text for one in phrases), [one.value for one in phrases])
+
+
+def _label(subject: Subject) -> Word:
+    """The label's dose for this face; empty where the label does not cover it."""
+    units = label_of(subject.dose, subject.protocol) if subject.dose else None
+    if units is None or subject.dose is None:
+        return _word("units", "", None)
+    per_side = " per side" if subject.dose.basis is v.DoseBasis.PER_SIDE else ""
+    return _word("units", f"label {figure(units)} U{per_side}", as_json(units))
 
 
 def _cancelled(subject: Subject) -> Word:
-    steps = subject.dose.steps if subject.dose else ()
-    return _word(
-        "text", listed([_reason(step.fired) for step in steps if step.fired and step.does == "cancelled"]), None
-    )
-
-
-def _reason(fired: Fired) -> str:
-    return fired.rule.reason or fired.rule.id.partition(".")[2].replace("_", " ")
+    text, value = cancelled(subject.dose)
+    return _word("text", text, value["rules"])
 
 
 _MAKERS: Mapping[str, Callable[[Subject], Word]] = {
     "place": _place,
     "Place": lambda subject: _place(subject)._replace(text=capital(_place(subject).text)),
     "reached": _reached,
+    "label": _label,
     "cancelled": _cancelled,
     "medicines": _medicines,
     "disorder": _disorder,

@@ -1,5 +1,6 @@
 """The texts of a rule for one target, with what its placeholders stand for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,9 +11,10 @@ from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import Subject, live_word
 from planning.engine.explaining.standing import Areas
 from planning.engine.protocol.model import Protocol, Question
-from planning.engine.protocol.words import GROUP_WORDS, PLACEHOLDER, area_words, capital, fill, listed
+from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 
 Values = dict[str, StatementValue]
+_WITH_SEPARATOR = re.compile(r"(?P<before>[;:,] )?\{(?P<name>[^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ class Texts:
     def _filled(self, text: str, fired: Fired, values: Values) -> str:
         if "{" not in text:
             return text
-        return PLACEHOLDER.sub(lambda found: self._word(found[1], fired, values), text)
+        return _WITH_SEPARATOR.sub(lambda found: self._with_separator(found, fired, values), text)
+
+    def _with_separator(self, found: re.Match[str], fired: Fired, values: Values) -> str:
+        """A word that is empty in this plan takes the separator before it away."""
+        word = self._word(found["name"], fired, values)
+        return f"{found['before'] or ''}{word}" if word else ""
 
     def _word(self, name: str, fired: Fired, values: Values) -> str:
         area = fired.target.area

@@ -115,6 +115,8 @@ class LabelUse:
 
     least_severity: Annotated[Grade, Field(alias="label_from_severity")]
     together_with: Annotated[v.Area | None, Field(alias="label_together_with")] = None
+    dose: Annotated[Text | None, Field(alias="label_dose")] = None
+    """The parameter that gives the label's dose, in total or a side as the area is dosed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.facts import DecisionStep, RuleScope
@@ -41,6 +42,10 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
             for use in (use for use in choice.treatments if use not in step.treatments):
                 message = f"the stage `{step.id}` has no {use}"
                 mistakes.add(f"step.{step.order}", "choice", choice.id, message, "name treatments of the stage")
+    for area in protocol.areas.values():
+        if area.label is not None and area.label.dose not in (None, *protocol.params):
+            message, where = f"there is no parameter `{area.label.dose}`", f"area.{area.code}"
+            mistakes.add(where, "label_dose", where, message, nearest(str(area.label.dose), protocol.params))
     for rule in protocol.rules:
         rows = {point.row for area in protocol.areas.values() for point in area.points}
         if rule.effects.points and rule.effects.points not in rows:

@@ -126,7 +126,7 @@ def read_rules(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Rule, 
 
 def questions_of_older(tables: Named, rules: Iterable[Rule], asks: Mapping[str, str]) -> Named:
     """Of a file of an older language: the question for each path that it asks about, else what its own rule asks (`asks`, by rule id)."""
-    found = {}
+    found: Named = {}
     for rule in (rule for rule in rules if rule.asks):
         own = {"text": asks[rule.id], "brief": asks[rule.id]} if rule.id in asks else None
         for path in sorted(paths_asked(rule.when) - found.keys()):
