@@ -6,15 +6,19 @@ LOWER, USUAL, HIGHER = "lower", "usual", "higher"
 
 
 def amounts_of(dose: DoseDecision) -> frozenset[str]:
-    """Lower or higher than the grade alone would choose, or in the lowest or upper third of the range; else usual."""
+    """Lower or higher than what the grade alone would choose, or in the lowest or upper third of the range; usual: as the grade chooses."""
     graded = next((step.to for step in dose.steps if step.does == "third"), None)
     if graded is None or dose.facts.plan.dosing is None:
         return frozenset()
+    given = [side for side in (dose.left, dose.right) if side is not None] if dose.basis == "per_side" else [dose.total]
+    least, most = min(given or [dose.total // 2]), max(given or [dose.total // 2])
     low, high = dose.facts.plan.dosing.low * 2, dose.facts.plan.dosing.high * 2
     third, moved = (high - low) / 3, dose.low + dose.high - sum(graded)
     found = set()
-    if moved < 0 or dose.high <= low + third:
+    if moved < 0 or least < graded[0] or dose.high <= low + third:
         found.add(LOWER)
-    if moved > 0 or dose.low >= high - third:
+    if moved > 0 or most > graded[1] or dose.low >= high - third:
         found.add(HIGHER)
-    return frozenset(found or {USUAL}) if moved else frozenset({*found, USUAL})
+    if not moved and graded[0] <= least and most <= graded[1]:
+        found.add(USUAL)
+    return frozenset(found)

@@ -17,7 +17,7 @@ class Asked(NamedTuple):
     finding: int | None
     """The place of the finding that it is about."""
     fired: tuple[Fired, ...]
-    """The rules that depend on it."""
+    """The rules that depend on it, first those of that finding."""
 
 
 def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:

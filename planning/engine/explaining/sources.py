@@ -28,6 +28,7 @@ OF_AREA = {
     "area.same_on_both_sides": ("side",),
     "area.evidence": ("region",),
     "area.sides_differ": ("side", "severity"),
+    "area.steps_cancel": (),
 }
 """Facts of an area, and what of its findings they were taken from."""
 _UNITS_BEFORE = "toxin_history.units_last_90_days"
@@ -114,6 +115,8 @@ class Sources:
         """An area without a finding is in the plan because the injector means to treat it."""
         anatomy, area = self.decision.document.anatomy, fired.target.facts
         facts: Facts = {}
+        if name == "area.steps_cancel":
+            return self._of_cancelled(fired.target.area)
         if name == "area.sides_differ" and anatomy.asymmetries:
             facts["anatomy.asymmetries"] = as_json(anatomy.asymmetries)
         if name == "area.sides_differ" and isinstance(anatomy.brow_position, BrowSides):
@@ -121,6 +124,13 @@ class Sources:
         if area is not None and area.findings:
             return facts | self.of_findings(area.findings, *OF_AREA[name])
         return facts | self._at([f"intended.{fired.target.area}"])
+
+    def _of_cancelled(self, area: v.Area | None) -> Facts:
+        """What cancels is told in one line, with the reasons of all of it."""
+        here = self.decision.areas.get(area) if area is not None else None
+        dose = here.dose if here is not None else None
+        steps = [step.fired for step in dose.steps if step.does == "cancelled"] if dose else []
+        return self.of(one for one in steps if one is not None)
 
     def _of_concerns(self, test: Leaf) -> Facts:
         """Each finding of the concern or family."""

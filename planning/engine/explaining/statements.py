@@ -112,7 +112,7 @@ class _Teller:
                 "brief": said.brief,
                 "basis": rule.basis,
                 "evidence": rule.evidence,
-                "fired_by": self._facts(fired, marked),
+                "fired_by": self._facts(fired, marked, "reached" in said.values),
                 "values": said.values,
                 "superseded": tuple(self._superseded(fired)),
             },
@@ -122,52 +122,62 @@ class _Teller:
         """On hold nothing of effects, prices or order."""
         return not self.standing.held or fired.rule.kind in _TO_PATIENTS_ON_HOLD or fired.rule.said == "on_hold"
 
-    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...]) -> Facts:
+    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], with_steps: bool) -> Facts:
+        """`with_steps`: where the text says how a dose was reached, also what its steps rest on."""
         if marked:
             return self.sources.of_findings(marked, "concern")
-        return self.sources.of(fired) | self._of_cancelled(fired)
-
-    def _of_cancelled(self, fired: tuple[Fired, ...]) -> Facts:
-        """What cancels is told in one line, with the reasons of all of it."""
-        if "{cancelled}" not in fired[0].rule.text:
-            return {}
+        if not with_steps:
+            return self.sources.of(fired)
         doses = [self.decision.areas[one.target.area].dose for one in fired if one.target.area is not None]
-        steps = (step for dose in doses if dose for step in dose.steps if step.does == "cancelled")
-        return self.sources.of(step.fired for step in steps if step.fired is not None)
+        steps = (step for dose in doses if dose for step in dose.steps if step.moved or step.does == "cancelled")
+        return self.sources.of((*fired, *(step.fired for step in steps if step.fired is not None)))
 
     def _superseded(self, fired: tuple[Fired, ...]) -> Iterator[Superseded]:
         weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
         for other in weaker.values():
-            said, rule = self.texts.of(other), other.rule
+            rule, target = other.rule, other.target.area
+            areas = (target,) if target is not None else in_order(self.standing.in_question & {*rule.effects.areas})
+            said = self.texts.with_areas(self.texts.of(other), areas)
             yield Superseded(
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
             )
 
     def questions(self) -> Iterator[Telling]:
-        for question in questions_of(self.decision, self.protocol):
-            yield self._question(question)
+        """One for each question, however many findings it is asked of in the same words."""
+        groups: dict[Said, list[Asked]] = {}
+        for asked in questions_of(self.decision, self.protocol):
+            groups.setdefault(self.texts.of_question(asked.question, asked.fired[0]), []).append(asked)
+        for said, of in groups.items():
+            yield self._question(said, of)
 
-    def _question(self, asked: Asked) -> Telling:
-        said, first = self.texts.of_question(asked.question, asked.fired[0]), asked.fired[0].rule
-        basis = tuple(dict.fromkeys(one for fired in asked.fired for one in fired.rule.basis))
+    def _question(self, said: Said, of: list[Asked]) -> Telling:
+        fired = tuple(dict.fromkeys(one for asked in of for one in asked.fired))
+        first, document = fired[0].rule, self.decision.document
+        findings = tuple(asked.finding for asked in of if asked.finding is not None)
         return Telling(
-            order=(1, 0, first.order, asked.finding or 0, asked.path),
-            fired=asked.fired,
+            order=(1, 0, first.order, findings[0] if findings else 0, of[0].path),
+            fired=fired,
             line={
                 "rule": first.id,
                 "kind": v.StatementKind.SAFETY,
                 "level": v.Level.WARNING,
                 "scope": "patient",
-                "applies_to": AppliesTo() if asked.finding is None else AppliesTo(finding=asked.finding),
+                "applies_to": _of_findings(findings),
                 "text": said.text,
                 "patient_text": None,
                 "brief": said.brief,
-                "basis": basis,
+                "basis": tuple(dict.fromkeys(basis for one in fired for basis in one.rule.basis)),
                 "evidence": first.evidence,
-                "fired_by": {asked.path: json_at(self.decision.document, asked.path)},
+                "fired_by": {asked.path: json_at(document, asked.path) for asked in of},
                 "values": said.values,
             },
         )
+
+
+def _of_findings(findings: tuple[int, ...]) -> AppliesTo:
+    if not findings:
+        return _OF_NOTHING
+    return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=findings)
 
 
 _OF_AREA = {area: AppliesTo(area=area) for area in v.Area}
@@ -178,8 +188,8 @@ def _applies_to(fired: tuple[Fired, ...], areas: Areas, marked: tuple[int, ...])
     """Areas before findings, one by its own key, several as a list."""
     if areas:
         return _OF_AREA[areas[0]] if len(areas) == 1 else AppliesTo(areas=tuple(areas))
-    findings = marked or sorted({one.target.finding for one in fired if one.target.finding is not None})
+    findings = marked or tuple(sorted({one.target.finding for one in fired if one.target.finding is not None}))
     if findings:
-        return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=tuple(findings))
+        return _of_findings(findings)
     wish = fired[0].target.wish
     return _OF_NOTHING if wish is None else AppliesTo(wish=wish)

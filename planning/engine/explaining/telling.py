@@ -6,7 +6,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.standing import Areas, Standing
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.model import EVERYWHERE, NO_DOSE, RANK, Rule
+from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
 
 def told_of(fired: Fired, standing: Standing) -> Areas | None:
@@ -16,21 +16,15 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
         return standing.deciding.get(fired)
     if _speaks_past(fired, standing):
         return None
-    when = rule.said or _said(rule)
     named = _named(fired, standing)
     if named is None:
-        return () if _in_plan(when, standing) else None
-    areas = [area for area in named if _in_area(when, area, standing) and _is_so(rule, area, standing)]
+        area = fired.target.area
+        told = _in_plan(rule.told, standing) if area is None else _in_area(rule.told, area, standing)
+        return () if told else None
+    areas = [area for area in named if _in_area(rule.told, area, standing) and _is_so(rule, area, standing)]
     if rule.said is None and rule.moves and not rule.effects.at_least and not rule.adds and fired not in standing.cited:
         areas = [area for area in areas if area in standing.moved.get(fired, ())]
     return areas or None
-
-
-def _said(rule: Rule) -> str:
-    """Where the file does not say it, it follows from what the rule does."""
-    effects = rule.effects
-    treats = effects.verdict not in (None, *NO_DOSE) or effects.at_least is not None or rule.moves
-    return "not_on_hold" if treats else "always"
 
 
 def _named(fired: Fired, standing: Standing) -> Areas | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from planning.engine.conditions.nodes import leaves
 from planning.engine.facts import DecisionStep, RuleScope
+from planning.engine.protocol.effects import EVERYWHERE
 from planning.engine.protocol.ordering import known_from, last_step
 from planning.engine.protocol.rules import Rule
+from planning.engine.protocol.words import GROUP_WORDS, placeholders
 
 Faults = Iterator[tuple[str, str, str]]
 """Keys with what is wrong there and how to mend it."""
@@ -46,8 +48,20 @@ def _untold(rule: Rule) -> Faults:
         yield "said", "a rule that only says something says when", 'add `said = "with_dose"`, or another of the five'
     if rule.about and (rule.subject is not RuleScope.PLAN or rule.effects.areas):
         yield "about", "the rule is about areas already", "leave `about` out"
+    if rule.amount and not _has_areas(rule):
+        yield "amount", "the rule is about no area, so no figure agrees with it", 'add `about = ["..."]`'
+    for key, text in (("text", rule.text), ("patient_text", rule.patient_text), ("brief", rule.brief)):
+        if not _has_areas(rule) and not set(GROUP_WORDS).isdisjoint(placeholders(text or "")):
+            yield key, "the rule is about no area that the text could name", 'add `about = ["..."]`'
     if rule.reason and not rule.moves:
         yield "reason", "the rule moves no dose", "leave `reason` out"
+
+
+def _has_areas(rule: Rule) -> bool:
+    """Whether a statement of it is about areas."""
+    if rule.subject is RuleScope.PLAN:
+        return bool(rule.about or rule.effects.areas) and (rule.effects.areas != EVERYWHERE or rule.moves)
+    return rule.subject is not RuleScope.WISH
 
 
 _WHEN = {

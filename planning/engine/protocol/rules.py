@@ -63,6 +63,8 @@ class Rule:
     """Whether it holds every area, so that nothing may be injected."""
     moves: bool = field(init=False, repr=False, compare=False)
     """Whether it moves doses."""
+    told: Told = field(init=False, repr=False, compare=False)
+    """When it is told: `said`, else as what it does wants it."""
     withholds: bool = field(init=False, repr=False, compare=False)
     """Whether it could forbid a dose or lower it, where it is left open or asks for something again."""
 
@@ -70,12 +72,15 @@ class Rule:
         acts = self.effects
         holds = acts.at_least in NO_DOSE
         adds = acts.treatments or acts.refers or acts.leads or acts.asks_for or acts.undated or acts.undates
+        moves = bool(acts.step or acts.floor or acts.ceiling or acts.points)
+        treats = acts.verdict not in (None, *NO_DOSE) or acts.at_least is not None or moves
         worked_out = {
             "decided_in": decided_in(self.when, acts, self.subject),
             "adds": bool(adds),
             "holds": holds,
             "holds_all": holds and acts.areas == EVERYWHERE,
-            "moves": bool(acts.step or acts.floor or acts.ceiling or acts.points),
+            "moves": moves,
+            "told": self.said or ("not_on_hold" if treats and not adds and not holds else "always"),
             "withholds": acts.verdict in NO_DOSE or holds or acts.lowers or bool(acts.asks_for),
         }
         for name, value in worked_out.items():
