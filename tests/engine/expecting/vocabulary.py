@@ -18,7 +18,7 @@ from tests.engine.expecting.steps import (
     expect_steps,
     expect_treatments,
 )
-from tests.engine.expecting.words import clinician_words, mentions, never, patient_words, says, says_not
+from tests.engine.expecting.words import clinician_words, mentions, never, once, patient_words, says, says_not
 
 
 def complaints(answer: Answer, expect: dict[str, Any]) -> list[str]:
@@ -108,7 +108,9 @@ VOCABULARY: dict[str, Word] = {
     "says": says,
     "says_not": says_not,
     "patient_reads": mentions(patient_words, "patient"),
+    "patient_reads_once": once("patient"),
     "patient_never_reads": never(patient_words, "patient"),
     "clinician_reads": mentions(clinician_words, "clinician"),
+    "clinician_reads_once": once("clinician"),
     "clinician_never_reads": never(clinician_words, "clinician"),
 }

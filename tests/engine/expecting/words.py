@@ -55,6 +55,19 @@ def mentions(words: Callable[[Answer], str], whose: str) -> Callable[[Answer, li
     return test
 
 
+def once(whose: str) -> Callable[[Answer, list[str]], Complaints]:
+    """One statement says it, neither none nor more."""
+    key = "text" if whose == "clinician" else "patient_text"
+
+    def test(answer: Answer, wanted: list[str]) -> Complaints:
+        for pattern in wanted:
+            rules = [one["rule"] for one in answer["statements"] if re.search(pattern, one[key] or "", re.IGNORECASE)]
+            if len(rules) != 1:
+                yield f"{whose} text: expected '{pattern}' once, got it from {rules}"
+
+    return test
+
+
 def never(words: Callable[[Answer], str], whose: str) -> Callable[[Answer, list[str]], Complaints]:
     def test(answer: Answer, wanted: list[str]) -> Complaints:
         for pattern in wanted:
