@@ -1,20 +1,25 @@
-"""`python -m benchmarks [NAME ...]`: rules, replay, protocol_load, documents, preview; all of them without a name."""
+"""`python -m benchmarks [NAME ...] [N]`: rules, replay, protocol_load, documents, preview, words; all of them without a name.
+
+A number is how many documents or plans, for those that take one.
+"""
 
 import argparse
 import importlib
 
 from benchmarks.timing import machine
 
-NAMES = ("protocol_load", "rules", "replay", "documents", "preview")
+NAMES = ("protocol_load", "rules", "replay", "documents", "preview", "words")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    names = parser.parse_args().names or NAMES
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; a number after it says how many")
+    said = parser.parse_args().names
+    count = [int(one) for one in said if one.isdigit()][:1]
+    names = [one for one in said if not one.isdigit()] or NAMES
     print(f"{machine()}\n")
     for name in names:
-        importlib.import_module(f"benchmarks.{name}").run()
+        importlib.import_module(f"benchmarks.{name}").run(*count)
 
 
 if __name__ == "__main__":
