@@ -85,7 +85,7 @@ def test_a_treatment_that_a_wish_brought_in_names_the_wish():
 
 def test_a_dose_without_a_finding_names_the_intended_dose():
     told = planned(found("glabella"), intended={"chin": {"total": 6}})
-    assert said(told, "dose.outside_range_only")["fired_by"] == {"intended.chin": {"total": 6}}
+    assert said(told, "dose.outside_source")["fired_by"] == {"intended.chin": {"total": 6}}
 
 
 def test_a_limit_over_all_indications_names_the_units_given_before():
