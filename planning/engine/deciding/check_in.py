@@ -95,7 +95,7 @@ class _Desk:
     def say(self, case: Case, room: Room | None) -> _Said:
         room = room if case.now is v.Now.MAY_ADD else None
         may_add = float(room.in_all / 2) if room else None
-        review = replace(case.review, now=case.now, stopped_by=case.stops, may_add=may_add)
+        review = replace(case.review, now=case.now, next_visit=case.next_visit, stopped_by=case.stops, may_add=may_add)
         target = Target(area=review.area, review=review)
         fired = tuple(Fired(rule, target, self.state) for rule in self._told(case, review))
         asking = tuple(Fired(rule, target, self.state, True) for rule in case.open_rules)
@@ -120,8 +120,10 @@ class _Desk:
         return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
     def _told(self, case: Case, review: Review) -> list[Rule]:
-        """Rules whose words promise no more than was decided, and those that speak of what was."""
+        """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""
         told = [rule for rule in case.rules if not _says_more(rule, case)]
+        weightiest = _deciding(told, case)
+        told = [rule for rule in told if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
         return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
 
     def _missing(self, fired: Iterable[Fired]) -> Iterable[Missing]:
@@ -138,6 +140,21 @@ def _says_more(rule: Rule, case: Case) -> bool:
     if NOW.index(now) > NOW.index(case.now):
         return next_visit is not v.NextVisit.LOWER or case.now is v.Now.SEEK_HELP
     return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(case.next_visit)
+
+
+def _deciding(rules: Iterable[Rule], case: Case) -> tuple[Rule, ...]:
+    """The weightiest rule that says what is done now, and the one for the next visit where that is another."""
+    judging = sorted(
+        (rule for rule in rules if rule.effects.now), key=lambda rule: (_LEVELS.index(rule.level), rule.order)
+    )
+    now = next((rule for rule in judging if rule.effects.now is case.now), None)
+    if now is not None and now.effects.next_visit is case.next_visit:
+        return (now,)
+    later = next((rule for rule in judging if rule.effects.next_visit is case.next_visit), None)
+    return tuple(rule for rule in (now, later) if rule is not None)
+
+
+_LEVELS = (v.Level.CRITICAL, v.Level.WARNING, v.Level.INFO)
 
 
 def _explains(rule: Rule, case: Case) -> bool:

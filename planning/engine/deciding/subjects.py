@@ -86,6 +86,8 @@ class Review:
     """Unwanted effects on a side that was treated here; None where they were not asked for."""
     now: v.Now | None = None
     """What was decided; rules that judge do not know it yet."""
+    next_visit: v.NextVisit | None = None
+    """What was decided for the next visit."""
     may_add: float | None = None
     """Units that may be added now, in all; None where none may."""
     stopped_by: frozenset[Stop] = frozenset()

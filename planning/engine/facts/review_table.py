@@ -49,6 +49,10 @@ def add_review_facts(t: Table) -> None:
         "review.now", v.Now, "what was decided; for rules that only say something", "r.now", "check_in.outcomes",
         never_unknown=True, **review,
     )  # fmt: skip
+    t.code(
+        "review.next_visit", v.NextVisit, "what was decided for the next visit; for rules that only say something",
+        "r.next_visit", "check_in.outcomes", never_unknown=True, **review,
+    )  # fmt: skip
     t.number("review.room", "units left below the top of the range", "r.range_room", "check_in.given", **review)
     t.number(
         "review.ledger_left", "units that the limit over all indications leaves", "r.ledger_left",

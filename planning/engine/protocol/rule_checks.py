@@ -64,6 +64,7 @@ def _has_areas(rule: Rule) -> bool:
     return rule.subject is not RuleScope.WISH
 
 
+_DECIDED = ("review.now", "review.next_visit")
 _WHEN = {
     DecisionStep.FINDINGS: "findings are judged",
     DecisionStep.PERSON: "holds of the whole face are decided",
@@ -90,5 +91,5 @@ def _untimely(rule: Rule) -> Faults:
         yield "when", f"{when}, too late for a rule that is asked when {_WHEN[last]}", remedy
     if rule.asks and known is DecisionStep.JUDGING:
         yield "unknown", "a rule that looks at doses cannot ask", "ask in a rule on the facts that are needed"
-    if rule.effects.now is not None and any(fact.name == "review.now" for fact in facts):
+    if rule.effects.now is not None and any(fact.name in _DECIDED for fact in facts):
         yield "when", "a condition on what was decided comes too late to decide", remedy
