@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from planning import engine
 from planning.consults.models import Course, Decision, Plan
 from planning.consults.own_protocol import own_protocol
-from planning.consults.sentences import NAMES_ALL, NEEDS_ONE
 from planning.engine.contract.doses import PlannedDose, Totals
 from planning.engine.contract.plan import FindingVerdict, FollowUp, OtherTreatment, SequenceStep, Verdict, WishVerdict
 from planning.engine.contract.plan import Plan as Answer
@@ -17,6 +16,13 @@ from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import TOXIN, StatementKind, Status, Suitability
 
 CHECK_IN = "check_in"
+_ABOUT_AREAS = {
+    StatementKind.LIMIT,
+    StatementKind.DOSE,
+    StatementKind.CAUTION,
+    StatementKind.EXPECTATION,
+    StatementKind.SEQUENCE,
+}
 OFFERED = {Suitability.SUITABLE, Suitability.SUITABLE_CAUTION, Suitability.ADJUNCT}
 
 
@@ -143,8 +149,7 @@ def _stays(line: Statement, left_out: Set[str], treated: Set[str], gone: Set[int
     if line.kind is StatementKind.HOLD:
         return True
     about = line.applies_to
-    areas = about.all_areas | NEEDS_ONE.get(line.rule, set())
-    if areas & left_out and not areas & treated:
+    if about.all_areas & left_out and not about.all_areas & treated:
         return False
     subjects = about.all_findings | ({about.wish} if about.wish else set())
     return not subjects or not subjects <= gone
@@ -152,8 +157,15 @@ def _stays(line: Statement, left_out: Set[str], treated: Set[str], gone: Set[int
 
 def _told(line: Statement, left_out: Set[str]) -> Statement:
     """To the patient nothing that names a place which was left out."""
-    silent = NAMES_ALL.get(line.rule, set()) & left_out
+    named = {area for value in line.values.values() if value.kind == "areas" for area in value.value}
+    silent = named & left_out or (left_out and _may_name_any_area(line))
     return line.model_copy(update={"patient_text": None}) if silent else line
+
+
+def _may_name_any_area(line: Statement) -> bool:
+    """Protocols before 2026.3, which had no `brief`, do not say which areas a text about the whole plan names."""
+    about = line.applies_to
+    return line.brief is None and not about.all_areas and about.finding is None and line.kind in _ABOUT_AREAS
 
 
 def _followed(follow_up: FollowUp, treated: Set[str]) -> FollowUp:

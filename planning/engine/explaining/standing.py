@@ -39,7 +39,7 @@ class Standing:
 def standing_of(decision: Decision) -> Standing:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
-    doses = decision.doses
+    doses = [dose for dose in decision.doses if dose.intended is None or dose.intended.units]
     person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
     deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
     return Standing(

@@ -8,9 +8,9 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import StatementValue
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.subjects import Fired
-from planning.engine.explaining.live_words import Subject, live_word
+from planning.engine.explaining.live_words import Subject, intended_units, live_word
 from planning.engine.explaining.standing import Areas
-from planning.engine.protocol.model import Protocol, Question
+from planning.engine.protocol.model import Protocol, Question, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 
 Values = dict[str, StatementValue]
@@ -30,6 +30,8 @@ class Texts:
     def __init__(self, decision: Decision, protocol: Protocol) -> None:
         self._decision, self._protocol = decision, protocol
         self._of_areas: dict[v.Area, dict[str, str]] = {}
+        meant = {dose.area: dose.intended for dose in decision.doses if dose.intended is not None}
+        self._left_out = {area for area, dose in meant.items() if not any(intended_units(dose).values())}
 
     def of(self, fired: Fired) -> Said:
         """All but what several firings are told of together."""
@@ -45,15 +47,19 @@ class Texts:
             self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values
         )
 
-    def with_areas(self, said: Said, areas: Areas) -> Said:
-        """With every area that the statement speaks of."""
+    def with_areas(self, said: Said, areas: Areas, rule: Rule) -> Said:
+        """With the areas that the statement names: those that are not left out, or all that the rule is `about`."""
         texts = (said.text, said.patient_text, said.brief)
-        if not any(text and f"{{{word}}}" in text for text in texts for word in GROUP_WORDS):
+        grouped = any(text and f"{{{word}}}" in text for text in texts for word in GROUP_WORDS)
+        if not grouped and not rule.about:
             return said
-        words = self._of_group(areas)
-        text, patient, brief = (fill(text, words) if text else text for text in texts)
+        if grouped:
+            areas = [area for area in areas if area not in self._left_out] or areas
+            words = self._of_group(areas)
+            text, patient, brief = (fill(text, words) if text else text for text in texts)
+            said = replace(said, text=text or "", patient_text=patient, brief=brief)
         value = StatementValue(kind="areas", value=[area.value for area in areas])
-        return replace(said, text=text or "", patient_text=patient, brief=brief, values={**said.values, "areas": value})
+        return replace(said, values={**said.values, "areas": value})
 
     def _of_group(self, areas: Areas) -> Mapping[str, str]:
         plans = [self._protocol.areas[area] for area in areas]
