@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from enum import Enum
 from typing import Any
 
-from clinic.practice import dates
+from planning.consults.fact_values import value_words
 from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.findings import slot_of
 from planning.consults.forms.regions import CONCERNS_OF
@@ -16,7 +15,6 @@ from planning.engine.contract import vocabulary
 from planning.engine.contract.vocabulary import Concern, Region
 
 FINDING = re.compile(r"findings\[(\d+)\](?:\.(\w+))?")
-GRADES = {0: "none", 1: "mild", 2: "moderate", 3: "severe"}
 ATTRIBUTE_WORDS = {
     "severity": "severity",
     "at_rest": "at rest",
@@ -121,31 +119,6 @@ def fact_words(path: str, value: Any, document: Mapping[str, Any]) -> str:
     if value is None and path.partition(".")[2] not in document.get(path.partition(".")[0], {}):
         return "not recorded"
     return value_words(path, value)
-
-
-def value_words(path: str, value: Any) -> str:
-    """A fact's value as people say it."""
-    last = path.rpartition(".")[2]
-    if value is None:
-        return "none" if path == "safety.neuromuscular_disorder" else "not recorded"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if last in ("severity", "at_rest") or path.startswith("anatomy.activity"):
-        return GRADES.get(value, str(value)) if isinstance(value, int) else str(value)
-    if isinstance(value, Mapping) and "effect" in value:
-        return _effect_words(value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{word(key).lower()} {value_words(key, item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(value_words(path, item) for item in value) or "none"
-    return word(value).lower() if isinstance(value, str) and re.fullmatch(r"[a-z_]+", value) else str(value)
-
-
-def _effect_words(effect: Mapping[str, Any]) -> str:
-    """`eyelid droop, left, mild, after toxin of 23 Nov 2026`."""
-    said = [word(effect[name]).lower() for name in ("effect", "side", "degree") if effect.get(name)]
-    treated = effect.get("treatment_on")
-    return ", ".join([*said, *([f"after toxin of {dates.short_day(date.fromisoformat(treated))}"] if treated else [])])
 
 
 def anchor(path: str, document: Mapping[str, Any]) -> str:

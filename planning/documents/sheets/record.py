@@ -10,7 +10,7 @@ from clinic.practice import moments
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.faces import marks
-from planning.consults.facts import value_words
+from planning.consults.fact_values import value_words
 from planning.consults.models import Consult, ConsultState, Course, Decision, Plan
 from planning.consults.plan_parts import Line, Step, Treatment, Verdict
 from planning.consults.reading import Reading

@@ -1,0 +1,88 @@
+"""Why a statement is made, as people read it: its facts in the engine's order, what is said of one finding together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from planning.consults import facts
+from planning.consults.words import word
+
+Said = tuple[str, str]
+"""What a fact is called, and its value."""
+
+OF_TITLE = frozenset({"region", "concern", "side"})
+"""What a finding's own name says already."""
+RECORDED = {
+    "severity": "{}",
+    "at_rest": "at rest {}",
+    "movement": "{} movement",
+    "muscle_strength": "{} muscle",
+    "years_present": "for {}",
+}
+FOUND = "Found"
+NAMES = {"anatomy.forehead_height": "Forehead height"}
+"""Where the form's own label says too little away from the form."""
+
+
+def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said, ...]:
+    """The deciding ones first. That there was a visit is no reason beside others; that a finding is there is told by its name."""
+    found: dict[str, list[str]] = {}
+    for path, value in fired_by.items():
+        if path == "visit" and len(fired_by) > 1:
+            continue
+        name, words = _one(path, value, document)
+        told = found.setdefault(name, [])
+        if words not in told:
+            told.append(words)
+    graded = {name.lower() for name in found}
+    if FOUND in found:
+        found[FOUND] = [title for title in found[FOUND] if title.lower() not in graded]
+    return tuple((name, _joined(name, words)) for name, words in found.items() if words)
+
+
+def sentence(told: tuple[Said, ...], at_most: int = 3) -> str:
+    """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: the first of them."""
+    words = "; ".join(_in_a_sentence(name, value) for name, value in told[:at_most])
+    return words[:1].upper() + words[1:]
+
+
+def _in_a_sentence(name: str, value: str) -> str:
+    if name == FOUND:
+        return "; ".join(map(_small, value.split("; ")))
+    return _small(name) if value == "yes" else f"{_small(name)}: {value}"
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _joined(name: str, words: list[str]) -> str:
+    return ("; " if name == FOUND else ", ").join(words)
+
+
+def _one(path: str, value: Any, document: Mapping[str, Any]) -> Said:
+    finding = facts.FINDING.match(path)
+    if finding is None or int(finding[1]) >= len(document.get("findings", ())):
+        return _name(path, document), facts.fact_words(path, value, document)
+    about = facts.finding_title(document["findings"][int(finding[1])]).replace(": ", ", ")
+    attribute = finding[2] or "concern"
+    if attribute in OF_TITLE:
+        return FOUND, about
+    return about, _recorded(attribute, facts.fact_words(path, value, document))
+
+
+def _recorded(attribute: str, words: str) -> str:
+    if attribute == "lessens_when_spread":
+        return {"yes": "lessens when spread", "no": "does not lessen when spread"}.get(words, f"spread: {words}")
+    if words == "not recorded":
+        return f"{facts.ATTRIBUTE_WORDS.get(attribute, attribute)} not recorded"
+    return RECORDED.get(attribute, "{}").format(words)
+
+
+def _name(path: str, document: Mapping[str, Any]) -> str:
+    """Of a dose also which one it is: planned, given, or how it came out."""
+    section, _, area = path.rpartition(".")
+    meant = "given" if document.get("visit") == "procedure" else "decided"
+    of_dose = {"intended": f"units {meant}", "check_in.given": "units given", "check_in.outcomes": "how it came out"}
+    if section in of_dose:
+        return f"{word(area)}, {of_dose[section]}"
+    return f"Units {meant}" if path == "intended" else NAMES.get(path) or facts.label(path, document)
