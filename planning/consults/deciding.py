@@ -13,6 +13,7 @@ from django.http import QueryDict
 from clinic.practice.fields import read_decimal
 from planning.consults import deciding_points, shares, spots
 from planning.consults.area_doses import AreaDose, Units
+from planning.consults.lines import asked_for
 from planning.consults.models import Course, Plan, Reason
 from planning.consults.own_protocol import unjudged
 from planning.consults.settled import answer_to
@@ -178,7 +179,7 @@ def _refuse_held(plan: Plan, decided: Decided) -> None:
     for dose in decided.doses:
         if dose.get("off_plan") and dose["units"] and dose["area"] not in allowed:
             area = dose["area"]
-            unasked = _unasked(answer, area)
+            unasked = _unasked(answer)
             decided.errors[f"add.{area}"] = (
                 f"{word(area)} cannot be added to this plan yet. {unasked} Answer it in a new version of the consult."
                 if unasked
@@ -186,14 +187,11 @@ def _refuse_held(plan: Plan, decided: Decided) -> None:
             ).strip()
 
 
-def _unasked(answer: Answer, area: str) -> str:
-    """What the area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
+def _unasked(answer: Answer) -> str:
+    """What the added area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
     if answer.of_kind(StatementKind.HOLD):
         return ""
-    missing = set(answer.missing)
-    said = [
-        line.text for line in answer.statements if area in line.applies_to.all_areas and missing & set(line.fired_by)
-    ]
+    said = [line.text for line in answer.statements if asked_for(line, answer.missing)]
     return " ".join(dict.fromkeys(said))
 
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from planning.consults import facts
+from planning.consults.plan_parts import IN_A_SENTENCE, Said
 from planning.consults.words import word
-
-Said = tuple[str, str]
-"""What a fact is called, and its value."""
 
 OF_TITLE = frozenset({"region", "concern", "side"})
 """What a finding's own name says already."""
@@ -39,9 +37,9 @@ def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said
     return tuple((name, _joined(name, words)) for name, words in found.items() if words)
 
 
-def sentence(told: tuple[Said, ...], at_most: int = 3) -> str:
+def sentence(told: tuple[Said, ...]) -> str:
     """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: the first of them."""
-    words = "; ".join(_in_a_sentence(name, value) for name, value in told[:at_most])
+    words = "; ".join(_in_a_sentence(name, value) for name, value in told[:IN_A_SENTENCE])
     return words[:1].upper() + words[1:]
 
 

@@ -60,7 +60,7 @@ def _mapping_words(path: str, value: Mapping[str, Any]) -> str:
     for key, say in _BY_KEY.items():
         if key in value:
             return say(value)
-    if AMOUNT >= set(value):
+    if set(value) <= AMOUNT:
         return _on_sides(path, value)
     return ", ".join(f"{word(key).lower()} {value_words(path, item)}" for key, item in value.items())
 

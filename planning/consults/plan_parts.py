@@ -1,34 +1,118 @@
 """What a plan is made of, as people read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from planning.engine.contract.doses import Point
+
+Said = tuple[str, str]
+"""What a fact is called, and its value."""
+IN_A_SENTENCE = 3
+
+
+def more_than_said(facts: tuple[Said, ...]) -> tuple[Said, ...]:
+    """All facts, where one sentence does not hold them."""
+    return facts if len(facts) > IN_A_SENTENCE else ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a rule rests on."""
+
+    rule: str
+    basis: tuple[str, ...]
+    evidence: str
+    facts: tuple[Said, ...]
+    because: str
+    """The deciding facts in one sentence."""
+
+    @property
+    def more(self) -> tuple[Said, ...]:
+        """All facts, where the sentence does not say them already."""
+        return more_than_said(self.facts)
+
+
+@dataclass(frozen=True)
+class Weaker:
+    """A hold that a stricter one makes pointless to tell, and that stands once that one is gone."""
+
+    text: str
+    reason: Reason
 
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of the engine with all that "why" shows."""
+    """One statement of the engine with all that "why" shows. `brief` and `rest` are the line and the text behind it."""
 
     id: str
-    rule: str
     kind: str
     level: str
+    scope: str
     text: str
     patient_text: str | None
-    basis: tuple[str, ...]
-    evidence: str
-    facts: tuple[tuple[str, str], ...]
-    of_findings: bool = False
-    """Whether it speaks of findings of this face."""
+    brief: str
+    rest: str
+    reason: Reason
+    areas: tuple[str, ...] = ()
+    findings: tuple[int, ...] = ()
+    weaker: tuple[Weaker, ...] = ()
+    asks: str = ""
+    """The path that it asks for."""
 
     @property
-    def alone(self) -> tuple["Line", ...]:
-        return (self,)
+    def rule(self) -> str:
+        return self.reason.rule
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        return self.reason.basis
+
+    @property
+    def evidence(self) -> str:
+        return self.reason.evidence
+
+    @property
+    def facts(self) -> tuple[Said, ...]:
+        return self.reason.facts
 
     @property
     def tone(self) -> str:
         return {"critical": "stop", "warning": "warn"}.get(self.level, "info")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Lines in view, and those behind "and so many more"."""
+
+    shown: tuple[Line, ...]
+    more: tuple[Line, ...]
+
+    @classmethod
+    def at(cls, lines: Sequence[Line], in_view: int) -> Self:
+        return cls(tuple(lines[:in_view]), tuple(lines[in_view:]))
+
+    def __bool__(self) -> bool:
+        return bool(self.shown or self.more)
+
+
+@dataclass(frozen=True)
+class Why:
+    """Behind one line of a plan: its own sentence, the statements whose text stands here, and those told elsewhere on the page."""
+
+    says: str
+    because: str
+    facts: tuple[Said, ...]
+    """All of them, where the sentence does not say them already."""
+    told: tuple[Line, ...]
+    cited: tuple[Line, ...]
+    beside: tuple[Line, ...]
+    """Cautions of this line alone, shown without opening anything."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.told, *self.cited)
 
 
 @dataclass(frozen=True)
@@ -40,6 +124,7 @@ class Verdict:
     icon: str
     area: str
     why: tuple[Line, ...]
+    reason: Why
     is_wish: bool
 
 
@@ -68,6 +153,7 @@ class Dose:
     points: tuple[Point, ...]
     steps: tuple[tuple[str, str], ...]
     why: tuple[Line, ...]
+    reason: Why
 
     @property
     def bar(self) -> Bar:
@@ -89,6 +175,7 @@ class Treatment:
     role: str
     for_what: tuple[str, ...]
     why: tuple[Line, ...]
+    reason: Why
 
 
 @dataclass(frozen=True)
@@ -104,6 +191,7 @@ class Step:
     after: str
     optional: bool
     why: tuple[Line, ...]
+    reason: Why
 
 
 @dataclass(frozen=True)
@@ -116,8 +204,13 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Missing:
-    """What a plan still needs: its name, and the id of the place in the form that asks for it."""
+    """What a plan still needs: its name, the id of the place in the form that asks for it, and what is asked."""
 
     label: str
     anchor: str
     path: str
+    asked: tuple[Line, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        return self.asked[0].brief if self.asked else self.label

@@ -1,16 +1,17 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from clinic.practice.templatetags.look import units, units_range
-from planning.consults import facts
-from planning.consults.plan_parts import Dose, Line, Milestone, Missing, Step, Treatment, Verdict
+from planning.consults import dose_words, facts
+from planning.consults.lines import read_lines
+from planning.consults.placing import CAN, CANNOT, IN_VIEW, Place, Placing
+from planning.consults.plan_parts import Dose, Folded, Line, Milestone, Missing, Step, Treatment, Verdict, Why
 from planning.consults.words import after_words, choice_words, word
 from planning.engine.contract import plan as contract
-from planning.engine.contract.doses import DoseStep, PlannedDose, Totals
-from planning.engine.contract.statements import Statement
+from planning.engine.contract.doses import PlannedDose, Totals
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -30,24 +31,11 @@ STATUS_LOOK = {
     "refer": ("stop", "shield"),
 }
 ROLE_WORDS = {"primary": "Leads the plan", "with": "Beside the toxin", "after": "After the toxin"}
-STEP_WORDS = {
-    "third": "by the grade",
-    "step_up": "one step up",
-    "step_down": "one step down",
-    "cancelled": "one step up and one down",
-    "floor": "not below",
-    "ceiling": "not above",
-    "sides": "shared between the sides",
-    "budget": "within what areas share",
-    "ledger": "within the limit of 90 days",
-    "last_outcome": "by the last result",
-}
-NOTE_GROUPS = (
-    ("To say before consent", ("safety",)),
-    ("What to expect", ("expectation", "follow_up")),
-    ("Behind the doses", ("dose",)),
-    ("Beside the toxin", ("combination", "sequence")),
-    ("Good to know", ("info", "limit", "caution")),
+ANNEX_GROUPS = (
+    ("To say before consent", ("safety", "caution")),
+    ("What to expect", ("expectation", "follow_up", "aftercare")),
+    ("What toxin can and cannot do", ("limit",)),
+    ("Good to know", ("info", "dose", "combination", "sequence")),
 )
 
 
@@ -59,25 +47,8 @@ class Reading:
         self.answer = answer
         self.protocol = answer.protocol
         self.status = answer.status
-        self.lines = {said.id: self._line(said) for said in answer.statements}
-
-    def _line(self, said: Statement) -> Line:
-        fired = tuple(
-            (facts.label(path, self.document), facts.fact_words(path, value, self.document))
-            for path, value in said.fired_by.items()
-        )
-        return Line(
-            id=said.id,
-            rule=said.rule,
-            kind=said.kind,
-            level=said.level,
-            text=said.text,
-            patient_text=said.patient_text,
-            basis=said.basis,
-            evidence=word(said.evidence),
-            facts=fired,
-            of_findings=bool(said.applies_to.all_findings),
-        )
+        self.lines = read_lines(answer, document)
+        self.placing = Placing(answer, self.lines)
 
     def _why(self, ids: Iterable[str]) -> tuple[Line, ...]:
         return tuple(self.lines[one] for one in ids if one in self.lines)
@@ -106,30 +77,47 @@ class Reading:
         warned = [line for line in self.lines.values() if line.kind != "hold" and line.level in weight]
         return sorted(warned, key=lambda line: weight[line.level])
 
+    @property
+    def is_held(self) -> bool:
+        """Nothing may be injected: the plan says so, and nothing of effects, doses, prices or order."""
+        return self.placing.held
+
+    @cached_property
+    def for_patient(self) -> Folded:
+        """What only this face brings up."""
+        return Folded.at(self.placing.patient, 0 if self.is_held else IN_VIEW)
+
+    @cached_property
+    def of_areas(self) -> Folded:
+        """Said of several areas: the cautions in view."""
+        lines = self.placing.at(Place.AREAS)
+        return Folded(*(tuple(one for one in lines if (one.tone == "info") is info) for info in (False, True)))
+
     @cached_property
     def can(self) -> list[Line]:
-        """The source's list of what toxin can do."""
-        return [line for line in self.lines.values() if line.rule.startswith("limits.can_")]
+        """The source's list of what toxin can do, as far as it speaks of this face."""
+        return [line for line in self.placing.at(Place.LIMIT) if line.rule.startswith(CAN)]
 
     @cached_property
     def cannot(self) -> list[Line]:
-        return [line for line in self.lines.values() if line.rule.startswith("limits.cannot_")]
+        return [line for line in self.placing.at(Place.LIMIT) if line.rule.startswith(CANNOT)]
 
     @cached_property
-    def notes(self) -> list[tuple[str, list[Line]]]:
-        """Quiet statements that no other part of the plan shows, by what they are about."""
-        shown = {line.id for line in (*self.can, *self.cannot)}
-        for part in (*self.verdicts, *self.doses, *self.treatments, *self.sequence):
-            shown |= {line.id for line in part.why}
-        quiet = [line for line in self.lines.values() if line.level == "info" and line.id not in shown]
-        groups = [(title, [line for line in quiet if line.kind in kinds]) for title, kinds in NOTE_GROUPS]
-        return [(title, lines) for title, lines in groups if lines]
+    def annex(self) -> list[tuple[str, list[Line]]]:
+        """What every plan says, by what it is about."""
+        lines = self.placing.at(Place.ANNEX)
+        groups = [(title, [line for line in lines if line.kind in kinds]) for title, kinds in ANNEX_GROUPS]
+        return [(title, found) for title, found in groups if found]
+
+    @property
+    def annex_count(self) -> int:
+        return sum(len(lines) for _, lines in self.annex)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        return [self._verdict(said) for said in self.answer.verdicts]
+        return [self._verdict(place, said) for place, said in enumerate(self.answer.verdicts)]
 
-    def _verdict(self, said: contract.Verdict) -> Verdict:
+    def _verdict(self, place: int, said: contract.Verdict) -> Verdict:
         # A verdict that no rule explains is silence of the protocol, and must not look like a green light.
         tone, icon = VERDICT_LOOK[said.suitability] if said.because else ("line", "info")
         is_wish = isinstance(said, contract.WishVerdict)
@@ -141,6 +129,7 @@ class Reading:
             icon=icon,
             area=word(said.area) if said.area else "",
             why=self._why(said.because),
+            reason=self.placing.why(("verdicts", place), said.because),
             is_wish=is_wish,
         )
 
@@ -149,9 +138,9 @@ class Reading:
 
     @cached_property
     def doses(self) -> list[Dose]:
-        return [self._dose(said) for said in self.answer.doses]
+        return [self._dose(place, said) for place, said in enumerate(self.answer.doses)]
 
-    def _dose(self, said: PlannedDose) -> Dose:
+    def _dose(self, place: int, said: PlannedDose) -> Dose:
         return Dose(
             area=said.area,
             word=word(said.area),
@@ -163,9 +152,25 @@ class Reading:
             evidence=word(said.evidence),
             off_label=said.off_label,
             points=said.points,
-            steps=tuple((STEP_WORDS[step.does], _reached(step, said)) for step in said.steps),
+            steps=dose_words.steps(said),
             why=self._why(said.because),
+            reason=self._dose_reason(place, said),
         )
+
+    def _dose_reason(self, place: int, said: PlannedDose) -> Why:
+        part, own = ("doses", place), dose_words.own_sentence(said, self.answer.statements)
+        if own is None:
+            return self.placing.why(
+                part, said.because, dose_words.sentence(said, self._found(said), self.lines.values())
+            )
+        why = self.placing.why(part, said.because, own.text)
+        told = tuple(line for line in why.told if line.id != own.id)
+        return replace(why, told=told, cited=(self.lines[own.id], *(one for one in why.cited if one.id != own.id)))
+
+    def _found(self, said: PlannedDose) -> list[Mapping[str, Any]]:
+        """The findings that a dose is for."""
+        leading = (one for one in self.answer.verdicts if isinstance(one, contract.FindingVerdict))
+        return [self.document["findings"][one.finding] for one in leading if one.area == said.area]
 
     @property
     def totals(self) -> Totals:
@@ -184,8 +189,9 @@ class Reading:
                 role=ROLE_WORDS[said.role],
                 for_what=tuple(map(self._finding, said.for_)),
                 why=self._why(said.because),
+                reason=self.placing.why(("treatments", place), said.because),
             )
-            for said in self.answer.treatments
+            for place, said in enumerate(self.answer.treatments)
         ]
 
     @cached_property
@@ -200,8 +206,9 @@ class Reading:
                 after=after_words(said.after) if said.after else "",
                 optional=said.optional,
                 why=self._why(said.because),
+                reason=self.placing.why(("sequence", place), said.because),
             )
-            for said in self.answer.sequence
+            for place, said in enumerate(self.answer.sequence)
         ]
 
     @property
@@ -214,15 +221,14 @@ class Reading:
 
     @cached_property
     def missing(self) -> list[Missing]:
-        """What the plan still needs, each with the place in the form that asks for it."""
+        """What the plan still needs, each with what is asked and the place in the form that asks for it."""
+        asked = self.placing.at(Place.QUESTION)
         return [
-            Missing(facts.label(path, self.document), facts.anchor(path, self.document), path)
+            Missing(
+                label=facts.label(path, self.document),
+                anchor=facts.anchor(path, self.document),
+                path=path,
+                asked=tuple(line for line in asked if line.asks == path),
+            )
             for path in self.answer.missing
         ]
-
-
-def _reached(step: DoseStep, dose: PlannedDose) -> str:
-    """The proposal after a step; where a total is shared out, what each side gets, which the total does not tell."""
-    if step.does == "sides" and not dose.per_side and dose.suggested.by_side:
-        return ", ".join(f"{side} {units(amount)}" for side, amount in dose.suggested.by_side.items())
-    return units_range(step.to)

@@ -31,9 +31,11 @@ function current(answer) {
   clearTimeout(slow);
   state.textContent = "";
   state.dataset.state = "";
-  const open = [...plan.querySelectorAll("details[open]")].map(one => one.closest("[data-area]")?.dataset.area).filter(Boolean);
+  // What was opened stays open: each says by `data-keep` what it is, inside the dose that it belongs to.
+  const keeps = one => `${one.closest("[data-area]")?.dataset.area ?? ""}|${one.dataset.keep}`;
+  const open = new Set([...plan.querySelectorAll("details[open][data-keep]")].map(keeps));
   plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
-  for (const area of open) plan.querySelector(`[data-area="${CSS.escape(area)}"] details`)?.setAttribute("open", "");
+  for (const one of plan.querySelectorAll("details[data-keep]")) one.open = open.has(keeps(one));
   plan.classList.remove("stale", "failed");
   glance.classList.remove("stale");
   glance.replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);

@@ -182,7 +182,7 @@ def test_an_added_area_that_needs_an_answer_says_which(
     answer = sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **added})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Chin cannot be added to this plan yet. Speech has not been tested." in page
+    assert "Chin cannot be added to this plan yet. Speech: not tested." in page
     assert "Answer it in a new version of the consult." in page and newest(clinic, plan) is None
 
 

@@ -1,19 +1,114 @@
-"""What the plan page takes from an answer."""
+"""What the plan page takes from an answer, and that it tells each statement in one place."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from planning.consults.placing import OF_TREATING
+from planning.consults.plan_parts import Dose, Line
 from planning.consults.reading import Reading
 from planning.engine import plan, read_document
 from planning.protocols import shipped
+from tests.engine.casebook import all_cases
 from tests.engine.visits import found, visit
 
+FOREHEAD = found("forehead")
+FIRST_TIME = {"first_time": True, "last_on": None, "units_last_90_days": None}
+MASSETER = found("masseter", "muscle_bulk", 2, muscle_strength="strong")
 
-def test_a_line_of_what_toxin_can_do_applies_only_where_the_face_shows_it() -> None:
-    document = visit(found("glabella"), found("masseter", "muscle_bulk", 2, muscle_strength="strong"))
-    reading = Reading(document, plan(read_document(document), shipped()))
-    applies = {line.rule: line.of_findings for line in (*reading.can, *reading.cannot)}
-    assert applies == {
-        "limits.can_upper_face": True,
-        "limits.can_targeted": True,
-        "limits.cannot_firm_or_fill": False,
-        "limits.cannot_clear_creases": False,
-        "limits.cannot_remove_bags": False,
+
+def read(document: dict[str, Any]) -> Reading:
+    told = read_document(document)
+    return Reading(told.to_dict(), plan(told, shipped()))
+
+
+def dose_of(area: str, reading: Reading) -> Dose:
+    [dose] = [one for one in reading.doses if one.area == area]
+    return dose
+
+
+def told(reading: Reading) -> Iterator[Line]:
+    """Every line of the page, as often as it stands there."""
+    yield from reading.holds
+    yield from (line for one in reading.missing for line in one.asked)
+    for folded in (reading.for_patient, reading.of_areas):
+        yield from (*folded.shown, *folded.more)
+    for part in (*reading.doses, *reading.verdicts, *reading.treatments, *reading.sequence):
+        yield from (*part.reason.told, *part.reason.beside)
+    yield from (*reading.can, *reading.cannot)
+    yield from (line for _, lines in reading.annex for line in lines)
+
+
+def test_a_line_of_what_toxin_can_do_stands_apart_only_where_the_face_shows_it() -> None:
+    reading = read(visit(found("glabella"), MASSETER))
+    assert {line.rule for line in reading.can} == {"limits.can_upper_face", "limits.can_targeted"}
+    assert reading.cannot == []
+    annex = {line.rule for _, lines in reading.annex for line in lines}
+    assert annex >= {
+        "limits.cannot_firm_or_fill",
+        "limits.cannot_clear_creases",
+        "limits.cannot_remove_bags",
     }
+
+
+def test_every_statement_of_a_case_is_told_once_and_of_a_held_plan_nothing_of_treating() -> None:
+    for case in all_cases():
+        reading = read(case.document)
+        if case.document["visit"] == "check_in":
+            continue
+        ids = [line.id for line in told(reading)]
+        assert len(ids) == len(set(ids)), case.id
+        untold = [line for line in reading.lines.values() if line.id not in ids]
+        if reading.is_held:
+            assert not any(line.kind in OF_TREATING for line in told(reading) if line.kind != "hold"), case.id
+        else:
+            assert untold == [], (case.id, [line.rule for line in untold])
+
+
+def test_at_most_five_lines_for_this_patient_and_the_weightiest_first() -> None:
+    most = 0
+    for case in all_cases():
+        lines = read(case.document).for_patient
+        tones = ["stop", "warn", "info"]
+        weights = [tones.index(line.tone) for line in (*lines.shown, *lines.more)]
+        assert weights == sorted(weights), case.id
+        most = max(most, len(lines.shown))
+    assert most == 5
+
+
+def test_what_moved_a_dose_comes_before_other_notes() -> None:
+    reading = read(visit(found("glabella"), FOREHEAD, toxin_history=FIRST_TIME))
+    rules = [line.rule for line in (*reading.for_patient.shown, *reading.for_patient.more) if line.tone == "info"]
+    assert rules[0] == "dose.first_visit"
+
+
+def test_a_general_line_is_never_for_this_patient() -> None:
+    reading = read(visit(found("glabella")))
+    shown = (*reading.for_patient.shown, *reading.for_patient.more)
+    assert {line.scope for line in shown} == {"patient"}
+    assert reading.annex_count == sum(line.scope == "general" for line in reading.lines.values())
+
+
+def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
+    unasked = visit(found("glabella"))
+    del unasked["safety"]["pregnant"]
+    reading = read(unasked)
+    [missing] = [one for one in reading.missing if one.path == "safety.pregnant"]
+    assert [line.asks for line in missing.asked] == ["safety.pregnant"]
+    assert missing.brief == "Pregnancy not asked"
+    assert missing.anchor == "q-safety-pregnant"
+    assert sum(line.asks == "safety.pregnant" for line in told(reading)) == 1
+
+
+@pytest.mark.parametrize("severity, third", [(1, "lower third"), (2, "middle third"), (3, "upper third")])
+def test_a_dose_says_in_one_sentence_how_it_was_reached(severity: int, third: str) -> None:
+    dose = dose_of("glabella", read(visit(FOREHEAD, found("glabella", severity=severity, movement="moderate"))))
+    grade = {1: "mild", 2: "moderate", 3: "severe"}[severity]
+    assert dose.reason.says.startswith(f"{dose.total:g}\N{NO-BREAK SPACE}U: {grade} lines on movement, {third}")
+
+
+def test_a_dose_says_what_moved_it() -> None:
+    dose = dose_of("glabella", read(visit(found("glabella"), FOREHEAD, toxin_history=FIRST_TIME)))
+    assert dose.reason.says.endswith("; one step down: first treatment")
+    assert [words for words, _ in dose.steps] == ["by the grade", "one step down"]

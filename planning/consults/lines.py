@@ -1,0 +1,66 @@
+"""The engine's statements as lines of a page: a short one, the text behind it, and what it rests on."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from planning.consults import deciding_facts
+from planning.consults.plan_parts import Line, Reason, Weaker
+from planning.consults.words import word
+from planning.engine.contract.plan import Plan
+from planning.engine.contract.statements import Statement, Superseded
+from planning.engine.contract.vocabulary import Level, StatementKind
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, Line]:
+    """By id, in the engine's order."""
+    return {said.id: _line(said, answer, document) for said in answer.statements}
+
+
+def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
+    brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
+    facts = deciding_facts.said(said.fired_by, document)
+    return Line(
+        id=said.id,
+        kind=said.kind,
+        level=said.level,
+        scope=said.scope if answer.contract > 1 else _scope_of_first_contract(said),
+        text=said.text,
+        patient_text=said.patient_text,
+        brief=brief,
+        rest=rest,
+        reason=Reason(said.rule, said.basis, word(said.evidence), facts, deciding_facts.sentence(facts)),
+        areas=tuple(sorted(said.applies_to.all_areas)),
+        findings=tuple(sorted(said.applies_to.all_findings)),
+        weaker=tuple(_weaker(one, said, document) for one in said.superseded),
+        asks=asked_for(said, answer.missing),
+    )
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """Of statements that were stored before there were short lines: the first sentence without its full stop, and what follows."""
+    first, *others = SENTENCE_END.split(text, maxsplit=1)
+    return first.removesuffix("."), "".join(others)
+
+
+def _scope_of_first_contract(said: Statement) -> str:
+    """The first contract did not say it."""
+    if said.level is not Level.INFO:
+        return "patient"
+    return "area" if said.applies_to.all_areas or said.applies_to.all_findings else "general"
+
+
+def _weaker(one: Superseded, said: Statement, document: Mapping[str, Any]) -> Weaker:
+    facts = deciding_facts.said(one.fired_by, document)
+    evidence = word(said.evidence)
+    return Weaker(one.text, Reason(one.rule, one.basis, evidence, facts, deciding_facts.sentence(facts)))
+
+
+def asked_for(said: Statement, missing: tuple[str, ...]) -> str:
+    """The missing path that it asks for: a warning that rests on nothing but that nobody recorded it. Empty where it asks for none."""
+    unknown = [path for path, value in said.fired_by.items() if value is None]
+    asks = said.level is Level.WARNING and said.kind is not StatementKind.HOLD
+    alone = len(unknown) == 1 and set(said.fired_by) <= {*unknown, "visit"}
+    return unknown[0] if asks and alone and unknown[0] in missing else ""
