@@ -137,7 +137,7 @@ class _Teller:
         for other in weaker.values():
             rule, target = other.rule, other.target.area
             areas = (target,) if target is not None else in_order(self.standing.in_question & {*rule.effects.areas})
-            said = self.texts.with_areas(self.texts.of(other), areas)
+            said = self.texts.with_areas(self.texts.of(other), areas, rule)
             yield Superseded(
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
             )
