@@ -91,7 +91,7 @@ class _Teller:
         everywhere = rule.marks is not None or not all(areas for _, areas in told)
         areas = [] if everywhere else in_order(area for _, areas in told for area in areas)
         said = self.texts.with_areas(said, areas, rule)
-        is_hold = rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
+        is_hold = rule.holds or rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
         return Telling(
             order=(
                 0 if is_hold else 2,
