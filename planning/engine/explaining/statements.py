@@ -62,9 +62,19 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     for number, telling in enumerate(tellings, start=1):
         for one in telling.fired:
             numbers[one] = (*numbers.get(one, ()), number)
-    lines = [{"id": f"s{number}", **one.line} for number, one in enumerate(tellings, start=1)]
+    lines = [{"id": f"s{number}", **line} for number, line in enumerate(_heard_once(tellings), start=1)]
     holds = tuple(one for one in numbers if one.rule.holds)
     return Statements(_STATEMENTS.validate_python(lines), numbers, holds)
+
+
+def _heard_once(tellings: Iterable[Telling]) -> Iterator[dict[str, Any]]:
+    """Lines in which the patient hears the same words of two rules only the first time."""
+    heard: set[str | None] = set()
+    for line in (one.line for one in tellings):
+        words = line["patient_text"]
+        yield {**line, "patient_text": None} if words in heard else line
+        if words is not None:
+            heard.add(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
     if _speaks_past(fired, standing):
         return None
     named = _named(fired, standing)
+    if named is None and rule.amount is not None:
+        return None
     if named is None:
         area = fired.target.area
         told = _in_plan(rule.told, standing) if area is None else _in_area(rule.told, area, standing)
