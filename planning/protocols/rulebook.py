@@ -8,6 +8,7 @@ from typing import Any
 from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule, Step
 from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.words import area_words, fill, span
+from planning.protocols import dose_table
 
 HEAD = """# Clinical rules of {title}
 
@@ -29,8 +30,8 @@ take are withheld.
 def page(protocol: Protocol, cases: Mapping[str, list[str]] | None = None) -> str:
     """The whole page. `cases` names the clinical cases that show each catalogue id."""
     parts = [HEAD.format(title=protocol.title, id=protocol.id, version=protocol.version)]
-    parts += [_areas(protocol), _params(protocol), _shared(protocol), *_rules(protocol)]
-    parts += [_aftercare(protocol), _index(protocol, cases or {})]
+    parts += [_areas(protocol), _doses(protocol), _params(protocol), _shared(protocol), *_rules(protocol)]
+    parts += [_questions(protocol), _aftercare(protocol), _index(protocol, cases or {})]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -79,6 +80,11 @@ def _dose_cell(area: AreaPlan) -> str:
         more.append("one of " + ", ".join(f"{step:g}" for step in dosing.steps))
     per = "per side" if dosing.basis == "per_side" else "in total"
     return f"{span(dosing.low, dosing.high)} U {per} ({dosing.evidence})" + "".join(f"; {words}" for words in more)
+
+
+def _doses(protocol: Protocol) -> str:
+    table = _table(dose_table.HEAD, dose_table.rows(protocol))
+    return f"## How grade, steps and ceilings choose a dose (INC-31)\n\n{dose_table.ABOUT}\n{table}"
 
 
 def _params(protocol: Protocol) -> str:
@@ -148,8 +154,12 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
         f"- **When** (for each {rule.subject}) `{rule.condition}`",
         f"- **Says** ({rule.level}, {rule.kind}) {fill(rule.text, words)}",
     ]
+    if rule.brief:
+        lines.append(f"- **In one line** {fill(rule.brief, words)}")
+    lines.append(f"- **Told** {_told(rule)}")
     if rule.patient_text:
-        lines.append(f"- **To the patient** {fill(rule.patient_text, words)}")
+        reader = f"second reader {rule.second_reader}" if rule.second_reader else "not yet reviewed"
+        lines.append(f"- **To the patient** ({reader}) {fill(rule.patient_text, words)}")
     if rule.asks:
         paths = sorted(paths_asked(rule.when))
         lines.append(f"- **Asks**, where it is not recorded: {', '.join(f'`{path}`' for path in paths)}")
@@ -158,6 +168,31 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
         lines.append(f"- **Does** {does}")
     lines.append(f"- **Basis** {', '.join(rule.basis)} · {rule.evidence}\n")
     return "\n".join(lines)
+
+
+_TOLD = {
+    "always": "always",
+    "with_dose": "where there is a dose",
+    "without_dose": "where there is no dose",
+    "on_hold": "on hold",
+    "not_on_hold": "not on hold",
+}
+
+
+def _told(rule: Rule) -> str:
+    if rule.holds:
+        return "where it decides"
+    said = (
+        "where it moves the dose"
+        if rule.said is None and rule.moves and not rule.effects.at_least
+        else _TOLD[rule.told]
+    )
+    more = [
+        f"of {', '.join(rule.about)}" if rule.about else "",
+        f"where the dose is {rule.amount}" if rule.amount else "",
+        f'in a dose\'s sentence "{rule.reason}"' if rule.reason else "",
+    ]
+    return "; ".join([said, *filter(None, more)])
 
 
 def _effects(effects: Effects) -> list[str]:
@@ -201,6 +236,11 @@ def _ceiling(ceiling: str) -> str:
     if ceiling == "bottom":
         return "the bottom of the range"
     return f"the lowest {ceiling} of the range" if ceiling in PARTS else f"`{ceiling}`"
+
+
+def _questions(protocol: Protocol) -> str:
+    rows = [(f"`{path}`", question.text, question.brief) for path, question in protocol.questions.items()]
+    return "## Questions\n\n" + _table(("what is not recorded", "is asked so", "in one line"), rows)
 
 
 def _aftercare(protocol: Protocol) -> str:

@@ -8,7 +8,7 @@ from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
 from planning.engine.deciding.decision import Decision, DoseDecision, DoseStep
 from planning.engine.facts import LEDGER
-from planning.engine.protocol.model import Budget, Dosing, Protocol, Rule, Suggest
+from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Protocol, Rule, Suggest
 from planning.engine.protocol.words import figure, listed
 
 GRADES: Mapping[int, tuple[str, str]] = {
@@ -17,7 +17,7 @@ GRADES: Mapping[int, tuple[str, str]] = {
     3: ("severe", "upper third"),
 }
 """Of a grade its name, and the part of the range that it chooses."""
-_CEILINGS = {"sixth": "lowest sixth", "third": "lower third", "half": "lower half", "bottom": "bottom of the range"}
+CEILINGS = {"sixth": "lowest sixth", "third": "lower third", "half": "lower half", "bottom": "bottom of the range"}
 _SUGGESTED = {Suggest.LOW: ", low end", Suggest.MIDDLE: "", Suggest.HIGH: ", high end"}
 _OUTCOMES = {
     v.CheckInOutcome.AS_WISHED: "as wished",
@@ -51,7 +51,12 @@ def label_of(dose: DoseDecision, protocol: Protocol) -> float | None:
         return None
     if dose.facts.plan.dosing and dose.facts.plan.dosing.steps:
         return next((step.to[0] / 2 for step in dose.steps if step.does == "third"), None)
-    named = dose.facts.plan.label.dose
+    return label_figure(dose.facts.plan, protocol)
+
+
+def label_figure(area: AreaPlan, protocol: Protocol) -> float | None:
+    """The one figure that the label gives for an area; None where it gives none, or several."""
+    named = area.label.dose if area.label else None
     return None if named is None else protocol.number(named)
 
 
@@ -161,8 +166,8 @@ def _moves(dose: DoseDecision, protocol: Protocol) -> Iterator[Phrase]:
 
 
 def _ceiling(name: str, dose: DoseDecision, protocol: Protocol) -> str:
-    if name in _CEILINGS:
-        return f"the {_CEILINGS[name]}"
+    if name in CEILINGS:
+        return f"the {CEILINGS[name]}"
     return f"{figure(protocol.number(name))} U{' per side' if dose.basis is v.DoseBasis.PER_SIDE else ''}"
 
 
