@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from planning.engine.contract.vocabulary import Area
 from planning.engine.protocol.words import figure, span
 from planning.protocols import dose_table, shipped
 from tests.engine.dosed import dose_of
@@ -15,7 +16,7 @@ AREAS = "forehead", "glabella", "crows_feet"
 
 
 def cell(area: str, column: str) -> str:
-    return ROWS[shipped().areas[area].name][COLUMNS[column]]
+    return ROWS[shipped().areas[Area(area)].name][COLUMNS[column]]
 
 
 def decided(area: str, *findings: dict[str, Any], **changes: Any) -> str:
