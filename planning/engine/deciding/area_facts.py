@@ -73,7 +73,23 @@ def plan_state(
     )
     meant = _meant(document, found, planned, gated)
     least = _least_with_this(document, protocol, found, planned)
-    return replace(before, routed=suited | meant, planned=planned, meant=meant, least_with_this=least)
+    routed = suited | meant
+    elsewhere = _infected_elsewhere(document, protocol, found, routed)
+    return replace(
+        before, routed=routed, planned=planned, meant=meant, infected_elsewhere=elsewhere, least_with_this=least
+    )
+
+
+def _infected_elsewhere(
+    document: Document, protocol: Protocol, found: Sequence[Found], routed: Collection[v.Area]
+) -> frozenset[v.Region] | None:
+    """Sites that hold no area in question."""
+    sites = document.safety.infected_sites
+    if sites is None:
+        return None
+    seen_at = {one.finding.region for one in found if one.area in routed}
+    held = seen_at.union(*(protocol.areas[area].regions for area in routed), {v.Region.FACE} if routed else ())
+    return frozenset(sites) - held
 
 
 _REFUSED = (v.Suitability.NOT_SUITABLE, v.Suitability.NOT_INDICATED_NOW)

@@ -24,6 +24,8 @@ class PlanState:
     treatments: frozenset[v.Treatment] = frozenset()
     leading: frozenset[v.Treatment] = frozenset()
     """Treatments that come before the toxin."""
+    infected_elsewhere: frozenset[v.Region] | None = None
+    """Infected regions where no area in question lies."""
     least_with_this: float | None = None
     """Units of the last days and the smallest doses of the planned areas."""
     session: float = 0.0

@@ -91,7 +91,8 @@ def _manoeuvres_left(subject: Subject) -> Word:
 
 
 def _sites(subject: Subject) -> Word:
-    sites = subject.decision.document.safety.infected_sites or ()
+    """Infected regions that hold no area."""
+    sites = sorted(subject.fired.state.infected_elsewhere or (), key=list(v.Region).index)
     return _word("text", ", ".join(REGION_WORDS[site] for site in sites), [site.value for site in sites])
 
 

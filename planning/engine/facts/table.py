@@ -154,6 +154,10 @@ def _plan_facts(t: Table) -> None:
         "p.routed", "findings", **areas,
     )  # fmt: skip
     t.codes("planned", v.Area, "areas that may be injected", "p.planned", "findings", **areas)
+    t.codes(
+        "infected_elsewhere", v.Region, "infected regions where no area in question lies", "p.infected_elsewhere",
+        "safety.infected_sites",
+    )  # fmt: skip
     t.codes("treatments", v.Treatment, "other treatments of the plan", "p.treatments", "findings", **areas)
     t.codes("leading", v.Treatment, "treatments that come before the toxin", "p.leading", "goals.primary", **areas)
     t.code(

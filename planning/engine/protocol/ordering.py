@@ -10,6 +10,7 @@ _KNOWN: Mapping[str, DecisionStep] = {
     "routed": DecisionStep.STACKING,
     "planned": DecisionStep.STACKING,
     "meant": DecisionStep.STACKING,
+    "infected_elsewhere": DecisionStep.STACKING,
     "totals.least_with_this": DecisionStep.LEDGER,
     "treatments": DecisionStep.JUDGING,
     "leading": DecisionStep.JUDGING,
