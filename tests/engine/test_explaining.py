@@ -107,9 +107,10 @@ def test_what_asks_names_what_is_not_recorded() -> None:
 
 
 def test_the_visit_comes_after_what_decided() -> None:
-    told = decided(findings=(found("glabella"),))
-    again = fired("follow_up.check_in", state=told.state)
-    one = said(explained(decided(again, findings=(found("glabella"),))), "follow_up.check_in")
+    findings = (found("forehead"),)
+    again = fired("follow_up.check_in", state=decided(findings=findings).state)
+    areas = {Area.FOREHEAD: area_of(Area.FOREHEAD, **moved_by(again, moved=False))}
+    one = said(explained(decided(again, findings=findings, areas=areas)), "follow_up.check_in")
     assert list(one.fired_by) == ["findings[0].region", "visit"]
 
 

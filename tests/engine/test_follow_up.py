@@ -188,7 +188,7 @@ def test_without_the_end_of_the_injections_there_are_no_clock_times() -> None:
     assert aftercare(read_document(visit(FROWN)), shipped()) == ()
 
 
-PREVIEW = {"aftercare.first_hours", "aftercare.if_bruised"}
+PREVIEW = {"aftercare.first_hours"}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_consult_previews_the_aftercare_where_something_is_meant(changes: dict
 
 def test_the_preview_carries_every_rule_of_aftercare_without_clock_times() -> None:
     fired = {one.rule.id: one.rule for one in decided(FROWN).fired}
-    rules = [fired[name] for name in ("aftercare.first_hours", "aftercare.if_bruised", "follow_up.check_in")]
+    rules = [fired[name] for name in ("aftercare.first_hours", "follow_up.check_in")]
     carried = {basis for rule in rules for basis in rule.basis}
     assert {"R075", "R076", "R077", "R077a", "R077b", "R077c", "R077d", "R077e", "R077f"} <= carried
     assert all(rule.patient_text and ":" not in rule.patient_text for rule in rules)
