@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from planning.engine.conditions.nodes import Has, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import StatementValue
 from planning.engine.contract.treated import Dose
@@ -69,7 +70,11 @@ def _fact(name: str, subject: Subject) -> Word:
 
 
 def _medicines(subject: Subject) -> Word:
-    names = [medicine.name for medicine in subject.decision.document.safety.medicines or ()]
+    """Those of the classes that the rule looks for."""
+    tests = (test for test in leaves(subject.fired.rule.when) if isinstance(test, Has))
+    classes = {test.value for test in tests if test.fact.name == "safety.medicines"}
+    medicines = subject.decision.document.safety.medicines or ()
+    names = [medicine.name for medicine in medicines if medicine.class_ in classes]
     return _word("text", ", ".join(names) or "none named", names)
 
 
