@@ -101,6 +101,7 @@ class _Teller:
         everywhere = rule.marks is not None or not all(areas for _, areas in told)
         areas = [] if everywhere else in_order(area for _, areas in told for area in areas)
         said = self.texts.with_areas(said, areas, rule)
+        steps = self._steps(fired) if "reached" in said.values else ()
         is_hold = rule.holds or rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
         return Telling(
             order=(
@@ -120,9 +121,11 @@ class _Teller:
                 "text": said.text,
                 "patient_text": said.patient_text if self._patients_hear(fired[0]) else None,
                 "brief": said.brief,
-                "basis": rule.basis,
+                "basis": tuple(
+                    dict.fromkeys(id_ for one in (rule, *(step.rule for step in steps)) for id_ in one.basis)
+                ),
                 "evidence": rule.evidence,
-                "fired_by": self._facts(fired, marked, "reached" in said.values),
+                "fired_by": self._facts(fired, marked, steps),
                 "values": said.values,
                 "superseded": tuple(self._superseded(fired)),
             },
@@ -132,15 +135,16 @@ class _Teller:
         """On hold nothing of effects, prices or order."""
         return not self.standing.held or fired.rule.kind in _TO_PATIENTS_ON_HOLD or fired.rule.said == "on_hold"
 
-    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], with_steps: bool) -> Facts:
-        """`with_steps`: where the text says how a dose was reached, also what its steps rest on."""
+    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], steps: tuple[Fired, ...]) -> Facts:
         if marked:
             return self.sources.of_findings(marked, "concern")
-        if not with_steps:
-            return self.sources.of(fired)
+        return self.sources.of((*fired, *steps))
+
+    def _steps(self, fired: tuple[Fired, ...]) -> tuple[Fired, ...]:
+        """What moved the doses of a statement, and what cancels there."""
         doses = [self.decision.areas[one.target.area].dose for one in fired if one.target.area is not None]
         steps = (step for dose in doses if dose for step in dose.steps if step.moved or step.does == "cancelled")
-        return self.sources.of((*fired, *(step.fired for step in steps if step.fired is not None)))
+        return tuple(step.fired for step in steps if step.fired is not None)
 
     def _superseded(self, fired: tuple[Fired, ...]) -> Iterator[Superseded]:
         weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
