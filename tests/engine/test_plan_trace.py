@@ -144,3 +144,13 @@ def test_a_hold_is_worth_more_than_a_byte():
     """Adding a hold to a document changes its answer in the first statement."""
     told = planned(found("glabella"), safety={"pregnant": True})
     assert json.dumps(told["statements"][0]).startswith('{"id": "s1", "rule": "safety.pregnancy_defers"')
+
+
+def test_a_dose_rests_on_every_step_that_made_it_and_on_what_cancels():
+    man = {"patient": {"age": 42, "sex": "male"}, "toxin_history": {"first_time": True, "last_on": None}}
+    dosed = said(planned(found("glabella"), **man, lifestyle={"on_camera": True}), "dose.by_grade")
+    assert {"R062", "R069", "R059"} <= set(dosed["basis"])
+    assert dosed["fired_by"]["patient.sex"] == "male"
+    assert dosed["fired_by"]["toxin_history.first_time"] is True
+    assert dosed["fired_by"]["lifestyle.on_camera"] is True
+    assert next(iter(dosed["fired_by"])) == "findings[0].severity"

@@ -144,7 +144,10 @@ def _suggested(subject: Subject) -> Word:
     if subject.dose is None:
         return _units(None)
     units = suggested_units(subject.dose)
-    text = f"{figure(units['total'])} U in total" if list(units) == ["total"] else units_on_sides(units)
+    apart = {side: amount for side, amount in units.items() if side != "total"}
+    said = [f"{figure(units['total'])} U in total"] if "total" in units else []
+    said += [units_on_sides(apart)] if apart else []
+    text = said[0] if len(said) == 1 else f"{said[0]} ({said[1]})"
     return _word("units", text, as_json(units))
 
 
