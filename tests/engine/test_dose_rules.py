@@ -206,5 +206,5 @@ def test_the_last_outcome_is_told(outcome, rule):
 
 def test_a_line_that_has_no_grade_on_movement_is_told_as_such():
     plan = planned(found("glabella", severity=None, at_rest=2))
-    assert "dose.not_graded" in rules(plan)
-    assert "dose.not_graded" not in rules(planned(found("glabella")))
+    assert "shows at rest, counts as mild" in said(plan, "dose.by_grade")["text"]
+    assert "at rest" not in said(planned(found("glabella")), "dose.by_grade")["text"]

@@ -127,7 +127,7 @@ def _from_grade(side: v.BodySide | None, grade: int, dose: DoseDecision) -> Phra
     name, third = GRADES[grade]
     dosing = dose.facts.plan.dosing
     assert dosing is not None
-    if dose.facts.severity is None and grade == 1:
+    if not dose.facts.severity and grade == 1:
         name = "shows at rest, counts as mild"
     value = {"does": "third", "grade": grade, **({"side": side.value} if side else {})}
     if dosing.steps:
