@@ -8,7 +8,6 @@ from planning.engine.contract import plan as answer
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.numbers import UnitRange
 from planning.engine.deciding.decision import (
-    AdjustmentDecision,
     Decision,
     DoseDecision,
     DoseStep,
@@ -34,7 +33,7 @@ def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
             concern=one.finding.concern,
             suitability=one.suitability,
             area=one.area,
-            because=said.because(one.reasons, _of_finding(one.index, decision)),
+            because=said.because(one.reasons, _of_finding(one.index, decision), _of_reviews(one.area, decision)),
         )
     for wish in decision.wishes:
         yield answer.WishVerdict(
@@ -129,7 +128,7 @@ def adjustments(decision: Decision, said: Statements) -> Iterator[answer.Adjustm
             now=one.now,
             now_units=_up_to(one.most),
             next_visit=one.next_visit,
-            because=said.because(one.reasons, _of_review(one, decision)),
+            because=said.because(one.reasons, _of_reviews(one.area, decision)),
             **({"sides": sides} if sides else {}),
         )
 
@@ -157,5 +156,5 @@ def _of_step(step: StepDecision, decision: Decision) -> Iterator[Fired]:
     return _of_findings((place for one in entries for place in one.findings), decision)
 
 
-def _of_review(adjustment: AdjustmentDecision, decision: Decision) -> Iterator[Fired]:
-    return (one for one in decision.fired if one.target.review is not None and one.target.area is adjustment.area)
+def _of_reviews(area: v.Area | None, decision: Decision) -> Iterator[Fired]:
+    return (one for one in decision.fired if one.target.review is not None and one.target.area is area)

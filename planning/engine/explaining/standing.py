@@ -31,9 +31,11 @@ class Standing:
     moved: Mapping[Fired, Areas]
     """What moved a dose, and where."""
     cited: frozenset[Fired]
-    """What an adjustment rests on."""
+    """What an adjustment rests on, and a treatment that no finding asks for."""
     amounts: Mapping[v.Area, frozenset[str]]
     """What may be said of each dose: "lower", "usual", "higher"."""
+    reviewed: frozenset[v.Area]
+    """Areas whose result is judged at a check-in."""
 
 
 def standing_of(decision: Decision) -> Standing:
@@ -51,9 +53,18 @@ def standing_of(decision: Decision) -> Standing:
         deciding={**dict.fromkeys(person, ()), **{one: on for one, on in deciding.items() if one not in person}},
         superseded=_superseded(decision, person, deciding),
         moved=_by_firing((area.area, _moving(area)) for area in areas),
-        cited=frozenset(one for adjustment in decision.adjustments for one in adjustment.reasons),
+        cited=frozenset(_cited(decision)),
         amounts={dose.area: amounts_of(dose) for dose in doses},
+        reviewed=treated,
     )
+
+
+def _cited(decision: Decision) -> Iterator[Fired]:
+    for adjustment in decision.adjustments:
+        yield from adjustment.reasons
+    held = decision.status in (v.Status.ON_HOLD, v.Status.REFER)
+    for entry in decision.treatments:
+        yield from () if held or entry.findings else entry.reasons
 
 
 def _strictest(holds: Sequence[Fired]) -> tuple[Fired, ...]:

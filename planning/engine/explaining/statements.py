@@ -132,8 +132,11 @@ class _Teller:
         )
 
     def _patients_hear(self, fired: Fired) -> bool:
-        """On hold nothing of effects, prices or order."""
-        return not self.standing.held or fired.rule.kind in _TO_PATIENTS_ON_HOLD or fired.rule.said == "on_hold"
+        """On hold nothing of effects, prices or order; at a check-in nothing that the consult said."""
+        rule, standing = fired.rule, self.standing
+        if rule.kind in _TO_PATIENTS_ON_HOLD or (standing.held and rule.said == "on_hold"):
+            return True
+        return not standing.held and (rule.of_check_in or not standing.reviewed)
 
     def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], steps: tuple[Fired, ...]) -> Facts:
         if marked:

@@ -14,7 +14,7 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
     rule = fired.rule
     if rule.holds:
         return standing.deciding.get(fired)
-    if _speaks_past(fired, standing):
+    if _speaks_past(fired, standing) or (standing.reviewed and _teaches(fired, standing)):
         return None
     named = _named(fired, standing)
     if named is None and rule.amount is not None:
@@ -89,6 +89,19 @@ def _speaks_past(fired: Fired, standing: Standing) -> bool:
     return rule.kind in _OF_TREATING and not rule.adds
 
 
+def _teaches(fired: Fired, standing: Standing) -> bool:
+    """Whether a rule says at a check-in what the consult said before: of muscles, doses, order and what to expect."""
+    rule, place = fired.rule, fired.target.finding
+    if rule.of_check_in or rule.kind in _OF_SAFETY or fired in standing.cited:
+        return False
+    if not standing.held and (rule.adds or rule.moves):
+        return False
+    if rule.effects.verdict is not None:
+        return place is not None and standing.findings[place].area in standing.reviewed
+    return rule.kind is not v.StatementKind.CAUTION or rule.level is v.Level.INFO
+
+
+_OF_SAFETY = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
 _OF_TREATING: Mapping[v.StatementKind, None] = dict.fromkeys(
     (v.StatementKind.DOSE, v.StatementKind.CAUTION, v.StatementKind.EXPECTATION, v.StatementKind.FOLLOW_UP)
 )

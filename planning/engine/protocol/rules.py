@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from planning.engine.conditions.nodes import leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, Effects
@@ -65,6 +66,8 @@ class Rule:
     """Whether it moves doses."""
     told: Told = field(init=False, repr=False, compare=False)
     """When it is told: `said`, else as what it does wants it."""
+    of_check_in: bool = field(init=False, repr=False, compare=False)
+    """Whether it reads what a check-in tells or decides."""
     withholds: bool = field(init=False, repr=False, compare=False)
     """Whether it could forbid a dose or lower it, where it is left open or asks for something again."""
 
@@ -81,6 +84,7 @@ class Rule:
             "holds_all": holds and acts.areas == EVERYWHERE,
             "moves": moves,
             "told": self.said or ("not_on_hold" if treats and not adds and not holds else "always"),
+            "of_check_in": any(leaf.fact.name.startswith(("check_in.", "review.")) for leaf in leaves(self.when)),
             "withholds": acts.verdict in NO_DOSE or holds or acts.lowers or bool(acts.asks_for),
         }
         for name, value in worked_out.items():
