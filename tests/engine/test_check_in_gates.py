@@ -225,12 +225,12 @@ def test_an_effect_concerns_the_areas_that_were_treated_on_its_side() -> None:
         effects=[LEFT_DROOP],
     )
     glabella, eye = judged(other, glabella=19, crows_feet=9).adjustments
-    assert said(glabella) == ("wait", None, "remap")
+    assert said(glabella) == ("wait", None, "lower")
     assert said(eye) == ("may_add", 3, "higher")
 
 
 @pytest.mark.parametrize(
-    ("side", "expected"), [("left", HELP), ("right", ("wait", "remap")), (None, ("wait", "remap"))]
+    ("side", "expected"), [("left", HELP), ("right", ("wait", "lower")), (None, ("wait", "lower"))]
 )
 def test_an_effect_on_the_side_that_was_not_treated_is_a_sign_of_spread(side: str | None, expected: Any) -> None:
     told = {"effect": "eyelid_droop", "side": side} if side else "eyelid_droop"
