@@ -143,15 +143,14 @@ def _says_more(rule: Rule, case: Case) -> bool:
 
 
 def _deciding(rules: Iterable[Rule], case: Case) -> tuple[Rule, ...]:
-    """The weightiest rule that says what is done now, and the one for the next visit where that is another."""
-    judging = sorted(
-        (rule for rule in rules if rule.effects.now), key=lambda rule: (_LEVELS.index(rule.level), rule.order)
-    )
-    now = next((rule for rule in judging if rule.effects.now is case.now), None)
-    if now is not None and now.effects.next_visit is case.next_visit:
-        return (now,)
-    later = next((rule for rule in judging if rule.effects.next_visit is case.next_visit), None)
-    return tuple(rule for rule in (now, later) if rule is not None)
+    """The weightiest rule that says what is done now and next; else one for each. A hold is the reason for now by itself."""
+    judging = [rule for rule in rules if rule.effects.now is not None]
+    judging.sort(key=lambda rule: (_LEVELS.index(rule.level), rule.order))
+    now = [rule for rule in judging if rule.effects.now is case.now]
+    later = [rule for rule in judging if rule.effects.next_visit is case.next_visit]
+    if both := [rule for rule in now if rule in later]:
+        return (both[0],)
+    return (*(now[:1] if not case.gated else ()), *later[:1])
 
 
 _LEVELS = (v.Level.CRITICAL, v.Level.WARNING, v.Level.INFO)
