@@ -1,6 +1,7 @@
 """What is asked: one question for each fact that is not recorded, whichever rules depend on it."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from planning.engine.deciding.decision import Decision
@@ -18,6 +19,8 @@ class Asked(NamedTuple):
     """The place of the finding that it is about."""
     fired: tuple[Fired, ...]
     """The rules that depend on it, first those of that finding."""
+    needing: tuple[Fired, ...]
+    """Rules that ask for it in words of their own, which the question stands for."""
 
 
 def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
@@ -25,9 +28,14 @@ def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
     for fired in (one for one in decision.fired if one.asked):
         for path in open_paths(fired, decision.document):
             depending.setdefault(path, []).append(fired)
-    return [_asked(path, tuple(fired), protocol) for path, fired in depending.items()]
+    needing: dict[str, list[Fired]] = {}
+    for fired in (one for one in decision.fired if not one.asked and not one.rule.holds):
+        if fired.rule.effects.asks_for in depending:
+            needing.setdefault(str(fired.rule.effects.asks_for), []).append(fired)
+    return [_asked(path, fired, needing.get(path, ()), protocol) for path, fired in depending.items()]
 
 
-def _asked(path: str, fired: tuple[Fired, ...], protocol: Protocol) -> Asked:
+def _asked(path: str, fired: Iterable[Fired], needing: Iterable[Fired], protocol: Protocol) -> Asked:
     place = _PLACE.search(path)
-    return Asked(protocol.questions[_PLACE.sub("[]", path)], path, int(place[1]) if place else None, fired)
+    question = protocol.questions[_PLACE.sub("[]", path)]
+    return Asked(question, path, int(place[1]) if place else None, tuple(fired), tuple(needing))

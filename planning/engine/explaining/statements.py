@@ -57,7 +57,8 @@ class Statements:
 
 def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     teller = _Teller(decision, protocol, standing_of(decision), Texts(decision, protocol), Sources(decision, protocol))
-    tellings = sorted((*teller.questions(), *teller.rules()), key=itemgetter(0))
+    asked = questions_of(decision, protocol)
+    tellings = sorted((*teller.questions(asked), *teller.rules(asked)), key=itemgetter(0))
     numbers: dict[Fired, tuple[int, ...]] = {}
     for number, telling in enumerate(tellings, start=1):
         for one in telling.fired:
@@ -85,10 +86,11 @@ class _Teller:
     texts: Texts
     sources: Sources
 
-    def rules(self) -> Iterator[Telling]:
-        """One for each rule and text."""
+    def rules(self, asked: Iterable[Asked]) -> Iterator[Telling]:
+        """One for each rule and text, beside what questions stand for."""
         groups: dict[tuple[int, Said], list[tuple[Fired, Areas]]] = {}
-        for fired in (one for one in self.decision.fired if not one.asked):
+        needing = {fired for question in asked for fired in question.needing}
+        for fired in (one for one in self.decision.fired if not one.asked and one not in needing):
             areas = told_of(fired, self.standing)
             if areas is not None:
                 groups.setdefault((fired.rule.order, self.texts.of(fired)), []).append((fired, areas))
@@ -159,16 +161,16 @@ class _Teller:
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
             )
 
-    def questions(self) -> Iterator[Telling]:
+    def questions(self, questions: Iterable[Asked]) -> Iterator[Telling]:
         """One for each question, however many findings it is asked of in the same words."""
         groups: dict[Said, list[Asked]] = {}
-        for asked in questions_of(self.decision, self.protocol):
+        for asked in questions:
             groups.setdefault(self.texts.of_question(asked.question, asked.fired[0]), []).append(asked)
         for said, of in groups.items():
             yield self._question(said, of)
 
     def _question(self, said: Said, of: list[Asked]) -> Telling:
-        fired = tuple(dict.fromkeys(one for asked in of for one in asked.fired))
+        fired = tuple(dict.fromkeys(one for asked in of for one in (*asked.fired, *asked.needing)))
         first, document = fired[0].rule, self.decision.document
         findings = tuple(asked.finding for asked in of if asked.finding is not None)
         return Telling(
