@@ -216,6 +216,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["clinic.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# What the protocol says to patients; each language with a file here can be chosen (clinic/practice/languages.py).
+LANGUAGE_WORDS = BASE_DIR / "planning" / "protocols" / "languages"
 
 # --- API ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

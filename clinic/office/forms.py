@@ -12,8 +12,8 @@ from django.forms import BoundField
 
 from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
-from clinic.practice import moments
-from clinic.practice.models import Clinic, FaceArt, Language, Paper, Weekday
+from clinic.practice import languages, moments
+from clinic.practice.models import Clinic, FaceArt, Paper, Weekday
 from clinic.practice.widgets import SegmentedRadio
 
 PHONE = r"^\+?[0-9][0-9 ()/.\-]{1,38}$"
@@ -68,7 +68,7 @@ class ClinicForm(forms.Form):
     paper = forms.ChoiceField(label="Paper", choices=Paper.choices, widget=SegmentedRadio)
     language = forms.ChoiceField(
         label="Language of letters",
-        choices=Language.choices,
+        choices=languages.choices,
         widget=SegmentedRadio,
         help_text="A patient\u2019s own choice goes before it.",
     )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone as django_time
 
-from clinic.practice import moments
+from clinic.practice import languages, moments
 from clinic.practice.tenancy import ClinicModel
 
 
@@ -23,13 +23,6 @@ def check_timezone(name: str) -> None:
 class Paper(models.TextChoices):
     A4 = "a4", "A4"
     LETTER = "letter", "US Letter"
-
-
-class Language(models.TextChoices):
-    """What letters and patients' pages are written in; staff pages are English."""
-
-    ENGLISH = "en", "English"
-    SPANISH = "es", "Español"
 
 
 class FaceArt(models.TextChoices):
@@ -51,7 +44,9 @@ class Clinic(models.Model):
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
     paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
-    language = models.CharField("language of letters", max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    language = models.CharField(
+        "language of letters", max_length=5, choices=languages.choices, default=languages.ENGLISH
+    )
     face_art = models.CharField("face drawing", max_length=10, choices=FaceArt.choices, default=FaceArt.FINE)
     cost_words = models.TextField("costs", blank=True, help_text="Printed in the consult letter, word for word.")
     logo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Empty: no logo.")

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from clinic.practice.models import Clinic, Language
+from clinic.practice import languages
+from clinic.practice.models import Clinic
 from patients.portal.models import ShareLink
 from planning.documents.variant import Variant, variant_for
 
@@ -18,7 +19,7 @@ def page_variant(request: HttpRequest, link: ShareLink) -> Variant:
     """The letter's variant in the language of the page."""
     variant = variant_for(link.clinic, link.patient)
     chosen = request.COOKIES.get(COOKIE)
-    return replace(variant, language=chosen) if chosen in Language.values else variant
+    return replace(variant, language=chosen) if chosen in languages.spoken() else variant
 
 
 def clinic_variant(clinic: Clinic | None) -> Variant:
@@ -29,14 +30,14 @@ def clinic_variant(clinic: Clinic | None) -> Variant:
 def chosen(request: HttpRequest) -> str:
     """The language that the press on its name asks for; empty for none that there is."""
     asked = request.GET.get(PARAMETER, "")
-    return asked if asked in Language.values else ""
+    return asked if asked in languages.spoken() else ""
 
 
 def names(spoken: Variant) -> list[dict[str, Any]]:
     """Every language by its own name, and whether the page speaks it."""
     return [
-        {"code": code, "name": name, "locale": Variant(code).locale, "spoken": code == spoken.language}
-        for code, name in Language.choices
+        {"code": code, "name": languages.name(code), "locale": Variant(code).locale, "spoken": code == spoken.language}
+        for code in languages.spoken()
     ]
 
 

@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.audit.log import record
+from clinic.practice import languages
 from clinic.practice.access import CLINICAL, find
 from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
-from clinic.practice.models import FaceArt, Language, Role
+from clinic.practice.models import FaceArt, Role
 from patients.records import actions, health
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.duplicates import same_person
@@ -37,7 +38,7 @@ class PatientIn(serializers.Serializer):
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     language = serializers.ChoiceField(
-        Language.choices, required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."
+        languages.choices(), required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."
     )
     large_print = serializers.BooleanField(required=False, help_text="Letters in large print.")
     face_art = serializers.ChoiceField(

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
 
-from clinic.practice.models import Clinic, FaceArt, Language
+from clinic.practice import languages
+from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -68,16 +68,16 @@ class PatientForm(forms.Form):
             options.setdefault("initial", {"once": uuid.uuid4()})
         super().__init__(*args, **options)
         self.clinic, self.patient = clinic, patient
-        self._offer("language", Language, clinic.get_language_display())
-        self._offer("face_art", FaceArt, clinic.get_face_art_display())
+        self._offer("language", languages.choices(), clinic.get_language_display())
+        self._offer("face_art", FaceArt.choices, clinic.get_face_art_display())
         for name in ("given_name", "family_name", "phone", "email"):
             # The browser would offer the receptionist's own name and number.
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.fields["phone"].widget.input_type = "tel"
 
-    def _offer(self, name: str, choices: type[TextChoices], own: str) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, str]], own: str) -> None:
         """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""
-        self.fields[name].choices = [("", "As the clinic"), *choices.choices]  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", "As the clinic"), *choices]  # type: ignore[attr-defined]
         self.fields[
             name
         ].help_text = f"The clinic\u2019s own: {own[:1].lower() + own[1:] if name == 'face_art' else own}."

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from clinic.practice.models import FaceArt, Language
+from clinic.practice import languages
+from clinic.practice.models import FaceArt
 from clinic.practice.tenancy import ClinicModel, link
 
 NAME_LENGTH = 80
@@ -35,7 +36,7 @@ class Patient(ClinicModel):
     phone = models.CharField("phone", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     language = models.CharField(
-        "language of letters", max_length=5, choices=Language.choices, blank=True, help_text="Empty: the clinic's."
+        "language of letters", max_length=5, choices=languages.choices, blank=True, help_text="Empty: the clinic's."
     )
     large_print = models.BooleanField("letters in large print", default=False)
     face_art = models.CharField(

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from clinic.practice.models import Language, Paper
+from clinic.practice import languages
+from clinic.practice.models import Paper
 from clinic.practice.tenancy import ClinicModel, link
 from planning.consults.models import Plan
 from planning.documents.variant import Variant
@@ -51,7 +52,7 @@ class Document(ClinicModel):
     size = models.PositiveIntegerField(help_text="Bytes.")
     pages = models.PositiveSmallIntegerField()
     design = models.CharField(max_length=20, help_text="Version of the template that drew it.")
-    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    language = models.CharField(max_length=5, choices=languages.choices, default=languages.ENGLISH)
     paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
     large_print = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)

@@ -6,23 +6,22 @@ from typing import Any
 
 from django.utils import translation
 
-from clinic.practice.models import Language, Paper
-
-LOCALES = {Language.ENGLISH: "en-gb", Language.SPANISH: "es"}
+from clinic.practice import languages
+from clinic.practice.models import Paper
 
 
 @dataclass(frozen=True)
 class Variant:
     """What patient and clinic chose. Part of the sheet: another choice is another document."""
 
-    language: str = Language.ENGLISH.value
+    language: str = languages.ENGLISH
     paper: str = Paper.A4.value
     large_print: bool = False
 
     @property
     def locale(self) -> str:
         """As Django and `<html lang>` name the language: en-gb."""
-        return LOCALES[Language(self.language)]
+        return languages.locale(self.language)
 
     @property
     def looks(self) -> str:
@@ -33,7 +32,7 @@ class Variant:
     def words(self) -> str:
         """For staff: `Español, US Letter, large print`."""
         size = ("large print",) if self.large_print else ()
-        return ", ".join((Language(self.language).label, Paper(self.paper).label, *size))
+        return ", ".join((languages.name(self.language), Paper(self.paper).label, *size))
 
     def spoken(self) -> AbstractContextManager[Any]:
         """Words, dates and numbers in the letter's language while this is open."""

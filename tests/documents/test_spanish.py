@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from planning.documents import files, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.language import lacking_words
-from planning.protocols import shipped
+from planning.protocols import languages, shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment
 from tests.support.english import english_in, words_of
@@ -168,6 +169,26 @@ def test_a_plan_of_the_first_contract_is_told_in_english_and_staff_are_told(span
     with tenant(clinic):
         assert consult_sheet(plan).variant.language == "en"
         assert lacking_words(plan).endswith("there are no words in Español for plans made by the first engine.")
+
+
+def test_a_language_without_fixed_words_makes_the_letter_english_and_staff_are_told(
+    spanish: Make, clinic: Clinic, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words of the protocol alone would make a letter of two languages."""
+    name = f"{shipped().id}-{shipped().version}."
+    words = (languages.FOLDER / f"{name}es.toml").read_text().replace('language = "es"', 'language = "fr"')
+    (tmp_path / f"{name}fr.toml").write_text(re.sub("^es =", "fr =", words, flags=re.M))
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    settings.LANGUAGE_WORDS = tmp_path
+    plan = spanish()
+    with tenant(clinic):
+        Patient.objects.update(language="fr")
+        plan = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
+        sheet = consult_sheet(plan)
+        html = printing.html(Kind.CONSULT_SUMMARY, sheet)
+        assert lacking_words(plan).endswith("no words in Français for the fixed sentences of letters.")
+    assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
+    assert not re.search("[áéíóúñ]", words_of(html))
 
 
 def test_staff_read_on_the_card_why_a_letter_is_english(

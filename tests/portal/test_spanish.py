@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +132,18 @@ def test_a_page_without_words_is_english_and_says_so_in_spanish(
     html = phone.opened().look().content.decode()
     assert '<html lang="en-gb"' in html and "your treatment finished at" in html
     assert re.search(r'<div class="banner info" lang="es">.*Esta página todavía no está lista en español', html, re.S)
+
+
+def test_a_page_in_a_language_without_fixed_words_is_english_and_not_offered(
+    clinic: Clinic, phone: Phone, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "onabotulinumtoxina-face-2031.1.fr.toml").write_text("")
+    settings.LANGUAGE_WORDS = tmp_path
+    with tenant(clinic):
+        Patient.objects.update(language="fr")
+    html = phone.opened().look().content.decode()
+    assert '<html lang="en-gb"' in html and "Fran\u00e7ais" not in html
+    assert "This page is not ready in your language" in html
 
 
 def test_staff_pages_stay_english(

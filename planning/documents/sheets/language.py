@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from clinic.practice.models import Language
+from clinic.practice import languages
 from planning.consults.models import Plan
 from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.plan import Plan as Answer
@@ -24,21 +24,23 @@ class Told:
 
 
 def told(answer: Answer, variant: Variant) -> Told:
-    if variant.language == Language.ENGLISH:
+    if variant.language == languages.ENGLISH:
         return Told(answer, variant)
     try:
         if isinstance(answer, PlanV1):
             raise NotTold("plans made by the first engine")
+        if not languages.is_spoken(variant.language):
+            raise NotTold("the fixed sentences of letters")
         said, words = in_language(answer, variant.language)
     except NotTold as lacking:
-        return Told(answer, replace(variant, language=Language.ENGLISH.value), lacking=str(lacking))
+        return Told(answer, replace(variant, language=languages.ENGLISH), lacking=str(lacking))
     return Told(said, variant, words)
 
 
 def told_of(subject: Plan | Treatment) -> Told:
     """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
     variant = variant_for(subject.clinic, subject.patient)
-    if variant.language == Language.ENGLISH:
+    if variant.language == languages.ENGLISH:
         return Told(subject.answer, variant)
     came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
     return told(came.answer, variant)
@@ -50,4 +52,4 @@ def lacking_words(subject: Plan | Treatment) -> str:
     lacking = told_of(subject).lacking
     if not lacking:
         return ""
-    return f"The whole letter is in English: there are no words in {Language(variant.language).label} for {lacking}."
+    return f"The whole letter is in English: there are no words in {languages.name(variant.language)} for {lacking}."

@@ -10,7 +10,8 @@ from django.core.validators import validate_email
 
 from clinic.office.actions import open_first
 from clinic.office.hours import Week
-from clinic.practice.models import Clinic, Language, Paper, User
+from clinic.practice import languages
+from clinic.practice.models import Clinic, Paper, User
 
 HOURS = re.compile(r"([0-6])(?:-([0-6]))?=(\d\d):(\d\d)-(\d\d):(\d\d)")
 HOURS_HELP = "Weekdays from 0, Monday, to 6, and a span: 0-4=09:00-17:00. May be given several times."
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="", help="The clinic's own.")
         parser.add_argument("--address", default="", help="Lines parted by a semicolon.")
         parser.add_argument("--paper", choices=Paper.values, default=Paper.A4.value)
-        parser.add_argument("--language", choices=Language.values, default=Language.ENGLISH.value)
+        parser.add_argument("--language", choices=languages.codes(), default=languages.ENGLISH)
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--owner-name", required=True)
         parser.add_argument("--room", action="append", default=[], help="May be given several times.")
