@@ -12,6 +12,7 @@ from planning.engine.contract.statements import Statement
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import NO_DOSE, AftercareItem, Question, Rule
 from planning.engine.protocol.words import area_words, fill
+from planning.protocols.rulebook import second_reader
 
 SHOWN = 5
 HEAD = """# Review sheet of {title}
@@ -117,8 +118,7 @@ def _rule(rule: Rule, protocol: Protocol, shown: Shown) -> str:
     lines = [f"### {rule.id}\n", f"**{fill(rule.brief, words)}** · {told}\n" if rule.brief else f"{told}\n"]
     lines.append(f"- Clinician: {fill(rule.text, words)}")
     if rule.patient_text:
-        read = f"second reader: {rule.second_reader}" if rule.second_reader else "not yet reviewed by a second reader"
-        lines.append(f"- Patient: {fill(rule.patient_text, words)} *({read})*")
+        lines.append(f"- Patient: {fill(rule.patient_text, words)} *({second_reader(rule)})*")
     return "\n".join([*lines, f"- {_cases(shown.rules.get(rule.id, []))}\n"])
 
 

@@ -158,8 +158,7 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
         lines.append(f"- **In one line** {fill(rule.brief, words)}")
     lines.append(f"- **Told** {_told(rule)}")
     if rule.patient_text:
-        reader = f"second reader {rule.second_reader}" if rule.second_reader else "not yet reviewed"
-        lines.append(f"- **To the patient** ({reader}) {fill(rule.patient_text, words)}")
+        lines.append(f"- **To the patient** {fill(rule.patient_text, words)} *({second_reader(rule)})*")
     if rule.asks:
         paths = sorted(paths_asked(rule.when))
         lines.append(f"- **Asks**, where it is not recorded: {', '.join(f'`{path}`' for path in paths)}")
@@ -193,6 +192,11 @@ def _told(rule: Rule) -> str:
         f'in a dose\'s sentence "{rule.reason}"' if rule.reason else "",
     ]
     return "; ".join([said, *filter(None, more)])
+
+
+def second_reader(rule: Rule) -> str:
+    """Whether somebody went through the words for the patient."""
+    return f"second reader: {rule.second_reader}" if rule.second_reader else "not yet reviewed by a second reader"
 
 
 def _effects(effects: Effects) -> list[str]:
