@@ -8,7 +8,7 @@ from typing import Any
 
 from planning.protocols.languages.words import Outdated, Words
 
-WIDTH, OF_IDS = 150, 36
+WIDTH, OF_IDS = 160, 40
 _WHY = {
     "stale": "The English has changed since it was translated: [-then-] {+now+}",
     "missing": "The file has no words for these",
@@ -75,7 +75,7 @@ def _table(language: str, rows: Iterable[Sequence[str]]) -> str:
     rule = "-+-".join("-" * width for width in widths)
     lines = [_line(("id", "English", language), widths), rule]
     for row in rows:
-        cells = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+        cells = [textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)]
         lines += [_line(parts, widths) for parts in zip_longest(*cells, fillvalue="")]
         lines.append(rule)
     return "\n".join(lines)
