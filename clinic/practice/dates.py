@@ -31,6 +31,11 @@ def short_day(value: date) -> str:
     return date_format(value, pgettext("short day", "j M Y"))
 
 
+def day_and_month(value: date) -> str:
+    """23 November."""
+    return date_format(value, pgettext("day and month", "j F"))
+
+
 def day_of_month(value: date) -> str:
     """23 Nov."""
     return date_format(value, pgettext("day of the month", "j M"))

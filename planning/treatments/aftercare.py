@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext
 
 from clinic.practice import moments
-from clinic.practice.dates import week_day
+from clinic.practice.dates import weekday_and_day
 from planning.engine.contract.plan import AftercareLine
 from planning.treatments.models import Treatment
 
@@ -24,7 +24,7 @@ class Instruction:
 
     @property
     def span(self) -> str:
-        """Such as "until 18:00", "until the end of Mon 23 Nov", "from 15:00"; on another day than the treatment with that day."""
+        """Such as "until 18:00", "until the end of Monday 23 November", "from 15:00"; on another day than the treatment with that day."""
         if self.starts and self.ends:
             spans = {"from": _moment(self.starts, self.given_on), "to": _end(self.ends, self.given_on)}
             return gettext("%(from)s to %(to)s") % spans
@@ -45,21 +45,21 @@ def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = No
 
 def _moment(moment: datetime, given_on: date) -> str:
     if moment.time() == time(0):
-        return week_day(moment.date())
+        return weekday_and_day(moment.date())
     clock = moments.clock(moment)
-    return clock if moment.date() == given_on else f"{week_day(moment.date())}, {clock}"
+    return clock if moment.date() == given_on else f"{weekday_and_day(moment.date())}, {clock}"
 
 
 def _until(moment: datetime, given_on: date) -> str:
     """Each form is a sentence of its own: other languages say "until" differently of a clock and of a day."""
-    said = {"day": week_day(moment.date()), "clock": moments.clock(moment)}
+    said = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
-        return gettext("until the end of %(day)s") % {"day": week_day(moment.date() - timedelta(days=1))}
+        return gettext("until the end of %(day)s") % {"day": weekday_and_day(moment.date() - timedelta(days=1))}
     return (gettext("until %(clock)s") if moment.date() == given_on else gettext("until %(day)s, %(clock)s")) % said
 
 
 def _from(moment: datetime, given_on: date) -> str:
-    said = {"day": week_day(moment.date()), "clock": moments.clock(moment)}
+    said = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
         return gettext("from %(day)s") % said
     return (gettext("from %(clock)s") if moment.date() == given_on else gettext("from %(day)s, %(clock)s")) % said
@@ -68,5 +68,5 @@ def _from(moment: datetime, given_on: date) -> str:
 def _end(moment: datetime, given_on: date) -> str:
     """Midnight belongs to the day it ends."""
     if moment.time() == time(0):
-        return gettext("the end of %(day)s") % {"day": week_day(moment.date() - timedelta(days=1))}
+        return gettext("the end of %(day)s") % {"day": weekday_and_day(moment.date() - timedelta(days=1))}
     return _moment(moment, given_on)

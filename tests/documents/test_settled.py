@@ -181,8 +181,8 @@ def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: Told) -> None:
 def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: Told, name: str) -> None:
     with tenant(clinic):
         sheet, words = read(Kind.CONSULT_SUMMARY, fresh(tell(name)).plan)
-    assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.expectations or sheet.side_effects)
-    assert not (sheet.limits or sheet.cautions or sheet.costs or sheet.face)
+    assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.answers or sheet.by_area)
+    assert not (sheet.for_you or sheet.steps or sheet.in_general or sheet.costs or sheet.face)
     assert not re.search(r"\bsuitable\b|\d U\b|injection|propos|Fractional laser", words, re.I)
 
 

@@ -74,7 +74,7 @@ def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, fa
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face")
     assert english_in(told) == []
     assert "{" not in told and "%(" not in told
-    assert len(told) > 1000
+    assert len(told) > 700
 
 
 def test_an_aftercare_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, ada: User) -> None:
@@ -113,7 +113,7 @@ def test_the_sheets_differ_in_words_alone(spanish: Make, clinic: Clinic) -> None
         (step.earliest, step.latest) for step in english.steps
     ]
     assert [answer.tone for answer in said.answers] == [answer.tone for answer in english.answers]
-    for part in ("cautions", "expectations", "limits", "side_effects", "warnings", "holds"):
+    for part in ("for_you", "by_area", "meanwhile", "warnings", "holds"):
         assert len(getattr(said, part)) == len(getattr(english, part)), part
     assert said.basis == english.basis and said.check_in == english.check_in
 

@@ -36,8 +36,8 @@ def open_page(treatment: Treatment, ada: User) -> tuple[Client, str]:
 def test_times_are_the_stored_ones_on_the_clinics_clock(phone: Phone) -> None:
     page = phone.opened().look().content.decode()
     assert '<time datetime="2026-11-23T18:00:00+00:00">18:00</time>' in page
-    assert '<time datetime="2026-11-24T00:00:00+00:00">until the end of Mon 23 Nov</time>' in page
-    assert '<time datetime="2026-11-24T14:00:00+00:00">until Tue 24 Nov, 14:00</time>' in page
+    assert '<time datetime="2026-11-24T00:00:00+00:00">until the end of Monday 23 November</time>' in page
+    assert '<time datetime="2026-11-24T14:00:00+00:00">until Tuesday 24 November, 14:00</time>' in page
     assert '<time datetime="2026-11-23T15:00:00+00:00">from 15:00</time>' in page
 
 
@@ -55,7 +55,7 @@ def test_what_is_over_is_said_to_be_over(clinic: Clinic, phone: Phone, at: Any) 
     assert "You may lie down again" in page
     assert page.count("Done, ") == 2  # exercise and sauna; rubbing waits for two o'clock
     assert "on Monday 23 November 2026" in page
-    assert "from Mon 23 Nov, 15:00" in page
+    assert "from Monday 23 November, 15:00" in page
 
 
 def test_the_red_box_names_the_emergency_number_and_dials(phone: Phone) -> None:
@@ -137,7 +137,7 @@ def test_the_calendar_entry_keeps_its_identity_when_it_is_booked(
 
 def test_the_page_works_without_script(phone: Phone) -> None:
     page = re.sub(r"<script.*?</script>", "", phone.opened().look().content.decode(), flags=re.S)
-    assert "until Tue 24 Nov, 14:00" in page and "18:00" in page and " hidden>" not in page
+    assert "until Tuesday 24 November, 14:00" in page and "18:00" in page and " hidden>" not in page
 
 
 def test_the_page_weighs_less_than_100_kb(phone: Phone) -> None:

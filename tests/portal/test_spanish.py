@@ -43,8 +43,8 @@ def test_the_page_speaks_spanish_from_the_door_to_the_foot(phone: Phone) -> None
         assert english_in(told(html)) == []
     assert "Ana, su tratamiento terminó hoy a las" in html
     assert '<time datetime="2026-11-23T18:00:00+00:00">18:00</time>' in html
-    assert '<time datetime="2026-11-24T00:00:00+00:00">todo el lunes 23 nov</time>' in html
-    assert '<time datetime="2026-11-24T14:00:00+00:00">hasta el martes 24 nov, 14:00</time>' in html
+    assert '<time datetime="2026-11-24T00:00:00+00:00">todo el lunes 23 de noviembre</time>' in html
+    assert '<time datetime="2026-11-24T14:00:00+00:00">hasta el martes 24 de noviembre, 14:00</time>' in html
     assert '<time datetime="2026-11-23T15:00:00+00:00">desde las 15:00</time>' in html
     assert "lunes 7 de diciembre de 2026" in html
 

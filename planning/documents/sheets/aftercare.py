@@ -1,6 +1,5 @@
 """What a patient takes home after a treatment."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,18 +13,17 @@ from planning.documents.sheets.parts import (
     Sender,
     Source,
     basis,
+    boxed,
     check_in_of,
     milestones,
     named,
-    safety,
     sender,
     source,
-    spoken,
 )
+from planning.documents.sheets.saying import Saying
+from planning.documents.sheets.urgent import spread_since
 from planning.documents.variant import Variant, variant_for
-from planning.engine.contract.plan import Plan as Answer
-from planning.engine.contract.statements import Statement
-from planning.engine.contract.vocabulary import AftercareCode, StatementKind
+from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
@@ -33,11 +31,13 @@ from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given
 
 BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}
+OF_A_BRUISE = {AftercareCode.COLD_COMPRESS, AftercareCode.WARM_COMPRESS, AftercareCode.ARNICA}
 
 
 @dataclass(frozen=True)
 class AftercareSheet:
-    """Clock times are the stored ones. Only the check-in may still change: it is booked later."""
+    """Clock times are the stored ones. Only the check-in may still change: it is booked later. `call` is what a patient calls for at
+    once; where that is reported (`urgent`) it comes first, and nothing of what to notice or to expect is said."""
 
     variant: Variant
     clinic: Sender
@@ -52,6 +52,8 @@ class AftercareSheet:
     total_units: Decimal
     areas: tuple[AreaUnits, ...]
     face: FaceMap
+    urgent: bool
+    call: tuple[str, ...]
     lines: tuple[Instruction, ...]
     normal: tuple[str, ...]
     later: tuple[str, ...]
@@ -74,13 +76,10 @@ class AftercareSheet:
         return self._line(AftercareCode.UPRIGHT)
 
     @property
-    def call_us(self) -> Instruction | None:
-        return self._line(AftercareCode.CALL_US)
-
-    @property
     def to_do(self) -> tuple[Instruction, ...]:
         """Every line without those that have a box of their own."""
-        return tuple(line for line in self.lines if line.code not in BOXED)
+        elsewhere = BOXED | OF_A_BRUISE if self.urgent else BOXED
+        return tuple(line for line in self.lines if line.code not in elsewhere)
 
     def _line(self, code: str) -> Instruction | None:
         return next((line for line in self.lines if line.code == code), None)
@@ -97,6 +96,8 @@ def aftercare_sheet(treatment: Treatment, variant: Variant | None = None) -> Aft
 def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
     clinic, patient, answer = treatment.clinic, treatment.patient, speaks.answer
     given = [area for area in areas_given(treatment) if area.total]
+    urgent = spread_since(treatment.plan)
+    lines, saying = instructions(treatment, answer.aftercare), Saying(answer)
     return AftercareSheet(
         variant=speaks.variant,
         clinic=sender(clinic),
@@ -111,19 +112,13 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         total_units=treatment.total_units,
         areas=tuple(AreaUnits(area.name, area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
-        lines=instructions(treatment, answer.aftercare),
-        normal=safety(answer, boxed=False) + safety(answer, boxed=True),
-        later=spoken(_later(answer)),
-        milestones=milestones(answer),
-        check_in=check_in_of(treatment),
+        urgent=urgent,
+        call=boxed(answer) or tuple(line.text for line in lines if line.code == AftercareCode.CALL_US),
+        lines=lines,
+        normal=() if urgent else saying.normal(),
+        later=() if urgent else saying.later(),
+        milestones=() if urgent else milestones(answer),
+        check_in=None if urgent else check_in_of(treatment),
         source=source(speaks),
-        basis=basis(answer),
+        basis=basis((*saying.told, *answer.aftercare)),
     )
-
-
-def _later(answer: Answer) -> Iterator[Statement]:
-    """What to expect, without what answers a single finding or wish ("This line also shows ..."): that was said at the consult, beside
-    its finding."""
-    said = {line for verdict in answer.verdicts for line in verdict.because}
-    kinds = StatementKind.FOLLOW_UP, StatementKind.EXPECTATION
-    return (line for line in answer.of_kind(*kinds) if line.id not in said)

@@ -17,24 +17,23 @@ from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
     CheckInWords,
-    Fresh,
     Milestone,
     Sender,
     Source,
     basis,
+    boxed,
     check_in_of,
     lines,
     milestones,
     named,
-    once,
     patient_sentences,
-    safety,
     sender,
     source,
-    spoken,
     window,
 )
+from planning.documents.sheets.saying import Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, region_words, steps_of
+from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.plan import FindingVerdict, Verdict
 from planning.engine.contract.plan import Plan as Answered
@@ -46,7 +45,7 @@ from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given, standing_treatment
 
 TONES = {Suitability.SUITABLE: "yes", Suitability.SUITABLE_CAUTION: "yes", Suitability.ADJUNCT: "partly"}
-COMING = (StatementKind.EXPECTATION, StatementKind.FOLLOW_UP)
+HELD = {Status.ON_HOLD, Status.REFER}
 COURSES = {
     Course.WAIT: _("Wait and look again"),
     Course.REFER: _("Refer to somebody else"),
@@ -76,7 +75,8 @@ class PlannedUnits:
 @dataclass(frozen=True)
 class ConsultSheet:
     """What was proposed, decided or given, by `stage`; `given_on` is the day of the treatment that was given. `holds` says what may not be
-    injected and why; where that is everything, there are no areas. `open` where an answer that decides about a dose is missing."""
+    injected and why; where that is everything, or where somebody decided not to treat (`waits`), the letter says no more than that
+    and `meanwhile`. `open` where an answer that decides about a dose is missing. `urgent`: a sign of spread is reported."""
 
     variant: Variant
     stage: Stage
@@ -90,22 +90,24 @@ class ConsultSheet:
     injector_title: str
     own_words: str
     status: str
+    urgent: bool
+    waits: bool
     holds: tuple[str, ...]
     open: bool
     decided: str
     decided_words: str
+    meanwhile: tuple[str, ...]
+    for_you: tuple[str, ...]
     answers: tuple[Answer, ...]
     areas: tuple[PlannedUnits, ...]
     product: str
     face: FaceMap | None
+    by_area: tuple[OfAreas, ...]
     steps: tuple[Step, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
-    cautions: tuple[str, ...]
-    expectations: tuple[str, ...]
-    limits: tuple[str, ...]
-    side_effects: tuple[str, ...]
     warnings: tuple[str, ...]
+    in_general: str
     costs: tuple[str, ...]
     source: Source
     basis: tuple[str, ...]
@@ -145,9 +147,11 @@ def _consult_sheet(
     plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
     clinic, answer, treats = plan.clinic, speaks.answer, came.treats
-    refused = came.stage is Stage.NOT_TREATED and plan.status == Status.READY
-    fresh = Fresh()
+    waits = came.stage is Stage.NOT_TREATED or plan.status in HELD
+    urgent = spread_since(plan) or (waits and spread_before(plan.document))
+    waits = waits or urgent
     areas = _areas(plan, treatment) if treats else ()
+    said = _said_of(plan, answer, decision, waits=waits, treated=[area.area for area in answer.doses] if areas else [])
     return ConsultSheet(
         variant=speaks.variant,
         stage=came.stage,
@@ -159,28 +163,51 @@ def _consult_sheet(
         made_at=clinic.local(plan.made_at),
         injector=plan.consult.injector.full_name,
         injector_title=_title(plan),
-        own_words=(plan.document.get("goals") or {}).get("words") or "",
+        own_words="" if urgent else (plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,
-        holds=once(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD)),
+        urgent=urgent,
+        waits=waits,
         open=plan.status == Status.INCOMPLETE,
         decided=gettext(COURSES[Course(decision.course)]) if decision and decision.course != Course.TREAT else "",
         decided_words=decision.patient_words if decision else "",
-        answers=_answers(plan, answer, fresh),
         areas=areas,
         product=(treatment.product if treatment else answer.doses[0].product) if areas else "",
         face=_face(plan, treatment) if areas else None,
-        steps=steps_of(plan, answer, fresh, came, decision),
-        milestones=milestones(answer) if treats else (),
-        check_in=(check_in_of(treatment) if treatment else window(answer)) if treats else None,
-        cautions=() if refused else fresh.new(spoken(answer.of_kind(StatementKind.CAUTION))),
-        expectations=fresh.new(spoken(answer.of_kind(*COMING))) if treats else (),
-        limits=() if refused else fresh.new(spoken(answer.of_kind(StatementKind.LIMIT))),
-        side_effects=safety(answer, boxed=False) if treats else (),
-        warnings=safety(answer, boxed=True) if treats else (),
-        costs=() if refused or plan.status == Status.ON_HOLD else lines(clinic.cost_words),
+        milestones=milestones(answer) if treats and not urgent else (),
+        check_in=(check_in_of(treatment) if treatment else window(answer)) if treats and not urgent else None,
+        warnings=boxed(answer) if areas or urgent else (),
+        costs=() if waits else lines(clinic.cost_words),
         source=source(speaks),
-        basis=basis(answer),
+        **said,
     )
+
+
+def _said_of(
+    plan: Plan, answer: Answered, decision: Decision | None, *, waits: bool, treated: list[str]
+) -> dict[str, Any]:
+    """The statements, each where it belongs. On hold nothing of findings, effects or order."""
+    saying = Saying(answer)
+    holds = saying.fresh.new(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
+    if waits:
+        accepted = [word(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
+        nothing = dict.fromkeys(("for_you", "answers", "by_area", "steps"), ())
+        return {
+            **nothing,
+            "in_general": "",
+            "holds": holds,
+            "meanwhile": (*saying.meanwhile(), *accepted),
+            "basis": basis(saying.held),
+        }
+    return {
+        "holds": holds,
+        "meanwhile": (),
+        "for_you": saying.for_you(),
+        "answers": _answers(plan, answer, saying.fresh),
+        "by_area": saying.by_area(treated),
+        "steps": steps_of(plan, answer, saying.fresh),
+        "in_general": saying.in_general() if treated else "",
+        "basis": basis(saying.told),
+    }
 
 
 def _title(plan: Plan) -> str:

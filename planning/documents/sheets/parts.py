@@ -13,12 +13,14 @@ from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
+from planning.engine.contract.plan import AftercareLine
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind
 from planning.treatments.models import Treatment
 
 LONGEST_TEXT = 20_000
+BOXED_WARNING = "REF 1.3"  # of the label: distant spread
 
 
 @dataclass(frozen=True)
@@ -116,18 +118,18 @@ def spoken(lines: Iterable[Statement]) -> tuple[str, ...]:
     return once(line.patient_text for line in lines)
 
 
-def basis(answer: Answer) -> tuple[str, ...]:
-    """Every rule of the clinical catalogue and section of the references that what is told to the patient carries out."""
-    told = [*(line for line in answer.statements if line.patient_text), *answer.aftercare]
-    return tuple(sorted({one for line in told for one in line.basis}))
+def basis(lines: Iterable[Statement | AftercareLine]) -> tuple[str, ...]:
+    """Every rule of the clinical catalogue and section of the references that these lines carry out."""
+    return tuple(sorted({one for line in lines for one in line.basis}))
 
 
-BOXED_WARNING = "REF 1.3"  # the label's boxed warning: distant spread
+def boxed(answer: Answer) -> tuple[str, ...]:
+    """What a patient must know of the label's boxed warning."""
+    return spoken(line for line in answer.statements if is_boxed(line))
 
 
-def safety(answer: Answer, *, boxed: bool) -> tuple[str, ...]:
-    """Safety words for the patient: what carries out the label's boxed warning, or the rest."""
-    return spoken(line for line in answer.of_kind(StatementKind.SAFETY) if (BOXED_WARNING in line.basis) == boxed)
+def is_boxed(line: Statement) -> bool:
+    return line.kind is StatementKind.SAFETY and BOXED_WARNING in line.basis
 
 
 def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
@@ -137,18 +139,6 @@ def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ..
 
 def once(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
-
-
-class Fresh:
-    """Says each sentence once in a letter, at its first place."""
-
-    def __init__(self) -> None:
-        self._said: set[str] = set()
-
-    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
-        fresh = tuple(text for text in once(texts) if text not in self._said)
-        self._said.update(fresh)
-        return fresh
 
 
 def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]:

@@ -10,16 +10,14 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from planning.consults.models import Decision, Plan
-from planning.consults.settled import Settled, Stage
+from planning.consults.models import Plan
 from planning.consults.words import after_words, choice_words, place, word
-from planning.documents.sheets.parts import Fresh, once, patient_sentences
+from planning.documents.sheets.parts import once, patient_sentences
+from planning.documents.sheets.saying import Fresh
 from planning.engine.contract.plan import OtherTreatment, SequenceStep
 from planning.engine.contract.plan import Plan as Answer
 
 ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
-MEANWHILE = {"primary": _("the main tool"), "with": _("meanwhile"), "after": _("later")}
-"""Where nothing is injected for now."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,12 @@ class Step:
     texts: tuple[str, ...]
 
 
-def steps_of(plan: Plan, answer: Answer, fresh: Fresh, came: Settled, decision: Decision | None) -> tuple[Step, ...]:
-    """All treatments in the plan's order; without days where nothing is injected now, and then without what only follows an injection."""
-    accepted = {name for name, yes in decision.treatments.items() if yes} if decision else set()
-    others = {
-        one.treatment: one
-        for one in answer.treatments
-        if came.stage is not Stage.NOT_TREATED or one.role != "after" or one.treatment in accepted
-    }
-    order = (
-        [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)] if came.treats else []
-    )
+def steps_of(plan: Plan, answer: Answer, fresh: Fresh) -> tuple[Step, ...]:
+    """All treatments in the plan's order."""
+    others = {one.treatment: one for one in answer.treatments}
+    order = [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)]
     placed = {tool for step in order for tool in step.tools}
-    teller = _Teller(plan, answer, fresh, ROLES if came.treats else MEANWHILE)
+    teller = _Teller(plan, answer, fresh)
     steps = [teller.step([others[tool] for tool in step.tools if tool in others], step) for step in order]
     steps += [teller.step([one], None) for one in others.values() if one.treatment not in placed]
     alike = attrgetter("role", "earliest", "latest", "after", "optional", "is_choice", "about")
@@ -62,14 +53,13 @@ class _Teller:
     plan: Plan
     answer: Answer
     fresh: Fresh
-    roles: Mapping[str, str]
 
     def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> Step:
         findings = self.plan.document.get("findings") or []
         because = [line for one in others for line in one.because]
         return Step(
             name=choice_words(day.tools if day else [one.treatment for one in others]),
-            role=gettext(self.roles[others[0].role]) if others else "",
+            role=gettext(ROLES[others[0].role]) if others else "",
             earliest=day.earliest if day else None,
             latest=day.latest if day else None,
             after=after_words(day.after) if day and day.after else "",

@@ -28,8 +28,13 @@ def short_day(value: date) -> str:
 
 
 @register.filter
+def plain_day(value: date) -> str:
+    return dates.plain_day(value)
+
+
+@register.filter
 def days(step: Any) -> str:
-    """`26 to 30 Nov 2026`, of a milestone."""
+    """`26 to 30 November 2026`, of a milestone."""
     return _span(step.starts, step.ends)
 
 
@@ -40,14 +45,14 @@ def step_days(step: Any) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """`12 to 16 Nov 2026`: months and years only where they differ, short, so that a column of them stays narrow."""
-    end = dates.short_day(last)
+    """Months and years only where they differ."""
+    end = dates.plain_day(last)
     if first == last:
         return end
     if first.year != last.year:
-        start = dates.short_day(first)
+        start = dates.plain_day(first)
     else:
-        start = str(first.day) if first.month == last.month else dates.day_of_month(first)
+        start = str(first.day) if first.month == last.month else dates.day_and_month(first)
     return gettext("%(from)s to %(to)s") % {"from": start, "to": end}
 
 

@@ -1,0 +1,120 @@
+"""What a letter says where: first what concerns this patient, then what an area brings up, then what every plan says. Each sentence
+once, at its first place."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from planning.consults.words import word
+from planning.documents.sheets.parts import LONGEST_TEXT, is_boxed
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import StatementKind as Kind
+
+FOR_YOU = (
+    (Kind.INFO, Kind.LIMIT),
+    (Kind.DOSE,),
+    (Kind.CAUTION, Kind.SAFETY),
+    (Kind.EXPECTATION, Kind.FOLLOW_UP),
+    (Kind.SEQUENCE, Kind.COMBINATION),
+)
+"""A paragraph each."""
+IN_GENERAL = (Kind.INFO, Kind.EXPECTATION, Kind.LIMIT, Kind.SAFETY)
+"""Without the aftercare, which has a sheet of its own, and the check-in, which has a box of its own."""
+_COMING = (Kind.EXPECTATION, Kind.FOLLOW_UP)
+_END = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True)
+class OfAreas:
+    """What is said of these areas together; `names` is empty where they are all that are treated."""
+
+    names: str
+    texts: tuple[str, ...]
+
+
+class Fresh:
+    """Says each sentence once in a letter, at its first place."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(fresh for text in texts if text and (fresh := self._unsaid(text[:LONGEST_TEXT])))
+
+    def _unsaid(self, text: str) -> str:
+        fresh = []
+        for sentence in _END.split(text):
+            if sentence not in self._said:
+                self._said.add(sentence)
+                fresh.append(sentence)
+        return " ".join(fresh)
+
+
+class Saying:
+    """The statements of one answer that its patient reads, in the order of a letter."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.fresh = Fresh()
+        self.told = [line for line in answer.statements if line.patient_text]
+        lines = (*answer.verdicts, *answer.treatments)
+        elsewhere = {one for line in lines for one in line.because}
+        self._lines = [
+            line for line in self.told if line.kind is not Kind.HOLD and not is_boxed(line) and line.id not in elsewhere
+        ]
+
+    def for_you(self) -> tuple[str, ...]:
+        """At most five paragraphs, each of what belongs together."""
+        own = [line for line in self._lines if line.scope == "patient"]
+        found = (self.fresh.new(line.patient_text for line in own if line.kind in kinds) for kinds in FOR_YOU)
+        return tuple(" ".join(texts) for texts in found if texts)
+
+    def by_area(self, treated: Iterable[str]) -> tuple[OfAreas, ...]:
+        every = list(treated)
+        return tuple(
+            OfAreas(", ".join(map(word, areas)) if set(areas) != set(every) else "", texts)
+            for areas, lines in self._of_areas(every)
+            if (texts := self.fresh.new(line.patient_text for line in lines))
+        )
+
+    def _of_areas(self, treated: list[str]) -> Iterator[tuple[tuple[str, ...], list[Statement]]]:
+        """In the order of the plan; what is said of several areas after what is said of one."""
+        groups: dict[tuple[str, ...], list[Statement]] = {}
+        for line in (line for line in self._lines if line.scope == "area"):
+            about = line.applies_to.all_areas
+            areas = tuple(area for area in treated if area in about) if about else tuple(treated)
+            if areas:
+                groups.setdefault(areas, []).append(line)
+        yield from sorted(groups.items(), key=lambda one: (len(one[0]), [treated.index(area) for area in one[0]]))
+
+    def in_general(self) -> str:
+        """One paragraph of what every plan says."""
+        said = (line.patient_text for kind in IN_GENERAL for line in self._lines if _is_general(line, kind))
+        return " ".join(self.fresh.new(said))
+
+    def meanwhile(self) -> tuple[str, ...]:
+        """What to do while nothing is injected. Answers of before 2026.3, which had no `brief`, told effects and order as well."""
+        return self.fresh.new(line.patient_text for line in self._meanwhile)
+
+    @property
+    def _meanwhile(self) -> list[Statement]:
+        return [line for line in self._lines if line.scope != "general" and line.brief]
+
+    @property
+    def held(self) -> list[Statement]:
+        """All that a letter says where nothing is injected."""
+        return [*self.answer.of_kind(Kind.HOLD), *self._meanwhile]
+
+    def normal(self) -> tuple[str, ...]:
+        """What may be noticed after a treatment."""
+        return self.fresh.new(line.patient_text for line in self._lines if line.kind is Kind.SAFETY)
+
+    def later(self) -> tuple[str, ...]:
+        """What to expect of these areas. What answers a finding or wish was said at the consult, and the check-in has its box."""
+        own = (line for line in self._lines if line.scope != "general" and line.kind in _COMING)
+        return self.fresh.new(line.patient_text for line in own)
+
+
+def _is_general(line: Statement, kind: Kind) -> bool:
+    return line.scope == "general" and line.kind is kind
