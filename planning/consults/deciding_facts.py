@@ -1,10 +1,10 @@
 """Why a statement is made, as people read it: its facts in the engine's order, what is said of one finding together."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from planning.consults import facts
-from planning.consults.plan_parts import IN_A_SENTENCE, Said
+from planning.consults.plan_parts import Said
 from planning.consults.words import word
 
 OF_TITLE = frozenset({"region", "concern", "side"})
@@ -16,7 +16,8 @@ RECORDED = {
     "muscle_strength": "{} muscle",
     "years_present": "for {}",
 }
-FOUND = "Found"
+FOUND, SEEN = "Found", "Seen"
+IN_A_SENTENCE = 3
 NAMES = {"anatomy.forehead_height": "Forehead height"}
 """Where the form's own label says too little away from the form."""
 
@@ -37,10 +38,33 @@ def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said
     return tuple((name, _joined(name, words)) for name, words in found.items() if words)
 
 
+def because(told: tuple[Said, ...], line: str = "") -> tuple[str, tuple[Said, ...]]:
+    """The deciding facts in one sentence, and all of them where that does not say them. What repeats `line` is no reason for it."""
+    news = tuple(fact for fact in told if not _repeats(fact, line.lower()))
+    return sentence(news), told if len(told) > min(len(news), IN_A_SENTENCE) else ()
+
+
+def _repeats(fact: Said, line: str) -> bool:
+    """A value of several words that the line has in the same words."""
+    return " " in fact[1] and fact[1].lower() in line
+
+
 def sentence(told: tuple[Said, ...]) -> str:
     """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: the first of them."""
     words = "; ".join(_in_a_sentence(name, value) for name, value in told[:IN_A_SENTENCE])
     return words[:1].upper() + words[1:]
+
+
+def beside(told: tuple[Said, ...], titles: Container[str]) -> tuple[Said, ...]:
+    """The facts as they read under the findings of these titles: their names are not said again."""
+    read = (
+        (SEEN if name in titles else name, _without(value, titles) if name == FOUND else value) for name, value in told
+    )
+    return tuple((name, value) for name, value in read if value)
+
+
+def _without(found: str, titles: Container[str]) -> str:
+    return "; ".join(title for title in found.split("; ") if title not in titles)
 
 
 def _in_a_sentence(name: str, value: str) -> str:
@@ -61,11 +85,16 @@ def _one(path: str, value: Any, document: Mapping[str, Any]) -> Said:
     finding = facts.FINDING.match(path)
     if finding is None or int(finding[1]) >= len(document.get("findings", ())):
         return _name(path, document), facts.fact_words(path, value, document)
-    about = facts.finding_title(document["findings"][int(finding[1])]).replace(": ", ", ")
+    about = title_of(document["findings"][int(finding[1])])
     attribute = finding[2] or "concern"
     if attribute in OF_TITLE:
         return FOUND, about
     return about, _recorded(attribute, facts.fact_words(path, value, document))
+
+
+def title_of(finding: Mapping[str, Any]) -> str:
+    """`Crow's feet, right, lines on movement`."""
+    return facts.finding_title(finding).replace(": ", ", ")
 
 
 def _recorded(attribute: str, words: str) -> str:

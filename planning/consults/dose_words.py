@@ -1,11 +1,12 @@
 """How a dose was reached, in one sentence and step by step."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from clinic.practice.templatetags.look import units, units_range
 from planning.consults.fact_values import GRADES
-from planning.consults.plan_parts import Line
+from planning.consults.plan_parts import Line, Why
 from planning.consults.words import side_word, word
 from planning.engine.contract.doses import DoseStep, PlannedDose
 from planning.engine.contract.statements import Statement
@@ -42,6 +43,12 @@ def own_sentence(dose: PlannedDose, statements: Iterable[Statement]) -> Statemen
     """The statement that tells how this figure was reached, from the engine's own words."""
     about = [one for one in statements if dose.area in one.applies_to.all_areas]
     return next((one for one in about if TELLS_ITSELF in one.values), None)
+
+
+def spoken(why: Why, own: Statement) -> Why:
+    """Behind a dose whose sentence is that statement's own text: it is not told once more."""
+    theirs, others = ([line for line in why.told if (line.id == own.id) is is_own] for is_own in (True, False))
+    return replace(why, spoken=tuple(theirs), told=tuple(others))
 
 
 def sentence(dose: PlannedDose, findings: Iterable[Mapping[str, Any]], lines: Iterable[Line]) -> str:

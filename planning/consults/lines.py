@@ -21,7 +21,6 @@ def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, Line]:
 
 def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
-    facts = deciding_facts.said(said.fired_by, document)
     return Line(
         id=said.id,
         kind=said.kind,
@@ -31,7 +30,7 @@ def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
         patient_text=said.patient_text,
         brief=brief,
         rest=rest,
-        reason=Reason(said.rule, said.basis, word(said.evidence), facts, deciding_facts.sentence(facts)),
+        reason=_reason(said, said.evidence, document, brief),
         areas=tuple(sorted(said.applies_to.all_areas)),
         findings=tuple(sorted(said.applies_to.all_findings)),
         weaker=tuple(_weaker(one, said, document) for one in said.superseded),
@@ -53,9 +52,13 @@ def _scope_of_first_contract(said: Statement) -> str:
 
 
 def _weaker(one: Superseded, said: Statement, document: Mapping[str, Any]) -> Weaker:
-    facts = deciding_facts.said(one.fired_by, document)
-    evidence = word(said.evidence)
-    return Weaker(one.text, Reason(one.rule, one.basis, evidence, facts, deciding_facts.sentence(facts)))
+    return Weaker(one.text, _reason(one, said.evidence, document, one.text))
+
+
+def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, Any], line: str) -> Reason:
+    facts = deciding_facts.said(said.fired_by, document)
+    because, more = deciding_facts.because(facts, line)
+    return Reason(said.rule, said.basis, word(evidence), facts, because, more)
 
 
 def asked_for(said: Statement, missing: tuple[str, ...]) -> str:

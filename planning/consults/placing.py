@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from typing import Any
 
 from planning.consults import deciding_facts
-from planning.consults.plan_parts import Line, Why, more_than_said
+from planning.consults.plan_parts import Line, Said, Why
 from planning.engine.contract.plan import FindingVerdict, Plan
-from planning.engine.contract.vocabulary import Level, StatementKind, Status
+from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status
 
 Part = tuple[str, int]
 """A line of the answer: which of its lists, and its place there."""
@@ -27,6 +28,7 @@ OF_TREATING = frozenset(
 )
 """What speaks of effects, doses, prices or order: told of no held plan."""
 OF_ORDER = frozenset({StatementKind.SEQUENCE, StatementKind.COMBINATION})
+OTHER_PARTS = ("treatments", "sequence")
 CAN, CANNOT = "limits.can_", "limits.cannot_"
 
 
@@ -53,8 +55,8 @@ class Spot:
 
 
 class Placing:
-    def __init__(self, answer: Plan, lines: Mapping[str, Line]) -> None:
-        self.answer, self.lines = answer, lines
+    def __init__(self, answer: Plan, lines: Mapping[str, Line], document: Mapping[str, Any]) -> None:
+        self.answer, self.lines, self.document = answer, lines, document
         self.held = answer.status in HELD
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
         self._spots = {line.id: self._spot(line) for line in lines.values()}
@@ -75,18 +77,25 @@ class Placing:
         kinds = (StatementKind.LIMIT, StatementKind.CAUTION, StatementKind.SAFETY, StatementKind.DOSE)
         return 3 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
 
-    def why(self, part: Part, because: Iterable[str], says: str = "") -> Why:
-        """`because`: the ids of the part's reasons."""
+    def why(self, part: Part, because: Iterable[str], says: str = "", findings: Iterable[int] = ()) -> Why:
+        """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
         here = [line for line in self.lines.values() if self._spots[line.id].part == part]
         told = tuple(line for line in here if self._spots[line.id].place is Place.BEHIND)
         beside = tuple(line for line in here if self._spots[line.id].place is Place.BESIDE)
         shown = {line.id for line in (*told, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
         cited = tuple(line for line in reasons if line.id not in shown and not self._untold(line))
-        facts = tuple(dict.fromkeys(fact for line in reasons or told for fact in line.facts))
+        facts = self._facts(reasons or told, findings)
         if says:
             return Why(says, "", facts, told, cited, beside)
-        return Why("", deciding_facts.sentence(facts), more_than_said(facts), told, cited, beside)
+        return Why("", *deciding_facts.because(facts), told, cited, beside)
+
+    def _facts(self, lines: Iterable[Line], findings: Iterable[int]) -> tuple[Said, ...]:
+        ids = {line.id for line in lines}
+        fired = [said.fired_by for said in self.answer.statements if said.id in ids]
+        merged = {path: value for facts in fired for path, value in facts.items()}
+        titles = {deciding_facts.title_of(self.document["findings"][one]) for one in findings}
+        return deciding_facts.beside(deciding_facts.said(merged, self.document), titles)
 
     def _untold(self, line: Line) -> bool:
         return self._spots[line.id].place is Place.UNTOLD
@@ -96,18 +105,22 @@ class Placing:
             return Spot(Place.HOLD)
         if line.asks:
             return Spot(Place.QUESTION)
-        if self.held and (line.scope == "general" or line.kind in OF_TREATING):
+        if self.held and (line.scope == "general" or line.kind in OF_TREATING or self._is_quiet(line)):
             return Spot(Place.UNTOLD)
         if line.rule.startswith((CAN, CANNOT)):
-            return Spot(Place.UNTOLD if self.held else Place.LIMIT if line.findings else Place.ANNEX)
+            here = line.findings and not self.answer.adjustments
+            return Spot(Place.UNTOLD if self.held else Place.LIMIT if here else Place.ANNEX)
         return self._spot_of(line, self._of_one_line(line))
+
+    def _is_quiet(self, line: Line) -> bool:
+        return line.level == Level.INFO and line.kind == StatementKind.INFO
 
     def _spot_of(self, line: Line, part: Part | None) -> Spot:
         if line.level == Level.CRITICAL or line.scope == "patient" and not self._explains_order(line, part):
             return Spot(Place.PATIENT)
         if len(line.areas) > 1:
             return Spot(Place.AREAS)
-        in_order = part is not None and part[0] in ("treatments", "sequence")
+        in_order = part is not None and part[0] in OTHER_PARTS
         if part is not None and (line.level == Level.INFO or not in_order):
             return Spot(Place.BEHIND if line.level == Level.INFO else Place.BESIDE, part)
         if line.scope == "general" and line.level == Level.INFO:
@@ -122,18 +135,30 @@ class Placing:
         return self._cited.get(line.id) or next(iter(self._about(line)), None)
 
     def _about(self, line: Line) -> Iterator[Part]:
-        for name, parts in (("doses", self.answer.doses), ("adjustments", self.answer.adjustments)):
-            yield from ((name, place) for place, one in enumerate(parts) if [one.area] == list(line.areas))
-        for place, verdict in enumerate(self.answer.verdicts):
-            found = isinstance(verdict, FindingVerdict) and list(line.findings) == [verdict.finding]
-            if found or verdict.area is not None and [verdict.area] == list(line.areas):
-                yield "verdicts", place
+        areas, findings = list(line.areas), list(line.findings)
+        if findings and self.answer.adjustments:
+            areas = sorted({area for one in findings if (area := self._area_of.get(one)) is not None})
+        for name in self._shown:
+            for place, one in enumerate(getattr(self.answer, name)):
+                found = isinstance(one, FindingVerdict) and findings == [one.finding]
+                if found or name not in OTHER_PARTS and one.area is not None and areas == [one.area]:
+                    yield name, place
+
+    @cached_property
+    def _area_of(self) -> dict[int, Area | None]:
+        """Of each finding."""
+        return {one.finding: one.area for one in self.answer.verdicts if isinstance(one, FindingVerdict)}
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The lists whose lines the page shows: of a check-in what to do area by area, else the plan."""
+        return ("adjustments",) if self.answer.adjustments else ("doses", "verdicts", *OTHER_PARTS)
 
     @cached_property
     def _cited(self) -> dict[str, Part]:
         """Of each statement the first line that rests on it."""
         cited: dict[str, Part] = {}
-        for name in ("doses", "adjustments", "verdicts", "treatments", "sequence"):
+        for name in self._shown:
             for place, part in enumerate(getattr(self.answer, name)):
                 for one in part.because:
                     cited.setdefault(one, (name, place))

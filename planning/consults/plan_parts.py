@@ -9,12 +9,6 @@ from planning.engine.contract.doses import Point
 
 Said = tuple[str, str]
 """What a fact is called, and its value."""
-IN_A_SENTENCE = 3
-
-
-def more_than_said(facts: tuple[Said, ...]) -> tuple[Said, ...]:
-    """All facts, where one sentence does not hold them."""
-    return facts if len(facts) > IN_A_SENTENCE else ()
 
 
 @dataclass(frozen=True)
@@ -27,11 +21,8 @@ class Reason:
     facts: tuple[Said, ...]
     because: str
     """The deciding facts in one sentence."""
-
-    @property
-    def more(self) -> tuple[Said, ...]:
-        """All facts, where the sentence does not say them already."""
-        return more_than_said(self.facts)
+    more: tuple[Said, ...]
+    """All facts, where the sentence does not say them."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +100,12 @@ class Why:
     cited: tuple[Line, ...]
     beside: tuple[Line, ...]
     """Cautions of this line alone, shown without opening anything."""
+    spoken: tuple[Line, ...] = ()
+    """Whose text is the sentence."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return (*self.told, *self.cited)
+        return (*self.spoken, *self.told, *self.cited)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -48,7 +47,7 @@ class Reading:
         self.protocol = answer.protocol
         self.status = answer.status
         self.lines = read_lines(answer, document)
-        self.placing = Placing(answer, self.lines)
+        self.placing = Placing(answer, self.lines, document)
 
     def _why(self, ids: Iterable[str]) -> tuple[Line, ...]:
         return tuple(self.lines[one] for one in ids if one in self.lines)
@@ -121,6 +120,7 @@ class Reading:
         # A verdict that no rule explains is silence of the protocol, and must not look like a green light.
         tone, icon = VERDICT_LOOK[said.suitability] if said.because else ("line", "info")
         is_wish = isinstance(said, contract.WishVerdict)
+        findings = () if isinstance(said, contract.WishVerdict) else (said.finding,)
         return Verdict(
             title=word(said.wish) if isinstance(said, contract.WishVerdict) else self._finding(said.finding),
             suitability=said.suitability,
@@ -129,7 +129,7 @@ class Reading:
             icon=icon,
             area=word(said.area) if said.area else "",
             why=self._why(said.because),
-            reason=self.placing.why(("verdicts", place), said.because),
+            reason=self.placing.why(("verdicts", place), said.because, findings=findings),
             is_wish=is_wish,
         )
 
@@ -158,19 +158,16 @@ class Reading:
         )
 
     def _dose_reason(self, place: int, said: PlannedDose) -> Why:
-        part, own = ("doses", place), dose_words.own_sentence(said, self.answer.statements)
-        if own is None:
-            return self.placing.why(
-                part, said.because, dose_words.sentence(said, self._found(said), self.lines.values())
-            )
-        why = self.placing.why(part, said.because, own.text)
-        told = tuple(line for line in why.told if line.id != own.id)
-        return replace(why, told=told, cited=(self.lines[own.id], *(one for one in why.cited if one.id != own.id)))
+        found, own = self._found(said), dose_words.own_sentence(said, self.answer.statements)
+        findings = [self.document["findings"][one] for one in found]
+        says = own.text if own else dose_words.sentence(said, findings, self.lines.values())
+        why = self.placing.why(("doses", place), said.because, says, found)
+        return dose_words.spoken(why, own) if own else why
 
-    def _found(self, said: PlannedDose) -> list[Mapping[str, Any]]:
+    def _found(self, said: PlannedDose) -> list[int]:
         """The findings that a dose is for."""
         leading = (one for one in self.answer.verdicts if isinstance(one, contract.FindingVerdict))
-        return [self.document["findings"][one.finding] for one in leading if one.area == said.area]
+        return [one.finding for one in leading if one.area == said.area]
 
     @property
     def totals(self) -> Totals:
@@ -189,7 +186,7 @@ class Reading:
                 role=ROLE_WORDS[said.role],
                 for_what=tuple(map(self._finding, said.for_)),
                 why=self._why(said.because),
-                reason=self.placing.why(("treatments", place), said.because),
+                reason=self.placing.why(("treatments", place), said.because, findings=said.for_),
             )
             for place, said in enumerate(self.answer.treatments)
         ]

@@ -10,7 +10,7 @@ from django import forms
 from clinic.practice import dates
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.area_doses import SIDES
-from planning.consults.plan_parts import Line
+from planning.consults.plan_parts import Why
 from planning.consults.reading import Reading
 from planning.consults.words import side_word, word
 from planning.engine.contract.plan import Adjustment
@@ -131,7 +131,7 @@ class Judged:
     next_visit: str
     next_word: str
     next_tone: str
-    why: tuple[Line, ...]
+    why: Why | None
 
     @property
     def word(self) -> str:
@@ -150,13 +150,13 @@ class ReviewReading:
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
-        self.judged = list(judged_areas(review, self.plan.lines))
+        self.judged = list(judged_areas(review, self.plan))
 
 
-def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Iterator[Judged]:
-    """Each area of the review; with the statements in `lines` by id as its reasons."""
+def judged_areas(review: Review, plan: Reading | None = None) -> Iterator[Judged]:
+    """Each area of the review; with its reasons where `plan` reads its answer."""
     outcomes = review.told.get("outcomes") or {}
-    for said in review.answer.adjustments:
+    for place, said in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(said.area), said.next_visit
         # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
         is_open = said.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
@@ -170,7 +170,7 @@ def judged_areas(review: Review, lines: Mapping[str, Line] | None = None) -> Ite
             next_visit=later,
             next_word=UNDECIDED if is_open else NEXT_VISIT[later],
             next_tone="line" if is_open else NEXT_TONE[later],
-            why=tuple(lines[one] for one in said.because if one in lines) if lines else (),
+            why=plan.placing.why(("adjustments", place), said.because) if plan else None,
         )
 
 

@@ -18,8 +18,7 @@ from clinic.practice.models import Role
 from patients.records.flags import patient_flags
 from planning.consults import past
 from planning.consults.models import Plan
-from planning.engine.contract.statements import Statement
-from planning.engine.contract.vocabulary import StatementKind
+from planning.consults.reading import Reading
 from planning.treatments import actions, checks, judging, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
@@ -62,7 +61,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "patient": plan.patient,
             "flags": _flags(plan),
             "refusal": refusal,
-            "holds": _holds(plan),
+            "reading": Reading(plan.document, plan.answer),
         }
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
@@ -151,10 +150,6 @@ def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespons
 def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
     """Allergies and what else everybody at the chair must see, from the newest health history."""
     return patient_flags(about.patient)
-
-
-def _holds(plan: Plan) -> tuple[Statement, ...]:
-    return plan.answer.of_kind(StatementKind.HOLD)
 
 
 def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_the_visit_is_told_only_where_nothing_else_is() -> None:
 
 def test_the_sentence_begins_with_what_decided_and_says_at_most_three() -> None:
     told = (("Pregnant, or might be", "yes"), ("Eyelids", "heavy"), ("Age", "41"), ("Sex", "female"))
-    assert deciding_facts.sentence(told) == "Pregnant, or might be; eyelids: heavy; age: 41"
+    assert deciding_facts.because(told)[0] == "Pregnant, or might be; eyelids: heavy; age: 41"
 
 
 def test_no_reason_of_any_case_shows_a_code() -> None:

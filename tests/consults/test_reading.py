@@ -35,7 +35,7 @@ def told(reading: Reading) -> Iterator[Line]:
     for folded in (reading.for_patient, reading.of_areas):
         yield from (*folded.shown, *folded.more)
     for part in (*reading.doses, *reading.verdicts, *reading.treatments, *reading.sequence):
-        yield from (*part.reason.told, *part.reason.beside)
+        yield from (*part.reason.spoken, *part.reason.told, *part.reason.beside)
     yield from (*reading.can, *reading.cannot)
     yield from (line for _, lines in reading.annex for line in lines)
 

@@ -15,7 +15,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
-from planning.treatments.reviewing import outcome_words
+from planning.treatments.reviewing import ReviewReading, outcome_words
 from tests.treatments.making import HEALTHY, as_planned, make_treatment
 from tests.treatments.shapes import answer_with_choices
 
@@ -98,8 +98,8 @@ def test_a_no_of_the_consult_is_no_answer_two_weeks_later(
         "Wait, add nothing now",
         "Next visit: not decided yet",
         "Still to be asked",
-        "<li>Pregnant",
-        "<li>Allergies",
+        "Pregnancy not asked",
+        "Allergies not asked",
         "Ask the health quest",
     ):
         assert words in page
@@ -237,3 +237,21 @@ def test_sides_that_differ_are_told_apart(
 )
 def test_an_outcome_is_said_whole_or_by_side(outcome: Any, words: str) -> None:
     assert outcome_words(outcome) == words
+
+
+def test_a_reason_that_areas_share_is_told_once_and_each_statement_in_one_place(
+    two_weeks_later: Clinic, asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn
+) -> None:
+    areas = ("glabella", "forehead", "crows_feet")
+    send(sign_in(ada), treatment, **{f"outcome-{area}": "too_subtle" for area in areas}, asked="no")
+    with tenant(two_weeks_later):
+        reading = ReviewReading(Review.objects.select_related("made_by").get())
+    plan = reading.plan
+    placed = [line for folded in (plan.for_patient, plan.of_areas) for line in (*folded.shown, *folded.more)]
+    placed += [line for one in reading.judged for line in (*one.why.told, *one.why.beside)]
+    placed += [line for _, lines in plan.annex for line in lines]
+    assert sorted(line.id for line in placed) == sorted(plan.lines)
+    shared = [line for line in plan.lines.values() if len(line.areas) > 1]
+    page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
+    for line in shared:
+        assert page.count(f'data-keep="{line.rule} ') == 1
