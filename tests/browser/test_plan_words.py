@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
+from planning.consults import actions
+from planning.consults.models import Draft, Plan
 from tests.browser.conftest import Tab
-from tests.treatments.making import make_plan
+from tests.treatments.making import HEALTHY, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -122,4 +125,26 @@ def test_what_every_plan_says_is_folded_and_stands_once(
     expect(annex.locator(".lines").first).to_be_visible()
     general = [line for line in plan.answer.statements if line.scope == "general"]
     assert annex.locator(".line").count() == len(general)
+    tab.look()
+
+
+def test_the_live_plan_asks_once_and_keeps_open_what_was_opened(
+    signed_in: Callable[..., Tab], clinic: Clinic, ana: Patient, ada: User
+) -> None:
+    with tenant(clinic):
+        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        safety = {name: said for name, said in HEALTHY["safety"].items() if name != "pregnant"}
+        Draft.objects.filter(consult=consult).update(data=HEALTHY | {"safety": safety})
+    tab = signed_in(ada)
+    page = tab.open(f"/consults/{consult.pk}/")
+    live = page.locator("#plan")
+    asks = live.get_by_role("link", name="Pregnancy not asked")
+    expect(asks).to_have_attribute("href", "#q-safety-pregnant")
+    assert len({said for said, _ in live.locator(".for-patient").evaluate(LINE_HEIGHTS)}) <= 5
+    wish = live.locator(".for-patient .line", has_text="soft").first
+    wish.locator("summary").click()
+    expect(wish).to_have_attribute("open", "")
+    page.locator('[name="safety.pregnant"][value="no"]').locator("xpath=ancestor::label").click()
+    expect(asks).to_have_count(0)
+    expect(live.locator(".for-patient .line", has_text="soft").first).to_have_attribute("open", "")
     tab.look()
