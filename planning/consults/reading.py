@@ -229,3 +229,11 @@ class Reading:
             )
             for path in self.answer.missing
         ]
+
+    @property
+    def missing_first(self) -> list[Missing]:
+        return self.missing[:IN_VIEW]
+
+    @property
+    def missing_more(self) -> list[Missing]:
+        return self.missing[IN_VIEW:]
