@@ -80,7 +80,11 @@ def test_a_treatment_whose_words_were_taken_back_rests_on_the_verdict():
 
 def test_a_treatment_that_a_wish_brought_in_names_the_wish():
     told = planned(found("glabella"), goals={"wishes": ["skin_tightening"]})
-    assert said(told, "energy.time_course")["fired_by"] == {"goals.wishes": ["skin_tightening"]}
+    fired_by = said(told, "energy.time_course")["fired_by"]
+    assert list(fired_by) == ["goals.wishes", "findings[0].concern"], (
+        "the wish first, then that no loose skin was found"
+    )
+    assert fired_by["goals.wishes"] == ["skin_tightening"]
 
 
 def test_a_dose_without_a_finding_names_the_intended_dose():

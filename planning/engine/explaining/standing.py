@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AreaDecision, Decision, FindingDecision
+from planning.engine.deciding.decision import AreaDecision, Decision, DoseDecision, FindingDecision
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.amounts import amounts_of
 from planning.engine.facts import areas_treated
@@ -49,7 +49,7 @@ def standing_of(decision: Decision) -> Standing:
         held=decision.status in (v.Status.ON_HOLD, v.Status.REFER),
         in_question=decision.state.routed | treated,
         gated=gated,
-        dosed=frozenset(dose.area for dose in doses) | (treated - gated),
+        dosed=frozenset(dose.area for dose in doses if _is_given(dose)) | (treated - gated),
         deciding={**dict.fromkeys(person, ()), **{one: on for one, on in deciding.items() if one not in person}},
         superseded=_superseded(decision, person, deciding),
         moved=_by_firing((area.area, _moving(area)) for area in areas),
@@ -65,6 +65,11 @@ def _cited(decision: Decision) -> Iterator[Fired]:
     held = decision.status in (v.Status.ON_HOLD, v.Status.REFER)
     for entry in decision.treatments:
         yield from () if held or entry.findings else entry.reasons
+
+
+def _is_given(dose: DoseDecision) -> bool:
+    """No units intended: the area is left out, and only its suggestion stands in the plan."""
+    return dose.intended is None or dose.intended.units > 0
 
 
 def _strictest(holds: Sequence[Fired]) -> tuple[Fired, ...]:
