@@ -18,7 +18,6 @@ from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import intended_units, suggested_units
 from planning.engine.explaining.statements import Statements
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.effects import NO_DOSE
 from planning.engine.protocol.model import Protocol
 
 _ROLES = {role: place for place, role in enumerate(v.TreatmentRole)}
@@ -40,7 +39,7 @@ def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
             wish=wish.wish,
             suitability=wish.suitability,
             area=wish.area,
-            because=said.because(wish.reasons, said.holds, _of_held(decision)),
+            because=said.because(wish.reasons),
         )
 
 
@@ -139,11 +138,6 @@ def _up_to(halves: int | None) -> UnitRange | None:
 
 def _of_finding(place: int, decision: Decision) -> Iterator[Fired]:
     return (one for one in decision.fired if one.target.finding == place)
-
-
-def _of_held(decision: Decision) -> Iterator[Fired]:
-    """A wish whose words wait until nothing is held rests on the findings that hold."""
-    return chain.from_iterable(one.reasons for one in decision.findings if one.suitability in NO_DOSE)
 
 
 def _of_findings(places: Iterable[int], decision: Decision) -> Iterator[Fired]:

@@ -19,7 +19,7 @@ from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.standing import Areas, Standing, standing_of
 from planning.engine.explaining.telling import told_of
 from planning.engine.explaining.texts import Said, Texts
-from planning.engine.protocol.model import Protocol
+from planning.engine.protocol.model import NO_DOSE, Protocol
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 _TO_PATIENTS_ON_HOLD = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
@@ -44,7 +44,7 @@ class Statements:
     numbers: Mapping[Fired, tuple[int, ...]]
     """Of each firing that is told, the numbers of its statements."""
     holds: tuple[Fired, ...]
-    """Those that hold everything."""
+    """Those that hold everything; where none does, those that refuse a finding."""
 
     def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
         """The statements of the first of these reasons that are told: the later ones are the next best, and last what holds everything."""
@@ -64,7 +64,7 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
         for one in telling.fired:
             numbers[one] = (*numbers.get(one, ()), number)
     lines = [{"id": f"s{number}", **line} for number, line in enumerate(_heard_once(tellings), start=1)]
-    holds = tuple(one for one in numbers if one.rule.holds)
+    holds = tuple(one for one in numbers if one.rule.holds) or tuple(one for one in numbers if _holds_its_finding(one))
     return Statements(_STATEMENTS.validate_python(lines), numbers, holds)
 
 
@@ -76,6 +76,10 @@ def _heard_once(tellings: Iterable[Telling]) -> Iterator[dict[str, Any]]:
         yield {**line, "patient_text": None} if words in heard else line
         if words is not None:
             heard.add(words)
+
+
+def _holds_its_finding(fired: Fired) -> bool:
+    return fired.target.finding is not None and fired.rule.effects.verdict in NO_DOSE
 
 
 @dataclass(frozen=True, slots=True)
