@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 NEXT = {
     "lower": re.compile(r"\b(plan|use) less\b|\blower at the next", re.I),
     "higher": re.compile(r"\bplan more\b|\bhigher at the next", re.I),
-    "remap": re.compile(r"\bdifferently\b|\bre-?map", re.I),
+    "remap": re.compile(r"\bdifferently\b|\bother points\b|\bre-?map", re.I),
     "same": re.compile(r"\bkeep dose and points\b|\bplan the same\b", re.I),
 }
 OFFERS = re.compile(r"\bmay be added\b|\bcan add\b", re.I)
