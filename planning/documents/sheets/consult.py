@@ -31,7 +31,7 @@ from planning.documents.sheets.parts import (
     source,
     window,
 )
-from planning.documents.sheets.saying import Fresh, OfAreas, Saying
+from planning.documents.sheets.saying import HELD, Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, region_words, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.documents.variant import Variant, variant_for
@@ -45,7 +45,6 @@ from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given, standing_treatment
 
 TONES = {Suitability.SUITABLE: "yes", Suitability.SUITABLE_CAUTION: "yes", Suitability.ADJUNCT: "partly"}
-HELD = {Status.ON_HOLD, Status.REFER}
 COURSES = {
     Course.WAIT: _("Wait and look again"),
     Course.REFER: _("Refer to somebody else"),
@@ -175,7 +174,7 @@ def _consult_sheet(
         face=_face(plan, treatment) if areas else None,
         milestones=milestones(answer) if treats and not urgent else (),
         check_in=(check_in_of(treatment) if treatment else window(answer)) if treats and not urgent else None,
-        warnings=boxed(answer) if areas or urgent else (),
+        warnings=boxed(answer) if areas and not urgent else (),
         costs=() if waits else lines(clinic.cost_words),
         source=source(speaks),
         **said,

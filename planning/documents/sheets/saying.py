@@ -10,7 +10,9 @@ from planning.documents.sheets.parts import LONGEST_TEXT, is_boxed
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind as Kind
+from planning.engine.contract.vocabulary import Status
 
+HELD = (Status.ON_HOLD, Status.REFER)
 FOR_YOU = (
     (Kind.INFO, Kind.LIMIT),
     (Kind.DOSE,),
@@ -21,6 +23,8 @@ FOR_YOU = (
 """A paragraph each."""
 IN_GENERAL = (Kind.INFO, Kind.EXPECTATION, Kind.LIMIT, Kind.SAFETY)
 """Without the aftercare, which has a sheet of its own, and the check-in, which has a box of its own."""
+OF_ANY_FACE = "limits.can_"
+"""The source's list of what toxin can do, which names areas that this face may not have: what helps here stands beside its findings."""
 _COMING = (Kind.EXPECTATION, Kind.FOLLOW_UP)
 _END = re.compile(r"(?<=[.!?])\s+")
 
@@ -61,7 +65,12 @@ class Saying:
         lines = (*answer.verdicts, *answer.treatments)
         elsewhere = {one for line in lines for one in line.because}
         self._lines = [
-            line for line in self.told if line.kind is not Kind.HOLD and not is_boxed(line) and line.id not in elsewhere
+            line
+            for line in self.told
+            if line.kind is not Kind.HOLD
+            and not is_boxed(line)
+            and line.id not in elsewhere
+            and not line.rule.startswith(OF_ANY_FACE)
         ]
 
     def for_you(self) -> tuple[str, ...]:
@@ -99,6 +108,8 @@ class Saying:
 
     @property
     def _meanwhile(self) -> list[Statement]:
+        if self.answer.status not in HELD:
+            return []
         return [line for line in self._lines if line.scope != "general" and line.brief]
 
     @property
