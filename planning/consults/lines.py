@@ -61,9 +61,8 @@ def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, 
     return Reason(said.rule, said.basis, word(evidence), facts, because, more)
 
 
-def asked_for(said: Statement, missing: tuple[str, ...]) -> str:
-    """The missing path that it asks for: a warning that rests on nothing but that nobody recorded it. Empty where it asks for none."""
-    unknown = [path for path, value in said.fired_by.items() if value is None]
+def asked_for(said: Statement, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The missing paths that it asks for: a warning that rests on nothing but what nobody recorded. Empty where it asks for none."""
+    paths = tuple(path for path in said.fired_by if path != "visit")
     asks = said.level is Level.WARNING and said.kind is not StatementKind.HOLD
-    alone = len(unknown) == 1 and set(said.fired_by) <= {*unknown, "visit"}
-    return unknown[0] if asks and alone and unknown[0] in missing else ""
+    return paths if asks and set(paths) <= set(missing) else ()

@@ -49,8 +49,8 @@ class Line:
     areas: tuple[str, ...] = ()
     findings: tuple[int, ...] = ()
     weaker: tuple[Weaker, ...] = ()
-    asks: str = ""
-    """The path that it asks for."""
+    asks: tuple[str, ...] = ()
+    """The paths that it asks for."""
 
     @property
     def rule(self) -> str:

@@ -225,7 +225,7 @@ class Reading:
                 label=facts.label(path, self.document),
                 anchor=facts.anchor(path, self.document),
                 path=path,
-                asked=tuple(line for line in asked if line.asks == path),
+                asked=tuple(line for line in asked if line.asks[0] == path),
             )
             for path in self.answer.missing
         ]

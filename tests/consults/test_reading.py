@@ -9,6 +9,7 @@ from planning.consults.placing import OF_TREATING
 from planning.consults.plan_parts import Dose, Line
 from planning.consults.reading import Reading
 from planning.engine import plan, read_document
+from planning.engine.contract.plan_v1 import read_stored
 from planning.protocols import shipped
 from tests.engine.casebook import all_cases
 from tests.engine.visits import found, visit
@@ -95,10 +96,10 @@ def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
     del unasked["safety"]["pregnant"]
     reading = read(unasked)
     [missing] = [one for one in reading.missing if one.path == "safety.pregnant"]
-    assert [line.asks for line in missing.asked] == ["safety.pregnant"]
+    assert [line.asks for line in missing.asked] == [("safety.pregnant",)]
     assert missing.brief == "Pregnancy not asked"
     assert missing.anchor == "q-safety-pregnant"
-    assert sum(line.asks == "safety.pregnant" for line in told(reading)) == 1
+    assert sum("safety.pregnant" in line.asks for line in told(reading)) == 1
 
 
 @pytest.mark.parametrize("severity, third", [(1, "lower third"), (2, "middle third"), (3, "upper third")])
@@ -112,3 +113,28 @@ def test_a_dose_says_what_moved_it() -> None:
     dose = dose_of("glabella", read(visit(found("glabella"), FOREHEAD, toxin_history=FIRST_TIME)))
     assert dose.reason.says.endswith("; one step down: first treatment")
     assert [words for words, _ in dose.steps] == ["by the grade", "one step down"]
+
+
+def test_an_answer_stored_before_there_were_short_lines_still_reads_well() -> None:
+    """As the first contract had it: no short lines, no values, and no scope, which then reads as if all were of this patient."""
+    told = read_document(visit(found("glabella"), FOREHEAD, anatomy={"eyelids": "heavy"}))
+    stored = plan(told, shipped()).to_dict()
+    del stored["contract"]
+    for said in stored["statements"]:
+        for key in ("brief", "scope", "values", "superseded"):
+            said.pop(key, None)
+    reading = Reading(told.to_dict(), read_stored(stored))
+    shown = (*reading.for_patient.shown, *reading.for_patient.more)
+    assert shown and {line.tone for line in shown} <= {"stop", "warn"}
+    assert reading.annex_count > 0
+    for line in reading.lines.values():
+        assert line.text.startswith(line.brief)
+        assert f"{line.brief}. {line.rest}".rstrip() == line.text or line.text == line.brief
+
+
+def test_weaker_holds_stand_behind_the_hold_that_decides() -> None:
+    reading = read(visit(found("glabella"), safety={"pregnant": True, "allergies": ["botulinum_toxin"]}))
+    assert [line.rule for line in reading.holds] == ["safety.toxin_allergy"]
+    [weaker] = reading.holds[0].weaker
+    assert weaker.reason.rule == "safety.pregnancy_defers"
+    assert weaker.text and "pregnant" in weaker.reason.because.lower()
