@@ -108,6 +108,10 @@ class Why:
         return (*self.spoken, *self.told, *self.cited)
 
 
+NO_REASON = Why("", "", (), (), (), ())
+"""Of what the injector added: no rule brought it up."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     title: str
@@ -146,7 +150,7 @@ class Dose:
     points: tuple[Point, ...]
     steps: tuple[tuple[str, str], ...]
     why: tuple[Line, ...]
-    reason: Why
+    reason: Why = NO_REASON
 
     @property
     def bar(self) -> Bar:
