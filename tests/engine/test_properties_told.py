@@ -11,6 +11,7 @@ from planning.engine import Protocol, plan, read_document
 from planning.engine.protocol.model import Rule
 from planning.protocols import read, shipped
 from tests.engine.faces import RISKS, check_ins, faces
+from tests.engine.test_amount_words import READ
 from tests.engine.test_properties import answer_to, often
 from tests.engine.test_protocol_language import TEXT
 from tests.engine.test_typed_values import QUESTIONS
@@ -78,6 +79,21 @@ def test_a_text_that_speaks_of_the_amount_agrees_with_every_figure_it_names(visi
             assert areas_of(said), said["rule"]
             for area in areas_of(said) & doses.keys():
                 assert amount in amounts(doses[area]), (said["rule"], area)
+
+
+BACKED = {id_ for group in READ if group.get("amount") == "lower" for id_ in group["rules"]}
+
+
+@often
+@given(
+    VISITS, st.sampled_from(["muscle relaxant", "swallowing problem", "on camera", "headstands", "prior neck_weakness"])
+)
+def test_what_a_ceiling_backs_is_so_wherever_it_is_told(visit: Answer, risk: str) -> None:
+    answer = answer_to(RISKS[risk](visit))
+    doses = {dose["area"]: dose for dose in answer["doses"]}
+    for said in answer["statements"]:
+        for area in areas_of(said) & doses.keys() if said["rule"] in BACKED and not is_question(said) else ():
+            assert "lower" in amounts(doses[area]), (said["rule"], area)
 
 
 @often
