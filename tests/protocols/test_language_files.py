@@ -1,5 +1,6 @@
 """A file of words in another language is read whole: every mistake with its line, every text that the protocol has left behind."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from planning.protocols import SHIPPED, read, shipped
 from planning.protocols.languages import FOLDER, load_words, shipped_words
 
 FILE = FOLDER / f"{shipped().id}-{shipped().version}.es.toml"
+SOFT = tomllib.loads(FILE.read_text())["rule"]["dose.soft_movement"]
 KEPT = sorted(path for path in SHIPPED.parent.glob("onabotulinumtoxina-face-*.toml"))
 
 MISTAKES = [
@@ -16,13 +18,14 @@ MISTAKES = [
     ("unas {redness_hours} horas", "unas 2 horas", 'rule.safety.usual_side_effects', "the figure '2' comes from nowhere"),
     ("unas {redness_hours} horas", "unas dos horas {redness_hours}", 'rule.safety.usual_side_effects', "the figure 'dos'"),
     ("unas {redness_hours} horas", "{redness_hours} a {peak_day} horas", 'rule.safety.usual_side_effects', "says {peak_day}"),
-    ("No tratamos piel infectada.", "Le garantizamos piel sin arrugas.", "rule.safety.infected_elsewhere", "promises"),
-    ("Usted conserva un movimiento natural.", "You keep natural movement.", "rule.dose.soft_movement", "this is the English"),
+    (SOFT["es"], "Le garantizamos piel sin arrugas.", "rule.dose.soft_movement", "promises"),
+    (SOFT["es"], SOFT["en"], "rule.dose.soft_movement", "this is the English"),
     ('language = "es"', 'language = "en"', "words", "no other language"),
     ('protocol_version = "20', 'protocol_version = "19', "words", "not the words of"),
     ('"enero", ', "", "speech", "11 months"),
     ('span = "{low} a {high}"', 'span = "{low}"', "speech", "needs {low}, {high}"),
-    ('span = "{low} a {high}"', 'span = "{low} a {high}"\nlist = "{last}"', "speech", "needs {before}, {last}"),
+    ('list = "{before} y {last}"', 'list = "{last}"', "speech", "needs {before}, {last}"),
+    ('list = "{before} y {last}"', "", "speech", "`list` is missing"),
     ('decimal_mark = ","', 'decimal_marks = ","', "speech", "`decimal_mark` is missing"),
     ('"milagro"', '"mil(agro"', "", "is no pattern"),
     ("[speech]", "[speech", "", "not TOML"),
@@ -49,7 +52,7 @@ def test_every_mistake_comes_at_once() -> None:
 
 
 OUTDATED = [
-    ("You keep natural movement.", "You keep movement.", {"rule.dose.soft_movement": "stale"}),
+    (SOFT["en"], "We say something else.", {"rule.dose.soft_movement": "stale"}),
     ('"dose.soft_movement"', '"dose.soft_m"', {"rule.dose.soft_movement": "missing", "rule.dose.soft_m": "superfluous"}),
     ("[area.glabella]", "[area.glabela]", {"area.glabella": "missing", "area.glabela": "superfluous"}),
     ("[aftercare.arnica]", "[aftercare.arnika]", {"aftercare.arnica": "missing", "aftercare.arnika": "superfluous"}),
@@ -72,7 +75,7 @@ def test_a_text_whose_english_changed_is_not_told_and_the_others_are(
 
 
 def test_a_mistake_in_a_stale_file_still_refuses_it() -> None:
-    text = FILE.read_text().replace("You keep natural movement.", "You keep movement.", 1)
+    text = FILE.read_text().replace(SOFT["en"], "We say something else.", 1)
     with pytest.raises(ProtocolErrors) as raised:
         load_words(text.replace('decimal_mark = ","', ""), "words.toml", shipped())
     assert {error.rule for error in raised.value.errors} == {"speech"}

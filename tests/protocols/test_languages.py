@@ -93,9 +93,12 @@ def test_days_and_areas_are_said_in_spanish() -> None:
     said = [
         text for _, outcome in outcomes() if not is_told_to_nobody(outcome) for text in texts(told_in(outcome, "es")[0])
     ]
-    assert any(re.search(r"a partir del \d+ de [a-z]+ de \d{4}\.", text) for text in said)
-    assert any(text.startswith("En esta zona (el músculo de masticar") for text in said)
-    assert "Dura alrededor de 4 a 6 meses." in " ".join(said)
+    everything = "\n".join(said)
+    assert re.search(r"a partir del \d+ de [a-z]+ de \d{4}\b", everything)
+    assert "el músculo de masticar en el ángulo de la mandíbula" in everything
+    assert "las líneas que cruzan la frente y las líneas del ceño entre las cejas" in everything
+    assert "alrededor de 4 a 6 meses" in everything
+    assert not re.search(r"\b(de|a) el\b", everything), "write a placeholder where no `de` or `a` stands before it"
 
 
 def test_a_rule_that_the_words_do_not_know_is_not_told() -> None:
@@ -212,6 +215,11 @@ def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeyp
     outcome["protocol"]["sha256"] = "0" * 64
     with pytest.raises(NotTold, match=r"2025\.4"):
         told_in(outcome, "es")
+
+
+def test_a_list_of_areas_can_be_told_apart() -> None:
+    words = shipped_words("es")
+    assert words is not None and [name for name in words.areas.values() if "," in name or " y el " in name] == []
 
 
 def test_spanish_is_polite_and_short_spoken() -> None:

@@ -75,7 +75,10 @@ def _table(language: str, rows: Iterable[Sequence[str]]) -> str:
     rule = "-+-".join("-" * width for width in widths)
     lines = [_line(("id", "English", language), widths), rule]
     for row in rows:
-        cells = [textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
+            for cell, width in zip(row, widths, strict=True)
+        ]
         lines += [_line(parts, widths) for parts in zip_longest(*cells, fillvalue="")]
         lines.append(rule)
     return "\n".join(lines)
