@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from planning.engine import Protocol, plan, read_document
 from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
-from planning.engine.facts import RuleScope
-from planning.engine.protocol.model import NO_DOSE, AftercareItem, Question, Rule
-from planning.engine.protocol.words import area_words, fill
-from planning.protocols.rulebook import second_reader
+from planning.engine.protocol.model import AftercareItem, Question, Rule
+from planning.engine.protocol.words import PLACEHOLDER, area_words, fill
+from planning.protocols.rulebook import second_reader, told_when
 
 SHOWN = 5
 HEAD = """# Review sheet of {title}
@@ -24,13 +24,6 @@ Each text with the cases in whose answers it stands: at most {shown} are named, 
 goes through the words and then writes the day as `second_reader` of that rule in the protocol file. What each rule does
 and how its condition reads stands in `clinical-rules.md`.
 """
-_TOLD: Mapping[str, str] = {
-    "always": "always",
-    "with_dose": "where there is a dose",
-    "without_dose": "where there is no dose",
-    "on_hold": "on hold",
-    "not_on_hold": "where nothing is held",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +48,8 @@ def shown_in(cases: Iterable[tuple[str, Mapping[str, Any]]], protocol: Protocol)
 def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
     found: list[tuple[dict[str, list[str]], str]] = []
     for line in answer.statements:
-        path = _asked(line, answer)
-        found.append((shown.questions, path) if path in protocol.questions else (shown.rules, line.rule))
+        path = _asked(line, answer, protocol)
+        found.append((shown.questions, path) if path else (shown.rules, line.rule))
         if line.patient_text:
             found.append((shown.patients, line.rule))
     found += [(shown.aftercare, item.code.value) for item in answer.aftercare]
@@ -66,10 +59,20 @@ def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
             cases.append(name)
 
 
-def _asked(line: Statement, answer: Plan) -> str:
-    """The path that a statement asks for, without the finding's place; empty for what a rule says."""
-    path, *more = line.fired_by
-    return re.sub(r"\d+", "", path) if not more and line.fired_by[path] is None and path in answer.missing else ""
+def _asked(line: Statement, answer: Plan, protocol: Protocol) -> str:
+    """The path whose question a statement is, without the finding's place; empty for what a rule says."""
+    for path in {re.sub(r"\d+", "", path) for path in answer.missing}:
+        question = protocol.questions.get(path)
+        if question is not None and _form(question.text).fullmatch(line.text):
+            return path
+    return ""
+
+
+@cache
+def _form(text: str) -> re.Pattern[str]:
+    """What a text looks like in any plan; marks beside a placeholder that is empty are left out."""
+    parts = [part.strip(" .,;:") for part in PLACEHOLDER.split(text)[::2]]
+    return re.compile(".*".join(["", *map(re.escape, parts), ""]))
 
 
 def sheet(protocol: Protocol, shown: Shown) -> str:
@@ -113,33 +116,14 @@ def _count(protocol: Protocol, shown: Shown) -> str:
 def _rule(rule: Rule, protocol: Protocol, shown: Shown) -> str:
     words = area_words(protocol.areas[rule.effects.area]) if rule.effects.area else {}
     told = (
-        f"{told_when(rule)} · {', '.join(rule.basis)} · {rule.evidence} · {rule.level}" + " · switched off" * rule.off
+        f"told {told_when(rule)} · {', '.join(rule.basis)} · {rule.evidence} · {rule.level}"
+        + " · switched off" * rule.off
     )
     lines = [f"### {rule.id}\n", f"**{fill(rule.brief, words)}** · {told}\n" if rule.brief else f"{told}\n"]
     lines.append(f"- Clinician: {fill(rule.text, words)}")
     if rule.patient_text:
         lines.append(f"- Patient: {fill(rule.patient_text, words)} *({second_reader(rule)})*")
     return "\n".join([*lines, f"- {_cases(shown.rules.get(rule.id, []))}\n"])
-
-
-def told_when(rule: Rule) -> str:
-    """When a rule is told, of its own target, in words."""
-    acts = rule.effects
-    if rule.holds:
-        when = "where it is the strictest hold"
-    elif rule.said is not None:
-        when = _TOLD[rule.said]
-    elif acts.verdict not in (None, *NO_DOSE) or acts.at_least is not None or rule.moves:
-        when = _TOLD["not_on_hold"]
-    else:
-        when = _TOLD["always"]
-    if rule.moves and not acts.at_least and not rule.adds:
-        when += ", if it moved the dose"
-    if rule.amount:
-        when += f", if the amount is {rule.amount}"
-    if rule.about:
-        when += f", of {', '.join(rule.about)}"
-    return f"told {when}, for each {rule.subject}" if rule.subject is not RuleScope.PLAN else f"told {when}"
 
 
 def _question(question: Question, shown: Shown) -> str:

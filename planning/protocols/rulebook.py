@@ -156,7 +156,7 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
     ]
     if rule.brief:
         lines.append(f"- **In one line** {fill(rule.brief, words)}")
-    lines.append(f"- **Told** {_told(rule)}")
+    lines.append(f"- **Told** {told_when(rule)}")
     if rule.patient_text:
         lines.append(f"- **To the patient** {fill(rule.patient_text, words)} *({second_reader(rule)})*")
     if rule.asks:
@@ -178,7 +178,8 @@ _TOLD = {
 }
 
 
-def _told(rule: Rule) -> str:
+def told_when(rule: Rule) -> str:
+    """When a rule is told, of its own target, in words."""
     if rule.holds:
         return "where it decides"
     said = (
