@@ -131,6 +131,19 @@ def test_no_letter_of_an_example_says_a_thing_twice(letter: Callable[..., str], 
         assert said_twice(letter(**kept)) == []
 
 
+@pytest.mark.parametrize("name", ["jaw", "chin", "neck", "lips"])
+def test_nothing_is_said_of_what_this_face_has_not(letter: Callable[..., str], name: str) -> None:
+    words = words_of(letter(**FACES[name])).split("In general")[0]
+    assert not re.search("softer lines|raise your brows|lines from movement|forehead|between the brows", words, re.I)
+    for other, says in {"jaw": "jaw|chew", "chin": r"\bchin\b", "neck": r"\bneck\b", "lips": r"\blips?\b"}.items():
+        assert other == name or not re.search(says, words, re.I), other
+
+
+def test_a_jaw_has_its_own_weeks(letter: Callable[..., str]) -> None:
+    words = words_of(letter(**FACES["jaw"]))
+    assert not re.search("full effect", words, re.I) and "Slimming shows" in words
+
+
 @pytest.mark.parametrize("name", HELD)
 def test_a_held_letter_is_about_the_hold(letter: Callable[..., str], name: str) -> None:
     paper = letter(**FACES[name])
