@@ -18,6 +18,12 @@ from planning.engine.contract.plan import WishVerdict
 from tests.engine.answers import answered, dose, statement, step
 from tests.treatments.making import HEALTHY, LINES, added, make_decision, make_plan
 
+# How a sentence to the patient names a place that toxin is injected in.
+PLACES = re.compile(
+    r"forehead|brow|frown|beside the eyes|corner of the eye|jaw|chewing muscle|neck|lips?\b|chin|nose|gum|mouth", re.I
+)
+# Said of the whole plan, and true whatever was left out: what to watch for, answers to a wish and refusals.
+GENERAL = ("limits.", "safety.", "wish.", "primary.", "check_in.", "eye.", "concept.", "aftercare.")
 NAMES = {"forehead": "forehead", "crows_feet": "beside the eyes|smile", "masseter": "jaw|chew"}
 FACE: list[dict[str, Any]] = [
     {**LINES, "region": "forehead", "at_rest": 2, "years_present": 6},
@@ -205,3 +211,12 @@ def test_a_text_names_the_areas_that_stay(plan: Plan) -> None:
     answer = answered(doses=[dose("forehead"), dose("chin")], statements=said)
     assert [line.patient_text for line in narrowed(answer, treated={"chin"}).statements] == [None]
     assert narrowed(answer, treated={"chin", "forehead"}).statements == answer.statements
+
+
+def test_a_text_of_the_whole_plan_says_which_areas_it_names() -> None:
+    unwatched = []
+    for rule in protocols.shipped().rules:
+        scoped = rule.about or rule.effects.areas or str(rule.subject) in ("finding", "area", "review")
+        if rule.patient_text and PLACES.search(str(rule.patient_text)) and not scoped:
+            unwatched.append(rule.id)
+    assert [rule for rule in unwatched if not rule.startswith(GENERAL)] == []
