@@ -11,7 +11,19 @@ from tests.engine.casebook import Case, all_cases
 from tests.engine.test_protocol_language import LANGUAGE_1, LANGUAGE_2
 
 WORDS = ("statements", "because", "text", "protocol", "rule", "steps")
-DECIDED_ANEW: dict[str, str] = {}
+DECIDED_ANEW = {
+    **dict.fromkeys(
+        (
+            "a_droop_beside_what_was_treated",
+            "eyelid_droop",
+            "words_droop_with_the_frown_as_wished",
+            "words_droop_today",
+            "a_heavy_brow_although_the_forehead_was_left_out",
+        ),
+        "after a droop or a heavy brow the next visit is planned lower (R070, R081)",
+    ),
+    "prevention_where_only_the_jaw_is_treated": "prevention is of lines, not of a jaw muscle (R065, R066)",
+}
 """Cases that the newest protocol decides otherwise than 2026.2, each with the reason."""
 
 

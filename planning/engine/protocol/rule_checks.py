@@ -46,6 +46,8 @@ def _misplaced(rule: Rule) -> Faults:
 def _untold(rule: Rule) -> Faults:
     if rule.said is None and not rule.acts:
         yield "said", "a rule that only says something says when", 'add `said = "with_dose"`, or another of the five'
+    if rule.effects.treatments and rule.told != "always":
+        yield "said", "what brings a treatment is why it is in the plan, on hold too", 'write `said = "always"`'
     if rule.about and (rule.subject is not RuleScope.PLAN or rule.effects.areas):
         yield "about", "the rule is about areas already", "leave `about` out"
     if rule.amount and not _has_areas(rule):
