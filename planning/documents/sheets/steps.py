@@ -38,7 +38,7 @@ class Step:
 
 def steps_of(plan: Plan, answer: Answer, fresh: Fresh) -> tuple[Step, ...]:
     """All treatments in the plan's order."""
-    others = {one.treatment: one for one in answer.treatments}
+    others: dict[str, OtherTreatment] = {one.treatment: one for one in answer.treatments}
     order = [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)]
     placed = {tool for step in order for tool in step.tools}
     teller = _Teller(plan, answer, fresh)
