@@ -76,12 +76,12 @@ def test_what_cancels_is_told_in_one_line_with_the_facts_of_all() -> None:
     cancelled = tuple(DoseStep(one, one.rule.id, "cancelled", (20, 30), False) for one in (up, down))
     dose = replace(step["dose"], steps=(DoseStep(None, "dose.by_grade", "third", (20, 30), True), *cancelled))
     facts = replace(dose.facts, steps_cancel=True)
-    line = of_rule("dose.steps_cancel", area=Area.FOREHEAD, facts=facts)
+    line = of_rule("dose.by_grade", area=Area.FOREHEAD, facts=facts)
     changes = {"patient": {"sex": "male"}, "toxin_history": {"first_time": True}}
     areas = {Area.FOREHEAD: area_of(Area.FOREHEAD, dose=replace(dose, facts=facts))}
     plan = explained(decided(up, down, line, findings=LINES[:1], areas=areas, changes=changes))
     assert not {"dose.men", "dose.first_visit"} & ids(plan)
-    facts_told = said(plan, "dose.steps_cancel").fired_by
+    facts_told = said(plan, "dose.by_grade").fired_by
     assert facts_told.items() >= {"patient.sex": "male", "toxin_history.first_time": True}.items()
 
 

@@ -105,7 +105,7 @@ def test_a_path_is_asked_once_whatever_depends_on_it() -> None:
 
 def test_the_same_question_about_two_findings_of_one_place_is_one_statement() -> None:
     plan = planned(found("neck", "laxity", None), found("neck", "vertical_bands", None))
-    (question,) = [one for one in plan["statements"] if one["text"].startswith("Grade at the neck")]
+    (question,) = [one for one in plan["statements"] if one["text"].startswith("Neck: the grade")]
     assert question["applies_to"] == {"findings": [0, 1]}
     assert question["fired_by"] == {"findings[0].severity": None, "findings[1].severity": None}
-    assert question["values"]["place"] == {"kind": "text", "value": "neck"}
+    assert question["values"]["Place"] == {"kind": "text", "value": "neck"}

@@ -32,8 +32,8 @@ def test_medicines_are_a_list_and_a_place_is_a_code() -> None:
     values = [one.get("values", {}) for _, one in told_of_rules()]
     medicines = [value["medicines"]["value"] for value in values if "medicines" in value]
     assert medicines and all(isinstance(one, list) for one in medicines)
-    places = {value["place"]["value"] for value in values if "place" in value}
-    assert places <= {*v.Region, None} and v.Region.GLABELLA in places
+    places = {value[name]["value"] for value in values for name in ("place", "Place") if name in value}
+    assert places <= {*v.Region, None} and v.Region.FOREHEAD in places
 
 
 def told_of_rules() -> Iterator[tuple[Rule, dict[str, Any]]]:
