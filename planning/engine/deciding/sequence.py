@@ -14,7 +14,12 @@ from planning.engine.protocol.model import Protocol, Step
 
 CHECK_IN = "check_in"
 _AREAS, _TREATMENTS = tuple(v.Area), tuple(v.Treatment)
-_WHY_TOXIN = ("order.toxin_first", "order.toxin_after", "dose.intended_without_finding")
+_WHY_TOXIN = (
+    "order.toxin_first",
+    "order.toxin_after",
+    "dose.intended_without_finding",
+    "dose.intended_not_planned",
+)
 
 
 def sequence(answered: Answered, protocol: Protocol) -> tuple[StepDecision, ...]:
