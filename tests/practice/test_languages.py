@@ -15,22 +15,22 @@ from planning.protocols.languages import FOLDER
 
 @pytest.fixture
 def french(settings: Any, tmp_path: Path) -> Path:
-    """A file of words more."""
+    """A file of words more, in a language without a catalogue."""
     shutil.copytree(FOLDER, tmp_path / "words", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    settings.LANGUAGE_WORDS = tmp_path / "words"
+    settings.LANGUAGE_WORDS, settings.LOCALE_PATHS = tmp_path / "words", [tmp_path / "no catalogue"]
     file = tmp_path / "words" / "onabotulinumtoxina-face-2031.1.fr.toml"
     file.write_text("")
     return file
 
 
 def test_english_and_spanish_can_be_chosen() -> None:
-    assert languages.choices() == [("en", "English"), ("es", "Español")]
-    assert languages.spoken() == ["en", "es"]
-    assert [languages.locale(code) for code in languages.codes()] == ["en-gb", "es"]
+    assert languages.choices()[0] == ("en", "English") and ("es", "Español") in languages.choices()
+    assert {"en", "es"} <= set(languages.spoken())
+    assert (languages.locale("en"), languages.locale("es")) == ("en-gb", "es")
 
 
 def test_a_file_of_words_adds_a_language_for_clinic_and_patient(french: Path, clinic: Clinic) -> None:
-    assert languages.choices()[1:] == [("es", "Español"), ("fr", "Français")]
+    assert [one for one in languages.choices() if one[0] in ("es", "fr")] == [("es", "Español"), ("fr", "Français")]
     assert ("fr", "Français") in ClinicForm(clinic=clinic).fields["language"].choices  # type: ignore[attr-defined]
     assert ("fr", "Français") in PatientForm(clinic=clinic).fields["language"].choices  # type: ignore[attr-defined]
     clinic.language = "fr"
@@ -39,12 +39,12 @@ def test_a_file_of_words_adds_a_language_for_clinic_and_patient(french: Path, cl
 
 
 def test_a_language_without_fixed_words_is_not_spoken(french: Path, settings: Any, tmp_path: Path) -> None:
-    assert languages.spoken() == ["en", "es"] and languages.locale("fr") == "en-gb"
+    assert "fr" not in languages.spoken() and languages.locale("fr") == "en-gb"
     catalogue = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_bytes(b"")
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path / "locale"]
-    assert languages.spoken() == ["en", "es", "fr"] and languages.locale("fr") == "fr"
+    assert "fr" in languages.spoken() and languages.locale("fr") == "fr"
 
 
 def test_a_language_that_django_does_not_know_is_named_by_its_code() -> None:

@@ -25,7 +25,7 @@ def catalogues() -> list[polib.POFile]:
 
 
 def test_there_is_a_spanish_catalogue() -> None:
-    assert [file.parts[-3] for file in messages.catalogues()] == ["es"]
+    assert "es" in {file.parts[-3] for file in messages.catalogues()}
 
 
 def test_every_catalogue_holds_exactly_the_words_of_code_and_templates(collected: messages.Found) -> None:

@@ -16,7 +16,16 @@ from planning.engine import load_protocol, plan, read_document
 from planning.engine.contract.plan_v1 import read_stored
 from planning.engine.contract.vocabulary import Area
 from planning.protocols import SHIPPED, languages, shipped
-from planning.protocols.languages import FOLDER, NotTold, Words, in_language, load_words, retelling, shipped_words
+from planning.protocols.languages import (
+    FOLDER,
+    NotTold,
+    Words,
+    files_of,
+    in_language,
+    load_words,
+    retelling,
+    shipped_words,
+)
 from tests.engine.casebook import all_cases
 
 VERSION = shipped().version
@@ -82,9 +91,10 @@ def test_every_case_says_the_same_in_spanish() -> None:
     assert told > 1000
 
 
-def test_every_rule_with_words_for_patients_has_spanish_ones() -> None:
-    words = shipped_words("es")
-    assert words is not None
+@pytest.mark.parametrize("language", files_of(shipped()))
+def test_every_language_says_all_that_the_protocol_says(language: str) -> None:
+    words = shipped_words(language)
+    assert words is not None and words.outdated == ()
     assert set(words.rules) == {rule.id for rule in shipped().rules if rule.patient_text is not None}
     assert not [text for text in words.rules.values() if ENGLISH.search(text)]
 
