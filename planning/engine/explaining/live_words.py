@@ -6,7 +6,6 @@ from typing import Any, Literal, NamedTuple
 
 from planning.engine.conditions.nodes import Has, leaves
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.statements import StatementValue
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, DoseDecision
@@ -23,7 +22,8 @@ Kind = Literal["date", "areas", "units", "text"]
 
 class Word(NamedTuple):
     text: str
-    value: StatementValue
+    value: Mapping[str, Any]
+    """As a `StatementValue`, which is built with its whole statement."""
 
 
 class Subject(NamedTuple):
@@ -48,7 +48,7 @@ def live_word(name: str, subject: Subject) -> Word:
 
 
 def _word(kind: Kind, text: str, value: Any) -> Word:
-    return Word(text, StatementValue(kind=kind, value=value))
+    return Word(text, {"kind": kind, "value": value})
 
 
 def _day(name: str, subject: Subject) -> Word:

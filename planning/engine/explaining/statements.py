@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.statements import AppliesTo, Statement, Superseded
+from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
@@ -197,22 +197,18 @@ class _Teller:
         )
 
 
-def _of_findings(findings: tuple[int, ...]) -> AppliesTo:
+def _of_findings(findings: tuple[int, ...]) -> Mapping[str, Any]:
     if not findings:
-        return _OF_NOTHING
-    return AppliesTo(finding=findings[0]) if len(findings) == 1 else AppliesTo(findings=findings)
+        return {}
+    return {"finding": findings[0]} if len(findings) == 1 else {"findings": findings}
 
 
-_OF_AREA = {area: AppliesTo(area=area) for area in v.Area}
-_OF_NOTHING = AppliesTo()
-
-
-def _applies_to(fired: tuple[Fired, ...], areas: Areas, marked: tuple[int, ...]) -> AppliesTo:
+def _applies_to(fired: tuple[Fired, ...], areas: Areas, marked: tuple[int, ...]) -> Mapping[str, Any]:
     """Areas before findings, one by its own key, several as a list."""
     if areas:
-        return _OF_AREA[areas[0]] if len(areas) == 1 else AppliesTo(areas=tuple(areas))
+        return {"area": areas[0]} if len(areas) == 1 else {"areas": tuple(areas)}
     findings = marked or tuple(sorted({one.target.finding for one in fired if one.target.finding is not None}))
     if findings:
         return _of_findings(findings)
     wish = fired[0].target.wish
-    return _OF_NOTHING if wish is None else AppliesTo(wish=wish)
+    return {} if wish is None else {"wish": wish}

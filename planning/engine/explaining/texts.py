@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.statements import StatementValue
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.live_words import Subject, intended_units, live_word
@@ -13,7 +13,8 @@ from planning.engine.explaining.standing import Areas
 from planning.engine.protocol.model import Protocol, Question, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 
-Values = dict[str, StatementValue]
+Values = dict[str, Mapping[str, Any]]
+"""By placeholder, each as a `StatementValue`."""
 _WITH_SEPARATOR = re.compile(r"(?P<before>[;:,] )?\{(?P<name>[^{}]*)\}")
 
 
@@ -50,7 +51,8 @@ class Texts:
     def with_areas(self, said: Said, areas: Areas, rule: Rule) -> Said:
         """With the areas that the statement names: those that are not left out, or all that the rule is `about`."""
         texts = (said.text, said.patient_text, said.brief)
-        grouped = any(text and f"{{{word}}}" in text for text in texts for word in GROUP_WORDS)
+        open_ = [text for text in texts if text and "{" in text]
+        grouped = any(f"{{{word}}}" in text for text in open_ for word in GROUP_WORDS)
         if not grouped and not rule.about:
             return said
         if grouped:
@@ -58,7 +60,7 @@ class Texts:
             words = self._of_group(areas)
             text, patient, brief = (fill(text, words) if text else text for text in texts)
             said = replace(said, text=text or "", patient_text=patient, brief=brief)
-        value = StatementValue(kind="areas", value=[area.value for area in areas])
+        value = {"kind": "areas", "value": [area.value for area in areas]}
         return replace(said, values={**said.values, "areas": value})
 
     def _of_group(self, areas: Areas) -> Mapping[str, str]:
@@ -82,7 +84,7 @@ class Texts:
         if name in GROUP_WORDS:
             return f"{{{name}}}"
         if name.startswith("area.") and area is not None:
-            values["area"] = StatementValue(kind="areas", value=[area.value])
+            values["area"] = {"kind": "areas", "value": [area.value]}
             return self._words_of(area)[name]
         text, values[name] = live_word(name, Subject(self._decision, self._protocol, fired))
         return text
