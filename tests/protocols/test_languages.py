@@ -206,7 +206,7 @@ def test_another_version_of_the_protocol_is_not_told() -> None:
 def test_a_language_without_words_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes())
     with pytest.raises(NotTold, match=re.escape(f"protocol onabotulinumtoxina-face {VERSION}")):
-        told_in(outcome, "fr")
+        told_in(outcome, "qq")
 
 
 def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

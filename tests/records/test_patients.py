@@ -250,5 +250,5 @@ def test_letters_follow_the_clinic_until_the_patient_chooses(
         change = ana.details_changes.get()
     assert (ana.language, ana.large_print, ana.face_art) == ("es", True, "broad")
     assert change.earlier == {"language": "", "large_print": "False", "face_art": ""}
-    wrong = client.post(address, details | born | {"language": "fr", "version": ana.version})
+    wrong = client.post(address, details | born | {"language": "qq", "version": ana.version})
     assert wrong.status_code == 422
