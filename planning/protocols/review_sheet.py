@@ -61,7 +61,7 @@ def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
 
 def _asked(line: Statement, answer: Plan, protocol: Protocol) -> str:
     """The path whose question a statement is, without the finding's place; empty for what a rule says."""
-    for path in {re.sub(r"\d+", "", path) for path in answer.missing}:
+    for path in {re.sub(r"\[\d+\]", "[]", path) for path in answer.missing}:
         question = protocol.questions.get(path)
         if question is not None and _form(question.text).fullmatch(line.text):
             return path

@@ -78,6 +78,13 @@ def says(text: str, rule: Rule) -> bool:
     return re.fullmatch(".*".join(["", *map(re.escape, parts), ""]), text) is not None
 
 
+def test_a_question_counts_where_it_is_asked() -> None:
+    case = next(case for case in all_cases() if case.id == "units_of_the_last_months_that_nobody_recorded")
+    shown = shown_in([(case.id, case.document)], shipped())
+    assert shown.questions == {"toxin_history.units_last_90_days": [case.id]}
+    assert "safety.ledger_full" not in shown.rules
+
+
 def test_texts_that_no_case_shows_stand_on_top() -> None:
     page = sheet(shipped(), Shown())
     gaps = page[page.index("## Gaps") : page.index("\n## ", page.index("## Gaps") + 3)]
