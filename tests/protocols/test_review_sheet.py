@@ -85,6 +85,11 @@ def test_a_question_counts_where_it_is_asked() -> None:
     assert "safety.ledger_full" not in shown.rules
 
 
+def test_the_sheet_is_not_stale() -> None:
+    path, text = command.published()
+    assert path.read_text("utf-8") == text, "run `manage.py review_sheet`"
+
+
 def test_texts_that_no_case_shows_stand_on_top() -> None:
     page = sheet(shipped(), Shown())
     gaps = page[page.index("## Gaps") : page.index("\n## ", page.index("## Gaps") + 3)]
