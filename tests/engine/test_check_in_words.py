@@ -86,7 +86,9 @@ def test_nothing_soothes_or_looks_ahead_beside_an_emergency(visit: Answer) -> No
     answer = answer_to(visit)
     if all(line["now"] != "seek_help" for line in answer["adjustments"]):
         return
-    assert any(said["patient_text"] and "doctor now" in said["patient_text"] for said in answer["statements"])
+    heard = [said["patient_text"] or "" for said in answer["statements"]]
+    in_need = {"breathing_difficulty", "difficulty_swallowing"} & set(visit["check_in"]["effects"])
+    assert any("emergency number now" in text if in_need else "doctor now" in text for text in heard)
     for said in answer["statements"]:
         for text in (said["text"], said["patient_text"], said["brief"]):
             assert not text or not SOOTHES.search(text), (said["rule"], text)

@@ -80,11 +80,19 @@ def test_nothing_is_added_near_a_drooping_lid():
     assert "check_in.eyelid_droop" in rules(plan)
 
 
-@pytest.mark.parametrize("effect", ["difficulty_swallowing", "breathing_difficulty", "hoarseness", "double_vision"])
-def test_signs_of_spread_send_to_urgent_care(effect):
+@pytest.mark.parametrize(
+    ("effect", "rule"),
+    [
+        ("difficulty_swallowing", "check_in.spread_breathing"),
+        ("breathing_difficulty", "check_in.spread_breathing"),
+        ("hoarseness", "check_in.spread"),
+        ("double_vision", "check_in.spread"),
+    ],
+)
+def test_signs_of_spread_send_to_urgent_care(effect, rule):
     plan, judged = check_in(5, [effect], glabella=({"total": 12}, "as_wished"))
     assert judged["glabella"][0] == "seek_help"
-    assert said(plan, "check_in.spread")["level"] == "critical"
+    assert said(plan, rule)["level"] == "critical"
     assert plan["status"] == "on_hold"
 
 
