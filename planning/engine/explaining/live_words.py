@@ -14,7 +14,7 @@ from planning.engine.explaining.json_values import as_json
 from planning.engine.explaining.reached import as_dosed, cancelled, differences, label_of, per, reached, units_on_sides
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, span
+from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
 
 _UNITS = ("review.may_add", "toxin_history.units_last_90_days")
 Kind = Literal["date", "areas", "units", "text"]
@@ -116,6 +116,19 @@ def _differences(subject: Subject) -> Word:
     """What differs left to right: of an area, what acts on its dose."""
     found, values = differences(subject.decision, subject.fired.target.area, subject.protocol)
     return _word("text", ", ".join(found) or "as graded or felt on each side", values)
+
+
+def _brow_risks(subject: Subject) -> Word:
+    """What in this face makes a heavy brow likely (R060)."""
+    anatomy = subject.decision.document.anatomy
+    low = [side.value for side in v.BodySide if anatomy.brow_on(side) == v.BrowPosition.BELOW]
+    risks = {
+        "heavy lids": anatomy.eyelids == v.Eyelids.HEAVY,
+        "low brow" if len(low) != 1 else f"low brow on the {low[0]}": bool(low),
+        "high forehead": anatomy.forehead_height == v.ForeheadHeight.HIGH,
+    }
+    found = [risk for risk, there in risks.items() if there]
+    return _word("text", listed(found), found)
 
 
 def _proposed(subject: Subject) -> Word:
@@ -221,6 +234,7 @@ _MAKERS: Mapping[str, Callable[[Subject], Word]] = {
     "manoeuvres_left": _manoeuvres_left,
     "sites": _sites,
     "differences": _differences,
+    "brow_risks": _brow_risks,
     "dilution": _dilution,
     "proposed": _proposed,
     "suggested": _suggested,
