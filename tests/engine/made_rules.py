@@ -14,7 +14,7 @@ from planning.engine.explaining.telling import told_of
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import Effects
 from planning.engine.protocol.model import Rule
-from planning.engine.protocol.scopes import Scope
+from planning.engine.protocol.rules import Scope
 from planning.protocols import shipped
 from tests.engine.decisions import area_of, decided, moved_by, rule
 from tests.engine.decisions import fired as of_rule

@@ -37,7 +37,7 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
 _ACTING = frozenset(keys_of(Effects))
 _NEW_WORDS: Mapping[int, Sequence[str]] = {
     2: ("step", "floor", "ceiling"),
-    3: ("said", "about", "amount", "brief", "reason", "second_reader"),
+    3: ("said", "about", "amount", "brief", "reason", "scope", "second_reader"),
 }
 """Keys of a rule, by the language that they came with."""
 First = Callable[[int], Mapping[str, Any]]

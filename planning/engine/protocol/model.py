@@ -22,8 +22,7 @@ from planning.engine.protocol.effects import (
 from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatments
 from planning.engine.protocol.known import PARTS, Days
 from planning.engine.protocol.mistakes import Wrong
-from planning.engine.protocol.rules import AftercareItem, Question, Rule
-from planning.engine.protocol.scopes import Scope
+from planning.engine.protocol.rules import AftercareItem, Question, Rule, Scope
 
 __all__ = [
     "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",

@@ -17,6 +17,7 @@ from planning.engine.protocol.ordering import decided_in
 
 Told = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
 Amount = Literal["lower", "usual", "higher"]
+Scope = Literal["patient", "area", "general"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
@@ -45,6 +46,8 @@ class Rule:
     """What the text says of the amount: told only where the figure is so."""
     reason: Text | None = None
     """Why it moves a dose, in a few words inside the dose's own sentence."""
+    scope: Scope | None = None
+    """Whom it concerns, where what its condition reads would mislead."""
     second_reader: Day | None = None
     """The day on which a second reader went through the words for the patient."""
     basis: Basis
