@@ -129,7 +129,8 @@ def boxed(answer: Answer) -> tuple[str, ...]:
 
 
 def is_boxed(line: Statement) -> bool:
-    return line.kind is StatementKind.SAFETY and BOXED_WARNING in line.basis
+    """Not what an area brings up, such as a weak neck for some weeks: beside the emergency number stands what it is called for."""
+    return line.kind is StatementKind.SAFETY and line.scope != "area" and BOXED_WARNING in line.basis
 
 
 def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
