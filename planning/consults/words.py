@@ -1,6 +1,6 @@
 """The engine's codes as people read them, in the language that is spoken at the moment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -120,17 +120,17 @@ def side_word(side: Any) -> str:
     return words.get(str(side), str(side))
 
 
-def choice_words(codes: Iterable[Any]) -> str:
-    """One treatment, or a choice: "Ultrasound, or laser resurfacing"."""
-    first, *others = map(word, codes)
+def choice_words(codes: Iterable[Any], said: Callable[[Any], str] = word) -> str:
+    """One treatment, or a choice, as `said` names them: "Ultrasound, or laser resurfacing"."""
+    first, *others = map(said, codes)
     return gettext(", or ").join([first, *map(_inside, others)])
 
 
-def after_words(code: Any) -> str:
+def after_words(code: Any, said: Callable[[Any], str] = word) -> str:
     """What a step waits for: "after the check-in", "after fractional laser"."""
     if str(code) == "check_in":
         return gettext("after the check-in")
-    return gettext("after %(treatment)s") % {"treatment": _inside(word(code))}
+    return gettext("after %(treatment)s") % {"treatment": _inside(said(code))}
 
 
 def _inside(words: str) -> str:

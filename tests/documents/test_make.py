@@ -74,7 +74,7 @@ def test_the_aftercare_sheet_says_what_was_stored(clinic: Clinic, treatment: Tre
 def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, plan: Plan) -> None:
     run_due(clinic)
     words = words_of(documents(clinic, Kind.CONSULT_SUMMARY)[0])
-    for text in ("I look cross when I am not.", "Glabella", "cannot make loose skin firm", "Patient, date"):
+    for text in ("I look cross when I am not.", "Frown (glabella)", "cannot make loose skin firm", "Patient, date"):
         assert text in words
     assert "botox" not in words.lower()  # no brand in what a patient reads
 
@@ -82,7 +82,7 @@ def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, 
 def test_the_drawing_has_words_for_who_cannot_see_it(clinic: Clinic, treatment: Treatment) -> None:
     run_due(clinic)
     words = [alt for document in documents(clinic, Kind.AFTERCARE) for alt in alts(document)]
-    assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Glabella 13\u00a0U" in words[0]
+    assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Frown (glabella) 13\u00a0U" in words[0]
 
 
 def alts(document: Document) -> list[str | None]:

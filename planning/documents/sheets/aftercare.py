@@ -20,6 +20,7 @@ from planning.documents.sheets.parts import (
     sender,
     source,
 )
+from planning.documents.sheets.plain import plain
 from planning.documents.sheets.saying import Saying
 from planning.documents.sheets.urgent import spread_since
 from planning.documents.variant import Variant, variant_for
@@ -110,7 +111,7 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         product=treatment.product,
         lot=treatment.lot,
         total_units=treatment.total_units,
-        areas=tuple(AreaUnits(area.name, area.total, named(area.sides.items())) for area in given),
+        areas=tuple(AreaUnits(plain(area.area), area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
         urgent=urgent,
         call=boxed(answer) or tuple(line.text for line in lines if line.code == AftercareCode.CALL_US),

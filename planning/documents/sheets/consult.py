@@ -31,8 +31,9 @@ from planning.documents.sheets.parts import (
     source,
     window,
 )
+from planning.documents.sheets.plain import finding_words, plain
 from planning.documents.sheets.saying import HELD, Fresh, OfAreas, Saying
-from planning.documents.sheets.steps import Step, region_words, steps_of
+from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.plan import FindingVerdict, Verdict
@@ -46,9 +47,9 @@ from planning.treatments.settled import settled_given, standing_treatment
 
 TONES = {Suitability.SUITABLE: "yes", Suitability.SUITABLE_CAUTION: "yes", Suitability.ADJUNCT: "partly"}
 COURSES = {
-    Course.WAIT: _("Wait and look again"),
-    Course.REFER: _("Refer to somebody else"),
-    Course.DO_NOT_TREAT: _("Do not treat"),
+    Course.WAIT: _("We wait and look again"),
+    Course.REFER: _("We send you to somebody else first"),
+    Course.DO_NOT_TREAT: _("We do not treat"),
 }
 
 
@@ -188,7 +189,7 @@ def _said_of(
     saying = Saying(answer)
     holds = saying.fresh.new(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
     if waits:
-        accepted = [word(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
+        accepted = [plain(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
         nothing = dict.fromkeys(("for_you", "answers", "by_area", "steps"), ())
         return {
             **nothing,
@@ -229,7 +230,7 @@ def _answers(plan: Plan, answer: Answered, fresh: Fresh) -> tuple[Answer, ...]:
 
 def _about(verdict: Verdict, findings: list[Any]) -> str:
     if isinstance(verdict, FindingVerdict):
-        return region_words(findings[verdict.finding])
+        return finding_words(findings[verdict.finding])
     return gettext("Your wish: %(wish)s") % {"wish": word(verdict.wish).lower()}
 
 
@@ -241,7 +242,7 @@ def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
     found = []
     for area in areas_given(treatment):
         if area.total:
-            units = AreaUnits(area.name, area.total, named(area.sides.items()))
+            units = AreaUnits(plain(area.area), area.total, named(area.sides.items()))
             found.append(PlannedUnits(units, planned[area.area].allowed, planned[area.area].per_side))
     return tuple(found)
 
@@ -249,7 +250,7 @@ def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
 def _planned(area: PlannedArea) -> PlannedUnits:
     sides = sides_of(area.points)
     shown = {} if "midline" in sides else sides
-    return PlannedUnits(AreaUnits(area.name, area.total, named(shown.items())), area.allowed, area.per_side)
+    return PlannedUnits(AreaUnits(plain(area.area), area.total, named(shown.items())), area.allowed, area.per_side)
 
 
 def _face(plan: Plan, treatment: Treatment | None) -> FaceMap:

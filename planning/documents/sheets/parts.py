@@ -13,6 +13,7 @@ from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
+from planning.documents.sheets.plain import plain
 from planning.engine.contract.plan import AftercareLine
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
@@ -153,7 +154,7 @@ def milestones(answer: Answer) -> tuple[Milestone, ...]:
     for one in answer.follow_up.milestones:
         found.setdefault((one.from_, one.to, one.what), []).append(one.area)
     return tuple(
-        Milestone(word(what), ", ".join(map(word, areas)), starts, ends)
+        Milestone(word(what), ", ".join(map(plain, areas)), starts, ends)
         for (starts, ends, what), areas in sorted(found.items())
     )
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from planning.consults.words import word
 from planning.documents.sheets.parts import LONGEST_TEXT, is_boxed
+from planning.documents.sheets.plain import plain
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind as Kind
@@ -82,7 +82,7 @@ class Saying:
     def by_area(self, treated: Iterable[str]) -> tuple[OfAreas, ...]:
         every = list(treated)
         return tuple(
-            OfAreas(", ".join(map(word, areas)) if set(areas) != set(every) else "", texts)
+            OfAreas(", ".join(map(plain, areas)) if set(areas) != set(every) else "", texts)
             for areas, lines in self._of_areas(every)
             if (texts := self.fresh.new(line.patient_text for line in lines))
         )

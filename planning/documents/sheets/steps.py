@@ -1,23 +1,22 @@
 """The order of a letter: every treatment in its place, with what it is for and why."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from planning.consults.models import Plan
-from planning.consults.words import after_words, choice_words, place, word
+from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.parts import once, patient_sentences
+from planning.documents.sheets.plain import finding_words, plain
 from planning.documents.sheets.saying import Fresh
 from planning.engine.contract.plan import OtherTreatment, SequenceStep
 from planning.engine.contract.plan import Plan as Answer
 
-ROLES = {"primary": _("the main tool"), "with": _("together with it"), "after": _("afterwards")}
+ROLES = {"primary": _("first choice"), "with": _("together with it"), "after": _("afterwards")}
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,14 @@ class _Teller:
         findings = self.plan.document.get("findings") or []
         because = [line for one in others for line in one.because]
         return Step(
-            name=choice_words(day.tools if day else [one.treatment for one in others]),
+            name=choice_words(day.tools if day else [one.treatment for one in others], plain),
             role=gettext(ROLES[others[0].role]) if others else "",
             earliest=day.earliest if day else None,
             latest=day.latest if day else None,
-            after=after_words(day.after) if day and day.after else "",
+            after=after_words(day.after, plain) if day and day.after else "",
             optional=bool(day and day.optional),
             is_choice=bool(day and day.or_),
-            about=once(region_words(findings[index]) for one in others for index in one.for_),
+            about=once(finding_words(findings[index]) for one in others for index in one.for_),
             texts=self.fresh.new(patient_sentences(self.answer, because)),
         )
 
@@ -75,7 +74,3 @@ def _joined(steps: list[Step]) -> Step:
     texts = tuple(text for step in steps for text in step.texts)
     between = "; " if steps[0].is_choice else ", "
     return replace(steps[0], name=between.join(step.name for step in steps), texts=texts)
-
-
-def region_words(finding: Mapping[str, Any]) -> str:
-    return f"{place(finding['region'], finding.get('side'))}: {word(finding['concern']).lower()}"

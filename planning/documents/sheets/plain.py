@@ -1,0 +1,48 @@
+"""What a letter calls a thing for which clinicians have a word of their own; that word stands beside where the clinic says it too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from planning.consults.words import side_word, word
+
+PLAIN = {
+    # regions and areas
+    "glabella": _("Frown (glabella)"),
+    "masseter": _("Chewing muscle (masseter)"),
+    "platysma": _("Neck bands (platysma)"),
+    "nefertiti": _("Jaw edge (Nefertiti)"),
+    "perioral_lines": _("Lines above the lip"),
+    # concerns
+    "muscle_bulk": _("Strong muscle"),
+    "laxity": _("Loose skin"),
+    "excess_skin": _("Extra skin"),
+    "vertical_bands": _("Upright bands"),
+    "horizontal_rings": _("Lines across"),
+    "chin_dimpling": _("Pebbled skin"),
+    "brow_descent": _("Brow that has come down"),
+    "volume_loss": _("Lost volume"),
+    "festoons": _("Swelling over the cheekbone"),
+    "etched_lines": _("Lines that stay"),
+    "pigment": _("Spots"),
+    # treatments
+    "toxin": _("Injections (botulinum toxin)"),
+    "rf_microneedling": _("Fine needles with heat (radiofrequency)"),
+    "ha_filler": _("Filler (hyaluronic acid)"),
+    "biostimulator": _("Injections that build collagen (biostimulator)"),
+}
+
+
+def plain(code: Any) -> str:
+    """`masseter` as "Chewing muscle (masseter)"; what the clinic's word says plainly keeps that word."""
+    words = PLAIN.get(str(code))
+    return gettext(words) if words else word(code)
+
+
+def finding_words(finding: Mapping[str, Any]) -> str:
+    """"Crow's feet, right: lines on movement": the patient's own side."""
+    region, side = plain(finding["region"]), str(finding.get("side"))
+    place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
+    return f"{place}: {plain(finding['concern']).lower()}"
