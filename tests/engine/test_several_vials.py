@@ -4,7 +4,7 @@ from typing import Any
 
 from planning import protocols
 from planning.engine import plan, read_document
-from tests.engine.samples import procedure
+from tests.engine.samples import FULL, procedure
 from tests.engine.visits import VIAL
 
 
@@ -34,3 +34,11 @@ def test_a_faulty_vial_is_named_by_its_own_path() -> None:
 
 def test_unlike_vials_have_no_one_strength() -> None:
     assert " 4 U" not in said(answer(diluent_ml=1), "product.strength")["text"]  # type: ignore[index]
+
+
+def test_vials_of_no_recorded_product_are_asked_for_in_one_question() -> None:
+    unnamed = {key: value for key, value in VIAL.items() if key != "name"}
+    visit = {**FULL, "visit": "procedure", "treated_at": "2026-11-23T14:00", "products": [unnamed, unnamed]}
+    line = said(plan(read_document(visit), protocols.shipped()).to_dict(), "product.wrong_product")
+    assert line is not None
+    assert line["fired_by"] == {"products[0].name": None, "products[1].name": None}

@@ -37,5 +37,5 @@ def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
 
 def _asked(path: str, fired: Iterable[Fired], needing: Iterable[Fired], protocol: Protocol) -> Asked:
     place = _PLACE.search(path)
-    question = protocol.questions[_PLACE.sub("[]", path)]
+    question = protocol.questions[_PLACE.sub("[]", path).replace("products[].", "product.")]
     return Asked(question, path, int(place[1]) if place else None, tuple(fired), tuple(needing))
