@@ -23,10 +23,11 @@ NAMES = {"anatomy.forehead_height": "Forehead height"}
 
 
 def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said, ...]:
-    """The deciding ones first. That there was a visit is no reason beside others; that a finding is there is told by its name."""
+    """The deciding ones first; that a finding is there is told by its name. What is so in every such visit is no reason: that there was
+    one, and that nobody decided a dose before the plan that proposes it."""
     found: dict[str, list[str]] = {}
     for path, value in fired_by.items():
-        if path == "visit" and len(fired_by) > 1:
+        if path == "visit" or value is None and path.startswith("intended"):
             continue
         name, words = _one(path, value, document)
         told = found.setdefault(name, [])
@@ -41,7 +42,7 @@ def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said
 def because(told: tuple[Said, ...], line: str = "") -> tuple[str, tuple[Said, ...]]:
     """The deciding facts in one sentence, and all of them where that does not say them. What repeats `line` is no reason for it."""
     news = tuple(fact for fact in told if not _repeats(fact, line.lower()))
-    return sentence(news), told if len(told) > min(len(news), IN_A_SENTENCE) else ()
+    return sentence(news), told if news and len(told) > min(len(news), IN_A_SENTENCE) else ()
 
 
 def _repeats(fact: Said, line: str) -> bool:

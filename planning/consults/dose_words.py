@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from clinic.practice.templatetags.look import units, units_range
@@ -28,8 +29,9 @@ TELLS_ITSELF = "reached"
 
 
 def steps(dose: PlannedDose) -> tuple[tuple[str, str], ...]:
-    """Each step in words, with the proposal after it."""
-    return tuple((STEP_WORDS[step.does], _after(step, dose)) for step in dose.steps)
+    """Each step in words, with the proposal after it; the same twice over, as where a second reason for a step up adds none, is one."""
+    told = [(STEP_WORDS[step.does], _after(step, dose)) for step in dose.steps]
+    return tuple(one for one, _ in groupby(told))
 
 
 def _after(step: DoseStep, dose: PlannedDose) -> str:

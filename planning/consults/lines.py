@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from planning.consults import deciding_facts
@@ -21,6 +22,7 @@ def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, Line]:
 
 def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
+    asks, reason = asked_for(said, answer.missing), _reason(said, said.evidence, document, brief)
     return Line(
         id=said.id,
         kind=said.kind,
@@ -30,11 +32,12 @@ def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
         patient_text=said.patient_text,
         brief=brief,
         rest=rest,
-        reason=_reason(said, said.evidence, document, brief),
+        # that an answer is missing is what the line asks, and no reason for asking
+        reason=replace(reason, because="", more=()) if asks else reason,
         areas=tuple(sorted(said.applies_to.all_areas)),
         findings=tuple(sorted(said.applies_to.all_findings)),
         weaker=tuple(_weaker(one, said, document) for one in said.superseded),
-        asks=asked_for(said, answer.missing),
+        asks=asks,
     )
 
 

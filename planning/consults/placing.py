@@ -30,6 +30,8 @@ OF_TREATING = frozenset(
 OF_ORDER = frozenset({StatementKind.SEQUENCE, StatementKind.COMBINATION})
 OTHER_PARTS = ("treatments", "sequence")
 CAN, CANNOT = "limits.can_", "limits.cannot_"
+OF_BAND = "totals.band"
+"""A statement that fills this in tells the band, whose figure stands in the totals."""
 
 
 class Place(Enum):
@@ -44,6 +46,8 @@ class Place(Enum):
     """Of several areas."""
     LIMIT = auto()
     """What toxin can and cannot do, of what was found here."""
+    TOTALS = auto()
+    """Behind the totals."""
     ANNEX = auto()
     UNTOLD = auto()
 
@@ -59,6 +63,7 @@ class Placing:
         self.answer, self.lines, self.document = answer, lines, document
         self.held = answer.status in HELD
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
+        self._of_band = {said.id for said in answer.statements if OF_BAND in said.values}
         self._spots = {line.id: self._spot(line) for line in lines.values()}
 
     def at(self, place: Place) -> list[Line]:
@@ -84,8 +89,8 @@ class Placing:
         beside = tuple(line for line in here if self._spots[line.id].place is Place.BESIDE)
         shown = {line.id for line in (*told, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
-        cited = tuple(line for line in reasons if line.id not in shown and not self._untold(line))
-        facts = self._facts(reasons or told, findings)
+        cited = tuple(line for line in reasons if line.id not in shown and not line.asks and not self._untold(line))
+        facts = self._facts([line for line in reasons if not line.asks] or told, findings)
         if says:
             return Why(says, "", facts, told, cited, beside)
         return Why("", *deciding_facts.because(facts), told, cited, beside)
@@ -110,6 +115,8 @@ class Placing:
         if line.rule.startswith((CAN, CANNOT)):
             here = line.findings and not self.answer.adjustments
             return Spot(Place.UNTOLD if self.held else Place.LIMIT if here else Place.ANNEX)
+        if line.id in self._of_band and line.level == Level.INFO and self.answer.doses:
+            return Spot(Place.TOTALS)
         return self._spot_of(line, self._of_one_line(line))
 
     def _is_quiet(self, line: Line) -> bool:

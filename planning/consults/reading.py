@@ -92,6 +92,11 @@ class Reading:
         lines = self.placing.at(Place.AREAS)
         return Folded(*(tuple(one for one in lines if (one.tone == "info") is info) for info in (False, True)))
 
+    @property
+    def of_totals(self) -> list[Line]:
+        """What the protocol says of the totals, whose figures stand there."""
+        return self.placing.at(Place.TOTALS)
+
     @cached_property
     def can(self) -> list[Line]:
         """The source's list of what toxin can do, as far as it speaks of this face."""

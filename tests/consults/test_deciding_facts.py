@@ -56,8 +56,8 @@ def test_a_finding_that_only_has_to_be_there_is_told_by_its_name() -> None:
     assert said == (("Found", "Glabella, lines on movement"), ("Crow\u2019s feet, lines on movement", "severe"))
 
 
-def test_the_visit_is_told_only_where_nothing_else_is() -> None:
-    assert deciding_facts.said({"visit": "consult"}, DOCUMENT) == (("Visit", "consult"),)
+def test_what_every_plan_shares_is_no_reason() -> None:
+    assert deciding_facts.said({"visit": "consult", "intended.glabella": None}, DOCUMENT) == ()
     assert deciding_facts.said({"safety.pregnant": True, "visit": "consult"}, DOCUMENT) == (
         ("Pregnant, or might be", "yes"),
     )
@@ -66,6 +66,10 @@ def test_the_visit_is_told_only_where_nothing_else_is() -> None:
 def test_the_sentence_begins_with_what_decided_and_says_at_most_three() -> None:
     told = (("Pregnant, or might be", "yes"), ("Eyelids", "heavy"), ("Age", "41"), ("Sex", "female"))
     assert deciding_facts.because(told)[0] == "Pregnant, or might be; eyelids: heavy; age: 41"
+
+
+def test_facts_that_only_repeat_the_line_are_no_reasons() -> None:
+    assert deciding_facts.because((("Medicines", "not recorded"),), "Medicines, or a class, not recorded") == ("", ())
 
 
 def test_no_reason_of_any_case_shows_a_code() -> None:

@@ -37,8 +37,14 @@ def told(reading: Reading) -> Iterator[Line]:
         yield from (*folded.shown, *folded.more)
     for part in (*reading.doses, *reading.verdicts, *reading.treatments, *reading.sequence):
         yield from (*part.reason.spoken, *part.reason.told, *part.reason.beside)
-    yield from (*reading.can, *reading.cannot)
+    yield from (*reading.of_totals, *reading.can, *reading.cannot)
     yield from (line for _, lines in reading.annex for line in lines)
+
+
+def test_the_band_is_told_behind_the_totals_that_show_it() -> None:
+    reading = read(visit(found("glabella"), FOREHEAD))
+    assert [line.rule for line in reading.of_totals] == ["dose.band"]
+    assert reading.band_word in reading.of_totals[0].text
 
 
 def test_a_line_of_what_toxin_can_do_stands_apart_only_where_the_face_shows_it() -> None:
@@ -100,6 +106,7 @@ def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
     assert missing.brief == "Pregnancy not asked"
     assert missing.anchor == "q-safety-pregnant"
     assert sum("safety.pregnant" in line.asks for line in told(reading)) == 1
+    assert [(line.reason.because, line.reason.more) for line in missing.asked] == [("", ())]
 
 
 @pytest.mark.parametrize("severity, third", [(1, "lower third"), (2, "middle third"), (3, "upper third")])
