@@ -22,8 +22,9 @@ PLANS = 2_000
 SEED = 9
 
 _ISO_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-_SMALL = re.compile(r"\b(small dose|small amount|low dose|gently|lightly|start low|very little)", re.I)
+_SMALL = re.compile(r"\b(small dose|small amount|low dose|gently|lightly|start low|very little(?! movement))", re.I)
 _THIRD = re.compile(r"\b(lower|lowest|middle|upper|highest) third\b", re.I)
+_STEPS = re.compile(r"one step|at (most|least) |cancel|shared|left of")
 _OFF_LABEL = re.compile(r"\boff[ -]label\b", re.I)
 _SENTENCE, _PLACE = re.compile(r"(?<=[.?!])\s+"), re.compile(r"^[^:.]{1,40}: ")
 _OF_EFFECTS = frozenset(("expectation", "follow_up", "info", "sequence", "combination", "aftercare"))
@@ -114,7 +115,7 @@ def _is_so(text: str, dose: Answer) -> bool:
     named = {name.lower() for name in _THIRD.findall(text)}
     if len(named) > 1 or "grade picks" in text:
         return any(step["does"] == "third" and step["to"] == dose["proposed"] for step in dose.get("steps", ()))
-    return "one step" in text or all(_in_third(dose, name) for name in named)
+    return bool(_STEPS.search(text)) or all(_in_third(dose, name) for name in named)
 
 
 def _in_third(dose: Answer, name: str) -> bool:
