@@ -146,7 +146,9 @@ class ReviewReading:
         self.plan = Reading(review.document, review.answer)
         told = review.told
         self.day = told["days_since_treatment"]
-        self.missing = self.plan.missing
+        self.is_urgent = any(said.now is Now.SEEK_HELP for said in review.answer.adjustments)
+        # beside an emergency nothing is asked: the questions come back when the patient is judged again
+        self.missing = [] if self.is_urgent else self.plan.missing
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]

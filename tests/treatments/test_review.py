@@ -144,6 +144,11 @@ def test_signs_of_spread_come_before_everything(
     page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
     assert "urgent medical care now" in page
     assert "Double vision" in page
+    page = sign_in(ada).get(f"/treatments/{treatment.pk}/").content.decode()
+    assert 0 < page.index("Urgent medical care now") < page.index("What was given")
+    assert page.count("Urgent medical care now") == 1
+    for others in ("Nothing may be injected", "Next visit", "Still to be asked", "Ask the health questions"):
+        assert others not in page
 
 
 @pytest.mark.parametrize(
