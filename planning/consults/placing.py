@@ -29,6 +29,8 @@ OF_TREATING = frozenset(
 """What speaks of effects, doses, prices or order: told of no held plan."""
 OF_ORDER = frozenset({StatementKind.SEQUENCE, StatementKind.COMBINATION})
 OTHER_PARTS = ("treatments", "sequence")
+LEADING = ("primary.", "order.event")
+"""The main complaint (R006) and the day that everything has to be ready for."""
 CAN, CANNOT = "limits.can_", "limits.cannot_"
 OF_BAND = "totals.band"
 """A statement that fills this in tells the band, whose figure stands in the totals."""
@@ -75,12 +77,13 @@ class Placing:
         return sorted(self.at(Place.PATIENT), key=self._weight)
 
     def _weight(self, line: Line) -> int:
+        leads = line.rule.startswith(LEADING)
         if line.level != Level.INFO:
-            return 0 if line.level == Level.CRITICAL else 1
-        if line.rule in self._moved:
-            return 2
+            return 0 if line.level == Level.CRITICAL else 1 if leads else 2
+        if line.rule in self._moved or leads:
+            return 4 if leads else 3
         kinds = (StatementKind.LIMIT, StatementKind.CAUTION, StatementKind.SAFETY, StatementKind.DOSE)
-        return 3 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
+        return 5 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
 
     def why(self, part: Part, because: Iterable[str], says: str = "", findings: Iterable[int] = ()) -> Why:
         """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
@@ -125,13 +128,13 @@ class Placing:
     def _spot_of(self, line: Line, part: Part | None) -> Spot:
         if line.level == Level.CRITICAL or line.scope == "patient" and not self._explains_order(line, part):
             return Spot(Place.PATIENT)
+        if line.scope == "general" and line.level == Level.INFO:
+            return Spot(Place.ANNEX)
         if len(line.areas) > 1:
             return Spot(Place.AREAS)
         in_order = part is not None and part[0] in OTHER_PARTS
         if part is not None and (line.level == Level.INFO or not in_order):
             return Spot(Place.BEHIND if line.level == Level.INFO else Place.BESIDE, part)
-        if line.scope == "general" and line.level == Level.INFO:
-            return Spot(Place.ANNEX)
         return Spot(Place.AREAS)
 
     def _explains_order(self, line: Line, part: Part | None) -> bool:

@@ -90,10 +90,18 @@ def test_what_moved_a_dose_comes_before_other_notes() -> None:
     assert rules[0] == "dose.first_visit"
 
 
+def test_the_main_complaint_and_an_event_stand_in_view() -> None:
+    camera = {"lifestyle": {"on_camera": True}, "safety": {"prior_effects": ["brow_heaviness"]}}
+    last = {"forehead": {"given": {"total": 16}, "outcome": "too_strong"}}
+    events = {"goals": {"primary": "expression_lines", "event_on": "2027-03-01"}, "toxin_history": {"areas": last}}
+    shown = [line.rule for line in read(visit(found("glabella"), FOREHEAD, **camera, **events)).for_patient.shown]
+    assert shown.index("order.event") > shown.index("primary.expression_lines") > shown.index("dose.on_camera")
+
+
 def test_a_general_line_is_never_for_this_patient() -> None:
     reading = read(visit(found("glabella")))
     shown = (*reading.for_patient.shown, *reading.for_patient.more)
-    assert {line.scope for line in shown} == {"patient"}
+    assert {line.scope for line in shown} <= {"patient"}
     assert reading.annex_count == sum(line.scope == "general" for line in reading.lines.values())
 
 
