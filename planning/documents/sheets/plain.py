@@ -42,7 +42,7 @@ def plain(code: Any) -> str:
 
 
 def finding_words(finding: Mapping[str, Any]) -> str:
-    """"Crow's feet, right: lines on movement": the patient's own side."""
+    """As "Crow's feet, right: lines on movement", by the patient's own side."""
     region, side = plain(finding["region"]), str(finding.get("side"))
     place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
     return f"{place}: {plain(finding['concern']).lower()}"
