@@ -21,17 +21,15 @@ from planning.documents.sheets.given import Given, given
 from planning.documents.sheets.language import Told
 from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
+from planning.documents.sheets.record_rules import Rules, rules_told
 from planning.documents.variant import Variant, chart_variant
 from planning.engine.contract.doses import Totals
 from planning.engine.contract.plan import CheckInWindow
-from planning.engine.contract.plan import Plan as Answer
-from planning.engine.contract.statements import Statement
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.settled import settled
 
 NOT_ASSESSED = "not assessed"
-SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every plan"}
 REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")
 DETAILS = {
     "movement": "movement",
@@ -81,23 +79,6 @@ class Other:
 
     treatment: Treatment
     choice: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One statement as it was told, with the weaker holds that it made pointless to tell, each with its rule and sources."""
-
-    line: Line
-    superseded: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The statements of one scope: of this patient, of an area, of every plan."""
-
-    title: str
-    told: tuple[Rule, ...]
-    briefly: bool
 
 
 @dataclass(frozen=True)
@@ -204,24 +185,10 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=given(plan),
-        rules=_rules(plan.answer, reading),
+        rules=rules_told(plan.answer, reading),
         source=source(Told(plan.answer, variant)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )
-
-
-def _rules(answer: Answer, reading: Reading) -> tuple[Rules, ...]:
-    """What concerns this patient, then what an area brings up, then, without its facts, what every plan says."""
-    found = []
-    for scope, title in SCOPES.items():
-        said = [line for line in answer.statements if line.scope == scope]
-        told = tuple(Rule(reading.lines[line.id], _superseded(line)) for line in said)
-        found.append(Rules(title, told, scope == "general"))
-    return tuple(rules for rules in found if rules.told)
-
-
-def _superseded(line: Statement) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    return tuple((one.rule, one.text, one.basis) for one in line.superseded)
 
 
 def _sums(plan: Plan, reading: Reading, now: Reading, stage: Stage, decision: Decision | None) -> tuple[Sum, ...]:

@@ -1,0 +1,41 @@
+"""The statements of a plan as its clinical record tells them, by whom they concern."""
+
+from dataclasses import dataclass
+
+from planning.consults.plan_parts import Line
+from planning.consults.reading import Reading
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.statements import Statement
+
+SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every plan"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One statement as it was told, with the weaker holds that it made pointless to tell, each with its rule and sources."""
+
+    line: Line
+    superseded: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The statements of one scope: of this patient, of an area, of every plan."""
+
+    title: str
+    told: tuple[Rule, ...]
+    briefly: bool
+
+
+def rules_told(answer: Answer, reading: Reading) -> tuple[Rules, ...]:
+    """What concerns this patient, then what an area brings up, then, without its facts, what every plan says."""
+    found = []
+    for scope, title in SCOPES.items():
+        said = [line for line in answer.statements if line.scope == scope]
+        told = tuple(Rule(reading.lines[line.id], _superseded(line)) for line in said)
+        found.append(Rules(title, told, scope == "general"))
+    return tuple(rules for rules in found if rules.told)
+
+
+def _superseded(line: Statement) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple((one.rule, one.text, one.basis) for one in line.superseded)
