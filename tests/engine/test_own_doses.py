@@ -3,7 +3,7 @@
 import pytest
 
 from tests.engine.dosed import dose_of, dosed, proposed
-from tests.engine.visits import found, visit
+from tests.engine.visits import answer, found, visit
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,12 @@ def test_a_total_of_unequal_bands_is_not_the_same_on_both_sides():
     assert not dose_of(visit(bands) | {"intended": {"platysma": {"total": 26}}}, "platysma").facts.mirrored
     alike = {"intended": {"platysma": {"left": 13, "right": 13}}}
     assert dose_of(visit(bands) | alike, "platysma").facts.mirrored
+
+
+def test_an_intended_dose_without_a_finding_waits_for_what_is_missing() -> None:
+    """Its step in the sequence rests on what asks, where nothing else is told of it."""
+    document = visit(intended={"glabella": {"total": 10}}, toxin_history={"first_time": True, "units_last_90_days": 10})
+    plan_ = answer(document)
+    (step,) = plan_["sequence"]
+    reasons = {one["rule"] for one in plan_["statements"] if one["id"] in step["because"]}
+    assert plan_["doses"] == [] and "history.disagrees" in reasons

@@ -44,7 +44,7 @@ class Statements:
     numbers: Mapping[Fired, tuple[int, ...]]
     """Of each firing that is told, the numbers of its statements."""
     holds: tuple[Fired, ...]
-    """Those that hold everything; where none does, those that refuse a finding."""
+    """Those that hold an area; where none does, those that refuse a finding, else those that ask for something."""
 
     def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
         """The statements of the first of these reasons that are told: the later ones are the next best, and last what holds everything."""
@@ -64,8 +64,13 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
         for one in telling.fired:
             numbers[one] = (*numbers.get(one, ()), number)
     lines = [{"id": f"s{number}", **line} for number, line in enumerate(_heard_once(tellings), start=1)]
-    holds = tuple(one for one in numbers if one.rule.holds) or tuple(one for one in numbers if _holds_its_finding(one))
-    return Statements(_STATEMENTS.validate_python(lines), numbers, holds)
+    return Statements(_STATEMENTS.validate_python(lines), numbers, _holding(numbers))
+
+
+def _holding(told: Mapping[Fired, object]) -> tuple[Fired, ...]:
+    """What keeps a line without a told reason of its own from being more."""
+    held, refused = [one for one in told if one.rule.holds], [one for one in told if _holds_its_finding(one)]
+    return tuple(held or refused or [one for one in told if one.asked or one.rule.effects.asks_for])
 
 
 def _heard_once(tellings: Iterable[Telling]) -> Iterator[dict[str, Any]]:
