@@ -11,7 +11,7 @@ from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, DoseDecision
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.json_values import as_json
-from planning.engine.explaining.reached import as_dosed, cancelled, differences, label_of, per, reached, units_on_sides
+from planning.engine.explaining.reached import as_dosed, differences, label_of, per, reached, units_on_sides
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
@@ -217,17 +217,11 @@ def _label(subject: Subject) -> Word:
     return _word("units", f"label {figure(units)} U{per_side}", as_json(units))
 
 
-def _cancelled(subject: Subject) -> Word:
-    text, value = cancelled(subject.dose)
-    return _word("text", text, value["rules"])
-
-
 _MAKERS: Mapping[str, Callable[[Subject], Word]] = {
     "place": _place,
     "Place": lambda subject: _place(subject)._replace(text=capital(_place(subject).text)),
     "reached": _reached,
     "label": _label,
-    "cancelled": _cancelled,
     "medicines": _medicines,
     "disorder": _disorder,
     "cleared_by": _cleared_by,

@@ -40,11 +40,6 @@ def reached(dose: DoseDecision, decision: Decision, protocol: Protocol) -> list[
     return [*_start(dose, decision), *_moves(dose, protocol), *_limits(dose, decision, protocol)]
 
 
-def cancelled(dose: DoseDecision | None) -> Phrase:
-    rules = _rules(dose.steps if dose else (), "cancelled")
-    return Phrase(_reasons(rules), {"does": "cancelled", "rules": [rule.id for rule in rules]})
-
-
 def label_of(dose: DoseDecision, protocol: Protocol) -> float | None:
     """The label's dose, in total or a side as the area is dosed; None where the label does not cover this face."""
     if dose.off_label or dose.facts.plan.label is None:

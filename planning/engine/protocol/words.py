@@ -48,7 +48,7 @@ AREA_WORDS: Final = (
 LIVE_WORDS: Final = (
     "place", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "treat_jaw_by", "event",
     "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "differences",
-    "sites", "intended_held", "reached", "label", "cancelled", "brow_risks", "areas", "Areas", "patient_areas", "Patient_areas", "Place",
+    "sites", "intended_held", "reached", "label", "brow_risks", "areas", "Areas", "patient_areas", "Patient_areas", "Place",
 )  # fmt: skip
 """Filled in for each plan, from the document or the doses; `words` of compose knows how."""
 
