@@ -1,7 +1,11 @@
 """The injector's own doses, held against range, proposal, bands and label."""
 
+import copy
+from typing import Any
+
 import pytest
 
+from tests.engine.casebook import bases
 from tests.engine.dosed import dose_of, dosed, proposed
 from tests.engine.visits import answer, found, visit
 
@@ -85,3 +89,24 @@ def test_an_intended_dose_without_a_finding_waits_for_what_is_missing() -> None:
     (step,) = plan_["sequence"]
     reasons = {one["rule"] for one in plan_["statements"] if one["id"] in step["because"]}
     assert plan_["doses"] == [] and "history.disagrees" in reasons
+
+
+def words_of(rule: str, base: str, goals: dict[str, str], **intended: dict[str, float]) -> dict[str, Any]:
+    document = copy.deepcopy(bases()[base])
+    document["goals"] |= goals
+    document |= {"findings": [found("crows_feet", severity=3), found("glabella", severity=3)], "intended": intended}
+    (one,) = [said for said in answer(document)["statements"] if said["rule"] == rule]
+    return one
+
+
+def test_nothing_of_the_amount_is_said_of_an_area_that_is_left_out() -> None:
+    goals = {"style": "maximal_smoothing"}
+    smooth = words_of("dose.maximal_smoothing", "woman_38", goals, crows_feet={"left": 0, "right": 0})
+    assert smooth["applies_to"] == {"area": "glabella"}
+
+
+@pytest.mark.parametrize(("units", "heard"), [(16, True), (22, True), (22.5, False), (25, False)])
+def test_a_patient_hears_of_an_amount_only_where_the_units_intended_are_so(units: float, heard: bool) -> None:
+    """A severe frown starts at 19.5-25 U; on a first visit a step lower."""
+    said = words_of("dose.first_visit", "newcomer_38", {}, glabella={"total": units})
+    assert bool(said["patient_text"]) is heard

@@ -22,3 +22,17 @@ def amounts_of(dose: DoseDecision) -> frozenset[str]:
     if not moved and graded[0] <= least and most <= graded[1]:
         found.add(USUAL)
     return frozenset(found)
+
+
+def is_meant_so(amount: str, dose: DoseDecision) -> bool:
+    """Whether the units intended agree with what is said of the amount; true where none are intended."""
+    graded = next((step.to for step in dose.steps if step.does == "third"), None)
+    if dose.intended is None or graded is None or dose.facts.plan.dosing is None:
+        return True
+    dosing, units = dose.facts.plan.dosing, dose.intended.units / (2 if dose.basis == "per_side" else 1)
+    third, least, most = (dosing.high - dosing.low) / 3, graded[0] / 2, graded[1] / 2
+    if amount == LOWER:
+        return units < (least + most) / 2 or units <= dosing.low + third
+    if amount == HIGHER:
+        return units > (least + most) / 2 or units >= dosing.high - third
+    return least <= units <= most

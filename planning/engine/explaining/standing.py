@@ -33,7 +33,7 @@ class Standing:
     cited: frozenset[Fired]
     """What an adjustment rests on, and a treatment that no finding asks for."""
     amounts: Mapping[v.Area, frozenset[str]]
-    """What may be said of each dose: "lower", "usual", "higher"."""
+    """What may be said of each dose: "lower", "usual", "higher"; of one that is left out nothing."""
     reviewed: frozenset[v.Area]
     """Areas whose result is judged at a check-in."""
 
@@ -41,7 +41,6 @@ class Standing:
 def standing_of(decision: Decision) -> Standing:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
-    doses = [dose for dose in decision.doses if dose.intended is None or dose.intended.units]
     person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
     deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
     return Standing(
@@ -49,12 +48,12 @@ def standing_of(decision: Decision) -> Standing:
         held=decision.status in (v.Status.ON_HOLD, v.Status.REFER),
         in_question=decision.state.routed | treated,
         gated=gated,
-        dosed=frozenset(dose.area for dose in doses if _is_given(dose)) | (treated - gated),
+        dosed=frozenset(dose.area for dose in decision.doses if _is_given(dose)) | (treated - gated),
         deciding={**dict.fromkeys(person, ()), **{one: on for one, on in deciding.items() if one not in person}},
         superseded=_superseded(decision, person, deciding),
         moved=_by_firing((area.area, _moving(area)) for area in areas),
         cited=frozenset(_cited(decision)),
-        amounts={dose.area: amounts_of(dose) for dose in doses},
+        amounts={dose.area: amounts_of(dose) if _is_given(dose) else frozenset() for dose in decision.doses},
         reviewed=treated,
     )
 

@@ -13,13 +13,14 @@ from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.subjects import Fired
+from planning.engine.explaining.amounts import is_meant_so
 from planning.engine.explaining.json_values import json_at
 from planning.engine.explaining.questions import Asked, questions_of
 from planning.engine.explaining.sources import Facts, Sources
 from planning.engine.explaining.standing import Areas, Standing, standing_of
 from planning.engine.explaining.telling import told_of
 from planning.engine.explaining.texts import Said, Texts
-from planning.engine.protocol.model import NO_DOSE, Protocol
+from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 _TO_PATIENTS_ON_HOLD = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
@@ -130,7 +131,9 @@ class _Teller:
                 "scope": "patient" if marked else self.protocol.scopes[rule.id],
                 "applies_to": _applies_to(fired, areas, marked),
                 "text": said.text,
-                "patient_text": said.patient_text if self._patients_hear(fired[0]) else None,
+                "patient_text": said.patient_text
+                if self._patients_hear(fired[0]) and self._is_meant_so(rule, areas)
+                else None,
                 "brief": said.brief,
                 "basis": tuple(
                     dict.fromkeys(id_ for one in (rule, *(step.rule for step in steps)) for id_ in one.basis)
@@ -148,6 +151,11 @@ class _Teller:
         if rule.kind in _TO_PATIENTS_ON_HOLD or (standing.held and rule.said == "on_hold"):
             return True
         return not standing.held and (rule.of_check_in or not standing.reviewed)
+
+    def _is_meant_so(self, rule: Rule, areas: Areas) -> bool:
+        """Patients hear of an amount only where the units intended are so, too."""
+        doses = (self.decision.areas[area].dose for area in areas if rule.amount)
+        return all(is_meant_so(str(rule.amount), dose) for dose in doses if dose is not None)
 
     def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], steps: tuple[Fired, ...]) -> Facts:
         if marked:
