@@ -40,7 +40,8 @@ def _named(fired: Fired, standing: Standing) -> Areas | None:
     if rule.effects.areas == EVERYWHERE and not rule.moves:
         return None
     areas = rule.effects.areas or rule.about
-    moved = standing.moved.get(fired) if rule.said is None else None
+    warns = rule.said is not None or rule.effects.at_least is not None
+    moved = None if warns else standing.moved.get(fired)
     return moved or [area for area in areas if area in standing.in_question] if areas else None
 
 
