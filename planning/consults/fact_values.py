@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from clinic.practice import dates
+from clinic.practice import dates, moments
 from clinic.practice.templatetags.look import plain, units
 from planning.consults.words import word
 
@@ -52,7 +52,7 @@ def _text_words(value: Any) -> str:
     moment = MOMENT.fullmatch(text)
     if moment:
         day = dates.short_day(date.fromisoformat(moment[1]))
-        return f"{day}, {datetime.fromisoformat(text):%H:%M}" if moment[2] else day
+        return f"{day}, {moments.clock(datetime.fromisoformat(text))}" if moment[2] else day
     return word(text).lower() if CODE.fullmatch(text) else text
 
 
