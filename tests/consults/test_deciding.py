@@ -182,7 +182,7 @@ def test_an_added_area_that_needs_an_answer_says_which(
     answer = sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **added})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Chin cannot be added to this plan yet. Speech: not tested." in page
+    assert "Chin cannot be added to this plan yet. Speech is not tested" in page
     assert "Answer it in a new version of the consult." in page and newest(clinic, plan) is None
 
 
@@ -195,16 +195,15 @@ def test_the_review_totals_what_is_intended_and_writes_nothing(
     assert newest(clinic, plan) is None
 
 
-@pytest.mark.parametrize(
-    ("units", "said"), [("9", "below what this face suggests"), ("25", "above what this face suggests")]
-)
+@pytest.mark.parametrize(("units", "side"), [("9", "below"), ("25", "above")])
 def test_the_review_remarks_a_dose_beside_the_proposal(
-    sign_in: SignIn, ada: User, plan: Plan, choice: Post, units: str, said: str
+    sign_in: SignIn, ada: User, plan: Plan, choice: Post, units: str, side: str
 ) -> None:
     review = f"/plans/{plan.pk}/review/"
     page = sign_in(ada).post(review, {**choice, "units.glabella.total": units}).content.decode()
-    assert f"Glabella: {units} U intended" in page and said in page
-    assert "intended, inside the range" not in sign_in(ada).post(review, choice).content.decode()
+    assert f"Glabella {units} U: {side} the proposal" in page
+    assert f"Glabella, {units} U intended: inside the range, {side} the" in page
+    assert "intended: inside the range" not in sign_in(ada).post(review, choice).content.decode()
 
 
 def test_the_summary_is_made_anew_with_the_decision(

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from planning import protocols
 from planning.consults.placing import OF_TREATING
 from planning.consults.plan_parts import Dose, Line
 from planning.consults.reading import Reading
 from planning.engine import plan, read_document
 from planning.engine.contract.plan_v1 import read_stored
-from planning.protocols import shipped
+from planning.protocols import SHIPPED, shipped
 from tests.engine.casebook import all_cases
 from tests.engine.visits import found, visit
 
@@ -121,13 +122,23 @@ def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
 def test_a_dose_says_in_one_sentence_how_it_was_reached(severity: int, third: str) -> None:
     dose = dose_of("glabella", read(visit(FOREHEAD, found("glabella", severity=severity, movement="moderate"))))
     grade = {1: "mild", 2: "moderate", 3: "severe"}[severity]
-    assert dose.reason.says.startswith(f"{dose.total:g}\N{NO-BREAK SPACE}U: {grade} lines on movement, {third}")
+    assert dose.reason.says.startswith(f"Glabella: {dose.total:g} U in total suggested. Range 8-25 U; {grade}: {third}")
 
 
 def test_a_dose_says_what_moved_it() -> None:
     dose = dose_of("glabella", read(visit(found("glabella"), FOREHEAD, toxin_history=FIRST_TIME)))
-    assert dose.reason.says.endswith("; one step down: first treatment")
+    assert "; one step down: first visit;" in dose.reason.says
     assert [words for words, _ in dose.steps] == ["by the grade", "one step down"]
+
+
+def test_a_dose_whose_protocol_tells_no_steps_says_them_itself() -> None:
+    told = read_document(visit(found("glabella", movement="moderate"), FOREHEAD, toxin_history=FIRST_TIME))
+    older = SHIPPED.with_name("onabotulinumtoxina-face-2026.2.toml")
+    dose = dose_of(
+        "glabella", Reading(told.to_dict(), plan(told, protocols.read(older.read_text("utf-8"), older.name)))
+    )
+    amount = f"{dose.total:g}\N{NO-BREAK SPACE}U"
+    assert dose.reason.says.startswith(f"{amount}: moderate lines on movement, middle third; one step down")
 
 
 def test_an_answer_stored_before_there_were_short_lines_still_reads_well() -> None:
