@@ -121,14 +121,6 @@ class ConsultSheet:
         return {"face": self.face} if self.face else {}
 
     @property
-    def timeline(self) -> tuple[Milestone, ...]:
-        """What to expect, with the check-in among it."""
-        visit = (
-            (Milestone(gettext("Check-in"), "", self.check_in.earliest, self.check_in.latest),) if self.check_in else ()
-        )
-        return tuple(sorted((*self.milestones, *visit), key=lambda one: (one.starts, one.ends)))
-
-    @property
     def total(self) -> Decimal:
         return sum((area.units.total for area in self.areas), Decimal(0))
 

@@ -1,0 +1,54 @@
+"""Where the pages of a letter break, and that its parts stand once."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.consults.models import Plan
+from planning.documents import actions, files
+from planning.documents.models import Kind
+from tests.treatments.making import HEALTHY, make_plan
+
+JOWLS = {"region": "jawline", "concern": "jowls", "side": "both", "severity": 2}
+SPOTS = {"region": "cheek", "concern": "pigment", "side": "both", "severity": 2}
+WISHES = {"goals": {**HEALTHY["goals"], "wishes": ["tight_jawline", "remove_pigment"]}}
+FACES: dict[str, dict[str, Any]] = {
+    "upper face": {},
+    "with wishes": {**WISHES, "findings": [*HEALTHY["findings"], JOWLS, SPOTS]},
+}
+
+
+def pages_of(plan: Plan) -> list[str]:
+    with tenant(plan.clinic_id):
+        subject = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
+        made = actions.make(subject=subject, kind=Kind.CONSULT_SUMMARY)
+        pdf = PdfReader(io.BytesIO(files.read(made.file, made.sha256)))
+    return [" ".join(page.extract_text().split()) for page in pdf.pages]
+
+
+def page_with(words: str, pages: list[str]) -> int:
+    [found] = [number for number, text in enumerate(pages) if words in text]
+    return found
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_list_of_days_stands_whole_under_its_heading(clinic: Clinic, ana: Patient, ada: User, name: str) -> None:
+    pages = pages_of(make_plan(ana, ada, **FACES[name]))
+    assert page_with("The plan, in order", pages) == page_with("retinoid at night", pages)
+    assert page_with("What to expect, and when", pages) == page_with("Effect ends", pages)
+
+
+def test_a_wish_without_words_stays_with_what_was_found(clinic: Clinic, ana: Patient, ada: User) -> None:
+    pages = pages_of(make_plan(ana, ada, **FACES["with wishes"]))
+    assert page_with("Your wish: tight jawline", pages) == page_with("Jawline: jowls", pages)
+
+
+def test_the_check_in_stands_once(clinic: Clinic, ana: Patient, ada: User) -> None:
+    pages = pages_of(make_plan(ana, ada))
+    days = pages[page_with("What to expect, and when", pages)].split("What to expect, and when")[1]
+    assert "Check-in" not in days.split("Your check-in")[0]
