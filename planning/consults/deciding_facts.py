@@ -42,7 +42,7 @@ def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said
 def because(told: tuple[Said, ...], line: str = "") -> tuple[str, tuple[Said, ...]]:
     """The deciding facts in one sentence, and all of them where that does not say them. What repeats `line` is no reason for it."""
     news = tuple(fact for fact in told if not _repeats(fact, line.lower()))
-    return sentence(news), told if news and len(told) > min(len(news), IN_A_SENTENCE) else ()
+    return sentence(news, IN_A_SENTENCE), told if news and len(told) > min(len(news), IN_A_SENTENCE) else ()
 
 
 def _repeats(fact: Said, line: str) -> bool:
@@ -50,9 +50,9 @@ def _repeats(fact: Said, line: str) -> bool:
     return " " in fact[1] and fact[1].lower() in line
 
 
-def sentence(told: tuple[Said, ...]) -> str:
-    """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: the first of them."""
-    words = "; ".join(_in_a_sentence(name, value) for name, value in told[:IN_A_SENTENCE])
+def sentence(told: tuple[Said, ...], most: int | None = None) -> str:
+    """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: all of them, or at most so many."""
+    words = "; ".join(_in_a_sentence(name, value) for name, value in told[:most])
     return words[:1].upper() + words[1:]
 
 

@@ -22,7 +22,7 @@ from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
 from planning.treatments.models import Treatment
 from tests.documents.test_make import alts
-from tests.treatments.making import HEALTHY, make_plan, make_treatment
+from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -90,6 +90,24 @@ def test_every_rule_that_spoke_is_named_with_its_source(clinic: Clinic, plan: Pl
     words = " ".join(pages_of(make(plan))).replace(" ", "")
     for line in plan.outcome["statements"]:
         assert line["rule"].replace(" ", "") in words, line["rule"]
+
+
+def test_what_was_given_as_suggested_is_summed_once(clinic: Clinic, plan: Plan, ada: User) -> None:
+    make_decision(plan, ada)
+    make_treatment(plan, ada)
+    with tenant(clinic):
+        sheet = record_sheet(fresh(plan))
+    assert [one.of for one in sheet.totals] == ["suggested, decided and given"]
+
+
+def test_no_reason_in_a_record_is_that_nothing_was_recorded(clinic: Clinic, ana: Patient, ada: User) -> None:
+    safety = {name: value for name, value in HEALTHY["safety"].items() if name != "pregnant"}
+    with tenant(clinic):
+        sheet = record_sheet(fresh(make_plan(ana, ada, safety=safety)))
+    reasons = {rule.line.rule: rule.because for rules in sheet.rules for rule in rules.told}
+    assert reasons["safety.pregnancy_defers"] == ""
+    assert reasons["primary.expression_lines"] == "Primary concern: lines from expression"
+    assert not any("units decided" in because for because in reasons.values())
 
 
 def test_a_dose_outside_the_range_carries_its_reason(clinic: Clinic, plan: Plan, ada: User) -> None:

@@ -1,8 +1,9 @@
 """The clinical record of one consult, for the chart: all that was asked, found, answered by the engine, decided and given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from clinic.audit.models import Event
@@ -192,14 +193,21 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
 
 
 def _sums(plan: Plan, reading: Reading, now: Reading, stage: Stage, decision: Decision | None) -> tuple[Sum, ...]:
-    """Of what was recommended, decided and given, each by its name."""
+    """Of what was recommended, decided and given, each by its name; what is the same is said once."""
     sums = [_sum("suggested", reading)]
     if decision is not None:
         decided = settled_by(plan, decision)
         sums.append(_sum("decided", Reading(plan.document, decided.answer)))
     if stage is Stage.GIVEN:
         sums.append(_sum("given", now))
-    return tuple(sums)
+    same = [list(found) for _, found in groupby(sums, lambda one: (one.totals, one.band_word))]
+    return tuple(replace(found[0], of=_all_of(found)) for found in same)
+
+
+def _all_of(sums: Sequence[Sum]) -> str:
+    """`suggested, decided and given`"""
+    *others, last = (one.of for one in sums)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _sum(of: str, reading: Reading) -> Sum:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from planning.consults import deciding_facts
 from planning.consults.plan_parts import Line
 from planning.consults.reading import Reading
 from planning.engine.contract.plan import Plan as Answer
@@ -12,9 +13,10 @@ SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every 
 
 @dataclass(frozen=True)
 class Rule:
-    """One statement as it was told, with the weaker holds that it made pointless to tell, each with its rule and sources."""
+    """One statement as it was told, and why, with the weaker holds that it made pointless to tell, each with its rule and sources."""
 
     line: Line
+    because: str
     superseded: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
@@ -32,9 +34,14 @@ def rules_told(answer: Answer, reading: Reading) -> tuple[Rules, ...]:
     found = []
     for scope, title in SCOPES.items():
         said = [line for line in answer.statements if line.scope == scope]
-        told = tuple(Rule(reading.lines[line.id], _superseded(line)) for line in said)
+        told = tuple(_rule(reading.lines[line.id], line) for line in said)
         found.append(Rules(title, told, scope == "general"))
     return tuple(rules for rules in found if rules.told)
+
+
+def _rule(line: Line, said: Statement) -> Rule:
+    """What asks for an answer has no other reason than that it is missing."""
+    return Rule(line, "" if line.asks else deciding_facts.sentence(line.facts), _superseded(said))
 
 
 def _superseded(line: Statement) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
