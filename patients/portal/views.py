@@ -95,7 +95,8 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
 
 def _step(line: Instruction, now: datetime) -> dict[str, Any]:
     span = replace(line, given_on=now.date()).span  # read tomorrow, a time of today needs its day
-    return {"text": line.text, "span": span, "moment": line.ends or line.starts, "over": line.is_over(now)}
+    moment = line.ends or line.starts
+    return {"text": line.text, "span": span, "moment": moment, "ends": line.ends, "over": line.is_over(now)}
 
 
 def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:

@@ -33,7 +33,9 @@ class Instruction:
         return _from(self.starts, self.given_on) if self.starts else ""
 
     def is_over(self, now: datetime) -> bool:
-        return self.ends is not None and self.ends <= now
+        """What begins at a clock is over once it is allowed."""
+        moment = self.ends or self.starts
+        return moment is not None and moment <= now
 
 
 def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:

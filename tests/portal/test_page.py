@@ -56,6 +56,7 @@ def test_what_is_over_is_said_to_be_over(clinic: Clinic, phone: Phone, at: Any) 
     assert page.count("Done, ") == 2  # exercise and sauna; rubbing waits for two o'clock
     assert "on Monday 23 November 2026" in page
     assert "from Monday 23 November, 15:00" in page
+    assert page.count('<li class="over">') == 3  # make-up, too, is allowed by now
 
 
 def test_the_red_box_names_the_emergency_number_and_dials(phone: Phone) -> None:
