@@ -1,6 +1,8 @@
 """Plans are read by injector, director and owner, and change for nobody."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from clinic.audit import log
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
 from planning.consults import actions
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft, Finding, Plan
 from tests.consults.conftest import Post, finish
-from tests.treatments.making import make_treatment
+from tests.treatments.making import HEALTHY, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -63,6 +66,13 @@ def test_the_list_filters_by_status_area_and_injector(sign_in: SignIn, dora: Use
 
 def test_an_outsiders_list_is_empty(sign_in: SignIn, outsider: User, plan: Plan) -> None:
     assert "No plans yet" in sign_in(outsider).get("/plans/").content.decode()
+
+
+def test_a_step_with_one_day_left_names_it_once(clinic: Clinic, sign_in: SignIn, ada: User, ana: Patient) -> None:
+    party = {**HEALTHY["goals"], "event_on": (clinic.today() + timedelta(days=14)).isoformat()}
+    page = sign_in(ada).get(f"/plans/{make_plan(ana, ada, goals=party).pk}/").content.decode()
+    order = page.split('id="h-order"')[1].split("</li>")[0]
+    assert re.search(r"\bon <time", order) and order.count("<time") == 1
 
 
 @pytest.mark.parametrize("table", ["consults_plan", "consults_finding"])
