@@ -106,7 +106,7 @@ def test_no_reason_in_a_record_is_that_nothing_was_recorded(clinic: Clinic, ana:
         sheet = record_sheet(fresh(make_plan(ana, ada, safety=safety)))
     reasons = {rule.line.rule: rule.because for rules in sheet.rules for rule in rules.told}
     assert reasons["safety.pregnancy_defers"] == ""
-    assert reasons["primary.expression_lines"] == "Primary concern: lines from expression"
+    assert reasons["forehead.lines"] == "Forehead, lines on movement"
     assert not any("units decided" in because for because in reasons.values())
 
 
