@@ -19,6 +19,7 @@ from tests.treatments.making import make_decision, make_plan
 from tests.treatments.shapes import TOOLS, answer_with_choices
 
 CHOICE = "Radiofrequency microneedling, or focused ultrasound, or laser resurfacing"
+PLAIN_CHOICE = "Fine needles with heat (radiofrequency), or focused ultrasound, or laser resurfacing"
 
 
 @pytest.fixture
@@ -57,15 +58,15 @@ def test_the_time_line_names_what_has_no_day(plan: Plan) -> None:
 
 def test_the_letter_says_it_in_english(plan: Plan) -> None:
     said = letter(plan)
-    assert f"After the check-in {CHOICE}" in said
-    assert "After radiofrequency microneedling Chemical peel (if still wanted)" in said
+    assert f"After the check-in {PLAIN_CHOICE}" in said
+    assert "After fine needles with heat (radiofrequency) Chemical peel (if still wanted)" in said
 
 
 def test_the_letter_says_it_in_spanish(plan: Plan) -> None:
     plan.patient.language = "es"
     said = letter(plan)
     assert "Después de la visita de control" in said and "(si aún se desea)" in said
-    assert re.search(r"microagujas[^.]*, o ultrasonido[^.]*, o ", said, re.I)
+    assert re.search(r"agujas finas con calor[^.]*, o ultrasonido[^.]*, o ", said, re.I)
 
 
 def test_the_record_says_it(plan: Plan) -> None:

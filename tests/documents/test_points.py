@@ -47,7 +47,7 @@ def test_the_letter_shows_what_is_planned(decided: Plan, clinic: Clinic) -> None
         195.4,
         (300, 205),
     )
-    assert "Masseter" in [area.units.name for area in sheet.areas]
+    assert "Chewing muscle (masseter)" in [area.units.name for area in sheet.areas]
     svg = picture(sheet.face)
     assert ">R</text>" in svg and ">L</text>" in svg and 'id="treat-b-skin"' in svg
 
@@ -72,4 +72,4 @@ def test_the_treatment_is_given_where_it_was_planned(decided: Plan, clinic: Clin
         assert treatment.document["intended"]["masseter"] == {"left": 20.0, "right": 20.0}
         sheet = aftercare_sheet(treatment)
     assert sheet.face.art == "broad"
-    assert "Masseter" in [area.name for area in sheet.areas]
+    assert "Chewing muscle (masseter)" in [area.name for area in sheet.areas]
