@@ -122,7 +122,7 @@ def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
 def test_a_dose_says_in_one_sentence_how_it_was_reached(severity: int, third: str) -> None:
     dose = dose_of("glabella", read(visit(FOREHEAD, found("glabella", severity=severity, movement="moderate"))))
     grade = {1: "mild", 2: "moderate", 3: "severe"}[severity]
-    assert dose.reason.says.startswith(f"Glabella: {dose.total:g} U in total suggested. Range 8-25 U; {grade}: {third}")
+    assert dose.reason.says.startswith(f"Glabella, {dose.total:g} U in total: {grade}, {third}")
 
 
 def test_a_dose_says_what_moved_it() -> None:

@@ -18,6 +18,7 @@ DECIDED_ANEW = {
             "eyelid_droop",
             "words_droop_with_the_frown_as_wished",
             "words_droop_today",
+            "patient_with_a_drooping_lid_knows_today",
             "a_heavy_brow_although_the_forehead_was_left_out",
         ),
         "after a droop or a heavy brow the next visit is planned lower (R070, R081)",

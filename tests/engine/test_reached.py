@@ -37,7 +37,7 @@ def why(id_: str) -> str:
 
 @pytest.mark.parametrize(
     ("severity", "words"),
-    [(1, "mild: lower third"), (2, "moderate: middle third"), (3, "severe: upper third")],
+    [(1, "mild, lower third"), (2, "moderate, middle third"), (3, "severe, upper third")],
 )
 def test_the_grade_alone_names_its_third(severity: int, words: str) -> None:
     assert reached("glabella", found("glabella", severity=severity, movement="moderate")) == words
@@ -45,45 +45,45 @@ def test_the_grade_alone_names_its_third(severity: int, words: str) -> None:
 
 def test_a_line_that_shows_at_rest_only_says_that_it_counts_as_mild() -> None:
     assert (
-        reached("glabella", found("glabella", severity=None, at_rest=2)) == "shows at rest, counts as mild: lower third"
+        reached("glabella", found("glabella", severity=None, at_rest=2)) == "shows at rest, counts as mild, lower third"
     )
 
 
 def test_where_the_low_end_is_suggested_it_says_so() -> None:
-    assert reached("lip_flip", found("lips", "lip_inversion")) == "moderate: middle third, low end"
+    assert reached("lip_flip", found("lips", "lip_inversion")) == "moderate, middle third, low end"
 
 
 def test_steps_that_moved_are_named_with_their_reasons() -> None:
-    assert reached("forehead", *PAIR, **FIRST) == f"severe: upper third; one step down: {why('dose.first_visit')}"
+    assert reached("forehead", *PAIR, **FIRST) == f"severe, upper third; one step down: {why('dose.first_visit')}"
     middle = found("forehead"), found("glabella")
-    assert reached("forehead", *middle, **MEN) == f"moderate: middle third; one step up: {why('dose.men')}"
+    assert reached("forehead", *middle, **MEN) == f"moderate, middle third; one step up: {why('dose.men')}"
 
 
 def test_a_step_that_moved_nothing_is_not_said() -> None:
     mild = found("forehead", severity=1, movement="moderate"), found("glabella")
-    assert reached("forehead", *mild, **FIRST) == "mild: lower third; " + f"one step down: {why('dose.first_visit')}"
-    assert reached("chin", found("chin", "chin_dimpling", 3), **MEN) == "severe: upper third"
+    assert reached("forehead", *mild, **FIRST) == "mild, lower third; " + f"one step down: {why('dose.first_visit')}"
+    assert reached("chin", found("chin", "chin_dimpling", 3), **MEN) == "severe, upper third"
 
 
 def test_several_of_one_way_are_one_step() -> None:
     strong = found("forehead", muscle_strength="strong"), found("glabella")
     assert reached("forehead", *strong, **MEN) == (
-        f"moderate: middle third; one step up: {why('dose.men')} and {why('dose.strong_muscle')}"
+        f"moderate, middle third; one step up: {why('dose.men')} and {why('dose.strong_muscle')}"
     )
 
 
 def test_what_cancels_is_one_phrase() -> None:
     middle = found("forehead"), found("glabella")
     both = f"{why('dose.men')} and {why('dose.first_visit')}"
-    assert reached("forehead", *middle, **MEN, **FIRST) == f"moderate: middle third; {both} cancel each other"
+    assert reached("forehead", *middle, **MEN, **FIRST) == f"moderate, middle third; {both} cancel each other"
 
 
 def test_ceilings_say_how_high_and_why() -> None:
     assert (
-        reached("forehead", *PAIR, **CAMERA) == f"severe: upper third; at most the lower half: {why('dose.on_camera')}"
+        reached("forehead", *PAIR, **CAMERA) == f"severe, upper third; at most the lower half: {why('dose.on_camera')}"
     )
     lids = why("heavy_lids.forehead_low_and_high")
-    assert reached("forehead", *PAIR, **HEAVY) == f"severe: upper third; at most the lowest sixth: {lids}"
+    assert reached("forehead", *PAIR, **HEAVY) == f"severe, upper third; at most the lowest sixth: {lids}"
     floor = why("heavy_lids.glabella_generous")
     assert f"at least the upper third: {floor}" in reached("glabella", *PAIR, **HEAVY)
 
@@ -98,13 +98,13 @@ def test_a_ceiling_in_units_says_them_as_the_area_is_dosed() -> None:
 def test_sides_that_differ_say_which_gets_more_and_why() -> None:
     stronger = {"anatomy": {"asymmetries": [{"feature": "forehead", "side": "left", "is": "stronger"}]}}
     assert reached("forehead", *PAIR, **stronger) == (
-        "severe: upper third; more on the left: forehead stronger on the left"
+        "severe, upper third; more on the left: forehead stronger on the left"
     )
     graded = found("crows_feet", severity=1, side="left"), found("crows_feet", severity=3, side="right")
     assert reached("crows_feet", *graded) == (
-        "left mild: lower third; right severe: upper third; more on the right: graded or felt so"
+        "left mild, lower third; right severe, upper third; more on the right: graded or felt so"
     )
-    assert reached("crows_feet", graded[1]) == "severe: upper third"
+    assert reached("crows_feet", graded[1]) == "severe, upper third"
 
 
 def test_the_last_result_stands_for_the_grade() -> None:
@@ -115,7 +115,7 @@ def test_the_last_result_stands_for_the_grade() -> None:
 def test_of_one_side_that_was_judged_only_that_one_is_the_last_result() -> None:
     before = {"areas": {"crows_feet": {"given": {"left": 8}, "outcome": "as_wished", "on": "2026-06-01"}}}
     words = reached("crows_feet", found("crows_feet", severity=3), toxin_history=before)
-    assert words.startswith("last result, 8 U left: as wished; right severe: upper third")
+    assert words.startswith("last result, 8 U left: as wished; right severe, upper third")
 
 
 def test_bands_of_the_neck_name_the_label_dose() -> None:
@@ -134,7 +134,7 @@ def test_the_limit_over_all_treatments_says_so() -> None:
     words = reached(
         "glabella", found("glabella", severity=3), toxin_history={"units_last_90_days": 385, "last_on": "2026-08-25"}
     )
-    assert words == "severe: upper third; lowered: limit of 400 U over all treatments"
+    assert words == "severe, upper third; lowered: limit of 400 U over all treatments"
 
 
 def test_an_intended_dose_without_a_finding_has_no_way() -> None:
@@ -162,8 +162,8 @@ def test_the_label_figure_is_named_where_the_label_covers_the_face(area: str, fi
 @pytest.mark.parametrize(
     ("area", "text"),
     [
-        ("glabella", "20 U: severe: upper third; label 20 U."),
-        ("chin", "6 U: severe: upper third."),
+        ("glabella", "20 U: severe, upper third; label 20 U."),
+        ("chin", "6 U: severe, upper third."),
     ],
 )
 def test_an_empty_word_takes_its_separator_away(area: str, text: str) -> None:
@@ -176,7 +176,7 @@ def test_an_empty_word_takes_its_separator_away(area: str, text: str) -> None:
 
 def test_each_step_is_typed_for_another_language() -> None:
     value = word_of("reached", "forehead", *PAIR, **CAMERA, **FIRST).value
-    assert value.value == [
+    assert value["value"] == [
         {"does": "third", "grade": 3},
         {"does": "step_down", "rules": ["dose.first_visit"]},
         {"does": "ceiling", "at": "half", "rules": ["dose.on_camera"]},

@@ -1,4 +1,4 @@
-"""How a dose was reached, in the words of its own steps: "severe: upper third; one step down: first visit"."""
+"""How a dose was reached, in the words of its own steps: "severe, upper third; one step down: first visit"."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -127,7 +127,7 @@ def _from_grade(side: v.BodySide | None, grade: int, dose: DoseDecision) -> Phra
     value = {"does": "third", "grade": grade, **({"side": side.value} if side else {})}
     if dosing.steps:
         return Phrase(f"{_pattern(dose, dosing)}: label dose", value)
-    return Phrase(f"{f'{side} ' if side else ''}{name}: {third}{_SUGGESTED[dosing.suggest]}", value)
+    return Phrase(f"{f'{side} ' if side else ''}{name}, {third}{_SUGGESTED[dosing.suggest]}", value)
 
 
 def _pattern(dose: DoseDecision, dosing: Dosing) -> str:
