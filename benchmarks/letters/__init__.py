@@ -56,6 +56,7 @@ def letters(seed: int) -> Iterator[Letter]:
         with (
             patch(f"{read}._title", return_value="Aesthetic doctor"),
             patch(f"{read}.standing_treatment", return_value=None),
+            patch(f"{read}.spread_since", return_value=False),
         ):
             sheet = consult_sheet(stored)
         yield Letter(printing.html(Kind.CONSULT_SUMMARY, sheet), printing.drawings(sheet), sheet.face)
