@@ -134,17 +134,18 @@ def test_the_live_plan_asks_once_and_keeps_open_what_was_opened(
     with tenant(clinic):
         consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
         safety = {name: said for name, said in HEALTHY["safety"].items() if name != "pregnant"}
-        Draft.objects.filter(consult=consult).update(data=HEALTHY | {"safety": safety})
+        goals = HEALTHY["goals"] | {"primary": "volume"}
+        Draft.objects.filter(consult=consult).update(data=HEALTHY | {"safety": safety, "goals": goals})
     tab = signed_in(ada)
     page = tab.open(f"/consults/{consult.pk}/")
     live = page.locator("#plan")
     asks = live.get_by_role("link", name="Pregnancy not asked")
     expect(asks).to_have_attribute("href", "#q-safety-pregnant")
     assert len({said for said, _ in live.locator(".for-patient").evaluate(LINE_HEIGHTS)}) <= 5
-    wish = live.locator(".for-patient .line", has_text="soft").first
+    wish = live.locator(".for-patient .line", has_text="Main complaint: volume").first
     wish.locator("summary").click()
     expect(wish).to_have_attribute("open", "")
     page.locator('[name="safety.pregnant"][value="no"]').locator("xpath=ancestor::label").click()
     expect(asks).to_have_count(0)
-    expect(live.locator(".for-patient .line", has_text="soft").first).to_have_attribute("open", "")
+    expect(live.locator(".for-patient .line", has_text="Main complaint: volume").first).to_have_attribute("open", "")
     tab.look()

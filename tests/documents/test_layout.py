@@ -39,7 +39,7 @@ def page_with(words: str, pages: list[str]) -> int:
 @pytest.mark.parametrize("name", FACES)
 def test_a_list_of_days_stands_whole_under_its_heading(clinic: Clinic, ana: Patient, ada: User, name: str) -> None:
     pages = pages_of(make_plan(ana, ada, **FACES[name]))
-    assert page_with("The plan, in order", pages) == page_with("retinoid at night", pages)
+    assert page_with("The plan, in order", pages) == page_with("cream with vitamin A", pages)
     assert page_with("What to expect, and when", pages) == page_with("Effect ends", pages)
 
 
