@@ -113,7 +113,7 @@ def _doses_of(said: Answer, answer: Answer) -> list[Answer]:
 
 def _is_so(text: str, dose: Answer) -> bool:
     named = {name.lower() for name in _THIRD.findall(text)}
-    if len(named) > 1 or "grade picks" in text:
+    if "grade picks" in text:
         return any(step["does"] == "third" and step["to"] == dose["proposed"] for step in dose.get("steps", ()))
     return bool(_STEPS.search(text)) or all(_in_third(dose, name) for name in named)
 
