@@ -51,7 +51,7 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
     given = Prefetch("treatments", Treatment.objects.defer("document", "outcome").prefetch_related("points"))
     rows = patient.plans.select_related("made_by").defer("document", "outcome").prefetch_related("decisions", given)
     for row in rows[:MOST_OF_A_KIND]:
-        mark = "stop" if row.status in ("on_hold", "refer") else "done"
+        mark = "stop" if row.is_held else "done"
         yield Entry(row.made_at, "plan", row, mark, url_for(reader, "consults:plan", plan_id=row.pk))
 
 

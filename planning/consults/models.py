@@ -138,7 +138,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def held(self) -> "PlanQuerySet":
         """Nothing may be injected, or somebody else must look first."""
-        return self.filter(status__in=("on_hold", "refer"))
+        return self.filter(status__in=[status for status in words.Status if status.is_held])
 
     def decided_outside(self) -> "PlanQuerySet":
         """The injector went outside the protocol's range, or added an area that the plan does not propose, in some decision."""
@@ -191,6 +191,10 @@ class Plan(ClinicModel):
     def is_ready(self) -> bool:
         """Toxin may be given under it."""
         return self.status == words.Status.READY
+
+    @property
+    def is_held(self) -> bool:
+        return words.Status(self.status).is_held
 
     @cached_property
     def answer(self) -> Answer:

@@ -9,13 +9,12 @@ from typing import Any
 from planning.consults import deciding_facts
 from planning.consults.plan_parts import Line, Said, Why
 from planning.engine.contract.plan import FindingVerdict, Plan
-from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status
+from planning.engine.contract.vocabulary import Area, Level, StatementKind
 
 Part = tuple[str, int]
 """A line of the answer: which of its lists, and its place there."""
 IN_VIEW = 5
 """So many lines for this patient stand in view; the rest is folded."""
-HELD = (Status.ON_HOLD, Status.REFER)
 OF_TREATING = frozenset(
     {
         StatementKind.DOSE,
@@ -63,7 +62,7 @@ class Spot:
 class Placing:
     def __init__(self, answer: Plan, lines: Mapping[str, Line], document: Mapping[str, Any]) -> None:
         self.answer, self.lines, self.document = answer, lines, document
-        self.held = answer.status in HELD
+        self.held = answer.status.is_held
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
         self._of_band = {said.id for said in answer.statements if OF_BAND in said.values}
         self._spots = {line.id: self._spot(line) for line in lines.values()}

@@ -32,7 +32,7 @@ from planning.documents.sheets.parts import (
     window,
 )
 from planning.documents.sheets.plain import finding_words, plain
-from planning.documents.sheets.saying import HELD, Fresh, OfAreas, Saying
+from planning.documents.sheets.saying import Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.documents.variant import Variant, variant_for
@@ -139,7 +139,7 @@ def _consult_sheet(
     plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
     clinic, answer, treats = plan.clinic, speaks.answer, came.treats
-    waits = came.stage is Stage.NOT_TREATED or plan.status in HELD
+    waits = came.stage is Stage.NOT_TREATED or plan.is_held
     urgent = spread_since(plan) or (waits and spread_before(plan.document))
     waits = waits or urgent
     areas = _areas(plan, treatment) if treats else ()

@@ -10,9 +10,7 @@ from planning.documents.sheets.plain import plain
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind as Kind
-from planning.engine.contract.vocabulary import Status
 
-HELD = (Status.ON_HOLD, Status.REFER)
 FOR_YOU = (
     (Kind.INFO, Kind.LIMIT),
     (Kind.DOSE,),
@@ -108,7 +106,7 @@ class Saying:
 
     @property
     def _meanwhile(self) -> list[Statement]:
-        if self.answer.status not in HELD:
+        if not self.answer.status.is_held:
             return []
         return [line for line in self._lines if line.scope != "general" and line.brief]
 

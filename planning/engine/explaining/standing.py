@@ -45,7 +45,7 @@ def standing_of(decision: Decision) -> Standing:
     deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
     return Standing(
         findings=decision.findings,
-        held=decision.status in (v.Status.ON_HOLD, v.Status.REFER),
+        held=decision.status.is_held,
         in_question=decision.state.routed | treated,
         gated=gated,
         dosed=frozenset(dose.area for dose in decision.doses if _is_given(dose)) | (treated - gated),
@@ -61,9 +61,8 @@ def standing_of(decision: Decision) -> Standing:
 def _cited(decision: Decision) -> Iterator[Fired]:
     for adjustment in decision.adjustments:
         yield from adjustment.reasons
-    held = decision.status in (v.Status.ON_HOLD, v.Status.REFER)
     for entry in decision.treatments:
-        yield from () if held or entry.findings else entry.reasons
+        yield from () if decision.status.is_held or entry.findings else entry.reasons
 
 
 def _is_given(dose: DoseDecision) -> bool:

@@ -22,6 +22,11 @@ class Status(StrEnum):
     ON_HOLD = "on_hold"
     REFER = "refer"
 
+    @property
+    def is_held(self) -> bool:
+        """Nothing may be injected, or somebody else must look first."""
+        return self in (Status.ON_HOLD, Status.REFER)
+
 
 class DoseBasis(StrEnum):
     TOTAL = "total"
