@@ -182,11 +182,7 @@ def told_when(rule: Rule) -> str:
     """When a rule is told, of its own target, in words."""
     if rule.holds:
         return "where it decides"
-    said = (
-        "where it moves the dose"
-        if rule.said is None and rule.moves and not rule.effects.at_least
-        else _TOLD[rule.told]
-    )
+    said = "where it moves the dose" if rule.only_moves else _TOLD[rule.told]
     more = [
         f"of {', '.join(rule.about)}" if rule.about else "",
         f"where the dose is {rule.amount}" if rule.amount else "",

@@ -24,7 +24,7 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
         told = _in_plan(rule.told, standing) if area is None else _in_area(rule.told, area, standing)
         return () if told else None
     areas = [area for area in named if _in_area(rule.told, area, standing) and _is_so(rule, area, standing)]
-    if rule.said is None and rule.moves and not rule.effects.at_least and not rule.adds and fired not in standing.cited:
+    if rule.only_moves and fired not in standing.cited:
         areas = [area for area in areas if area in standing.moved.get(fired, ())]
     return areas or None
 
