@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from planning.engine import read_document
 from planning.engine.contract.schema import input_schema, output_schema
-from planning.protocols.management.commands.schema import published
+from planning.protocols.management.commands.schema import Command
 from tests.engine.generated import documents
 from tests.engine.samples import bare, check_in, full, procedure
 
@@ -24,7 +24,7 @@ def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
 
 
 def test_the_committed_schemas_are_those_of_the_code() -> None:
-    for path, text in published().items():
+    for path, text in Command().published().items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is stale: run `manage.py schema`"
 
 

@@ -13,7 +13,7 @@ from planning.engine import plan, read_document
 from planning.engine.protocol.model import Rule
 from planning.engine.protocol.words import PLACEHOLDER
 from planning.protocols import shipped
-from planning.protocols.management.commands import review_sheet as command
+from planning.protocols.management.commands.review_sheet import Command
 from planning.protocols.review_sheet import SHOWN, Shown, sheet, shown_in
 from planning.protocols.rulebook import told_when
 from tests.engine.casebook import Case, all_cases
@@ -86,7 +86,7 @@ def test_a_question_counts_where_it_is_asked() -> None:
 
 
 def test_the_sheet_is_not_stale() -> None:
-    path, text = command.published()
+    ((path, text),) = Command().published().items()
     assert path.read_text("utf-8") == text, "run `manage.py review_sheet`"
 
 
@@ -123,9 +123,12 @@ def test_the_command_writes_what_is_stale_and_checks(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "review-sheet.md"
-    monkeypatch.setattr(command, "published", lambda: (page, "as it is\n"))
-    with pytest.raises(CommandError, match="is stale"):
+    monkeypatch.setattr(Command, "published", lambda self: {page: "as it is\n"})
+    with pytest.raises(CommandError, match="Stale: review-sheet.md"):
         call_command("review_sheet", "--check")
     call_command("review_sheet")
     call_command("review_sheet", "--check")
-    assert page.read_text() == "as it is\n" and capsys.readouterr().out.split("\n")[:2] == ["written", "up to date"]
+    assert page.read_text() == "as it is\n" and capsys.readouterr().out.split("\n")[:2] == [
+        "files: 1, written: 1",
+        "files: 1, written: 0",
+    ]
