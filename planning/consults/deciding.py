@@ -13,7 +13,6 @@ from django.http import QueryDict
 from clinic.practice.fields import read_decimal
 from planning.consults import deciding_points, shares, spots
 from planning.consults.area_doses import AreaDose, Units
-from planning.consults.lines import asked_for
 from planning.consults.models import Course, Plan, Reason
 from planning.consults.own_protocol import unjudged
 from planning.consults.settled import answer_to
@@ -191,7 +190,7 @@ def _unasked(answer: Answer) -> str:
     """What the added area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
     if answer.of_kind(StatementKind.HOLD):
         return ""
-    said = [line.text for line in answer.statements if asked_for(line, answer.missing)]
+    said = [line.text for line in answer.statements if line.asks]
     return " ".join(dict.fromkeys(said))
 
 

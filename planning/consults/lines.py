@@ -22,12 +22,14 @@ def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, Line]:
 
 def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
-    asks, reason = asked_for(said, answer.missing), _reason(said, said.evidence, document, brief)
+    is_first = answer.contract == 1
+    asks = _asks_of_first_contract(said, answer.missing) if is_first else said.asks
+    reason = _reason(said, said.evidence, document, brief)
     return Line(
         id=said.id,
         kind=said.kind,
         level=said.level,
-        scope=said.scope if answer.contract > 1 else _scope_of_first_contract(said),
+        scope=_scope_of_first_contract(said) if is_first else said.scope,
         text=said.text,
         patient_text=said.patient_text,
         brief=brief,
@@ -64,8 +66,8 @@ def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, 
     return Reason(said.rule, said.basis, word(evidence), facts, because, more)
 
 
-def asked_for(said: Statement, missing: tuple[str, ...]) -> tuple[str, ...]:
-    """The missing paths that it asks for: a warning that rests on nothing but what nobody recorded. Empty where it asks for none."""
+def _asks_of_first_contract(said: Statement, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The first contract did not say it: a warning that rests on nothing but what nobody recorded asks for that."""
     paths = tuple(path for path in said.fired_by if path != "visit")
     asks = said.level is Level.WARNING and said.kind is not StatementKind.HOLD
     return paths if asks and set(paths) <= set(missing) else ()

@@ -1,17 +1,16 @@
 """Every text of the protocol with the clinical cases that show it, for a clinician to review: docs/review-sheet.md."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from typing import Any
 
 from planning.engine import Protocol, plan, read_document
 from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
+from planning.engine.explaining.questions import question_path
 from planning.engine.protocol.model import AftercareItem, Question, Rule
-from planning.engine.protocol.words import PLACEHOLDER, area_words, fill
+from planning.engine.protocol.words import area_words, fill
 from planning.protocols.rulebook import second_reader, told_when
 
 SHOWN = 5
@@ -48,8 +47,8 @@ def shown_in(cases: Iterable[tuple[str, Mapping[str, Any]]], protocol: Protocol)
 def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
     found: list[tuple[dict[str, list[str]], str]] = []
     for line in answer.statements:
-        path = _asked(line, answer, protocol)
-        found.append((shown.questions, path) if path else (shown.rules, line.rule))
+        paths = _asked(line, protocol)
+        found += [(shown.questions, path) for path in paths] or [(shown.rules, line.rule)]
         if line.patient_text:
             found.append((shown.patients, line.rule))
     found += [(shown.aftercare, item.code.value) for item in answer.aftercare]
@@ -59,20 +58,12 @@ def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
             cases.append(name)
 
 
-def _asked(line: Statement, answer: Plan, protocol: Protocol) -> str:
-    """The path whose question a statement is, without the finding's place; empty for what a rule says."""
-    for path in {re.sub(r"\[\d+\]", "[]", path) for path in answer.missing}:
-        question = protocol.questions.get(path)
-        if question is not None and _form(question.text).fullmatch(line.text):
-            return path
-    return ""
-
-
-@cache
-def _form(text: str) -> re.Pattern[str]:
-    """What a text looks like in any plan; marks beside a placeholder that is empty are left out."""
-    parts = [part.strip(" .,;:") for part in PLACEHOLDER.split(text)[::2]]
-    return re.compile(".*".join(["", *map(re.escape, parts), ""]))
+def _asked(line: Statement, protocol: Protocol) -> list[str]:
+    """The paths whose question a statement is, without the finding's place; none where a rule asks in words of its own."""
+    rule = next(rule for rule in protocol.rules if rule.id == line.rule)
+    if rule.effects.asks_for:
+        return []
+    return list(dict.fromkeys(question_path(path) for path in line.asks))
 
 
 def sheet(protocol: Protocol, shown: Shown) -> str:

@@ -64,5 +64,7 @@ class Statement(Part):
     fired_by: dict[str, Any]
     """The facts that fired the rule, by their path in the document, the deciding ones first."""
     values: dict[str, StatementValue]
+    asks: tuple[str, ...] = ()
+    """Paths of the document that it asks for."""
     superseded: tuple[Superseded, ...] = ()
     """Weaker holds of the same place."""

@@ -35,7 +35,13 @@ def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
     return [_asked(path, fired, needing.get(path, ()), protocol) for path, fired in depending.items()]
 
 
+def question_path(path: str) -> str:
+    """The path of the question about what stands at `path`: `findings[2].at_rest` is asked as `findings[].at_rest`."""
+    return _PLACE.sub("[]", path).replace("products[].", "product.")
+
+
 def _asked(path: str, fired: Iterable[Fired], needing: Iterable[Fired], protocol: Protocol) -> Asked:
     place = _PLACE.search(path)
-    question = protocol.questions[_PLACE.sub("[]", path).replace("products[].", "product.")]
-    return Asked(question, path, int(place[1]) if place else None, tuple(fired), tuple(needing))
+    return Asked(
+        protocol.questions[question_path(path)], path, int(place[1]) if place else None, tuple(fired), tuple(needing)
+    )

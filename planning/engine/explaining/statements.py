@@ -12,6 +12,7 @@ from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
+from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.subjects import Fired
 from planning.engine.explaining.amounts import is_meant_so
 from planning.engine.explaining.json_values import json_at
@@ -141,6 +142,7 @@ class _Teller:
                 "evidence": rule.evidence,
                 "fired_by": self._facts(fired, marked, steps),
                 "values": said.values,
+                "asks": tuple(dict.fromkeys(self._asked_for(fired))),
                 "superseded": tuple(self._superseded(fired)),
             },
         )
@@ -178,6 +180,11 @@ class _Teller:
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
             )
 
+    def _asked_for(self, fired: tuple[Fired, ...]) -> Iterator[str]:
+        """What must be recorded, or recorded again, by rules that say so in words of their own."""
+        for one in fired if fired[0].rule.effects.asks_for else ():
+            yield from (missing.path for missing in missing_of(one, self.decision.document))
+
     def questions(self, questions: Iterable[Asked]) -> Iterator[Telling]:
         """One for each question, however many findings it is asked of in the same words."""
         groups: dict[Said, list[Asked]] = {}
@@ -206,6 +213,7 @@ class _Teller:
                 "evidence": first.evidence,
                 "fired_by": {asked.path: json_at(document, asked.path) for asked in of},
                 "values": said.values,
+                "asks": tuple(asked.path for asked in of),
             },
         )
 
