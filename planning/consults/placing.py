@@ -91,7 +91,10 @@ class Placing:
         beside = tuple(line for line in here if self._spots[line.id].place is Place.BESIDE)
         shown = {line.id for line in (*told, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
-        cited = tuple(line for line in reasons if line.id not in shown and not line.asks and not self._untold(line))
+        telling = [line for line in reasons if line.id not in shown and not line.asks]
+        cited = tuple(line for line in telling if not self._untold(line))
+        if not shown and not cited:
+            cited = tuple(telling)  # a line is never without its reason, also where the page tells it nowhere else
         facts = self._facts([line for line in reasons if not line.asks] or told, findings)
         if says:
             return Why(says, "", facts, told, cited, beside)

@@ -149,7 +149,6 @@ class Dose:
     off_label: bool
     points: tuple[Point, ...]
     steps: tuple[tuple[str, str], ...]
-    why: tuple[Line, ...]
     reason: Why = NO_REASON
 
     @property
@@ -187,7 +186,6 @@ class Step:
     latest: date | None
     after: str
     optional: bool
-    why: tuple[Line, ...]
     reason: Why
 
 

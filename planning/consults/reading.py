@@ -158,7 +158,6 @@ class Reading:
             off_label=said.off_label,
             points=said.points,
             steps=dose_words.steps(said),
-            why=self._why(said.because),
             reason=self._dose_reason(place, said),
         )
 
@@ -207,7 +206,6 @@ class Reading:
                 latest=said.latest,
                 after=after_words(said.after) if said.after else "",
                 optional=said.optional,
-                why=self._why(said.because),
                 reason=self.placing.why(("sequence", place), said.because),
             )
             for place, said in enumerate(self.answer.sequence)

@@ -164,3 +164,10 @@ def test_weaker_holds_stand_behind_the_hold_that_decides() -> None:
     [weaker] = reading.holds[0].weaker
     assert weaker.reason.rule == "safety.pregnancy_defers"
     assert weaker.text and "pregnant" in weaker.reason.because.lower()
+
+
+def test_no_line_of_a_held_plan_is_without_its_reason() -> None:
+    """What the page does not tell stands behind the line that rests on it."""
+    reading = read(visit(found("glabella"), safety={"breastfeeding": True}))
+    assert reading.is_held and {one.code for one in reading.treatments} >= {"skincare", "sunscreen"}
+    assert all(one.reason.lines or one.reason.beside for one in (*reading.verdicts, *reading.treatments))

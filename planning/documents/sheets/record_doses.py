@@ -62,7 +62,6 @@ def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
         off_label=False,
         points=(),
         steps=(),
-        why=(),
     )
     return DoseRow(
         dose=dose,
