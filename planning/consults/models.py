@@ -189,7 +189,6 @@ class Plan(ClinicModel):
 
     @property
     def is_ready(self) -> bool:
-        """Toxin may be given under it."""
         return self.status == words.Status.READY
 
     @property

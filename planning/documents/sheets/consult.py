@@ -139,7 +139,7 @@ def _consult_sheet(
     plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
     clinic, answer, treats = plan.clinic, speaks.answer, came.treats
-    waits = came.stage is Stage.NOT_TREATED or plan.is_held
+    waits = came.stage is Stage.NOT_TREATED or answer.status.is_held
     urgent = spread_since(plan) or (waits and spread_before(plan.document))
     waits = waits or urgent
     areas = _areas(plan, treatment) if treats else ()
