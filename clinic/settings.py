@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "planning.documents",
     "patients.chart",
     "patients.portal",
+    "clinic.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

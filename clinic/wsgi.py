@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 application = get_wsgi_application()
 
-from patients.chart.demo.presence import refuse_demo  # noqa: E402  the rooms can be imported only now
+from clinic.demo.presence import refuse_demo  # noqa: E402  the rooms can be imported only now
 from planning.consults.warm import warm  # noqa: E402
 
 refuse_demo()

@@ -12,10 +12,10 @@ import yaml
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings as DjangoSettings
 
+from clinic.demo.presence import refuse_demo
 from clinic.practice.actions import add_member
 from clinic.practice.models import Clinic, Role
 from clinic.safety import is_local, refuse_unsafe
-from patients.chart.demo.presence import refuse_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = secrets.token_hex(32)

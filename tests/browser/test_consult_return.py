@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from clinic.demo.clock import clock
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from patients.chart.demo.clock import clock
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.consults.models import Consult, Plan

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from clinic.demo.clock import clock
 from clinic.practice import dates
 from clinic.practice.models import Clinic, User
-from patients.chart.demo.clock import clock
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from clinic.demo.clock import clock
 from clinic.practice.faceplaces import distance, eyes, fault_of
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from patients.chart.demo.clock import clock
 from patients.records.models import DetailsChange, Patient
 from planning.consults import actions
 from planning.consults.models import Plan

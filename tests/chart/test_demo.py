@@ -13,10 +13,10 @@ from clinic.audit.log import verify
 from clinic.audit.models import Event
 from clinic.booking import worklist
 from clinic.booking.models import Appointment, State
+from clinic.demo.clock import clock, clock_fields
+from clinic.demo.staff import CODE, PASSWORD
 from clinic.practice.models import Clinic, Membership, Role
 from clinic.practice.tenancy import tenant
-from patients.chart.demo.clock import clock, clock_fields
-from patients.chart.demo.staff import CODE, PASSWORD
 from patients.records.models import Patient
 from planning.consults.models import Consult, Plan
 from planning.treatments.models import Treatment

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from clinic.booking import actions as booking
 from clinic.booking.models import CheckIn, Kind, State
+from clinic.demo.clock import clock
+from clinic.demo.stage import Stage, key
+from clinic.demo.stories import STORIES
+from clinic.demo.story import FollowUp, Story, Today
 from clinic.practice.models import Clinic
-from patients.chart.demo.clock import clock
-from patients.chart.demo.stage import Stage, key
-from patients.chart.demo.stories import STORIES
-from patients.chart.demo.story import FollowUp, Story, Today
 from patients.records.models import Patient
 
 

@@ -1,7 +1,7 @@
 """Who comes to the demo clinic. All invented; telephone numbers are from the range kept free for fiction."""
 
 from clinic.booking.models import Kind, State
-from patients.chart.demo.facts import (
+from clinic.demo.facts import (
     DAILY_LIFE,
     FACE,
     HEALTHY,
@@ -13,8 +13,8 @@ from patients.chart.demo.facts import (
     returning,
     upper_face,
 )
-from patients.chart.demo.regulars import REGULARS
-from patients.chart.demo.story import ADA, NIA, Ahead, Past, Story, Today
+from clinic.demo.regulars import REGULARS
+from clinic.demo.story import ADA, NIA, Ahead, Past, Story, Today
 
 STORIES: tuple[Story, ...] = (
     *REGULARS,

@@ -8,13 +8,13 @@ from django.http import QueryDict
 
 from clinic.booking import actions as booking
 from clinic.booking.models import MINUTES, Appointment, CheckIn, Kind, State
+from clinic.demo.clock import clock
+from clinic.demo.facts import as_typed
+from clinic.demo.staff import member
+from clinic.demo.story import FollowUp, Past, Story, Who
 from clinic.jobs import runner
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Room
-from patients.chart.demo.clock import clock
-from patients.chart.demo.facts import as_typed
-from patients.chart.demo.staff import member
-from patients.chart.demo.story import FollowUp, Past, Story, Who
 from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
 from planning.consults import actions as consults

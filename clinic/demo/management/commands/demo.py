@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from clinic.demo.play import play
+from clinic.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
 from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
-from patients.chart.demo.play import play
-from patients.chart.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
 from planning.treatments.models import Treatment
 
 

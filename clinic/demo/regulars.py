@@ -2,7 +2,7 @@
 
 from clinic.booking.models import AttemptOutcome, Kind, State
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
-from patients.chart.demo.facts import (
+from clinic.demo.facts import (
     NEW,
     STRONG,
     finding,
@@ -10,7 +10,7 @@ from patients.chart.demo.facts import (
     returning,
     upper_face,
 )
-from patients.chart.demo.story import ADA, NIA, FollowUp, Past, Story, Today
+from clinic.demo.story import ADA, NIA, FollowUp, Past, Story, Today
 
 REGULARS: tuple[Story, ...] = (
     Story(

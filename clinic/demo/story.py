@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from clinic.booking.models import AttemptOutcome, Kind, State
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
-from patients.chart.demo.facts import Facts
+from clinic.demo.facts import Facts
 
 
 class Who(StrEnum):

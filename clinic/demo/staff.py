@@ -2,9 +2,9 @@
 
 from datetime import time
 
+from clinic.demo.story import Who
 from clinic.practice import actions
 from clinic.practice.models import Clinic, Membership, Role
-from patients.chart.demo.story import Who
 
 CODE = "demo"
 PASSWORD = "calm-paper-lantern-26"  # for invented people on this machine only; the command refuses to run anywhere else

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from clinic.demo.staff import STAFF
 from clinic.practice.models import User
 from clinic.safety import is_public
-from patients.chart.demo.staff import STAFF
 
 logger = logging.getLogger("glabella.demo")
 
