@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from clinic.audit.log import record
+from clinic.files.store import FileDamaged
 from clinic.practice.access import public
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
@@ -21,7 +22,6 @@ from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
 from planning.documents.actions import ask_again
-from planning.documents.files import FileDamaged
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
 from planning.documents.views import pdf_response

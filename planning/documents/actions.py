@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
+from clinic.files import store
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
 from planning.consults.models import Plan
-from planning.documents import files, printing
+from planning.documents import printing
 from planning.documents.day import Line
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.progress import JOBS
@@ -35,7 +36,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
     ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
     pdf, variant = _drawn(subject, kind)
-    key, sha256 = files.keep(subject.clinic_id, pdf.content)
+    key, sha256 = store.keep(subject.clinic_id, pdf.content)
     found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
     document, created = Document.objects.get_or_create(
         clinic_id=subject.clinic_id,

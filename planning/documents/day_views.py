@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from clinic.audit.log import record
+from clinic.files import store
 from clinic.practice.access import page
 from clinic.practice.fields import read_day
-from planning.documents import actions, files
+from planning.documents import actions
 from planning.documents.day import Day, Line, documents_of, kinds_for
 
 DAMAGED_ONE = "1 stored file was damaged. It is being made again; nothing is handed out until then."
@@ -71,8 +72,8 @@ def _packed(archive: zipfile.ZipFile, number: int, line: Line) -> bool:
     document = line.progress.document
     assert document is not None
     try:
-        content = files.read(document.file, document.sha256)
-    except files.FileDamaged:
+        content = store.read(document.file, document.sha256)
+    except store.FileDamaged:
         return False
     name = f"{number:02}-{slugify(document.get_kind_display())}.pdf"
     archive.writestr(zipfile.ZipInfo(name, line.moment.timetuple()[:6]), content)

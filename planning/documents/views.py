@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from clinic.audit.log import record
+from clinic.files import store
 from clinic.practice.access import find, page
 from patients.records.flags import flags_for
 from planning.consults.models import Plan
-from planning.documents import actions, files
+from planning.documents import actions
 from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
 from planning.documents.progress import is_behind, progress, wanted
@@ -78,7 +79,7 @@ def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpRespo
     record(action="document.download", obj=document, by=request.user)
     try:
         return pdf_response(document)
-    except files.FileDamaged:
+    except store.FileDamaged:
         actions.ask_again(subject=document.subject, kind=Kind(document.kind), by=request.user)
         messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
         return redirect(PAGES[Kind(document.kind)], document.subject.pk)
@@ -88,7 +89,7 @@ def pdf_response(document: Document) -> HttpResponse:
     """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers. Raises FileDamaged."""
     day = document.clinic.day_of(document.made_at)
     name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day}.pdf"
-    response = HttpResponse(files.read(document.file, document.sha256), content_type="application/pdf")
+    response = HttpResponse(store.read(document.file, document.sha256), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from clinic.booking import actions as booking
 from clinic.booking.models import Kind
+from clinic.files import store
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
@@ -17,7 +18,6 @@ from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults.models import Consult, Plan
-from planning.documents import files
 from planning.documents.models import Document
 from planning.documents.models import Kind as Paper
 from planning.treatments.models import Treatment
@@ -132,7 +132,7 @@ def treatment(world: World) -> uuid.UUID:
 
 def document(world: World) -> uuid.UUID:
     """The aftercare sheet of the treatment; its file is a file, not a drawn sheet."""
-    key, sha256 = files.keep(world.clinic.pk, b"%PDF-1.7 of the matrix")
+    key, sha256 = store.keep(world.clinic.pk, b"%PDF-1.7 of the matrix")
     made = Document.objects.create(
         clinic=world.clinic,
         kind=Paper.AFTERCARE,

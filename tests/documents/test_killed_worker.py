@@ -14,11 +14,11 @@ from django.core.files.storage import default_storage
 
 from clinic.embedded.process import spawn
 from clinic.embedded.valkey import Valkey
+from clinic.files import store
 from clinic.jobs.models import Job, State
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents import files
 from planning.documents.models import Document
 from tests.treatments.making import make_plan
 
@@ -72,5 +72,5 @@ def test_a_document_survives_its_worker(
         document = Document.objects.get()
         assert Job.objects.get(kind=KIND).attempts == 2
         assert document.plan_id == plan.pk
-    assert files.read(document.file, document.sha256).startswith(b"%PDF")
+    assert store.read(document.file, document.sha256).startswith(b"%PDF")
     assert len(default_storage.listdir(f"documents/{clinic.pk}")[1]) == 1

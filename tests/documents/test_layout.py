@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from clinic.files import store
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Plan
-from planning.documents import actions, files
+from planning.documents import actions
 from planning.documents.models import Kind
 from tests.treatments.making import HEALTHY, make_plan
 
@@ -27,7 +28,7 @@ def pages_of(plan: Plan) -> list[str]:
     with tenant(plan.clinic_id):
         subject = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
         made = actions.make(subject=subject, kind=Kind.CONSULT_SUMMARY)
-        pdf = PdfReader(io.BytesIO(files.read(made.file, made.sha256)))
+        pdf = PdfReader(io.BytesIO(store.read(made.file, made.sha256)))
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 
 

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from clinic.booking import actions as booking
 from clinic.booking.models import CheckIn
+from clinic.files import store
 from clinic.jobs.models import Job
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
@@ -23,7 +24,6 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Plan
-from planning.documents import files
 from planning.documents.models import Document, Kind
 from planning.documents.progress import progress
 from planning.documents.render import Pdf, RenderFailed, TookTooLong
@@ -39,7 +39,7 @@ def documents(clinic: Clinic, kind: Kind) -> list[Document]:
 
 
 def words_of(document: Document) -> str:
-    pdf = PdfReader(io.BytesIO(files.read(document.file, document.sha256)))
+    pdf = PdfReader(io.BytesIO(store.read(document.file, document.sha256)))
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
@@ -52,7 +52,7 @@ def test_both_documents_come_by_themselves(clinic: Clinic, treatment: Treatment,
     [aftercare], [summary] = documents(clinic, Kind.AFTERCARE), documents(clinic, Kind.CONSULT_SUMMARY)
     assert (aftercare.treatment_id, summary.plan_id) == (treatment.pk, plan.pk)
     for document in (aftercare, summary):
-        content = files.read(document.file, document.sha256)
+        content = store.read(document.file, document.sha256)
         assert document.size == len(content) and document.pages == len(PdfReader(io.BytesIO(content)).pages)
         assert document.file == f"documents/{clinic.pk}/{document.sha256}.pdf"
 
@@ -99,7 +99,7 @@ def alts(document: Document) -> list[str | None]:
                 found.append(node.get("/Alt"))
             walk(node.get("/K", []))
 
-    walk(PdfReader(io.BytesIO(files.read(document.file, document.sha256))).trailer["/Root"]["/StructTreeRoot"])
+    walk(PdfReader(io.BytesIO(store.read(document.file, document.sha256))).trailer["/Root"]["/StructTreeRoot"])
     return found
 
 
@@ -172,17 +172,17 @@ def test_a_booking_made_while_the_sheet_is_drawn_is_on_it(clinic: Clinic, treatm
     with patch("planning.documents.printing.renderer.pdf", side_effect=draw):
         run_due(clinic)
     [only] = documents(clinic, Kind.AFTERCARE)  # what was drawn first never became a document
-    assert b"Monday 7 December 2026 at 10:00" in files.read(only.file, only.sha256)
+    assert b"Monday 7 December 2026 at 10:00" in store.read(only.file, only.sha256)
 
 
 def test_a_half_written_file_is_replaced(clinic: Clinic, treatment: Treatment) -> None:
     content = b"%PDF-1.7 whole"
-    key = files.key_of(clinic.pk, hashlib.sha256(content).hexdigest())
+    key = store.key_of(clinic.pk, hashlib.sha256(content).hexdigest())
     default_storage.save(key, ContentFile(content[:5]))
     with fake_pdf(content):
         run_due(clinic)
     document = documents(clinic, Kind.AFTERCARE)[0]
-    assert document.file == key and files.read(key, document.sha256) == content
+    assert document.file == key and store.read(key, document.sha256) == content
 
 
 def test_a_poison_document_fails_alone_after_three_tries_with_a_reason(

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from clinic.files import store
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
@@ -17,7 +18,7 @@ from patients.records.models import Patient
 from planning.consults import actions as consults
 from planning.consults.deciding import Decided
 from planning.consults.models import Course, Draft, Plan
-from planning.documents import actions, files, printing
+from planning.documents import actions, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
 from planning.treatments.models import Treatment
@@ -37,7 +38,7 @@ def fresh(plan: Plan) -> Plan:
 
 
 def pages_of(document: Document) -> list[str]:
-    pdf = PdfReader(io.BytesIO(files.read(document.file, document.sha256)))
+    pdf = PdfReader(io.BytesIO(store.read(document.file, document.sha256)))
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 
 

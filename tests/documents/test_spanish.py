@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from clinic.files import store
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Plan
-from planning.documents import files, printing
+from planning.documents import printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.language import lacking_words
@@ -140,7 +141,7 @@ def test_the_pdf_is_tagged_as_spanish(spanish: Make, clinic: Clinic, ada: User) 
     with tenant(clinic):
         made = list(Document.objects.all())
         assert [document.language for document in made] == ["es", "es"]
-        readers = [PdfReader(io.BytesIO(files.read(document.file, document.sha256))) for document in made]
+        readers = [PdfReader(io.BytesIO(store.read(document.file, document.sha256))) for document in made]
     for reader in readers:
         assert reader.trailer["/Root"]["/Lang"] == "es"
         assert "Página 1 de" in " ".join(page.extract_text() for page in reader.pages)

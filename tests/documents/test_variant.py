@@ -9,11 +9,12 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
+from clinic.files import store
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents import actions, files, printing
+from planning.documents import actions, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import consult_sheet
 from planning.documents.variant import Variant, variant_for
@@ -39,7 +40,7 @@ def choose(clinic: Clinic, treatment: Treatment) -> Choose:
 
 
 def read(document: Document) -> PdfReader:
-    return PdfReader(io.BytesIO(files.read(document.file, document.sha256)))
+    return PdfReader(io.BytesIO(store.read(document.file, document.sha256)))
 
 
 def sizes(reader: PdfReader) -> list[float]:
