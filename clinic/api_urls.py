@@ -8,6 +8,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("", include("patients.records.api")),
+    path("", include("patients.chart.api")),
     path("", include("clinic.booking.api")),
-    path("", include("planning.consults.api")),
+    path("", include("planning.plans.api")),
 ]

@@ -17,11 +17,13 @@ from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Room
 from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
+from planning.assessments import actions as assessments
 from planning.consults import actions as consults
-from planning.consults import deciding
-from planning.consults.area_doses import proposed
 from planning.consults.forms.consult_form import Answers
-from planning.consults.models import Course, Plan
+from planning.plans import actions as plans
+from planning.plans import decision_input
+from planning.plans.area_doses import proposed
+from planning.plans.models import Course, Plan
 from planning.treatments import actions as treatments
 from planning.treatments.models import Review, Treatment, VialSource
 from planning.treatments.planned import planned_areas
@@ -115,16 +117,16 @@ class Stage:
         with clock(start + timedelta(minutes=14)):
             answers = Answers(as_typed(visit.facts, start.date()))
             consults.save_draft(consult=consult, answers=answers, version=1, by=injector)
-            return consults.finish(consult=consult, by=injector, today=start.date()) if visit.finished else None
+            return assessments.finish(consult=consult, by=injector, today=start.date()) if visit.finished else None
 
     def decide(self, plan: Plan, injector: Membership, visit: Past, start: datetime) -> None:
         """The form as the injector sends it: what was suggested, and what the story changes."""
-        parts = [part for dose in plan.answer.doses for part in deciding.parts_of(proposed(dose))]
+        parts = [part for dose in plan.answer.doses for part in decision_input.parts_of(proposed(dose))]
         sent = QueryDict(mutable=True)
         sent.update({"course": Course.TREAT, **{part.name: str(part.units) for part in parts}, **visit.decided})
         with clock(start + timedelta(minutes=16)):
-            decided = deciding.read(plan, sent)
-            consults.decide(plan=plan, decided=decided, once=key(plan.consult.once, "decision"), by=injector.user)
+            decided = decision_input.read(plan, sent)
+            plans.decide(plan=plan, decided=decided, once=key(plan.consult.once, "decision"), by=injector.user)
 
     def treat(self, plan: Plan, injector: Membership, start: datetime) -> Treatment:
         """As planned, from one vial; its check-in is due at once, its papers wait for the worker."""

@@ -10,7 +10,7 @@ from clinic.practice.models import Role
 PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Today", "booking:today", frozenset({Role.INJECTOR, Role.FRONT_DESK, Role.OWNER})),
     ("Check-ins", "booking:check-ins", frozenset({Role.FRONT_DESK, Role.OWNER})),
-    ("Plans", "consults:plan-list", frozenset({Role.DIRECTOR, Role.OWNER, Role.INJECTOR})),
+    ("Plans", "plans:plan-list", frozenset({Role.DIRECTOR, Role.OWNER, Role.INJECTOR})),
     ("Patients", "records:patient-list", frozenset(Role)),
     ("Clinic", "office:clinic-settings", frozenset({Role.OWNER, Role.DIRECTOR})),
 )

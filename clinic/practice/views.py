@@ -13,7 +13,7 @@ from clinic.practice.models import Membership, Role
 START = {
     Role.INJECTOR: "booking:today",
     Role.FRONT_DESK: "booking:today",
-    Role.DIRECTOR: "consults:plan-list",
+    Role.DIRECTOR: "plans:plan-list",
     Role.OWNER: "booking:today",
 }
 

@@ -29,7 +29,7 @@ def offers(patient: Patient, membership: Membership) -> list[Offer]:
     who = f"?patient={patient.pk}"
     found = [
         *_open_consults(patient, membership),
-        Offer("New consult", url_for(membership, "consults:consult-new", patient_id=patient.pk), "plus"),
+        Offer("New consult", url_for(membership, "assessments:consult-new", patient_id=patient.pk), "plus"),
         Offer("Book a visit", _with(url_for(membership, "booking:appointment-new"), who), "calendar"),
     ]
     return [offer for offer in found if offer.url]
@@ -40,7 +40,9 @@ def _open_consults(patient: Patient, membership: Membership) -> list[Offer]:
     mine = patient.consults.open().filter(injector=membership.user_id).order_by("-started_at")[:1]
     return [
         Offer(
-            "Continue the consult", url_for(membership, "consults:consult-edit", consult_id=consult.pk), "arrow-right"
+            "Continue the consult",
+            url_for(membership, "assessments:consult-edit", consult_id=consult.pk),
+            "arrow-right",
         )
         for consult in mine
     ]

@@ -43,7 +43,7 @@ def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """Open and abandoned ones; a finished consult is told by its plan."""
     rows = patient.consults.exclude(state=ConsultState.FINISHED).select_related("injector", "abandoned_by")
     for row in rows[:MOST_OF_A_KIND]:
-        open_url = url_for(reader, "consults:consult-edit", consult_id=row.pk) if row.is_open else ""
+        open_url = url_for(reader, "assessments:consult-edit", consult_id=row.pk) if row.is_open else ""
         yield Entry(row.started_at, "consult", row, "" if row.is_open else "quiet", open_url)
 
 
@@ -52,7 +52,7 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
     rows = patient.plans.select_related("made_by").defer("document", "outcome").prefetch_related("decisions", given)
     for row in rows[:MOST_OF_A_KIND]:
         mark = "stop" if row.is_held else "done"
-        yield Entry(row.made_at, "plan", row, mark, url_for(reader, "consults:plan", plan_id=row.pk))
+        yield Entry(row.made_at, "plan", row, mark, url_for(reader, "assessments:plan", plan_id=row.pk))
 
 
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:

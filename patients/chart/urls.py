@@ -1,6 +1,9 @@
 from django.urls import path
 
-from patients.chart import views
+from patients.chart import health_views, views
 
 app_name = "chart"
-urlpatterns = [path("patients/<uuid:patient_id>/", views.patient, name="patient")]
+urlpatterns = [
+    path("patients/<uuid:patient_id>/", views.patient, name="patient"),
+    path("patients/<uuid:patient_id>/health/", health_views.health_history, name="health-history"),
+]

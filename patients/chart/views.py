@@ -11,10 +11,10 @@ from patients.chart import timeline
 from patients.chart.access import sees_health
 from patients.chart.offers import offers, url_for
 from patients.chart.sources import SOURCES
-from patients.records.effects import recorded_effects
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
-from planning.consults import past
+from planning.treatments import previous_treatment
+from planning.treatments.effects import recorded_effects
 
 
 @page(methods=("GET",))
@@ -45,8 +45,8 @@ def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
     recorded = recorded_effects(patient)
     return {
         "sees_health": True,
-        "flags": [*flags(newest, recorded), past.flag_of(patient, request.clinic.today())],
+        "flags": [*flags(newest, recorded), previous_treatment.flag_of(patient, request.clinic.today())],
         "newest": newest,
         "health": in_words(newest, recorded),
-        "health_url": url_for(request.membership, "records:health-history", patient_id=patient.pk),
+        "health_url": url_for(request.membership, "chart:health-history", patient_id=patient.pk),
     }

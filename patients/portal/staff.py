@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.practice.access import find, page
 from patients.portal import actions
 from patients.portal.models import ShareLink
-from patients.records.flags import flags_for
+from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
 
 

@@ -1,4 +1,4 @@
-"""Patients for other programs: find, read, add, change, and their health. The same rules and actions as the pages."""
+"""Patients for other programs: find, read, add, change. The same rules and actions as the pages."""
 
 import uuid
 from datetime import date
@@ -7,21 +7,20 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice import languages
-from clinic.practice.access import CLINICAL, find
+from clinic.practice.access import find
 from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
-from clinic.practice.models import FaceArt, Role
-from patients.records import actions, health
+from clinic.practice.models import FaceArt
+from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.duplicates import same_person
-from patients.records.effects import recorded_effects
-from patients.records.models import NAME_LENGTH, HealthHistory, Patient, Sex
+from patients.records.models import NAME_LENGTH, Patient, Sex
 from patients.records.search import matching
 
 PER_PAGE = 50
@@ -81,41 +80,6 @@ class PatientPage(serializers.Serializer):
     count = serializers.IntegerField()
     pages = serializers.IntegerField()
     patients = PatientOut(many=True)
-
-
-class HealthIn(serializers.Serializer):
-    answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
-    notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
-    after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
-    once = serializers.UUIDField(required=False)
-
-
-class RecordedEffectsOut(serializers.Serializer):
-    """What followed one treatment given here, as its check-in stands."""
-
-    treatment = serializers.UUIDField()
-    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffect.choices))
-    recorded_on = serializers.DateField()
-    treated_on = serializers.DateField()
-
-
-class HealthOut(serializers.ModelSerializer):
-    recorded_effects = serializers.SerializerMethodField(
-        help_text="Of treatments given here, beside the answers: they count in every plan as `prior_effects`."
-    )
-
-    class Meta:
-        model = HealthHistory
-        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at", "recorded_effects")
-
-    @extend_schema_field(RecordedEffectsOut(many=True))
-    def get_recorded_effects(self, history: HealthHistory) -> list[dict[str, Any]]:
-        return effects_out(history.patient)
-
-
-def effects_out(patient: Patient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = RecordedEffectsOut(recorded_effects(patient), many=True).data
-    return found
 
 
 class PatientList(ClinicAPIView):
@@ -178,38 +142,6 @@ class PatientDetail(ClinicAPIView):
             return conflict(str(changed), current=PatientOut(changed.current).data)
 
 
-class PatientHealth(ClinicAPIView):
-    access = roles(*CLINICAL, Role.OWNER)
-
-    @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
-    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """The newest history; 404 while nobody has asked."""
-        patient = find(Patient, patient_id)
-        record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
-        newest = patient.health_histories.first()
-        if newest is None:
-            known = effects_out(patient)
-            asked = "Nobody has asked about this patient's health yet."
-            return refusal(404, "Not found", asked, **({"recorded_effects": known} if known else {}))
-        return Response(HealthOut(newest).data)
-
-    @extend_schema(
-        operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
-    )
-    def post(self, request: Request, patient_id: uuid.UUID) -> Response:
-        if request._request.membership.role not in CLINICAL:
-            self.permission_denied(request, "Health is recorded by injectors and directors.")
-        patient = find(Patient, patient_id)
-        asked = read(HealthIn, request)
-        try:
-            history = actions.record_health_history(patient=patient, by=request.user, **asked)
-        except health.WrongAnswers as wrong:
-            raise serializers.ValidationError({"answers": wrong.errors}) from wrong
-        except actions.ChangedMeanwhile as changed:
-            return conflict(str(changed), current=HealthOut(changed.current).data if changed.current else None)
-        return Response(HealthOut(history).data, status=201)
-
-
 def read(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
     asked = shape(data=request.data, partial=partial, context={"clinic": request._request.clinic})
     asked.is_valid(raise_exception=True)
@@ -228,5 +160,4 @@ def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
 urlpatterns = [
     path("patients/", PatientList.as_view(), name="patient-list"),
     path("patients/<uuid:patient_id>/", PatientDetail.as_view(), name="patient-detail"),
-    path("patients/<uuid:patient_id>/health/", PatientHealth.as_view(), name="patient-health"),
 ]

@@ -1,14 +1,12 @@
-"""Unwanted effects that this clinic recorded after its own treatments. Check-ins lie in a room above this one, which hands what stands of
-them down through `register`: nobody types them a second time."""
+"""Unwanted effects that this clinic recorded after its own treatments: nobody types them a second time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from clinic.practice import dates
 from patients.records.health import PriorEffect
-from patients.records.models import Patient
 
 SPREAD = frozenset(
     {
@@ -51,22 +49,6 @@ class RecordedEffects:
     @property
     def is_spread(self) -> bool:
         return bool(SPREAD & set(self.effects))
-
-
-Provider = Callable[[Patient], Sequence[RecordedEffects]]
-_providers: list[Provider] = []
-
-
-def register(provider: Provider) -> None:
-    """Called once at start by the room that keeps check-ins."""
-    if provider not in _providers:
-        _providers.append(provider)
-
-
-def recorded_effects(patient: Patient) -> list[RecordedEffects]:
-    """By treatment, the newest first; none for a treatment after which there was none, or nobody asked."""
-    found = [one for provider in _providers for one in provider(patient)]
-    return sorted(found, key=lambda one: one.treated_on, reverse=True)
 
 
 Told = str | Mapping[str, Any]

@@ -5,26 +5,16 @@ from datetime import date
 from typing import Any
 
 from clinic.practice import dates
-from clinic.practice.models import Membership, Role
-from patients.records.effects import SPREAD, RecordedEffects, recorded_effects
+from clinic.practice.models import Role
+from patients.records.effects import SPREAD, RecordedEffects
 from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
-from patients.records.models import HealthHistory, Patient
+from patients.records.models import HealthHistory
 
 Flag = dict[str, str]
 NOT_ASKED = "Not asked"
 READS_HEALTH = frozenset({Role.INJECTOR, Role.DIRECTOR, Role.OWNER})
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
 _MEDICINE_FLAGS = tuple(kind for kind in MedicineClass if kind != MedicineClass.OTHER)
-
-
-def patient_flags(patient: Patient) -> list[Flag]:
-    """For the patient bar, of everybody who may see health."""
-    return flags(patient.health_histories.first(), recorded_effects(patient))
-
-
-def flags_for(patient: Patient, reader: Membership) -> list[Flag]:
-    """Nothing for a role that may not see health."""
-    return patient_flags(patient) if reader.role in READS_HEALTH else []
 
 
 def flags(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[Flag]:

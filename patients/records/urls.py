@@ -1,6 +1,6 @@
 from django.urls import path
 
-from patients.records import health_views, views
+from patients.records import views
 
 app_name = "records"
 urlpatterns = [
@@ -8,5 +8,4 @@ urlpatterns = [
     path("patients/new/", views.patient_new, name="patient-new"),
     path("patients/<uuid:patient_id>/details/", views.patient_edit, name="patient-edit"),
     path("patients/<uuid:patient_id>/drawing/", views.patient_drawing, name="patient-drawing"),
-    path("patients/<uuid:patient_id>/health/", health_views.health_history, name="health-history"),
 ]

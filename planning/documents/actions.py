@@ -13,7 +13,6 @@ from clinic.files import store
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
-from planning.consults.models import Plan
 from planning.documents import printing
 from planning.documents.day import Line
 from planning.documents.models import OWN_KIND, Document, Kind
@@ -21,6 +20,7 @@ from planning.documents.progress import JOBS
 from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
 from planning.documents.variant import Variant
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 MAKER = "system:documents"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clinic.practice.models import Clinic, Role
-from planning.consults.models import ConsultState, Plan
+from planning.consults.models import ConsultState
 from planning.documents.models import Kind
 from planning.documents.progress import Progress, progress_of, wanted
 from planning.documents.variant import Variant
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)

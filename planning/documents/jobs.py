@@ -4,9 +4,9 @@ import uuid
 
 from clinic.jobs.models import Job
 from clinic.jobs.queue import Poison, handles
-from planning.consults.models import Plan
 from planning.documents import actions
 from planning.documents.models import Kind
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 

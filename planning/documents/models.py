@@ -10,8 +10,8 @@ from django.utils import timezone
 from clinic.practice import languages
 from clinic.practice.models import Paper
 from clinic.practice.tenancy import ClinicModel, link
-from planning.consults.models import Plan
 from planning.documents.variant import Variant
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from clinic.jobs.models import Job
 from clinic.jobs.models import State as JobState
-from planning.consults.models import Plan
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.sheets.language import told_of
 from planning.documents.variant import Variant, chart_variant
+from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 
 JOBS = {

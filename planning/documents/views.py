@@ -11,13 +11,13 @@ from django.utils.text import slugify
 from clinic.audit.log import record
 from clinic.files import store
 from clinic.practice.access import find, page
-from patients.records.flags import flags_for
-from planning.consults.models import Plan
 from planning.documents import actions
 from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
 from planning.documents.progress import is_behind, progress, wanted
 from planning.documents.sheets.language import lacking_words
+from planning.plans.models import Plan
+from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
 
 PAGES = {

@@ -16,11 +16,11 @@ from clinic.practice.models import Membership, User
 from patients.records.models import Patient
 from planning import engine
 from planning.consults import facts
-from planning.consults.models import Plan
 from planning.consults.words import word
 from planning.engine import Protocol
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
+from planning.plans.models import Plan
 from planning.treatments import checks, procedure, refusals, vials
 from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint

@@ -10,8 +10,8 @@ from django.utils import timezone
 from clinic.practice import dates
 from clinic.practice.models import Clinic
 from clinic.practice.templatetags.look import plain
-from planning.consults.models import Course, Plan
-from planning.consults.own_protocol import unjudged
+from planning.plans.models import Course, Plan
+from planning.plans.own_protocol import unjudged
 from planning.treatments import vials
 from planning.treatments.models import HALF, PointSide, Treatment
 from planning.treatments.planned import PlannedArea, decision_to_treat, product_of

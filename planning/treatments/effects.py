@@ -54,8 +54,8 @@ def _told(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> Effect
     return Effects(tuple(details), on, details)
 
 
-def recorded_effects(patient: Patient) -> Sequence[RecordedEffects]:
-    """What the next consult must know: all but a bruise and a headache, which say nothing of the next dose."""
+def recorded_effects(patient: Patient) -> list[RecordedEffects]:
+    """What the next consult must know, newest treatment first: all but a bruise and a headache, which say nothing of the next dose."""
     standing = {plan: effects for plan, effects in standing_effects(patient).items() if effects.codes}
     if not standing:
         return []
@@ -66,4 +66,4 @@ def recorded_effects(patient: Patient) -> Sequence[RecordedEffects]:
         if carried:
             treated_on, effects = patient.clinic.day_of(ended_at), standing[plan]
             found.append(RecordedEffects(treatment, carried, effects.on, treated_on, effects.details))
-    return found
+    return sorted(found, key=lambda one: one.treated_on, reverse=True)

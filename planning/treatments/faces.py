@@ -1,26 +1,26 @@
 """The treatment on the face map: planned points hollow, given points full."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from clinic.practice import facemap
+from clinic.practice import dates, facemap
 from clinic.practice.facemap import FaceMap, Mark, Point
 from clinic.practice.templatetags.look import spoken_number
-from planning.consults.faces import last_visit
-from planning.consults.models import Plan
-from planning.consults.past import TreatmentBefore
 from planning.consults.words import word
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, PlannedPoint
+from planning.treatments.previous_treatment import PreviousTreatment
 
 
 def planned_face(
     plan: Plan,
     areas: Sequence[PlannedArea],
     given: Mapping[str, Decimal] | None = None,
-    before: TreatmentBefore | None = None,
+    before: PreviousTreatment | None = None,
 ) -> FaceMap:
     """What was given where it is known, what was planned elsewhere; a press on a region leads to its area's units. `before`: the
     last treatment, as ghosts."""
@@ -31,8 +31,16 @@ def planned_face(
         for point in (*area.points, *area.spare)
         if point.place is not None and (point.planned or point.field in known)
     ]
-    art, earlier = plan.patient.drawing, last_visit(before)
-    return FaceMap(gettext("Planned and given points"), _marks(plan, areas), points, key="treat", art=art, **earlier)
+    title, art = gettext("Planned and given points"), plan.patient.drawing
+    return with_last_visit(FaceMap(title, _marks(plan, areas), points, key="treat", art=art), before)
+
+
+def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
+    """The last treatment's points as ghosts; the face as it is where this clinic gave none."""
+    if before is None:
+        return face
+    points = tuple(Point(x, y, units, label, "ghost") for x, y, units, label in before.points)
+    return replace(face, ghosts=points, ghosts_of=f"Last visit, {dates.short_day(before.on)}")
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:

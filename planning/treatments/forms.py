@@ -13,9 +13,9 @@ from clinic.practice import moments
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
-from planning.consults.deciding import MOST_UNITS
-from planning.consults.models import Reason
 from planning.engine.contract.vocabulary import Product
+from planning.plans.decision_input import MOST_UNITS
+from planning.plans.models import Reason
 from planning.treatments import checks, vials
 from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource

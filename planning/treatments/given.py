@@ -1,16 +1,27 @@
 """Toxin that this clinic gave, from signed records that nobody corrected since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from patients.records.models import Patient
-from planning.consults.past import RecordedToxin
 from planning.engine.contract.vocabulary import Product
 from planning.treatments.models import Review, Treatment
 
 LEDGER_DAYS = 90
 """As long as the interval of the label: units of a treatment count until the day on which the next one may be given."""
+
+
+@dataclass(frozen=True)
+class RecordedToxin:
+    """What the signed records say on one day: the last treatment, onabotulinumtoxinA of 90 days, and the contract's
+    `toxin_history.areas`: the last dose of each area and how it came out."""
+
+    on: date
+    product: str
+    units_in_90_days: float
+    areas: Mapping[str, Mapping[str, Any]]
 
 
 def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
@@ -24,6 +35,23 @@ def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
         units_in_90_days=units_counted(patient, given, today),
         areas=areas_before(patient, given),
     )
+
+
+def with_recorded_toxin(told: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any]:
+    """The contract's `toxin_history`: what was answered, which is of other clinics, and what was given here.
+
+    The later of two treatments is the last one. Units elsewhere add to those of the record; nobody asked for them: they are known only
+    where the record alone keeps the interval closed. "First time: yes" stays as it was answered, and the engine names the contradiction.
+    """
+    joined = {"first_time": False, **told, "areas": {area: dict(before) for area, before in here.areas.items()}}
+    elsewhere_since = (told.get("last_on") or "") > here.on.isoformat()
+    if not elsewhere_since:
+        joined |= {"last_on": here.on.isoformat(), "last_product": here.product}
+    if told.get("units_last_90_days") is not None:
+        joined["units_last_90_days"] = told["units_last_90_days"] + here.units_in_90_days
+    elif here.units_in_90_days and not elsewhere_since:
+        joined["units_last_90_days"] = here.units_in_90_days
+    return joined
 
 
 def units_counted(patient: Patient, given: Iterable[Treatment], today: date) -> float:

@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from planning import protocols
-from planning.consults.models import Plan
-from planning.consults.own_protocol import own_protocol
 from planning.engine import Protocol
 from planning.engine.contract.plan import Plan as Answer
+from planning.plans.models import Plan
+from planning.plans.own_protocol import own_protocol
 
 FIELD = "by_protocol_in_force"
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
-from planning.consults.models import Plan
-from planning.consults.spots import point_words
 from planning.engine.contract.plan import CheckInWindow
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.plan_v1 import read_stored
 from planning.engine.contract.vocabulary import Area, Product
+from planning.plans.injection_points import point_words
+from planning.plans.models import Plan
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from clinic.practice import faceplaces
-from planning.consults import shares, spots
-from planning.consults.area_doses import AreaDose, without_points
-from planning.consults.models import Course, Decision, Plan
-from planning.consults.spots import Spot
 from planning.consults.words import word
+from planning.plans import injection_points, shares
+from planning.plans.area_doses import AreaDose, without_points
+from planning.plans.injection_points import Spot
+from planning.plans.models import Course, Decision, Plan
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class PlannedPoint:
 
     @property
     def words(self) -> str:
-        return spots.point_words(self.muscle, self.side, self.id)
+        return injection_points.point_words(self.muscle, self.side, self.id)
 
     @property
     def moved(self) -> int:
@@ -131,8 +131,8 @@ def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
 def _points(dose: AreaDose, said: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
     """An area left out keeps its points, with nothing planned for them."""
     if said and not said["units"]:
-        return tuple(_point(spot, Decimal(0)) for spot in spots.recommended(dose))
-    return tuple(_point(spot, Decimal(str(spot.units))) for spot in spots.decided(dose, said))
+        return tuple(_point(spot, Decimal(0)) for spot in injection_points.recommended(dose))
+    return tuple(_point(spot, Decimal(str(spot.units))) for spot in injection_points.decided(dose, said))
 
 
 def _point(spot: Spot, units: Decimal) -> PlannedPoint:

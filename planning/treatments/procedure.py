@@ -11,8 +11,8 @@ from django.db.models import Q
 from clinic.practice import moments
 from clinic.practice.models import Clinic
 from patients.records.effects import with_recorded
-from planning.consults.models import Plan
-from planning.consults.settled import declined, goals_without
+from planning.plans.models import Plan
+from planning.plans.settled import declined, goals_without
 from planning.treatments.effects import recorded_effects
 from planning.treatments.given import LEDGER_DAYS, areas_before, given_doses, units_counted
 from planning.treatments.models import Treatment, TreatmentQuerySet

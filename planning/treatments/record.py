@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from planning.consults.models import Reason
 from planning.consults.words import word
+from planning.plans.models import Reason
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned import areas_to_treat, sides_of
 

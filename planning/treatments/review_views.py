@@ -11,9 +11,9 @@ from django.urls import reverse
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
-from patients.records.flags import patient_flags
 from planning.treatments import actions, judging
 from planning.treatments.faces import given_face
+from planning.treatments.flags import patient_flags
 from planning.treatments.models import Treatment
 from planning.treatments.procedure import health_asked_on
 from planning.treatments.record import areas_given

@@ -9,12 +9,12 @@ from django import forms
 
 from clinic.practice import dates
 from clinic.practice.widgets import PillChoices, SegmentedRadio
-from planning.consults.area_doses import SIDES
-from planning.consults.plan_parts import Why
-from planning.consults.reading import Reading
 from planning.consults.words import side_word, word
 from planning.engine.contract.plan import Adjustment
 from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckInOutcome, NextVisit, Now
+from planning.plans.area_doses import SIDES
+from planning.plans.presenter.parts import Why
+from planning.plans.presenter.plan import Reading
 from planning.treatments.effects import standing_effects
 from planning.treatments.given import given_doses
 from planning.treatments.judging import add_choice

@@ -1,7 +1,7 @@
 """What a plan came to, once it may have been treated: given before decided, decided before proposed."""
 
-from planning.consults.models import Plan
-from planning.consults.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
+from planning.plans.models import Plan
+from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
 from planning.treatments.models import Treatment
 from planning.treatments.planned import decision_to_treat
 from planning.treatments.record import areas_given

@@ -15,13 +15,12 @@ from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_decimal
 from clinic.practice.models import Role
-from patients.records.flags import patient_flags
-from planning.consults import past
-from planning.consults.models import Plan
-from planning.consults.reading import Reading
-from planning.treatments import actions, checks, judging, vials
+from planning.plans.models import Plan
+from planning.plans.presenter.plan import Reading
+from planning.treatments import actions, checks, judging, previous_treatment, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
+from planning.treatments.flags import patient_flags
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
@@ -75,7 +74,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             return redirect("treatments:treatment", treatment.pk)
     log(action="plan.view", obj=plan, by=request.user)
     # A record that is being corrected is the last treatment itself: no ghost of it.
-    before = None if amends else past.last_treatment(plan.patient)
+    before = None if amends else previous_treatment.last_treatment(plan.patient)
     return render(
         request,
         "treatments/record_page.html",

@@ -16,10 +16,12 @@ from clinic.practice.tenancy import tenant
 from patients.portal import actions as portal
 from patients.records.actions import create_patient
 from patients.records.models import Patient
+from planning.assessments import actions as assessments
 from planning.consults import actions as consults
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
 from planning.documents.models import Document
 from planning.documents.models import Kind as Paper
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
 from tests.conftest import make_patient
@@ -116,7 +118,7 @@ def consult(world: World) -> uuid.UUID:
 def plan(world: World) -> uuid.UUID:
     """Of a finished consult in which nothing was answered."""
     finished = Consult.objects.get(pk=consult(world))
-    return consults.finish(consult=finished, by=world.injector, today=world.clinic.today()).pk
+    return assessments.finish(consult=finished, by=world.injector, today=world.clinic.today()).pk
 
 
 def ready_plan(world: World) -> uuid.UUID:

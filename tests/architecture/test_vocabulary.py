@@ -6,8 +6,8 @@ from pathlib import Path
 
 from patients.records import health
 from patients.records.models import Sex
-from planning.consults.models import PlaceReason
 from planning.engine.contract import vocabulary
+from planning.plans.models import PlaceReason
 from planning.protocols import shipped
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,8 @@ from django.db import connection
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment, TreatmentPoint
 from tests.engine.answers import an_answer
 

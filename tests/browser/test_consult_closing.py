@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from clinic.practice.models import Clinic, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+from planning.assessments import actions as assessments
 from planning.consults import actions
 from planning.consults.models import Consult, Draft
 from tests.browser.conftest import Tab
@@ -77,7 +78,7 @@ def test_what_was_typed_into_a_closed_consult_goes_into_a_new_version(
 ) -> None:
     page = tab.page
     with tenant(clinic):
-        actions.finish(consult=consult, by=ada, today=clinic.today())
+        assessments.finish(consult=consult, by=ada, today=clinic.today())
     tab.watch.expected.add(410)
     words(page, "A minute too late")
     expect(page.get_by_role("alert")).to_contain_text("closed meanwhile")

@@ -10,7 +10,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
+from planning.plans.models import Plan
 from tests.browser.conftest import Tab
 from tests.support.chromium import overflows
 

@@ -12,7 +12,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
+from planning.plans.models import Plan
 from planning.treatments import actions as treatments
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab

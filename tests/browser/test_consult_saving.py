@@ -13,7 +13,8 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions
 from planning.consults.forms.consult_form import Answers, look_up
-from planning.consults.models import Consult, Draft, Plan
+from planning.consults.models import Consult, Draft
+from planning.plans.models import Plan
 from tests.browser.conftest import Tab, until
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.engine import sharing
+from planning.plans.models import Plan
 from planning.protocols import shipped
 from planning.treatments.planned import planned_areas
 from tests.browser.conftest import Tab

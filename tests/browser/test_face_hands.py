@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import DetailsChange, Patient
 from planning.consults import actions
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from planning.treatments.planned import planned_areas
 from tests.browser.conftest import Tab
 from tests.browser.face_map import dot, drag, on_screen

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
 

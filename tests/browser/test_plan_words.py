@@ -15,7 +15,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults import actions
-from planning.consults.models import Draft, Plan
+from planning.consults.models import Draft
+from planning.plans.models import Plan
 from tests.browser.conftest import Tab
 from tests.treatments.making import HEALTHY, make_plan
 

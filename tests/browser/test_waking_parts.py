@@ -12,7 +12,7 @@ from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from tests.browser.conftest import Tab, until
 from tests.support.chromium import Watch
 from tests.treatments.making import make_plan, make_treatment

@@ -17,9 +17,10 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history, update_patient
 from patients.records.models import Patient
-from planning.consults import past
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
 from planning.documents.models import Document
+from planning.plans.models import Plan
+from planning.treatments import previous_treatment
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
 from tests.treatments.making import as_planned, make_decision, make_plan
@@ -110,7 +111,7 @@ def test_what_comes_stands_apart_from_what_was(treated: Treatment, ana: Patient,
     assert "Coming up" in coming
     assert "Check-in due" in coming and "30 minutes with Ada" in coming
     assert "Treatment</a>" in past and "Added as a patient" in past
-    assert past.index("Aftercare sheet") < past.index("Treatment</a>"), "newest first"
+    assert previous_treatment.index("Aftercare sheet") < previous_treatment.index("Treatment</a>"), "newest first"
 
 
 def test_the_front_desk_sees_the_person_and_the_diary_and_nothing_clinical(
@@ -194,11 +195,11 @@ def test_an_overdue_check_in_says_so(clinic: Clinic, ana: Patient, ada: User, de
 def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient, ada: User) -> None:
     today = clinic.today()
     with tenant(clinic):
-        assert past.flag_of(ana, today)["text"] == "Last toxin: none recorded"
+        assert previous_treatment.flag_of(ana, today)["text"] == "Last toxin: none recorded"
     treatment = make_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     with tenant(clinic):
         ago = (today - date(2026, 3, 2)).days
-        assert past.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 20 U"
+        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 20 U"
         consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, once=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
@@ -215,7 +216,7 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
             made_at=timezone.now(),
         )
         ago = (today - date(2026, 6, 1)).days
-        assert past.flag_of(ana, today)["text"] == f"Last toxin 1 Jun 2026, {ago} days ago, elsewhere"
+        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 1 Jun 2026, {ago} days ago, elsewhere"
     assert treatment.pk
 
 

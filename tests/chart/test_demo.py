@@ -18,7 +18,8 @@ from clinic.demo.staff import CODE, PASSWORD
 from clinic.practice.models import Clinic, Membership, Role
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Consult, Plan
+from planning.consults.models import Consult
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents.render import renderer
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import make_plan, make_treatment
 

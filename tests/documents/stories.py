@@ -8,7 +8,7 @@ from typing import Any
 from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from planning.treatments.planned import areas_to_treat
 from tests.treatments.making import HEALTHY, LINES, added, as_planned, make_decision, make_plan, make_treatment, vial

@@ -9,12 +9,12 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
-from planning.consults.reading import Reading
-from planning.consults.timeline import LONGEST_LINE, draw
 from planning.documents import printing
 from planning.documents.models import Kind
 from planning.documents.sheets import consult_sheet, record_sheet
+from planning.plans.models import Plan
+from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.timeline import LONGEST_LINE, draw
 from tests.treatments.making import make_decision, make_plan
 from tests.treatments.shapes import TOOLS, answer_with_choices
 

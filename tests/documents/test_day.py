@@ -21,9 +21,9 @@ from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents.models import Document
 from planning.documents.render import Pdf, TookTooLong
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.conftest import make_patient
 from tests.treatments.making import make_plan, make_treatment

@@ -10,9 +10,9 @@ from clinic.files import store
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents import actions
 from planning.documents.models import Kind
+from planning.plans.models import Plan
 from tests.treatments.making import HEALTHY, make_plan
 
 JOWLS = {"region": "jawline", "concern": "jowls", "side": "both", "severity": 2}

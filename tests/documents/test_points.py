@@ -10,10 +10,11 @@ from clinic.practice.facemap import picture
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import choose_drawing
-from planning.consults import actions, deciding
-from planning.consults.area_doses import proposed
-from planning.consults.models import Plan
 from planning.documents.sheets import aftercare_sheet, consult_sheet, record_sheet
+from planning.plans import actions as plans
+from planning.plans import decision_input
+from planning.plans.area_doses import proposed
+from planning.plans.models import Plan
 from planning.treatments.models import TreatmentPoint
 from tests.treatments.making import make_treatment
 
@@ -26,15 +27,15 @@ def decided(plan: Plan, clinic: Clinic, ada: User) -> Plan:
     post = QueryDict(mutable=True)
     post.update({"course": "treat", "points.forehead": "1", f"{MOVED}.x": "300", f"{MOVED}.y": "195.4"})
     for dose in plan.answer.doses:
-        for part in deciding.parts_of(proposed(dose)):
+        for part in decision_input.parts_of(proposed(dose)):
             post[part.name] = f"{part.units:g}"
     post.update({"add.masseter": "yes", "units.masseter.right": "20", "units.masseter.left": "20"})
     post.update({"reason.masseter": "patient_wish", "words.masseter": "Clenches at night"})
     with tenant(clinic):
         choose_drawing(patient=plan.patient, face_art="broad", by=ada)
-        said = deciding.read(plan, post)
+        said = decision_input.read(plan, post)
         assert said.errors == {}
-        actions.decide(plan=plan, decided=said, once=uuid.uuid4(), by=ada)
+        plans.decide(plan=plan, decided=said, once=uuid.uuid4(), by=ada)
         return Plan.objects.get(pk=plan.pk)
 
 

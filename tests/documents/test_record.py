@@ -15,12 +15,15 @@ from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+from planning.assessments import actions as assessments
 from planning.consults import actions as consults
-from planning.consults.deciding import Decided
-from planning.consults.models import Course, Draft, Plan
+from planning.consults.models import Draft
 from planning.documents import actions, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
+from planning.plans import actions as plans
+from planning.plans.decision_input import Decided
+from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.documents.test_make import alts
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
@@ -81,7 +84,7 @@ def test_nothing_is_called_planned_before_somebody_decided(clinic: Clinic, plan:
 def test_who_is_not_treated_has_no_point_planned(clinic: Clinic, plan: Plan, ada: User) -> None:
     decided = Decided(course=Course.WAIT, words="Wedding first.", patient_words="Let us wait until June.")
     with tenant(clinic):
-        consults.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+        plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
     assert "Wait and look again" in words and "Wedding first." in words and "Let us wait until June." in words
     assert "Points as" not in words and "nothing" in words
@@ -117,7 +120,7 @@ def test_a_dose_outside_the_range_carries_its_reason(clinic: Clinic, plan: Plan,
     said = {"area": "glabella", "units": above, "in_range": False, "reason": "stronger_muscle", "words": "Very deep."}
     with tenant(clinic):
         decided = Decided(course=Course.TREAT, doses=[said])
-        consults.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+        plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
     assert f"{above['total']:g} U, outside the range" in words
     assert "Muscle stronger than the range expects: Very deep." in words
@@ -147,7 +150,7 @@ def test_whoever_finished_signs_with_their_own_title(clinic: Clinic, ana: Patien
     with tenant(clinic):
         consult = consults.start(patient=ana, by=ada, once=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY)
-        plan = consults.finish(consult=consult, by=dora, today=clinic.today())
+        plan = assessments.finish(consult=consult, by=dora, today=clinic.today())
         signed = record_sheet(fresh(plan)).signed
     assert (signed.by, signed.title, signed.role) == ("Dora", "", "Medical director")
 

@@ -15,10 +15,10 @@ import pytest
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents import printing
 from planning.documents.models import Kind
 from planning.documents.sheets import sheet_of
+from planning.plans.models import Plan
 from planning.protocols.languages import shipped_words
 from planning.treatments import actions as care
 from planning.treatments.models import Treatment

@@ -13,7 +13,6 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.templatetags.look import units
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.consults.words import word
 from planning.documents import actions, printing
 from planning.documents.models import Kind
@@ -21,6 +20,7 @@ from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
 from planning.documents.sheets.plain import plain
 from planning.engine.contract.vocabulary import Area
+from planning.plans.models import Plan
 from planning.protocols import shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment

@@ -15,11 +15,11 @@ from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents import printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.language import lacking_words
+from planning.plans.models import Plan
 from planning.protocols import languages, shipped
 from planning.protocols.languages import shipped_words
 from planning.treatments.models import Treatment

@@ -17,11 +17,11 @@ from clinic.office.models import Logo
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.models import Plan
 from planning.documents import printing
 from planning.documents.models import Kind
 from planning.documents.render import renderer
 from planning.documents.sheets import consult_sheet
+from planning.plans.models import Plan
 from tests.treatments.making import make_plan
 
 SignIn = Callable[[User], Client]

@@ -11,10 +11,13 @@ from django.http import QueryDict
 from clinic.practice.models import Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+from planning.assessments import actions as assessments
 from planning.consults import actions as consults
-from planning.consults import deciding
-from planning.consults.area_doses import proposed
-from planning.consults.models import Decision, Draft, Plan
+from planning.consults.models import Draft
+from planning.plans import actions as plans
+from planning.plans import decision_input
+from planning.plans.area_doses import proposed
+from planning.plans.models import Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment
 from planning.treatments.planned import planned_areas
@@ -49,7 +52,7 @@ def make_plan(patient: Patient, by: User, **changes: Any) -> Plan:
     with tenant(patient.clinic_id):
         consult = consults.start(patient=patient, by=by, once=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY | changes)
-        return consults.finish(consult=consult, by=by, today=patient.clinic.today())
+        return assessments.finish(consult=consult, by=by, today=patient.clinic.today())
 
 
 def make_decision(plan: Plan, by: User, *, out: tuple[str, ...] = (), **fields: str) -> Decision:
@@ -57,13 +60,13 @@ def make_decision(plan: Plan, by: User, *, out: tuple[str, ...] = (), **fields: 
     dot, such as `units__glabella__total="18"`."""
     told = {"course": "treat", **{f"out.{area}": "yes" for area in out}}
     for dose in plan.answer.doses:
-        told |= {part.name: f"{part.units:g}" for part in deciding.parts_of(proposed(dose))}
+        told |= {part.name: f"{part.units:g}" for part in decision_input.parts_of(proposed(dose))}
     post = QueryDict(mutable=True)
     post.update(told | {name.replace("__", "."): value for name, value in fields.items()})
     with tenant(plan.clinic_id):
-        said = deciding.read(plan, post)
+        said = decision_input.read(plan, post)
         assert said.errors == {}
-        return consults.decide(plan=plan, decided=said, once=uuid.uuid4(), by=by)
+        return plans.decide(plan=plan, decided=said, once=uuid.uuid4(), by=by)
 
 
 def added(area: str, **units: str) -> dict[str, str]:

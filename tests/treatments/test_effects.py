@@ -10,14 +10,16 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
-from patients.records.effects import recorded_effects
-from patients.records.flags import patient_flags
 from patients.records.models import HealthHistory, Patient
 from planning import engine, protocols
+from planning.assessments import actions as assessments
 from planning.consults import actions as consults
-from planning.consults.models import Consult, Draft, Plan
+from planning.consults.models import Consult, Draft
 from planning.engine.contract.vocabulary import CheckInEffect, PriorEffect
+from planning.plans.models import Plan
 from planning.treatments import actions
+from planning.treatments.effects import recorded_effects
+from planning.treatments.flags import patient_flags
 from planning.treatments.models import Review, Treatment
 from planning.treatments.procedure import document as procedure_document
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
@@ -67,7 +69,7 @@ def begin(patient: Patient, by: User, **changes: Any) -> Consult:
 def finish(patient: Patient, by: User, **changes: Any) -> Plan:
     consult = begin(patient, by, **changes)
     with tenant(patient.clinic_id):
-        return consults.finish(consult=consult, by=by, today=patient.clinic.today())
+        return assessments.finish(consult=consult, by=by, today=patient.clinic.today())
 
 
 DROOP = {"effect": "eyelid_droop", "on": "2026-12-07", "treatment_on": "2026-11-23"}

@@ -9,7 +9,7 @@ from django.test import Client
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import form_data
 

@@ -12,10 +12,10 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
-from planning.consults import deciding, shares, spots
-from planning.consults.area_doses import of_plan, proposed
-from planning.consults.models import Plan
 from planning.engine.contract.vocabulary import Area
+from planning.plans import decision_input, injection_points, shares
+from planning.plans.area_doses import of_plan, proposed
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, planned_areas
 from tests.treatments.making import HEALTHY, form_data, make_plan
@@ -59,7 +59,7 @@ def decided(plan: Plan, units: dict[str, dict[str, float]] | None = None) -> dic
     """The decision form: every area of the plan as suggested, or with other units."""
     told = {"course": "treat", "once": str(uuid.uuid4())}
     for dose in plan.answer.doses:
-        for part in deciding.parts_of(proposed(dose), (units or {}).get(dose.area)):
+        for part in decision_input.parts_of(proposed(dose), (units or {}).get(dose.area)):
             told[part.name] = f"{part.units:g}"
     return told
 
@@ -125,7 +125,7 @@ def test_an_area_that_the_injector_adds_is_signed(chair: Callable[..., Chair], a
     with tenant(clinic):
         [dose] = [dose for dose in shares.addable(seat.plan) if dose.area == area]
     low = f"{dose.allowed[0]:g}"
-    units = {part.name: low for part in deciding.parts_of(dose)}
+    units = {part.name: low for part in decision_input.parts_of(dose)}
     seat.decide(**{f"add.{area}": "yes"}, **units, **{f"{name}.{area}": said for name, said in WHY.items()})
     signed = seat.sign()
     assert sum(signed.document["intended"][area].values()) == len(units) * dose.allowed[0]
@@ -207,9 +207,9 @@ def test_a_point_of_the_injectors_own_is_signed_on_its_side(
     point = f"pt.{area}.{area}.own-1"
     told = {f"points.{area}": "1", f"by_point.{area}": "1", f"own.{area}": "own-1"}
     told |= {f"{point}.units": "0,5", f"{point}.x": x, f"{point}.y": y}
-    for spot in spots.recommended(dose):
+    for spot in injection_points.recommended(dose):
         told[f"pt.{area}.{spot.id}.units"] = f"{spot.units:g}"
-    part = next(one for one in deciding.parts_of(dose) if one.side in (side, "total"))
+    part = next(one for one in decision_input.parts_of(dose) if one.side in (side, "total"))
     assert part.units is not None
     seat.decide(**told, **{part.name: f"{part.units + 0.5:g}"})
     [own] = [one for one in seat.areas()[area].points if one.id == f"{area}.own-1"]

@@ -11,8 +11,8 @@ from django.test import Client
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from planning.consults.models import Plan
 from planning.engine.contract.vocabulary import Product
+from planning.plans.models import Plan
 from planning.treatments import vials
 from planning.treatments.models import Treatment
 from tests.treatments.making import form_data, make_treatment, vial

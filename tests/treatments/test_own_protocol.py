@@ -14,8 +14,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
-from planning.consults.models import Plan
 from planning.engine import load_protocol
+from planning.plans.models import Plan
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
 from tests.treatments.making import form_data, make_plan, make_treatment

@@ -11,9 +11,9 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.consults.actions import decide
-from planning.consults.deciding import Decided
-from planning.consults.models import Course, Plan
+from planning.plans.actions import decide
+from planning.plans.decision_input import Decided
+from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment
 

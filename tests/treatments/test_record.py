@@ -17,10 +17,10 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
-from planning.consults.actions import decide
-from planning.consults.deciding import Decided
-from planning.consults.models import Course, Decision, Plan
 from planning.engine.contract.plan import CheckInWindow
+from planning.plans.actions import decide
+from planning.plans.decision_input import Decided
+from planning.plans.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned import planned_areas

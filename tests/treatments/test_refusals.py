@@ -13,8 +13,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning import engine
 from planning.consults import facts
-from planning.consults.models import Plan
 from planning.engine import DocumentErrors
+from planning.plans.models import Plan
 from planning.treatments import checks, refusals
 from planning.treatments.models import Treatment
 from planning.treatments.planned import planned_areas

@@ -14,10 +14,10 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import engine, protocols
 from planning.consults import actions as consults
-from planning.consults import past
-from planning.consults.models import Draft, Plan
+from planning.consults.models import Draft
 from planning.engine.deciding.history import contradictions
-from planning.treatments import actions
+from planning.plans.models import Plan
+from planning.treatments import actions, previous_treatment
 from planning.treatments.given import recorded_toxin, units_counted
 from planning.treatments.models import Treatment
 from planning.treatments.procedure import check_in_document
@@ -261,7 +261,7 @@ def test_answers_that_agree_with_the_record_get_no_remark(clinic: Clinic, treatm
             {"first_time": False, "last_on": "2026-11-23", "last_product": ONA},
             {"last_on": "2027-01-02"},
         ):
-            assert past.against_record(treatment.patient, {"toxin_history": told}, clinic.today()) == []
+            assert previous_treatment.against_record(treatment.patient, {"toxin_history": told}, clinic.today()) == []
 
 
 def test_plan_and_record_wait_for_a_treatment_that_is_being_signed(

@@ -29,8 +29,8 @@ from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day, read_number
 from clinic.practice.models import Clinic, Membership
-from patients.records.flags import flags_for
 from patients.records.models import Patient
+from planning.treatments.flags import flags_for
 
 OFFERED_DAYS, OFFERS = 3, 6
 

@@ -18,7 +18,7 @@ from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.access import page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership, Role
-from planning.consults.models import Course, Plan
+from planning.plans.models import Course, Plan
 
 PANEL = 5  # check-ins beside the calendar
 # Visits of the day in the order a person asks about them.

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django import template
 
-from planning.consults.models import Plan
 from planning.consults.words import word
+from planning.plans.models import Plan
 from planning.treatments.settled import areas_of
 
 register = template.Library()

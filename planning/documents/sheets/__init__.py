@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from planning.consults.models import Plan
 from planning.documents.models import Kind
 from planning.documents.sheets.aftercare import AftercareSheet, aftercare_sheet
 from planning.documents.sheets.consult import ConsultSheet, consult_sheet
 from planning.documents.sheets.parts import CheckInWords
 from planning.documents.sheets.record import RecordSheet, record_sheet
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 __all__ = [

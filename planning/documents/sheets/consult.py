@@ -10,8 +10,6 @@ from django.utils.translation import gettext_noop as _
 
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
-from planning.consults.models import Course, Decision, Plan
-from planning.consults.settled import Settled, Stage, settled_by
 from planning.consults.words import word
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
@@ -39,6 +37,8 @@ from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.plan import FindingVerdict, Verdict
 from planning.engine.contract.plan import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
+from planning.plans.models import Course, Decision, Plan
+from planning.plans.settled import Settled, Stage, settled_by
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.models import Treatment
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of

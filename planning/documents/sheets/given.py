@@ -7,8 +7,8 @@ from typing import Any
 
 from clinic.practice import moments
 from clinic.practice.facemap import FaceMap
-from planning.consults.models import Plan
 from planning.consults.words import word
+from planning.plans.models import Plan
 from planning.treatments.faces import given_face
 from planning.treatments.models import Review, Treatment
 from planning.treatments.record import AreaGiven, areas_given

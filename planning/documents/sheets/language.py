@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from clinic.practice import languages
-from planning.consults.models import Plan
 from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.plan_v1 import PlanV1
+from planning.plans.models import Plan
 from planning.protocols.languages import NotTold, Words, in_language
 from planning.treatments.models import Treatment
 from planning.treatments.settled import settled, settled_given

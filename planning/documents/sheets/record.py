@@ -10,12 +10,8 @@ from clinic.audit.models import Event
 from clinic.practice import moments
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
-from planning.consults.faces import marks
 from planning.consults.fact_values import value_words
-from planning.consults.models import Consult, ConsultState, Course, Decision, Plan
-from planning.consults.plan_parts import Line, Step, Treatment, Verdict
-from planning.consults.reading import Reading
-from planning.consults.settled import Stage, settled_by
+from planning.consults.models import Consult, ConsultState
 from planning.consults.words import place, side_word, word
 from planning.documents.sheets.asked import Part, asked
 from planning.documents.sheets.given import Given, given
@@ -26,6 +22,11 @@ from planning.documents.sheets.record_rules import Rules, rules_told
 from planning.documents.variant import Variant, chart_variant
 from planning.engine.contract.doses import Totals
 from planning.engine.contract.plan import CheckInWindow
+from planning.plans.models import Course, Decision, Plan
+from planning.plans.presenter.faces import marks
+from planning.plans.presenter.parts import Line, Step, Treatment, Verdict
+from planning.plans.presenter.plan import Reading
+from planning.plans.settled import Stage, settled_by
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.settled import settled

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from planning.consults.models import Course, Decision, Reason
-from planning.consults.plan_parts import Dose
-from planning.consults.reading import Reading
 from planning.consults.words import word
+from planning.plans.models import Course, Decision, Reason
+from planning.plans.presenter.parts import Dose
+from planning.plans.presenter.plan import Reading
 from planning.treatments.planned import PlannedArea
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from planning.consults import deciding_facts
-from planning.consults.plan_parts import Line
-from planning.consults.reading import Reading
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
+from planning.plans.presenter import deciding_facts
+from planning.plans.presenter.parts import Line
+from planning.plans.presenter.plan import Reading
 
 SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every plan"}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from patients.records.effects import SPREAD
-from planning.consults.models import Plan
+from planning.plans.models import Plan
 from planning.treatments.effects import standing_effects
 
 

@@ -1,0 +1,89 @@
+"""A patient's health for other programs: read and record. The same rules and actions as the pages."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.audit.log import record
+from clinic.practice.access import CLINICAL, find
+from clinic.practice.api import ClinicAPIView, roles
+from clinic.practice.models import Role
+from patients.records import actions, health
+from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
+from patients.records.models import HealthHistory, Patient
+from planning.treatments.effects import recorded_effects
+
+
+class HealthIn(serializers.Serializer):
+    answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
+    notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
+    once = serializers.UUIDField(required=False)
+
+
+class RecordedEffectsOut(serializers.Serializer):
+    """What followed one treatment given here, as its check-in stands."""
+
+    treatment = serializers.UUIDField()
+    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffect.choices))
+    recorded_on = serializers.DateField()
+    treated_on = serializers.DateField()
+
+
+class HealthOut(serializers.ModelSerializer):
+    recorded_effects = serializers.SerializerMethodField(
+        help_text="Of treatments given here, beside the answers: they count in every plan as `prior_effects`."
+    )
+
+    class Meta:
+        model = HealthHistory
+        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at", "recorded_effects")
+
+    @extend_schema_field(RecordedEffectsOut(many=True))
+    def get_recorded_effects(self, history: HealthHistory) -> list[dict[str, Any]]:
+        return effects_out(history.patient)
+
+
+def effects_out(patient: Patient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = RecordedEffectsOut(recorded_effects(patient), many=True).data
+    return found
+
+
+class PatientHealth(ClinicAPIView):
+    access = roles(*CLINICAL, Role.OWNER)
+
+    @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
+    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
+        """The newest history; 404 while nobody has asked."""
+        patient = find(Patient, patient_id)
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
+        newest = patient.health_histories.first()
+        if newest is None:
+            known = effects_out(patient)
+            asked = "Nobody has asked about this patient's health yet."
+            return refusal(404, "Not found", asked, **({"recorded_effects": known} if known else {}))
+        return Response(HealthOut(newest).data)
+
+    @extend_schema(
+        operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
+    )
+    def post(self, request: Request, patient_id: uuid.UUID) -> Response:
+        if request._request.membership.role not in CLINICAL:
+            self.permission_denied(request, "Health is recorded by injectors and directors.")
+        patient = find(Patient, patient_id)
+        asked = read(HealthIn, request)
+        try:
+            history = actions.record_health_history(patient=patient, by=request.user, **asked)
+        except health.WrongAnswers as wrong:
+            raise serializers.ValidationError({"answers": wrong.errors}) from wrong
+        except actions.ChangedMeanwhile as changed:
+            return conflict(str(changed), current=HealthOut(changed.current).data if changed.current else None)
+        return Response(HealthOut(history).data, status=201)
+
+
+urlpatterns = [path("patients/<uuid:patient_id>/health/", PatientHealth.as_view(), name="patient-health")]

@@ -1,0 +1,83 @@
+"""Asking about health: the form, filled with the last answers that last."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.audit.log import record
+from clinic.practice.access import CLINICAL, find, page
+from patients.records import actions
+from patients.records.flags import NOT_ASKED, flags, said
+from patients.records.health import QUESTIONS
+from patients.records.health_form import HealthForm
+from patients.records.models import HealthHistory, Patient
+from planning.treatments.effects import recorded_effects
+
+
+@page(*CLINICAL)
+def health_history(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Add a health history. What somebody else recorded meanwhile is shown, and the answers typed here stay."""
+    patient = find(Patient, patient_id)
+    newest = patient.health_histories.select_related("taken_by").first()
+    form = HealthForm(request.POST or None, clinic=request.clinic, newest=newest)
+    if request.method != "POST":
+        record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
+        return _page(request, patient, newest, form)
+    if not form.is_valid():
+        return _page(request, patient, newest, form, status=422)
+    try:
+        actions.record_health_history(
+            patient=patient,
+            answers=form.answers,
+            notes=form.notes,
+            by=request.user,
+            after=form.cleaned_data["after"],
+            once=form.cleaned_data["once"],
+        )
+    except actions.ChangedMeanwhile as changed:
+        return _conflict(request, patient, changed.current, form)
+    messages.success(request, "The health answers were saved.")
+    return redirect("chart:patient", patient.pk)
+
+
+def _conflict(request: HttpRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
+    """Both answers of every question that differs; saving again keeps what stands in the form."""
+    typed = request.POST.copy()
+    typed["after"] = str(newest.number if newest else 0)
+    again = HealthForm(typed, clinic=request.clinic, newest=newest)
+    if newest is None:
+        again.is_valid()
+        again.add_error(
+            None, "Nothing was saved: this page named answers that are not there. Look it over, save again."
+        )
+        return _page(request, patient, newest, again, status=409)
+    record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
+    both = [
+        {"label": question.label, "theirs": said(question, newest.answers), "yours": said(question, form.answers)}
+        for question in QUESTIONS
+        if newest.answers.get(question.code, NOT_ASKED) != form.answers.get(question.code, NOT_ASKED)
+    ]
+    conflict = {"by": newest.taken_by, "at": newest.taken_at, "both": both}
+    return _page(request, patient, newest, again, status=409, conflict=conflict)
+
+
+def _page(
+    request: HttpRequest,
+    patient: Patient,
+    newest: HealthHistory | None,
+    form: HealthForm,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    recorded = recorded_effects(patient)
+    seen = {
+        "patient": patient,
+        "newest": newest,
+        "flags": flags(newest, recorded),
+        "recorded": recorded,
+        "form": form,
+        **more,
+    }
+    return render(request, "chart/health_page.html", seen, status=status)

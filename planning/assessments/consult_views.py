@@ -1,0 +1,308 @@
+"""Writing a consult: begin, type, see the plan beside it, finish. Reading plans is in plan_views."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from clinic.audit.log import record
+from clinic.practice import moments
+from clinic.practice.access import find, page
+from clinic.practice.facemap import points_layer
+from clinic.practice.models import Role
+from patients.records.flags import Flag, flags
+from patients.records.models import HealthHistory, Patient
+from planning import engine
+from planning.assessments import actions as assessments
+from planning.assessments import engine_document
+from planning.consults import actions, facts
+from planning.consults.forms.comparing import choose, differences
+from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
+from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
+from planning.consults.models import Consult, ConsultState, Draft
+from planning.plans.presenter.faces import found_face, plan_face, profiles
+from planning.plans.presenter.plan import Reading
+from planning.treatments import previous_treatment
+from planning.treatments.effects import recorded_effects
+from planning.treatments.faces import with_last_visit
+
+Fault = dict[str, str]
+
+
+@page(Role.INJECTOR)
+def new_consult(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Say for whom and what is open already, then begin."""
+    patient = find(Patient, patient_id)
+    if request.method == "POST":
+        try:
+            consult = actions.start(
+                patient=patient, by=request.user, once=_once(request), version_of=_earlier(request, patient)
+            )
+        except Consult.DoesNotExist:
+            raise Http404 from None
+        return redirect("assessments:consult-edit", consult.pk)
+    record(action="patient.view", obj=patient, by=request.user)
+    history, before = patient.health_histories.first(), previous_treatment.last_treatment(patient)
+    context = {
+        "patient": patient,
+        "flags": _flags(request, patient, history, before),
+        "history": history,
+        "before": before,
+        "drafts": patient.consults.open().select_related("injector", "draft"),
+        "last": patient.consults.finished().select_related("plan", "injector").first(),
+        "once": uuid.uuid4(),
+    }
+    return render(request, "assessments/new_consult_page.html", context)
+
+
+def _flags(
+    request: HttpRequest,
+    patient: Patient,
+    history: HealthHistory | None,
+    before: previous_treatment.PreviousTreatment | None,
+) -> list[Flag]:
+    last = previous_treatment.last_toxin(patient, before)
+    return [*flags(history, recorded_effects(patient)), previous_treatment.flag(last, request.clinic.today())]  # type: ignore[attr-defined]
+
+
+def _once(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("once", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _earlier(request: HttpRequest, patient: Patient) -> Consult | None:
+    """The finished consult of this patient whose answers the new one starts from."""
+    chosen = request.POST.get("version_of", "")
+    try:
+        return find(patient.consults.finished().select_related("draft"), uuid.UUID(chosen)) if chosen else None
+    except ValueError:
+        raise Http404 from None
+
+
+@page(Role.INJECTOR, methods=("GET",))
+def edit_consult(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+    """The one page on which a consult is written; a finished one shows its plan instead."""
+    consult = _consult(consult_id)
+    if not consult.is_open:
+        return _closed(consult)
+    record(action="consult.view", obj=consult, by=request.user)
+    draft = consult.draft
+    return _consult_page(request, consult, draft, Answers(draft.data, draft.unread))
+
+
+def _consult(consult_id: uuid.UUID) -> Consult:
+    return find(
+        Consult.objects.select_related("patient", "clinic", "injector", "draft__updated_by", "version_of"), consult_id
+    )
+
+
+def _closed(consult: Consult) -> HttpResponse:
+    if consult.state == ConsultState.FINISHED:
+        return redirect("assessments:plan", consult.plan.pk)
+    return redirect("chart:patient", consult.patient_id)
+
+
+def _gone(consult: Consult) -> HttpResponse:
+    """410 for the script: where the closed consult is read, and whether a new version may start from it."""
+    consult.refresh_from_db()
+    finished = consult.state == ConsultState.FINISHED
+    return JsonResponse({"closed": _closed(consult).url, "finished": finished}, status=410)
+
+
+def _consult_page(
+    request: HttpRequest, consult: Consult, draft: Draft, answers: Answers, status: int = 200, **more: Any
+) -> HttpResponse:
+    history = engine_document.newest_history(consult)
+    today = request.clinic.today()  # type: ignore[attr-defined]
+    earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
+    counting = engine_document.still_counting(history, consult, today)
+    said = history.answers if history else {}
+    form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
+    plan, faults = _plan(consult, answers, today)
+    before = previous_treatment.last_treatment(consult.patient)
+    found, art = answers.data.get("findings", ()), consult.patient.drawing
+    face = plan_face(plan, art=art, links=True) if plan else found_face(found, art=art)
+    context = {
+        "consult": consult,
+        "patient": consult.patient,
+        "flags": _flags(request, consult.patient, history, before),
+        "recorded": recorded_effects(consult.patient),
+        "draft": draft,
+        "next_once": uuid.uuid4(),
+        "history": history,
+        "before": before,
+        "as_history": json.dumps(previous_treatment.as_history(before)) if before else "",
+        "against_record": previous_treatment.against_record(consult.patient, answers.data, today),
+        "before_face": [form.section(section) for section in BEFORE_FACE],
+        "thirds": list(form.thirds()),
+        "after_face": [form.section(section) for section in AFTER_FACE],
+        "face": with_last_visit(face, before),
+        "profiles": profiles(found, art=art),
+        "plan": plan,
+        "faults": faults,
+        "earlier": consult.version_of,
+        **more,
+    }
+    return render(request, "assessments/consult_page.html", context, status=status)
+
+
+def _plan(consult: Consult, answers: Answers, today: Any) -> tuple[Reading | None, list[Fault]]:
+    """The engine's answer to what is typed, or why there is none. Nothing is written."""
+    told = engine_document.document(consult, answers.data, today, engine_document.newest_history(consult))
+    unread = unread_faults(answers.errors)
+    try:
+        document, answer = engine_document.answer(told)
+    except engine.DocumentErrors as errors:
+        return None, unread + document_faults(errors, told)
+    return Reading(document, answer), unread
+
+
+def unread_faults(errors: Mapping[str, str]) -> list[Fault]:
+    known = questions_by_name()
+    return [
+        {
+            "label": known[path][0].label.rstrip("?"),
+            "anchor": known[path][0].id,
+            "message": text.partition(": ")[2] or text,
+        }
+        for path, text in errors.items()
+        if path in known
+    ]
+
+
+def document_faults(errors: engine.DocumentErrors, told: Mapping[str, Any]) -> list[Fault]:
+    return [
+        {
+            "label": facts.label(error.path, told),
+            "anchor": facts.anchor(error.path, told),
+            "message": facts.in_words(error.message, told),
+        }
+        for error in errors.errors
+    ]
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+    """Keep what is typed: for the script a word and a number, without script the page again."""
+    consult = _consult(consult_id)
+    try:
+        draft, answers = _save(request, consult)
+    except actions.ConsultClosed:
+        return _gone(consult) if _scripted(request) else _closed(consult)
+    except actions.DraftConflict as conflict:
+        return _conflict(request, consult, conflict.current)
+    if not _scripted(request):
+        return redirect("assessments:consult-edit", consult.pk)
+    at = request.clinic.local(draft.updated_at)  # type: ignore[attr-defined]
+    known = questions_by_name()
+    errors = {known[path][0].id: _beside(text) for path, text in answers.errors.items()}
+    return JsonResponse({"version": draft.version, "at": moments.clock(at), "errors": errors})
+
+
+def _beside(error: str) -> str:
+    """An error as it stands beside its question, whose name need not be said again."""
+    text = error.partition(": ")[2] or error
+    return text[:1].upper() + text[1:]
+
+
+def _scripted(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _save(request: HttpRequest, consult: Consult) -> tuple[Draft, Answers]:
+    answers, version = read(request.POST), request.POST.get("version", "")
+    if request.POST.get("resolve"):
+        taken = {name[5:]: choice for name, choice in request.POST.items() if name.startswith("take:")}
+        stored = consult.draft
+        answers, version = choose(answers, Answers(stored.data, stored.unread), taken), request.POST["resolve"]
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return actions.save_draft(consult=consult, answers=answers, version=number, by=request.user), answers
+
+
+def _conflict(request: HttpRequest, consult: Consult, stored: Draft) -> HttpResponse:
+    """409: both versions beside each other, nothing written, nothing lost."""
+    mine = read(request.POST)
+    theirs = Answers(stored.data, stored.unread)
+    same_person = stored.updated_by == request.user
+    conflict = {
+        "by": "Another tab or device of yours" if same_person else stored.updated_by.full_name,
+        "at": stored.updated_at,
+        "version": stored.version,
+        "differences": differences(mine, theirs),
+    }
+    if not _scripted(request):
+        return _consult_page(request, consult, stored, mine, status=409, conflict=conflict)
+    panel = render_to_string("consults/_conflict.html", {"conflict": conflict}, request)
+    return JsonResponse({"panel": panel, "version": stored.version, "same": not conflict["differences"]}, status=409)
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+    """The plan of what is typed now, saved or not. Writes nothing."""
+    consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
+    answers = read(request.POST)
+    plan, faults = _plan(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
+    told = {"faults": faults, "plan": plan}
+    parts = [render_to_string("assessments/_plan_fault.html", told, request)] if faults else []
+    before = previous_treatment.last_treatment(consult.patient)
+    art = consult.patient.drawing
+    face = found_face((), art=art)
+    if plan:
+        against = previous_treatment.against_record(consult.patient, answers.data, request.clinic.today())  # type: ignore[attr-defined]
+        beside = {"plan": plan, "links": True, "before": before, "against_record": against}
+        parts.append(render_to_string("plans/_plan.html", beside, request))
+        face = plan_face(plan, art=art)
+    face = with_last_visit(face, before)
+    glance = render_to_string("assessments/_glance.html", {"plan": plan})
+    listed = render_to_string("parts/_facemap_points.html", {"facemap": face})
+    answer = {
+        "plan": "".join(parts),
+        "points": points_layer(face),
+        "list": listed,
+        "glance": glance,
+        "finish": not faults,
+    }
+    return JsonResponse(answer | {"missing": len(plan.missing) if plan else 0})
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def finish(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+    """Save what the form says, then make the plan of exactly that. Twice is once."""
+    consult = _consult(consult_id)
+    try:
+        draft, answers = _save(request, consult)
+        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today())  # type: ignore[attr-defined]
+    except actions.ConsultClosed:
+        consult.refresh_from_db()
+        return _closed(consult)
+    except actions.DraftConflict as conflict:
+        return _conflict(request, consult, conflict.current)
+    except assessments.Unreadable as unreadable:
+        faults = unread_faults(unreadable.errors)
+        return _consult_page(request, consult, draft, answers, status=422, finish_faults=faults)
+    except engine.DocumentErrors as errors:
+        told = engine_document.document(
+            consult,
+            draft.data,
+            request.clinic.today(),  # type: ignore[attr-defined]
+            engine_document.newest_history(consult),
+        )
+        return _consult_page(request, consult, draft, answers, status=422, finish_faults=document_faults(errors, told))
+    return redirect("assessments:plan", plan.pk)
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def abandon(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+    consult = find(Consult, consult_id)
+    try:
+        actions.abandon(consult=consult, by=request.user)
+    except actions.ConsultClosed:
+        return _closed(consult)
+    return redirect(reverse("chart:patient", args=[consult.patient_id]))

@@ -1,0 +1,66 @@
+"""The injector's decision on a plan: the form on the plan's page, and what the engine says of the intended doses."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clinic.practice.access import find, page
+from clinic.practice.models import Role
+from planning import engine
+from planning.assessments import plan_views
+from planning.plans import actions as plans
+from planning.plans import decision_input
+from planning.plans.decision_presenter import decision_form
+from planning.plans.models import Course, Plan
+from planning.plans.own_protocol import own_protocol, unjudged
+from planning.plans.presenter.parts import Line
+from planning.plans.presenter.plan import Reading
+from planning.plans.settled import document_of
+
+BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_below_proposal"})
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def decide(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """Keep the decision, or show the plan again with what is missing beside each field."""
+    plan = find(Plan.objects.with_people(), plan_id)
+    decided = decision_input.read(plan, request.POST)
+    try:
+        once = uuid.UUID(request.POST.get("once", ""))
+    except ValueError:
+        once = uuid.uuid4()
+    try:
+        plans.decide(plan=plan, decided=decided, once=once, by=request.user)
+    except plans.DecisionRefused as refused:
+        form = decision_form(plan, None, request.POST, refused.errors)
+        return plan_views.plan_page(request, plan, status=422, form=form)
+    return redirect("assessments:plan", plan.pk)
+
+
+@page(Role.INJECTOR, methods=("POST",))
+def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
+    plan = find(Plan, plan_id)
+    reading = _as_intended(plan, decision_input.read(plan, request.POST))
+    said = {line.text for line in plan.answer.statements}
+    news = [line for line in _remarks(reading) if line.text not in said] if reading else []
+    context = {"reading": reading, "news": news, "unjudged": unjudged(plan)}
+    return render(request, "plans/_decision_review.html", context)
+
+
+def _remarks(reading: Reading) -> list[Line]:
+    """Warnings, and where an own dose lies inside the range but beside what fits this face."""
+    return [*reading.cautions, *(line for line in reading.lines.values() if line.rule in BESIDE_THE_PROPOSAL)]
+
+
+def _as_intended(plan: Plan, decided: decision_input.Decided) -> Reading | None:
+    """None where there is nothing to judge, or where the plan's own version of the protocol is not kept any more. An area whose number
+    cannot be read counts as suggested; one that is left out counts nothing."""
+    unread = {name.split(".")[1] for name in decided.errors if name.startswith("units.")}
+    doses = [dose for dose in decided.doses if dose["area"] not in unread]
+    protocol = own_protocol(plan)
+    if not any(dose["units"] for dose in doses) or protocol is None:
+        return None
+    document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))
+    return Reading(document.to_dict(), engine.plan(document, protocol))

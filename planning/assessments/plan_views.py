@@ -1,0 +1,106 @@
+"""Reading one plan with all its reasons."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+
+from clinic.audit.log import record
+from clinic.practice.access import find, page
+from clinic.practice.faceplaces import where
+from clinic.practice.models import Role
+from planning.consults.words import word
+from planning.plans import area_doses, decision_input, injection_points
+from planning.plans.area_doses import AreaDose
+from planning.plans.decision_presenter import decision_form
+from planning.plans.models import Course, Decision, Plan, Reason
+from planning.plans.presenter import timeline
+from planning.plans.presenter.faces import decision_face
+from planning.plans.presenter.plan import Reading
+from planning.plans.settled import settled_by
+from planning.plans.views import READERS
+from planning.treatments import previous_treatment
+from planning.treatments.faces import with_last_visit
+from planning.treatments.flags import patient_flags
+
+
+@page(*READERS, methods=("GET",))
+def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """A stored plan, read as it was given; nothing is computed anew."""
+    stored = find(Plan.objects.with_people(), plan_id)
+    record(action="plan.view", obj=stored, by=request.user)
+    return plan_page(request, stored)
+
+
+def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
+    reading = Reading(stored.document, stored.answer)
+    may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
+    decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
+    told = date.fromisoformat(stored.document["today"])
+    came = settled_by(stored, decision)
+    now = Reading(stored.document, came.answer)
+    if form is None and may_decide:
+        form = decision_form(stored, decision)
+    face = decision_face(reading, decision, form, art=stored.patient.drawing)
+    context = {
+        "stored": stored,
+        "plan": reading,
+        "now": now,
+        "stage": came.stage,
+        "patient": stored.patient,
+        "flags": patient_flags(stored.patient),
+        "face": with_last_visit(face, _before(stored)),
+        "timeline": mark_safe(timeline.draw(now, told)),  # it escapes every text
+        "decision": decision,
+        "decision_lines": _decided(reading, decision),
+        "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
+        "decision_form": form,
+        "treated": stored.treatments.current().only("ended_at").first(),
+        "may_decide": may_decide,
+        "may_treat": may_decide
+        and decision_input.may_treat(stored)
+        and (decision is None or decision.course == Course.TREAT),
+    }
+    return render(request, "assessments/plan_page.html", context, status=status)
+
+
+def _before(stored: Plan) -> previous_treatment.PreviousTreatment | None:
+    """The last treatment, while this plan is the next one; once it is carried out, the last treatment is its own."""
+    return None if stored.treatments.exists() else previous_treatment.last_treatment(stored.patient)
+
+
+def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]]:
+    """Recommended and planned beside each other, area by area."""
+    if decision is None or decision.course != Course.TREAT:
+        return []
+    suggested = {dose.area: dose for dose in reading.doses}
+    return [
+        {
+            "word": word(said["area"]),
+            "dose": suggested.get(said["area"]),
+            "points": _changed(area_doses.of_plan(reading.answer, said["area"]), said),
+            "units": [(side, said["units"][side]) for side in ("total", "right", "left") if side in said["units"]]
+            if said["units"]
+            else None,
+            "in_range": said["in_range"],
+            "reason": dict(Reason.choices).get(said["reason"], ""),
+            "words": said["words"],
+        }
+        for said in decision.doses
+    ]
+
+
+def _changed(dose: AreaDose, said: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the injector did to single points: moved, added, taken away."""
+    if "points" not in said:
+        return []
+    now = injection_points.decided(dose, said)
+    stays = {spot.id for spot in now}
+    told = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
+    told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
+    told += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
+    gone = [spot for spot in injection_points.recommended(dose) if spot.id not in stays]
+    return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]

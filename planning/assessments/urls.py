@@ -1,0 +1,16 @@
+from django.urls import path
+
+from planning.assessments import consult_views, decision_views, plan_views
+
+app_name = "assessments"
+urlpatterns = [
+    path("patients/<uuid:patient_id>/consults/new/", consult_views.new_consult, name="consult-new"),
+    path("consults/<uuid:consult_id>/", consult_views.edit_consult, name="consult-edit"),
+    path("consults/<uuid:consult_id>/draft/", consult_views.save_draft, name="consult-draft"),
+    path("consults/<uuid:consult_id>/preview/", consult_views.preview, name="consult-preview"),
+    path("consults/<uuid:consult_id>/finish/", consult_views.finish, name="consult-finish"),
+    path("consults/<uuid:consult_id>/abandon/", consult_views.abandon, name="consult-abandon"),
+    path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:plan_id>/decide/", decision_views.decide, name="plan-decide"),
+    path("plans/<uuid:plan_id>/review/", decision_views.review, name="plan-review"),
+]

@@ -1,0 +1,75 @@
+"""Every write of a plan and of the decisions on it."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.jobs.queue import enqueue
+from clinic.practice.models import User
+from planning.consults.models import Consult
+from planning.engine.contract.plan import Plan as Answer
+from planning.plans.decision_input import Decided
+from planning.plans.models import Decision, Plan
+from planning.plans.settled import answer_to
+
+
+def keep(*, consult: Consult, document: dict[str, Any], answer: Answer, by: User) -> Plan:
+    """Store the engine's answer to a consult, in the transaction that finishes it."""
+    return Plan.objects.create(
+        clinic_id=consult.clinic_id,
+        consult=consult,
+        patient=consult.patient,
+        document=document,
+        protocol_id=answer.protocol.id,
+        protocol_version=answer.protocol.version,
+        protocol_sha256=answer.protocol.sha256,
+        outcome=answer.to_dict(),
+        status=str(answer.status),
+        areas=[str(dose.area) for dose in answer.doses],
+        made_by=by,
+    )
+
+
+class DecisionRefused(Exception):
+    """The decision is not complete; nothing was written. `errors` by field name."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+@transaction.atomic
+def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decision:
+    """Add the injector's decision beside the plan; the newest counts. The patient's summary is made anew with it.
+
+    The same `once` again gives the decision that it made. Raises DecisionRefused with what is missing.
+    """
+    if decided.errors:
+        raise DecisionRefused(decided.errors)
+    # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
+    Consult.objects.select_for_update().get(pk=plan.consult_id)
+    made = Decision.objects.filter(once=once, plan=plan).first()
+    if made:
+        return made
+    answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
+    decision = Decision.objects.create(
+        clinic_id=plan.clinic_id,
+        plan=plan,
+        once=once,
+        course=decided.course,
+        doses=decided.doses,
+        treatments=decided.treatments,
+        outcome=answer.to_dict() if answer else None,
+        words=decided.words,
+        patient_words=decided.patient_words,
+        made_at=timezone.now(),
+        made_by=by,
+    )
+    outside = [dose["area"] for dose in decided.doses if not dose["in_range"]]
+    record(action="plan.decide", obj=plan, by=by, data={"decision": str(decision.pk), "outside_range": len(outside)})
+    enqueue(clinic=plan.clinic, kind="document.consult_summary", key=str(plan.pk), again=True)
+    return decision

@@ -1,0 +1,69 @@
+"""Plans for other programs: the contract's document in, the engine's answer out; and a stored plan as it was given."""
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.audit.log import record
+from clinic.practice.access import find
+from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.models import Role
+from planning import engine, protocols
+from planning.plans.models import Plan
+
+
+class PlanPreview(ClinicAPIView):
+    """Nothing is stored, and no patient is named: the document is all that the engine is told."""
+
+    access = roles(Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+
+    @extend_schema(
+        operation_id="plan_preview",
+        request=OpenApiTypes.OBJECT,
+        responses={200: OpenApiTypes.OBJECT, (400, PROBLEM): OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        # The text and not the parsed values: only there can a key said twice be seen.
+        try:
+            document = engine.read_document(request._request.body)
+        except engine.DocumentErrors as errors:
+            return refused(errors)
+        answer = engine.plan(document, protocols.shipped()).to_json()
+        return HttpResponse(answer, content_type="application/json")
+
+
+def refused(errors: engine.DocumentErrors) -> JsonResponse:
+    body = {"type": "about:blank", "status": 400, "title": "The document cannot be read", "errors": errors.as_dicts()}
+    return JsonResponse(body, status=400, content_type=PROBLEM)
+
+
+class PlanDetail(ClinicAPIView):
+    access = roles(Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+
+    @extend_schema(
+        operation_id="plan_detail", responses={200: OpenApiTypes.OBJECT, (404, PROBLEM): OpenApiTypes.OBJECT}
+    )
+    def get(self, request: Request, plan_id: uuid.UUID) -> Response:
+        plan = find(Plan, plan_id)
+        record(action="plan.view", obj=plan, by=request.user)
+        return Response(
+            {
+                "id": plan.pk,
+                "consult": plan.consult_id,
+                "patient": plan.patient_id,
+                "made_at": plan.made_at,
+                "document": plan.document,
+                "outcome": plan.outcome,
+            }
+        )
+
+
+urlpatterns = [
+    path("plans/preview", PlanPreview.as_view(), name="plan-preview"),
+    path("plans/<uuid:plan_id>/", PlanDetail.as_view(), name="plan-detail"),
+]

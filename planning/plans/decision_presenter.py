@@ -1,0 +1,176 @@
+"""What the decision form shows: as typed, else as decided before, else as the engine suggested."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import QueryDict
+
+from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
+from planning.consults.words import word
+from planning.engine.contract.vocabulary import StatementKind
+from planning.plans import decision_input, injection_points, point_input, shares
+from planning.plans.area_doses import AreaDose
+from planning.plans.injection_points import Spot
+from planning.plans.models import Decision, PlaceReason, Plan, Reason
+from planning.plans.own_protocol import unjudged
+
+
+def decision_form(
+    plan: Plan, decision: Decision | None, post: QueryDict | None = None, errors: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    post, errors = post or QueryDict(), errors or {}
+    before = {dose["area"]: dose for dose in (decision.doses if decision else ())}
+    chosen = decision.treatments if decision else {}
+    course = post.get("course", decision.course if decision else "")
+    not_kept = unjudged(plan)
+    proposed = [] if not_kept else shares.proposed(plan)
+    others = [_area(dose, before.get(dose.area), post, errors) for dose in shares.addable(plan)]
+    return {
+        "course": course,
+        "unjudged": not_kept,
+        "courses": [
+            {"value": value, "label": label, "chosen": value == course} for value, label in decision_input.courses(plan)
+        ],
+        "areas": [_area(dose, before.get(dose.area), post, errors) for dose in proposed],
+        "others": others,
+        "others_open": any(area["added"] or area["add_error"] for area in others),
+        "treatments": [_treatment(code, chosen, post) for code in _other_treatments(plan)],
+        "reasons": Reason.choices,
+        "place_reasons": PlaceReason.choices,
+        "words": post.get("words", decision.words if decision else ""),
+        "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
+        "errors": errors,
+        "error_list": [(_id(_shown_at(name)), text) for name, text in errors.items()],
+        "once": uuid.uuid4(),
+    }
+
+
+def _area(
+    dose: AreaDose, before: Mapping[str, Any] | None, post: QueryDict, errors: Mapping[str, str]
+) -> dict[str, Any]:
+    area, said, before = dose.area, before, before or {}
+    left_out = bool(before) and before.get("units") is None
+    parts = [
+        {
+            "part": part,
+            "id": _id(part.name),
+            "value": post.get(part.name, f"{part.units:g}" if part.units is not None else ""),
+            "error": errors.get(part.name, ""),
+        }
+        for part in decision_input.parts_of(dose, before.get("units"))
+    ]
+    return {
+        "area": area,
+        "word": word(area),
+        "allowed": dose.allowed,
+        "parts": parts,
+        "out": bool(post.get(f"out.{area}")) if post else left_out,
+        "off_plan": dose.off_plan,
+        "added": bool(post.get(f"add.{area}")) if post else bool(before.get("units")),
+        "add_id": _id(f"add.{area}"),
+        "add_error": errors.get(f"add.{area}", ""),
+        "shapes": " ".join(own_shapes(area)),
+        "near": json.dumps(own_places(area)),
+        "even": dose.even,
+        "most": dose.most,
+        "by_point": point_input.is_by_point(post, area) if post else _is_by_point(dose, before),
+        "blank": point(_blank(dose), False, QueryDict(), {}),
+        "points": [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)],
+        "reason": post.get(f"reason.{area}", before.get("reason", "")),
+        "words": post.get(f"words.{area}", before.get("words", "")),
+        "reason_id": _id(f"reason.{area}"),
+        "words_id": _id(f"words.{area}"),
+        "reason_error": errors.get(f"reason.{area}", ""),
+        "words_error": errors.get(f"words.{area}", ""),
+    }
+
+
+def _is_by_point(dose: AreaDose, before: Mapping[str, Any]) -> bool:
+    """Whether the points were given units of their own before, and not the area's total shared out."""
+    if "points" not in before:
+        return False
+    shared = shares.spread(dose, injection_points.recommended(dose), before["units"])
+    kept = {point["id"]: point["units"] for point in before["points"]}
+    return shared is None or kept != {spot.id: spot.units for spot in shared}
+
+
+def point_spots(dose: AreaDose, said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:
+    """Every point of an area that the form shows, and whether it was taken away: as typed, as decided before, else as suggested."""
+    suggested = injection_points.recommended(dose)
+    if point_input.is_told(post, dose.area):
+        told = point_input.offered(dose, post)
+        return [(spot, bool(post.get(point_input.name(spot, "out")))) for spot in told]
+    if said is None or "points" not in said:
+        return [(spot, False) for spot in injection_points.decided(dose, said) or suggested]
+    stays = {spot.id: spot for spot in injection_points.decided(dose, said)}
+    kept = [(stays.pop(spot.id), False) if spot.id in stays else (replace(spot, units=0), True) for spot in suggested]
+    return [*kept, *((spot, False) for spot in stays.values())]
+
+
+def point(spot: Spot, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
+    """One row of the list of points, as typed where something was typed."""
+    names = {field: point_input.name(spot, field) for field in ("units", "x", "y", "out", "why", "words")}
+    is_typed = names["units"] in post
+    place = _typed_place(post, names) if is_typed else spot.place
+    units = _typed_units(post, names, spot.units) if is_typed else spot.units
+    reason, words = point_input.reason_of(spot, post) if is_typed else (spot.reason, spot.words_of_reason)
+    shown = replace(spot, units=units, place=place, side=side_at(place[0]) if spot.is_own and place else spot.side)
+    return {
+        "spot": shown,
+        "names": names,
+        "id": _id(names["units"]),
+        "place_id": _id(names["x"]),
+        "key": spot.id.rpartition(".")[2],
+        "units": post.get(names["units"], "") if is_typed else f"{spot.units:g}",
+        "where": where(place) if place else "Not on the drawing",
+        "out": out,
+        "error": errors.get(names["units"], "") or errors.get(names["x"], ""),
+        "reason": reason,
+        "reason_words": words,
+        "why_id": _id(names["why"]),
+        "words_id": _id(names["words"]),
+        "why_error": errors.get(names["why"], ""),
+        "words_error": errors.get(names["words"], ""),
+    }
+
+
+def _typed_units(post: QueryDict, names: Mapping[str, str], before: float) -> float:
+    typed = point_input.units_of(post.get(names["units"], ""))
+    return before if typed is None else typed
+
+
+def _typed_place(post: QueryDict, names: Mapping[str, str]) -> Place | None:
+    return point_input.place_of(post.get(names["x"], ""), post.get(names["y"], ""))
+
+
+def _blank(dose: AreaDose) -> Spot:
+    """The row of a point that the injector is about to add; the page's script fills in its number and its place."""
+    return point_input.own(dose, "own-0")
+
+
+def _other_treatments(plan: Plan) -> list[str]:
+    """Each once, though it may have two roles: beside the toxin for one finding, after it for another."""
+    return list(dict.fromkeys(other.treatment for other in plan.answer.treatments))
+
+
+def _treatment(code: str, chosen: Mapping[str, bool], post: QueryDict) -> dict[str, str]:
+    before = {True: "yes", False: "no", None: ""}[chosen.get(code)]
+    return {"code": code, "word": word(code), "value": post.get(f"treatment.{code}", before)}
+
+
+def _patient_words(plan: Plan) -> str:
+    """Where nothing may be injected, the protocol's own words for the patient are offered."""
+    said = [line.patient_text for line in plan.answer.of_kind(StatementKind.HOLD)]
+    return " ".join(filter(None, said))
+
+
+def _shown_at(name: str) -> str:
+    """The field that a link in the error summary goes to: a place is told by the units beside it, for its own fields are hidden."""
+    return f"{name[:-2]}.units" if name.startswith("pt.") and name.endswith(".x") else name
+
+
+def _id(name: str) -> str:
+    return "d-" + name.replace(".", "-").replace("_", "-")

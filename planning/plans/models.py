@@ -1,0 +1,190 @@
+"""The plan as it was answered, and the injector's decisions on it."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.tenancy import ClinicModel, link
+from patients.records.models import Patient
+from planning.consults.models import Consult
+from planning.engine.contract import vocabulary as words
+from planning.engine.contract.plan import CheckInWindow
+from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.plan_v1 import read_stored
+
+
+def codes(vocabulary: Any) -> list[tuple[str, str]]:
+    """The engine's codes as database choices."""
+    return [(code.value, code.value.replace("_", " ")) for code in vocabulary]
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def newest(self) -> "PlanQuerySet":
+        return self.order_by("-made_at", "-id")
+
+    def held(self) -> "PlanQuerySet":
+        """Nothing may be injected, or somebody else must look first."""
+        return self.filter(status__in=[status for status in words.Status if status.is_held])
+
+    def decided_outside(self) -> "PlanQuerySet":
+        """The injector went outside the protocol's range, or added an area that the plan does not propose, in some decision."""
+        outside = models.Q(decisions__doses__contains=[{"in_range": False}])
+        return self.filter(outside | models.Q(decisions__doses__contains=[{"off_plan": True}])).distinct()
+
+    def with_area(self, area: str) -> "PlanQuerySet":
+        """Proposed, or added by a decision."""
+        return self.filter(
+            models.Q(areas__contains=[area]) | models.Q(decisions__doses__contains=[{"area": area}])
+        ).distinct()
+
+    def where_rule_spoke(self, rule: str) -> "PlanQuerySet":
+        return self.filter(outcome__statements__contains=[{"rule": rule}])
+
+    def with_people(self) -> "PlanQuerySet":
+        return self.select_related("patient", "consult__injector", "made_by")
+
+
+class Plan(ClinicModel):
+    """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said (`outcome`;
+    `answer` reads it). The database refuses to change or delete it; nothing is ever computed anew from it."""
+
+    consult = models.OneToOneField(Consult, models.PROTECT, related_name="plan", db_constraint=False)
+    patient = link(Patient, "plans")
+    document = models.JSONField()
+    protocol_id = models.CharField(max_length=80)
+    protocol_version = models.CharField(max_length=40)
+    protocol_sha256 = models.CharField(max_length=64)
+    outcome = models.JSONField()
+    status = models.CharField(max_length=12, choices=codes(words.Status))
+    areas = ArrayField(models.CharField(max_length=20), default=list, help_text="Areas with a dose, for filters.")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "-made_at"], name="newest_plans"),
+            models.Index(fields=["clinic", "patient", "-made_at"], name="plans_of_patient"),
+            models.Index(fields=["clinic", "status", "-made_at"], name="plans_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Plan of {self.made_at.isoformat()} ({self.status})"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == words.Status.READY
+
+    @property
+    def is_held(self) -> bool:
+        return words.Status(self.status).is_held
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What is stored in `outcome`, read once."""
+        return read_stored(self.outcome)
+
+    @property
+    def check_in(self) -> CheckInWindow | None:
+        """Days of the check-in, as the engine gave them; None where it gave none."""
+        return self.answer.follow_up.check_in
+
+    @property
+    def decision(self) -> "Decision | None":
+        """The newest decision, or None while the injector has made none."""
+        return self.decisions.order_by("-made_at").first()
+
+
+class Course(models.TextChoices):
+    """What the injector decides about a plan as a whole."""
+
+    TREAT = "treat", "Treat as planned below"
+    WAIT = "wait", "Wait and look again"
+    REFER = "refer", "Refer to somebody else"
+    DO_NOT_TREAT = "do_not_treat", "Do not treat"
+
+
+class Reason(models.TextChoices):
+    """Why a dose lies outside the protocol's range: coded, so that a director can count them; words stand beside it."""
+
+    STRONGER_MUSCLE = "stronger_muscle", "Muscle stronger than the range expects"
+    WEAKER_MUSCLE = "weaker_muscle", "Muscle weaker than the range expects"
+    RESPONSE_BEFORE = "response_before", "Response to earlier treatment"
+    ASYMMETRY = "asymmetry", "Asymmetry to correct"
+    PATIENT_WISH = "patient_wish", "Wish of the patient after advice"
+    FUNCTION = "function", "To protect function"
+    OTHER = "other", "Other, see words"
+
+
+class PlaceReason(models.TextChoices):
+    """Why a point lies outside its area's region on the drawing. The codes are the contract's."""
+
+    ANATOMY_DIFFERS = words.PlaceReason.ANATOMY_DIFFERS.value, "Anatomy differs from the drawing"
+    ASYMMETRY = words.PlaceReason.ASYMMETRY.value, "Asymmetry to correct"
+    SCAR_OR_LESION = words.PlaceReason.SCAR_OR_LESION.value, "Scar or lesion"
+    PATIENT_WISH = words.PlaceReason.PATIENT_WISH.value, "Wish of the patient after advice"
+    OTHER = words.PlaceReason.OTHER.value, "Other, see words"
+
+
+def no_point(fault: str) -> models.Func:
+    """That no point of a decision is at fault, by a condition of the database's JSON path language."""
+    return models.Func(
+        models.F("doses"),
+        template=f"not jsonb_path_exists(%(expressions)s, '$[*].points[*] ? ({fault})')",
+        output_field=models.BooleanField(),
+    )
+
+
+UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReason.values)
+
+
+class Decision(ClinicModel):
+    """What the injector made of a plan: the course taken, units for each area, other treatments accepted or declined. Rows are only
+    added and the newest counts; what the engine recommended stays in the plan beside it.
+
+    `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
+    `points` stand there unless they are as suggested: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
+    A point outside its area's region has its `reason` (PlaceReason) and `words`, which `other` needs.
+    `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
+    `treatments`: `{"fractional_laser": true}`, true for accepted.
+    `outcome` is what the engine answered to exactly this; empty for decisions made before it was kept.
+    """
+
+    plan = link(Plan, "decisions")
+    once = models.UUIDField(editable=False)
+    course = models.CharField(max_length=14, choices=Course.choices)
+    doses = models.JSONField(default=list)
+    treatments = models.JSONField(default=dict)
+    outcome = models.JSONField(null=True, editable=False)
+    words = models.TextField(blank=True, help_text="For the record.")
+    patient_words = models.TextField(blank=True, help_text="For the patient's summary.")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "once"], name="decision_made_once"),
+            models.CheckConstraint(
+                condition=no_point(f"exists(@.reason) && {UNKNOWN_REASON}"), name="point_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=no_point('@.reason == "other" && !(@.words != "")'), name="other_point_reason_has_words"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "plan", "-made_at"], name="newest_decision")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_course_display()
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        return None if self.outcome is None else read_stored(self.outcome)

@@ -1,0 +1,177 @@
+"""Where on the page of a plan each statement is told: in one place, once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from typing import Any
+
+from planning.engine.contract.plan import FindingVerdict, Plan
+from planning.engine.contract.vocabulary import Area, Level, StatementKind
+from planning.plans.presenter import deciding_facts
+from planning.plans.presenter.parts import Line, Said, Why
+
+Part = tuple[str, int]
+"""A line of the answer: which of its lists, and its place there."""
+IN_VIEW = 5
+"""So many lines for this patient stand in view; the rest is folded."""
+OF_TREATING = frozenset(
+    {
+        StatementKind.DOSE,
+        StatementKind.EXPECTATION,
+        StatementKind.FOLLOW_UP,
+        StatementKind.SEQUENCE,
+        StatementKind.COMBINATION,
+        StatementKind.AFTERCARE,
+    }
+)
+"""What speaks of effects, doses, prices or order: told of no held plan."""
+OF_ORDER = frozenset({StatementKind.SEQUENCE, StatementKind.COMBINATION})
+OTHER_PARTS = ("treatments", "sequence")
+LEADING = ("primary.", "order.event")
+"""The main complaint (R006) and the day that everything has to be ready for."""
+CAN, CANNOT = "limits.can_", "limits.cannot_"
+OF_BAND = "totals.band"
+"""A statement that fills this in tells the band, whose figure stands in the totals."""
+
+
+class Place(Enum):
+    HOLD = auto()
+    QUESTION = auto()
+    PATIENT = auto()
+    BESIDE = auto()
+    """Under the dose, finding or judged area that it is about."""
+    BEHIND = auto()
+    """In what opens there."""
+    AREAS = auto()
+    """Of several areas."""
+    LIMIT = auto()
+    """What toxin can and cannot do, of what was found here."""
+    TOTALS = auto()
+    """Behind the totals."""
+    ANNEX = auto()
+    UNTOLD = auto()
+
+
+@dataclass(frozen=True)
+class Spot:
+    place: Place
+    part: Part | None = None
+
+
+class Placing:
+    def __init__(self, answer: Plan, lines: Mapping[str, Line], document: Mapping[str, Any]) -> None:
+        self.answer, self.lines, self.document = answer, lines, document
+        self.held = answer.status.is_held
+        self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
+        self._of_band = {said.id for said in answer.statements if OF_BAND in said.values}
+        self._spots = {line.id: self._spot(line) for line in lines.values()}
+
+    def at(self, place: Place) -> list[Line]:
+        return [line for line in self.lines.values() if self._spots[line.id].place is place]
+
+    @cached_property
+    def patient(self) -> list[Line]:
+        """Only this face brings them up; the weightiest first."""
+        return sorted(self.at(Place.PATIENT), key=self._weight)
+
+    def _weight(self, line: Line) -> int:
+        leads = line.rule.startswith(LEADING)
+        if line.level != Level.INFO:
+            return 0 if line.level == Level.CRITICAL else 1 if leads else 2
+        if line.rule in self._moved or leads:
+            return 4 if leads else 3
+        kinds = (StatementKind.LIMIT, StatementKind.CAUTION, StatementKind.SAFETY, StatementKind.DOSE)
+        return 5 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
+
+    def why(self, part: Part, because: Iterable[str], says: str = "", findings: Iterable[int] = ()) -> Why:
+        """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
+        here = [line for line in self.lines.values() if self._spots[line.id].part == part]
+        told = tuple(line for line in here if self._spots[line.id].place is Place.BEHIND)
+        beside = tuple(line for line in here if self._spots[line.id].place is Place.BESIDE)
+        shown = {line.id for line in (*told, *beside)}
+        reasons = [self.lines[one] for one in because if one in self.lines]
+        telling = [line for line in reasons if line.id not in shown and not line.asks]
+        cited = tuple(line for line in telling if not self._untold(line))
+        if not shown and not cited:
+            cited = tuple(telling)  # a line is never without its reason, also where the page tells it nowhere else
+        facts = self._facts([line for line in reasons if not line.asks] or told, findings)
+        if says:
+            return Why(says, "", facts, told, cited, beside)
+        return Why("", *deciding_facts.because(facts), told, cited, beside)
+
+    def _facts(self, lines: Iterable[Line], findings: Iterable[int]) -> tuple[Said, ...]:
+        ids = {line.id for line in lines}
+        fired = [said.fired_by for said in self.answer.statements if said.id in ids]
+        merged = {path: value for facts in fired for path, value in facts.items()}
+        titles = {deciding_facts.title_of(self.document["findings"][one]) for one in findings}
+        return deciding_facts.beside(deciding_facts.said(merged, self.document), titles)
+
+    def _untold(self, line: Line) -> bool:
+        return self._spots[line.id].place is Place.UNTOLD
+
+    def _spot(self, line: Line) -> Spot:
+        if line.kind == StatementKind.HOLD:
+            return Spot(Place.HOLD)
+        if line.asks:
+            return Spot(Place.QUESTION)
+        if self.held and (line.scope == "general" or line.kind in OF_TREATING or self._is_quiet(line)):
+            return Spot(Place.UNTOLD)
+        if line.rule.startswith((CAN, CANNOT)):
+            here = line.findings and not self.answer.adjustments
+            return Spot(Place.UNTOLD if self.held else Place.LIMIT if here else Place.ANNEX)
+        if line.id in self._of_band and line.level == Level.INFO and self.answer.doses:
+            return Spot(Place.TOTALS)
+        return self._spot_of(line, self._of_one_line(line))
+
+    def _is_quiet(self, line: Line) -> bool:
+        return line.level == Level.INFO and line.kind == StatementKind.INFO
+
+    def _spot_of(self, line: Line, part: Part | None) -> Spot:
+        if line.level == Level.CRITICAL or line.scope == "patient" and not self._explains_order(line, part):
+            return Spot(Place.PATIENT)
+        if line.scope == "general" and line.level == Level.INFO:
+            return Spot(Place.ANNEX)
+        if len(line.areas) > 1:
+            return Spot(Place.AREAS)
+        in_order = part is not None and part[0] in OTHER_PARTS
+        if part is not None and (line.level == Level.INFO or not in_order):
+            return Spot(Place.BEHIND if line.level == Level.INFO else Place.BESIDE, part)
+        return Spot(Place.AREAS)
+
+    def _explains_order(self, line: Line, part: Part | None) -> bool:
+        return part is not None and line.level == Level.INFO and line.kind in OF_ORDER
+
+    def _of_one_line(self, line: Line) -> Part | None:
+        """The line of the answer that rests on it, or the only one that it is about."""
+        return self._cited.get(line.id) or next(iter(self._about(line)), None)
+
+    def _about(self, line: Line) -> Iterator[Part]:
+        areas, findings = list(line.areas), list(line.findings)
+        if findings and self.answer.adjustments:
+            areas = sorted({area for one in findings if (area := self._area_of.get(one)) is not None})
+        for name in self._shown:
+            for place, one in enumerate(getattr(self.answer, name)):
+                found = isinstance(one, FindingVerdict) and findings == [one.finding]
+                if found or name not in OTHER_PARTS and one.area is not None and areas == [one.area]:
+                    yield name, place
+
+    @cached_property
+    def _area_of(self) -> dict[int, Area | None]:
+        """Of each finding."""
+        return {one.finding: one.area for one in self.answer.verdicts if isinstance(one, FindingVerdict)}
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The lists whose lines the page shows: of a check-in what to do area by area, else the plan."""
+        return ("adjustments",) if self.answer.adjustments else ("doses", "verdicts", *OTHER_PARTS)
+
+    @cached_property
+    def _cited(self) -> dict[str, Part]:
+        """Of each statement the first line that rests on it."""
+        cited: dict[str, Part] = {}
+        for name in self._shown:
+            for place, part in enumerate(getattr(self.answer, name)):
+                for one in part.because:
+                    cited.setdefault(one, (name, place))
+        return cited

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from planning.plans import views
+
+app_name = "plans"
+urlpatterns = [path("plans/", views.plan_list, name="plan-list")]

@@ -1,0 +1,16 @@
+"""The patient bar, with what followed the treatments given here."""
+
+from clinic.practice.models import Membership
+from patients.records.flags import READS_HEALTH, Flag, flags
+from patients.records.models import Patient
+from planning.treatments.effects import recorded_effects
+
+
+def patient_flags(patient: Patient) -> list[Flag]:
+    """For everybody who may see health."""
+    return flags(patient.health_histories.first(), recorded_effects(patient))
+
+
+def flags_for(patient: Patient, reader: Membership) -> list[Flag]:
+    """Nothing for a role that may not see health."""
+    return patient_flags(patient) if reader.role in READS_HEALTH else []

@@ -1,0 +1,165 @@
+"""What is known of the patient's toxin before today: the last treatment of this clinic, and what the patient said of others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clinic.practice import dates
+from clinic.practice.templatetags.look import plain
+from patients.records.flags import Flag
+from patients.records.models import Patient
+from planning.consults.words import place, word
+from planning.treatments.effects import standing_effects
+from planning.treatments.given import RecordedToxin, recorded_toxin, units_counted
+from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.reviewing import Judged, given_areas, judged_areas
+
+
+@dataclass(frozen=True)
+class PreviousArea:
+    """One area of the last treatment: `units` by side or as `total`, how it came out, and the engine's adjustment for the next visit.
+    `outcome` and `next_visit` are empty while nobody judged it."""
+
+    area: str
+    units: tuple[tuple[str, float], ...]
+    outcome: str = ""
+    next_visit: str = ""
+    next_tone: str = ""
+
+    @property
+    def word(self) -> str:
+        return word(self.area)
+
+
+@dataclass(frozen=True)
+class PreviousTreatment:
+    """The last treatment that this clinic gave. `units_in_90_days` counts onabotulinumtoxinA given here until today; `effects` is None
+    where nobody asked for unwanted ones, `effects_on` the day of the check-in that they are of; `points` are `(x, y, units, label)` on the
+    front of the face."""
+
+    id: Any
+    on: date
+    product: str
+    total: float
+    units_in_90_days: float
+    areas: tuple[PreviousArea, ...]
+    points: tuple[tuple[float, float, str, str], ...]
+    judged_on: date | None = None
+    effects: tuple[str, ...] | None = None
+    effects_on: date | None = None
+
+    def area(self, area: str) -> PreviousArea | None:
+        return next((one for one in self.areas if one.area == area), None)
+
+    @property
+    def by_area(self) -> dict[str, PreviousArea]:
+        return {one.area: one for one in self.areas}
+
+
+@dataclass(frozen=True)
+class LastToxin:
+    """`here` holds the treatment where it was given in this clinic; otherwise the patient said so in a consult."""
+
+    on: date
+    product: str
+    here: PreviousTreatment | None = None
+
+    def days(self, today: date) -> int:
+        return (today - self.on).days
+
+
+def last_treatment(patient: Patient) -> PreviousTreatment | None:
+    """Given here and signed; a record that was corrected since does not count."""
+    current = patient.treatments.current()
+    newest = current.select_related("clinic").prefetch_related("points").defer("outcome").order_by("-ended_at")
+    treatment = newest.first()
+    if treatment is None:
+        return None
+    clinic, review = treatment.clinic, treatment.reviews.first()
+    judged = {one.area: one for one in judged_areas(review)} if review else {}
+    standing = standing_effects(patient).get(treatment.plan_id)
+    return PreviousTreatment(
+        id=treatment.pk,
+        on=clinic.day_of(treatment.ended_at),
+        product=treatment.product,
+        total=float(treatment.total_units),
+        units_in_90_days=units_counted(patient, current, clinic.today()),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
+        points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
+        judged_on=clinic.day_of(review.made_at) if review else None,
+        effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
+        effects_on=standing.on if standing else None,
+    )
+
+
+def _area(treatment: Treatment, area: str, judged: Judged | None) -> PreviousArea:
+    dose = treatment.document["intended"][area]
+    units = tuple((side, dose[side]) for side in ("total", "right", "left") if side in dose)
+    if judged is None:
+        return PreviousArea(area, units)
+    return PreviousArea(area, units, judged.outcome, judged.next_word, judged.next_tone)
+
+
+def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
+    return (
+        float(point.x or 0),
+        float(point.y or 0),
+        plain(point.units),
+        f"{place(point.area, point.side)}, {point.muscle}",
+    )
+
+
+def against_record(patient: Patient, data: Mapping[str, Any], today: date) -> list[str]:
+    """Answers of a draft that the record here contradicts, in words."""
+    here, told = recorded_toxin(patient, today), data.get("toxin_history", {})
+    return _against(told, here) if here and told else []
+
+
+def _against(told: Mapping[str, Any], here: RecordedToxin) -> list[str]:
+    on, product = dates.short_day(here.on), here.product
+    said = []
+    if told.get("first_time"):
+        said.append(f"Answered: first time. On record here: {product} on {on}. One of the two is wrong.")
+    last_on = told.get("last_on")
+    if last_on and last_on < here.on.isoformat():
+        day = dates.short_day(date.fromisoformat(last_on))
+        said.append(f"Answered: last treatment on {day}. On record here: {on}, and the later day counts.")
+    if last_on == here.on.isoformat() and told.get("last_product") not in (None, product):
+        said.append(f"Answered: {told['last_product']} on {on}. On record here: {product}, and the record counts.")
+    return said
+
+
+def last_toxin(patient: Patient, treated: PreviousTreatment | None) -> LastToxin | None:
+    """The later of what was given here and what the newest plan was told."""
+    known = [LastToxin(treated.on, treated.product, treated)] if treated else []
+    plan = patient.plans.order_by("-made_at").only("document").first()
+    told = plan.document.get("toxin_history", {}) if plan else {}
+    if told.get("last_on"):
+        known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
+    return max(known, key=lambda last: (last.on, last.here is not None), default=None)
+
+
+def flag(last: LastToxin | None, today: date) -> Flag:
+    """For the patient bar."""
+    if last is None:
+        return {"tone": "line", "text": "Last toxin: none recorded"}
+    days = last.days(today)
+    ago = "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
+    what = f"{plain(last.here.total)} U" if last.here else "elsewhere"
+    return {"tone": "info", "text": f"Last toxin {dates.short_day(last.on)}, {ago}, {what}"}
+
+
+def flag_of(patient: Patient, today: date) -> Flag:
+    return flag(last_toxin(patient, last_treatment(patient)), today)
+
+
+def as_history(treated: PreviousTreatment) -> dict[str, str]:
+    """The history section of the form, by field, as it is when the patient had no toxin anywhere else since; units given here are counted
+    from their records."""
+    return {
+        "toxin_history.first_time": "no",
+        "toxin_history.last_on": treated.on.isoformat(),
+        "toxin_history.last_product": treated.product,
+        "toxin_history.units_last_90_days": "0",
+    }
