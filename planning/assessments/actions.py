@@ -11,7 +11,7 @@ from clinic.practice.models import User
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
 from planning.assessments import engine_document
-from planning.consults.actions import ConsultClosed, close, lock
+from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans import actions as plans

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,18 +19,16 @@ from patients.records.models import HealthHistory, Patient
 from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
-from planning.consults import actions, facts
+from planning.assessments.live_plan import document_faults, plan_of, unread_faults
+from planning.consults import actions
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans.presenter.faces import found_face, plan_face, profiles
-from planning.plans.presenter.plan import Reading
 from planning.treatments import previous_treatment
 from planning.treatments.effects import recorded_effects
 from planning.treatments.faces import with_last_visit
-
-Fault = dict[str, str]
 
 
 @page(Role.INJECTOR)
@@ -125,7 +122,7 @@ def _consult_page(
     counting = engine_document.still_counting(history, consult, today)
     said = history.answers if history else {}
     form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
-    plan, faults = _plan(consult, answers, today)
+    plan, faults = plan_of(consult, answers, today)
     before = previous_treatment.last_treatment(consult.patient)
     found, art = answers.data.get("findings", ()), consult.patient.drawing
     face = plan_face(plan, art=art, links=True) if plan else found_face(found, art=art)
@@ -151,41 +148,6 @@ def _consult_page(
         **more,
     }
     return render(request, "assessments/consult_page.html", context, status=status)
-
-
-def _plan(consult: Consult, answers: Answers, today: Any) -> tuple[Reading | None, list[Fault]]:
-    """The engine's answer to what is typed, or why there is none. Nothing is written."""
-    told = engine_document.document(consult, answers.data, today, engine_document.newest_history(consult))
-    unread = unread_faults(answers.errors)
-    try:
-        document, answer = engine_document.answer(told)
-    except engine.DocumentErrors as errors:
-        return None, unread + document_faults(errors, told)
-    return Reading(document, answer), unread
-
-
-def unread_faults(errors: Mapping[str, str]) -> list[Fault]:
-    known = questions_by_name()
-    return [
-        {
-            "label": known[path][0].label.rstrip("?"),
-            "anchor": known[path][0].id,
-            "message": text.partition(": ")[2] or text,
-        }
-        for path, text in errors.items()
-        if path in known
-    ]
-
-
-def document_faults(errors: engine.DocumentErrors, told: Mapping[str, Any]) -> list[Fault]:
-    return [
-        {
-            "label": facts.label(error.path, told),
-            "anchor": facts.anchor(error.path, told),
-            "message": facts.in_words(error.message, told),
-        }
-        for error in errors.errors
-    ]
 
 
 @page(Role.INJECTOR, methods=("POST",))
@@ -248,7 +210,7 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
     answers = read(request.POST)
-    plan, faults = _plan(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
+    plan, faults = plan_of(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
     told = {"faults": faults, "plan": plan}
     parts = [render_to_string("assessments/_plan_fault.html", told, request)] if faults else []
     before = previous_treatment.last_treatment(consult.patient)

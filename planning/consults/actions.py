@@ -9,12 +9,9 @@ from clinic.audit.log import record
 from clinic.practice.models import User
 from patients.records.models import Patient
 from planning.consults.carried_over import carried_over
+from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft
-
-
-class ConsultClosed(Exception):
-    """The consult is finished or abandoned: nothing more is written into it."""
 
 
 class DraftConflict(Exception):
@@ -59,25 +56,6 @@ def save_draft(*, consult: Consult, answers: Answers, version: int, by: User) ->
     kept.refresh_from_db()
     record(action="consult.draft", obj=consult, by=by, data={"version": kept.version})
     return kept
-
-
-def lock(consult: Consult) -> Consult:
-    """Writers of one consult wait for each other; the row as it is now. Raises ConsultClosed."""
-    locked = Consult.objects.select_for_update().get(pk=consult.pk)
-    if not locked.is_open:
-        raise ConsultClosed(locked.get_state_display())
-    return locked
-
-
-def close(consult: Consult, state: ConsultState, by: User) -> None:
-    now = timezone.now()
-    if state == ConsultState.FINISHED:
-        consult.finished_at, consult.finished_by = now, by
-    else:
-        consult.abandoned_at, consult.abandoned_by = now, by
-    consult.state = state
-    fields = ["state", "finished_at", "finished_by", "abandoned_at", "abandoned_by"]
-    consult.save(update_fields=fields)
 
 
 @transaction.atomic

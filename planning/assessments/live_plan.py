@@ -1,0 +1,48 @@
+"""The plan of what is typed now, or why there is none. Nothing is written."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from planning import engine
+from planning.assessments import engine_document
+from planning.consults import facts
+from planning.consults.forms.consult_form import Answers, questions_by_name
+from planning.consults.models import Consult
+from planning.plans.presenter.plan import Reading
+
+Fault = dict[str, str]
+
+
+def plan_of(consult: Consult, answers: Answers, today: date) -> tuple[Reading | None, list[Fault]]:
+    told = engine_document.document(consult, answers.data, today, engine_document.newest_history(consult))
+    unread = unread_faults(answers.errors)
+    try:
+        document, answer = engine_document.answer(told)
+    except engine.DocumentErrors as errors:
+        return None, unread + document_faults(errors, told)
+    return Reading(document, answer), unread
+
+
+def unread_faults(errors: Mapping[str, str]) -> list[Fault]:
+    known = questions_by_name()
+    return [
+        {
+            "label": known[path][0].label.rstrip("?"),
+            "anchor": known[path][0].id,
+            "message": text.partition(": ")[2] or text,
+        }
+        for path, text in errors.items()
+        if path in known
+    ]
+
+
+def document_faults(errors: engine.DocumentErrors, told: Mapping[str, Any]) -> list[Fault]:
+    return [
+        {
+            "label": facts.label(error.path, told),
+            "anchor": facts.anchor(error.path, told),
+            "message": facts.in_words(error.message, told),
+        }
+        for error in errors.errors
+    ]
