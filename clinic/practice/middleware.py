@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from clinic.practice.models import Membership
+from clinic.practice.requests import OpenRequest
 from clinic.practice.tenancy import tenant
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -17,17 +18,17 @@ class CurrentClinic:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         membership = current_membership(request)
-        request.membership = membership  # type: ignore[attr-defined]
-        request.clinic = membership.clinic if membership else None  # type: ignore[attr-defined]
+        request.membership = membership
+        request.clinic = membership.clinic if membership else None
         if membership is None:
             return self.get_response(request)
         with tenant(membership.clinic):
             return self.get_response(request)
 
 
-def current_membership(request: HttpRequest) -> Membership | None:
+def current_membership(request: OpenRequest) -> Membership | None:
     """The chosen clinic's membership; with only one clinic nobody has to choose. Looked up anew for each request, so that a role
     taken away is gone with the next click."""
     if not request.user.is_authenticated:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clinic.practice.access import page, public, signed_in
 from clinic.practice.middleware import SESSION_KEY
 from clinic.practice.models import Membership, Role
+from clinic.practice.requests import ClinicRequest, SignedInRequest
 
 START = {
     Role.INJECTOR: "booking:today",
@@ -19,19 +20,19 @@ START = {
 
 
 @page(methods=("GET",))
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: ClinicRequest) -> HttpResponse:
     """Where the day begins for this role."""
-    return redirect(START[Role(request.membership.role)])  # type: ignore[attr-defined]
+    return redirect(START[Role(request.membership.role)])
 
 
 @page(methods=("GET",))
-def session(request: HttpRequest) -> HttpResponse:
+def session(request: ClinicRequest) -> HttpResponse:
     """Whose session it is, and its token: a page that stayed open while somebody signed in again goes on if it is the same person's."""
     return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})
 
 
 @signed_in
-def choose_clinic(request: HttpRequest) -> HttpResponse:
+def choose_clinic(request: SignedInRequest) -> HttpResponse:
     """One clinic at a time; a person in several says which."""
     memberships = (
         Membership.objects.active().filter(user=request.user).select_related("clinic").order_by("clinic__name")
