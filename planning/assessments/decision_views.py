@@ -14,8 +14,8 @@ from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Course, Plan
 from planning.plans.own_protocol import own_protocol, unjudged
-from planning.plans.presenter.parts import Line
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.parts import PlanLine
+from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import document_of
 
 BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_below_proposal"})
@@ -49,12 +49,12 @@ def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     return render(request, "plans/_decision_review.html", context)
 
 
-def _remarks(reading: Reading) -> list[Line]:
+def _remarks(reading: PlanPresenter) -> list[PlanLine]:
     """Warnings, and where an own dose lies inside the range but beside what fits this face."""
     return [*reading.cautions, *(line for line in reading.lines.values() if line.rule in BESIDE_THE_PROPOSAL)]
 
 
-def _as_intended(plan: Plan, decided: decision_input.Decided) -> Reading | None:
+def _as_intended(plan: Plan, decided: decision_input.DecisionInput) -> PlanPresenter | None:
     """None where there is nothing to judge, or where the plan's own version of the protocol is not kept any more. An area whose number
     cannot be read counts as suggested; one that is left out counts nothing."""
     unread = {name.split(".")[1] for name in decided.errors if name.startswith("units.")}
@@ -63,4 +63,4 @@ def _as_intended(plan: Plan, decided: decision_input.Decided) -> Reading | None:
     if not any(dose["units"] for dose in doses) or protocol is None:
         return None
     document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))
-    return Reading(document.to_dict(), engine.plan(document, protocol))
+    return PlanPresenter(document.to_dict(), engine.plan(document, protocol))

@@ -9,19 +9,19 @@ from planning.assessments import engine_document
 from planning.consults import facts
 from planning.consults.forms.consult_form import Answers, questions_by_name
 from planning.consults.models import Consult
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 
 Fault = dict[str, str]
 
 
-def plan_of(consult: Consult, answers: Answers, today: date) -> tuple[Reading | None, list[Fault]]:
+def plan_of(consult: Consult, answers: Answers, today: date) -> tuple[PlanPresenter | None, list[Fault]]:
     told = engine_document.document(consult, answers.data, today, engine_document.newest_history(consult))
     unread = unread_faults(answers.errors)
     try:
         document, answer = engine_document.answer(told)
     except engine.DocumentErrors as errors:
         return None, unread + document_faults(errors, told)
-    return Reading(document, answer), unread
+    return PlanPresenter(document, answer), unread
 
 
 def unread_faults(errors: Mapping[str, str]) -> list[Fault]:

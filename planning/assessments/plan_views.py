@@ -13,13 +13,13 @@ from clinic.practice.access import find, page
 from clinic.practice.faceplaces import where
 from clinic.practice.models import Role
 from planning.consults.words import word
-from planning.plans import area_doses, decision_input, injection_points
+from planning.plans import area_doses, decided_points, decision_input
 from planning.plans.area_doses import AreaDose
 from planning.plans.decision_presenter import decision_form
-from planning.plans.models import Course, Decision, Plan, Reason
+from planning.plans.models import Course, Decision, DoseReason, Plan
 from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import settled_by
 from planning.plans.views import READERS
 from planning.treatments import previous_treatment
@@ -36,12 +36,12 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
-    reading = Reading(stored.document, stored.answer)
+    reading = PlanPresenter(stored.document, stored.answer)
     may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)
-    now = Reading(stored.document, came.answer)
+    now = PlanPresenter(stored.document, came.answer)
     if form is None and may_decide:
         form = decision_form(stored, decision)
     face = decision_face(reading, decision, form, art=stored.patient.drawing)
@@ -72,7 +72,7 @@ def _before(stored: Plan) -> previous_treatment.PreviousTreatment | None:
     return None if stored.treatments.exists() else previous_treatment.last_treatment(stored.patient)
 
 
-def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]]:
+def _decided(reading: PlanPresenter, decision: Decision | None) -> list[dict[str, Any]]:
     """Recommended and planned beside each other, area by area."""
     if decision is None or decision.course != Course.TREAT:
         return []
@@ -86,7 +86,7 @@ def _decided(reading: Reading, decision: Decision | None) -> list[dict[str, Any]
             if said["units"]
             else None,
             "in_range": said["in_range"],
-            "reason": dict(Reason.choices).get(said["reason"], ""),
+            "reason": dict(DoseReason.choices).get(said["reason"], ""),
             "words": said["words"],
         }
         for said in decision.doses
@@ -97,10 +97,10 @@ def _changed(dose: AreaDose, said: dict[str, Any]) -> list[dict[str, Any]]:
     """What the injector did to single points: moved, added, taken away."""
     if "points" not in said:
         return []
-    now = injection_points.decided(dose, said)
+    now = decided_points.decided(dose, said)
     stays = {spot.id for spot in now}
     told = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
     told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
     told += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
-    gone = [spot for spot in injection_points.recommended(dose) if spot.id not in stays]
+    gone = [spot for spot in dose.points if spot.id not in stays]
     return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]

@@ -12,7 +12,7 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
 from planning.consults.models import Consult
 from planning.engine.contract.plan import Plan as Answer
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Decision, Plan
 from planning.plans.settled import answer_to
 
@@ -43,7 +43,7 @@ class DecisionRefused(Exception):
 
 
 @transaction.atomic
-def decide(*, plan: Plan, decided: Decided, once: uuid.UUID, by: User) -> Decision:
+def decide(*, plan: Plan, decided: DecisionInput, once: uuid.UUID, by: User) -> Decision:
     """Add the injector's decision beside the plan; the newest counts. The patient's summary is made anew with it.
 
     The same `once` again gives the decision that it made. Raises DecisionRefused with what is missing.

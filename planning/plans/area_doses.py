@@ -3,26 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clinic.practice import faceplaces
+from clinic.practice.faceplaces import Injected, Place
 from planning.engine import Protocol
 from planning.engine.contract.doses import PlannedDose
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.vocabulary import Area, DoseBasis
+from planning.plans.injection_points import InjectionPoint
 
 SIDES = ("right", "left")
 Units = Mapping[str, float]
 """As a decision keeps them: by side, or as `total`."""
-
-
-@dataclass(frozen=True)
-class AreaPoint:
-    """`share` is its proportion of the area's units; `pair` a key that it has in common with the point that mirrors it."""
-
-    id: str
-    side: str
-    muscle: str
-    units: float
-    share: int = 1
-    pair: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class AreaDose:
     per_side: bool
     allowed: tuple[float, float]
     suggested: Mapping[str, float | None]
-    points: tuple[AreaPoint, ...]
+    points: tuple[InjectionPoint, ...]
     off_plan: bool = False
     muscle: str = ""
     even: bool = False
@@ -52,7 +43,8 @@ class AreaDose:
 
 def proposed(dose: PlannedDose) -> AreaDose:
     """As the plan proposes it, its units shared out as they were suggested."""
-    points = tuple(AreaPoint(p.id, p.side, p.muscle, p.units, max(1, round(p.units * 2))) for p in dose.points)
+    places = faceplaces.place(dose.area, dose.points)
+    points = tuple(_point(dose.area, p, places, p.units, max(1, round(p.units * 2))) for p in dose.points)
     suggested = dose.suggested.by_side if dose.per_side else {"total": dose.suggested.sum}
     return AreaDose(dose.area, dose.per_side, dose.allowed, suggested, points, most=dose.allowed[1])
 
@@ -62,7 +54,8 @@ def off_plan(protocol: Protocol, area: Area) -> AreaDose:
     plan = protocol.areas[area]
     assert plan.dosing is not None
     per_side = plan.dosing.basis == DoseBasis.PER_SIDE
-    points = tuple(AreaPoint(p.id, str(p.side), p.muscle, 0, p.share) for p in plan.points)
+    places = faceplaces.place(area, plan.points)
+    points = tuple(_point(area, p, places, 0, p.share) for p in plan.points)
     return AreaDose(
         area=str(area),
         per_side=per_side,
@@ -72,6 +65,11 @@ def off_plan(protocol: Protocol, area: Area) -> AreaDose:
         off_plan=True,
         muscle=plan.muscle,
     )
+
+
+def _point(area: str, point: Injected, places: Mapping[str, Place], units: float, share: int) -> InjectionPoint:
+    place = places.get(point.id)
+    return InjectionPoint(str(area), point.id, str(point.side), point.muscle, units, place, place, share)
 
 
 def without_points(area: str, allowed: tuple[float, float] = (0, 0), basis: str = DoseBasis.TOTAL) -> AreaDose:

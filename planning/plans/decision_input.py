@@ -14,10 +14,10 @@ from clinic.practice.fields import read_decimal
 from planning.consults.words import word
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
-from planning.plans import injection_points, point_input, shares
+from planning.plans import decided_points, injection_points, point_input, shares
 from planning.plans.area_doses import AreaDose, Units
-from planning.plans.injection_points import Spot
-from planning.plans.models import Course, Plan, Reason
+from planning.plans.injection_points import InjectionPoint
+from planning.plans.models import Course, DoseReason, Plan
 from planning.plans.own_protocol import unjudged
 from planning.plans.settled import answer_to
 
@@ -27,7 +27,7 @@ LONGEST = 2_000
 
 
 @dataclass(frozen=True)
-class Part:
+class DosePart:
     """One number of one area: its total, or one side of it."""
 
     area: str
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass
-class Decided:
+class DecisionInput:
     """What the form says. `errors` by field name; `typed` what was typed, to be shown again."""
 
     course: str = ""
@@ -65,16 +65,16 @@ def courses(plan: Plan) -> list[tuple[str, str]]:
     return [(value, label) for value, label in Course.choices if value != Course.TREAT or may_treat(plan)]
 
 
-def parts_of(dose: AreaDose, units: Units | None = None) -> tuple[Part, ...]:
+def parts_of(dose: AreaDose, units: Units | None = None) -> tuple[DosePart, ...]:
     """The numbers to decide for one area; `units` are those decided before, else the engine's suggestion stands."""
     shown = units or dose.suggested
     if not dose.per_side and "total" not in shown:
         shown = {"total": sum(amount or 0 for amount in shown.values())}
-    return tuple(Part(dose.area, side, shown.get(side), *dose.allowed) for side in dose.suggested)
+    return tuple(DosePart(dose.area, side, shown.get(side), *dose.allowed) for side in dose.suggested)
 
 
-def read(plan: Plan, post: QueryDict) -> Decided:
-    decided = Decided(
+def read(plan: Plan, post: QueryDict) -> DecisionInput:
+    decided = DecisionInput(
         course=post.get("course", ""),
         words=_text(post, "words"),
         patient_words=_text(post, "patient_words"),
@@ -127,7 +127,7 @@ def _ask_why(said: Mapping[str, Any], dose: AreaDose, errors: dict[str, str]) ->
     why = f"why the dose lies outside {low:g} to {high:g} U."
     if said["in_range"]:
         outside, why = "the plan does not propose it. Choose the reason for adding it.", "why this area is added."
-    if said["reason"] not in Reason.values:
+    if said["reason"] not in DoseReason.values:
         errors[f"reason.{area}"] = f"{word(area)}: {outside}"
     elif not said["words"]:
         errors[f"words.{area}"] = f"{word(area)}: say in your own words {why}"
@@ -135,7 +135,7 @@ def _ask_why(said: Mapping[str, Any], dose: AreaDose, errors: dict[str, str]) ->
 
 def _points(post: QueryDict, dose: AreaDose, units: Mapping[str, Any], errors: dict[str, str]) -> dict[str, Any]:
     """`points`, unless they are as suggested; always for an area of the injector's own, whose points no plan keeps."""
-    suggested = told = injection_points.recommended(dose)
+    suggested = told = dose.points
     if point_input.is_told(post, dose.area):
         before = len(errors)
         told = point_input.read_points(dose, post, errors)
@@ -148,10 +148,12 @@ def _points(post: QueryDict, dose: AreaDose, units: Mapping[str, Any], errors: d
             return {}
         told = shared
     _check_sums(dose, told, units, errors)
-    return {"points": injection_points.stored(told)} if told != suggested or dose.off_plan else {}
+    return {"points": decided_points.stored(told)} if told != suggested or dose.off_plan else {}
 
 
-def _offer_even(dose: AreaDose, told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]) -> bool:
+def _offer_even(
+    dose: AreaDose, told: tuple[InjectionPoint, ...], units: Mapping[str, Any], errors: dict[str, str]
+) -> bool:
     """A total that would give the sides of an even face unequal doses is not taken for a wish to do so."""
     [part] = parts_of(dose, units)
     why = shares.uneven_words(dose, told, units["total"]) if part.side == "total" else ""
@@ -160,15 +162,17 @@ def _offer_even(dose: AreaDose, told: tuple[Spot, ...], units: Mapping[str, Any]
     return bool(why)
 
 
-def _check_sums(dose: AreaDose, told: tuple[Spot, ...], units: Mapping[str, Any], errors: dict[str, str]) -> None:
-    added_up = injection_points.sums(dose, told)
+def _check_sums(
+    dose: AreaDose, told: tuple[InjectionPoint, ...], units: Mapping[str, Any], errors: dict[str, str]
+) -> None:
+    added_up = decided_points.sums(dose, told)
     for part in parts_of(dose, units):
         there, wanted = added_up.get(part.side, 0), units[part.side]
         if there != wanted and not (part.side == "total" and _offer_even(dose, told, units, errors)):
             errors[part.name] = f"{part.label}: its points add up to {there:g} U, but {wanted:g} U is written."
 
 
-def _refuse_held(plan: Plan, decided: Decided) -> None:
+def _refuse_held(plan: Plan, decided: DecisionInput) -> None:
     """The engine judges what was added, as it judges everything: where it gives no dose, nothing is added."""
     answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
     if answer is None:
@@ -200,7 +204,7 @@ def _why_held(answer: Answer) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _units(post: QueryDict, part: Part, errors: dict[str, str]) -> float | None:
+def _units(post: QueryDict, part: DosePart, errors: dict[str, str]) -> float | None:
     number = read_decimal(_text(post, part.name))
     if number is None or number * 2 != int(number * 2) or not 0 < number <= MOST_UNITS:
         errors[part.name] = (

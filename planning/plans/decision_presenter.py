@@ -11,10 +11,10 @@ from django.http import QueryDict
 from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import StatementKind
-from planning.plans import decision_input, injection_points, point_input, shares
+from planning.plans import decided_points, decision_input, point_input, shares
 from planning.plans.area_doses import AreaDose
-from planning.plans.injection_points import Spot
-from planning.plans.models import Decision, PlaceReason, Plan, Reason
+from planning.plans.injection_points import InjectionPoint
+from planning.plans.models import Decision, DoseReason, PlaceReasonChoices, Plan
 from planning.plans.own_protocol import unjudged
 
 
@@ -38,8 +38,8 @@ def decision_form(
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(code, chosen, post) for code in _other_treatments(plan)],
-        "reasons": Reason.choices,
-        "place_reasons": PlaceReason.choices,
+        "reasons": DoseReason.choices,
+        "place_reasons": PlaceReasonChoices.choices,
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
@@ -92,25 +92,25 @@ def _is_by_point(dose: AreaDose, before: Mapping[str, Any]) -> bool:
     """Whether the points were given units of their own before, and not the area's total shared out."""
     if "points" not in before:
         return False
-    shared = shares.spread(dose, injection_points.recommended(dose), before["units"])
+    shared = shares.spread(dose, dose.points, before["units"])
     kept = {point["id"]: point["units"] for point in before["points"]}
     return shared is None or kept != {spot.id: spot.units for spot in shared}
 
 
-def point_spots(dose: AreaDose, said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[Spot, bool]]:
+def point_spots(dose: AreaDose, said: Mapping[str, Any] | None, post: QueryDict) -> list[tuple[InjectionPoint, bool]]:
     """Every point of an area that the form shows, and whether it was taken away: as typed, as decided before, else as suggested."""
-    suggested = injection_points.recommended(dose)
+    suggested = dose.points
     if point_input.is_told(post, dose.area):
         told = point_input.offered(dose, post)
         return [(spot, bool(post.get(point_input.name(spot, "out")))) for spot in told]
     if said is None or "points" not in said:
-        return [(spot, False) for spot in injection_points.decided(dose, said) or suggested]
-    stays = {spot.id: spot for spot in injection_points.decided(dose, said)}
+        return [(spot, False) for spot in decided_points.decided(dose, said) or suggested]
+    stays = {spot.id: spot for spot in decided_points.decided(dose, said)}
     kept = [(stays.pop(spot.id), False) if spot.id in stays else (replace(spot, units=0), True) for spot in suggested]
     return [*kept, *((spot, False) for spot in stays.values())]
 
 
-def point(spot: Spot, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
+def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
     """One row of the list of points, as typed where something was typed."""
     names = {field: point_input.name(spot, field) for field in ("units", "x", "y", "out", "why", "words")}
     is_typed = names["units"] in post
@@ -146,7 +146,7 @@ def _typed_place(post: QueryDict, names: Mapping[str, str]) -> Place | None:
     return point_input.place_of(post.get(names["x"], ""), post.get(names["y"], ""))
 
 
-def _blank(dose: AreaDose) -> Spot:
+def _blank(dose: AreaDose) -> InjectionPoint:
     """The row of a point that the injector is about to add; the page's script fills in its number and its place."""
     return point_input.own(dose, "own-0")
 

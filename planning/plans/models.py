@@ -110,7 +110,7 @@ class Course(models.TextChoices):
     DO_NOT_TREAT = "do_not_treat", "Do not treat"
 
 
-class Reason(models.TextChoices):
+class DoseReason(models.TextChoices):
     """Why a dose lies outside the protocol's range: coded, so that a director can count them; words stand beside it."""
 
     STRONGER_MUSCLE = "stronger_muscle", "Muscle stronger than the range expects"
@@ -122,7 +122,7 @@ class Reason(models.TextChoices):
     OTHER = "other", "Other, see words"
 
 
-class PlaceReason(models.TextChoices):
+class PlaceReasonChoices(models.TextChoices):
     """Why a point lies outside its area's region on the drawing. The codes are the contract's."""
 
     ANATOMY_DIFFERS = words.PlaceReason.ANATOMY_DIFFERS.value, "Anatomy differs from the drawing"
@@ -141,7 +141,7 @@ def no_point(fault: str) -> models.Func:
     )
 
 
-UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReason.values)
+UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
 
 
 class Decision(ClinicModel):
@@ -150,7 +150,7 @@ class Decision(ClinicModel):
 
     `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
     `points` stand there unless they are as suggested: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
-    A point outside its area's region has its `reason` (PlaceReason) and `words`, which `other` needs.
+    A point outside its area's region has its `reason` (PlaceReasonChoices) and `words`, which `other` needs.
     `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
     `treatments`: `{"fractional_laser": true}`, true for accepted.
     `outcome` is what the engine answered to exactly this; empty for decisions made before it was kept.

@@ -11,8 +11,8 @@ from clinic.practice.faceplaces import Place
 from clinic.practice.fields import read_decimal
 from planning.consults.words import word
 from planning.plans.area_doses import AreaDose
-from planning.plans.injection_points import Spot, plain, recommended
-from planning.plans.models import PlaceReason
+from planning.plans.injection_points import InjectionPoint, plain
+from planning.plans.models import PlaceReasonChoices
 
 MOST_OWN = 12
 """Points that the injector may add to one area; more would be a slip or a script."""
@@ -22,7 +22,7 @@ PLACE = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,4})?")
 Errors = dict[str, str]
 
 
-def name(spot: Spot, field: str) -> str:
+def name(spot: InjectionPoint, field: str) -> str:
     """A field of one point: `pt.glabella.glabella.procerus.units`."""
     return f"pt.{spot.area}.{spot.id}.{field}"
 
@@ -37,18 +37,18 @@ def is_by_point(post: QueryDict, area: str) -> bool:
     return is_told(post, area) and bool(post.get(f"by_point.{area}"))
 
 
-def offered(dose: AreaDose, post: QueryDict) -> tuple[Spot, ...]:
+def offered(dose: AreaDose, post: QueryDict) -> tuple[InjectionPoint, ...]:
     """Every point that the form may speak of: the protocol's, and those that the injector added."""
     keys = dict.fromkeys(post.getlist(f"own.{dose.area}"))
     added = [own(dose, key) for key in keys if OWN.fullmatch(key)]
-    return (*recommended(dose), *added[:MOST_OWN])
+    return (*dose.points, *added[:MOST_OWN])
 
 
-def own(dose: AreaDose, key: str) -> Spot:
+def own(dose: AreaDose, key: str) -> InjectionPoint:
     """A point of the injector's own, before its place is known."""
     muscle = dose.muscle or _muscle(dose)
     share = min((point.share for point in dose.points), default=1)
-    return Spot(dose.area, f"{dose.area}.{key}", "midline", muscle, 0, None, None, share)
+    return InjectionPoint(dose.area, f"{dose.area}.{key}", "midline", muscle, 0, None, None, share)
 
 
 def _muscle(dose: AreaDose) -> str:
@@ -57,12 +57,12 @@ def _muscle(dose: AreaDose) -> str:
     return muscles.pop() if len(muscles) == 1 else word(dose.area)
 
 
-def read_points(dose: AreaDose, post: QueryDict, errors: Errors) -> tuple[Spot, ...]:
+def read_points(dose: AreaDose, post: QueryDict, errors: Errors) -> tuple[InjectionPoint, ...]:
     """The points that stay, at their places; with their own units where those count point by point."""
     return tuple(_read(dose, post, errors))
 
 
-def _read(dose: AreaDose, post: QueryDict, errors: Errors) -> Iterator[Spot]:
+def _read(dose: AreaDose, post: QueryDict, errors: Errors) -> Iterator[InjectionPoint]:
     by_point = is_by_point(post, dose.area)
     for spot in offered(dose, post):
         if post.get(name(spot, "out")):
@@ -76,14 +76,14 @@ def _read(dose: AreaDose, post: QueryDict, errors: Errors) -> Iterator[Spot]:
             yield replace(placed, units=units)
 
 
-def _units(spot: Spot, post: QueryDict, errors: Errors) -> float:
+def _units(spot: InjectionPoint, post: QueryDict, errors: Errors) -> float:
     units = units_of(post.get(name(spot, "units"), ""))
     if units is None:
         errors[name(spot, "units")] = f"{_label(spot)}: write units in halves, or remove the point."
     return units or 0
 
 
-def _placed(spot: Spot, dose: AreaDose, post: QueryDict, errors: Errors) -> Spot:
+def _placed(spot: InjectionPoint, dose: AreaDose, post: QueryDict, errors: Errors) -> InjectionPoint:
     x, y = (post.get(name(spot, axis), "") for axis in "xy")
     if not (x or y) and not spot.is_own:
         return spot
@@ -96,19 +96,19 @@ def _placed(spot: Spot, dose: AreaDose, post: QueryDict, errors: Errors) -> Spot
     return _reasoned(replace(spot, place=place, side=side), post, errors)
 
 
-def _reasoned(spot: Spot, post: QueryDict, errors: Errors) -> Spot:
+def _reasoned(spot: InjectionPoint, post: QueryDict, errors: Errors) -> InjectionPoint:
     """With the reason for which it lies outside its area's region; a point inside needs none and keeps none."""
     if not spot.is_outside:
         return spot
     reason, words = reason_of(spot, post)
-    if reason not in PlaceReason.values:
+    if reason not in PlaceReasonChoices.values:
         errors[name(spot, "why")] = f"{_label(spot)}: it lies outside {word(spot.area)}. Choose the reason."
-    elif reason == PlaceReason.OTHER and not words:
+    elif reason == PlaceReasonChoices.OTHER and not words:
         errors[name(spot, "words")] = f"{_label(spot)}: say in your own words why it lies outside {word(spot.area)}."
     return replace(spot, reason=reason, words_of_reason=words)
 
 
-def reason_of(spot: Spot, post: QueryDict) -> tuple[str, str]:
+def reason_of(spot: InjectionPoint, post: QueryDict) -> tuple[str, str]:
     """Code and words, as typed."""
     words = post.get(name(spot, "words"), "").replace("\x00", "").strip()
     return post.get(name(spot, "why"), ""), words[:LONGEST_WORDS]
@@ -128,7 +128,7 @@ def place_of(x: str, y: str) -> Place | None:
     return round(float(x), 1), round(float(y), 1)
 
 
-def _fault(spot: Spot, dose: AreaDose, place: Place) -> str:
+def _fault(spot: InjectionPoint, dose: AreaDose, place: Place) -> str:
     """Why the point may not lie there. A right point stays on the right: crossing over would give the left side's units to the right."""
     if fault := faceplaces.fault_of(place):
         return fault
@@ -142,9 +142,9 @@ def _fault(spot: Spot, dose: AreaDose, place: Place) -> str:
     return ""
 
 
-def _label(spot: Spot) -> str:
+def _label(spot: InjectionPoint) -> str:
     return f"{word(spot.area)}, {spot.words[:1].lower()}{spot.words[1:]}" if not spot.is_own else _own_label(spot)
 
 
-def _own_label(spot: Spot) -> str:
+def _own_label(spot: InjectionPoint) -> str:
     return f"{word(spot.area)}, own point {spot.id.rpartition('-')[2]}"

@@ -176,12 +176,12 @@ def _followed(follow_up: FollowUp, treated: Set[str]) -> FollowUp:
     )
 
 
-Line = TypeVar("Line", FindingVerdict | WishVerdict, PlannedDose, OtherTreatment, SequenceStep)
+Reasoned = TypeVar("Reasoned", FindingVerdict | WishVerdict, PlannedDose, OtherTreatment, SequenceStep)
 
 
-def _with_reasons(lines: Iterable[Line], said: Set[str]) -> tuple[Line, ...]:
+def _with_reasons(items: Iterable[Reasoned], said: Set[str]) -> tuple[Reasoned, ...]:
     return tuple(
-        line.model_copy(update={"because": tuple(one for one in line.because if one in said)}) for line in lines
+        item.model_copy(update={"because": tuple(one for one in item.because if one in said)}) for item in items
     )
 
 

@@ -12,7 +12,7 @@ from planning.engine.contract.plan import Plan as Answer
 from planning.engine.deciding.sides import greater_side
 from planning.plans import area_doses
 from planning.plans.area_doses import AreaDose, Units
-from planning.plans.injection_points import Spot, plain
+from planning.plans.injection_points import InjectionPoint, plain
 from planning.plans.models import Plan
 
 
@@ -69,18 +69,18 @@ def _most(dose: AreaDose, answer: Answer, protocol: Protocol | None) -> float:
     return plain(min(tops))
 
 
-def spread(dose: AreaDose, spots: Sequence[Spot], units: Units) -> tuple[Spot, ...] | None:
+def spread(dose: AreaDose, spots: Sequence[InjectionPoint], units: Units) -> tuple[InjectionPoint, ...] | None:
     """An area's units over its points, each side's over its own; None where the face is even and the total does not split so."""
     if "total" in units:
         return _over(spots, units["total"], dose.even)
-    given: dict[str, Spot] = {}
+    given: dict[str, InjectionPoint] = {}
     for side, amount in units.items():
         shared = _over([spot for spot in spots if spot.side == side], amount, False)
         given |= {spot.id: spot for spot in shared or ()}
     return tuple(given.get(spot.id, spot) for spot in spots)
 
 
-def _over(spots: Sequence[Spot], units: float, is_even: bool) -> tuple[Spot, ...] | None:
+def _over(spots: Sequence[InjectionPoint], units: float, is_even: bool) -> tuple[InjectionPoint, ...] | None:
     if not spots or sum(spot.units for spot in spots) == units:
         return tuple(spots)
     weights, total = tuple(spot.share for spot in spots), round(units * 2)
@@ -92,7 +92,7 @@ def _over(spots: Sequence[Spot], units: float, is_even: bool) -> tuple[Spot, ...
     return tuple(replace(spot, units=plain(half / 2)) for spot, half in zip(spots, doses, strict=True))
 
 
-def uneven_words(dose: AreaDose, spots: Sequence[Spot], total: float) -> str:
+def uneven_words(dose: AreaDose, spots: Sequence[InjectionPoint], total: float) -> str:
     """Why this total is not taken, and the nearest that are: "5.5 U does not split evenly over 2 points: 5 or 6 U do."; empty where it
     splits."""
     if not dose.even or not spots:

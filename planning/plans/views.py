@@ -12,7 +12,7 @@ from clinic.practice.access import page
 from clinic.practice.models import Membership, Role
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Area, Status
-from planning.plans.models import Decision, Plan, PlanQuerySet, Reason
+from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet
 from planning.plans.settled import standing_areas
 
 READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
@@ -106,7 +106,7 @@ def _deviations(decision: Decision) -> list[str]:
         if dose["in_range"] and not dose.get("off_plan"):
             continue
         units = ", ".join(f"{side} {amount:g} U" for side, amount in (dose["units"] or {}).items())
-        reason = dict(Reason.choices).get(dose.get("reason") or "", "added by the injector")
+        reason = dict(DoseReason.choices).get(dose.get("reason") or "", "added by the injector")
         said.append(f"{word(dose['area'])} {units.removeprefix('total ')}: {reason[:1].lower()}{reason[1:]}")
     return said
 

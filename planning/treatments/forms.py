@@ -15,7 +15,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.engine.contract.vocabulary import Product
 from planning.plans.decision_input import MOST_UNITS
-from planning.plans.models import Reason
+from planning.plans.models import DoseReason
 from planning.treatments import checks, vials
 from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource
@@ -191,7 +191,7 @@ class TreatmentForm(forms.Form):
             self.fields[f"reason-{area.area}"] = forms.ChoiceField(
                 label="Reason for a dose above the range",
                 required=False,
-                choices=[("", "Choose a reason"), *Reason.choices],
+                choices=[("", "Choose a reason"), *DoseReason.choices],
             )
             self.fields[f"reason-{area.area}"].widget.hides_optional = True
             self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)

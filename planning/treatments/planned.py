@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from clinic.practice import faceplaces
 from planning.consults.words import word
-from planning.plans import injection_points, shares
+from planning.plans import decided_points, injection_points, shares
 from planning.plans.area_doses import AreaDose, without_points
-from planning.plans.injection_points import Spot
+from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Course, Decision, Plan
 
 
@@ -131,11 +131,11 @@ def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
 def _points(dose: AreaDose, said: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
     """An area left out keeps its points, with nothing planned for them."""
     if said and not said["units"]:
-        return tuple(_point(spot, Decimal(0)) for spot in injection_points.recommended(dose))
-    return tuple(_point(spot, Decimal(str(spot.units))) for spot in injection_points.decided(dose, said))
+        return tuple(_point(spot, Decimal(0)) for spot in dose.points)
+    return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, said))
 
 
-def _point(spot: Spot, units: Decimal) -> PlannedPoint:
+def _point(spot: InjectionPoint, units: Decimal) -> PlannedPoint:
     home = spot.home if spot.moved else None
     return PlannedPoint(
         spot.area,

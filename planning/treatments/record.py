@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning.consults.words import word
-from planning.plans.models import Reason
+from planning.plans.models import DoseReason
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned import areas_to_treat, sides_of
 
@@ -45,7 +45,7 @@ class AreaGiven:
     def reason_words(self) -> str:
         if self.reason is None:
             return ""
-        label = Reason(self.reason["reason"]).label
+        label = DoseReason(self.reason["reason"]).label
         return f"{label}: {self.reason['words']}" if self.reason["words"] else label
 
 

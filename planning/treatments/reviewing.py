@@ -13,8 +13,8 @@ from planning.consults.words import side_word, word
 from planning.engine.contract.plan import Adjustment
 from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckInOutcome, NextVisit, Now
 from planning.plans.area_doses import SIDES
-from planning.plans.presenter.parts import Why
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.parts import Explanation
+from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments.effects import standing_effects
 from planning.treatments.given import given_doses
 from planning.treatments.judging import add_choice
@@ -131,7 +131,7 @@ class Judged:
     next_visit: str
     next_word: str
     next_tone: str
-    why: Why | None
+    why: Explanation | None
 
     @property
     def word(self) -> str:
@@ -143,7 +143,7 @@ class ReviewReading:
 
     def __init__(self, review: Review) -> None:
         self.review = review
-        self.plan = Reading(review.document, review.answer)
+        self.plan = PlanPresenter(review.document, review.answer)
         told = review.told
         self.day = told["days_since_treatment"]
         self.is_urgent = any(said.now is Now.SEEK_HELP for said in review.answer.adjustments)
@@ -155,7 +155,7 @@ class ReviewReading:
         self.judged = list(judged_areas(review, self.plan))
 
 
-def judged_areas(review: Review, plan: Reading | None = None) -> Iterator[Judged]:
+def judged_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[Judged]:
     """Each area of the review; with its reasons where `plan` reads its answer."""
     outcomes = review.told.get("outcomes") or {}
     for place, said in enumerate(review.answer.adjustments):

@@ -16,7 +16,7 @@ from clinic.practice.access import find, page
 from clinic.practice.fields import read_decimal
 from clinic.practice.models import Role
 from planning.plans.models import Plan
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments import actions, checks, judging, previous_treatment, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
@@ -60,7 +60,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
             "patient": plan.patient,
             "flags": _flags(plan),
             "refusal": refusal,
-            "reading": Reading(plan.document, plan.answer),
+            "reading": PlanPresenter(plan.document, plan.answer),
         }
         return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan, areas)

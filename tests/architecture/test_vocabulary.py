@@ -7,7 +7,7 @@ from pathlib import Path
 from patients.records import health
 from patients.records.models import Sex
 from planning.engine.contract import vocabulary
-from planning.plans.models import PlaceReason
+from planning.plans.models import PlaceReasonChoices
 from planning.protocols import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ def test_the_records_choices_are_the_contracts() -> None:
 
 
 def test_the_decisions_choices_are_the_contracts() -> None:
-    assert set(PlaceReason.values) == codes(vocabulary.PlaceReason)
+    assert set(PlaceReasonChoices.values) == codes(vocabulary.PlaceReason)
 
 
 def test_the_face_maps_regions_are_the_contracts() -> None:

@@ -13,7 +13,7 @@ from planning.documents import printing
 from planning.documents.models import Kind
 from planning.documents.sheets import consult_sheet, record_sheet
 from planning.plans.models import Plan
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.presenter.timeline import LONGEST_LINE, draw
 from tests.treatments.making import make_decision, make_plan
 from tests.treatments.shapes import TOOLS, answer_with_choices
@@ -49,7 +49,7 @@ def test_the_page_says_choice_and_what_comes_first(plan: Plan, ada: User, sign_i
 
 
 def test_the_time_line_names_what_has_no_day(plan: Plan) -> None:
-    drawn = draw(Reading(plan.document, plan.answer), plan.clinic.day_of(plan.made_at))
+    drawn = draw(PlanPresenter(plan.document, plan.answer), plan.clinic.day_of(plan.made_at))
     assert f"{CHOICE}, after the check-in" in re.findall('aria-label="([^"]*)"', drawn)[0]
     assert "Chemical peel (if still wanted), after radiofrequency microneedling" in drawn
     lines = re.findall(r">([^<]+)</text>", drawn)

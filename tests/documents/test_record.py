@@ -22,7 +22,7 @@ from planning.documents import actions, printing
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import record_sheet
 from planning.plans import actions as plans
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.documents.test_make import alts
@@ -82,7 +82,7 @@ def test_nothing_is_called_planned_before_somebody_decided(clinic: Clinic, plan:
 
 
 def test_who_is_not_treated_has_no_point_planned(clinic: Clinic, plan: Plan, ada: User) -> None:
-    decided = Decided(course=Course.WAIT, words="Wedding first.", patient_words="Let us wait until June.")
+    decided = DecisionInput(course=Course.WAIT, words="Wedding first.", patient_words="Let us wait until June.")
     with tenant(clinic):
         plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
@@ -119,7 +119,7 @@ def test_a_dose_outside_the_range_carries_its_reason(clinic: Clinic, plan: Plan,
     above = {"total": dose["allowed"][1] + 5}
     said = {"area": "glabella", "units": above, "in_range": False, "reason": "stronger_muscle", "words": "Very deep."}
     with tenant(clinic):
-        decided = Decided(course=Course.TREAT, doses=[said])
+        decided = DecisionInput(course=Course.TREAT, doses=[said])
         plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
     assert f"{above['total']:g} U, outside the range" in words

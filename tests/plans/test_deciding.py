@@ -14,7 +14,7 @@ from clinic.practice.tenancy import tenant
 from planning.consults.models import Consult
 from planning.consults.words import word
 from planning.plans import actions as plans
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan
 from tests.support.consults import Post, finish
 
@@ -234,7 +234,7 @@ def test_a_failing_audit_row_undoes_the_decision(
 
     monkeypatch.setattr(plans, "record", fail)
     with tenant(clinic):
-        decided = Decided(course=Course.WAIT, words="x")
+        decided = DecisionInput(course=Course.WAIT, words="x")
         with pytest.raises(RuntimeError), transaction.atomic():
             plans.decide(plan=plan, decided=decided, once=uuid.uuid4(), by=ada)
         assert not Decision.objects.exists()

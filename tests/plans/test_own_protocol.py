@@ -10,7 +10,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning import protocols
 from planning.plans import actions as plans
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan
 from tests.support.consults import Post
 
@@ -72,7 +72,7 @@ def test_what_was_decided_before_stays_readable(
 ) -> None:
     doses = [{"area": "glabella", "units": {"total": 18.0}, "in_range": True, "reason": "", "words": ""}]
     with tenant(clinic):
-        plans.decide(plan=plan, decided=Decided(Course.TREAT, doses, {}), once=uuid.uuid4(), by=ada)
+        plans.decide(plan=plan, decided=DecisionInput(Course.TREAT, doses, {}), once=uuid.uuid4(), by=ada)
     monkeypatch.setattr(protocols, "kept", lambda sha256: None)
     page = sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
     assert NOT_KEPT in page

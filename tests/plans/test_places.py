@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.documents.sheets.record import record_sheet
-from planning.plans.models import Decision, PlaceReason, Plan
+from planning.plans.models import Decision, PlaceReasonChoices, Plan
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.plans.test_points import decide, dose_of, points, said
 from tests.support.consults import Post
@@ -95,7 +95,7 @@ def test_the_database_knows_the_reasons(plan: Plan, ada: User, clinic: Clinic, p
 
 
 def test_the_database_takes_every_reason(plan: Plan, ada: User, clinic: Clinic) -> None:
-    points = [{"id": code, "reason": code, "words": "x"} for code in PlaceReason.values]
+    points = [{"id": code, "reason": code, "words": "x"} for code in PlaceReasonChoices.values]
     doses = [{"area": "forehead", "points": points}, {"area": "glabella", "points": [{"id": "b"}]}, {"area": "chin"}]
     with tenant(clinic):
         made = {"clinic": clinic, "plan": plan, "course": "treat", "made_by": ada}

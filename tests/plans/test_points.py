@@ -10,7 +10,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Consult
-from planning.plans import injection_points, shares
+from planning.plans import shares
 from planning.plans.area_doses import AreaDose, of_plan
 from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Decision, Plan
@@ -34,7 +34,7 @@ def points(plan: Plan, choice: Post) -> Post:
     told: Post = dict(choice)
     for dose in plan.answer.doses:
         told |= {f"points.{dose.area}": "1", f"by_point.{dose.area}": "1"}
-        for spot in injection_points.recommended(dose_of(plan, dose.area)):
+        for spot in dose_of(plan, dose.area).points:
             assert spot.place
             told |= {
                 f"pt.{spot.area}.{spot.id}.units": f"{spot.units:g}",
@@ -166,7 +166,7 @@ def test_an_area_planned_on_one_side_takes_no_point_on_the_other(
     assert list(dose.suggested) == ["right"]
     told: Post = {"course": "treat", "units.crows_feet.right": f"{dose.suggested['right']:g}"}
     told |= {"points.crows_feet": "1", "by_point.crows_feet": "1", "own.crows_feet": "own-1"}
-    for spot in injection_points.recommended(dose):
+    for spot in dose.points:
         told[f"pt.crows_feet.{spot.id}.units"] = f"{spot.units:g}"
     own = {"units": "4", "x": "460", "y": "330"}
     told |= {f"pt.crows_feet.crows_feet.own-1.{name}": value for name, value in own.items()}

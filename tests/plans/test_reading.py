@@ -8,9 +8,9 @@ import pytest
 from planning import protocols
 from planning.engine import plan, read_document
 from planning.engine.contract.plan_v1 import read_stored
-from planning.plans.presenter.parts import Dose, Line
+from planning.plans.presenter.parts import DoseRow, PlanLine
 from planning.plans.presenter.placing import OF_TREATING
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 from planning.protocols import SHIPPED, shipped
 from tests.engine.casebook import all_cases
 from tests.engine.visits import found, visit
@@ -20,17 +20,17 @@ FIRST_TIME = {"first_time": True, "last_on": None, "units_last_90_days": None}
 MASSETER = found("masseter", "muscle_bulk", 2, muscle_strength="strong")
 
 
-def read(document: dict[str, Any]) -> Reading:
+def read(document: dict[str, Any]) -> PlanPresenter:
     told = read_document(document)
-    return Reading(told.to_dict(), plan(told, shipped()))
+    return PlanPresenter(told.to_dict(), plan(told, shipped()))
 
 
-def dose_of(area: str, reading: Reading) -> Dose:
+def dose_of(area: str, reading: PlanPresenter) -> DoseRow:
     [dose] = [one for one in reading.doses if one.area == area]
     return dose
 
 
-def told(reading: Reading) -> Iterator[Line]:
+def told(reading: PlanPresenter) -> Iterator[PlanLine]:
     """Every line of the page, as often as it stands there."""
     yield from reading.holds
     yield from (line for one in reading.missing for line in one.asked)
@@ -135,7 +135,7 @@ def test_a_dose_whose_protocol_tells_no_steps_says_them_itself() -> None:
     told = read_document(visit(found("glabella", movement="moderate"), FOREHEAD, toxin_history=FIRST_TIME))
     older = SHIPPED.with_name("onabotulinumtoxina-face-2026.2.toml")
     dose = dose_of(
-        "glabella", Reading(told.to_dict(), plan(told, protocols.read(older.read_text("utf-8"), older.name)))
+        "glabella", PlanPresenter(told.to_dict(), plan(told, protocols.read(older.read_text("utf-8"), older.name)))
     )
     amount = f"{dose.total:g}\N{NO-BREAK SPACE}U"
     assert dose.reason.says.startswith(f"{amount}: moderate lines on movement, middle third; one step down")
@@ -149,7 +149,7 @@ def test_an_answer_stored_before_there_were_short_lines_still_reads_well() -> No
     for said in stored["statements"]:
         for key in ("brief", "scope", "values", "superseded"):
             said.pop(key, None)
-    reading = Reading(told.to_dict(), read_stored(stored))
+    reading = PlanPresenter(told.to_dict(), read_stored(stored))
     shown = (*reading.for_patient.shown, *reading.for_patient.more)
     assert shown and {line.tone for line in shown} <= {"stop", "warn"}
     assert reading.annex_count > 0

@@ -8,7 +8,7 @@ import pytest
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.plans import injection_points, shares
+from planning.plans import decided_points, shares
 from planning.plans.models import Plan
 from planning.treatments.planned import planned_areas
 from tests.plans.test_deciding import SignIn, choice, newest
@@ -57,7 +57,7 @@ def test_every_total_of_every_area_that_may_be_decided(plan: Plan, clinic: Clini
         doses = [*shares.proposed(plan), *shares.addable(plan)]
     for dose in doses:
         low, high = dose.allowed
-        shown = injection_points.recommended(dose)
+        shown = dose.points
         for half in range(round(low * 2), round(high * 2) + 1):
             amount = half / 2
             units = {"total": amount} if dose.even else dict.fromkeys(("left", "right"), amount)
@@ -66,7 +66,7 @@ def test_every_total_of_every_area_that_may_be_decided(plan: Plan, clinic: Clini
                 assert f"{amount - 0.5:g} or {amount + 0.5:g} U do." in shares.uneven_words(dose, shown, amount)
                 continue
             assert shares.uneven_words(dose, shown, amount) == ""
-            assert injection_points.sums(dose, shared) == units
+            assert decided_points.sums(dose, shared) == units
             assert all(spot.units for spot in shared)
             on = [[s.units for s in shared if s.side == side] for side in ("left", "right")]
             assert on[0] == on[1], (dose.area, amount)
@@ -107,7 +107,7 @@ def test_points_set_one_by_one_may_differ(sign_in: SignIn, ada: User, chin: Plan
 def test_what_is_offered_lies_in_the_range(chin: Plan, clinic: Clinic, total: float, words: str) -> None:
     with tenant(clinic):
         [dose] = shares.proposed(chin)
-    assert shares.uneven_words(dose, injection_points.recommended(dose), total).rpartition(": ")[2] == words
+    assert shares.uneven_words(dose, dose.points, total).rpartition(": ")[2] == words
 
 
 def test_what_is_offered_keeps_to_what_is_left_of_the_limit(chin: Plan, clinic: Clinic) -> None:
@@ -116,9 +116,7 @@ def test_what_is_offered_keeps_to_what_is_left_of_the_limit(chin: Plan, clinic: 
     with tenant(clinic):
         [dose] = shares.proposed(chin)
     assert dose.most == suggested + 0.5
-    assert shares.uneven_words(dose, injection_points.recommended(dose), suggested + 0.5).endswith(
-        f": {suggested:g} U does."
-    )
+    assert shares.uneven_words(dose, dose.points, suggested + 0.5).endswith(f": {suggested:g} U does.")
 
 
 def test_an_uneven_face_keeps_its_sides(ana: Patient, ada: User, clinic: Clinic) -> None:
@@ -128,7 +126,7 @@ def test_an_uneven_face_keeps_its_sides(ana: Patient, ada: User, clinic: Clinic)
         [forehead] = [dose for dose in shares.proposed(plan) if dose.area == "forehead"]
         glabella = next(dose for dose in shares.proposed(plan) if dose.area == "glabella")
     assert not forehead.even and glabella.even
-    shown = injection_points.recommended(forehead)
+    shown = forehead.points
     for total in range(8, 20):
         shared = shares.spread(forehead, shown, {"total": total})
         assert shared is not None and sum(spot.units for spot in shared) == total
@@ -143,7 +141,7 @@ def test_decisions_that_kept_no_points_read_as_they_were(plan: Plan, clinic: Cli
     points = zip(dose.points, (2, 2, 2, 2, 1.5), strict=True)
     forehead = replace(dose, points=tuple(replace(point, units=units) for point, units in points))
     before: dict[str, Any] = {"area": "forehead", "units": {"total": 10}, "in_range": True, "reason": "", "words": ""}
-    assert [spot.units for spot in injection_points.decided(forehead, before)] == [2.5, 2, 2, 2, 1.5]
+    assert [spot.units for spot in decided_points.decided(forehead, before)] == [2.5, 2, 2, 2, 1.5]
 
 
 def test_a_total_decided_before_is_not_called_point_by_point(

@@ -13,7 +13,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
 from planning.engine.contract.vocabulary import Area
-from planning.plans import decision_input, injection_points, shares
+from planning.plans import decision_input, shares
 from planning.plans.area_doses import of_plan, proposed
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
@@ -207,7 +207,7 @@ def test_a_point_of_the_injectors_own_is_signed_on_its_side(
     point = f"pt.{area}.{area}.own-1"
     told = {f"points.{area}": "1", f"by_point.{area}": "1", f"own.{area}": "own-1"}
     told |= {f"{point}.units": "0,5", f"{point}.x": x, f"{point}.y": y}
-    for spot in injection_points.recommended(dose):
+    for spot in dose.points:
         told[f"pt.{area}.{spot.id}.units"] = f"{spot.units:g}"
     part = next(one for one in decision_input.parts_of(dose) if one.side in (side, "total"))
     assert part.units is not None

@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans.actions import decide
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment
@@ -127,7 +127,7 @@ def test_a_decision_changed_under_the_open_page_is_said_before_signing(
     typed = form_data(plan, clinic.now(), decided=seen) | {"units-glabella-glabella.own-1": "2"}
     dose = {"area": "forehead", "units": None, "in_range": True, "reason": "", "words": ""}
     with tenant(clinic):
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.TREAT, doses=[dose]))
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.TREAT, doses=[dose]))
     answer = client.post(address, typed)
     assert answer.status_code == 422
     page = answer.content.decode()

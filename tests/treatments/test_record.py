@@ -19,7 +19,7 @@ from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.engine.contract.plan import CheckInWindow
 from planning.plans.actions import decide
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
@@ -244,10 +244,10 @@ def test_a_decision_after_the_treatment_takes_nothing_out_of_its_correction(
     own = {"id": "glabella.own-1", "side": "right", "muscle": "Corrugator", "units": 20, "x": 280, "y": 300}
     dose = {"area": "glabella", "units": {"total": 20}, "in_range": True, "reason": "", "words": "", "points": [own]}
     with tenant(clinic):
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.TREAT, doses=[dose]))
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.TREAT, doses=[dose]))
         wrong = make_treatment(plan, ada)
         at(clinic, "2026-11-23 15:00")
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=Decided(course=Course.WAIT, words="Next time."))
+        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.WAIT, words="Next time."))
         given = given_in(wrong)
     assert given["units-glabella-glabella.own-1"] == 20
     page = sign_in(ada).get(f"/treatments/{wrong.pk}/amend/")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning.consults.forms.consult_form import Answers, gather, questions_by_name, spread
-from planning.consults.forms.kinds import NOT_RECORDED, Question
-from planning.consults.forms.regions import Slot
+from planning.consults.forms.kinds import NOT_RECORDED, FormQuestion
+from planning.consults.forms.regions import FindingSlot
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ def differences(mine: Answers, theirs: Answers) -> list[Difference]:
     ]
 
 
-def _label(question: Question, slot: Slot | None) -> str:
+def _label(question: FormQuestion, slot: FindingSlot | None) -> str:
     if slot is None or question.label.startswith(slot.label):
         return question.label
     return f"{slot.label}, {question.label.lower()}"
 
 
-def _words(question: Question, value: Any, answers: Answers) -> str:
+def _words(question: FormQuestion, value: Any, answers: Answers) -> str:
     kept = answers.unread.get(question.path)
     if kept:
         return "; ".join(text for texts in kept["fields"].values() for text in texts if text)

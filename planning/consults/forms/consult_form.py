@@ -11,10 +11,10 @@ from django.utils.safestring import mark_safe
 
 from clinic.practice import facemap
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
-from planning.consults.forms.kinds import NOT_RECORDED, Choice, Question, Unread, YesNo
+from planning.consults.forms.kinds import NOT_RECORDED, ChoiceQuestion, FormQuestion, Unread, YesNoQuestion
 from planning.consults.forms.lists import EachSide
-from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, Slot, all_slots, is_sided, slots_of
-from planning.consults.forms.sections import SECTIONS, Section
+from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, FindingSlot, all_slots, is_sided, slots_of
+from planning.consults.forms.sections import SECTIONS, FormSection
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Concern, Region
 
@@ -34,10 +34,10 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """One question with what was answered, for a template."""
 
-    question: Question
+    question: FormQuestion
     value: Any = NOT_RECORDED
     unread: Mapping[str, Any] | None = None
     before: str = ""
@@ -68,7 +68,7 @@ class Asked:
 
 
 @lru_cache(maxsize=1)
-def questions_by_name() -> dict[str, tuple[Question, Slot | None]]:
+def questions_by_name() -> dict[str, tuple[FormQuestion, FindingSlot | None]]:
     """Every question by its path, with the slot it belongs to."""
     plain = {question.path: (question, None) for section in SECTIONS for question in section.questions}
     return plain | {question.path: (question, slot) for slot in all_slots() for question in slot.questions}
@@ -113,7 +113,7 @@ def spread(data: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _value(question: Question, post: QueryDict, answers: Answers) -> Any:
+def _value(question: FormQuestion, post: QueryDict, answers: Answers) -> Any:
     try:
         return question.read(post)
     except Unread as error:
@@ -160,7 +160,7 @@ class ConsultForm:
     def errors(self) -> dict[str, str]:
         return self.answers.errors
 
-    def section(self, section: Section) -> dict[str, Any]:
+    def section(self, section: FormSection) -> dict[str, Any]:
         asked = [self.asked(question) for question in section.questions]
         answered = sum(one.is_answered or bool(one.before) for one in asked)
         mark = "done" if answered == len(asked) else "some" if answered else ""
@@ -168,17 +168,19 @@ class ConsultForm:
         still = [one for one in asked if one.before and not one.error]
         return {"section": section, "asked": [one for one in asked if one not in still], "still": still, **counts}
 
-    def asked(self, question: Question) -> Asked:
+    def asked(self, question: FormQuestion) -> AskedQuestion:
         value = self._values[question.path]
         old = look_up(self.before, question.path) if value is NOT_RECORDED else NOT_RECORDED
         before = "" if old is NOT_RECORDED else question.words(old)
         past = look_up(self.stale, question.path) if not before else NOT_RECORDED
         stale = "" if past is NOT_RECORDED else question.words(past)
-        return Asked(question, value, self.answers.unread.get(question.path), before, self._was(question), stale)
+        return AskedQuestion(
+            question, value, self.answers.unread.get(question.path), before, self._was(question), stale
+        )
 
-    def _was(self, question: Question) -> Any:
+    def _was(self, question: FormQuestion) -> Any:
         said = self._earlier.get(question.path, NOT_RECORDED)
-        if said is NOT_RECORDED or not isinstance(question, Choice | YesNo | EachSide):
+        if said is NOT_RECORDED or not isinstance(question, ChoiceQuestion | YesNoQuestion | EachSide):
             return ""
         shown = question.shown(said)
         return shown if isinstance(question, EachSide) else shown["value"]
@@ -224,7 +226,7 @@ class ConsultForm:
             "found": any(side["found"] for side in sides),
         }
 
-    def slot(self, slot: Slot) -> dict[str, Any]:
+    def slot(self, slot: FindingSlot) -> dict[str, Any]:
         grades = [self.asked(question) for question in slot.grades]
         years = self.asked(slot.years) if slot.years else None
         details = [self.asked(question) for question in slot.details]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planning.consults.forms.regions import Slot, all_slots, is_sided
+from planning.consults.forms.regions import FindingSlot, all_slots, is_sided
 from planning.engine.contract.vocabulary import Concern, Region, Side
 
 ATTRIBUTES = (
@@ -54,6 +54,6 @@ def _of_place(slots: Mapping[Key, Recorded], region: Region, concern: Concern) -
             yield {"region": region.value, "concern": concern.value, "side": side.value, **facts}
 
 
-def slot_of(finding: Mapping[str, Any]) -> Slot:
+def slot_of(finding: Mapping[str, Any]) -> FindingSlot:
     """Where the form asks for this finding; of both sides the right one."""
-    return Slot(Region(finding["region"]), Concern(finding["concern"]), Side(_sides_shown(finding)[0]))
+    return FindingSlot(Region(finding["region"]), Concern(finding["concern"]), Side(_sides_shown(finding)[0]))

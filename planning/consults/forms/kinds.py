@@ -13,7 +13,7 @@ from clinic.practice.fields import FIRST_DAY, LAST_DAY, read_day, read_decimal
 from planning.consults.words import word
 
 
-class NotRecorded:
+class Unanswered:
     """Nobody answered: the key stays out of the document."""
 
     def __repr__(self) -> str:
@@ -23,7 +23,7 @@ class NotRecorded:
         return False
 
 
-NOT_RECORDED: Any = NotRecorded()
+NOT_RECORDED: Any = Unanswered()
 Choices = tuple[tuple[str, str], ...]
 MOST_CHARACTERS = 2_000
 MOST_ROWS = 20
@@ -52,7 +52,7 @@ def first(fields: Mapping[str, list[str]], name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Question(ABC):
+class FormQuestion(ABC):
     """`path` is both the contract's path and the field's name."""
 
     path: str
@@ -93,7 +93,7 @@ class Question(ABC):
 
 
 @dataclass(frozen=True)
-class YesNo(Question):
+class YesNoQuestion(FormQuestion):
     kind: ClassVar[str] = "yes_no"
     blank: str = "Not asked"
 
@@ -111,7 +111,7 @@ class YesNo(Question):
 
 
 @dataclass(frozen=True)
-class Choice(Question):
+class ChoiceQuestion(FormQuestion):
     """One of few codes, as pills side by side (`seg`) or as cards for few, weighty answers (`cards`) or as a list (`select`)."""
 
     kind: ClassVar[str] = "choice"
@@ -132,7 +132,7 @@ class Choice(Question):
 
 
 @dataclass(frozen=True)
-class Grade(Choice):
+class GradeQuestion(ChoiceQuestion):
     """0 none, 1 mild, 2 moderate, 3 severe; not assessed is none of them."""
 
     kind: ClassVar[str] = "grade"
@@ -145,7 +145,7 @@ class Grade(Choice):
 
 
 @dataclass(frozen=True)
-class Words(Question):
+class TextQuestion(FormQuestion):
     kind: ClassVar[str] = "words"
     longest: int = 200
     many_lines: bool = False
@@ -159,7 +159,7 @@ class Words(Question):
 
 
 @dataclass(frozen=True)
-class Number(Question):
+class NumberQuestion(FormQuestion):
     kind: ClassVar[str] = "number"
     most: float = 120
     unit: str = ""
@@ -179,7 +179,7 @@ class Number(Question):
 
 
 @dataclass(frozen=True)
-class Day(Question):
+class DayQuestion(FormQuestion):
     kind: ClassVar[str] = "day"
 
     def read(self, post: QueryDict) -> Any:

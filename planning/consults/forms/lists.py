@@ -11,7 +11,7 @@ from planning.consults.forms.kinds import (
     MOST_ROWS,
     NOT_RECORDED,
     Choices,
-    Question,
+    FormQuestion,
     Unread,
     first,
     read_stated_day,
@@ -23,7 +23,7 @@ UNNAMED = "not named"
 
 
 @dataclass(frozen=True)
-class Picks(Question):
+class PicksQuestion(FormQuestion):
     """Any number of codes; none picked is the same as not recorded (wishes, manoeuvres done)."""
 
     kind: ClassVar[str] = "picks"
@@ -44,7 +44,7 @@ class Picks(Question):
 
 
 @dataclass(frozen=True)
-class AskedPicks(Picks):
+class AskedPicks(PicksQuestion):
     """Codes after a question: not asked, asked and none, or some of them."""
 
     kind: ClassVar[str] = "asked_picks"
@@ -77,7 +77,7 @@ class AskedPicks(Picks):
 
 
 @dataclass(frozen=True)
-class AskedName(Question):
+class AskedName(FormQuestion):
     """A condition after a question: not asked, none (null in the contract), or its name."""
 
     kind: ClassVar[str] = "asked_name"
@@ -109,7 +109,7 @@ class AskedName(Question):
 
 
 @dataclass(frozen=True)
-class Clearance(Question):
+class ClearanceQuestion(FormQuestion):
     """The treating specialist's word: who and when."""
 
     kind: ClassVar[str] = "clearance"
@@ -141,7 +141,7 @@ class Clearance(Question):
 
 
 @dataclass(frozen=True)
-class Column:
+class QuestionColumn:
     """One cell of a row: a code from `choices`, or words, or a number up to `most`."""
 
     key: str
@@ -152,11 +152,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class AskedRows(Question):
+class AskedRows(FormQuestion):
     """Rows after a question (medicines, asymmetries): not asked, none, or some with a few cells each."""
 
     kind: ClassVar[str] = "asked_rows"
-    columns: tuple[Column, ...] = ()
+    columns: tuple[QuestionColumn, ...] = ()
     none: str = "None"
 
     @property
@@ -189,7 +189,7 @@ class AskedRows(Question):
             row[column.key] = self._cell(post, column, cell)
         return row
 
-    def _cell(self, post: QueryDict, column: Column, cell: str) -> Any:
+    def _cell(self, post: QueryDict, column: QuestionColumn, cell: str) -> Any:
         if column.choices and cell not in dict(column.choices):
             raise Unread(f"{self.label}: choose {column.label.lower()} from the list.", self.raw(post))
         if column.most is None:
@@ -221,7 +221,7 @@ class AskedRows(Question):
 
 
 @dataclass(frozen=True)
-class EachSide(Question):
+class EachSide(FormQuestion):
     """One code for each side; equal sides are one code in the contract."""
 
     kind: ClassVar[str] = "each_side"

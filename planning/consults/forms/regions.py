@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.consults.forms.kinds import Choice, Grade, Number, Question, Words, YesNo, choices_of
+from planning.consults.forms.kinds import (
+    ChoiceQuestion,
+    FormQuestion,
+    GradeQuestion,
+    NumberQuestion,
+    TextQuestion,
+    YesNoQuestion,
+    choices_of,
+)
 from planning.consults.words import place, word
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.vocabulary import Concern as C
@@ -70,7 +78,7 @@ CONCERNS_OF = {region: concerns for _, _, regions in BY_THIRD for region, concer
 
 
 @dataclass(frozen=True)
-class Slot:
+class FindingSlot:
     """One finding that may be made: a concern at a region, on the right, on the left, or (`both`) where sides are not told apart."""
 
     region: R
@@ -90,44 +98,46 @@ class Slot:
         return f"{place(self.region, self.side)}: {word(self.concern).lower()}"
 
     @property
-    def grades(self) -> tuple[Question, ...]:
+    def grades(self) -> tuple[FormQuestion, ...]:
         """Asked at once: how strong, for lines on movement and at rest, for a bulky muscle on palpation too."""
-        severity = Grade(f"{self.name}.severity", f"{self.label}, severity")
+        severity = GradeQuestion(f"{self.name}.severity", f"{self.label}, severity")
         if self.concern is C.MUSCLE_BULK:
             return (severity, self._palpation("seg"))
         if self.concern not in LINES:
             return (severity,)
-        moving = Grade(f"{self.name}.severity", f"{self.label}, on movement")
-        return (Grade(f"{self.name}.at_rest", f"{self.label}, at rest"), moving)
+        moving = GradeQuestion(f"{self.name}.severity", f"{self.label}, on movement")
+        return (GradeQuestion(f"{self.name}.at_rest", f"{self.label}, at rest"), moving)
 
     @property
-    def details(self) -> tuple[Question, ...]:
+    def details(self) -> tuple[FormQuestion, ...]:
         """Asked on demand."""
-        muscle: tuple[Question, ...] = ()
+        muscle: tuple[FormQuestion, ...] = ()
         if self.concern in MUSCULAR:
-            movement = Choice(
+            movement = ChoiceQuestion(
                 f"{self.name}.movement", "Strength of movement", choices=choices_of(v.Movement), look="select"
             )
             muscle = (movement,) if self.concern is C.MUSCLE_BULK else (movement, self._palpation("select"))
         if self.concern in LINES:
             muscle += (
-                YesNo(f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"),
+                YesNoQuestion(
+                    f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"
+                ),
             )
-        return (*muscle, Words(f"{self.name}.note", "Note", longest=2_000))
+        return (*muscle, TextQuestion(f"{self.name}.note", "Note", longest=2_000))
 
-    def _palpation(self, look: str) -> Choice:
+    def _palpation(self, look: str) -> ChoiceQuestion:
         label = f"{self.label}, on palpation" if look == "seg" else "Muscle on palpation"
-        return Choice(f"{self.name}.muscle_strength", label, choices=choices_of(v.MuscleStrength), look=look)
+        return ChoiceQuestion(f"{self.name}.muscle_strength", label, choices=choices_of(v.MuscleStrength), look=look)
 
     @property
-    def years(self) -> Number | None:
+    def years(self) -> NumberQuestion | None:
         """Asked of lines that show at rest: it decides whether toxin alone can help (R047)."""
         if self.concern not in LINES:
             return None
-        return Number(f"{self.name}.years_present", f"{self.label}, present for", most=120, unit="years")
+        return NumberQuestion(f"{self.name}.years_present", f"{self.label}, present for", most=120, unit="years")
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[FormQuestion, ...]:
         return (*self.grades, *((self.years,) if self.years else ()), *self.details)
 
 
@@ -139,11 +149,11 @@ def sides_of(region: R, concern: C) -> tuple[v.Side, ...]:
     return (v.Side.RIGHT, v.Side.LEFT) if is_sided(region, concern) else (v.Side.BOTH,)
 
 
-def slots_of(region: R, concern: C) -> tuple[Slot, ...]:
-    return tuple(Slot(region, concern, side) for side in sides_of(region, concern))
+def slots_of(region: R, concern: C) -> tuple[FindingSlot, ...]:
+    return tuple(FindingSlot(region, concern, side) for side in sides_of(region, concern))
 
 
-def all_slots() -> Iterator[Slot]:
+def all_slots() -> Iterator[FindingSlot]:
     for region, concerns in CONCERNS_OF.items():
         for concern in concerns:
             yield from slots_of(region, concern)

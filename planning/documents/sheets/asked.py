@@ -7,7 +7,7 @@ from typing import Any
 from planning.consults.forms.consult_form import look_up
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.forms.lists import AskedName
-from planning.consults.forms.sections import SECTIONS, Section
+from planning.consults.forms.sections import SECTIONS, FormSection
 
 NONE_IS_SAID = AskedName
 """Where null means asked and none; everywhere else it means that nothing was recorded."""
@@ -33,7 +33,7 @@ def asked(document: Mapping[str, Any]) -> tuple[Part, ...]:
     return tuple(_part(section, document) for section in SECTIONS)
 
 
-def _part(section: Section, document: Mapping[str, Any]) -> Part:
+def _part(section: FormSection, document: Mapping[str, Any]) -> Part:
     answers = []
     for question in section.questions:
         value = look_up(document, question.path)

@@ -24,8 +24,8 @@ from planning.engine.contract.doses import Totals
 from planning.engine.contract.plan import CheckInWindow
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.presenter.faces import marks
-from planning.plans.presenter.parts import Line, Step, Treatment, Verdict
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.parts import PlanLine, StepRow, TreatmentRow, VerdictRow
+from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import Stage, settled_by
 from planning.treatments.faces import planned_face
 from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
@@ -79,7 +79,7 @@ class Sum:
 class Other:
     """A treatment beside the toxin as the protocol recommends it, and what became of it: accepted, declined or left open."""
 
-    treatment: Treatment
+    treatment: TreatmentRow
     choice: str
 
 
@@ -111,18 +111,18 @@ class RecordSheet:
     signed: Signed
     status: str
     missing: tuple[str, ...]
-    holds: tuple[Line, ...]
-    cautions: tuple[Line, ...]
+    holds: tuple[PlanLine, ...]
+    cautions: tuple[PlanLine, ...]
     parts: tuple[Part, ...]
     findings: tuple[Found, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[VerdictRow, ...]
     doses: tuple[DoseRow, ...]
     totals: tuple[Sum, ...]
     product: str
     face: FaceMap
     areas: tuple[AreaUnits, ...]
     treatments: tuple[Other, ...]
-    sequence: tuple[Step, ...]
+    sequence: tuple[StepRow, ...]
     check_in: CheckInWindow | None
     decisions: tuple[Decided, ...]
     given: tuple[Given, ...]
@@ -149,13 +149,13 @@ def record_sheet(plan: Plan) -> RecordSheet:
 
 def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     clinic, patient, consult = plan.clinic, plan.patient, plan.consult
-    reading = Reading(plan.document, plan.answer)
+    reading = PlanPresenter(plan.document, plan.answer)
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
     counts = decision_to_treat(plan)
     treats = counts is None or counts.course == Course.TREAT
     areas = tuple(area for area in areas_to_treat(plan) if area.total and treats)
     came = settled(plan)
-    now = Reading(plan.document, came.answer)
+    now = PlanPresenter(plan.document, came.answer)
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
@@ -193,12 +193,14 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     )
 
 
-def _sums(plan: Plan, reading: Reading, now: Reading, stage: Stage, decision: Decision | None) -> tuple[Sum, ...]:
+def _sums(
+    plan: Plan, reading: PlanPresenter, now: PlanPresenter, stage: Stage, decision: Decision | None
+) -> tuple[Sum, ...]:
     """Of what was recommended, decided and given, each by its name; what is the same is said once."""
     sums = [_sum("suggested", reading)]
     if decision is not None:
         decided = settled_by(plan, decision)
-        sums.append(_sum("decided", Reading(plan.document, decided.answer)))
+        sums.append(_sum("decided", PlanPresenter(plan.document, decided.answer)))
     if stage is Stage.GIVEN:
         sums.append(_sum("given", now))
     same = [list(found) for _, found in groupby(sums, lambda one: (one.totals, one.band_word))]
@@ -211,11 +213,11 @@ def _all_of(sums: Sequence[Sum]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _sum(of: str, reading: Reading) -> Sum:
+def _sum(of: str, reading: PlanPresenter) -> Sum:
     return Sum(of, reading.totals, reading.band_word)
 
 
-def _others(reading: Reading, decision: Decision | None) -> tuple[Other, ...]:
+def _others(reading: PlanPresenter, decision: Decision | None) -> tuple[Other, ...]:
     chosen = decision.treatments if decision else {}
     words = {True: "accepted", False: "declined", None: "left open" if decision else ""}
     return tuple(Other(one, words[chosen.get(one.code)]) for one in reading.treatments)

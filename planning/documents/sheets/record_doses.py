@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from planning.consults.words import word
-from planning.plans.models import Course, Decision, Reason
-from planning.plans.presenter.parts import Dose
-from planning.plans.presenter.plan import Reading
+from planning.plans.models import Course, Decision, DoseReason
+from planning.plans.presenter.parts import DoseRow
+from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments.planned import PlannedArea
 
 
@@ -16,7 +16,7 @@ from planning.treatments.planned import PlannedArea
 class DoseRow:
     """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
 
-    dose: Dose
+    dose: DoseRow
     suggested: str
     planned: str
     outside: str
@@ -25,7 +25,7 @@ class DoseRow:
     deviation: str = "outside the range"
 
 
-def dose_rows(reading: Reading, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
+def dose_rows(reading: PlanPresenter, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
     treats = decision is not None and decision.course == Course.TREAT
     said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
     planned = {area.area: area for area in areas}
@@ -50,7 +50,7 @@ def dose_rows(reading: Reading, areas: Iterable[PlannedArea], decision: Decision
 def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
     """An area that the engine did not propose: its range, and the injector's reason for it."""
     low, high = own["allowed"]
-    dose = Dose(
+    dose = DoseRow(
         area=own["area"],
         word=word(own["area"]),
         per_side=own["basis"] == "per_side",
@@ -95,5 +95,5 @@ def _units(units: Mapping[str, Any]) -> str:
 def _outside(own: Mapping[str, Any] | None) -> str:
     if own is None or (own["in_range"] and not own.get("off_plan")):
         return ""
-    reason = dict(Reason.choices).get(own["reason"], "")
+    reason = dict(DoseReason.choices).get(own["reason"], "")
     return ": ".join(filter(None, (reason, own["words"])))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from planning.engine.contract.plan import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.plans.presenter import deciding_facts
-from planning.plans.presenter.parts import Line
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.parts import PlanLine
+from planning.plans.presenter.plan import PlanPresenter
 
 SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every plan"}
 
@@ -15,7 +15,7 @@ SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every 
 class Rule:
     """One statement as it was told, and why, with the weaker holds that it made pointless to tell, each with its rule and sources."""
 
-    line: Line
+    line: PlanLine
     because: str
     superseded: tuple[tuple[str, str, tuple[str, ...]], ...]
 
@@ -29,7 +29,7 @@ class Rules:
     briefly: bool
 
 
-def rules_told(answer: Answer, reading: Reading) -> tuple[Rules, ...]:
+def rules_told(answer: Answer, reading: PlanPresenter) -> tuple[Rules, ...]:
     """What concerns this patient, then what an area brings up, then, without its facts, what every plan says."""
     found = []
     for scope, title in SCOPES.items():
@@ -39,7 +39,7 @@ def rules_told(answer: Answer, reading: Reading) -> tuple[Rules, ...]:
     return tuple(rules for rules in found if rules.told)
 
 
-def _rule(line: Line, said: Statement) -> Rule:
+def _rule(line: PlanLine, said: Statement) -> Rule:
     """What asks for an answer has no other reason than that it is missing."""
     return Rule(line, "" if line.asks else deciding_facts.sentence(line.facts), _superseded(said))
 

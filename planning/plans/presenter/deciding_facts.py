@@ -5,7 +5,7 @@ from typing import Any
 
 from planning.consults import facts
 from planning.consults.words import word
-from planning.plans.presenter.parts import Said
+from planning.plans.presenter.parts import FactWords
 
 OF_TITLE = frozenset({"region", "concern", "side"})
 """What a finding's own name says already."""
@@ -22,7 +22,7 @@ NAMES = {"anatomy.forehead_height": "Forehead height"}
 """Where the form's own label says too little away from the form."""
 
 
-def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said, ...]:
+def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[FactWords, ...]:
     """The deciding ones first; that a finding is there is told by its name. What is so in every such visit is no reason: that there was
     one, and that nobody decided a dose before the plan that proposes it."""
     found: dict[str, list[str]] = {}
@@ -39,24 +39,24 @@ def said(fired_by: Mapping[str, Any], document: Mapping[str, Any]) -> tuple[Said
     return tuple((name, _joined(name, words)) for name, words in found.items() if words)
 
 
-def because(told: tuple[Said, ...], line: str = "") -> tuple[str, tuple[Said, ...]]:
+def because(told: tuple[FactWords, ...], line: str = "") -> tuple[str, tuple[FactWords, ...]]:
     """The deciding facts in one sentence, and all of them where that does not say them. What repeats `line` is no reason for it."""
     news = tuple(fact for fact in told if not _repeats(fact, line.lower()))
     return sentence(news, IN_A_SENTENCE), told if news and len(told) > min(len(news), IN_A_SENTENCE) else ()
 
 
-def _repeats(fact: Said, line: str) -> bool:
+def _repeats(fact: FactWords, line: str) -> bool:
     """A value of several words that the line has in the same words."""
     return " " in fact[1] and fact[1].lower() in line
 
 
-def sentence(told: tuple[Said, ...], most: int | None = None) -> str:
+def sentence(told: tuple[FactWords, ...], most: int | None = None) -> str:
     """`Eyelids: heavy; pregnant, or might be; glabella, lines on movement: severe`: all of them, or at most so many."""
     words = "; ".join(_in_a_sentence(name, value) for name, value in told[:most])
     return words[:1].upper() + words[1:]
 
 
-def beside(told: tuple[Said, ...], titles: Container[str]) -> tuple[Said, ...]:
+def beside(told: tuple[FactWords, ...], titles: Container[str]) -> tuple[FactWords, ...]:
     """The facts as they read under the findings of these titles: their names are not said again."""
     read = (
         (SEEN if name in titles else name, _without(value, titles) if name == FOUND else value) for name, value in told
@@ -82,7 +82,7 @@ def _joined(name: str, words: list[str]) -> str:
     return ("; " if name == FOUND else ", ").join(words)
 
 
-def _one(path: str, value: Any, document: Mapping[str, Any]) -> Said:
+def _one(path: str, value: Any, document: Mapping[str, Any]) -> FactWords:
     finding = facts.FINDING.match(path)
     if finding is None or int(finding[1]) >= len(document.get("findings", ())):
         return _name(path, document), facts.fact_words(path, value, document)

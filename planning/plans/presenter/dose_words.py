@@ -10,7 +10,7 @@ from planning.consults.fact_values import GRADES
 from planning.consults.words import side_word, word
 from planning.engine.contract.doses import DoseStep, PlannedDose
 from planning.engine.contract.statements import Statement
-from planning.plans.presenter.parts import Line, Why
+from planning.plans.presenter.parts import Explanation, PlanLine
 
 STEP_WORDS = {
     "third": "by the grade",
@@ -47,13 +47,13 @@ def own_sentence(dose: PlannedDose, statements: Iterable[Statement]) -> Statemen
     return next((one for one in about if TELLS_ITSELF in one.values), None)
 
 
-def spoken(why: Why, own: Statement) -> Why:
+def spoken(why: Explanation, own: Statement) -> Explanation:
     """Behind a dose whose sentence is that statement's own text: it is not told once more."""
     theirs, others = ([line for line in why.told if (line.id == own.id) is is_own] for is_own in (True, False))
     return replace(why, spoken=tuple(theirs), told=tuple(others))
 
 
-def sentence(dose: PlannedDose, findings: Iterable[Mapping[str, Any]], lines: Iterable[Line]) -> str:
+def sentence(dose: PlannedDose, findings: Iterable[Mapping[str, Any]], lines: Iterable[PlanLine]) -> str:
     """`13 U: moderate lines on movement, middle third; one step down: first treatment`; of the findings that the dose is for."""
     briefs = {line.rule: line.brief for line in lines}
     reasons = [", ".join([*_grades(findings), *_third(dose)])]

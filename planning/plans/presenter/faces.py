@@ -7,14 +7,14 @@ from typing import Any
 from clinic.practice import facemap, faceplaces
 from clinic.practice.facemap import FaceMap, Mark, Point
 from planning.consults.words import place, word
-from planning.plans import area_doses, injection_points
+from planning.plans import area_doses, decided_points, injection_points
 from planning.plans.models import Course, Decision
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.plan import PlanPresenter
 
 Findings = Iterable[Mapping[str, Any]]
 
 
-def plan_face(reading: Reading, *, art: str, links: bool = False) -> FaceMap:
+def plan_face(reading: PlanPresenter, *, art: str, links: bool = False) -> FaceMap:
     """The grades found and the units suggested."""
     face = found_face(reading.document.get("findings", ()), art=art, links=links)
     return FaceMap(
@@ -26,7 +26,7 @@ def plan_face(reading: Reading, *, art: str, links: bool = False) -> FaceMap:
 
 
 def decision_face(
-    reading: Reading,
+    reading: PlanPresenter,
     decision: Decision | None,
     form: Mapping[str, Any] | None,
     *,
@@ -40,7 +40,7 @@ def decision_face(
         shown = [
             spot
             for said in decision.doses
-            for spot in injection_points.decided(area_doses.of_plan(reading.answer, said["area"]), said)
+            for spot in decided_points.decided(area_doses.of_plan(reading.answer, said["area"]), said)
         ]
     else:
         return face
@@ -60,7 +60,7 @@ def _shown(form: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _dots(shown: Iterable[injection_points.Spot]) -> Iterator[Point]:
+def _dots(shown: Iterable[injection_points.InjectionPoint]) -> Iterator[Point]:
     for spot in shown:
         if spot.place and (spot.units or spot.is_own):
             home = spot.home if spot.moved else None
@@ -97,7 +97,7 @@ def marks(findings: Findings, *, links: bool, view: str = "front") -> Iterator[M
         yield Mark(shape, grades.get(shape), f"#area-{shape}" if links else "")
 
 
-def _points(reading: Reading) -> Iterator[Point]:
+def _points(reading: PlanPresenter) -> Iterator[Point]:
     for dose in reading.doses:
         spots = faceplaces.place(dose.area, dose.points)
         for point in dose.points:

@@ -10,22 +10,22 @@ from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.contract.vocabulary import Level, StatementKind
 from planning.plans.presenter import deciding_facts
-from planning.plans.presenter.parts import Line, Reason, Weaker
+from planning.plans.presenter.parts import LineReason, PlanLine, WeakerHold
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
-def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, Line]:
+def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, PlanLine]:
     """By id, in the engine's order."""
     return {said.id: _line(said, answer, document) for said in answer.statements}
 
 
-def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> Line:
+def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> PlanLine:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
     is_first = answer.contract == 1
     asks = _asks_of_first_contract(said, answer.missing) if is_first else said.asks
     reason = _reason(said, said.evidence, document, brief)
-    return Line(
+    return PlanLine(
         id=said.id,
         kind=said.kind,
         level=said.level,
@@ -56,14 +56,14 @@ def _scope_of_first_contract(said: Statement) -> str:
     return "area" if said.applies_to.all_areas or said.applies_to.all_findings else "general"
 
 
-def _weaker(one: Superseded, said: Statement, document: Mapping[str, Any]) -> Weaker:
-    return Weaker(one.text, _reason(one, said.evidence, document, one.text))
+def _weaker(one: Superseded, said: Statement, document: Mapping[str, Any]) -> WeakerHold:
+    return WeakerHold(one.text, _reason(one, said.evidence, document, one.text))
 
 
-def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, Any], line: str) -> Reason:
+def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, Any], line: str) -> LineReason:
     facts = deciding_facts.said(said.fired_by, document)
     because, more = deciding_facts.because(facts, line)
-    return Reason(said.rule, said.basis, word(evidence), facts, because, more)
+    return LineReason(said.rule, said.basis, word(evidence), facts, because, more)
 
 
 def _asks_of_first_contract(said: Statement, missing: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,34 +7,34 @@ from typing import Self
 
 from planning.engine.contract.doses import Point
 
-Said = tuple[str, str]
+FactWords = tuple[str, str]
 """What a fact is called, and its value."""
 
 
 @dataclass(frozen=True)
-class Reason:
+class LineReason:
     """What a rule rests on."""
 
     rule: str
     basis: tuple[str, ...]
     evidence: str
-    facts: tuple[Said, ...]
+    facts: tuple[FactWords, ...]
     because: str
     """The deciding facts in one sentence."""
-    more: tuple[Said, ...]
+    more: tuple[FactWords, ...]
     """All facts, where the sentence does not say them."""
 
 
 @dataclass(frozen=True)
-class Weaker:
+class WeakerHold:
     """A hold that a stricter one makes pointless to tell, and that stands once that one is gone."""
 
     text: str
-    reason: Reason
+    reason: LineReason
 
 
 @dataclass(frozen=True)
-class Line:
+class PlanLine:
     """One statement of the engine with all that "why" shows. `brief` and `rest` are the line and the text behind it."""
 
     id: str
@@ -45,10 +45,10 @@ class Line:
     patient_text: str | None
     brief: str
     rest: str
-    reason: Reason
+    reason: LineReason
     areas: tuple[str, ...] = ()
     findings: tuple[int, ...] = ()
-    weaker: tuple[Weaker, ...] = ()
+    weaker: tuple[WeakerHold, ...] = ()
     asks: tuple[str, ...] = ()
     """The paths that it asks for."""
 
@@ -65,7 +65,7 @@ class Line:
         return self.reason.evidence
 
     @property
-    def facts(self) -> tuple[Said, ...]:
+    def facts(self) -> tuple[FactWords, ...]:
         return self.reason.facts
 
     @property
@@ -74,14 +74,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedLines:
     """Lines in view, and those behind "and so many more"."""
 
-    shown: tuple[Line, ...]
-    more: tuple[Line, ...]
+    shown: tuple[PlanLine, ...]
+    more: tuple[PlanLine, ...]
 
     @classmethod
-    def at(cls, lines: Sequence[Line], in_view: int) -> Self:
+    def at(cls, lines: Sequence[PlanLine], in_view: int) -> Self:
         return cls(tuple(lines[:in_view]), tuple(lines[in_view:]))
 
     def __bool__(self) -> bool:
@@ -89,39 +89,39 @@ class Folded:
 
 
 @dataclass(frozen=True)
-class Why:
+class Explanation:
     """Behind one line of a plan: its own sentence, the statements whose text stands here, and those told elsewhere on the page."""
 
     says: str
     because: str
-    facts: tuple[Said, ...]
+    facts: tuple[FactWords, ...]
     """All of them, where the sentence does not say them already."""
-    told: tuple[Line, ...]
-    cited: tuple[Line, ...]
-    beside: tuple[Line, ...]
+    told: tuple[PlanLine, ...]
+    cited: tuple[PlanLine, ...]
+    beside: tuple[PlanLine, ...]
     """Cautions of this line alone, shown without opening anything."""
-    spoken: tuple[Line, ...] = ()
+    spoken: tuple[PlanLine, ...] = ()
     """Whose text is the sentence."""
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PlanLine, ...]:
         return (*self.spoken, *self.told, *self.cited)
 
 
-NO_REASON = Why("", "", (), (), (), ())
+NO_REASON = Explanation("", "", (), (), (), ())
 """Of what the injector added: no rule brought it up."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerdictRow:
     title: str
     suitability: str
     word: str
     tone: str
     icon: str
     area: str
-    why: tuple[Line, ...]
-    reason: Why
+    why: tuple[PlanLine, ...]
+    reason: Explanation
     is_wish: bool
 
 
@@ -135,7 +135,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Dose:
+class DoseRow:
     """`steps`: how the figure was reached, each step in words with the proposal after it."""
 
     area: str
@@ -149,7 +149,7 @@ class Dose:
     off_label: bool
     points: tuple[Point, ...]
     steps: tuple[tuple[str, str], ...]
-    reason: Why = NO_REASON
+    reason: Explanation = NO_REASON
 
     @property
     def bar(self) -> Bar:
@@ -165,17 +165,17 @@ class Dose:
 
 
 @dataclass(frozen=True)
-class Treatment:
+class TreatmentRow:
     code: str
     word: str
     role: str
     for_what: tuple[str, ...]
-    why: tuple[Line, ...]
-    reason: Why
+    why: tuple[PlanLine, ...]
+    reason: Explanation
 
 
 @dataclass(frozen=True)
-class Step:
+class StepRow:
     """One step of the order; a choice between tools is one. `after` says in words what comes first where that leaves the day open;
     `optional`: only if it is still wanted."""
 
@@ -186,11 +186,11 @@ class Step:
     latest: date | None
     after: str
     optional: bool
-    reason: Why
+    reason: Explanation
 
 
 @dataclass(frozen=True)
-class Milestone:
+class MilestoneRow:
     word: str
     what: str
     begins: date
@@ -198,13 +198,13 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingRow:
     """What a plan still needs: its name, the id of the place in the form that asks for it, and what is asked."""
 
     label: str
     anchor: str
     path: str
-    asked: tuple[Line, ...] = ()
+    asked: tuple[PlanLine, ...] = ()
 
     @property
     def brief(self) -> str:

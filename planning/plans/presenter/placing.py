@@ -9,9 +9,9 @@ from typing import Any
 from planning.engine.contract.plan import FindingVerdict, Plan
 from planning.engine.contract.vocabulary import Area, Level, StatementKind
 from planning.plans.presenter import deciding_facts
-from planning.plans.presenter.parts import Line, Said, Why
+from planning.plans.presenter.parts import Explanation, FactWords, PlanLine
 
-Part = tuple[str, int]
+AnswerItem = tuple[str, int]
 """A line of the answer: which of its lists, and its place there."""
 IN_VIEW = 5
 """So many lines for this patient stand in view; the rest is folded."""
@@ -35,7 +35,7 @@ OF_BAND = "totals.band"
 """A statement that fills this in tells the band, whose figure stands in the totals."""
 
 
-class Place(Enum):
+class PagePlace(Enum):
     HOLD = auto()
     QUESTION = auto()
     PATIENT = auto()
@@ -54,28 +54,28 @@ class Place(Enum):
 
 
 @dataclass(frozen=True)
-class Spot:
-    place: Place
-    part: Part | None = None
+class Placement:
+    place: PagePlace
+    part: AnswerItem | None = None
 
 
 class Placing:
-    def __init__(self, answer: Plan, lines: Mapping[str, Line], document: Mapping[str, Any]) -> None:
+    def __init__(self, answer: Plan, lines: Mapping[str, PlanLine], document: Mapping[str, Any]) -> None:
         self.answer, self.lines, self.document = answer, lines, document
         self.held = answer.status.is_held
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
         self._of_band = {said.id for said in answer.statements if OF_BAND in said.values}
         self._spots = {line.id: self._spot(line) for line in lines.values()}
 
-    def at(self, place: Place) -> list[Line]:
+    def at(self, place: PagePlace) -> list[PlanLine]:
         return [line for line in self.lines.values() if self._spots[line.id].place is place]
 
     @cached_property
-    def patient(self) -> list[Line]:
+    def patient(self) -> list[PlanLine]:
         """Only this face brings them up; the weightiest first."""
-        return sorted(self.at(Place.PATIENT), key=self._weight)
+        return sorted(self.at(PagePlace.PATIENT), key=self._weight)
 
-    def _weight(self, line: Line) -> int:
+    def _weight(self, line: PlanLine) -> int:
         leads = line.rule.startswith(LEADING)
         if line.level != Level.INFO:
             return 0 if line.level == Level.CRITICAL else 1 if leads else 2
@@ -84,11 +84,13 @@ class Placing:
         kinds = (StatementKind.LIMIT, StatementKind.CAUTION, StatementKind.SAFETY, StatementKind.DOSE)
         return 5 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
 
-    def why(self, part: Part, because: Iterable[str], says: str = "", findings: Iterable[int] = ()) -> Why:
+    def why(
+        self, part: AnswerItem, because: Iterable[str], says: str = "", findings: Iterable[int] = ()
+    ) -> Explanation:
         """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
         here = [line for line in self.lines.values() if self._spots[line.id].part == part]
-        told = tuple(line for line in here if self._spots[line.id].place is Place.BEHIND)
-        beside = tuple(line for line in here if self._spots[line.id].place is Place.BESIDE)
+        told = tuple(line for line in here if self._spots[line.id].place is PagePlace.BEHIND)
+        beside = tuple(line for line in here if self._spots[line.id].place is PagePlace.BESIDE)
         shown = {line.id for line in (*told, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
         telling = [line for line in reasons if line.id not in shown and not line.asks]
@@ -97,56 +99,56 @@ class Placing:
             cited = tuple(telling)  # a line is never without its reason, also where the page tells it nowhere else
         facts = self._facts([line for line in reasons if not line.asks] or told, findings)
         if says:
-            return Why(says, "", facts, told, cited, beside)
-        return Why("", *deciding_facts.because(facts), told, cited, beside)
+            return Explanation(says, "", facts, told, cited, beside)
+        return Explanation("", *deciding_facts.because(facts), told, cited, beside)
 
-    def _facts(self, lines: Iterable[Line], findings: Iterable[int]) -> tuple[Said, ...]:
+    def _facts(self, lines: Iterable[PlanLine], findings: Iterable[int]) -> tuple[FactWords, ...]:
         ids = {line.id for line in lines}
         fired = [said.fired_by for said in self.answer.statements if said.id in ids]
         merged = {path: value for facts in fired for path, value in facts.items()}
         titles = {deciding_facts.title_of(self.document["findings"][one]) for one in findings}
         return deciding_facts.beside(deciding_facts.said(merged, self.document), titles)
 
-    def _untold(self, line: Line) -> bool:
-        return self._spots[line.id].place is Place.UNTOLD
+    def _untold(self, line: PlanLine) -> bool:
+        return self._spots[line.id].place is PagePlace.UNTOLD
 
-    def _spot(self, line: Line) -> Spot:
+    def _spot(self, line: PlanLine) -> Placement:
         if line.kind == StatementKind.HOLD:
-            return Spot(Place.HOLD)
+            return Placement(PagePlace.HOLD)
         if line.asks:
-            return Spot(Place.QUESTION)
+            return Placement(PagePlace.QUESTION)
         if self.held and (line.scope == "general" or line.kind in OF_TREATING or self._is_quiet(line)):
-            return Spot(Place.UNTOLD)
+            return Placement(PagePlace.UNTOLD)
         if line.rule.startswith((CAN, CANNOT)):
             here = line.findings and not self.answer.adjustments
-            return Spot(Place.UNTOLD if self.held else Place.LIMIT if here else Place.ANNEX)
+            return Placement(PagePlace.UNTOLD if self.held else PagePlace.LIMIT if here else PagePlace.ANNEX)
         if line.id in self._of_band and line.level == Level.INFO and self.answer.doses:
-            return Spot(Place.TOTALS)
+            return Placement(PagePlace.TOTALS)
         return self._spot_of(line, self._of_one_line(line))
 
-    def _is_quiet(self, line: Line) -> bool:
+    def _is_quiet(self, line: PlanLine) -> bool:
         return line.level == Level.INFO and line.kind == StatementKind.INFO
 
-    def _spot_of(self, line: Line, part: Part | None) -> Spot:
+    def _spot_of(self, line: PlanLine, part: AnswerItem | None) -> Placement:
         if line.level == Level.CRITICAL or line.scope == "patient" and not self._explains_order(line, part):
-            return Spot(Place.PATIENT)
+            return Placement(PagePlace.PATIENT)
         if line.scope == "general" and line.level == Level.INFO:
-            return Spot(Place.ANNEX)
+            return Placement(PagePlace.ANNEX)
         if len(line.areas) > 1:
-            return Spot(Place.AREAS)
+            return Placement(PagePlace.AREAS)
         in_order = part is not None and part[0] in OTHER_PARTS
         if part is not None and (line.level == Level.INFO or not in_order):
-            return Spot(Place.BEHIND if line.level == Level.INFO else Place.BESIDE, part)
-        return Spot(Place.AREAS)
+            return Placement(PagePlace.BEHIND if line.level == Level.INFO else PagePlace.BESIDE, part)
+        return Placement(PagePlace.AREAS)
 
-    def _explains_order(self, line: Line, part: Part | None) -> bool:
+    def _explains_order(self, line: PlanLine, part: AnswerItem | None) -> bool:
         return part is not None and line.level == Level.INFO and line.kind in OF_ORDER
 
-    def _of_one_line(self, line: Line) -> Part | None:
+    def _of_one_line(self, line: PlanLine) -> AnswerItem | None:
         """The line of the answer that rests on it, or the only one that it is about."""
         return self._cited.get(line.id) or next(iter(self._about(line)), None)
 
-    def _about(self, line: Line) -> Iterator[Part]:
+    def _about(self, line: PlanLine) -> Iterator[AnswerItem]:
         areas, findings = list(line.areas), list(line.findings)
         if findings and self.answer.adjustments:
             areas = sorted({area for one in findings if (area := self._area_of.get(one)) is not None})
@@ -167,9 +169,9 @@ class Placing:
         return ("adjustments",) if self.answer.adjustments else ("doses", "verdicts", *OTHER_PARTS)
 
     @cached_property
-    def _cited(self) -> dict[str, Part]:
+    def _cited(self) -> dict[str, AnswerItem]:
         """Of each statement the first line that rests on it."""
-        cited: dict[str, Part] = {}
+        cited: dict[str, AnswerItem] = {}
         for name in self._shown:
             for place, part in enumerate(getattr(self.answer, name)):
                 for one in part.because:

@@ -10,8 +10,18 @@ from planning.engine.contract import plan as contract
 from planning.engine.contract.doses import PlannedDose, Totals
 from planning.plans.presenter import dose_words
 from planning.plans.presenter.lines import read_lines
-from planning.plans.presenter.parts import Dose, Folded, Line, Milestone, Missing, Step, Treatment, Verdict, Why
-from planning.plans.presenter.placing import CAN, CANNOT, IN_VIEW, Place, Placing
+from planning.plans.presenter.parts import (
+    DoseRow,
+    Explanation,
+    FoldedLines,
+    MilestoneRow,
+    MissingRow,
+    PlanLine,
+    StepRow,
+    TreatmentRow,
+    VerdictRow,
+)
+from planning.plans.presenter.placing import CAN, CANNOT, IN_VIEW, PagePlace, Placing
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -39,7 +49,7 @@ ANNEX_GROUPS = (
 )
 
 
-class Reading:
+class PlanPresenter:
     """`document` is what the engine was told, `answer` what it answered."""
 
     def __init__(self, document: Mapping[str, Any], answer: contract.Plan) -> None:
@@ -50,7 +60,7 @@ class Reading:
         self.lines = read_lines(answer, document)
         self.placing = Placing(answer, self.lines, document)
 
-    def _why(self, ids: Iterable[str]) -> tuple[Line, ...]:
+    def _why(self, ids: Iterable[str]) -> tuple[PlanLine, ...]:
         return tuple(self.lines[one] for one in ids if one in self.lines)
 
     @property
@@ -66,12 +76,12 @@ class Reading:
         return STATUS_LOOK[self.status][1]
 
     @cached_property
-    def holds(self) -> list[Line]:
+    def holds(self) -> list[PlanLine]:
         """What stops the injection; shown before everything else."""
         return [line for line in self.lines.values() if line.kind == "hold"]
 
     @cached_property
-    def cautions(self) -> list[Line]:
+    def cautions(self) -> list[PlanLine]:
         """Warnings that are not already a hold, the weightiest first."""
         weight = {"critical": 0, "warning": 1}
         warned = [line for line in self.lines.values() if line.kind != "hold" and line.level in weight]
@@ -83,34 +93,34 @@ class Reading:
         return self.placing.held
 
     @cached_property
-    def for_patient(self) -> Folded:
+    def for_patient(self) -> FoldedLines:
         """What only this face brings up."""
-        return Folded.at(self.placing.patient, 0 if self.is_held else IN_VIEW)
+        return FoldedLines.at(self.placing.patient, 0 if self.is_held else IN_VIEW)
 
     @cached_property
-    def of_areas(self) -> Folded:
+    def of_areas(self) -> FoldedLines:
         """Said of several areas: the cautions in view."""
-        lines = self.placing.at(Place.AREAS)
-        return Folded(*(tuple(one for one in lines if (one.tone == "info") is info) for info in (False, True)))
+        lines = self.placing.at(PagePlace.AREAS)
+        return FoldedLines(*(tuple(one for one in lines if (one.tone == "info") is info) for info in (False, True)))
 
     @property
-    def of_totals(self) -> list[Line]:
+    def of_totals(self) -> list[PlanLine]:
         """What the protocol says of the totals, whose figures stand there."""
-        return self.placing.at(Place.TOTALS)
+        return self.placing.at(PagePlace.TOTALS)
 
     @cached_property
-    def can(self) -> list[Line]:
+    def can(self) -> list[PlanLine]:
         """The source's list of what toxin can do, as far as it speaks of this face."""
-        return [line for line in self.placing.at(Place.LIMIT) if line.rule.startswith(CAN)]
+        return [line for line in self.placing.at(PagePlace.LIMIT) if line.rule.startswith(CAN)]
 
     @cached_property
-    def cannot(self) -> list[Line]:
-        return [line for line in self.placing.at(Place.LIMIT) if line.rule.startswith(CANNOT)]
+    def cannot(self) -> list[PlanLine]:
+        return [line for line in self.placing.at(PagePlace.LIMIT) if line.rule.startswith(CANNOT)]
 
     @cached_property
-    def annex(self) -> list[tuple[str, list[Line]]]:
+    def annex(self) -> list[tuple[str, list[PlanLine]]]:
         """What every plan says, by what it is about."""
-        lines = self.placing.at(Place.ANNEX)
+        lines = self.placing.at(PagePlace.ANNEX)
         groups = [(title, [line for line in lines if line.kind in kinds]) for title, kinds in ANNEX_GROUPS]
         return [(title, found) for title, found in groups if found]
 
@@ -119,15 +129,15 @@ class Reading:
         return sum(len(lines) for _, lines in self.annex)
 
     @cached_property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[VerdictRow]:
         return [self._verdict(place, said) for place, said in enumerate(self.answer.verdicts)]
 
-    def _verdict(self, place: int, said: contract.Verdict) -> Verdict:
+    def _verdict(self, place: int, said: contract.Verdict) -> VerdictRow:
         # A verdict that no rule explains is silence of the protocol, and must not look like a green light.
         tone, icon = VERDICT_LOOK[said.suitability] if said.because else ("line", "info")
         is_wish = isinstance(said, contract.WishVerdict)
         findings = () if isinstance(said, contract.WishVerdict) else (said.finding,)
-        return Verdict(
+        return VerdictRow(
             title=word(said.wish) if isinstance(said, contract.WishVerdict) else self._finding(said.finding),
             suitability=said.suitability,
             word=word(said.suitability) if said.because else "Not covered by this protocol",
@@ -143,11 +153,11 @@ class Reading:
         return facts.finding_title(self.document["findings"][index])
 
     @cached_property
-    def doses(self) -> list[Dose]:
+    def doses(self) -> list[DoseRow]:
         return [self._dose(place, said) for place, said in enumerate(self.answer.doses)]
 
-    def _dose(self, place: int, said: PlannedDose) -> Dose:
-        return Dose(
+    def _dose(self, place: int, said: PlannedDose) -> DoseRow:
+        return DoseRow(
             area=said.area,
             word=word(said.area),
             per_side=said.per_side,
@@ -162,7 +172,7 @@ class Reading:
             reason=self._dose_reason(place, said),
         )
 
-    def _dose_reason(self, place: int, said: PlannedDose) -> Why:
+    def _dose_reason(self, place: int, said: PlannedDose) -> Explanation:
         found, own = self._found(said), dose_words.own_sentence(said, self.answer.statements)
         findings = [self.document["findings"][one] for one in found]
         says = own.text if own else dose_words.sentence(said, findings, self.lines.values())
@@ -183,9 +193,9 @@ class Reading:
         return word(self.totals.band).lower() if self.totals.band else ""
 
     @cached_property
-    def treatments(self) -> list[Treatment]:
+    def treatments(self) -> list[TreatmentRow]:
         return [
-            Treatment(
+            TreatmentRow(
                 code=said.treatment,
                 word=word(said.treatment),
                 role=ROLE_WORDS[said.role],
@@ -197,9 +207,9 @@ class Reading:
         ]
 
     @cached_property
-    def sequence(self) -> list[Step]:
+    def sequence(self) -> list[StepRow]:
         return [
-            Step(
+            StepRow(
                 order=said.order,
                 word=choice_words(said.tools),
                 is_toxin=said.is_toxin,
@@ -217,15 +227,15 @@ class Reading:
         return self.answer.follow_up.check_in
 
     @cached_property
-    def milestones(self) -> list[Milestone]:
-        return [Milestone(word(one.area), one.what, one.from_, one.to) for one in self.answer.follow_up.milestones]
+    def milestones(self) -> list[MilestoneRow]:
+        return [MilestoneRow(word(one.area), one.what, one.from_, one.to) for one in self.answer.follow_up.milestones]
 
     @cached_property
-    def missing(self) -> list[Missing]:
+    def missing(self) -> list[MissingRow]:
         """What the plan still needs, each with what is asked and the place in the form that asks for it."""
-        asked = self.placing.at(Place.QUESTION)
+        asked = self.placing.at(PagePlace.QUESTION)
         return [
-            Missing(
+            MissingRow(
                 label=facts.label(path, self.document),
                 anchor=facts.anchor(path, self.document),
                 path=path,
@@ -235,9 +245,9 @@ class Reading:
         ]
 
     @property
-    def missing_first(self) -> list[Missing]:
+    def missing_first(self) -> list[MissingRow]:
         return self.missing[:IN_VIEW]
 
     @property
-    def missing_more(self) -> list[Missing]:
+    def missing_more(self) -> list[MissingRow]:
         return self.missing[IN_VIEW:]

@@ -11,8 +11,8 @@ from html import escape
 
 from clinic.practice import dates
 from planning.consults.words import word
-from planning.plans.presenter.parts import Milestone, Step
-from planning.plans.presenter.plan import Reading
+from planning.plans.presenter.parts import MilestoneRow, StepRow
+from planning.plans.presenter.plan import PlanPresenter
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 720, 150, 20, 46, 30
 INK, QUIET, TEAL, AMBER = "#16302D", "#66777A", "#0F6B66", "#D39A2B"
@@ -21,7 +21,7 @@ HEIGHTS = {"first_change": 0.25, "full_effect": 1.0, "slimming": 1.0, "fade_star
 
 
 @dataclass(frozen=True)
-class Scale:
+class TimelineScale:
     first: date
     last: date
 
@@ -32,7 +32,7 @@ class Scale:
         return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
 
 
-def draw(reading: Reading, today: date) -> str:
+def draw(reading: PlanPresenter, today: date) -> str:
     """SVG, or nothing where the plan gives no day after today."""
     areas = _by_area(reading.milestones)
     steps = [(_name(step), step.earliest) for step in reading.sequence if step.earliest and not step.is_toxin]
@@ -40,7 +40,7 @@ def draw(reading: Reading, today: date) -> str:
     days = [stone.ends for stone in reading.milestones] + [day for _, day in steps]
     if not days or max(days) <= today:
         return ""
-    scale = Scale(_start(reading, today), max(days) + timedelta(days=7))
+    scale = TimelineScale(_start(reading, today), max(days) + timedelta(days=7))
     rows = [*(_curve(name, stones, scale, row) for row, (name, stones) in enumerate(areas.items()))]
     bottom = TOP + ROW * len(areas)
     marks, y = "", bottom
@@ -60,23 +60,23 @@ def draw(reading: Reading, today: date) -> str:
     )
 
 
-def _name(step: Step) -> str:
+def _name(step: StepRow) -> str:
     return f"{step.word} (if still wanted)" if step.optional else step.word
 
 
-def _start(reading: Reading, today: date) -> date:
+def _start(reading: PlanPresenter, today: date) -> date:
     toxin = [step.earliest for step in reading.sequence if step.is_toxin and step.earliest]
     return max([today, *toxin])
 
 
-def _by_area(stones: Iterable[Milestone]) -> dict[str, list[Milestone]]:
-    areas: dict[str, list[Milestone]] = {}
+def _by_area(stones: Iterable[MilestoneRow]) -> dict[str, list[MilestoneRow]]:
+    areas: dict[str, list[MilestoneRow]] = {}
     for stone in stones:
         areas.setdefault(stone.word, []).append(stone)
     return {name: sorted(found, key=lambda stone: (stone.begins, stone.ends)) for name, found in areas.items()}
 
 
-def _curve(name: str, stones: Sequence[Milestone], scale: Scale, row: int) -> str:
+def _curve(name: str, stones: Sequence[MilestoneRow], scale: TimelineScale, row: int) -> str:
     base, tall = TOP + ROW * (row + 1) - 10, ROW - 16
     points = [(float(LEFT), float(base))]
     for stone in stones:
@@ -123,7 +123,7 @@ def _text(lines: Sequence[str], x: float, y: float, anchor: str) -> str:
     )
 
 
-def _window(reading: Reading, scale: Scale, bottom: float) -> str:
+def _window(reading: PlanPresenter, scale: TimelineScale, bottom: float) -> str:
     window = reading.check_in
     if not window:
         return ""
@@ -135,7 +135,7 @@ def _window(reading: Reading, scale: Scale, bottom: float) -> str:
     )
 
 
-def _axis(scale: Scale, y: float) -> str:
+def _axis(scale: TimelineScale, y: float) -> str:
     drawn = f'<path d="M{LEFT} {y:g}H{WIDTH - RIGHT}" stroke="{QUIET}" stroke-width="1"/>'
     for weeks in (0, 2, 6, 12, 18, 26):
         day = scale.first + timedelta(weeks=weeks)
@@ -149,7 +149,7 @@ def _axis(scale: Scale, y: float) -> str:
     return drawn
 
 
-def _in_words(areas: dict[str, list[Milestone]], steps: Sequence[tuple[str, date]]) -> str:
+def _in_words(areas: dict[str, list[MilestoneRow]], steps: Sequence[tuple[str, date]]) -> str:
     said = [
         f"{name}: "
         + ", ".join(f"{word(stone.what).lower()} {_short(stone.begins)} to {_short(stone.ends)}" for stone in stones)
