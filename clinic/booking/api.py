@@ -9,7 +9,6 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.booking import actions
@@ -19,7 +18,7 @@ from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF
-from clinic.practice.api import PROBLEM, ClinicAPIView, Day, Moment, roles
+from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, Day, Moment, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
 
@@ -120,8 +119,8 @@ class SlotList(ClinicAPIView):
         ],
         responses={200: SlotOut(many=True)},
     )
-    def get(self, request: Request) -> Response:
-        clinic = request._request.clinic  # type: ignore[attr-defined]
+    def get(self, request: ApiRequest) -> Response:
+        clinic = request.clinic
         asked = SlotQuery(data=request.query_params, context={"clinic": clinic})
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
@@ -139,8 +138,8 @@ class AppointmentCreate(ClinicAPIView):
     access = roles(*DAY_STAFF)
 
     @extend_schema(request=AppointmentIn, responses={201: AppointmentOut})
-    def post(self, request: Request) -> Response:
-        clinic = request._request.clinic  # type: ignore[attr-defined]
+    def post(self, request: ApiRequest) -> Response:
+        clinic = request.clinic
         asked = AppointmentIn(data=request.data, context={"clinic": clinic})
         asked.is_valid(raise_exception=True)
         try:

@@ -7,15 +7,24 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions, serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import EVERYONE, Access
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, is_within_calendar
-from clinic.practice.models import Role
+from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.permissions import Member
 
 PROBLEM = "application/problem+json"
+
+
+class ApiRequest(Request):
+    """What a view of the API is given, for type checkers: `Request` passes these on from the request that it wraps."""
+
+    clinic: Clinic
+    membership: Membership
+    user: User
 
 
 class ClinicAPIView(APIView):

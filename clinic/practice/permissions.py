@@ -17,5 +17,5 @@ class Member(BasePermission):
     """Open to members of the chosen clinic with one of the view's `access.roles`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        membership = getattr(request._request, "membership", None)
+        membership = getattr(request, "membership", None)
         return membership is not None and membership.role in view.access.roles

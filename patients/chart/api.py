@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find
-from clinic.practice.api import ClinicAPIView, roles
+from clinic.practice.api import ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import Role
 from patients.records import actions, health
 from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
@@ -58,7 +57,7 @@ class PatientHealth(ClinicAPIView):
     access = roles(*CLINICAL, Role.OWNER)
 
     @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
-    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
+    def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
         """The newest history; 404 while nobody has asked."""
         patient = find(Patient, patient_id)
         record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
@@ -72,8 +71,8 @@ class PatientHealth(ClinicAPIView):
     @extend_schema(
         operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
     )
-    def post(self, request: Request, patient_id: uuid.UUID) -> Response:
-        if request._request.membership.role not in CLINICAL:
+    def post(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
+        if request.membership.role not in CLINICAL:
             self.permission_denied(request, "Health is recorded by injectors and directors.")
         patient = find(Patient, patient_id)
         asked = read(HealthIn, request)

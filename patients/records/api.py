@@ -9,13 +9,12 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import find
-from clinic.practice.api import PROBLEM, ClinicAPIView, Day, roles
+from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, Day, roles
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -90,18 +89,18 @@ class PatientList(ClinicAPIView):
         parameters=[OpenApiParameter("q", str, description="Names, birth date, phone."), OpenApiParameter("page", int)],
         responses={200: PatientPage, **REFUSALS},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         text = request.query_params.get("q", "").strip()
         found = Paginator(matching(text) if text else Patient.objects.by_name(), PER_PAGE)
         shown = list(found.get_page(request.query_params.get("page")))
         seen = {"patients": [str(patient.pk) for patient in shown]}
-        record(action="patient.list", obj=request._request.clinic, by=request.user, data=seen)
+        record(action="patient.list", obj=request.clinic, by=request.user, data=seen)
         return Response({"count": found.count, "pages": found.num_pages, "patients": PatientOut(shown, many=True).data})
 
     @extend_schema(
         operation_id="patient_create", request=PatientNew, responses={201: PatientOut, **REFUSALS, **CONFLICT}
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """409 with `candidates` when the patient may be there already; send `anyway` to add all the same."""
         asked = read(PatientNew, request)
         anyway = asked.pop("anyway")
@@ -111,9 +110,9 @@ class PatientList(ClinicAPIView):
         twins = [] if any(twin.once == asked.get("once") for twin in twins) else twins
         if twins:
             seen = [str(twin.pk) for twin in twins]
-            record(action="patient.list", obj=request._request.clinic, by=request.user, data={"patients": seen})
+            record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
             return conflict("This may be the same person.", candidates=PatientOut(twins, many=True).data)
-        patient = actions.create_patient(clinic=request._request.clinic, by=request.user, **asked)
+        patient = actions.create_patient(clinic=request.clinic, by=request.user, **asked)
         return Response(PatientOut(patient).data, status=201)
 
 
@@ -121,7 +120,7 @@ class PatientDetail(ClinicAPIView):
     access = roles()
 
     @extend_schema(operation_id="patient_detail", responses={200: PatientOut, **ABSENT})
-    def get(self, request: Request, patient_id: uuid.UUID) -> Response:
+    def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
         patient = find(Patient, patient_id)
         record(action="patient.view", obj=patient, by=request.user, data={"page": "api"})
         return Response(PatientOut(patient).data)
@@ -131,7 +130,7 @@ class PatientDetail(ClinicAPIView):
         request=PatientChange,
         responses={200: PatientOut, **REFUSALS, **ABSENT, **CONFLICT},
     )
-    def patch(self, request: Request, patient_id: uuid.UUID) -> Response:
+    def patch(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
         patient = find(Patient, patient_id)
         asked = read(PatientChange, request, partial=True)
         if "version" not in asked:
@@ -142,8 +141,8 @@ class PatientDetail(ClinicAPIView):
             return conflict(str(changed), current=PatientOut(changed.current).data)
 
 
-def read(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
-    asked = shape(data=request.data, partial=partial, context={"clinic": request._request.clinic})
+def read(shape: type[serializers.Serializer], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
+    asked = shape(data=request.data, partial=partial, context={"clinic": request.clinic})
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
 

@@ -6,12 +6,11 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice.access import find
-from clinic.practice.api import PROBLEM, ClinicAPIView, roles
+from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import Role
 from planning import engine, protocols
 from planning.plans.models import Plan
@@ -27,7 +26,7 @@ class PlanPreview(ClinicAPIView):
         request=OpenApiTypes.OBJECT,
         responses={200: OpenApiTypes.OBJECT, (400, PROBLEM): OpenApiTypes.OBJECT},
     )
-    def post(self, request: Request) -> HttpResponseBase:
+    def post(self, request: ApiRequest) -> HttpResponseBase:
         # The text and not the parsed values: only there can a key said twice be seen.
         try:
             document = engine.read_document(request._request.body)
@@ -48,7 +47,7 @@ class PlanDetail(ClinicAPIView):
     @extend_schema(
         operation_id="plan_detail", responses={200: OpenApiTypes.OBJECT, (404, PROBLEM): OpenApiTypes.OBJECT}
     )
-    def get(self, request: Request, plan_id: uuid.UUID) -> Response:
+    def get(self, request: ApiRequest, plan_id: uuid.UUID) -> Response:
         plan = find(Plan, plan_id)
         record(action="plan.view", obj=plan, by=request.user)
         return Response(
