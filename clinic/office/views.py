@@ -1,7 +1,7 @@
 """The clinic's own page: who it is, how its letters look, when it is open."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.office import actions
@@ -11,10 +11,11 @@ from clinic.office.hours import week_of
 from clinic.office.models import Logo
 from clinic.practice.access import MANAGERS, page
 from clinic.practice.models import Clinic
+from clinic.practice.requests import ClinicRequest
 
 
 @page(*MANAGERS)
-def clinic_settings(request: HttpRequest) -> HttpResponse:
+def clinic_settings(request: ClinicRequest) -> HttpResponse:
     """Read and change the clinic's details. What somebody else saved meanwhile is shown beside what was typed."""
     clinic: Clinic = request.clinic
     if request.method != "POST":
@@ -32,7 +33,7 @@ def clinic_settings(request: HttpRequest) -> HttpResponse:
     return redirect("office:clinic-settings")
 
 
-def _conflict(request: HttpRequest, stored: Clinic, form: ClinicForm) -> HttpResponse:
+def _conflict(request: ClinicRequest, stored: Clinic, form: ClinicForm) -> HttpResponse:
     """Both values of every field that differs; saving again keeps what stands in the form."""
     both = [
         {"label": form.fields[name].label, "theirs": shown(stored, name), "yours": form.details[name]}
@@ -51,7 +52,7 @@ def shown(clinic: Clinic, name: str) -> str:
 
 
 @page(*MANAGERS, methods=("POST",))
-def logo_change(request: HttpRequest) -> HttpResponse:
+def logo_change(request: ClinicRequest) -> HttpResponse:
     """Another logo, or none."""
     if "remove" in request.POST:
         actions.remove_logo(clinic=request.clinic, by=request.user)
@@ -71,7 +72,7 @@ def logo_change(request: HttpRequest) -> HttpResponse:
 
 
 @page(methods=("GET",))
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: ClinicRequest) -> HttpResponse:
     """The clinic's logo, as letters show it."""
     found = Logo.objects.filter(clinic=request.clinic).first()
     if found is None:
@@ -82,7 +83,7 @@ def logo(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, form: ClinicForm, status: int = 200, **more: object) -> HttpResponse:
+def _page(request: ClinicRequest, form: ClinicForm, status: int = 200, **more: object) -> HttpResponse:
     context = {
         "form": form,
         "logo_form": LogoForm(),

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -29,6 +29,7 @@ from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day, read_number
 from clinic.practice.models import Clinic, Membership
+from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
 from planning.treatments.flags import flags_for
 
@@ -36,9 +37,9 @@ OFFERED_DAYS, OFFERS = 3, 6
 
 
 @page(*DAY_STAFF)
-def new_appointment(request: HttpRequest) -> HttpResponse:
+def new_appointment(request: ClinicRequest) -> HttpResponse:
     """`?patient=` says who; without it, first find the patient."""
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    clinic: Clinic = request.clinic
     chosen = request.POST.get("patient") or request.GET.get("patient")
     if not chosen:
         messages.info(request, "Find the patient first, then book from the chart.")
@@ -91,8 +92,8 @@ def _uuid(text: str) -> uuid.UUID:
         raise Http404 from error
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    clinic, membership = request.clinic, request.membership  # type: ignore[attr-defined]
+def _initial(request: ClinicRequest) -> dict[str, Any]:
+    clinic, membership = request.clinic, request.membership
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else Kind.CONSULT
     injectors = Membership.objects.injectors().filter(clinic=clinic).order_by("user__full_name")
@@ -106,11 +107,13 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: int = 200, **extra: Any) -> HttpResponse:
+def _book_page(
+    request: ClinicRequest, patient: Patient, form: BookForm, status: int = 200, **extra: Any
+) -> HttpResponse:
     context = {
         "form": form,
         "patient": patient,
-        "flags": flags_for(patient, request.membership),  # type: ignore[attr-defined]
+        "flags": flags_for(patient, request.membership),
         "minutes_of": MINUTES,
         "offers": _offers(request, form, patient),
         "open_check_ins": patient.check_ins.open().order_by("target"),
@@ -118,9 +121,9 @@ def _book_page(request: HttpRequest, patient: Patient, form: BookForm, status: i
     return render(request, "booking/appointment_new_page.html", context | extra, status=status)
 
 
-def _offers(request: HttpRequest, form: TimeForm, patient: Patient | None) -> list[Span]:
+def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> list[Span]:
     """Free times of the chosen clinician, when the patient has no other visit, from the chosen day on."""
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    clinic: Clinic = request.clinic
     clinician = str(form["clinician"].value() or "")
     injector = next((one for one in form.fields["clinician"].queryset if str(one.pk) == clinician), None)
     if injector is None:
@@ -136,22 +139,22 @@ def _offers(request: HttpRequest, form: TimeForm, patient: Patient | None) -> li
 
 
 @page(*DAY_STAFF, methods=("GET",))
-def offers(request: HttpRequest) -> HttpResponse:
+def offers(request: ClinicRequest) -> HttpResponse:
     """A fragment: free times for what the form says so far."""
-    form = BookForm(initial=_initial(request) | request.GET.dict(), clinic=request.clinic)  # type: ignore[attr-defined]
+    form = BookForm(initial=_initial(request) | request.GET.dict(), clinic=request.clinic)
     chosen = request.GET.get("patient")
     patient = find(Patient, _uuid(chosen)) if chosen else None
     return render(request, "booking/_offers.html", {"offers": _offers(request, form, patient)})
 
 
 @page(*DAY_STAFF, methods=("GET",))
-def appointment(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+def appointment(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """One visit with everything that can be done about it; a dialog on the calendar, a page by itself."""
     return _sheet(request, find_visit(request, appointment_id))
 
 
-def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra: Any) -> HttpResponse:
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic
     record(action="patient.view", obj=visit.patient, by=request.user, data={"page": "appointment"})
     context = {
         "visit": visit,
@@ -167,7 +170,7 @@ def _sheet(request: HttpRequest, visit: Appointment, status: int = 200, **extra:
         "check_in": visit.check_ins.first(),
         "back": back_to(request, "booking:today"),
     }
-    htmx = bool(getattr(request, "htmx", False))
+    htmx = bool(request.htmx)
     template = "booking/_visit_sheet.html" if htmx else "booking/appointment_page.html"
     return render(request, template, context | extra, status=status)
 
@@ -202,9 +205,9 @@ ACTION_WORDS = {
 
 
 @page(*DAY_STAFF, methods=("POST",))
-def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     visit = find_visit(request, appointment_id)
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+    clinic: Clinic = request.clinic
     form = TimeForm(request.POST, clinic=clinic)
     if not form.is_valid():
         return _sheet(request, visit, 422, form=form)
@@ -234,7 +237,7 @@ def move(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 
 @page(*DAY_STAFF, methods=("POST",))
-def advance(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """One step along the state line; `to` names it, `was_here` says that a visit of an earlier day took place."""
     visit = find_visit(request, appointment_id)
     to = request.POST.get("to", "")
@@ -253,7 +256,7 @@ def advance(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 
 @page(*DAY_STAFF, methods=("POST",))
-def cancel(request: HttpRequest, appointment_id: uuid.UUID) -> HttpResponse:
+def cancel(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     visit = find_visit(request, appointment_id)
     try:
         actions.cancel(appointment=visit, by=request.user)

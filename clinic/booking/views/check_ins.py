@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,18 +21,19 @@ from clinic.practice import dates, moments
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_day, read_moment
 from clinic.practice.models import Clinic, Membership
+from clinic.practice.requests import ClinicRequest
 
 
 @page(*DESK, methods=("GET",))
-def check_ins(request: HttpRequest) -> HttpResponse:
+def check_ins(request: ClinicRequest) -> HttpResponse:
     """`?tab=` chooses the tab, `?injector=` one injector's patients."""
     actions.catch_up()
     actions.catch_up_outcomes()
     return _worklist(request)
 
 
-def _worklist(request: HttpRequest, status: int = 200, **extra: Any) -> HttpResponse:
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+def _worklist(request: ClinicRequest, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic
     today = clinic.today()
     injectors = list(
         Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
@@ -61,20 +62,20 @@ def _worklist(request: HttpRequest, status: int = 200, **extra: Any) -> HttpResp
 
 
 @page(*DAY_STAFF, methods=("GET",))
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: ClinicRequest) -> HttpResponse:
     """A fragment for the menu: how many check-ins want doing."""
-    return render(request, "booking/_check_in_count.html", {"count": worklist.waiting(request.clinic.today())})  # type: ignore[attr-defined]
+    return render(request, "booking/_check_in_count.html", {"count": worklist.waiting(request.clinic.today())})
 
 
 @page(*DAY_STAFF, methods=("GET",))
-def check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One row with everything that can be done about it."""
     actions.catch_up_outcomes()
     return _sheet(request, find_check_in(request, check_in_id))
 
 
-def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
-    clinic: Clinic = request.clinic  # type: ignore[attr-defined]
+def _sheet(request: ClinicRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
+    clinic: Clinic = request.clinic
     day = read_day(request.GET.get("on", ""))
     days = worklist.more_slots(clinic, found, day) if found.state == CheckInState.DUE else []
     record(action="patient.view", obj=found.patient, by=request.user, data={"page": "check_in"})
@@ -95,12 +96,12 @@ def _sheet(request: HttpRequest, found: CheckIn, status: int = 200, **extra: Any
     return render(request, template, context | extra, status=status)
 
 
-def _fragment(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
+def _fragment(request: ClinicRequest) -> bool:
+    return bool(request.htmx)
 
 
 @page(*DESK, methods=("POST",))
-def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def book_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One press on a time. Whoever comes second hears so and sees the next free times."""
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
     start = read_moment(request.POST.get("slot", ""))
@@ -118,7 +119,7 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
         return _sheet(request, found, 409, taken=str(taken), free=taken.free)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
-    local = request.clinic.local(visit.starts_at)  # type: ignore[attr-defined]
+    local = request.clinic.local(visit.starts_at)
     messages.success(
         request,
         format_html(
@@ -132,16 +133,16 @@ def book_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     return redirect(back_to(request, "booking:check-ins"))
 
 
-def _refused(request: HttpRequest, found: CheckIn, text: str) -> HttpResponse:
+def _refused(request: ClinicRequest, found: CheckIn, text: str) -> HttpResponse:
     """Not a race but a rule: say it and offer the next times from now."""
-    clinic = request.clinic  # type: ignore[attr-defined]
+    clinic = request.clinic
     found.refresh_from_db()
     free = next_free(clinic, found.injector_id, MINUTES[Kind.CHECK_IN], since=clinic.now(), patient_id=found.patient_id)
     return _sheet(request, found, 409, refused=text, free=free)
 
 
 @page(*DESK, methods=("POST",))
-def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
     form = AttemptForm(request.POST)
     if not form.is_valid():
@@ -158,7 +159,7 @@ def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
     found.refresh_from_db()
-    sleeps = found.snoozed_until and found.latest >= request.clinic.today()  # type: ignore[attr-defined]
+    sleeps = found.snoozed_until and found.latest >= request.clinic.today()
     what_next = (
         "The row comes back by itself." if sleeps else "The row stays where it is: its window is ending or over."
     )
@@ -167,9 +168,9 @@ def log_attempt(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
 
 
 @page(*DESK, methods=("POST",))
-def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def snooze(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
-    overdue = found.latest < request.clinic.today()  # type: ignore[attr-defined]
+    overdue = found.latest < request.clinic.today()
     form = SnoozeForm(request.POST, overdue=overdue)
     if form.is_valid():
         try:
@@ -189,7 +190,7 @@ def snooze(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
 
 
 @page(*DAY_STAFF, methods=("POST",))
-def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def close_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """Without a visit, by the front desk; after one whose outcome nobody will record, by its injector too."""
     found = find_check_in(request, check_in_id)
     form = CloseForm(request.POST, state=found.state)
@@ -212,7 +213,7 @@ def close_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse
 
 
 @page(*DESK, methods=("POST",))
-def reopen_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+def reopen_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(CheckIn.objects.select_related("patient"), check_in_id)
     actions.reopen_check_in(check_in=found, by=request.user)
     found.refresh_from_db()

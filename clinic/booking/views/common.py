@@ -4,7 +4,6 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -13,16 +12,16 @@ from clinic.booking.errors import ReasonNeeded
 from clinic.booking.models import Appointment, CheckIn, CheckInState
 from clinic.practice.access import find
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 
 DESK = (Role.FRONT_DESK, Role.OWNER)
 DAY_STAFF = (Role.FRONT_DESK, Role.OWNER, Role.INJECTOR)
 
 
-def back_to(request: HttpRequest, default: str) -> str:
+def back_to(request: ClinicRequest, default: str) -> str:
     """Where this person came from, if that is a page of ours; else `default` (a route)."""
-    htmx = getattr(request, "htmx", None)
     try:
-        page = (htmx.current_url_abs_path if htmx else "") or ""
+        page = (request.htmx.current_url_abs_path if request.htmx else "") or ""
     except ValueError:  # a header that is no address
         page = ""
     asked = request.POST.get("back") or request.GET.get("back") or page
@@ -31,19 +30,19 @@ def back_to(request: HttpRequest, default: str) -> str:
     return reverse(default)
 
 
-def find_visit(request: HttpRequest, appointment_id: uuid.UUID) -> Appointment:
+def find_visit(request: ClinicRequest, appointment_id: uuid.UUID) -> Appointment:
     """The visit, if this person may touch it: an injector only their own."""
     visit = find(Appointment.objects.with_people().select_related("clinic"), appointment_id)
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if membership.role == Role.INJECTOR and visit.clinician_id != membership.pk:
         raise PermissionDenied("This visit is in a colleague's diary.")
     return visit
 
 
-def find_check_in(request: HttpRequest, check_in_id: uuid.UUID) -> CheckIn:
+def find_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> CheckIn:
     """The check-in, if this person may touch it: an injector only one of their own whose outcome is missing."""
     check_in = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if membership.role != Role.INJECTOR:
         return check_in
     own = membership.pk in (check_in.injector_id, check_in.appointment and check_in.appointment.clinician_id)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
@@ -18,6 +18,7 @@ from clinic.booking.views.common import DAY_STAFF
 from clinic.practice.access import page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership, Role
+from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Course, Plan
 
 PANEL = 5  # check-ins beside the calendar
@@ -26,9 +27,9 @@ SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
 
 
 @page(*DAY_STAFF, methods=("GET",))
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day; `?who=all` shows an injector the whole clinic."""
-    clinic, membership = request.clinic, request.membership  # type: ignore[attr-defined]
+    clinic, membership = request.clinic, request.membership
     day = read_day(request.GET.get("on", "")) or clinic.today()
     own = membership.role == Role.INJECTOR and request.GET.get("who") != "all"
     visits = Appointment.objects.on(day, clinic).with_people()
