@@ -3,11 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find, page
+from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.flags import NOT_ASKED, flags, said
 from patients.records.health import QUESTIONS
@@ -17,7 +18,7 @@ from planning.treatments.effects import recorded_effects
 
 
 @page(*CLINICAL)
-def health_history(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Add a health history. What somebody else recorded meanwhile is shown, and the answers typed here stay."""
     patient = find(Patient, patient_id)
     newest = patient.health_histories.select_related("taken_by").first()
@@ -42,7 +43,7 @@ def health_history(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
-def _conflict(request: HttpRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
+def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
     typed = request.POST.copy()
     typed["after"] = str(newest.number if newest else 0)
@@ -64,7 +65,7 @@ def _conflict(request: HttpRequest, patient: Patient, newest: HealthHistory | No
 
 
 def _page(
-    request: HttpRequest,
+    request: ClinicRequest,
     patient: Patient,
     newest: HealthHistory | None,
     form: HealthForm,

@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
 from clinic.practice.access import find, page
+from clinic.practice.requests import ClinicRequest
 from patients.chart import timeline
 from patients.chart.access import sees_health
 from patients.chart.offers import offers, url_for
@@ -18,7 +19,7 @@ from planning.treatments.effects import recorded_effects
 
 
 @page(methods=("GET",))
-def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient's whole story, as far as the role needs to know it (docs/adr/0008-need-to-know.md)."""
     found = find(Patient, patient_id)
     record(action="patient.view", obj=found, by=request.user, data={"page": "chart"})
@@ -31,13 +32,13 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "chart/patient_page.html", seen)
 
 
-def _story(request: HttpRequest, patient: Patient) -> timeline.Story:
+def _story(request: ClinicRequest, patient: Patient) -> timeline.Story:
     clinical = sees_health(request.membership)
     now = request.clinic.now()
     return timeline.tell(patient, request.membership, now=now, clinical=clinical, sources=SOURCES)
 
 
-def _health(request: HttpRequest, patient: Patient) -> dict[str, object]:
+def _health(request: ClinicRequest, patient: Patient) -> dict[str, object]:
     """Nothing at all for a role that may not see it: what is not in the page cannot be read from it."""
     if not sees_health(request.membership):
         return {"sees_health": False}

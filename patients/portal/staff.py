@@ -4,11 +4,12 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.practice.access import find, page
+from clinic.practice.requests import ClinicRequest
 from patients.portal import actions
 from patients.portal.models import ShareLink
 from planning.treatments.flags import flags_for
@@ -16,7 +17,7 @@ from planning.treatments.models import Treatment
 
 
 @page()
-def link_card(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def link_card(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The treatment's link. POST makes a new one and shows its address this once: only a hash of it is kept."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     context: dict[str, Any] = {}
@@ -30,7 +31,7 @@ def link_card(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
 
 
 @page(methods=("POST",))
-def link_revoke(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def link_revoke(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The address stops working at once."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     for link in ShareLink.objects.alive().filter(treatment=treatment):
@@ -40,14 +41,14 @@ def link_revoke(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
     return _card(request, treatment, {})
 
 
-def _card(request: HttpRequest, treatment: Treatment, context: dict[str, Any]) -> HttpResponse:
+def _card(request: ClinicRequest, treatment: Treatment, context: dict[str, Any]) -> HttpResponse:
     link = ShareLink.objects.alive().filter(treatment=treatment).first()
     context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "once": uuid.uuid4()}
     context["flags"] = flags_for(treatment.patient, request.membership)
     return render(request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context)
 
 
-def _address(request: HttpRequest, token: str) -> str:
+def _address(request: ClinicRequest, token: str) -> str:
     return settings.ADDRESS + reverse("portal:aftercare", args=[request.clinic.code, token])
 
 

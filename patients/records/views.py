@@ -4,13 +4,14 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice import dates
 from clinic.practice.access import find, page
 from clinic.practice.models import FaceArt
+from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.duplicates import same_person
 from patients.records.forms import PatientForm
@@ -21,7 +22,7 @@ PER_PAGE = 25
 
 
 @page(methods=("GET",))
-def patient_list(request: HttpRequest) -> HttpResponse:
+def patient_list(request: ClinicRequest) -> HttpResponse:
     """Everybody by name, or those who match `q`; htmx asks for the list alone while somebody types."""
     text = request.GET.get("q", "").strip()
     patients = matching(text) if text else Patient.objects.by_name()
@@ -32,12 +33,12 @@ def patient_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"text": text, "shown": shown})
 
 
-def _wants_rows(request: HttpRequest) -> bool:
+def _wants_rows(request: ClinicRequest) -> bool:
     return bool(request.htmx) and not request.htmx.boosted
 
 
 @page()
-def patient_new(request: HttpRequest) -> HttpResponse:
+def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
     form = PatientForm(request.POST or None, clinic=request.clinic)
     if request.method != "POST":
@@ -60,7 +61,7 @@ def patient_new(request: HttpRequest) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
-def _twins(request: HttpRequest, form: PatientForm) -> list[Patient]:
+def _twins(request: ClinicRequest, form: PatientForm) -> list[Patient]:
     """Who may be the same person, unless somebody has looked at them and goes on, or this very form made them already."""
     if request.POST.get("anyway"):
         return []
@@ -72,7 +73,7 @@ def _twins(request: HttpRequest, form: PatientForm) -> list[Patient]:
 
 
 @page()
-def patient_edit(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
     patient = find(Patient, patient_id)
     form = PatientForm(request.POST or None, clinic=request.clinic, patient=patient)
@@ -95,7 +96,7 @@ def patient_edit(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
 
 
 @page(methods=("POST",))
-def patient_drawing(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+def patient_drawing(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Which face the patient's maps are drawn on: chosen from a map, whose script asks for JSON, or by a plain form."""
     patient = find(Patient, patient_id)
     chosen = request.POST.get("face_art", "")
@@ -107,7 +108,7 @@ def patient_drawing(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse
     return redirect("chart:patient", patient.pk)
 
 
-def _conflict(request: HttpRequest, stored: Patient, form: PatientForm) -> HttpResponse:
+def _conflict(request: ClinicRequest, stored: Patient, form: PatientForm) -> HttpResponse:
     """Both values of every field that differs; saving again keeps what stands in the form."""
     record(action="patient.view", obj=stored, by=request.user, data={"page": "details"})
     last = stored.details_changes.select_related("changed_by").first()
@@ -136,6 +137,6 @@ def shown(patient: Patient, field: str) -> str:
 
 
 def _edit_page(
-    request: HttpRequest, patient: Patient, form: PatientForm, status: int = 200, **more: object
+    request: ClinicRequest, patient: Patient, form: PatientForm, status: int = 200, **more: object
 ) -> HttpResponse:
     return render(request, "records/patient_edit_page.html", {"patient": patient, "form": form, **more}, status=status)

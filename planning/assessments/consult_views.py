@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from clinic.practice import moments
 from clinic.practice.access import find, page
 from clinic.practice.facemap import points_layer
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
 from planning import engine
@@ -32,7 +33,7 @@ from planning.treatments.faces import with_last_visit
 
 
 @page(Role.INJECTOR)
-def new_consult(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+def new_consult(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Say for whom and what is open already, then begin."""
     patient = find(Patient, patient_id)
     if request.method == "POST":
@@ -58,23 +59,23 @@ def new_consult(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
 
 
 def _flags(
-    request: HttpRequest,
+    request: ClinicRequest,
     patient: Patient,
     history: HealthHistory | None,
     before: previous_treatment.PreviousTreatment | None,
 ) -> list[Flag]:
     last = previous_treatment.last_toxin(patient, before)
-    return [*flags(history, recorded_effects(patient)), previous_treatment.flag(last, request.clinic.today())]  # type: ignore[attr-defined]
+    return [*flags(history, recorded_effects(patient)), previous_treatment.flag(last, request.clinic.today())]
 
 
-def _once(request: HttpRequest) -> uuid.UUID:
+def _once(request: ClinicRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("once", ""))
     except ValueError:
         return uuid.uuid4()
 
 
-def _earlier(request: HttpRequest, patient: Patient) -> Consult | None:
+def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
     """The finished consult of this patient whose answers the new one starts from."""
     chosen = request.POST.get("version_of", "")
     try:
@@ -84,7 +85,7 @@ def _earlier(request: HttpRequest, patient: Patient) -> Consult | None:
 
 
 @page(Role.INJECTOR, methods=("GET",))
-def edit_consult(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+def edit_consult(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The one page on which a consult is written; a finished one shows its plan instead."""
     consult = _consult(consult_id)
     if not consult.is_open:
@@ -114,10 +115,10 @@ def _gone(consult: Consult) -> HttpResponse:
 
 
 def _consult_page(
-    request: HttpRequest, consult: Consult, draft: Draft, answers: Answers, status: int = 200, **more: Any
+    request: ClinicRequest, consult: Consult, draft: Draft, answers: Answers, status: int = 200, **more: Any
 ) -> HttpResponse:
     history = engine_document.newest_history(consult)
-    today = request.clinic.today()  # type: ignore[attr-defined]
+    today = request.clinic.today()
     earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
     counting = engine_document.still_counting(history, consult, today)
     said = history.answers if history else {}
@@ -151,7 +152,7 @@ def _consult_page(
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+def save_draft(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """Keep what is typed: for the script a word and a number, without script the page again."""
     consult = _consult(consult_id)
     try:
@@ -162,7 +163,7 @@ def save_draft(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
         return _conflict(request, consult, conflict.current)
     if not _scripted(request):
         return redirect("assessments:consult-edit", consult.pk)
-    at = request.clinic.local(draft.updated_at)  # type: ignore[attr-defined]
+    at = request.clinic.local(draft.updated_at)
     known = questions_by_name()
     errors = {known[path][0].id: _beside(text) for path, text in answers.errors.items()}
     return JsonResponse({"version": draft.version, "at": moments.clock(at), "errors": errors})
@@ -174,11 +175,11 @@ def _beside(error: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _scripted(request: HttpRequest) -> bool:
+def _scripted(request: ClinicRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _save(request: HttpRequest, consult: Consult) -> tuple[Draft, Answers]:
+def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
     answers, version = read(request.POST), request.POST.get("version", "")
     if request.POST.get("resolve"):
         taken = {name[5:]: choice for name, choice in request.POST.items() if name.startswith("take:")}
@@ -188,7 +189,7 @@ def _save(request: HttpRequest, consult: Consult) -> tuple[Draft, Answers]:
     return actions.save_draft(consult=consult, answers=answers, version=number, by=request.user), answers
 
 
-def _conflict(request: HttpRequest, consult: Consult, stored: Draft) -> HttpResponse:
+def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
     """409: both versions beside each other, nothing written, nothing lost."""
     mine = read(request.POST)
     theirs = Answers(stored.data, stored.unread)
@@ -206,18 +207,18 @@ def _conflict(request: HttpRequest, consult: Consult, stored: Draft) -> HttpResp
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
     answers = read(request.POST)
-    plan, faults = plan_of(consult, answers, request.clinic.today())  # type: ignore[attr-defined]
+    plan, faults = plan_of(consult, answers, request.clinic.today())
     told = {"faults": faults, "plan": plan}
     parts = [render_to_string("assessments/_plan_fault.html", told, request)] if faults else []
     before = previous_treatment.last_treatment(consult.patient)
     art = consult.patient.drawing
     face = found_face((), art=art)
     if plan:
-        against = previous_treatment.against_record(consult.patient, answers.data, request.clinic.today())  # type: ignore[attr-defined]
+        against = previous_treatment.against_record(consult.patient, answers.data, request.clinic.today())
         beside = {"plan": plan, "links": True, "before": before, "against_record": against}
         parts.append(render_to_string("plans/_plan.html", beside, request))
         face = plan_face(plan, art=art)
@@ -235,12 +236,12 @@ def preview(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def finish(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """Save what the form says, then make the plan of exactly that. Twice is once."""
     consult = _consult(consult_id)
     try:
         draft, answers = _save(request, consult)
-        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today())  # type: ignore[attr-defined]
+        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today())
     except actions.ConsultClosed:
         consult.refresh_from_db()
         return _closed(consult)
@@ -253,7 +254,7 @@ def finish(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
         told = engine_document.document(
             consult,
             draft.data,
-            request.clinic.today(),  # type: ignore[attr-defined]
+            request.clinic.today(),
             engine_document.newest_history(consult),
         )
         return _consult_page(request, consult, draft, answers, status=422, finish_faults=document_faults(errors, told))
@@ -261,7 +262,7 @@ def finish(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def abandon(request: HttpRequest, consult_id: uuid.UUID) -> HttpResponse:
+def abandon(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = find(Consult, consult_id)
     try:
         actions.abandon(consult=consult, by=request.user)

@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 from planning import engine
 from planning.assessments import plan_views
 from planning.plans import actions as plans
@@ -22,7 +23,7 @@ BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def decide(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """Keep the decision, or show the plan again with what is missing beside each field."""
     plan = find(Plan.objects.with_people(), plan_id)
     decided = decision_input.read(plan, request.POST)
@@ -39,7 +40,7 @@ def decide(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 @page(Role.INJECTOR, methods=("POST",))
-def review(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def review(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
     plan = find(Plan, plan_id)
     reading = _as_intended(plan, decision_input.read(plan, request.POST))

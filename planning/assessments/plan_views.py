@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
@@ -12,6 +12,7 @@ from clinic.audit.log import record
 from clinic.practice.access import find, page
 from clinic.practice.faceplaces import where
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.plans import area_doses, decided_points, decision_input
 from planning.plans.area_doses import AreaDose
@@ -28,16 +29,16 @@ from planning.treatments.flags import patient_flags
 
 
 @page(*READERS, methods=("GET",))
-def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """A stored plan, read as it was given; nothing is computed anew."""
     stored = find(Plan.objects.with_people(), plan_id)
     record(action="plan.view", obj=stored, by=request.user)
     return plan_page(request, stored)
 
 
-def plan_page(request: HttpRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
+def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
     reading = PlanPresenter(stored.document, stored.answer)
-    may_decide = request.membership.role == Role.INJECTOR  # type: ignore[attr-defined]
+    may_decide = request.membership.role == Role.INJECTOR
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)

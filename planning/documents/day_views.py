@@ -5,7 +5,7 @@ import zipfile
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -14,6 +14,7 @@ from clinic.audit.log import record
 from clinic.files import store
 from clinic.practice.access import page
 from clinic.practice.fields import read_day
+from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
 from planning.documents.day import Day, Line, documents_of, kinds_for
 
@@ -23,30 +24,30 @@ NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 
 
 @page()
-def day_documents(request: HttpRequest) -> HttpResponse:
+def day_documents(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day. POST makes what is not there, or the one document `only`; a second press finds nothing left to make."""
-    day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic  # type: ignore[attr-defined]
+    day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic
     if request.method == "POST":
         asked = _found(request, day)
         lines = [line for line in asked.wants_making if request.POST.get("only", line.id) == line.id]
         actions.ask_for_day(clinic=clinic, day=day, lines=lines, by=request.user)
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:
             return redirect(_here(day))
     found = _found(request, day)
     if request.method == "GET" and request.GET.get("seen") == found.token:
         return HttpResponse(status=NO_CHANGE)
     context = {"day": day, "is_today": day == clinic.today(), "found": found, "here": _here(day)}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "documents/_day.html", context | {"announced": True})
     record(action="document.view_day", obj=clinic, by=request.user, data={"on": day.isoformat()})
     return render(request, "documents/day_page.html", context)
 
 
 @page(methods=("GET",))
-def day_download(request: HttpRequest) -> HttpResponse:
+def day_download(request: ClinicRequest) -> HttpResponse:
     """The finished ones as one ZIP of the stored files, byte for byte: a merged PDF would lose its tags and with them PDF/UA. Numbered
     as on the page, and named by what they are, not by whose."""
-    day = read_day(_given(request)) or request.clinic.today()  # type: ignore[attr-defined]
+    day = read_day(_given(request)) or request.clinic.today()
     found = _found(request, day)
     packed = io.BytesIO()
     damaged: list[Line] = []
@@ -55,12 +56,12 @@ def day_download(request: HttpRequest) -> HttpResponse:
             if line.is_ready and not _packed(archive, number, line):
                 damaged.append(line)
     if damaged or not found.ready:
-        actions.ask_for_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)  # type: ignore[attr-defined]
+        actions.ask_for_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)
         _say(request, len(damaged))
         return redirect(_here(day))
     for line in found.ready:
         record(action="document.download", obj=line.progress.document, by=request.user)
-    name = f"{slugify(request.clinic.name)}-documents-{day}.zip"  # type: ignore[attr-defined]
+    name = f"{slugify(request.clinic.name)}-documents-{day}.zip"
     response = HttpResponse(packed.getvalue(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -80,18 +81,18 @@ def _packed(archive: zipfile.ZipFile, number: int, line: Line) -> bool:
     return True
 
 
-def _say(request: HttpRequest, damaged: int) -> None:
+def _say(request: ClinicRequest, damaged: int) -> None:
     if damaged:
         messages.error(request, DAMAGED_ONE if damaged == 1 else DAMAGED.format(damaged))
     else:
         messages.info(request, "There is no finished document to download yet.")
 
 
-def _found(request: HttpRequest, day: date) -> Day:
-    return documents_of(request.clinic, day, kinds_for(request.membership.role))  # type: ignore[attr-defined]
+def _found(request: ClinicRequest, day: date) -> Day:
+    return documents_of(request.clinic, day, kinds_for(request.membership.role))
 
 
-def _given(request: HttpRequest) -> str:
+def _given(request: ClinicRequest) -> str:
     return request.GET.get("on", "")
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from clinic.audit.log import record
 from clinic.files import store
 from clinic.practice.access import find, page
+from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
 from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
@@ -28,27 +29,27 @@ PAGES = {
 
 
 @page(*PLAN_READERS)
-def plan_documents(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, Kind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
 
 
 @page(*PLAN_READERS)
-def plan_record(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The clinical record of a plan, likewise. It is made when somebody asks for it."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, Kind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 
 
 @page()
-def treatment_documents(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The aftercare sheet of a treatment, likewise."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     return _documents(request, treatment, Kind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk]))
 
 
-def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here: str) -> HttpResponse:
+def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, here: str) -> HttpResponse:
     if request.method == "POST":
         actions.ask_again(subject=subject, kind=kind, by=request.user)
         if not request.htmx:
@@ -70,7 +71,7 @@ def _documents(request: HttpRequest, subject: Plan | Treatment, kind: Kind, here
 
 
 @page(methods=("GET",))
-def document_download(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpResponse:
     """The file, checked against its hash. Consult summaries are for those who read plans; the front desk hands out aftercare sheets."""
     readable = Document.objects.select_related("clinic", "plan__patient", "treatment__patient", "plan", "treatment")
     if request.membership.role not in PLAN_READERS:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
 from clinic.practice.access import page
 from clinic.practice.models import Membership, Role
+from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Area, Status
 from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet
@@ -41,7 +42,7 @@ SPOKEN = """
 
 
 @page(*READERS, methods=("GET",))
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: ClinicRequest) -> HttpResponse:
     """Newest first; by status, area, injector and rule, all together."""
     chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in FILTERS}
     injectors = list(_injectors(request))
@@ -59,7 +60,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "rules": rules(),
         "filtered": any(chosen.values()),
     }
-    record(action="plan.list", obj=request.clinic, by=request.user, data={"count": len(rows)})  # type: ignore[attr-defined]
+    record(action="plan.list", obj=request.clinic, by=request.user, data={"count": len(rows)})
     return render(request, "plans/plan_list_page.html", context)
 
 
@@ -111,5 +112,5 @@ def _deviations(decision: Decision) -> list[str]:
     return said
 
 
-def _injectors(request: HttpRequest) -> Any:
-    return Membership.objects.filter(clinic=request.clinic, role=Role.INJECTOR).select_related("user")  # type: ignore[attr-defined]
+def _injectors(request: ClinicRequest) -> Any:
+    return Membership.objects.filter(clinic=request.clinic, role=Role.INJECTOR).select_related("user")

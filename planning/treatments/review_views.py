@@ -4,13 +4,14 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, judging
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
@@ -21,7 +22,7 @@ from planning.treatments.reviewing import ReviewForm
 
 
 @page(Role.INJECTOR)
-def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """Area by area beside what was given; then the engine says what it means for now and for the next visit."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     if not treatment.is_current and request.method == "GET":
@@ -37,15 +38,15 @@ def review_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespo
         "treatment": treatment,
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),
-        "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,  # type: ignore[attr-defined]
-        "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,  # type: ignore[attr-defined]
+        "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,
+        "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,
         "areas": areas_given(treatment),
         "facemap": given_face(treatment),
     }
     return render(request, "treatments/review_page.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HttpRequest, treatment: Treatment, form: ReviewForm) -> bool:
+def _kept(request: ClinicRequest, treatment: Treatment, form: ReviewForm) -> bool:
     try:
         actions.review(
             treatment=treatment,

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record as log
 from clinic.practice.access import find, page
 from clinic.practice.fields import read_decimal
 from clinic.practice.models import Role
+from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments import actions, checks, judging, previous_treatment, vials
@@ -31,7 +32,7 @@ CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
 
 
 @page(Role.INJECTOR)
-def record_treatment(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
+def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The treatment of a plan: what is given, from which vial, until when."""
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
     standing = Treatment.objects.current().filter(plan=plan).first()
@@ -41,7 +42,7 @@ def record_treatment(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 
 @page(Role.INJECTOR)
-def amend_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """A correction: a new record beside the signed one, with the reason."""
     wrong = find(Treatment.objects.with_people(), treatment_id)
     if not wrong.is_current:
@@ -50,7 +51,7 @@ def amend_treatment(request: HttpRequest, treatment_id: uuid.UUID) -> HttpRespon
     return _record(request, plan, amends=wrong)
 
 
-def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
+def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
     areas = areas_to_treat(plan)
     refusal = checks.plan_refusal(plan, amends)
     if refusal:
@@ -94,7 +95,7 @@ def _record(request: HttpRequest, plan: Plan, amends: Treatment | None) -> HttpR
     )
 
 
-def _signed(request: HttpRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
+def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
     """The record, or None with the refusal's words on the form."""
     cleaned = form.cleaned_data
     try:
@@ -125,7 +126,7 @@ def _signed(request: HttpRequest, plan: Plan, form: TreatmentForm, amends: Treat
 
 
 @page(methods=("GET",))
-def treatment_page(request: HttpRequest, treatment_id: uuid.UUID) -> HttpResponse:
+def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The record as it was signed. The front desk sees what it needs for the patient's link and documents, not the doses."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     log(action="treatment.view", obj=treatment, by=request.user)
