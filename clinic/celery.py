@@ -45,7 +45,7 @@ app.conf.update(
 app.autodiscover_tasks(["clinic.jobs", "clinic.audit"])
 
 
-@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+@signals.setup_logging.connect
 def log_as_everywhere(**_: Any) -> None:
     """Celery then sets up no handler and no level of its own; `--loglevel` does nothing."""
     logs.configure(settings.LOGGING)

@@ -10,12 +10,12 @@ from clinic.practice.models import Clinic
 logger = logging.getLogger("glabella.jobs")
 
 
-@app.task(name="clinic.jobs.tasks.run_job")  # type: ignore[untyped-decorator]
+@app.task(name="clinic.jobs.tasks.run_job")
 def run_job(clinic_id: str, job_id: str) -> None:
     runner.run(Clinic.objects.get(pk=clinic_id), uuid.UUID(job_id))
 
 
-@app.task(name="clinic.jobs.tasks.sweep")  # type: ignore[untyped-decorator]
+@app.task(name="clinic.jobs.tasks.sweep")
 def sweep() -> int:
     """Every few seconds, for each clinic in turn: hint again whatever may be claimed. One clinic's trouble does not stop the next."""
     sent = 0
