@@ -9,27 +9,27 @@ from django.utils import timezone
 
 from clinic.practice import moments
 from clinic.practice.devices import remember
-from clinic.practice.models import Membership
+from clinic.practice.models import Membership, User
 from clinic.practice.signing_in import canonical
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **more)
         remember(request, response, canonical(user.email))
         return response
 
     def send_notification_mail(
-        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         when = moments.with_zone(moments.local(timezone.now(), zone_of(user)))
         super().send_notification_mail(template_prefix, user, {"when": when} | (context or {}), email)
 
 
-def zone_of(user: Any) -> ZoneInfo:
+def zone_of(user: User) -> ZoneInfo:
     """The zone of the clinic that this person works in, of the first where there are several."""
     membership = Membership.objects.active().filter(user=user).select_related("clinic").order_by("clinic__name").first()
     return membership.clinic.zone if membership else ZoneInfo("UTC")

@@ -30,7 +30,7 @@ class ApiRequest(Request):
 class ClinicAPIView(APIView):
     """Base of the API's views: set `access = roles(...)` and find rows as pages do."""
 
-    permission_classes = [Member]  # noqa: RUF012
+    permission_classes = [Member]
     access = Access()
 
 

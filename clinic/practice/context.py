@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from clinic.practice.models import Role
+from clinic.practice.models import Membership, Role
+from clinic.practice.requests import OpenRequest
 
 PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Today", "booking:today", frozenset({Role.INJECTOR, Role.FRONT_DESK, Role.OWNER})),
@@ -16,12 +17,12 @@ PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
 )
 
 
-def clinic(request: HttpRequest) -> dict[str, Any]:
+def clinic(request: OpenRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     return {"clinic": getattr(request, "clinic", None), "membership": membership, "nav": nav(request, membership)}
 
 
-def nav(request: HttpRequest, membership: Any) -> list[dict[str, Any]]:
+def nav(request: HttpRequest, membership: Membership | None) -> list[dict[str, Any]]:
     if membership is None:
         return []
     places = [(label, reverse(name)) for label, name, roles in PLACES if membership.role in roles]

@@ -69,7 +69,7 @@ class DecimalField(forms.DecimalField):
         self.unit = f" {unit}" if unit else ""
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs let a DecimalField give an int
         if value in self.empty_values or not str(value).strip():
             return None
         number = read_decimal(str(value))
@@ -90,10 +90,10 @@ class DecimalField(forms.DecimalField):
         super().run_validators(value)
 
     def _check_bounds(self, value: Decimal) -> None:
-        least, most = self.min_value, self.max_value
+        least, most = (bound() if callable(bound) else bound for bound in (self.min_value, self.max_value))
         if (least is not None and value < least) or (most is not None and value > most):
             raise ValidationError(f"Must be {_plain(least)} to {_plain(most)}{self.unit}, not {_plain(value)}.")
-        places = -value.normalize().as_tuple().exponent  # type: ignore[operator]
+        places = -int(value.normalize().as_tuple().exponent)
         if self.decimal_places is not None and places > self.decimal_places:
             raise ValidationError(f"{_plain(value)}: {_places(self.decimal_places)}, please.")
 

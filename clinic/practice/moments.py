@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return local(moment, zone).date()
 
 
-def clock(at: datetime) -> str:
+def clock(at: datetime | time) -> str:
     """16:20."""
     return f"{at:%H:%M}"
 

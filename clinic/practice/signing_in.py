@@ -12,7 +12,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -25,6 +25,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clinic.practice.devices import device_of
+from clinic.practice.models import User
 
 WRONG, WINDOW = 10, timedelta(minutes=15)
 IN_A_ROW, FROM_UNKNOWN = 100, 90
@@ -43,25 +44,32 @@ class Refusal:
     wait: int
 
 
-class Guard(AxesHandler):  # type: ignore[misc]
-    def is_allowed(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> bool:
+class SignInRequest(HttpRequest):
+    """`Guard` sets these, for `refused` and for axes' middleware."""
+
+    sign_in_refusal: Refusal | None
+    axes_locked_out: bool
+
+
+class Guard(AxesHandler):  # type: ignore[misc]  # axes ships no types
+    def is_allowed(self, request: SignInRequest, credentials: Mapping[str, Any] | None = None) -> bool:
         account = tried_account(request, credentials)
-        request.sign_in_refusal = judge(request, account)  # type: ignore[attr-defined]
-        return request.sign_in_refusal is None  # type: ignore[attr-defined]
+        request.sign_in_refusal = judge(request, account)
+        return request.sign_in_refusal is None
 
     def user_login_failed(
-        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **more: Any
+        self, sender: object, credentials: Mapping[str, Any], request: SignInRequest | None = None, **more: Any
     ) -> None:
         if request is None:
             return
         account = tried_account(request, credentials)
-        if request.sign_in_refusal is None:  # type: ignore[attr-defined]  # else no password was looked at
+        if request.sign_in_refusal is None:  # else no password was looked at
             mark = mark_of(request, account)
             AccessFailureLog.objects.create(username=account, ip_address=address_of(request), user_agent=mark)
-            request.sign_in_refusal = account_refusal(account, mark)  # type: ignore[attr-defined]
-        request.axes_locked_out = request.sign_in_refusal is not None  # type: ignore[attr-defined]  # read by axes' middleware
+            request.sign_in_refusal = account_refusal(account, mark)
+        request.axes_locked_out = request.sign_in_refusal is not None
 
-    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **more: Any) -> None:
+    def user_logged_in(self, sender: object, request: HttpRequest, user: User, **more: Any) -> None:
         account = canonical(user.email)
         tries(account).filter(user_agent=mark_of(request, account)).delete()
         AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - UNTIL_RESET).delete()
@@ -107,7 +115,7 @@ def address_refusal(request: HttpRequest) -> Refusal | None:
     return slowed([(row["times"], row["last"]) for row in accounts])
 
 
-def slowed(accounts: Iterable[tuple[int, Any]]) -> Refusal | None:
+def slowed(accounts: Iterable[tuple[int, datetime]]) -> Refusal | None:
     """1, 2, 4 ... 30 seconds after the last failure. One person who tries again and again counts as `EACH` failures."""
     rows = list(accounts)
     beyond = sum(min(times, EACH) for times, _ in rows) - FREE
@@ -120,7 +128,10 @@ def slowed(accounts: Iterable[tuple[int, Any]]) -> Refusal | None:
 
 def tries(account: str) -> "QuerySet[AccessFailureLog]":
     """The wrong passwords since the last right one."""
-    return AccessFailureLog.objects.filter(username=account, attempt_time__gt=timezone.now() - UNTIL_RESET)
+    rows: QuerySet[AccessFailureLog] = AccessFailureLog.objects.filter(
+        username=account, attempt_time__gt=timezone.now() - UNTIL_RESET
+    )
+    return rows
 
 
 def forgive(account: str) -> None:
@@ -157,9 +168,11 @@ def address_of(request: HttpRequest) -> str | None:
     return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
 
 
-def refused(request: HttpRequest, answer: HttpResponse, credentials: Any = None) -> HttpResponse:
+def refused(request: SignInRequest, answer: HttpResponse, credentials: object = None) -> HttpResponse:
     """The page for a try that has to wait; it says the same of an account that there is not."""
-    refusal: Refusal = request.sign_in_refusal  # type: ignore[attr-defined]
+    refusal = request.sign_in_refusal
+    if refusal is None:
+        return answer
     form = LoginForm(request=request, initial={"login": request.POST.get("login", "")})
     given = getattr(answer, "context_data", None) or {}
     words = {"refusal": refusal, "form": form, "redirect_field": given.get("redirect_field")}

@@ -1,7 +1,7 @@
 """JSON from other programs: what cannot be meant or kept is refused before anybody looks at the fields."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
@@ -12,8 +12,6 @@ UNKEPT = "Text may not have NUL characters or half characters (lone surrogates).
 
 class StrictJSON(JSONParser):
     """One object, at most `DEEPEST` deep, with text that the database can keep."""
-
-    media_type: ClassVar[str] = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         try:

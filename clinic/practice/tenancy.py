@@ -7,10 +7,13 @@ transaction speaks for. Design and measurements: security.md sections 0 and 4.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, migrations, models, transaction
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from clinic.practice.models import Clinic
 
 APP_ROLE = "glabella_app"
 
@@ -28,7 +31,7 @@ def _set(value: str) -> None:
 
 
 @contextmanager
-def tenant(clinic: Any) -> Iterator[None]:
+def tenant(clinic: "Clinic | uuid.UUID | str") -> Iterator[None]:
     """Speak for one clinic (a Clinic or its id) inside one transaction, and put the previous clinic back after it. For a Clinic its
     zone is Django's current one meanwhile, so that what shows a moment without asking shows it on the clinic's clock too.
 

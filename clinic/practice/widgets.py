@@ -77,9 +77,9 @@ class BirthDateField(forms.Field):
             return None
         missing = [name for name in ("day", "month", "year") if not given.get(name)]
         if missing:
-            parts = gettext(" and a ").join(gettext(PARTS[name]) for name in missing)
+            named = gettext(" and a ").join(gettext(PARTS[name]) for name in missing)
             raise forms.ValidationError(
-                gettext("%(field)s must include a %(parts)s.") % {"field": self._name(), "parts": parts}
+                gettext("%(field)s must include a %(parts)s.") % {"field": self._name(), "parts": named}
             )
         return self._date(given)
 
