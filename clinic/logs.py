@@ -27,7 +27,7 @@ from functools import cache
 from itertools import islice
 from logging.config import dictConfig
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -85,7 +85,7 @@ def message(made: logging.LogRecord) -> str:
         return template
 
 
-def harmless_args(args: Any) -> Any:
+def harmless_args(args: Mapping[str, object] | tuple[object, ...]) -> dict[str, object] | tuple[object, ...]:
     if isinstance(args, Mapping):
         return {key: harmless(value) for key, value in args.items()}
     return tuple(harmless(value) for value in args)
@@ -98,7 +98,7 @@ def is_constant(text: str) -> bool:
     return any(text.strip() in constants(file) for file in files)
 
 
-def frames_that_log(frames: Iterator[Any]) -> Iterator[Any]:
+def frames_that_log(frames: Iterator[FrameType]) -> Iterator[FrameType]:
     ours = {__file__, logging.__file__}
     return islice((frame for frame in frames if frame.f_code.co_filename not in ours), CALLERS)
 
@@ -120,7 +120,7 @@ def place_of_warning(text: str) -> str:
     return found[1] if found else WITHHELD
 
 
-def harmless(value: Any) -> Any:
+def harmless(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float, uuid.UUID, Word)):
         return value
     if isinstance(value, BaseException):
@@ -159,7 +159,7 @@ def describe(error: BaseException) -> str:
         if state := getattr(one, "sqlstate", None):
             diagnosis = getattr(one, "diag", None)
             words += [state, *(getattr(diagnosis, name, "") for name in ("table_name", "constraint_name"))]
-    if isinstance(error, OSError) and error.errno in errno.errorcode:
+    if isinstance(error, OSError) and error.errno is not None and error.errno in errno.errorcode:
         words.append(os.strerror(error.errno))
     if isinstance(error, ImportError):
         words.append(error.name or "")

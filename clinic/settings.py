@@ -1,6 +1,7 @@
 """Settings of Glabella: one file, everything that differs between places comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -99,7 +100,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- database: the web role owns nothing; migrations run as the owner (`migrate --database owner`) ---------------------
 DATABASE_URL = env.text("DATABASE_URL", "")
 DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", "")
-DATABASES = {"default": env.database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "django.db.backends.dummy"}
+}
 if DATABASE_URL:
     limits = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     DATABASES["default"] |= {

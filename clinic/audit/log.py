@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
-from clinic.practice.models import Clinic, User
-from clinic.practice.tenancy import tenant
+from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.tenancy import ClinicModel, tenant
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,14 @@ def actor_name(by: User | str) -> str:
     return by if isinstance(by, str) else f"user:{by.pk}"
 
 
-def record(*, action: str, obj: models.Model, by: User | str, data: dict[str, Any] | None = None) -> None:
+def record(
+    *, action: str, obj: Clinic | ClinicModel | Membership, by: User | str, data: dict[str, Any] | None = None
+) -> None:
     """Add one event in the caller's transaction; if it cannot be written, neither can the change.
 
     `data` holds ids, field names and counts, never clinical content (security.md promise 23).
     """
-    clinic_id = obj.pk if isinstance(obj, Clinic) else obj.clinic_id  # type: ignore[attr-defined]
+    clinic_id = obj.pk if isinstance(obj, Clinic) else obj.clinic_id
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit.event (clinic_id, actor, action, object_type, object_id, data) values (%s, %s, %s, %s, %s, %s)",
@@ -50,7 +52,7 @@ def record(*, action: str, obj: models.Model, by: User | str, data: dict[str, An
 def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[Head] = ()) -> list[Fault]:
     """Recompute the clinic's chain in the database. With `anchors` kept elsewhere also find what holds by itself: a tail
     that was cut and its head rewritten, a chain that is gone or made anew."""
-    clinic_id = getattr(clinic, "pk", clinic)
+    clinic_id = clinic.pk if isinstance(clinic, Clinic) else clinic
     with tenant(clinic_id), connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")  # a year of events takes longer than a page may
         cursor.execute("select bad_seq, why from audit.verify(%s)", [clinic_id])
@@ -67,7 +69,7 @@ def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[Head] = ()) -> list[Fau
 
 def head(clinic: Clinic | uuid.UUID) -> Head | None:
     """The clinic's last link, or None before the first event."""
-    clinic_id = getattr(clinic, "pk", clinic)
+    clinic_id = clinic.pk if isinstance(clinic, Clinic) else clinic
     with tenant(clinic_id), connection.cursor() as cursor:
         cursor.execute("select seq, hash from audit.head_of(%s)", [clinic_id])
         row = cursor.fetchone()

@@ -8,8 +8,9 @@ the beginning instead.
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -41,7 +42,9 @@ class Parser(HTTPRequestParser):
 class Words(Error):
     """An error of the server's own, without its name."""
 
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+    def to_response(  # type: ignore[override]  # waitress sends bytes; its stubs say str
+        self, ident: str | None = None
+    ) -> tuple[str, list[tuple[str, str]], bytes]:
         text = f"{self.reason}\n\n{self.body}\n".encode()
         return f"{self.code} {self.reason}", [("Content-Type", "text/plain; charset=utf-8")], text
 
@@ -58,6 +61,9 @@ class Channel(HTTPChannel):
     """One client's connection, which knows since when it waits for that client."""
 
     parser_class = Parser
+    # Of waitress, and missing in its stubs.
+    _flush_exception: Callable[[Callable[..., bool]], tuple[bool, bool]]
+    _flush_some: Callable[..., bool]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -96,8 +102,7 @@ class Channel(HTTPChannel):
             self.handle_close()
         elif not self.total_outbufs_len:
             self.close_when_flushed, self.parting, self.answered_at = False, True, time.monotonic()
-            with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_WR)
+            self._shut(socket.SHUT_WR)
 
     def overdue(self, now: float, idle: float) -> bool:
         if self.requests:  # it waits for us
@@ -113,16 +118,25 @@ class Channel(HTTPChannel):
     def cut(self) -> None:
         self.will_close = True
         # A client that does not read never makes the socket writable, which waitress waits for before it closes.
+        self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, side: int) -> None:
         with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
+            if self.socket is not None:
+                self.socket.shutdown(side)
 
 
 class Server(TcpWSGIServer):
     channel_class = Channel
+    _map: dict[int, Any]  # missing in the stubs
+
+    @property
+    def channels(self) -> list[Channel]:
+        return list(cast("dict[int, Channel]", self.active_channels).values())  # the stubs name one channel
 
     def maintenance(self, now: float) -> None:
         """Called by waitress every second."""
-        channels = list(self.active_channels.values())
+        channels = self.channels
         idle = IDLE if len(channels) < CONNECTIONS / 2 else IDLE_WHEN_CROWDED
         moment = time.monotonic()
         for channel in channels:
@@ -130,4 +144,4 @@ class Server(TcpWSGIServer):
                 channel.cut()
 
     def busy(self) -> bool:
-        return any(channel.requests or channel.total_outbufs_len for channel in self.active_channels.values())
+        return any(channel.requests or channel.total_outbufs_len for channel in self.channels)
