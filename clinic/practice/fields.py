@@ -4,11 +4,12 @@ that takes one of these reads it here."""
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside cannot be meant, and arithmetic with them leaves the calendar."""
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,2})?|[.,][0-9]{1,2})")
@@ -51,6 +52,14 @@ def read_number(text: str, least: int, most: int) -> int | None:
     """A whole number from `least` to `most` in plain digits; None for anything else."""
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
     return number if number is not None and least <= number <= most else None
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """A form's field, of the class that it was declared with."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}.")
+    return field
 
 
 class DecimalInput(forms.TextInput):

@@ -1,7 +1,7 @@
 """A patient's health for other programs: read and record. The same rules and actions as the pages."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -18,14 +18,14 @@ from patients.records.models import HealthHistory, Patient
 from planning.treatments.effects import recorded_effects
 
 
-class HealthIn(serializers.Serializer):
+class HealthIn(serializers.Serializer[Any]):
     answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
     notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
     after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
     once = serializers.UUIDField(required=False)
 
 
-class RecordedEffectsOut(serializers.Serializer):
+class RecordedEffectsOut(serializers.Serializer[Any]):
     """What followed one treatment given here, as its check-in stands."""
 
     treatment = serializers.UUIDField()
@@ -34,7 +34,7 @@ class RecordedEffectsOut(serializers.Serializer):
     treated_on = serializers.DateField()
 
 
-class HealthOut(serializers.ModelSerializer):
+class HealthOut(serializers.ModelSerializer[HealthHistory]):
     recorded_effects = serializers.SerializerMethodField(
         help_text="Of treatments given here, beside the answers: they count in every plan as `prior_effects`."
     )
@@ -49,8 +49,7 @@ class HealthOut(serializers.ModelSerializer):
 
 
 def effects_out(patient: Patient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = RecordedEffectsOut(recorded_effects(patient), many=True).data
-    return found
+    return cast("list[dict[str, Any]]", RecordedEffectsOut(recorded_effects(patient), many=True).data)
 
 
 class PatientHealth(ClinicAPIView):

@@ -28,7 +28,7 @@ ABSENT = {(404, PROBLEM): OpenApiTypes.OBJECT}
 CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 
 
-class PatientIn(serializers.Serializer):
+class PatientIn(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=NAME_LENGTH)
     family_name = serializers.CharField(max_length=NAME_LENGTH)
     born_on = Day()
@@ -67,13 +67,13 @@ class PatientChange(PatientIn):
     )
 
 
-class PatientOut(serializers.ModelSerializer):
+class PatientOut(serializers.ModelSerializer[Patient]):
     class Meta:
         model = Patient
         fields: ClassVar[tuple[str, ...]] = ("id", *actions.DETAILS, "version")
 
 
-class PatientPage(serializers.Serializer):
+class PatientPage(serializers.Serializer[Any]):
     """What the list answers with."""
 
     count = serializers.IntegerField()
@@ -141,7 +141,7 @@ class PatientDetail(ClinicAPIView):
             return conflict(str(changed), current=PatientOut(changed.current).data)
 
 
-def read(shape: type[serializers.Serializer], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
+def read(shape: type[serializers.Serializer[Any]], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
     asked = shape(data=request.data, partial=partial, context={"clinic": request.clinic})
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)

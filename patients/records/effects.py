@@ -1,5 +1,6 @@
 """Unwanted effects that this clinic recorded after its own treatments: nobody types them a second time."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,7 @@ SPREAD = frozenset(
 class RecordedEffects:
     """What one treatment's standing check-in says: `effects` are contract codes, `recorded_on` and `treated_on` the clinic's days."""
 
-    treatment: Any
+    treatment: uuid.UUID
     effects: tuple[str, ...]
     recorded_on: date
     treated_on: date

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from clinic.practice import languages
+from clinic.practice.fields import field_of
 from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
@@ -47,7 +48,7 @@ class PatientForm(forms.Form):
         label="Size of letters",
         choices=(("normal", "Normal print"), ("large", "Large print")),
         coerce=lambda chosen: chosen == "large",
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # the stubs allow text only
         initial="normal",
         required=False,
         widget=SegmentedRadio,
@@ -77,10 +78,9 @@ class PatientForm(forms.Form):
 
     def _offer(self, name: str, choices: list[tuple[str, str]], own: str) -> None:
         """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""
-        self.fields[name].choices = [("", "As the clinic"), *choices]  # type: ignore[attr-defined]
-        self.fields[
-            name
-        ].help_text = f"The clinic\u2019s own: {own[:1].lower() + own[1:] if name == 'face_art' else own}."
+        field = field_of(self, name, forms.ChoiceField)
+        field.choices = [("", "As the clinic"), *choices]
+        field.help_text = f"The clinic\u2019s own: {own[:1].lower() + own[1:] if name == 'face_art' else own}."
 
     def clean_given_name(self) -> str:
         return tidy_name(self.cleaned_data["given_name"], "Given name")

@@ -183,7 +183,7 @@ class WrongAnswers(ValueError):
         self.errors = errors
 
 
-def check(answers: Mapping[str, Any], notes: Mapping[str, str]) -> None:
+def check(answers: Mapping[str, Any], notes: Mapping[str, object]) -> None:
     """Refuse anything the contract does not know; all faults come at once."""
     errors = {code: "There is no such question." for code in [*answers, *notes] if code not in BY_CODE}
     for code, answer in answers.items():

@@ -73,7 +73,7 @@ class HealthForm(forms.Form):
 
     @property
     def asked_today(self) -> bool:
-        return bool(self.newest) and self.clinic.day_of(self.newest.taken_at) == self.clinic.today()
+        return self.newest is not None and self.clinic.day_of(self.newest.taken_at) == self.clinic.today()
 
     def _rows(self) -> int:
         """Rows for medicines: those that were sent or are known, and a few spare ones."""
@@ -157,7 +157,7 @@ class HealthForm(forms.Form):
         return found
 
     def clean_clearance_on(self) -> date | None:
-        day = self.cleaned_data["clearance_on"]
+        day: date | None = self.cleaned_data["clearance_on"]
         if day and day > self.clinic.today():
             raise forms.ValidationError("The day of the clearance must not be in the future.")
         return day

@@ -1,6 +1,9 @@
 """Words about a patient that need the clinic's day."""
 
+from typing import Any, cast
+
 from django import template
+from django.db.models import Field
 from django.utils.text import capfirst
 
 from clinic.practice.models import Clinic
@@ -19,7 +22,7 @@ def age(patient: Patient, clinic: Clinic) -> int:
 @register.filter
 def changed_fields(change: DetailsChange) -> str:
     """The names of what was changed, as on the form: "Phone, e-mail"."""
-    names = [str(Patient._meta.get_field(field).verbose_name) for field in change.earlier]
+    names = [str(cast("Field[Any, Any]", Patient._meta.get_field(name)).verbose_name) for name in change.earlier]
     return capfirst(", ".join(names))
 
 
