@@ -27,7 +27,7 @@ MOST_SLOTS = 500
 
 
 @extend_schema_field(OpenApiTypes.UUID)
-class ClinicianField(serializers.PrimaryKeyRelatedField):
+class ClinicianField(serializers.PrimaryKeyRelatedField[Membership]):
     """An injector of the caller's clinic (memberships lie outside row-level security)."""
 
     def get_queryset(self) -> QuerySet[Membership]:
@@ -35,7 +35,7 @@ class ClinicianField(serializers.PrimaryKeyRelatedField):
         return Membership.objects.injectors().filter(clinic=clinic).select_related("clinic", "user")
 
 
-class SlotQuery(serializers.Serializer):
+class SlotQuery(serializers.Serializer[Any]):
     clinician = ClinicianField()
     minutes = serializers.IntegerField(min_value=5, max_value=240, default=30)
     first = Day(help_text="First day, of the clinic's calendar.")
@@ -49,14 +49,14 @@ class SlotQuery(serializers.Serializer):
         return attrs
 
 
-class SlotOut(serializers.Serializer):
+class SlotOut(serializers.Serializer[Span]):
     """Times carry the offset of the clinic's zone."""
 
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
 
 
-class AppointmentIn(serializers.Serializer):
+class AppointmentIn(serializers.Serializer[Appointment]):
     patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all())
     clinician = ClinicianField()
     start = Moment(help_text="With an offset; without one it is read as the clinic's wall clock.")
@@ -80,11 +80,10 @@ class AppointmentIn(serializers.Serializer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "clinic" in self.context:  # the schema is drawn without one
-            self.fields["start"].timezone = self.context["clinic"].zone
+        on_clinic_clock(self, "start")
 
 
-class AppointmentOut(serializers.ModelSerializer):
+class AppointmentOut(serializers.ModelSerializer[Appointment]):
     """Times carry the offset of the clinic's zone."""
 
     start = serializers.DateTimeField(source="starts_at")
@@ -96,8 +95,17 @@ class AppointmentOut(serializers.ModelSerializer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("start", "end") if "clinic" in self.context else ():
-            self.fields[name].timezone = self.context["clinic"].zone
+        on_clinic_clock(self, "start", "end")
+
+
+def on_clinic_clock(serializer: serializers.Serializer[Appointment], *names: str) -> None:
+    """Moments without an offset are read, and all are shown, in the clinic's zone. The schema is drawn without a clinic."""
+    if "clinic" not in serializer.context:
+        return
+    for name in names:
+        field = serializer.fields[name]
+        assert isinstance(field, serializers.DateTimeField)
+        field.timezone = serializer.context["clinic"].zone
 
 
 def slots_out(slots: list[Span]) -> list[dict[str, str]]:

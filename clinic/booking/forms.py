@@ -1,8 +1,8 @@
 """Forms of the booking room."""
 
 import uuid
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,7 +10,7 @@ from django import forms
 from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, Kind
 from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
-from clinic.practice.fields import DayField
+from clinic.practice.fields import DayField, field_of
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.widgets import SegmentedRadio
 
@@ -27,8 +27,8 @@ class OutsideFields(forms.Form):
     outside_note = forms.CharField(label="In your words", required=False, max_length=200)
 
 
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes no type argument when it runs
+    def label_from_instance(self, obj: Membership | Room) -> str:
         return str(obj.user.full_name) if isinstance(obj, Membership) else str(obj)
 
 
@@ -54,9 +54,10 @@ class TimeForm(OutsideFields):
         super().__init__(*args, **kwargs)
         self.zone: ZoneInfo = clinic.zone
         people = Membership.objects.injectors().filter(clinic=clinic).select_related("user", "clinic")
-        self.fields["clinician"].queryset = people.order_by("user__full_name")
-        self.fields["clinician"].error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
-        self.fields["room"].queryset = Room.objects.order_by("name")
+        clinician = field_of(self, "clinician", PersonChoice)
+        clinician.queryset = people.order_by("user__full_name")
+        clinician.error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
+        field_of(self, "room", PersonChoice).queryset = Room.objects.order_by("name")
         if not Room.objects.exists():
             del self.fields["room"]
 
@@ -81,7 +82,7 @@ class BookForm(TimeForm):
         help_text="For staff, not clinical: for example that the patient comes with a friend.",
     )
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    field_order: ClassVar[list[str]] = ["kind", "clinician", "on", "at", "minutes", "room", "note", "once"]
+    field_order = ["kind", "clinician", "on", "at", "minutes", "room", "note", "once"]
 
 
 class AttemptForm(forms.Form):
@@ -108,7 +109,7 @@ class SnoozeForm(forms.Form):
         super().__init__(*args, **kwargs)
         if overdue:
             self.fields["reason"].required = True
-            self.fields["reason"].choices = [NO_REASON, *PutOffReason.choices]
+            field_of(self, "reason", forms.ChoiceField).choices = [NO_REASON, *PutOffReason.choices]
 
 
 class CloseForm(forms.Form):
@@ -119,12 +120,12 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [
+        field_of(self, "reason", forms.ChoiceField).choices = [
             (one.value, one.label) for one in CLOSING.get(state, CLOSING[CheckInState.DUE])
         ]
 
 
-def wall(on: date, at: Any, zone: ZoneInfo) -> datetime | None:
+def wall(on: date, at: time, zone: ZoneInfo) -> datetime | None:
     """This wall-clock time as a moment; None where the clocks jump over it. A time that comes twice means the first."""
     local = datetime.combine(on, at, zone)
     back = moments.local(local.astimezone(UTC), zone)

@@ -1,7 +1,7 @@
 """Visits in the diary, and the check-in that every treatment is owed."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
-from clinic.practice.models import Membership, Room
+from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
@@ -58,7 +58,7 @@ FORWARD: dict[str, tuple[State, str]] = {
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def on(self, day: date, clinic: Any) -> "AppointmentQuerySet":
+    def on(self, day: date, clinic: Clinic) -> "AppointmentQuerySet":
         """Visits that begin on this calendar day of the clinic."""
         start = datetime.combine(day, datetime.min.time(), clinic.zone)
         end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)

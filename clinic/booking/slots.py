@@ -98,8 +98,8 @@ def suggest(slots: Iterable[Span], target: date, count: int = 3) -> list[Span]:
     spare = (
         slot for day in nearest for slot in by_day[day][:: max(1, len(by_day[day]) // count)] if slot not in chosen
     )
-    while len(chosen) < count and (slot := next(spare, None)):
-        chosen.append(slot)
+    while len(chosen) < count and (another := next(spare, None)):
+        chosen.append(another)
     return sorted(chosen)
 
 

@@ -21,13 +21,13 @@ from clinic.booking.errors import (
     ReasonNeeded,
     SlotTaken,
 )
-from clinic.booking.forms import BookForm, TimeForm, time_of
+from clinic.booking.forms import BookForm, PersonChoice, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import DAY_STAFF, ask, back_to, find_visit
 from clinic.practice import moments
 from clinic.practice.access import find, page
-from clinic.practice.fields import read_day, read_number
+from clinic.practice.fields import field_of, read_day, read_number
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
@@ -125,7 +125,9 @@ def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> 
     """Free times of the chosen clinician, when the patient has no other visit, from the chosen day on."""
     clinic: Clinic = request.clinic
     clinician = str(form["clinician"].value() or "")
-    injector = next((one for one in form.fields["clinician"].queryset if str(one.pk) == clinician), None)
+    injector = next(
+        (one for one in field_of(form, "clinician", PersonChoice).queryset or () if str(one.pk) == clinician), None
+    )
     if injector is None:
         return []
     value = form["minutes"].value()

@@ -1,6 +1,8 @@
 """The day: a calendar for the front desk, a list of their own patients for an injector."""
 
+import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -81,19 +83,27 @@ def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
     return [(label, number) for label, number in [*counts, ("To come", to_come)] if number]
 
 
+@dataclass(frozen=True)
+class VisitLine:
+    """A visit of the injector's day, with the plan that waits for its treatment."""
+
+    visit: Appointment
+    plan: Plan | None
+
+
 def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
     """The next patient apart from the rest; each with the plan that waits for its treatment."""
     standing = [visit for visit in visits if visit.state not in FREED]
     open_visits = [visit for visit in standing if visit.state != State.DONE]
     here = [visit for visit in open_visits if visit.state in (State.ARRIVED, State.IN_ROOM)]
-    next_up = (here or open_visits or [None])[0] if day == clinic.today() else None
+    next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
     plans = ready_plans(standing)
-    lines = [{"visit": visit, "plan": plans.get(visit.patient_id)} for visit in standing]
-    rest = [line for line in lines if line["visit"] is not next_up]
+    lines = [VisitLine(visit, plans.get(visit.patient_id)) for visit in standing]
+    rest = [line for line in lines if line.visit is not next_up]
     return {
-        "next_up": next((line for line in lines if line["visit"] is next_up), None),
-        "lines": [line for line in rest if line["visit"].state != State.DONE],
-        "seen": [line for line in rest if line["visit"].state == State.DONE],
+        "next_up": next((line for line in lines if line.visit is next_up), None),
+        "lines": [line for line in rest if line.visit.state != State.DONE],
+        "seen": [line for line in rest if line.visit.state == State.DONE],
         "off": [visit for visit in visits if visit.state in FREED],
     }
 
@@ -105,10 +115,10 @@ def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.Row]
     return worklist.rows(clinic, list(worklist.with_everything(own)), offer=False)
 
 
-def ready_plans(visits: list[Appointment]) -> dict[Any, Plan]:
+def ready_plans(visits: list[Appointment]) -> dict[uuid.UUID, Plan]:
     """By patient: the newest plan, if toxin may be given under it, nobody decided otherwise and none was given yet."""
     patients = [visit.patient_id for visit in visits if visit.kind == Kind.TREATMENT]
-    newest: dict[Any, Plan] = {}
+    newest: dict[uuid.UUID, Plan] = {}
     found = Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments", "decisions")
     for plan in found:
         newest[plan.patient_id] = plan
