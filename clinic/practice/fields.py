@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clinic.practice.numbers import plain
+
 F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside cannot be meant, and arithmetic with them leaves the calendar."""
@@ -19,8 +21,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def read_decimal(text: str) -> Decimal | None:
     """`2.5` and `2,5` alike; None for anything else: two signs, an exponent, other scripts' digits, and three figures behind the
     sign, which may be meant as thousands."""
-    plain = text.strip()
-    return Decimal(plain.replace(",", ".")) if _DECIMAL.fullmatch(plain) else None
+    typed = text.strip()
+    return Decimal(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else None
 
 
 def read_day(text: str) -> date | None:
@@ -88,7 +90,7 @@ class DecimalField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """A stored 2.50 is shown as people write it; what was typed stays as it was typed."""
-        return _plain(value) if isinstance(value, Decimal) else value
+        return plain(value) if isinstance(value, Decimal) else value
 
     def validate(self, value: Any) -> None:
         super(forms.DecimalField, self).validate(value)
@@ -101,18 +103,15 @@ class DecimalField(forms.DecimalField):
     def _check_bounds(self, value: Decimal) -> None:
         least, most = (bound() if callable(bound) else bound for bound in (self.min_value, self.max_value))
         if (least is not None and value < least) or (most is not None and value > most):
-            raise ValidationError(f"Must be {_plain(least)} to {_plain(most)}{self.unit}, not {_plain(value)}.")
+            low, high = ("any" if bound is None else plain(bound) for bound in (least, most))
+            raise ValidationError(f"Must be {low} to {high}{self.unit}, not {plain(value)}.")
         places = -int(value.normalize().as_tuple().exponent)
         if self.decimal_places is not None and places > self.decimal_places:
-            raise ValidationError(f"{_plain(value)}: {_places(self.decimal_places)}, please.")
+            raise ValidationError(f"{plain(value)}: {_places(self.decimal_places)}, please.")
 
 
 def _places(most: int) -> str:
     return "whole numbers only" if most == 0 else f"at most {most} figure{'' if most == 1 else 's'} behind the point"
-
-
-def _plain(value: Any) -> str:
-    return "any" if value is None else format(Decimal(value).normalize(), "f")
 
 
 class DayInput(forms.DateInput):

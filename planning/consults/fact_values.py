@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.practice import dates, moments
-from clinic.practice.templatetags.look import plain, units
+from clinic.practice.numbers import plain, units
 from planning.consults.words import word
 
 GRADES = {0: "none", 1: "mild", 2: "moderate", 3: "severe"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.practice import dates
 from clinic.practice.models import Clinic
-from clinic.practice.templatetags.look import plain
+from clinic.practice.numbers import plain
 from planning.plans.models import Course, Plan
 from planning.plans.own_protocol import unjudged
 from planning.treatments import vials

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from clinic.practice import dates, facemap
 from clinic.practice.facemap import FaceMap, Mark, Point
-from clinic.practice.templatetags.look import spoken_number
+from clinic.practice.numbers import spoken_number
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from clinic.practice import dates
-from clinic.practice.templatetags.look import plain
+from clinic.practice.numbers import plain
 from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from clinic.practice.templatetags.look import plain
+from clinic.practice.numbers import plain
 from planning.engine.contract.vocabulary import Product
 from planning.treatments.procedure import Vial
 

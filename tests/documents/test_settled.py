@@ -10,7 +10,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from clinic.practice.models import Clinic, User
-from clinic.practice.templatetags.look import units
+from clinic.practice.numbers import units
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word

@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from clinic.practice import moments, widgets
+from clinic.practice import moments, numbers, widgets
 from clinic.practice.icons import ICONS
 from clinic.practice.templatetags import look
 
@@ -34,19 +34,13 @@ def shown(template: str, **context: Any) -> str:
     ],
 )
 def test_units_have_no_trailing_zero(value: object, text: str) -> None:
-    assert look.units(value) == text
+    assert numbers.units(value) == text
 
 
 def test_a_range_of_units() -> None:
-    assert look.units_range([8, 25.0]) == "8 to 25\u00a0U"
-    assert look.units_range([4, 4]) == "4\u00a0U"
-    assert look.units_range(None) == ""
-
-
-def test_not_assessed_is_not_none() -> None:
-    assert look.grade_word(0) == "None"
-    assert look.grade_word("3") == "Severe"
-    assert look.grade_word(None) == look.grade_word("") == "Not assessed"
+    assert numbers.units_range([8, 25.0]) == "8 to 25\u00a0U"
+    assert numbers.units_range([4, 4]) == "4\u00a0U"
+    assert numbers.units_range(None) == ""
 
 
 def test_a_birth_date_reads_one_way_only() -> None:

@@ -3,58 +3,26 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, Field
-from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
 from clinic.practice import dates, faceplaces, moments
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
+from clinic.practice.models import User
+from clinic.practice.numbers import units, units_range
 
 register = template.Library()
 
-GRADES = {0: "None", 1: "Mild", 2: "Moderate", 3: "Severe"}
 TONES = {"success": "ok", "error": "stop", "warning": "warn", "info": "info", "debug": "info"}
 
-
-def plain(value: Any) -> str:
-    """A number without trailing zeros: 20, 2.5; never 20.0, never 2E+1."""
-    return format(Decimal(str(value)).normalize(), "f")
-
-
-def spoken_number(value: Any) -> str:
-    """The same to be read, with the language's own decimal sign: 2.5, in Spanish 2,5."""
-    return plain(value).replace(".", get_format("DECIMAL_SEPARATOR"))
-
-
-@register.filter
-def units(value: Any) -> str:
-    """`20 U`, `2.5 U`; nothing for a dose that is not there."""
-    return "" if value is None or value == "" else f"{spoken_number(value)}\N{NO-BREAK SPACE}U"
-
-
-@register.filter
-def units_range(value: Iterable[Any] | None) -> str:
-    """`8 to 25 U`, or one figure where both ends are the same."""
-    if not value:
-        return ""
-    low, high = value
-    if low == high:
-        return units(low)
-    return gettext("%(from)s to %(to)s") % {"from": spoken_number(low), "to": units(high)}
-
-
-@register.filter
-def grade_word(value: Any) -> str:
-    """The word of a severity 0-3; a grade nobody gave is `Not assessed`, which is not `None`."""
-    return "Not assessed" if value is None or value == "" else GRADES[int(value)]
+register.filter(units)
+register.filter(units_range)
 
 
 @register.filter
@@ -68,8 +36,8 @@ def patient_name(patient: Any) -> str:
 
 
 @register.filter
-def initials(user: Any) -> str:
-    words = (getattr(user, "full_name", "") or getattr(user, "email", "")).replace("@", " ").split()
+def initials(user: User) -> str:
+    words = (user.full_name or user.email).replace("@", " ").split()
     titles = {"dr", "dr.", "mr", "mrs", "ms", "miss", "prof", "prof."}
     names = [word for word in words if word.lower() not in titles] or words
     return "".join(word[0] for word in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from clinic.practice.templatetags.look import units, units_range
+from clinic.practice.numbers import units, units_range
 from planning.consults.fact_values import GRADES
 from planning.consults.words import side_word, word
 from planning.engine.contract.doses import DoseStep, PlannedDose
