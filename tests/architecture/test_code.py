@@ -47,6 +47,19 @@ def test_no_module_is_past_300_lines() -> None:
     assert long == {}
 
 
+def test_only_templates_and_template_tags_use_template_tags() -> None:
+    users = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and "templatetags" in (node.module or "")
+        and "templatetags" not in path.parts
+    ]
+    assert users == []
+
+
 def test_no_function_is_past_60_lines() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
