@@ -10,7 +10,7 @@ from clinic.practice.tenancy import ClinicModel
 MAX_ATTEMPTS = 3
 
 
-class State(models.TextChoices):
+class JobState(models.TextChoices):
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
     DONE = "done", "Done"
@@ -21,8 +21,8 @@ class JobQuerySet(models.QuerySet["Job"]):
     def claimable(self) -> "JobQuerySet":
         """Due now, or running under a lease that ran out (its worker died)."""
         now = timezone.now()
-        due = models.Q(state=State.QUEUED, run_after__lte=now)
-        lost = models.Q(state=State.RUNNING, lease_until__lt=now)
+        due = models.Q(state=JobState.QUEUED, run_after__lte=now)
+        lost = models.Q(state=JobState.RUNNING, lease_until__lt=now)
         return self.filter(due | lost)
 
 
@@ -31,7 +31,7 @@ class Job(ClinicModel):
 
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=80)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from clinic.jobs.messenger import messenger
-from clinic.jobs.models import Job, State
+from clinic.jobs.models import Job, JobState
 from clinic.practice.models import Clinic
 
 Handler = Callable[[Job], None]
@@ -46,7 +46,7 @@ def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None =
         # One statement: where the run ends at this moment, the row is judged as it stands after that.
         Job.objects.filter(pk=job.pk).update(
             again=running(True, False),
-            state=running(F("state"), State.QUEUED),
+            state=running(F("state"), JobState.QUEUED),
             attempts=running(F("attempts"), 0),
             run_after=running(F("run_after"), timezone.now()),
             last_error=running(F("last_error"), ""),
@@ -60,7 +60,7 @@ def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None =
 def running(then: Any, otherwise: Any) -> Case:
     """SQL for: `then` where the job runs, else `otherwise`."""
     ran, other = (value if isinstance(value, F) else Value(value) for value in (then, otherwise))
-    return Case(When(state=State.RUNNING, then=ran), default=other)
+    return Case(When(state=JobState.RUNNING, then=ran), default=other)
 
 
 def hint(job: Job) -> None:

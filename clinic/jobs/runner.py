@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.jobs.models import MAX_ATTEMPTS, Job, State
+from clinic.jobs.models import MAX_ATTEMPTS, Job, JobState
 from clinic.jobs.queue import HANDLERS, Poison, hint
 from clinic.logs import Word
 from clinic.practice.models import Clinic
@@ -28,7 +28,7 @@ def run(clinic: Clinic, job_id: uuid.UUID) -> bool:
     try:
         with tenant(clinic):
             HANDLERS[job.kind](job)
-            _close(job, state=State.DONE, finished_at=timezone.now(), last_error="")
+            _close(job, state=JobState.DONE, finished_at=timezone.now(), last_error="")
             _queue_anew(job)
     except SoftTimeLimitExceeded:
         _fail(clinic, job, "took too long", final=False)
@@ -47,9 +47,11 @@ def _claim(clinic: Clinic, job_id: uuid.UUID) -> Job | None:
         if job is None:
             return None
         if job.attempts >= MAX_ATTEMPTS and not job.again:
-            _close(job, state=State.FAILED, last_error=job.last_error or "its worker died", finished_at=timezone.now())
+            _close(
+                job, state=JobState.FAILED, last_error=job.last_error or "its worker died", finished_at=timezone.now()
+            )
             return None
-        job.state, job.lease, job.lease_until = State.RUNNING, uuid.uuid4(), timezone.now() + LEASE
+        job.state, job.lease, job.lease_until = JobState.RUNNING, uuid.uuid4(), timezone.now() + LEASE
         job.attempts = 1 if job.again else job.attempts + 1
         job.again = False  # what asked for it stands now, and this run will read it
         job.save(update_fields=["state", "lease", "lease_until", "attempts", "again"])
@@ -65,7 +67,7 @@ def _close(job: Job, **changes: object) -> None:
 def _queue_anew(job: Job) -> None:
     """Once more, where that was asked for during the run. In the transaction that closes the job, so that nobody asks between."""
     anew = Job.objects.filter(pk=job.pk, lease=job.lease, again=True)
-    if anew.update(again=False, state=State.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None):
+    if anew.update(again=False, state=JobState.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None):
         transaction.on_commit(lambda: hint(job))
 
 
@@ -77,10 +79,10 @@ def _fail(clinic: Clinic, job: Job, why: str, *, final: bool) -> None:
     with tenant(clinic), transaction.atomic():
         mine = Job.objects.filter(pk=job.pk, lease=job.lease)
         if final or job.attempts >= MAX_ATTEMPTS:
-            mine.update(state=State.FAILED, last_error=why[:200], finished_at=timezone.now())
+            mine.update(state=JobState.FAILED, last_error=why[:200], finished_at=timezone.now())
         else:
             later = timezone.now() + RETRY[min(job.attempts, len(RETRY)) - 1]
-            mine.update(state=State.QUEUED, last_error=why[:200], run_after=later)
+            mine.update(state=JobState.QUEUED, last_error=why[:200], run_after=later)
         _queue_anew(job)
 
 

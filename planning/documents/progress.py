@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clinic.jobs.models import Job
-from clinic.jobs.models import State as JobState
+from clinic.jobs.models import Job, JobState
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.sheets.language import told_of
 from planning.documents.variant import Variant, chart_variant

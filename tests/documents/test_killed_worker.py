@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from clinic.embedded.process import spawn
 from clinic.embedded.valkey import Valkey
 from clinic.files import store
-from clinic.jobs.models import Job, State
+from clinic.jobs.models import Job, JobState
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
@@ -43,7 +43,7 @@ def wait_for(what: Callable[[], bool], seconds: float, folder: Path) -> None:
         time.sleep(0.01)
 
 
-def job_is(clinic: Clinic, state: State) -> bool:
+def job_is(clinic: Clinic, state: JobState) -> bool:
     with tenant(clinic):
         return Job.objects.filter(kind=KIND, state=state).exists()
 
@@ -57,7 +57,7 @@ def test_a_document_survives_its_worker(
     hold.touch()
     first = start_worker(tmp_path, valkey_server.broker_url)
     try:
-        wait_for(lambda: job_is(clinic, State.RUNNING), 40, tmp_path)
+        wait_for(lambda: job_is(clinic, JobState.RUNNING), 40, tmp_path)
     finally:
         kill(first)
     hold.unlink()
@@ -65,7 +65,7 @@ def test_a_document_survives_its_worker(
         assert not Document.objects.exists()
     second = start_worker(tmp_path, valkey_server.broker_url)
     try:
-        wait_for(lambda: job_is(clinic, State.DONE), 60, tmp_path)
+        wait_for(lambda: job_is(clinic, JobState.DONE), 60, tmp_path)
     finally:
         kill(second)
     with tenant(clinic):

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from clinic.jobs.models import Job, State
+from clinic.jobs.models import Job, JobState
 from clinic.jobs.queue import HANDLERS, Poison, enqueue, handles
 from clinic.jobs.runner import due, run, run_due
 from clinic.jobs.tasks import sweep
@@ -65,7 +65,7 @@ def test_a_job_runs_once_in_its_clinic(clinic: Clinic, done: list[str]) -> None:
     assert run_due(clinic) == 1
     assert run_due(clinic) == 0
     assert done == ["1"]
-    assert now_of(clinic, job).state == State.DONE
+    assert now_of(clinic, job).state == JobState.DONE
 
 
 def test_asking_twice_is_asking_once(clinic: Clinic, done: list[str]) -> None:
@@ -91,15 +91,15 @@ def test_a_job_asked_for_while_it_runs_runs_once_more(clinic: Clinic) -> None:
         ran.append(job.key)
         if len(ran) == 1:
             in_another_thread(lambda: [ask(clinic, kind="test.again", again=True) for _ in range(3)])
-            assert in_another_thread(lambda: now_of(clinic, job).state) == State.RUNNING
+            assert in_another_thread(lambda: now_of(clinic, job).state) == JobState.RUNNING
 
     try:
         job = ask(clinic, kind="test.again")
         assert run(clinic, job.pk)
-        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (State.QUEUED, 0)
+        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (JobState.QUEUED, 0)
         run_due(clinic)
         assert ran == ["1", "1"]
-        assert (now_of(clinic, job).state, now_of(clinic, job).again) == (State.DONE, False)
+        assert (now_of(clinic, job).state, now_of(clinic, job).again) == (JobState.DONE, False)
     finally:
         del HANDLERS["test.again"]
 
@@ -113,7 +113,7 @@ def test_a_failing_job_asked_for_while_it_runs_starts_afresh(clinic: Clinic) -> 
     try:
         job = ask(clinic, kind="test.again")
         run(clinic, job.pk)
-        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (State.QUEUED, 0)
+        assert (now_of(clinic, job).state, now_of(clinic, job).attempts) == (JobState.QUEUED, 0)
     finally:
         del HANDLERS["test.again"]
 
@@ -149,7 +149,7 @@ def test_no_asking_is_lost_between_running_and_done(clinic: Clinic) -> None:
         side_by_side(change, work, work)
         run_due(clinic)
         assert seen[-1] == 40 and len(seen) > 5
-        assert now_of(clinic, job).state == State.DONE
+        assert now_of(clinic, job).state == JobState.DONE
     finally:
         del HANDLERS["test.again"]
 
@@ -193,7 +193,7 @@ def test_a_failing_job_is_tried_three_times_and_says_why(clinic: Clinic, failing
             Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
         run(clinic, job.pk)
     after = now_of(clinic, job)
-    assert (after.state, after.attempts, after.last_error) == (State.FAILED, 3, "OSError")
+    assert (after.state, after.attempts, after.last_error) == (JobState.FAILED, 3, "OSError")
 
 
 def test_a_poison_job_fails_at_once(clinic: Clinic, failing: Callable[[Exception], None]) -> None:
@@ -201,7 +201,7 @@ def test_a_poison_job_fails_at_once(clinic: Clinic, failing: Callable[[Exception
     job = ask(clinic, kind="test.fail")
     run(clinic, job.pk)
     after = now_of(clinic, job)
-    assert (after.state, after.attempts, after.last_error) == (State.FAILED, 1, "too complex")
+    assert (after.state, after.attempts, after.last_error) == (JobState.FAILED, 1, "too complex")
 
 
 def test_one_bad_job_does_not_stop_the_others(
@@ -219,7 +219,7 @@ def test_a_dead_workers_job_is_taken_over_when_its_lease_runs_out(clinic: Clinic
     job = ask(clinic)
     with tenant(clinic):
         Job.objects.filter(pk=job.pk).update(
-            state=State.RUNNING, attempts=1, lease=uuid.uuid4(), lease_until=timezone.now() + timedelta(minutes=1)
+            state=JobState.RUNNING, attempts=1, lease=uuid.uuid4(), lease_until=timezone.now() + timedelta(minutes=1)
         )
     assert due(clinic) == []
     with tenant(clinic):
@@ -232,10 +232,10 @@ def test_a_job_that_kills_its_worker_is_given_up(clinic: Clinic, done: list[str]
     job = ask(clinic)
     with tenant(clinic):
         Job.objects.filter(pk=job.pk).update(
-            state=State.RUNNING, attempts=3, lease=uuid.uuid4(), lease_until=timezone.now() - timedelta(seconds=1)
+            state=JobState.RUNNING, attempts=3, lease=uuid.uuid4(), lease_until=timezone.now() - timedelta(seconds=1)
         )
     run(clinic, job.pk)
-    assert now_of(clinic, job).state == State.FAILED
+    assert now_of(clinic, job).state == JobState.FAILED
     assert done == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from clinic.jobs.models import Job, State
+from clinic.jobs.models import Job, JobState
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.consults.models import Consult
@@ -211,10 +211,10 @@ def test_the_summary_is_made_anew_with_the_decision(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
     with tenant(clinic):
-        Job.objects.filter(kind="document.consult_summary").update(state=State.DONE)
+        Job.objects.filter(kind="document.consult_summary").update(state=JobState.DONE)
     sign_in(ada).post(f"/plans/{plan.pk}/decide/", choice)
     with tenant(clinic):
-        assert Job.objects.get(kind="document.consult_summary").state == State.QUEUED
+        assert Job.objects.get(kind="document.consult_summary").state == JobState.QUEUED
 
 
 def test_only_injectors_of_the_clinic_decide(
