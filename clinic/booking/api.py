@@ -18,7 +18,7 @@ from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.booking.views.common import DAY_STAFF
-from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, Day, Moment, roles
+from clinic.practice.api import PROBLEM, ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
 
@@ -38,8 +38,8 @@ class ClinicianField(serializers.PrimaryKeyRelatedField[Membership]):
 class SlotQuery(serializers.Serializer[Any]):
     clinician = ClinicianField()
     minutes = serializers.IntegerField(min_value=5, max_value=240, default=30)
-    first = Day(help_text="First day, of the clinic's calendar.")
-    last = Day(required=False, help_text="Last day; without it, the first.")
+    first = ApiDayField(help_text="First day, of the clinic's calendar.")
+    last = ApiDayField(required=False, help_text="Last day; without it, the first.")
     room = serializers.PrimaryKeyRelatedField(queryset=Room.objects.all(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class SlotOut(serializers.Serializer[Span]):
 class AppointmentIn(serializers.Serializer[Appointment]):
     patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all())
     clinician = ClinicianField()
-    start = Moment(help_text="With an offset; without one it is read as the clinic's wall clock.")
+    start = ApiMomentField(help_text="With an offset; without one it is read as the clinic's wall clock.")
     minutes = serializers.IntegerField(min_value=5, max_value=240)
     kind = serializers.ChoiceField(choices=Kind.choices)
     room = serializers.PrimaryKeyRelatedField(

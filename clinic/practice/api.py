@@ -34,7 +34,7 @@ class ClinicAPIView(APIView):
     access = Access()
 
 
-class Day(serializers.DateField):
+class ApiDayField(serializers.DateField):
     """A calendar day within the bounds of every other door."""
 
     def to_internal_value(self, value: Any) -> date:
@@ -44,7 +44,7 @@ class Day(serializers.DateField):
         return day
 
 
-class Moment(serializers.DateTimeField):
+class ApiMomentField(serializers.DateTimeField):
     """A moment within the bounds of every other door; without an offset it is read on the clinic's clock."""
 
     def enforce_timezone(self, value: datetime) -> datetime:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import find
-from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, Day, roles
+from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -31,7 +31,7 @@ CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 class PatientIn(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=NAME_LENGTH)
     family_name = serializers.CharField(max_length=NAME_LENGTH)
-    born_on = Day()
+    born_on = ApiDayField()
     sex = serializers.ChoiceField(choices=Sex.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
