@@ -21,7 +21,7 @@ MOST_SPANS = 2
 
 
 @dataclass(frozen=True)
-class Day:
+class OpeningDayForm:
     """One weekday of the form, with a pair of fields for each span."""
 
     name: str
@@ -130,9 +130,9 @@ class ClinicForm(forms.Form):
             closed_before = end or closed_before
 
     @property
-    def days(self) -> list[Day]:
+    def days(self) -> list[OpeningDayForm]:
         return [
-            Day(
+            OpeningDayForm(
                 day.label,
                 tuple(
                     (self[_name(day, number, "opens")], self[_name(day, number, "closes")])
