@@ -7,7 +7,7 @@ import socket
 from importlib import import_module
 
 from clinic.safety import refuse_unsafe
-from clinic.web.family import Family
+from clinic.web.family import ProcessFamily
 from clinic.web.server import serve
 
 
@@ -32,7 +32,7 @@ def main() -> None:
 
     gc.collect()
     gc.freeze()  # a collection would write to every shared page, and so copy it
-    Family(options.processes, lambda stopping: serve(application, listener, options.threads, stopping)).keep()
+    ProcessFamily(options.processes, lambda stopping: serve(application, listener, options.threads, stopping)).keep()
 
 
 if __name__ == "__main__":

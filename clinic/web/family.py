@@ -13,7 +13,7 @@ PAUSE = 1.0  # seconds before a process that died is replaced
 logger = logging.getLogger("glabella.web")
 
 
-class Family:
+class ProcessFamily:
     """`work` runs in each process until the function it is given says that it is time to stop."""
 
     def __init__(self, size: int, work: Work) -> None:
