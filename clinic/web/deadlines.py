@@ -39,7 +39,7 @@ class Parser(HTTPRequestParser):
         return taken
 
 
-class Words(Error):
+class PlainTextError(Error):
     """An error of the server's own, without its name."""
 
     def to_response(  # type: ignore[override]  # waitress sends bytes; its stubs say str
@@ -49,11 +49,11 @@ class Words(Error):
         return f"{self.code} {self.reason}", [("Content-Type", "text/plain; charset=utf-8")], text
 
 
-class TooLarge(Words):
+class TooLarge(PlainTextError):
     code, reason = 413, "Content Too Large"
 
 
-class HeaderTooLarge(Words):
+class HeaderTooLarge(PlainTextError):
     code, reason = 431, "Request Header Fields Too Large"
 
 
