@@ -14,7 +14,7 @@ SALT = "clinic.practice.devices"
 
 
 @dataclass(frozen=True)
-class Device:
+class SignInDevice:
     """`id` is drawn at the first sign-in; `people` are marks of the accounts that have signed in here."""
 
     id: str = ""
@@ -24,12 +24,12 @@ class Device:
         return _mark(account) in self.people
 
 
-def device_of(request: HttpRequest) -> Device:
+def device_of(request: HttpRequest) -> SignInDevice:
     try:
         kept = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KNOWN_FOR)
     except signing.BadSignature:
-        return Device()
-    return Device(kept["id"], tuple(kept["people"]))
+        return SignInDevice()
+    return SignInDevice(kept["id"], tuple(kept["people"]))
 
 
 def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:
