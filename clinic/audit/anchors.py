@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from clinic.audit.log import Head, head
+from clinic.audit.log import ChainHead, head
 from clinic.practice.models import Clinic
 
 logger = logging.getLogger("glabella.audit")
@@ -32,7 +32,7 @@ class Anchor:
 
     at: str
     clinic: uuid.UUID
-    head: Head
+    head: ChainHead
 
     def line(self) -> str:
         return json.dumps({"at": self.at, "clinic": str(self.clinic), "seq": self.head.seq, "hash": self.head.hash})
@@ -47,7 +47,7 @@ def write() -> int:
     return len(anchors)
 
 
-def heads() -> Iterator[tuple[uuid.UUID, Head]]:
+def heads() -> Iterator[tuple[uuid.UUID, ChainHead]]:
     """One clinic's trouble does not stop the next."""
     for clinic in Clinic.objects.all():
         try:
@@ -84,7 +84,7 @@ def read(path: Path) -> Iterator[Anchor | NotAnAnchor]:
 
 def parse(line: str) -> Anchor:
     told = json.loads(line)
-    clinic, last = uuid.UUID(told["clinic"]), Head(int(told["seq"]), bytes.fromhex(told["hash"]).hex())
+    clinic, last = uuid.UUID(told["clinic"]), ChainHead(int(told["seq"]), bytes.fromhex(told["hash"]).hex())
     if not 0 < last.seq < 2**63:
         raise ValueError
     return Anchor(str(told["at"]), clinic, last)

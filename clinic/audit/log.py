@@ -22,7 +22,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """The last link of a clinic's chain: what an anchor outside the database remembers."""
 
     seq: int
@@ -49,7 +49,7 @@ def record(
         )
 
 
-def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[Head] = ()) -> list[Fault]:
+def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[ChainHead] = ()) -> list[Fault]:
     """Recompute the clinic's chain in the database. With `anchors` kept elsewhere also find what holds by itself: a tail
     that was cut and its head rewritten, a chain that is gone or made anew."""
     clinic_id = clinic.pk if isinstance(clinic, Clinic) else clinic
@@ -67,10 +67,10 @@ def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[Head] = ()) -> list[Fau
     return faults + [Fault(seq, "anchor") for seq in wrong[:1]]
 
 
-def head(clinic: Clinic | uuid.UUID) -> Head | None:
+def head(clinic: Clinic | uuid.UUID) -> ChainHead | None:
     """The clinic's last link, or None before the first event."""
     clinic_id = clinic.pk if isinstance(clinic, Clinic) else clinic
     with tenant(clinic_id), connection.cursor() as cursor:
         cursor.execute("select seq, hash from audit.head_of(%s)", [clinic_id])
         row = cursor.fetchone()
-    return Head(*row) if row and row[0] is not None else None
+    return ChainHead(*row) if row and row[0] is not None else None

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinic.audit.anchors import NotAnAnchor, read
-from clinic.audit.log import Fault, Head, head, verify
+from clinic.audit.log import ChainHead, Fault, head, verify
 from clinic.practice.models import Clinic
 
 WORDS = {
@@ -50,8 +50,8 @@ class Command(BaseCommand):
         if unreadable or not all(sound):
             sys.exit(1)
 
-    def remembered(self, files: list[Path]) -> tuple[dict[uuid.UUID, list[Head]], list[NotAnAnchor]]:
-        found: dict[uuid.UUID, list[Head]] = defaultdict(list)
+    def remembered(self, files: list[Path]) -> tuple[dict[uuid.UUID, list[ChainHead]], list[NotAnAnchor]]:
+        found: dict[uuid.UUID, list[ChainHead]] = defaultdict(list)
         unreadable = []
         for file in files:
             try:
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                     found[line.clinic].append(line.head)
         return found, unreadable
 
-    def verify(self, clinic: uuid.UUID, name: str, anchors: list[Head]) -> bool:
+    def verify(self, clinic: uuid.UUID, name: str, anchors: list[ChainHead]) -> bool:
         faults, last = verify(clinic, anchors), head(clinic)
         compared = f", {count(len(anchors), 'anchor')}" if anchors else ""
         state = f"DOES NOT HOLD: {said(faults)}" if faults else "holds"
