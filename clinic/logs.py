@@ -6,7 +6,7 @@ handler and each library. Whatever is not known to be harmless is withheld, so n
 secret address or a library is added:
 
 - a message appears if it is a constant of the code that logs it. What is put into it appears if it is a number, a UUID, the
-  name of a module or function, or a phrase of that code or of HTTP; any other text shows as an ellipsis. `Word` marks ours.
+  name of a module or function, or a phrase of that code or of HTTP; any other text shows as an ellipsis. `LogSafe` marks ours.
 - an address appears as the pattern of its route, without its arguments and without its query.
 - an exception appears as its type and its frames, without its text, which for a database error is the patient's row. What
   comes with it of the schema (SQLSTATE, table, constraint) and of the system (errno) is kept.
@@ -40,7 +40,7 @@ HARMLESS = re.compile(
 PHRASES = {*http.client.responses.values(), "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-class Word(str):
+class LogSafe(str):
     """A text that the code itself has made up, such as the kind of a job: it may stand in a log."""
 
 
@@ -121,7 +121,7 @@ def place_of_warning(text: str) -> str:
 
 
 def harmless(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, float, uuid.UUID, Word)):
+    if value is None or isinstance(value, (bool, int, float, uuid.UUID, LogSafe)):
         return value
     if isinstance(value, BaseException):
         return describe(value)

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from clinic.celery import app
-from clinic.logs import Word
+from clinic.logs import LogSafe
 
 WAITING = 200  # messages; what does not fit is left to the sweeper
 logger = logging.getLogger("glabella.jobs")
@@ -32,7 +32,7 @@ class Messenger:
         try:
             self._waiting.put_nowait((task, arguments))
         except queue.Full:
-            logger.warning("no message for %s: too many wait", Word(task))
+            logger.warning("no message for %s: too many wait", LogSafe(task))
 
     def _work(self) -> None:
         while True:
@@ -40,7 +40,7 @@ class Messenger:
             try:
                 app.send_task(task, arguments, retry=False)
             except Exception as error:
-                logger.warning("no message for %s: %s", Word(task), error)
+                logger.warning("no message for %s: %s", LogSafe(task), error)
 
 
 messenger = Messenger()

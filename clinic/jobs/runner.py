@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic.jobs.models import MAX_ATTEMPTS, Job, JobState
 from clinic.jobs.queue import HANDLERS, Poison, hint
-from clinic.logs import Word
+from clinic.logs import LogSafe
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 
@@ -35,7 +35,7 @@ def run(clinic: Clinic, job_id: uuid.UUID) -> bool:
     except Poison as error:
         _fail(clinic, job, str(error), final=True)
     except Exception as error:
-        logger.exception("job %s of kind %s failed", job.pk, Word(job.kind))
+        logger.exception("job %s of kind %s failed", job.pk, LogSafe(job.kind))
         _fail(clinic, job, type(error).__name__, final=False)
     return True
 

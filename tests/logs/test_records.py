@@ -18,7 +18,7 @@ from django.template import Context, Engine
 from django.utils.log import log_response
 
 from clinic import logs
-from clinic.logs import Word
+from clinic.logs import LogSafe
 
 MARK = "Qzmark"
 log = logging.getLogger("somebody.elses")
@@ -175,7 +175,7 @@ def test_a_value_of_the_wrong_type_is_not_repeated(said: io.StringIO) -> None:
 def test_what_an_operator_needs_stays(said: io.StringIO) -> None:
     number = uuid.uuid4()
     log.warning("no hint for job %s: %s", number, ConnectionRefusedError(111, MARK))
-    log.error("job %s of kind %s failed, try %d of %.1f", number, Word("document.aftercare"), 2, 3.0)
+    log.error("job %s of kind %s failed, try %d of %.1f", number, LogSafe("document.aftercare"), 2, 3.0)
     log.error("Process %r pid:%r exited with %r", "ForkPoolWorker-2", 4711, "signal 9 (SIGKILL)")
     log.error("Task %s[%s] failed", "clinic.logs.configure", str(number))
     log.warning("%s: %s", "Not Found", "/accounts/password/reset/key/3-dk1a/")
