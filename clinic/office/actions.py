@@ -10,6 +10,7 @@ from clinic.office.drawing import draw
 from clinic.office.hours import Week, week_of
 from clinic.office.models import Logo
 from clinic.practice.actions import add_member, add_room, open_clinic, set_opening_hours
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 
@@ -25,14 +26,6 @@ DETAILS = (
     "cost_words",
 )
 OPENER = "system:open-clinic"
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved first: nothing was written. `current` is what is stored now."""
-
-    def __init__(self, current: Clinic) -> None:
-        super().__init__("Somebody else saved a change meanwhile.")
-        self.current = current
 
 
 @transaction.atomic

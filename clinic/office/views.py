@@ -10,6 +10,7 @@ from clinic.office.forms import ClinicForm, LogoForm
 from clinic.office.hours import week_of
 from clinic.office.models import Logo
 from clinic.practice.access import MANAGERS, page
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
@@ -27,7 +28,7 @@ def clinic_settings(request: ClinicRequest) -> HttpResponse:
         actions.update_clinic(
             clinic=clinic, by=request.user, version=form.cleaned_data["version"], week=form.week, **form.details
         )
-    except actions.ChangedMeanwhile as changed:
+    except ChangedMeanwhile as changed:
         return _conflict(request, changed.current, form)
     messages.success(request, "The settings were saved. Letters that are made from now on follow them.")
     return redirect("office:clinic-settings")

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find
 from clinic.practice.api import ApiRequest, ClinicAPIView, roles
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Role
 from patients.records import actions, health
 from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
@@ -79,7 +80,7 @@ class PatientHealth(ClinicAPIView):
             history = actions.record_health_history(patient=patient, by=request.user, **asked)
         except health.WrongAnswers as wrong:
             raise serializers.ValidationError({"answers": wrong.errors}) from wrong
-        except actions.ChangedMeanwhile as changed:
+        except ChangedMeanwhile as changed:
             return conflict(str(changed), current=HealthOut(changed.current).data if changed.current else None)
         return Response(HealthOut(history).data, status=201)
 

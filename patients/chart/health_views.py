@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice.access import CLINICAL, find, page
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.flags import NOT_ASKED, flags, said
@@ -37,7 +38,7 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
             after=form.cleaned_data["after"],
             once=form.cleaned_data["once"],
         )
-    except actions.ChangedMeanwhile as changed:
+    except ChangedMeanwhile as changed:
         return _conflict(request, patient, changed.current, form)
     messages.success(request, "The health answers were saved.")
     return redirect("chart:patient", patient.pk)

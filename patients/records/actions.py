@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, User
 from patients.records import folding, health
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, Sex
@@ -16,14 +17,6 @@ from patients.records.models import DetailsChange, HealthHistory, Patient, Searc
 CHOICES = ("language", "large_print", "face_art")
 """How the patient wants letters and drawings; empty is the clinic's own."""
 DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email", *CHOICES)
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved first: nothing was written. `current` is what is stored now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__("Somebody else saved a change meanwhile.")
-        self.current = current
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import find
 from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -137,7 +138,7 @@ class PatientDetail(ClinicAPIView):
             raise serializers.ValidationError({"version": ["Send the version that you read."]})
         try:
             return Response(PatientOut(actions.update_patient(patient=patient, by=request.user, **asked)).data)
-        except actions.ChangedMeanwhile as changed:
+        except ChangedMeanwhile as changed:
             return conflict(str(changed), current=PatientOut(changed.current).data)
 
 

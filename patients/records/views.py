@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from clinic.audit.log import record
 from clinic.practice import dates
 from clinic.practice.access import find, page
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
@@ -89,7 +90,7 @@ def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
             version=form.cleaned_data["version"] or 0,
             **form.details,
         )
-    except actions.ChangedMeanwhile as changed:
+    except ChangedMeanwhile as changed:
         return _conflict(request, changed.current, form)
     messages.success(request, "The details were saved.")
     return redirect("chart:patient", patient.pk)
