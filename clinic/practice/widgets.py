@@ -31,13 +31,6 @@ class PillChoices(forms.CheckboxSelectMultiple):
         super().__init__({"class": "pills", **(attrs or {})}, choices)
 
 
-class CardRadio(forms.RadioSelect):
-    """Few weighty answers, each in its own frame."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
-        super().__init__({"class": "cards", **(attrs or {})}, choices)
-
-
 class UnitsInput(DecimalInput):
     """Units in steps of 0.5 by default, with a key at either side; still an ordinary text box without script."""
 

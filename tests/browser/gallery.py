@@ -45,7 +45,7 @@ class PatientForm(forms.Form):
     allergies = forms.MultipleChoiceField(
         choices=[("a", "Lidocaine"), ("b", "Latex")], required=False, widget=widgets.PillChoices
     )
-    style = forms.ChoiceField(choices=[("s", "Soft"), ("m", "Smooth")], widget=widgets.CardRadio)
+    style = forms.ChoiceField(choices=[("s", "Soft"), ("m", "Smooth")], widget=forms.RadioSelect({"class": "cards"}))
     channel = forms.ChoiceField(choices=[("p", "Phone"), ("t", "Text")], widget=forms.RadioSelect)
     units = DecimalField(label="Glabella, units", widget=widgets.UnitsInput(attrs={"max": "25"}))
     area = forms.ChoiceField(choices=[("f", "Forehead"), ("g", "Glabella")])

@@ -55,7 +55,7 @@ def first_control(field: BoundField) -> str:
 
 
 REQUIRED = Field.default_error_messages["required"]
-PICKED = {"radioselect", "select", "checkboxselectmultiple", "segmentedradio", "cardradio", "pillchoices"}
+PICKED = {"radioselect", "select", "checkboxselectmultiple", "segmentedradio", "pillchoices"}
 
 
 @register.filter
