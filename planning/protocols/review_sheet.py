@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from planning.engine import Protocol, plan, read_document
@@ -69,10 +68,9 @@ def _asked(line: Statement, protocol: Protocol) -> list[str]:
 def sheet(protocol: Protocol, shown: Shown) -> str:
     """The whole page."""
     head = HEAD.format(title=protocol.title, id=protocol.id, version=protocol.version, shown=SHOWN)
-    topics = groupby(protocol.rules, lambda rule: rule.id.partition(".")[0])
     rules: dict[str, list[Rule]] = {}
-    for topic, of_topic in topics:
-        rules.setdefault(topic, []).extend(of_topic)
+    for rule in protocol.rules:
+        rules.setdefault(rule.id.partition(".")[0], []).append(rule)
     parts = [head, _gaps(protocol, shown), _count(protocol, shown)]
     for topic, of_topic in rules.items():
         parts.append(f"## {topic.replace('_', ' ').capitalize()}\n")

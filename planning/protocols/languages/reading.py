@@ -177,7 +177,8 @@ class _Desk:
             self.mistakes.add(where, key, where, message, remedy)
 
         if not isinstance(table, dict):
-            return wrong("", f"`{where}` is not a table", "write it as a table")
+            wrong("", f"`{where}` is not a table", "write it as a table")
+            return None
         said = self.mistakes.texts(dict[str, Text], table, where, where)
         for key in ("en", self.language):
             if key not in table:
