@@ -47,7 +47,6 @@ def test_what_is_left_out_is_not_recorded_and_never_false() -> None:
     for section in (document.patient, document.safety, document.toxin_history, document.anatomy, document.lifestyle):
         for name in type(section).model_fields:
             assert getattr(section, name) in (None, NOT_RECORDED)
-            assert not section.is_recorded(name)
     assert document.findings == document.goals.wishes == document.goals.also_wants == ()
     assert document.bruised is document.intended is document.product is document.timezone is None
 
@@ -55,16 +54,14 @@ def test_what_is_left_out_is_not_recorded_and_never_false() -> None:
 def test_no_disorder_is_told_apart_from_not_asked() -> None:
     asked = read_document(bare(safety={"neuromuscular_disorder": None})).safety
     assert asked.neuromuscular_disorder is None
-    assert asked.is_recorded("neuromuscular_disorder")
     not_asked = read_document(bare(safety={})).safety
     assert not_asked.neuromuscular_disorder is NOT_RECORDED
-    assert not not_asked.is_recorded("neuromuscular_disorder")
 
 
 def test_an_empty_list_says_asked_and_none() -> None:
     safety = read_document(bare(safety={"allergies": [], "medicines": None})).safety
-    assert safety.allergies == () and safety.is_recorded("allergies")
-    assert safety.medicines is None and not safety.is_recorded("medicines")
+    assert safety.allergies == ()
+    assert safety.medicines is None
 
 
 def test_one_brow_position_counts_for_both_sides() -> None:

@@ -5,20 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator
 
-from planning.engine.contract.types import NOT_RECORDED
-
 MOST_ITEMS = 50
 
 
 class Section(BaseModel):
-    """Part of a document. Unknown keys are refused; `recorded` tells what was said."""
+    """Part of a document. Unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    def is_recorded(self, name: str) -> bool:
-        """Whether attribute `name` says anything."""
-        silence = NOT_RECORDED if name == "neuromuscular_disorder" else None
-        return getattr(self, name) is not silence
 
 
 PLAIN, COUNTED, AS_OBJECT = "<plain>", "<counted>", "<object>"

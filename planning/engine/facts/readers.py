@@ -253,7 +253,6 @@ READERS: dict[str, Callable[..., Any]] = {
         concerns,
         families,
         manoeuvres_left_out,
-        is_said,
         is_expired,
         from_manufacturer,
         hours_since_reconstitution,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,9 +17,6 @@ class ProtocolError:
         where = f"{self.file}:{self.line}" + (f" {self.rule}" if self.rule else "")
         return f"{where}: {self.message}; {self.remedy}"
 
-    def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("file", "line", "rule", "message", "remedy")}
-
 
 class ProtocolErrors(ValueError):
     """Every mistake of one protocol file, at once, in the order of the lines."""
@@ -28,6 +24,3 @@ class ProtocolErrors(ValueError):
     def __init__(self, errors: Iterable[ProtocolError]) -> None:
         self.errors = tuple(sorted(set(errors)))
         super().__init__("\n".join(map(str, self.errors)))
-
-    def as_dicts(self) -> list[dict[str, Any]]:
-        return [error.as_dict() for error in self.errors]

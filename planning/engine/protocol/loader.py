@@ -115,7 +115,6 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes, asks: Mappin
         steps=steps,
         aftercare=aftercare,
         not_carried=tuple(NotCarried(*one) for one in not_carried.items()),
-        forbidden=file.forbidden_phrases,
         programs=programs(rules),
         scopes={rule.id: scope_of(rule) for rule in rules},
         marks=_marks(rules),

@@ -15,7 +15,6 @@ from planning.engine.protocol.effects import (
     EVERYWHERE,
     NO_DOSE,
     RANK,
-    STRICTNESS,
     Effects,
     TreatmentUse,
 )
@@ -26,7 +25,7 @@ from planning.engine.protocol.rules import AftercareItem, Question, Rule, Scope
 
 __all__ = [
     "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",
-    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "Question", "RANK", "Rule", "STRICTNESS", "Step",
+    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "Question", "RANK", "Rule", "Step",
     "Suggest", "TreatmentUse",
 ]  # fmt: skip
 
@@ -139,7 +138,6 @@ class Protocol:
     steps: tuple[Step, ...]
     aftercare: tuple[AftercareItem, ...]
     not_carried: tuple[NotCarried, ...]
-    forbidden: tuple[str, ...]
     programs: Mapping[tuple[DecisionStep, RuleScope], Program] = dataclasses.field(repr=False, compare=False)
     """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
     scopes: Mapping[str, Scope] = dataclasses.field(repr=False, compare=False)
@@ -152,6 +150,3 @@ class Protocol:
     def number(self, name: str) -> float:
         """The single figure of parameter `name`."""
         return self.params[name].low
-
-    def days(self, name: str) -> int:
-        return int(self.params[name].low)
