@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from planning.engine.conditions.nodes import leaves
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.reading import FactReader
 from planning.engine.deciding.decision import Decision
-from planning.engine.facts import Fact, Kind, RuleScope
+from planning.engine.facts import Fact, FactKind, RuleScope
 from planning.engine.protocol.model import Protocol
 
-Question = tuple[RuleScope, Reading]
+Question = tuple[RuleScope, FactReader]
 UNKNOWN = "unknown"
 """Stands in a set for "there may be more"."""
 
@@ -22,15 +22,15 @@ def questions(decision: Decision) -> list[Question]:
     document, state = decision.document, decision.state
     doses = [area.dose for area in decision.areas.values() if area.dose is not None]
     return [
-        (RuleScope.PLAN, Reading(document, state)),
-        *((RuleScope.FINDING, Reading(document, state, finding=place)) for place in range(len(document.findings))),
-        *((RuleScope.AREA, Reading(document, state, area=dose.facts)) for dose in doses),
-        *((RuleScope.WISH, Reading(document, state, wish=wish)) for wish in document.goals.wishes),
-        *((RuleScope.REVIEW, Reading(document, state, review=one.review)) for one in decision.adjustments),
+        (RuleScope.PLAN, FactReader(document, state)),
+        *((RuleScope.FINDING, FactReader(document, state, finding=place)) for place in range(len(document.findings))),
+        *((RuleScope.AREA, FactReader(document, state, area=dose.facts)) for dose in doses),
+        *((RuleScope.WISH, FactReader(document, state, wish=wish)) for wish in document.goals.wishes),
+        *((RuleScope.REVIEW, FactReader(document, state, review=one.review)) for one in decision.adjustments),
     ]
 
 
-def subject_of(read: Reading) -> Any:
+def subject_of(read: FactReader) -> Any:
     """What a program of the engine takes beside document and state."""
     if read.finding is not None:
         return read.document.findings[read.finding]
@@ -54,7 +54,7 @@ class Plain:
             values[name] = [self._values(kind, read) for scope, read in asked if scope is kind]
         return values
 
-    def _values(self, scope: RuleScope, read: Reading) -> dict[str, Any]:
+    def _values(self, scope: RuleScope, read: FactReader) -> dict[str, Any]:
         return {name_of(fact): _plain(fact, read(fact)) for fact in self._of[scope]}
 
 
@@ -62,11 +62,11 @@ def _plain(fact: Fact, value: Any) -> Any:
     if value is None:
         return None
     match fact.kind:
-        case Kind.BOOL | Kind.TEXT:
+        case FactKind.BOOL | FactKind.TEXT:
             return bool(value)
-        case Kind.NUMBER:
+        case FactKind.NUMBER:
             return float(value)
-        case Kind.CODE:
+        case FactKind.CODE:
             return str(value)
     return sorted(UNKNOWN if code is None else str(code) for code in value)
 

@@ -23,7 +23,7 @@ from planning.engine.conditions.nodes import (
     Recorded,
     Truth,
 )
-from planning.engine.facts import Fact, Kind, RuleScope
+from planning.engine.facts import Fact, FactKind, RuleScope
 
 CEL_WORDS: Any = {"and_": " && ", "or_": " || ", "not_": "!", "some": "findings.exists(g, {})", "in_finding": "g.{}"}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -67,9 +67,9 @@ def _test(node: Truth | Compare | OneOf | Has, language: Language, truth: bool) 
             tests.append(language.truth(fact, truth))
         case Compare():
             op = node.op if truth else _OPPOSITE[node.op]
-            tests.append(language.compare(fact, op, float(node.value) if fact.kind is Kind.NUMBER else node.value))
+            tests.append(language.compare(fact, op, float(node.value) if fact.kind is FactKind.NUMBER else node.value))
         case OneOf():
-            numbers = fact.kind is Kind.NUMBER
+            numbers = fact.kind is FactKind.NUMBER
             tests.append(language.one_of(fact, tuple(map(float, node.values)) if numbers else node.values, truth))
         case Has():
             tests.append(language.has(fact, node.value, truth))
@@ -111,7 +111,7 @@ class Text:
         return f"{self.name(fact)} {'!=' if truth else '=='} null"
 
     def truth(self, fact: Fact, truth: bool) -> str:
-        if fact.kind is Kind.CODES:
+        if fact.kind is FactKind.CODES:
             subject, nothing = (self.size.format(self.name(fact)), "0") if self.size else (self.name(fact), "[]")
             return f"{subject} {'!=' if truth else '=='} {nothing}"
         return f"{self.name(fact)} == {str(truth).lower()}"

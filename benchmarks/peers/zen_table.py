@@ -11,7 +11,7 @@ from benchmarks.peers.expressions import ZEN_WORDS
 from benchmarks.questions import name_of, one_by_one
 from benchmarks.translate import Text, translate
 from planning.engine.conditions.nodes import And, Compare, Node, OneOf, Truth
-from planning.engine.facts import Fact, Kind
+from planning.engine.facts import Fact, FactKind
 from planning.engine.protocol.model import Rule
 
 WORDS: Any = Text(**{**ZEN_WORDS, "in_finding": "#.{}"})
@@ -83,12 +83,12 @@ def _cells(node: Node) -> dict[str, str]:
 
 def _cell(node: Node) -> tuple[Fact | None, str]:
     match node:
-        case Truth() if node.fact.kind is not Kind.CODES:
+        case Truth() if node.fact.kind is not FactKind.CODES:
             return node.fact, "true"
-        case OneOf() if node.fact.kind is Kind.CODE:
+        case OneOf() if node.fact.kind is FactKind.CODE:
             return node.fact, ", ".join(json.dumps(value) for value in node.values)
-        case Compare() if node.op == "==" and node.fact.kind is Kind.CODE:
+        case Compare() if node.op == "==" and node.fact.kind is FactKind.CODE:
             return node.fact, json.dumps(node.value)
-        case Compare() if node.fact.never_unknown and node.fact.kind is Kind.NUMBER:
+        case Compare() if node.fact.never_unknown and node.fact.kind is FactKind.NUMBER:
             return node.fact, f"{node.op} {float(node.value)}"
     return None, ""

@@ -8,7 +8,7 @@ import pytest
 from planning.engine import read_document
 from planning.engine.conditions.evaluate import Evaluation, evaluate
 from planning.engine.conditions.parse import ConditionError, Scope, parse
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.reading import FactReader
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decide import decide
 from planning.engine.facts import FACTS, RuleScope
@@ -23,7 +23,7 @@ CLENCHED = {"region": "masseter", "concern": "clenching"}
 def evaluated(when: str, *, finding: int | None = None, **document: Any) -> Evaluation:
     scope = RuleScope.PLAN if finding is None else RuleScope.FINDING
     whole = {"visit": "consult", "today": "2026-11-28", **document}
-    return evaluate(parse(when, Scope(FACTS, {}, scope)), Reading(read_document(json.dumps(whole)), finding=finding))
+    return evaluate(parse(when, Scope(FACTS, {}, scope)), FactReader(read_document(json.dumps(whole)), finding=finding))
 
 
 def paths(evaluation: Evaluation) -> list[str]:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from planning.engine import read_document
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.conditions.nodes import And, AnyFinding, Compare, Has, Known, Node, Not, OneOf, Or, Recorded, Truth
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.reading import FactReader
 from planning.engine.conditions.source import program
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Dose
 from planning.engine.deciding.subjects import AreaFacts, PlanState, Review
-from planning.engine.facts import FACTS, DecisionStep, Kind, RuleScope
+from planning.engine.facts import FACTS, DecisionStep, FactKind, RuleScope
 from planning.protocols import SHIPPED, read
 from tests.engine.generated import documents
 from tests.engine.test_properties import seldom
@@ -85,7 +85,7 @@ reviews = st.builds(
 )
 
 
-def assert_asked_as_evaluated(ask: Callable[..., Any], rules: list[Any], read: Reading, subject: Any = None) -> None:
+def assert_asked_as_evaluated(ask: Callable[..., Any], rules: list[Any], read: FactReader, subject: Any = None) -> None:
     values = [(rule, evaluate(rule.when, read).value) for rule in rules]
     fired = [rule for rule, value in values if value is True]
     asked = [rule for rule, value in values if value is None and rule.asks]
@@ -102,31 +102,31 @@ def test_every_rule_of_the_protocol_fires_and_asks_as_its_condition_does(
         rules = [rule for rule in PROTOCOL.rules if (rule.decided_in, rule.subject) == (step, scope)]
         match scope:
             case RuleScope.PLAN:
-                assert_asked_as_evaluated(ask, rules, Reading(document, state))
+                assert_asked_as_evaluated(ask, rules, FactReader(document, state))
             case RuleScope.FINDING:
                 for place, finding in enumerate(document.findings):
-                    assert_asked_as_evaluated(ask, rules, Reading(document, state, finding=place), finding)
+                    assert_asked_as_evaluated(ask, rules, FactReader(document, state, finding=place), finding)
             case RuleScope.AREA:
-                assert_asked_as_evaluated(ask, rules, Reading(document, state, area=area), area)
+                assert_asked_as_evaluated(ask, rules, FactReader(document, state, area=area), area)
             case RuleScope.WISH:
-                assert_asked_as_evaluated(ask, rules, Reading(document, state, wish=wish), wish)
+                assert_asked_as_evaluated(ask, rules, FactReader(document, state, wish=wish), wish)
             case RuleScope.REVIEW:
-                assert_asked_as_evaluated(ask, rules, Reading(document, state, review=review), review)
+                assert_asked_as_evaluated(ask, rules, FactReader(document, state, review=review), review)
 
 
 def leaf(name: str) -> st.SearchStrategy[Node]:
     fact = FACTS[name]
     bare = st.sampled_from([Truth(fact), Recorded(fact)])
     match fact.kind:
-        case Kind.NUMBER:
+        case FactKind.NUMBER:
             numbers = st.integers(0, 4) | units
             return st.builds(Compare, st.just(fact), st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers)
-        case Kind.CODE:
+        case FactKind.CODE:
             codes = st.sampled_from(fact.codes)
             several = st.lists(codes, min_size=1, max_size=3).map(tuple)
             compared = st.builds(Compare, st.just(fact), st.sampled_from(["==", "!="]), codes)
             return compared | st.builds(OneOf, st.just(fact), several)
-        case Kind.CODES:
+        case FactKind.CODES:
             return bare | st.builds(Has, st.just(fact), st.sampled_from(fact.codes))
     return bare
 
@@ -154,4 +154,4 @@ def test_any_condition_fires_and_asks_as_evaluated(
     document = read_document(json.dumps(values))
     ask = program(RuleScope.FINDING, rules)
     for place, finding in enumerate(document.findings):
-        assert_asked_as_evaluated(ask, rules, Reading(document, state, finding=place), finding)
+        assert_asked_as_evaluated(ask, rules, FactReader(document, state, finding=place), finding)

@@ -18,7 +18,7 @@ from planning.engine.conditions.nodes import (
     Truth,
     Value,
 )
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.reading import FactReader
 from planning.engine.facts import RuleScope
 
 
@@ -27,7 +27,7 @@ class Deciding(NamedTuple):
 
     test: Leaf | AnyFinding
     """An `any(...)` only where there is no finding at all."""
-    read: Reading
+    read: FactReader
     """What it could read."""
 
     @property
@@ -50,7 +50,7 @@ class Evaluation(NamedTuple):
     fail. Of an open condition the tests of facts that are not recorded."""
 
 
-def evaluate(node: Node, read: Reading) -> Evaluation:
+def evaluate(node: Node, read: FactReader) -> Evaluation:
     """The value of `node` for the facts that `read` gives, and what decided it."""
     match node:
         case Always():

@@ -20,7 +20,7 @@ from planning.engine.conditions.nodes import (
     Recorded,
     Truth,
 )
-from planning.engine.facts import Fact, Kind, RuleScope
+from planning.engine.facts import Fact, FactKind, RuleScope
 
 LONGEST = 2_000
 ALWAYS = "always"
@@ -104,7 +104,7 @@ class _Reader:
         if name in self.scope.definitions:
             return self.scope.definitions[name]
         fact = self.fact(tree)
-        if fact.kind not in (Kind.BOOL, Kind.TEXT, Kind.CODES):
+        if fact.kind not in (FactKind.BOOL, FactKind.TEXT, FactKind.CODES):
             raise ConditionError(f"`{name}` is {fact.kind}, not yes or no", f"compare it, as in {_example(fact)}")
         return Truth(fact)
 
@@ -142,18 +142,18 @@ class _Reader:
         if self.is_value(left):
             left, right, symbol = right, left, _TURNED[symbol]
         fact = self.fact(left)
-        if fact.kind is Kind.CODES:
+        if fact.kind is FactKind.CODES:
             raise ConditionError(f"`{fact.name}` is a set of codes", f"write {_example(fact)}")
         return Compare(fact, symbol, self.value(fact, right, symbol))
 
     def membership(self, left: ast.expr, right: ast.expr) -> Node:
         if isinstance(right, ast.List | ast.Tuple | ast.Set):
             fact = self.fact(left)
-            if fact.kind is not Kind.CODE and fact.kind is not Kind.NUMBER:
+            if fact.kind is not FactKind.CODE and fact.kind is not FactKind.NUMBER:
                 raise ConditionError(f"`{fact.name}` is {fact.kind}", f"write {_example(fact)}")
             return OneOf(fact, tuple(self.value(fact, item, "==") for item in right.elts))
         fact = self.fact(right)
-        if fact.kind is not Kind.CODES:
+        if fact.kind is not FactKind.CODES:
             raise ConditionError(f"`{fact.name}` is {fact.kind}, not a set", f"write {_example(fact)}")
         return Has(fact, str(self.value(fact, left, "==")))
 
@@ -183,13 +183,13 @@ class _Reader:
 
     def value(self, fact: Fact, tree: ast.expr, op: str) -> str | float | bool:
         value = self.constant(tree)
-        if fact.kind in (Kind.CODE, Kind.CODES):
+        if fact.kind in (FactKind.CODE, FactKind.CODES):
             if op not in ("==", "!="):
                 raise ConditionError(f"`{fact.name}` is a code and has no order", "compare it with == or in")
             if not isinstance(value, str) or value not in fact.codes:
                 raise ConditionError(f"`{fact.name}` never is {value!r}", nearest(str(value), fact.codes))
             return value
-        if fact.kind is Kind.NUMBER:
+        if fact.kind is FactKind.NUMBER:
             if isinstance(value, bool | str):
                 raise ConditionError(f"`{fact.name}` is a number, {value!r} is none", "compare it with a number")
             return value
@@ -224,8 +224,8 @@ def _dotted(tree: ast.AST) -> str:
 
 
 def _example(fact: Fact) -> str:
-    if fact.kind is Kind.CODES:
+    if fact.kind is FactKind.CODES:
         return f"`'{fact.codes[0] if fact.codes else '...'}' in {fact.name}`"
-    if fact.kind is Kind.CODE:
+    if fact.kind is FactKind.CODE:
         return f"`{fact.name} == '{fact.codes[0]}'`"
-    return f"`{fact.name} >= 1`" if fact.kind is Kind.NUMBER else f"`{fact.name}`"
+    return f"`{fact.name} >= 1`" if fact.kind is FactKind.NUMBER else f"`{fact.name}`"

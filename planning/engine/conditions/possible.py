@@ -18,7 +18,7 @@ from planning.engine.conditions.nodes import (
     OneOf,
     Or,
 )
-from planning.engine.facts import Fact, Kind
+from planning.engine.facts import Fact, FactKind
 
 MOST_WAYS = 20_000
 Test = tuple[Leaf | AnyFinding, bool]
@@ -78,7 +78,7 @@ def _agrees(tests: tuple[Test, ...]) -> bool:
 
 
 def _fact_agrees(fact: Fact, tests: list[tuple[Leaf, bool]]) -> bool:
-    if fact.kind is Kind.CODES:
+    if fact.kind is FactKind.CODES:
         wanted = {test.value for test, truth in tests if isinstance(test, Has) and truth}
         barred = {test.value for test, truth in tests if isinstance(test, Has) and not truth}
         return not wanted & barred
@@ -87,9 +87,9 @@ def _fact_agrees(fact: Fact, tests: list[tuple[Leaf, bool]]) -> bool:
 
 def _candidates(fact: Fact, tests: list[tuple[Leaf, bool]]) -> list[str | float | bool | None]:
     unrecorded: list[str | float | bool | None] = [] if fact.never_unknown else [None]
-    if fact.kind is Kind.CODE:
+    if fact.kind is FactKind.CODE:
         return [*unrecorded, *fact.codes]
-    if fact.kind is not Kind.NUMBER:
+    if fact.kind is not FactKind.NUMBER:
         return [*unrecorded, True, False]
     named = [float(value) for test, _ in tests for value in _numbers(test)]
     near = [number + step for number in named for step in (-1, -0.25, 0, 0.25, 1)]

@@ -22,7 +22,7 @@ BY_AREA = ("check_in.given", "check_in.outcomes")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FactReader:
     """Gives the value of a fact, None where it is not recorded."""
 
     document: Document
@@ -44,7 +44,7 @@ class Reading:
             path.replace("[]", f"[{self.finding}]") + (of_review if path in BY_AREA else "") for path in fact.paths
         )
 
-    def each_finding(self) -> "Iterator[Reading]":
+    def each_finding(self) -> "Iterator[FactReader]":
         """The same, with each of the document's findings in question."""
         return (replace(self, finding=place) for place in range(len(self.document.findings)))
 

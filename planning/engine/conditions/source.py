@@ -31,7 +31,7 @@ from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN
 from planning.engine.facts import FACTS, DecisionStep, Fact, RuleScope
 
 
-class Asked(Protocol):
+class RuleLike(Protocol):
     """What is needed of a rule."""
 
     @property
@@ -46,7 +46,7 @@ class Asked(Protocol):
     def decided_in(self) -> DecisionStep: ...
 
 
-R = TypeVar("R", bound=Asked)
+R = TypeVar("R", bound=RuleLike)
 Program = Callable[[Any, Any, Any], tuple[list[R], list[R]]]
 """Given document, state and subject: the rules that fire, and those that ask and are left open, both in order."""
 
@@ -84,7 +84,7 @@ def program(scope: RuleScope, rules: Sequence[R]) -> Program[R]:
     return made
 
 
-def source(scope: RuleScope, rules: Sequence[Asked]) -> str:
+def source(scope: RuleScope, rules: Sequence[RuleLike]) -> str:
     parting = _PARTED_BY[scope]
     codes = [_codes(rule.when, parting, True) for rule in rules]
     parted = [len(some) <= FEW and len(some) < len(parting.codes) for some in codes]
@@ -102,7 +102,7 @@ def source(scope: RuleScope, rules: Sequence[Asked]) -> str:
     return "\n".join([*head, *lines, *in_order, " return fired, asked"])
 
 
-def _block(numbers: Iterable[int], rules: Sequence[Asked], names: dict[Fact, str], indent: str) -> list[str]:
+def _block(numbers: Iterable[int], rules: Sequence[RuleLike], names: dict[Fact, str], indent: str) -> list[str]:
     """The lines that ask these of the rules; facts that are read for them are added to `names`."""
     lines = []
     for fact in dict.fromkeys(fact for number in numbers for fact in _read_by(rules[number].when)):

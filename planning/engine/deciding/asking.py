@@ -1,6 +1,6 @@
 """Asking the rules of one step and scope."""
 
-from planning.engine.conditions.reading import Reading
+from planning.engine.conditions.reading import FactReader
 from planning.engine.contract.document import Document
 from planning.engine.deciding.subjects import PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
@@ -31,6 +31,6 @@ def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
     return None
 
 
-def reading(document: Document, state: PlanState, target: Target) -> Reading:
+def reading(document: Document, state: PlanState, target: Target) -> FactReader:
     """What a rule that was asked of `target` could read."""
-    return Reading(document, state, target.finding, target.facts, target.wish, target.review)
+    return FactReader(document, state, target.finding, target.facts, target.wish, target.review)

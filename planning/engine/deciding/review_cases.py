@@ -8,7 +8,7 @@ from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import open_sides
 from planning.engine.deciding.room import NEXT, Room
 from planning.engine.deciding.subjects import Fired, Review
-from planning.engine.facts import Stop
+from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Rule
 
 NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
@@ -27,7 +27,7 @@ class Case:
     """What leaves open whether the area may be injected."""
     now: v.Now
     next_visit: v.NextVisit
-    stops: frozenset[Stop] = frozenset()
+    stops: frozenset[StopReason] = frozenset()
 
     @property
     def gated(self) -> tuple[Fired, ...]:
@@ -39,7 +39,7 @@ class Case:
         wanted = open_sides(self.review)
         return wanted if self.dose is None else tuple(side for side in wanted if not self.dose.top.get(side))
 
-    def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: Stop) -> "Case":
+    def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: StopReason) -> "Case":
         """No more than this. What is decided already to be less stays."""
         return replace(
             self,
@@ -92,12 +92,12 @@ def _stopped(case: Case) -> Case:
     if not case.review.wants_more:
         return case
     if case.area is None or not case.area.findings:
-        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
+        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, StopReason.NO_FINDING)
     if case.dose is None:
         # With a question open there is no proposal yet; without one, its findings are refused.
-        return case if case.asked else case.keep_to(v.Now.NONE, v.NextVisit.SAME, Stop.REFUSED)
+        return case if case.asked else case.keep_to(v.Now.NONE, v.NextVisit.SAME, StopReason.REFUSED)
     if case.sides_without_finding:
-        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, Stop.NO_FINDING)
+        return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, StopReason.NO_FINDING)
     return case
 
 

@@ -12,7 +12,7 @@ from planning.engine.contract.treated import Dose
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import given_on, open_sides
 from planning.engine.deciding.subjects import Review
-from planning.engine.facts import Stop
+from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Budget, Protocol
 
 NEXT = (v.NextVisit.LOWER, v.NextVisit.REMAP, v.NextVisit.SAME, v.NextVisit.HIGHER)
@@ -27,11 +27,11 @@ MOST_IN_ALL, MOST_A_SIDE = 6.0, 3.0
 class Limit:
     """A limit that areas share, and what the next visit may get where it is full."""
 
-    stop: Stop
+    stop: StopReason
     next_visit: v.NextVisit
 
 
-SHARED, LEDGER = Limit(Stop.BUDGET, v.NextVisit.REMAP), Limit(Stop.LEDGER, v.NextVisit.SAME)
+SHARED, LEDGER = Limit(StopReason.BUDGET, v.NextVisit.REMAP), Limit(StopReason.LEDGER, v.NextVisit.SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Room:
 
     review: Review
     on: Mapping[v.BodySide, Fraction]
-    stops: frozenset[Stop] = frozenset()
+    stops: frozenset[StopReason] = frozenset()
     next_visit: v.NextVisit = v.NextVisit.HIGHER
     """The next visit gets no more than this."""
 
@@ -127,15 +127,19 @@ def _tops(dose: DoseDecision) -> dict[v.BodySide, Fraction]:
 
 def _full(
     review: Review, area: AreaDecision, dose: DoseDecision, left: Mapping[v.BodySide, Fraction]
-) -> tuple[Stop, v.NextVisit]:
+) -> tuple[StopReason, v.NextVisit]:
     """What its proposal ends at, where it is full, and what the next visit may get."""
     if review.range_room is not None and review.range_room * 2 < SMALLEST:
-        return Stop.RANGE, v.NextVisit.REMAP
+        return StopReason.RANGE, v.NextVisit.REMAP
     if all(one.ceiling is None for one in area.modifiers):
-        return Stop.PROPOSAL, v.NextVisit.HIGHER
+        return StopReason.PROPOSAL, v.NextVisit.HIGHER
     is_capped = any(step.does == "ceiling" and step.moved for step in dose.steps)
     is_above = any(units < 0 for units in left.values())
-    return (Stop.CEILING, v.NextVisit.REMAP) if is_capped and not is_above else (Stop.PROPOSAL, v.NextVisit.SAME)
+    return (
+        (StopReason.CEILING, v.NextVisit.REMAP)
+        if is_capped and not is_above
+        else (StopReason.PROPOSAL, v.NextVisit.SAME)
+    )
 
 
 def _with_room(room: Room) -> Room:

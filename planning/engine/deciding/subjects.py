@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import Dose as Given
-from planning.engine.facts import EventFit, Stop
+from planning.engine.facts import EventFit, StopReason
 from planning.engine.protocol.model import AreaPlan, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()
@@ -92,7 +92,7 @@ class Review:
     """What was decided for the next visit."""
     may_add: float | None = None
     """Units that may be added now, in all; None where none may."""
-    stopped_by: frozenset[Stop] = frozenset()
+    stopped_by: frozenset[StopReason] = frozenset()
     """What leaves nothing to add, on a side at least."""
 
     @property

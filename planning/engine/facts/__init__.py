@@ -10,7 +10,7 @@ A fact that nobody recorded reads as None. In sets, None among the members means
 """
 
 from planning.engine.facts.check_ins import areas_treated, effects_on, treated_sides
-from planning.engine.facts.kinds import DecisionStep, EventFit, Fact, Kind, RuleScope, Stop
+from planning.engine.facts.kinds import DecisionStep, EventFit, Fact, FactKind, RuleScope, StopReason
 from planning.engine.facts.readers import (
     READERS,
     check_in_effects,
@@ -29,11 +29,11 @@ __all__ = [
     "EventFit",
     "FACTS",
     "Fact",
-    "Kind",
+    "FactKind",
     "LEDGER",
     "READERS",
     "RuleScope",
-    "Stop",
+    "StopReason",
     "areas_treated",
     "budget_facts",
     "check_in_effects",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
-class Kind(StrEnum):
+class FactKind(StrEnum):
     BOOL = "yes or no"
     NUMBER = "a number"
     CODE = "one code"
@@ -43,7 +43,7 @@ class EventFit(StrEnum):
     TOO_CLOSE = "too_close"
 
 
-class Stop(StrEnum):
+class StopReason(StrEnum):
     """What leaves nothing to add at a check-in, beside gates and what was not asked."""
 
     NO_FINDING = "no_finding"
@@ -58,7 +58,7 @@ class Stop(StrEnum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     name: str
-    kind: Kind
+    kind: FactKind
     read: str
     paths: tuple[str, ...]
     says: str

@@ -4,28 +4,28 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from planning.engine.facts.kinds import Fact, Kind
+from planning.engine.facts.kinds import Fact, FactKind
 
 
 @dataclass(slots=True)
-class Table:
+class FactTable:
     facts: dict[str, Fact] = field(default_factory=dict)
 
-    def add(self, name: str, kind: Kind, read: str, says: str, *paths: str, **more: Any) -> None:
+    def add(self, name: str, kind: FactKind, read: str, says: str, *paths: str, **more: Any) -> None:
         self.facts[name] = Fact(name, kind, read, paths or (name,), says, **more)
 
     def yes_no(self, name: str, says: str, read: str | None = None, *paths: str, **more: Any) -> None:
-        self.add(name, Kind.BOOL, read or f"d.{name}", says, *paths, **more)
+        self.add(name, FactKind.BOOL, read or f"d.{name}", says, *paths, **more)
 
     def number(self, name: str, says: str, read: str | None = None, *paths: str, **more: Any) -> None:
-        self.add(name, Kind.NUMBER, read or f"d.{name}", says, *paths, **more)
+        self.add(name, FactKind.NUMBER, read or f"d.{name}", says, *paths, **more)
 
     def code(
         self, name: str, codes: type[StrEnum], says: str, read: str | None = None, *paths: str, **more: Any
     ) -> None:
-        self.add(name, Kind.CODE, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)
+        self.add(name, FactKind.CODE, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)
 
     def codes(
         self, name: str, codes: type[StrEnum], says: str, read: str | None = None, *paths: str, **more: Any
     ) -> None:
-        self.add(name, Kind.CODES, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)
+        self.add(name, FactKind.CODES, read or f"d.{name}", says, *paths, codes=tuple(map(str, codes)), **more)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import RuleScope, Stop
-from planning.engine.facts.listing import Table
+from planning.engine.facts.kinds import RuleScope, StopReason
+from planning.engine.facts.listing import FactTable
 
 
-def add_check_in_facts(t: Table) -> None:
+def add_check_in_facts(t: FactTable) -> None:
     of_check_in = "(d.check_in.{0} if d.check_in else None)"
     t.number("check_in.days_since_treatment", "days since the treatment", of_check_in.format("days_since_treatment"))
     t.codes("check_in.effects", v.CheckInEffect, "unwanted effects", "check_in_effects(d)")
@@ -25,7 +25,7 @@ def add_check_in_facts(t: Table) -> None:
     )  # fmt: skip
 
 
-def add_review_facts(t: Table) -> None:
+def add_review_facts(t: FactTable) -> None:
     review: dict[str, Any] = {"subject": RuleScope.REVIEW}
     t.code("review.area", v.Area, "the area that is judged", "r.area", "check_in.given", never_unknown=True, **review)
     t.code("review.outcome", v.CheckInOutcome, "how it came out", "r.outcome", "check_in.outcomes", **review)
@@ -38,7 +38,7 @@ def add_review_facts(t: Table) -> None:
         "check_in.effects", **review,
     )  # fmt: skip
     t.codes(
-        "review.stopped_by", Stop, "what leaves nothing to add; for rules that only say something", "r.stopped_by",
+        "review.stopped_by", StopReason, "what leaves nothing to add; for rules that only say something", "r.stopped_by",
         "check_in.given", never_unknown=True, **review,
     )  # fmt: skip
     t.number(

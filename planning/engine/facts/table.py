@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts.kinds import EventFit, Fact, Kind, RuleScope
-from planning.engine.facts.listing import Table
+from planning.engine.facts.kinds import EventFit, Fact, FactKind, RuleScope
+from planning.engine.facts.listing import FactTable
 from planning.engine.facts.review_table import add_check_in_facts, add_review_facts
 
 
-def _document_facts(t: Table) -> None:
+def _document_facts(t: FactTable) -> None:
     t.code("visit", v.Visit, "why the patient is here", never_unknown=True)
     t.number("patient.age", "whole years", most=130)
     t.code("patient.sex", v.Sex, "sex")
     for name in ("pregnant", "breastfeeding", "swallowing_problem", "breathing_problem"):
         t.yes_no(f"safety.{name}", name.replace("_", " "))
-    t.add("safety.neuromuscular_disorder", Kind.TEXT, "disorder(d)", "a named disorder; empty when asked and none")
+    t.add("safety.neuromuscular_disorder", FactKind.TEXT, "disorder(d)", "a named disorder; empty when asked and none")
     t.yes_no(
         "safety.specialist_clearance",
         "the treating specialist's clearance is on record, with name and date",
@@ -38,7 +38,7 @@ def _document_facts(t: Table) -> None:
     _visit_facts(t)
 
 
-def _history_facts(t: Table) -> None:
+def _history_facts(t: FactTable) -> None:
     t.yes_no("toxin_history.first_time", "never had toxin before", "first_time(d)")
     t.code("toxin_history.last_product", v.Product, "product of the last toxin treatment")
     t.number(
@@ -60,7 +60,7 @@ def _history_facts(t: Table) -> None:
     t.number("toxin_history.faded_after_weeks", "weeks until the last effect had faded")
 
 
-def _anatomy_facts(t: Table) -> None:
+def _anatomy_facts(t: FactTable) -> None:
     t.codes(
         "anatomy.brow_position",
         v.BrowPosition,
@@ -93,7 +93,7 @@ def _anatomy_facts(t: Table) -> None:
         t.yes_no(f"lifestyle.{name}", name.replace("_", " "))
 
 
-def _goal_facts(t: Table) -> None:
+def _goal_facts(t: FactTable) -> None:
     t.code("goals.primary", v.PrimaryConcern, "the family of concern that leads")
     t.code("goals.style", v.Style, "how much movement should stay")
     t.code("goals.brow_shape", v.BrowShape, "the brow shape wished for")
@@ -105,7 +105,7 @@ def _goal_facts(t: Table) -> None:
     t.codes("families", v.Family, "every family of concern found", "families(d)", "findings", never_unknown=True)
 
 
-def _visit_facts(t: Table) -> None:
+def _visit_facts(t: FactTable) -> None:
     t.codes("exam.manoeuvres", v.Manoeuvre, "movements asked for")
     t.number(
         "exam.manoeuvres_left_out", "how many of the movements were left out", "manoeuvres_left_out(d)", "exam.manoeuvres",
@@ -125,10 +125,10 @@ def _visit_facts(t: Table) -> None:
     )  # fmt: skip
     t.yes_no("treated", "the injections have ended", "d.treated_at is not None", "treated_at", never_unknown=True)
     t.yes_no("bruised", "a bruise shows")
-    t.add("timezone", Kind.TEXT, "d.timezone", "the clinic's time zone")
+    t.add("timezone", FactKind.TEXT, "d.timezone", "the clinic's time zone")
 
 
-def _finding_facts(t: Table) -> None:
+def _finding_facts(t: FactTable) -> None:
     def add(name: str, make: Callable[..., None], *args: Any, read: str | None = None, **more: Any) -> None:
         make(f"finding.{name}", *args, read or f"f.{name}", f"findings[].{name}", subject=RuleScope.FINDING, **more)
 
@@ -147,7 +147,7 @@ def _finding_facts(t: Table) -> None:
     add("lessens_when_spread", t.yes_no, "the line lessens when the skin is spread")
 
 
-def _plan_facts(t: Table) -> None:
+def _plan_facts(t: FactTable) -> None:
     areas: dict[str, Any] = {"never_unknown": True}
     t.codes(
         "routed", v.Area, "areas in question: a finding points there that they suit, held or not, or a dose is intended",
@@ -189,7 +189,7 @@ def _plan_facts(t: Table) -> None:
     )  # fmt: skip
 
 
-def _area_facts(t: Table) -> None:
+def _area_facts(t: FactTable) -> None:
     def more(**more: Any) -> dict[str, Any]:
         return {"subject": RuleScope.AREA, **more}
 
@@ -238,12 +238,12 @@ def _area_facts(t: Table) -> None:
     )
 
 
-def _other_facts(t: Table) -> None:
+def _other_facts(t: FactTable) -> None:
     t.code("wish", v.Wish, "one wish of the patient", "w", "goals.wishes", subject=RuleScope.WISH, never_unknown=True)
 
 
 def _all_facts() -> dict[str, Fact]:
-    table = Table()
+    table = FactTable()
     _document_facts(table)
     _finding_facts(table)
     _plan_facts(table)
@@ -268,11 +268,16 @@ def budget_facts(budgets: tuple[str, ...]) -> dict[str, Fact]:
         fact.name: fact
         for fact in (
             Fact(
-                "budgets.lowered", Kind.CODES, "p.lowered", ("findings",), "budgets that lowered a suggestion", **more
+                "budgets.lowered",
+                FactKind.CODES,
+                "p.lowered",
+                ("findings",),
+                "budgets that lowered a suggestion",
+                **more,
             ),
             Fact(
                 "budgets.exceeded",
-                Kind.CODES,
+                FactKind.CODES,
                 "p.exceeded",
                 ("intended",),
                 "budgets that intended doses exceed",

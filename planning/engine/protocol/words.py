@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.facts import FACTS, Kind, RuleScope
+from planning.engine.facts import FACTS, FactKind, RuleScope
 from planning.engine.protocol.areas import AreaPlan, Param
 
 REMEMBERED = 4_096
@@ -171,6 +171,6 @@ def _start(phrase: str) -> str:
 
 def may_say(name: str, scope: RuleScope) -> bool:
     """Whether a text of a rule may say `{name}`, parameters apart."""
-    if name in LIVE_WORDS or (name in FACTS and FACTS[name].kind in (Kind.NUMBER, Kind.CODE)):
+    if name in LIVE_WORDS or (name in FACTS and FACTS[name].kind in (FactKind.NUMBER, FactKind.CODE)):
         return True
     return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and scope is not RuleScope.PLAN
