@@ -17,7 +17,7 @@ from planning.engine.deciding.decision import (
     Totals,
 )
 from planning.engine.deciding.findings import judge_findings
-from planning.engine.deciding.subjects import AreaFacts, Fired, PlanState, Target
+from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, Target
 from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule
 from tests.engine.visits import shipped, visit
@@ -29,8 +29,8 @@ def rule(id_: str) -> Rule:
     return next(rule for rule in shipped().rules if rule.id == id_)
 
 
-def fired(id_: str, *, state: PlanState | None = None, asked: bool = False, **target: Any) -> Fired:
-    return Fired(rule(id_), Target(**target), state or PlanState(), asked)
+def fired(id_: str, *, state: PlanState | None = None, asked: bool = False, **target: Any) -> FiredRule:
+    return FiredRule(rule(id_), Target(**target), state or PlanState(), asked)
 
 
 def area_of(area: Area, **more: Any) -> AreaDecision:
@@ -42,7 +42,7 @@ def facts_of(area: Area) -> AreaFacts:
     return area_facts(area, (), read_document(visit()), shipped())
 
 
-def moved_by(one: Fired, *, moved: bool, does: str = "step_down") -> dict[str, Any]:
+def moved_by(one: FiredRule, *, moved: bool, does: str = "step_down") -> dict[str, Any]:
     """The modifier and the dose of the forehead of a visit, with one step."""
     dose = DoseDecision(
         area=Area.FOREHEAD, facts=replace(facts_of(Area.FOREHEAD), findings=(0,)), basis=DoseBasis.TOTAL,
@@ -52,7 +52,7 @@ def moved_by(one: Fired, *, moved: bool, does: str = "step_down") -> dict[str, A
     return {"modifiers": (Modifier(one, step=-1),), "dose": dose}
 
 
-def decided(*told: Fired, findings: tuple[dict[str, Any], ...] = (), changes: Any = None, **more: Any) -> Decision:
+def decided(*told: FiredRule, findings: tuple[dict[str, Any], ...] = (), changes: Any = None, **more: Any) -> Decision:
     """A decision on a visit with these findings, each as its own rules judge it."""
     document = read_document(visit(*findings, **(changes or {})))
     found = judge_findings(document, shipped())

@@ -7,7 +7,7 @@ from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status, Suitability
 from planning.engine.deciding.decision import AreaDecision, Decision, Gate
-from planning.engine.deciding.subjects import Fired, PlanState, Target
+from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.explaining import explain
 from planning.engine.explaining.standing import standing_of
 from planning.engine.explaining.telling import told_of
@@ -51,8 +51,8 @@ def explained(decision: Decision) -> Plan:
     return explain(decision, replace(protocol, scopes=scopes, supports={**protocol.supports, **dict.fromkeys(made)}))
 
 
-def fire(one: Rule, **target: Any) -> Fired:
-    return Fired(one, Target(**target), PlanState())
+def fire(one: Rule, **target: Any) -> FiredRule:
+    return FiredRule(one, Target(**target), PlanState())
 
 
 def dosed(*areas: Area) -> dict[Area, AreaDecision]:
@@ -68,6 +68,6 @@ GATED = BOTH | {
 HELD: dict[str, Any] = {"status": Status.ON_HOLD}
 
 
-def areas_told(one: Fired, areas: dict[Area, AreaDecision], **more: Any) -> list[Area] | None:
+def areas_told(one: FiredRule, areas: dict[Area, AreaDecision], **more: Any) -> list[Area] | None:
     told = told_of(one, standing_of(decided(one, findings=LINES, areas=areas, **more)))
     return None if told is None else list(told)

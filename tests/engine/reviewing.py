@@ -15,7 +15,7 @@ from planning.engine.deciding.decision import (
     DoseStep,
     Modifier,
 )
-from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, Fired
+from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule
 from planning.engine.protocol.model import Protocol
 from planning.protocols import shipped
 from tests.engine.casebook import _document, bases
@@ -69,7 +69,7 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
             findings=tuple(one.index for one in found if one.area is area),
             gate=gated.areas.get(area),
             asked=(*gated.person_asked, *gated.area_asked.get(area, ())),
-            modifiers=(Modifier(Fired(protocol().rules[0], EVERYBODY, gated.state), ceiling=ceiling),)
+            modifiers=(Modifier(FiredRule(protocol().rules[0], EVERYBODY, gated.state), ceiling=ceiling),)
             if ceiling
             else (),
             reasons=tuple(one for each in found if each.area is area for one in each.reasons),

@@ -14,7 +14,7 @@ from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import Modifier
 from planning.engine.deciding.draft import draft
 from planning.engine.deciding.judging import judge
-from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState
+from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState
 from planning.engine.protocol.model import NO_DOSE
 from tests.engine.dosed import dosed
 from tests.engine.faces import RISKS, faces
@@ -174,7 +174,7 @@ def any_rule():
 
 def modifier(number, **acts):
     rule = replace(any_rule(), id=f"test.rule_{number + 1}", order=number)
-    return Modifier(Fired(rule, EVERYBODY, PlanState()), **acts)
+    return Modifier(FiredRule(rule, EVERYBODY, PlanState()), **acts)
 
 
 MODIFIERS = st.lists(

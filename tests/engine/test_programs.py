@@ -15,7 +15,7 @@ from planning.engine.conditions.reading import FactReader
 from planning.engine.conditions.source import program
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Dose
-from planning.engine.deciding.subjects import AreaFacts, PlanState, Review
+from planning.engine.deciding.subjects import AreaFacts, PlanState, ReviewSubject
 from planning.engine.facts import FACTS, DecisionStep, FactKind, RuleScope
 from planning.protocols import SHIPPED, read
 from tests.engine.generated import documents
@@ -73,7 +73,7 @@ areas = st.builds(
     ),
 )
 reviews = st.builds(
-    Review,
+    ReviewSubject,
     area=st.sampled_from(v.Area),
     outcome=st.none() | st.sampled_from(v.CheckInOutcome),
     by_side=st.just({}),
@@ -95,7 +95,7 @@ def assert_asked_as_evaluated(ask: Callable[..., Any], rules: list[Any], read: F
 @seldom
 @given(documents(), states, areas, st.sampled_from(v.Wish), reviews)
 def test_every_rule_of_the_protocol_fires_and_asks_as_its_condition_does(
-    values: dict[str, Any], state: PlanState, area: AreaFacts, wish: v.Wish, review: Review
+    values: dict[str, Any], state: PlanState, area: AreaFacts, wish: v.Wish, review: ReviewSubject
 ) -> None:
     document = read_document(json.dumps(values))
     for (step, scope), ask in PROTOCOL.programs.items():

@@ -2,7 +2,7 @@
 
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Suitability
 from planning.engine.deciding.decision import AreaDecision, Gate
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.effects import Effects
 from tests.engine.decisions import area_of, decided, facts_of, rule
 from tests.engine.decisions import fired as of_rule
@@ -27,7 +27,7 @@ def test_two_holds_of_the_same_strictness_are_both_told() -> None:
     assert all(not one.superseded for one in plan.statements)
 
 
-def gated(*fired: Fired, area: Area = Area.GLABELLA) -> dict[Area, AreaDecision]:
+def gated(*fired: FiredRule, area: Area = Area.GLABELLA) -> dict[Area, AreaDecision]:
     strictest = fired[0].rule.effects.at_least
     assert strictest is not None
     return {area: area_of(area, gate=Gate(strictest, fired))}

@@ -15,7 +15,7 @@ from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, Case, judge, settled
 from planning.engine.deciding.reviews import reviews
 from planning.engine.deciding.room import NEXT, Room, next_of_face, rooms
-from planning.engine.deciding.subjects import Fired, PlanState, Review, Target
+from planning.engine.deciding.subjects import FiredRule, PlanState, ReviewSubject, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 
@@ -23,7 +23,7 @@ from planning.engine.protocol.model import Protocol, Rule
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
     adjustments: tuple[AdjustmentDecision, ...]
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     """Rules that are told of the reviews, and those that ask."""
     missing: tuple[Missing, ...]
 
@@ -33,7 +33,7 @@ def adjustments(
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
     doses: Mapping[v.Area, DoseDecision],
-    person_asked: Sequence[Fired],
+    person_asked: Sequence[FiredRule],
     state: PlanState,
 ) -> CheckedIn:
     """`doses` are this face's proposals, without budgets, ledger and last outcome."""
@@ -60,7 +60,7 @@ def _no_higher_than_its_face(case: Case, protocol: Protocol) -> Case:
     return case.keep_to(case.now, next_of_face(case.review, case.area, case.dose, protocol))
 
 
-def _open(cases: Iterable[Case]) -> Iterable[tuple[Review, AreaDecision, DoseDecision]]:
+def _open(cases: Iterable[Case]) -> Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]]:
     """Areas to which rules would add and nothing forbids it."""
     for case in cases:
         if case.now is v.Now.MAY_ADD and case.area is not None and case.dose is not None:
@@ -70,7 +70,7 @@ def _open(cases: Iterable[Case]) -> Iterable[tuple[Review, AreaDecision, DoseDec
 @dataclass(frozen=True, slots=True)
 class _Said:
     adjustment: AdjustmentDecision
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     missing: tuple[Missing, ...]
 
 
@@ -84,10 +84,10 @@ class _Desk:
 
     def judge(
         self,
-        review: Review,
+        review: ReviewSubject,
         areas: Mapping[v.Area, AreaDecision],
         doses: Mapping[v.Area, DoseDecision],
-        person_asked: Sequence[Fired],
+        person_asked: Sequence[FiredRule],
     ) -> Case:
         area, dose = areas.get(review.area), doses.get(review.area)
         return judge(review, area, dose, self._asked(review), person_asked)
@@ -97,8 +97,8 @@ class _Desk:
         may_add = float(room.in_all / 2) if room else None
         review = replace(case.review, now=case.now, next_visit=case.next_visit, stopped_by=case.stops, may_add=may_add)
         target = Target(area=review.area, review=review)
-        fired = tuple(Fired(rule, target, self.state) for rule in self._told(case, review))
-        asking = tuple(Fired(rule, target, self.state, True) for rule in case.open_rules)
+        fired = tuple(FiredRule(rule, target, self.state) for rule in self._told(case, review))
+        asking = tuple(FiredRule(rule, target, self.state, True) for rule in case.open_rules)
         explaining = [one for one in fired if _explains(one.rule, case)]
         reasons = tuple(dict.fromkeys((*case.gated, *case.asked, *asking, *explaining)))
         return _Said(
@@ -115,18 +115,18 @@ class _Desk:
             tuple(self._missing((*fired, *asking))),
         )
 
-    def _asked(self, review: Review) -> tuple[list[Rule], list[Rule]]:
+    def _asked(self, review: ReviewSubject) -> tuple[list[Rule], list[Rule]]:
         target = Target(area=review.area, review=review)
         return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
-    def _told(self, case: Case, review: Review) -> list[Rule]:
+    def _told(self, case: Case, review: ReviewSubject) -> list[Rule]:
         """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""
         told = [rule for rule in case.rules if not _says_more(rule, case)]
         weightiest = _deciding(told, case)
         told = [rule for rule in told if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
         return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
 
-    def _missing(self, fired: Iterable[Fired]) -> Iterable[Missing]:
+    def _missing(self, fired: Iterable[FiredRule]) -> Iterable[Missing]:
         for one in fired:
             if one.asked or one.rule.effects.asks_for:
                 yield from missing_of(one, self.document)
@@ -161,7 +161,7 @@ def _explains(rule: Rule, case: Case) -> bool:
     return rule.effects.now is not None or rule not in case.rules
 
 
-def _most(review: Review, room: Room | None) -> int | None:
+def _most(review: ReviewSubject, room: Room | None) -> int | None:
     """In total, or on each side that gets something."""
     if room is None:
         return None

@@ -24,7 +24,7 @@ from planning.engine.deciding.decision import (
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.missing import in_order, missing_of
 from planning.engine.deciding.status import status_of
-from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
+from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.deciding.treatments import choose, with_treatments
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
@@ -34,8 +34,8 @@ from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
 class _Told:
     """Rules asked once doses stand."""
 
-    fired: tuple[Fired, ...]
-    asked: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
+    asked: tuple[FiredRule, ...]
 
 
 def decide(document: Document, protocol: Protocol) -> Decision:
@@ -106,16 +106,16 @@ def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDec
     targets = [(RuleScope.PLAN, EVERYBODY)]
     if document.visit is not v.Visit.CHECK_IN:
         targets += [(RuleScope.AREA, Target(area=area, facts=dose.facts)) for area, dose in doses.items()]
-    fired: list[Fired] = []
-    asked: list[Fired] = []
+    fired: list[FiredRule] = []
+    asked: list[FiredRule] = []
     for scope, target in targets:
         rules, open_rules = ask(protocol, DecisionStep.JUDGING, scope, document, state, target)
-        fired += [Fired(rule, target, state) for rule in rules]
-        asked += [Fired(rule, target, state, True) for rule in open_rules]
+        fired += [FiredRule(rule, target, state) for rule in rules]
+        asked += [FiredRule(rule, target, state, True) for rule in open_rules]
     return _Told(tuple(fired), tuple(asked))
 
 
-def _missing(fired: Iterable[Fired], document: Document) -> Iterable[Missing]:
+def _missing(fired: Iterable[FiredRule], document: Document) -> Iterable[Missing]:
     for one in fired:
         if one.asked or one.rule.effects.asks_for:
             yield from missing_of(one, document)
@@ -147,5 +147,5 @@ def _finding(found: Found, areas: Mapping[v.Area, AreaDecision]) -> FindingDecis
     )
 
 
-def _as_strict(gate: Gate, suitability: v.Suitability) -> tuple[Fired, ...]:
+def _as_strict(gate: Gate, suitability: v.Suitability) -> tuple[FiredRule, ...]:
     return gate.fired if gate.suitability is suitability else ()

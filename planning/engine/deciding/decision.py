@@ -7,8 +7,8 @@ from datetime import date
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.plan import AftercareLine, FollowUp
-from planning.engine.contract.treated import Dose as Given
-from planning.engine.deciding.subjects import AreaFacts, Fired, PlanState, Review
+from planning.engine.contract.treated import Dose
+from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, ReviewSubject
 from planning.engine.protocol.model import RANK, Point
 
 
@@ -21,7 +21,7 @@ class FindingDecision:
     area: v.Area | None
     own: v.Suitability
     """Of the finding alone, before any gate."""
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
     """What makes it so strict; never empty."""
 
     @property
@@ -35,7 +35,7 @@ class WishDecision:
     wish: v.Wish
     suitability: v.Suitability
     area: v.Area | None
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Gate:
     """What forbids an area for now or for ever."""
 
     suitability: v.Suitability
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     """The rules that forbid it, the deciding ones first."""
 
     @property
@@ -56,7 +56,7 @@ class Gate:
 class Modifier:
     """A rule that moves the dose of one area, and how."""
 
-    fired: Fired
+    fired: FiredRule
     step: int = 0
     """+1, -1 or 0."""
     floor: str | None = None
@@ -74,7 +74,7 @@ class Modifier:
 class DoseStep:
     """How a rule moved the figure: `to` is the proposal after it, in half units."""
 
-    fired: Fired | None
+    fired: FiredRule | None
     """None for what the grade alone chooses, for a shared budget and for the ledger; `rule` names it."""
     rule: str
     does: str
@@ -108,8 +108,8 @@ class DoseDecision:
     """The suggestion; sides are None where they do not differ, or get nothing."""
     points: tuple[PointDose, ...]
     steps: tuple[DoseStep, ...]
-    reasons: tuple[Fired, ...]
-    intended: Given | None = None
+    reasons: tuple[FiredRule, ...]
+    intended: Dose | None = None
     in_range: bool | None = None
     off_label: bool = True
     nothing_found: bool = False
@@ -123,10 +123,10 @@ class AreaDecision:
     area: v.Area
     findings: tuple[int, ...]
     gate: Gate | None
-    asked: tuple[Fired, ...]
+    asked: tuple[FiredRule, ...]
     """What leaves open whether it may be injected, or how much."""
     modifiers: tuple[Modifier, ...]
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
     """Every rule that acted on it."""
     dose: DoseDecision | None
 
@@ -152,7 +152,7 @@ class TreatmentDecision:
     treatment: v.Treatment
     role: v.TreatmentRole
     findings: tuple[int, ...]
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class StepDecision:
     after: str | None
     """"check_in" or a treatment: where a look or another step comes first, and `earliest` is empty."""
     optional: bool
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ class AdjustmentDecision:
     sides: Mapping[v.BodySide, SideAdjustment]
     """Where they differ."""
     next_visit: v.NextVisit
-    review: Review
-    reasons: tuple[Fired, ...]
+    review: ReviewSubject
+    reasons: tuple[FiredRule, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -216,7 +216,7 @@ class Decision:
     aftercare: tuple[AftercareLine, ...]
     state: PlanState
     """As it stood at the end."""
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     """Every rule that fired or asks, of everything it was asked of."""
     dates: Mapping[str, date] = field(default_factory=dict)
     """Days that texts name: toxin_from, treat_by, treat_jaw_by."""
@@ -245,7 +245,7 @@ class Answered:
     areas: Mapping[v.Area, AreaDecision]
     person: Gate | None
     """What forbids every area."""
-    person_asked: tuple[Fired, ...]
+    person_asked: tuple[FiredRule, ...]
     """What leaves open whether anything may be injected."""
     treatments: tuple[TreatmentDecision, ...]
     referred: Mapping[v.Treatment, frozenset[int]]
@@ -254,7 +254,7 @@ class Answered:
     undated: bool
     """Elective treatments have no date for now."""
     dates: Mapping[str, date]
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
 
-    def fired_of(self, rule: str) -> tuple[Fired, ...]:
+    def fired_of(self, rule: str) -> tuple[FiredRule, ...]:
         return tuple(one for one in self.fired if one.rule.id == rule and not one.asked)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.decision import Answered
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import Choice, Step
 
-Wanted = Mapping[v.Treatment, tuple[Fired, ...]]
+Wanted = Mapping[v.Treatment, tuple[FiredRule, ...]]
 """Treatments that become steps, in the vocabulary's order, each with what brings it in."""
-_Tools = dict[v.Treatment, tuple[Fired, ...]]
+_Tools = dict[v.Treatment, tuple[FiredRule, ...]]
 _Key = tuple[int, str]
 """The place of a choice in the protocol, and its id; what is only asked for stands last."""
 
@@ -23,7 +23,7 @@ class Device:
     tools: tuple[v.Treatment, ...]
     """The one that is named first, then what may be taken in its place."""
     step: Step
-    reasons: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
     leads: bool
     """Before the toxin, because it answers the main complaint."""
     places: frozenset[v.Region] | None
@@ -49,7 +49,7 @@ def devices(answered: Answered, steps: Iterable[Step], wanted: Wanted) -> tuple[
     return tuple(sorted(found, key=lambda one: not one.leads))
 
 
-def choice_of(fired: Fired, document: Document, step: Step) -> Choice | None:
+def choice_of(fired: FiredRule, document: Document, step: Step) -> Choice | None:
     """The tools between which the concern or wish that a rule fired of leaves the choice."""
     finding, wish = fired.target.finding, fired.target.wish
     concern = None if finding is None else document.findings[finding].concern
@@ -92,6 +92,6 @@ def _device(tools: _Tools, step: Step, answered: Answered) -> Device:
     return Device(named, step, reasons, leads, _places(reasons, answered.document))
 
 
-def _places(reasons: Sequence[Fired], document: Document) -> frozenset[v.Region] | None:
+def _places(reasons: Sequence[FiredRule], document: Document) -> frozenset[v.Region] | None:
     indexes = [one.target.finding for one in reasons if one.target.finding is not None]
     return frozenset(document.findings[index].region for index in indexes) or None

@@ -11,7 +11,7 @@ from planning.engine.deciding.decision import AreaDecision
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.gates import Gated
 from planning.engine.deciding.modifiers import modifier_of
-from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, Fired, PlanState, Target
+from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import Protocol
 
@@ -23,8 +23,8 @@ class Acted:
     areas: Mapping[v.Area, AreaDecision]
     subjects: Mapping[v.Area, AreaFacts]
     """Areas that findings lead to and that may be injected."""
-    fired: tuple[Fired, ...]
-    asked: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
+    asked: tuple[FiredRule, ...]
 
 
 def act(document: Document, protocol: Protocol, found: Sequence[Found], gated: Gated, areas: Sequence[v.Area]) -> Acted:
@@ -38,15 +38,15 @@ def act(document: Document, protocol: Protocol, found: Sequence[Found], gated: G
 
 def _asked_rules(
     document: Document, protocol: Protocol, subjects: Mapping[v.Area, AreaFacts], state: PlanState
-) -> tuple[tuple[Fired, ...], tuple[Fired, ...]]:
-    fired: list[Fired] = []
-    open_: list[Fired] = []
+) -> tuple[tuple[FiredRule, ...], tuple[FiredRule, ...]]:
+    fired: list[FiredRule] = []
+    open_: list[FiredRule] = []
     targets = [(RuleScope.PLAN, EVERYBODY)]
     targets += [(RuleScope.AREA, Target(area=area, facts=facts)) for area, facts in subjects.items()]
     for scope, target in targets:
         rules, open_rules = ask(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
-        fired += [Fired(rule, target, state) for rule in rules if _is_for(rule.effects.areas, target)]
-        open_ += [Fired(rule, target, state, True) for rule in open_rules if _is_for(rule.effects.areas, target)]
+        fired += [FiredRule(rule, target, state) for rule in rules if _is_for(rule.effects.areas, target)]
+        open_ += [FiredRule(rule, target, state, True) for rule in open_rules if _is_for(rule.effects.areas, target)]
     return tuple(fired), tuple(open_)
 
 
@@ -54,7 +54,7 @@ def _is_for(named: tuple[v.Area, ...], target: Target) -> bool:
     return target.area is None or target.area in (named or (target.area,))
 
 
-def _areas_of(fired: Fired) -> frozenset[v.Area]:
+def _areas_of(fired: FiredRule) -> frozenset[v.Area]:
     return frozenset({fired.target.area} if fired.target.area is not None else fired.rule.effects.areas)
 
 
@@ -63,8 +63,8 @@ def _decide(
     protocol: Protocol,
     found: Sequence[Found],
     gated: Gated,
-    fired: Sequence[Fired],
-    asked: Sequence[Fired],
+    fired: Sequence[FiredRule],
+    asked: Sequence[FiredRule],
 ) -> AreaDecision:
     here = [one for one in found if one.area is area]
     acting = (*(one for each in here for one in each.fired), *(one for one in fired if area in _areas_of(one)))
@@ -86,7 +86,7 @@ def _decide(
     )
 
 
-def _reasons(here: Sequence[Found], acting: Sequence[Fired], holding: Sequence[Fired]) -> tuple[Fired, ...]:
+def _reasons(here: Sequence[Found], acting: Sequence[FiredRule], holding: Sequence[FiredRule]) -> tuple[FiredRule, ...]:
     """What acts on the area, and what its findings rest on."""
     of_findings = [one for each in here for one in each.reasons]
     cautions = [one for one in acting if one.rule.effects.at_least is not None or one.target.finding is None]

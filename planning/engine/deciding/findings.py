@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.subjects import Fired, PlanState, Target
+from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
 
@@ -23,16 +23,16 @@ class Found:
     suitability: v.Suitability
     area: v.Area | None
     """Where it leads; None where toxin is the wrong tool."""
-    reasons: tuple[Fired, ...]
-    fired: tuple[Fired, ...]
-    asked: tuple[Fired, ...]
+    reasons: tuple[FiredRule, ...]
+    fired: tuple[FiredRule, ...]
+    asked: tuple[FiredRule, ...]
 
     @property
     def may_be_injected(self) -> bool:
         return self.area is not None and self.suitability not in NO_DOSE
 
     @property
-    def withheld_by(self) -> tuple[Fired, ...]:
+    def withheld_by(self) -> tuple[FiredRule, ...]:
         """What leaves open whether its area may be injected, or how much."""
         asks_again = [one for one in self.fired if one.rule.effects.asks_for]
         return (*asks_again, *(one for one in self.asked if one.rule.withholds))
@@ -49,7 +49,7 @@ def _judge(index: int, document: Document, protocol: Protocol) -> Found:
     suitability = _strictest(rules)
     wrong_tool = suitability is v.Suitability.NOT_SUITABLE
     target = Target(finding=index, region=finding.region, area=area_of(rules))
-    fired = tuple(Fired(rule, target, state) for rule in rules)
+    fired = tuple(FiredRule(rule, target, state) for rule in rules)
     return Found(
         index=index,
         finding=finding,
@@ -57,7 +57,7 @@ def _judge(index: int, document: Document, protocol: Protocol) -> Found:
         area=None if wrong_tool else target.area,
         reasons=tuple(one for one in fired if _explains(one.rule, suitability)),
         fired=fired,
-        asked=tuple(Fired(rule, target, state, asked=True) for rule in open_rules),
+        asked=tuple(FiredRule(rule, target, state, asked=True) for rule in open_rules),
     )
 
 

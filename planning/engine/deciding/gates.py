@@ -13,7 +13,7 @@ from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import Gate
 from planning.engine.deciding.findings import Found
 from planning.engine.deciding.history import contradictions
-from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
+from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
 
@@ -25,11 +25,11 @@ class Gated:
     person: Gate | None
     areas: Mapping[v.Area, Gate]
     """Of every area in question that is forbidden, by the person's gate too."""
-    person_asked: tuple[Fired, ...]
-    area_asked: Mapping[v.Area, tuple[Fired, ...]]
-    fired: tuple[Fired, ...]
+    person_asked: tuple[FiredRule, ...]
+    area_asked: Mapping[v.Area, tuple[FiredRule, ...]]
+    fired: tuple[FiredRule, ...]
     """Every rule of these steps that fired, of everything it was asked of."""
-    asked: tuple[Fired, ...]
+    asked: tuple[FiredRule, ...]
     """Those left open that matter: they name an area that nothing else forbids."""
     state: PlanState
 
@@ -38,14 +38,14 @@ class Gated:
 class _Round:
     """What one step's rules said."""
 
-    fired: tuple[Fired, ...]
-    open_: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
+    open_: tuple[FiredRule, ...]
 
 
 def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) -> Gated:
     areas = areas_in_question(document, found)
-    fired: tuple[Fired, ...] = ()
-    open_: tuple[Fired, ...] = ()
+    fired: tuple[FiredRule, ...] = ()
+    open_: tuple[FiredRule, ...] = ()
     state = PlanState(contradictions=contradictions(document, protocol))
     for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
         said = _round(step, areas, document, protocol, found, state)
@@ -85,29 +85,31 @@ def _round(
 
 def _ask(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
-) -> tuple[list[Fired], list[Fired]]:
+) -> tuple[list[FiredRule], list[FiredRule]]:
     rules, open_rules = ask(protocol, step, scope, document, state, target)
-    return [Fired(rule, target, state) for rule in rules], [Fired(rule, target, state, True) for rule in open_rules]
+    return [FiredRule(rule, target, state) for rule in rules], [
+        FiredRule(rule, target, state, True) for rule in open_rules
+    ]
 
 
-def _of_area(fired: Iterable[Fired], area: v.Area) -> list[Fired]:
+def _of_area(fired: Iterable[FiredRule], area: v.Area) -> list[FiredRule]:
     """A rule for each area may name the areas that it is for."""
     return [one for one in fired if area in (one.rule.effects.areas or (area,))]
 
 
-def _strictness(areas: Iterable[v.Area], fired: Sequence[Fired]) -> dict[v.Area, v.Suitability | None]:
+def _strictness(areas: Iterable[v.Area], fired: Sequence[FiredRule]) -> dict[v.Area, v.Suitability | None]:
     return {area: gate.suitability if (gate := _gate(area, fired)) else None for area in areas}
 
 
-def _gate(area: v.Area, fired: Sequence[Fired]) -> Gate | None:
+def _gate(area: v.Area, fired: Sequence[FiredRule]) -> Gate | None:
     return _made([one for one in fired if one.rule.holds and _is_of(one, area)])
 
 
-def _is_of(fired: Fired, area: v.Area) -> bool:
+def _is_of(fired: FiredRule, area: v.Area) -> bool:
     return fired.target.area is area if fired.target.area is not None else area in fired.rule.effects.areas
 
 
-def _made(holding: Sequence[Fired]) -> Gate | None:
+def _made(holding: Sequence[FiredRule]) -> Gate | None:
     """The strictest of several holds decides; the others stay known."""
     if not holding:
         return None
@@ -120,7 +122,7 @@ def _at_least(rule: Rule) -> v.Suitability:
     return rule.effects.at_least
 
 
-def _matters(open_: Fired, document: Document, found: Sequence[Found], gates: Mapping[v.Area, Gate]) -> bool:
+def _matters(open_: FiredRule, document: Document, found: Sequence[Found], gates: Mapping[v.Area, Gate]) -> bool:
     """Whether an answer could change anything: some area of the rule is not forbidden already."""
     led_to = {one.area for one in found if one.area is not None}
     open_areas = {one.area for one in found if one.area is not None and one.may_be_injected}
@@ -133,5 +135,5 @@ def _withholds_all(rule: Rule) -> bool:
     return rule.withholds and rule.effects.areas == EVERYWHERE
 
 
-def _withholds(open_: Fired, area: v.Area) -> bool:
+def _withholds(open_: FiredRule, area: v.Area) -> bool:
     return open_.rule.withholds and not _withholds_all(open_.rule) and _is_of(open_, area)

@@ -9,14 +9,14 @@ from planning.engine.contract.treated import Dose
 from planning.engine.deciding import earlier, points
 from planning.engine.deciding.decision import DoseDecision, PointDose, Totals
 from planning.engine.deciding.draft import Draft, halves
-from planning.engine.deciding.subjects import AreaFacts, Fired, PlanState
+from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 
 _PAIR = (v.Area.FOREHEAD, v.Area.GLABELLA)
 
 
-def judge(draft: Draft, drafts: Mapping[v.Area, Draft], reasons: Iterable[Fired]) -> DoseDecision:
+def judge(draft: Draft, drafts: Mapping[v.Area, Draft], reasons: Iterable[FiredRule]) -> DoseDecision:
     off_label = _is_off_label(draft, drafts)
     in_range = None if draft.intended is None else is_in_range(draft.intended, draft.dosing)
     moving = [step.fired for step in draft.steps if step.fired is not None and step.moved]

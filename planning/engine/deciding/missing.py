@@ -6,10 +6,10 @@ from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Missing
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 
 
-def missing_of(fired: Fired, document: Document) -> Iterator[Missing]:
+def missing_of(fired: FiredRule, document: Document) -> Iterator[Missing]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
     paths = open_paths(fired, document) if fired.asked else _asked_for(fired)
@@ -25,14 +25,14 @@ def in_order(found: Iterable[Missing]) -> tuple[Missing, ...]:
     return tuple(first.values())
 
 
-def _asked_for(fired: Fired) -> tuple[str, ...]:
+def _asked_for(fired: FiredRule) -> tuple[str, ...]:
     path = fired.rule.effects.asks_for
     if path.startswith("toxin_history.") and fired.state.contradictions:
         return fired.state.contradictions
     return (path.replace("[]", f"[{fired.target.finding}]"),) if path else ()
 
 
-def open_paths(fired: Fired, document: Document) -> Iterable[str]:
+def open_paths(fired: FiredRule, document: Document) -> Iterable[str]:
     """What is not recorded, and leaves a rule open."""
     found = evaluate(fired.rule.when, reading(document, fired.state, fired.target))
     return dict.fromkeys(path for test in found.deciding for said in test.paths for path in document.paths_of(said))

@@ -2,11 +2,11 @@
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import Modifier
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import PARTS, Protocol
 
 
-def modifier_of(fired: Fired, area: v.Area, protocol: Protocol) -> Modifier | None:
+def modifier_of(fired: FiredRule, area: v.Area, protocol: Protocol) -> Modifier | None:
     """None where the rule leaves the dose, its points and its visits as they are, or where the area has no figures."""
     acts = fired.rule.effects
     moves = acts.step or acts.floor or acts.ceiling

@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import open_sides
 from planning.engine.deciding.room import NEXT, Room
-from planning.engine.deciding.subjects import Fired, Review
+from planning.engine.deciding.subjects import FiredRule, ReviewSubject
 from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Rule
 
@@ -17,20 +17,20 @@ NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    review: Review
+    review: ReviewSubject
     area: AreaDecision | None
     dose: DoseDecision | None
     rules: tuple[Rule, ...]
     open_rules: tuple[Rule, ...]
     """Rules for the review that what is not recorded leaves open."""
-    asked: tuple[Fired, ...]
+    asked: tuple[FiredRule, ...]
     """What leaves open whether the area may be injected."""
     now: v.Now
     next_visit: v.NextVisit
     stops: frozenset[StopReason] = frozenset()
 
     @property
-    def gated(self) -> tuple[Fired, ...]:
+    def gated(self) -> tuple[FiredRule, ...]:
         return self.area.gate.fired if self.area is not None and self.area.gate is not None else ()
 
     @property
@@ -50,11 +50,11 @@ class Case:
 
 
 def judge(
-    review: Review,
+    review: ReviewSubject,
     area: AreaDecision | None,
     dose: DoseDecision | None,
     said: tuple[Sequence[Rule], Sequence[Rule]],
-    person_asked: Iterable[Fired],
+    person_asked: Iterable[FiredRule],
 ) -> Case:
     """`said`: the rules for the review that fire, and those left open."""
     rules, open_rules = said

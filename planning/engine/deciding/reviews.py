@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose, OutcomeSides, outcome_on
 from planning.engine.deciding.area_facts import in_order
-from planning.engine.deciding.subjects import Review
+from planning.engine.deciding.subjects import ReviewSubject
 from planning.engine.facts import areas_treated, effects_on, treated_sides, units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 
@@ -16,17 +16,17 @@ SIDED = frozenset({v.CheckInEffect.EYELID_DROOP, v.CheckInEffect.BROW_HEAVINESS}
 WANTS_MORE = frozenset({v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN})
 
 
-def reviews(document: Document, protocol: Protocol) -> tuple[Review, ...]:
+def reviews(document: Document, protocol: Protocol) -> tuple[ReviewSubject, ...]:
     units = units_at_check_in(document)
     left = None if units is None else protocol.number("limit_units") - units
     return tuple(_review(area, document, left, protocol) for area in in_order(areas_treated(document)))
 
 
-def _review(area: v.Area, document: Document, ledger_left: float | None, protocol: Protocol) -> Review:
+def _review(area: v.Area, document: Document, ledger_left: float | None, protocol: Protocol) -> ReviewSubject:
     assert document.check_in is not None
     check_in, given = document.check_in, (document.check_in.given or {}).get(area)
     dosing = protocol.areas[area].dosing
-    review = Review(
+    review = ReviewSubject(
         area=area,
         outcome=check_in.outcome(area),
         by_side=_by_side((check_in.outcomes or {}).get(area)),
@@ -54,7 +54,7 @@ def _effects_here(area: v.Area, document: Document) -> frozenset[v.CheckInEffect
     return frozenset(effect for effect, sides in effects.items() if effect not in SIDED or sides & here)
 
 
-def _range_room(review: Review, dosing: Dosing) -> float | None:
+def _range_room(review: ReviewSubject, dosing: Dosing) -> float | None:
     """Up to the top of the range; of several sides the emptier one counts: it may take what the other cannot."""
     if review.given is None:
         return None
@@ -72,7 +72,7 @@ def given_on(given: Dose) -> Mapping[v.BodySide, float]:
     return {v.BodySide.LEFT: given.left or 0.0, v.BodySide.RIGHT: given.right or 0.0}
 
 
-def open_sides(review: Review) -> tuple[v.BodySide, ...]:
+def open_sides(review: ReviewSubject) -> tuple[v.BodySide, ...]:
     """Treated sides that want more. What is uneven as a whole gets more where it has had less."""
     on = {} if review.given is None else given_on(review.given)
     treated = [side for side in v.BodySide if on.get(side)]

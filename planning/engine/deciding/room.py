@@ -11,7 +11,7 @@ from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import given_on, open_sides
-from planning.engine.deciding.subjects import Review
+from planning.engine.deciding.subjects import ReviewSubject
 from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Budget, Protocol
 
@@ -38,7 +38,7 @@ SHARED, LEDGER = Limit(StopReason.BUDGET, v.NextVisit.REMAP), Limit(StopReason.L
 class Room:
     """Of one area: what may be added on each side that wants more, and what took the last of it."""
 
-    review: Review
+    review: ReviewSubject
     on: Mapping[v.BodySide, Fraction]
     stops: frozenset[StopReason] = frozenset()
     next_visit: v.NextVisit = v.NextVisit.HIGHER
@@ -81,7 +81,7 @@ class Room:
 
 
 def rooms(
-    open_: Iterable[tuple[Review, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
+    open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
 ) -> dict[v.Area, Room]:
     """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
     found = {review.area: _of_face(review, area, dose, protocol) for review, area, dose in open_}
@@ -91,7 +91,7 @@ def rooms(
     return found | _serve_ledger(found)
 
 
-def _of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Room:
+def _of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Room:
     """Up to the proposal's top, a few units at most."""
     assert review.given is not None
     on, most = given_on(review.given), _figure("check_in_most_a_side", MOST_A_SIDE, protocol)
@@ -109,7 +109,7 @@ def _of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: P
     return replace(room, on=dict.fromkeys(room.on, Fraction(0)), stops=frozenset({stop}), next_visit=next_visit)
 
 
-def next_of_face(review: Review, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
+def next_of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
     """The most that the next visit may get: no more where range, proposal or a ceiling ends at what was given."""
     return _of_face(review, area, dose, protocol).next_visit
 
@@ -126,7 +126,7 @@ def _tops(dose: DoseDecision) -> dict[v.BodySide, Fraction]:
 
 
 def _full(
-    review: Review, area: AreaDecision, dose: DoseDecision, left: Mapping[v.BodySide, Fraction]
+    review: ReviewSubject, area: AreaDecision, dose: DoseDecision, left: Mapping[v.BodySide, Fraction]
 ) -> tuple[StopReason, v.NextVisit]:
     """What its proposal ends at, where it is full, and what the next visit may get."""
     if review.range_room is not None and review.range_room * 2 < SMALLEST:

@@ -8,7 +8,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.calendar import days, event, first_toxin_day, suited_areas, toxin_areas, treated_on
 from planning.engine.deciding.decision import Answered, StepDecision, TreatmentDecision
 from planning.engine.deciding.devices import Device, Wanted, choice_of, devices
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import Protocol, Step
 
@@ -80,7 +80,7 @@ def _wanted(answered: Answered) -> Wanted:
 
     The daily baseline of every plan is no step.
     """
-    found: dict[v.Treatment, tuple[Fired, ...]] = {}
+    found: dict[v.Treatment, tuple[FiredRule, ...]] = {}
     for entry in answered.treatments:
         use, left_to_others = entry.treatment, answered.referred.get(entry.treatment, frozenset())
         reasons = [one for one in entry.reasons if one.target.finding not in left_to_others]
@@ -121,7 +121,7 @@ def _step(
     frame: _Frame,
     tools: Sequence[v.Treatment],
     step: Step,
-    reasons: Sequence[Fired],
+    reasons: Sequence[FiredRule],
     earliest: date | None,
     after: str | None = None,
     *,

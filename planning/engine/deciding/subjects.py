@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.treated import Dose as Given
+from planning.engine.contract.treated import Dose
 from planning.engine.facts import EventFit, StopReason
 from planning.engine.protocol.model import AreaPlan, Rule
 
@@ -71,14 +71,14 @@ class AreaFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ReviewSubject:
     """The `r` of conditions: one treated area at the check-in, before it is judged."""
 
     area: v.Area
     outcome: v.CheckInOutcome | None
     """Of the area; where the sides came out differently, UNEVEN."""
     by_side: Mapping[v.BodySide, v.CheckInOutcome]
-    given: Given | None
+    given: Dose | None
     range_room: float | None
     """Units, in total or on the emptier side as the area is dosed, up to the top of its range."""
     ledger_left: float | None
@@ -122,14 +122,14 @@ class Target:
     """The area that is meant; of a finding, where it leads."""
     facts: AreaFacts | None = None
     wish: v.Wish | None = None
-    review: Review | None = None
+    review: ReviewSubject | None = None
 
 
 EVERYBODY = Target()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fired:
+class FiredRule:
     """A rule that fired of one target, or that asks (`asked`), and what it could read then."""
 
     rule: Rule

@@ -8,7 +8,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import TreatmentDecision, WishDecision
 from planning.engine.deciding.findings import Found, area_of
-from planning.engine.deciding.subjects import EVERYBODY, Fired, PlanState, Target
+from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import RANK, Protocol
 
@@ -22,8 +22,8 @@ class Treatments:
     referred: Mapping[v.Treatment, frozenset[int]]
     """Treatments that are a specialist's decision, with the findings for which they are."""
     leading: frozenset[v.Treatment]
-    fired: tuple[Fired, ...]
-    asked: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
+    asked: tuple[FiredRule, ...]
 
     def is_referred(self, entry: TreatmentDecision) -> bool:
         """Whether a treatment is a specialist's decision for every finding that it answers."""
@@ -32,11 +32,11 @@ class Treatments:
 
 
 def choose(
-    document: Document, protocol: Protocol, found: Sequence[Found], before: Sequence[Fired], state: PlanState
+    document: Document, protocol: Protocol, found: Sequence[Found], before: Sequence[FiredRule], state: PlanState
 ) -> Treatments:
     """`before`: rules about the whole plan that fired in earlier steps."""
     rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
-    plan_rules = [Fired(rule, EVERYBODY, state) for rule in rules]
+    plan_rules = [FiredRule(rule, EVERYBODY, state) for rule in rules]
     wishes = [_answer(wish, document, protocol, state) for wish in _open_wishes(document, found)]
     acting = [*_of_findings(found), *before, *plan_rules, *(one for wish in wishes for one in wish.fired)]
     chosen = Treatments(
@@ -46,7 +46,7 @@ def choose(
         leading=frozenset(),
         fired=(*plan_rules, *(one for wish in wishes for one in wish.fired)),
         asked=(
-            *(Fired(rule, EVERYBODY, state, True) for rule in open_rules),
+            *(FiredRule(rule, EVERYBODY, state, True) for rule in open_rules),
             *(one for wish in wishes for one in wish.asked),
         ),
     )
@@ -63,8 +63,8 @@ def with_treatments(state: PlanState, document: Document, chosen: Treatments) ->
 @dataclass(frozen=True, slots=True)
 class _Wished:
     decision: WishDecision
-    fired: tuple[Fired, ...]
-    asked: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
+    asked: tuple[FiredRule, ...]
 
 
 def _open_wishes(document: Document, found: Sequence[Found]) -> list[v.Wish]:
@@ -77,15 +77,15 @@ def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanSta
     bare = Target(wish=wish)
     rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
     target = replace(bare, area=area_of(rules))
-    fired = tuple(Fired(rule, target, state) for rule in rules)
+    fired = tuple(FiredRule(rule, target, state) for rule in rules)
     judging = tuple(one for one in fired if one.rule.effects.verdict is not None)
     verdicts = [one.rule.effects.verdict for one in judging if one.rule.effects.verdict is not None]
     strictest = max(verdicts, key=RANK.__getitem__, default=v.Suitability.SUITABLE)
-    asked = tuple(Fired(rule, target, state, True) for rule in open_rules)
+    asked = tuple(FiredRule(rule, target, state, True) for rule in open_rules)
     return _Wished(WishDecision(wish, strictest, target.area, judging), fired, asked)
 
 
-def _of_findings(found: Sequence[Found]) -> list[Fired]:
+def _of_findings(found: Sequence[Found]) -> list[FiredRule]:
     """Where there is nothing to treat now, only what says so adds anything."""
     nothing = v.Suitability.NOT_INDICATED_NOW
     return [
@@ -96,9 +96,9 @@ def _of_findings(found: Sequence[Found]) -> list[Fired]:
     ]
 
 
-def _entries(acting: Iterable[Fired], document: Document) -> Iterable[TreatmentDecision]:
+def _entries(acting: Iterable[FiredRule], document: Document) -> Iterable[TreatmentDecision]:
     """One for each treatment and role, with everything that brings it in."""
-    found: dict[tuple[v.Treatment, v.TreatmentRole], list[Fired]] = {}
+    found: dict[tuple[v.Treatment, v.TreatmentRole], list[FiredRule]] = {}
     for one in acting:
         for use in one.rule.effects.treatments:
             if use.treatment not in document.goals.declined:

@@ -14,7 +14,7 @@ from planning.engine.deciding.decision import (
     StepDecision,
     TreatmentDecision,
 )
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.live_words import intended_units, suggested_units
 from planning.engine.explaining.statements import Statements
 from planning.engine.facts import RuleScope
@@ -136,19 +136,19 @@ def _up_to(halves: int | None) -> UnitRange | None:
     return None if halves is None else (0, halves / 2)
 
 
-def _of_finding(place: int, decision: Decision) -> Iterator[Fired]:
+def _of_finding(place: int, decision: Decision) -> Iterator[FiredRule]:
     return (one for one in decision.fired if one.target.finding == place)
 
 
-def _of_findings(places: Iterable[int], decision: Decision) -> Iterator[Fired]:
+def _of_findings(places: Iterable[int], decision: Decision) -> Iterator[FiredRule]:
     """The reasons of the verdicts on these findings: the next best where all that a line rests on is untold."""
     return chain.from_iterable(decision.findings[place].reasons for place in places)
 
 
-def _of_step(step: StepDecision, decision: Decision) -> Iterator[Fired]:
+def _of_step(step: StepDecision, decision: Decision) -> Iterator[FiredRule]:
     entries: list[TreatmentDecision] = [one for one in decision.treatments if one.treatment == step.treatment]
     return _of_findings((place for one in entries for place in one.findings), decision)
 
 
-def _of_reviews(area: v.Area | None, decision: Decision) -> Iterator[Fired]:
+def _of_reviews(area: v.Area | None, decision: Decision) -> Iterator[FiredRule]:
     return (one for one in decision.fired if one.target.review is not None and one.target.area is area)

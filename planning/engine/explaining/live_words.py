@@ -9,7 +9,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision, DoseDecision
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.json_values import as_json
 from planning.engine.explaining.reached import as_dosed, differences, label_of, per, reached, units_on_sides
 from planning.engine.facts import FACTS
@@ -31,7 +31,7 @@ class Subject(NamedTuple):
 
     decision: Decision
     protocol: Protocol
-    fired: Fired
+    fired: FiredRule
 
     @property
     def dose(self) -> DoseDecision | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.missing import open_paths
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import Protocol, Question
 
 _PLACE = re.compile(r"\[(\d+)\]")
@@ -17,18 +17,18 @@ class Asked(NamedTuple):
     path: str
     finding: int | None
     """The place of the finding that it is about."""
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     """The rules that depend on it, first those of that finding."""
-    needing: tuple[Fired, ...]
+    needing: tuple[FiredRule, ...]
     """Rules that ask for it in words of their own, which the question stands for."""
 
 
 def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
-    depending: dict[str, list[Fired]] = {}
+    depending: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if one.asked):
         for path in open_paths(fired, decision.document):
             depending.setdefault(path, []).append(fired)
-    needing: dict[str, list[Fired]] = {}
+    needing: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if not one.asked and not one.rule.holds):
         if fired.rule.effects.asks_for in depending:
             needing.setdefault(str(fired.rule.effects.asks_for), []).append(fired)
@@ -40,7 +40,7 @@ def question_path(path: str) -> str:
     return _PLACE.sub("[]", path).replace("products[].", "product.")
 
 
-def _asked(path: str, fired: Iterable[Fired], needing: Iterable[Fired], protocol: Protocol) -> Asked:
+def _asked(path: str, fired: Iterable[FiredRule], needing: Iterable[FiredRule], protocol: Protocol) -> Asked:
     place = _PLACE.search(path)
     return Asked(
         protocol.questions[question_path(path)], path, int(place[1]) if place else None, tuple(fired), tuple(needing)

@@ -10,7 +10,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import BrowSides, Finding
 from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import Decision
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
@@ -43,7 +43,7 @@ class Sources:
     told: dict[object, Facts] = field(default_factory=dict)
     """What was worked out for this plan, by the fact and the code that is asked of it."""
 
-    def of(self, fired: Iterable[Fired]) -> Facts:
+    def of(self, fired: Iterable[FiredRule]) -> Facts:
         """What several firings of one rule rest on together; never empty."""
         facts: Facts = {}
         for one in fired:
@@ -68,7 +68,7 @@ class Sources:
             f"findings[{place}].{name}": as_json(getattr(findings[place], name)) for place in places for name in names
         }
 
-    def _of_one(self, fired: Fired) -> Facts:
+    def _of_one(self, fired: FiredRule) -> Facts:
         document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
         if fired.asked or groups is None:
             deciding = evaluate(fired.rule.when, reading(document, fired.state, fired.target)).deciding
@@ -79,7 +79,7 @@ class Sources:
         holding = [tests for guard, tests in groups if guard is None or guard(*given)]
         return self._behind([(test, target.finding) for tests in holding for test in tests], fired)
 
-    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: Fired) -> Facts:
+    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Facts:
         """What tests rest on, each with the finding that it is about."""
         facts: Facts = {}
         for test, finding in tests:
@@ -111,7 +111,7 @@ class Sources:
         said = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
         return {path: json_at(document, path) for path in said}
 
-    def _of_area(self, name: str, fired: Fired) -> Facts:
+    def _of_area(self, name: str, fired: FiredRule) -> Facts:
         """An area without a finding is in the plan because the injector means to treat it."""
         anatomy, area = self.decision.document.anatomy, fired.target.facts
         facts: Facts = {}
@@ -168,7 +168,7 @@ class Sources:
             facts |= self._of_one(one)
         return facts
 
-    def _reads_treatments(self, fired: Fired) -> bool:
+    def _reads_treatments(self, fired: FiredRule) -> bool:
         return any(leaf.fact.name == "treatments" for leaf in leaves(fired.rule.when))
 
     def _referring(self, treatment: object) -> set[int | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision, Decision, DoseDecision, FindingDecision
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.amounts import amounts_of
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import RANK
@@ -24,13 +24,13 @@ class Standing:
     """Areas that may not be treated now."""
     dosed: frozenset[v.Area]
     """Areas with a dose; at a check-in those that were treated and may be treated still."""
-    deciding: Mapping[Fired, Areas]
+    deciding: Mapping[FiredRule, Areas]
     """Holds that no stricter one supersedes, and where; of the person nowhere in particular."""
-    superseded: Mapping[Fired, tuple[Fired, ...]]
+    superseded: Mapping[FiredRule, tuple[FiredRule, ...]]
     """Beside a hold that decides, the weaker ones of the same place."""
-    moved: Mapping[Fired, Areas]
+    moved: Mapping[FiredRule, Areas]
     """What moved a dose, and where."""
-    cited: frozenset[Fired]
+    cited: frozenset[FiredRule]
     """What an adjustment rests on, and a treatment that no finding asks for."""
     amounts: Mapping[v.Area, frozenset[str]]
     """What may be said of each dose: "lower", "usual", "higher"; of one that is left out nothing."""
@@ -58,7 +58,7 @@ def standing_of(decision: Decision) -> Standing:
     )
 
 
-def _cited(decision: Decision) -> Iterator[Fired]:
+def _cited(decision: Decision) -> Iterator[FiredRule]:
     for adjustment in decision.adjustments:
         yield from adjustment.reasons
     for entry in decision.treatments:
@@ -70,43 +70,43 @@ def _is_given(dose: DoseDecision) -> bool:
     return dose.intended is None or dose.intended.units > 0
 
 
-def _strictest(holds: Sequence[Fired]) -> tuple[Fired, ...]:
+def _strictest(holds: Sequence[FiredRule]) -> tuple[FiredRule, ...]:
     most = max((_rank(one) for one in holds), default=0)
     return tuple(one for one in holds if _rank(one) == most)
 
 
-def _rank(hold: Fired) -> int:
+def _rank(hold: FiredRule) -> int:
     return RANK[hold.rule.effects.at_least] if hold.rule.effects.at_least else 0
 
 
-def _deciding(area: AreaDecision, person: Sequence[Fired]) -> tuple[Fired, ...]:
+def _deciding(area: AreaDecision, person: Sequence[FiredRule]) -> tuple[FiredRule, ...]:
     """A hold of the person comes before one of the area that is no stricter."""
     strictest = _strictest(area.gate.fired if area.gate else ())
     return tuple(one for one in strictest if one in person) or strictest
 
 
 def _superseded(
-    decision: Decision, person: Sequence[Fired], deciding: Mapping[Fired, Areas]
-) -> dict[Fired, tuple[Fired, ...]]:
+    decision: Decision, person: Sequence[FiredRule], deciding: Mapping[FiredRule, Areas]
+) -> dict[FiredRule, tuple[FiredRule, ...]]:
     """By the first hold that decides in the same place."""
     everywhere = [one for one in decision.fired if one.rule.holds_all and not one.asked]
-    places: list[tuple[Sequence[Fired], Sequence[Fired]]] = [(person, everywhere)] if person else []
+    places: list[tuple[Sequence[FiredRule], Sequence[FiredRule]]] = [(person, everywhere)] if person else []
     places += [(_deciding(area, person), area.gate.fired) for area in decision.areas.values() if area.gate]
-    found: dict[Fired, dict[Fired, None]] = {}
+    found: dict[FiredRule, dict[FiredRule, None]] = {}
     for strictest, holds in places:
         weaker = (one for one in holds if one not in deciding and one not in person)
         found.setdefault(strictest[0], {}).update(dict.fromkeys(weaker))
     return {one: tuple(others) for one, others in found.items() if others}
 
 
-def _moving(area: AreaDecision) -> Iterator[Fired]:
+def _moving(area: AreaDecision) -> Iterator[FiredRule]:
     for step in area.dose.steps if area.dose else ():
         if step.fired is not None and step.moved:
             yield step.fired
 
 
-def _by_firing(of_areas: Iterable[tuple[v.Area, Iterable[Fired]]]) -> dict[Fired, list[v.Area]]:
-    found: dict[Fired, list[v.Area]] = {}
+def _by_firing(of_areas: Iterable[tuple[v.Area, Iterable[FiredRule]]]) -> dict[FiredRule, list[v.Area]]:
+    found: dict[FiredRule, list[v.Area]] = {}
     for area, fired in of_areas:
         for one in dict.fromkeys(fired):
             found.setdefault(one, []).append(area)

@@ -13,7 +13,7 @@ from planning.engine.deciding.area_facts import in_order
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.missing import missing_of
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.amounts import is_meant_so
 from planning.engine.explaining.json_values import json_at
 from planning.engine.explaining.questions import Asked, questions_of
@@ -32,7 +32,7 @@ class Telling(NamedTuple):
 
     order: tuple[int, int, int, int, str]
     """Holds, what is missing, the rest; by level, the protocol's order, and where it applies."""
-    fired: tuple[Fired, ...]
+    fired: tuple[FiredRule, ...]
     line: dict[str, Any]
 
 
@@ -43,12 +43,12 @@ _STATEMENTS = TypeAdapter(tuple[Statement, ...])
 @dataclass(frozen=True, slots=True)
 class Statements:
     numbered: tuple[Statement, ...]
-    numbers: Mapping[Fired, tuple[int, ...]]
+    numbers: Mapping[FiredRule, tuple[int, ...]]
     """Of each firing that is told, the numbers of its statements."""
-    holds: tuple[Fired, ...]
+    holds: tuple[FiredRule, ...]
     """Those that hold an area; where none does, those that refuse a finding, else those that ask for something."""
 
-    def because(self, *reasons: Iterable[Fired]) -> tuple[str, ...]:
+    def because(self, *reasons: Iterable[FiredRule]) -> tuple[str, ...]:
         """The statements of the first of these reasons that are told: the later ones are the next best, and last what holds everything."""
         for fired in (*reasons, self.holds):
             numbers = {number for one in fired for number in self.numbers.get(one, ())}
@@ -61,7 +61,7 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     teller = _Teller(decision, protocol, standing_of(decision), Texts(decision, protocol), Sources(decision, protocol))
     asked = questions_of(decision, protocol)
     tellings = sorted((*teller.questions(asked), *teller.rules(asked)), key=itemgetter(0))
-    numbers: dict[Fired, tuple[int, ...]] = {}
+    numbers: dict[FiredRule, tuple[int, ...]] = {}
     for number, telling in enumerate(tellings, start=1):
         for one in telling.fired:
             numbers[one] = (*numbers.get(one, ()), number)
@@ -69,7 +69,7 @@ def make_statements(decision: Decision, protocol: Protocol) -> Statements:
     return Statements(_STATEMENTS.validate_python(lines), numbers, _holding(numbers))
 
 
-def _holding(told: Mapping[Fired, object]) -> tuple[Fired, ...]:
+def _holding(told: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
     """What keeps a line without a told reason of its own from being more."""
     held, refused = [one for one in told if one.rule.holds], [one for one in told if _holds_its_finding(one)]
     return tuple(held or refused or [one for one in told if one.asked or one.rule.effects.asks_for])
@@ -85,7 +85,7 @@ def _heard_once(tellings: Iterable[Telling]) -> Iterator[dict[str, Any]]:
             heard.add(words)
 
 
-def _holds_its_finding(fired: Fired) -> bool:
+def _holds_its_finding(fired: FiredRule) -> bool:
     return fired.target.finding is not None and fired.rule.effects.verdict in NO_DOSE
 
 
@@ -99,7 +99,7 @@ class _Teller:
 
     def rules(self, asked: Iterable[Asked]) -> Iterator[Telling]:
         """One for each rule and text, beside what questions stand for."""
-        groups: dict[tuple[int, Said], list[tuple[Fired, Areas]]] = {}
+        groups: dict[tuple[int, Said], list[tuple[FiredRule, Areas]]] = {}
         needing = {fired for question in asked for fired in question.needing}
         for fired in (one for one in self.decision.fired if not one.asked and one not in needing):
             areas = told_of(fired, self.standing)
@@ -108,7 +108,7 @@ class _Teller:
         for (_, said), told in groups.items():
             yield self._rule(said, told)
 
-    def _rule(self, said: Said, told: list[tuple[Fired, Areas]]) -> Telling:
+    def _rule(self, said: Said, told: list[tuple[FiredRule, Areas]]) -> Telling:
         fired = tuple(one for one, _ in told)
         rule, marked = fired[0].rule, self.sources.marked(fired[0].rule)
         everywhere = rule.marks is not None or not all(areas for _, areas in told)
@@ -147,7 +147,7 @@ class _Teller:
             },
         )
 
-    def _patients_hear(self, fired: Fired) -> bool:
+    def _patients_hear(self, fired: FiredRule) -> bool:
         """On hold nothing of effects, prices or order; at a check-in nothing that the consult said."""
         rule, standing = fired.rule, self.standing
         if rule.kind in _TO_PATIENTS_ON_HOLD or (standing.held and rule.said == "on_hold"):
@@ -159,18 +159,18 @@ class _Teller:
         doses = (self.decision.areas[area].dose for area in areas if rule.amount)
         return all(is_meant_so(str(rule.amount), dose) for dose in doses if dose is not None)
 
-    def _facts(self, fired: tuple[Fired, ...], marked: tuple[int, ...], steps: tuple[Fired, ...]) -> Facts:
+    def _facts(self, fired: tuple[FiredRule, ...], marked: tuple[int, ...], steps: tuple[FiredRule, ...]) -> Facts:
         if marked:
             return self.sources.of_findings(marked, "concern")
         return self.sources.of((*fired, *steps))
 
-    def _steps(self, fired: tuple[Fired, ...]) -> tuple[Fired, ...]:
+    def _steps(self, fired: tuple[FiredRule, ...]) -> tuple[FiredRule, ...]:
         """What moved the doses of a statement, and what cancels there."""
         doses = [self.decision.areas[one.target.area].dose for one in fired if one.target.area is not None]
         steps = (step for dose in doses if dose for step in dose.steps if step.moved or step.does == "cancelled")
         return tuple(step.fired for step in steps if step.fired is not None)
 
-    def _superseded(self, fired: tuple[Fired, ...]) -> Iterator[Superseded]:
+    def _superseded(self, fired: tuple[FiredRule, ...]) -> Iterator[Superseded]:
         weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
         for other in weaker.values():
             rule, target = other.rule, other.target.area
@@ -180,7 +180,7 @@ class _Teller:
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
             )
 
-    def _asked_for(self, fired: tuple[Fired, ...]) -> Iterator[str]:
+    def _asked_for(self, fired: tuple[FiredRule, ...]) -> Iterator[str]:
         """What must be recorded, or recorded again, by rules that say so in words of their own."""
         for one in fired if fired[0].rule.effects.asks_for else ():
             yield from (missing.path for missing in missing_of(one, self.decision.document))
@@ -224,7 +224,7 @@ def _of_findings(findings: tuple[int, ...]) -> Mapping[str, Any]:
     return {"finding": findings[0]} if len(findings) == 1 else {"findings": findings}
 
 
-def _applies_to(fired: tuple[Fired, ...], areas: Areas, marked: tuple[int, ...]) -> Mapping[str, Any]:
+def _applies_to(fired: tuple[FiredRule, ...], areas: Areas, marked: tuple[int, ...]) -> Mapping[str, Any]:
     """Areas before findings, one by its own key, several as a list."""
     if areas:
         return {"area": areas[0]} if len(areas) == 1 else {"areas": tuple(areas)}

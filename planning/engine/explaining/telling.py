@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.standing import Areas, Standing
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
 
-def told_of(fired: Fired, standing: Standing) -> Areas | None:
+def told_of(fired: FiredRule, standing: Standing) -> Areas | None:
     """The areas that a rule is told of, none in particular where it is of the whole plan; None where it is not told."""
     rule = fired.rule
     if rule.holds:
@@ -29,7 +29,7 @@ def told_of(fired: Fired, standing: Standing) -> Areas | None:
     return areas or None
 
 
-def _named(fired: Fired, standing: Standing) -> Areas | None:
+def _named(fired: FiredRule, standing: Standing) -> Areas | None:
     """The areas in question that a rule is about; None where it is about the whole plan, or something beside areas."""
     target, rule = fired.target, fired.rule
     if target.finding is not None:
@@ -77,7 +77,7 @@ def _is_so(rule: Rule, area: v.Area, standing: Standing) -> bool:
     return rule.amount is None or rule.amount in standing.amounts.get(area, (rule.amount,))
 
 
-def _speaks_past(fired: Fired, standing: Standing) -> bool:
+def _speaks_past(fired: FiredRule, standing: Standing) -> bool:
     """Whether a rule speaks of treating its finding, although that is refused."""
     if fired.rule.subject is not RuleScope.FINDING or fired.target.finding is None:
         return False
@@ -90,7 +90,7 @@ def _speaks_past(fired: Fired, standing: Standing) -> bool:
     return rule.kind in _OF_TREATING and not rule.adds
 
 
-def _teaches(fired: Fired, standing: Standing) -> bool:
+def _teaches(fired: FiredRule, standing: Standing) -> bool:
     """Whether a rule says at a check-in what the consult said before: of muscles, doses, order and what to expect."""
     rule, place = fired.rule, fired.target.finding
     if rule.of_check_in or rule.kind in _OF_SAFETY or fired in standing.cited:

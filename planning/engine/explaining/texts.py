@@ -7,7 +7,7 @@ from typing import Any
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import Decision
-from planning.engine.deciding.subjects import Fired
+from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.live_words import Subject, intended_units, live_word
 from planning.engine.explaining.standing import Areas
 from planning.engine.protocol.model import Protocol, Question, Rule
@@ -34,7 +34,7 @@ class Texts:
         meant = {dose.area: dose.intended for dose in decision.doses if dose.intended is not None}
         self._left_out = {area for area, dose in meant.items() if not any(intended_units(dose).values())}
 
-    def of(self, fired: Fired) -> Said:
+    def of(self, fired: FiredRule) -> Said:
         """All but what several firings are told of together."""
         rule, values = fired.rule, Values()
         text, patient, brief = (
@@ -42,7 +42,7 @@ class Texts:
         )
         return Said(text or "", patient, brief, values)
 
-    def of_question(self, question: Question, fired: Fired) -> Said:
+    def of_question(self, question: Question, fired: FiredRule) -> Said:
         values = Values()
         return Said(
             self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values
@@ -69,17 +69,17 @@ class Texts:
         said = (names, capital(names), for_patients, capital(for_patients))
         return dict(zip(GROUP_WORDS, said, strict=True))
 
-    def _filled(self, text: str, fired: Fired, values: Values) -> str:
+    def _filled(self, text: str, fired: FiredRule, values: Values) -> str:
         if "{" not in text:
             return text
         return _WITH_SEPARATOR.sub(lambda found: self._with_separator(found, fired, values), text)
 
-    def _with_separator(self, found: re.Match[str], fired: Fired, values: Values) -> str:
+    def _with_separator(self, found: re.Match[str], fired: FiredRule, values: Values) -> str:
         """A word that is empty in this plan takes the separator before it away."""
         word = self._word(found["name"], fired, values)
         return f"{found['before'] or ''}{word}" if word else ""
 
-    def _word(self, name: str, fired: Fired, values: Values) -> str:
+    def _word(self, name: str, fired: FiredRule, values: Values) -> str:
         area = fired.target.area
         if name in GROUP_WORDS:
             return f"{{{name}}}"
