@@ -6,7 +6,7 @@ from planning.engine import decide, read_document
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding import findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
-from planning.engine.deciding.check_in import CheckedIn, adjustments
+from planning.engine.deciding.check_in import CheckInDecision, adjustments
 from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
@@ -58,7 +58,7 @@ def proposal(area: v.Area, top: Top, ceiling: str = "") -> DoseDecision:
     )  # fmt: skip
 
 
-def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> CheckedIn:
+def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> CheckInDecision:
     """`ceiling`: a caution keeps every proposal low."""
     read = read_document(document)
     found = findings.judge_findings(read, protocol())

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from planning.engine.deciding.check_in import CheckedIn
+from planning.engine.deciding.check_in import CheckInDecision
 from tests.engine.reviewing import judged, one, rules, said, visit
 
 FROWN = "glabella dynamic_lines severity=2"
@@ -21,7 +21,7 @@ def without(document: dict[str, Any], section: str, key: str) -> dict[str, Any]:
     return {**document, section: {name: value for name, value in document[section].items() if name != key}}
 
 
-def missing(checked: CheckedIn) -> set[str]:
+def missing(checked: CheckInDecision) -> set[str]:
     return {one.path for one in checked.missing}
 
 

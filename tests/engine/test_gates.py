@@ -8,7 +8,7 @@ import pytest
 from planning.engine import read_document
 from planning.engine.contract.vocabulary import Area, Suitability
 from planning.engine.deciding.findings import judge_findings
-from planning.engine.deciding.gates import Gated, judge_gates
+from planning.engine.deciding.gates import GateDecisions, judge_gates
 from tests.engine.visits import found, shipped, visit
 
 HOLDS: list[tuple[dict[str, Any], Suitability]] = [
@@ -23,13 +23,13 @@ HOLDS: list[tuple[dict[str, Any], Suitability]] = [
 GIVEN = {"days_since_treatment": 14, "given": {"glabella": {"total": 12}, "chin": {"total": 6}}}
 
 
-def gated(*findings: dict[str, Any], **changes: Any) -> Gated:
+def gated(*findings: dict[str, Any], **changes: Any) -> GateDecisions:
     document = read_document(visit(*findings, **changes))
     protocol = shipped()
     return judge_gates(document, protocol, judge_findings(document, protocol))
 
 
-def asked(result: Gated) -> set[str]:
+def asked(result: GateDecisions) -> set[str]:
     return {one.rule.id for one in result.asked}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.findings import AREA_ORDER, Found
+from planning.engine.deciding.findings import AREA_ORDER, JudgedFinding
 from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.facts import areas_treated, units_before
 from planning.engine.protocol.model import AreaPlan, Protocol
@@ -17,7 +17,7 @@ def in_order(areas: Iterable[v.Area]) -> list[v.Area]:
     return sorted(set(areas), key=AREA_ORDER.__getitem__)
 
 
-def area_facts(area: v.Area, found: Sequence[Found], document: Document, protocol: Protocol) -> AreaFacts:
+def area_facts(area: v.Area, found: Sequence[JudgedFinding], document: Document, protocol: Protocol) -> AreaFacts:
     """Of one area; etched lines count only where nothing else leads there."""
     here = [one for one in found if one.area is area and one.may_be_injected]
     moving = [one for one in here if one.finding.concern is not v.Concern.ETCHED_LINES]
@@ -51,7 +51,7 @@ def intended_areas(document: Document) -> frozenset[v.Area]:
     return frozenset(area for area, dose in (document.intended or {}).items() if dose.units > 0)
 
 
-def areas_in_question(document: Document, found: Sequence[Found]) -> list[v.Area]:
+def areas_in_question(document: Document, found: Sequence[JudgedFinding]) -> list[v.Area]:
     """Areas that findings lead to, that are intended, or that were given."""
     led_to = {one.area for one in found if one.area is not None}
     return in_order(led_to | areas_treated(document) | set(document.intended or ()))
@@ -61,7 +61,7 @@ def plan_state(
     before: PlanState,
     document: Document,
     protocol: Protocol,
-    found: Sequence[Found],
+    found: Sequence[JudgedFinding],
     gated: Mapping[v.Area, v.Suitability | None],
 ) -> PlanState:
     """`gated`: for each area that a gate forbids, how; an area that is not judged yet may be injected."""
@@ -81,7 +81,7 @@ def plan_state(
 
 
 def _infected_elsewhere(
-    document: Document, protocol: Protocol, found: Sequence[Found], routed: Collection[v.Area]
+    document: Document, protocol: Protocol, found: Sequence[JudgedFinding], routed: Collection[v.Area]
 ) -> frozenset[v.Region] | None:
     """Sites that hold no area in question."""
     sites = document.safety.infected_sites
@@ -102,7 +102,7 @@ def _is_refused(own: v.Suitability, gate: v.Suitability | None) -> bool:
 
 def _meant(
     document: Document,
-    found: Sequence[Found],
+    found: Sequence[JudgedFinding],
     planned: frozenset[v.Area],
     gated: Mapping[v.Area, v.Suitability | None],
 ) -> frozenset[v.Area]:
@@ -114,7 +114,7 @@ def _meant(
 
 
 def _least_with_this(
-    document: Document, protocol: Protocol, found: Sequence[Found], planned: frozenset[v.Area]
+    document: Document, protocol: Protocol, found: Sequence[JudgedFinding], planned: frozenset[v.Area]
 ) -> float | None:
     before = units_before(document)
     if before is None:
@@ -122,7 +122,7 @@ def _least_with_this(
     return before + sum(_smallest(area, found, protocol) for area in planned)
 
 
-def _smallest(area: v.Area, found: Sequence[Found], protocol: Protocol) -> float:
+def _smallest(area: v.Area, found: Sequence[JudgedFinding], protocol: Protocol) -> float:
     dosing = protocol.areas[area].dosing
     if dosing is None:
         return 0.0

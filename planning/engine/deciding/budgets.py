@@ -15,14 +15,14 @@ STEP_OF = {LEDGER: ("dose.ledger_lowered", "ledger")}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BudgetedDrafts:
     drafts: Drafts
     lowered: frozenset[str]
     exceeded: frozenset[str]
     """Budgets that intended doses exceed."""
 
 
-def keep_budgets(document: Document, protocol: Protocol, drafts: Drafts) -> Kept:
+def keep_budgets(document: Document, protocol: Protocol, drafts: Drafts) -> BudgetedDrafts:
     """Lowers suggestions, in each budget's own order, until what is meant and what is suggested stay within it."""
     lowered = set()
     budgets = (*protocol.budgets, *_ledger(document, protocol, drafts))
@@ -31,7 +31,7 @@ def keep_budgets(document: Document, protocol: Protocol, drafts: Drafts) -> Kept
         if kept != drafts:
             lowered.add(budget.id)
         drafts = kept
-    return Kept(drafts, frozenset(lowered), frozenset(one.id for one in budgets if _is_exceeded(one, drafts)))
+    return BudgetedDrafts(drafts, frozenset(lowered), frozenset(one.id for one in budgets if _is_exceeded(one, drafts)))
 
 
 def _ledger(document: Document, protocol: Protocol, drafts: Drafts) -> tuple[Budget, ...]:

@@ -10,9 +10,15 @@ from dataclasses import dataclass, replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import ask
-from planning.engine.deciding.decision import AdjustmentDecision, AreaDecision, DoseDecision, Missing, SideAdjustment
+from planning.engine.deciding.decision import (
+    AdjustmentDecision,
+    AreaDecision,
+    DoseDecision,
+    MissingPath,
+    SideAdjustment,
+)
 from planning.engine.deciding.missing import missing_of
-from planning.engine.deciding.review_cases import NOW, Case, judge, settled
+from planning.engine.deciding.review_cases import NOW, ReviewCase, judge, settled
 from planning.engine.deciding.reviews import reviews
 from planning.engine.deciding.room import NEXT, Room, next_of_face, rooms
 from planning.engine.deciding.subjects import FiredRule, PlanState, ReviewSubject, Target
@@ -21,11 +27,11 @@ from planning.engine.protocol.model import Protocol, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedIn:
+class CheckInDecision:
     adjustments: tuple[AdjustmentDecision, ...]
     fired: tuple[FiredRule, ...]
     """Rules that are told of the reviews, and those that ask."""
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPath, ...]
 
 
 def adjustments(
@@ -35,23 +41,23 @@ def adjustments(
     doses: Mapping[v.Area, DoseDecision],
     person_asked: Sequence[FiredRule],
     state: PlanState,
-) -> CheckedIn:
+) -> CheckInDecision:
     """`doses` are this face's proposals, without budgets, ledger and last outcome."""
     if document.check_in is None:
-        return CheckedIn((), (), ())
-    desk = _Desk(document, protocol, state)
+        return CheckInDecision((), (), ())
+    desk = _CheckInReviewer(document, protocol, state)
     judged = [desk.judge(one, areas, doses, person_asked) for one in reviews(document, protocol)]
     cases = [_no_higher_than_its_face(case, protocol) for case in judged]
     left = rooms(list(_open(cases)), document, protocol)
     said = [desk.say(settled(case, room), room) for case in cases for room in [left.get(case.review.area)]]
-    return CheckedIn(
+    return CheckInDecision(
         tuple(one.adjustment for one in said if one.adjustment.reasons),
         tuple(fired for one in said for fired in one.fired),
         tuple(missing for one in said for missing in one.missing),
     )
 
 
-def _no_higher_than_its_face(case: Case, protocol: Protocol) -> Case:
+def _no_higher_than_its_face(case: ReviewCase, protocol: Protocol) -> ReviewCase:
     """Where rules add nothing now, the next visit still ends where this face's proposal does."""
     if case.now is v.Now.MAY_ADD or not case.review.wants_more or case.review.given is None:
         return case
@@ -60,7 +66,7 @@ def _no_higher_than_its_face(case: Case, protocol: Protocol) -> Case:
     return case.keep_to(case.now, next_of_face(case.review, case.area, case.dose, protocol))
 
 
-def _open(cases: Iterable[Case]) -> Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]]:
+def _open(cases: Iterable[ReviewCase]) -> Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]]:
     """Areas to which rules would add and nothing forbids it."""
     for case in cases:
         if case.now is v.Now.MAY_ADD and case.area is not None and case.dose is not None:
@@ -68,14 +74,14 @@ def _open(cases: Iterable[Case]) -> Iterable[tuple[ReviewSubject, AreaDecision, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ReviewOutcome:
     adjustment: AdjustmentDecision
     fired: tuple[FiredRule, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _CheckInReviewer:
     """Asks the rules of one check-in, and says what was decided once it stands."""
 
     document: Document
@@ -88,11 +94,11 @@ class _Desk:
         areas: Mapping[v.Area, AreaDecision],
         doses: Mapping[v.Area, DoseDecision],
         person_asked: Sequence[FiredRule],
-    ) -> Case:
+    ) -> ReviewCase:
         area, dose = areas.get(review.area), doses.get(review.area)
         return judge(review, area, dose, self._asked(review), person_asked)
 
-    def say(self, case: Case, room: Room | None) -> _Said:
+    def say(self, case: ReviewCase, room: Room | None) -> _ReviewOutcome:
         room = room if case.now is v.Now.MAY_ADD else None
         may_add = float(room.in_all / 2) if room else None
         review = replace(case.review, now=case.now, next_visit=case.next_visit, stopped_by=case.stops, may_add=may_add)
@@ -101,7 +107,7 @@ class _Desk:
         asking = tuple(FiredRule(rule, target, self.state, True) for rule in case.open_rules)
         explaining = [one for one in fired if _explains(one.rule, case)]
         reasons = tuple(dict.fromkeys((*case.gated, *case.asked, *asking, *explaining)))
-        return _Said(
+        return _ReviewOutcome(
             AdjustmentDecision(
                 area=review.area,
                 now=case.now,
@@ -119,20 +125,20 @@ class _Desk:
         target = Target(area=review.area, review=review)
         return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
-    def _told(self, case: Case, review: ReviewSubject) -> list[Rule]:
+    def _told(self, case: ReviewCase, review: ReviewSubject) -> list[Rule]:
         """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""
         told = [rule for rule in case.rules if not _says_more(rule, case)]
         weightiest = _deciding(told, case)
         told = [rule for rule in told if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
         return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
 
-    def _missing(self, fired: Iterable[FiredRule]) -> Iterable[Missing]:
+    def _missing(self, fired: Iterable[FiredRule]) -> Iterable[MissingPath]:
         for one in fired:
             if one.asked or one.rule.effects.asks_for:
                 yield from missing_of(one, self.document)
 
 
-def _says_more(rule: Rule, case: Case) -> bool:
+def _says_more(rule: Rule, case: ReviewCase) -> bool:
     """Whether the words for a result alone promise more than was decided about the area."""
     now, next_visit = rule.effects.now, rule.effects.next_visit
     if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
@@ -142,7 +148,7 @@ def _says_more(rule: Rule, case: Case) -> bool:
     return now is v.Now.NONE and NEXT.index(next_visit) > NEXT.index(case.next_visit)
 
 
-def _deciding(rules: Iterable[Rule], case: Case) -> tuple[Rule, ...]:
+def _deciding(rules: Iterable[Rule], case: ReviewCase) -> tuple[Rule, ...]:
     """The weightiest rule that says what is done now and next; else one for each. A hold is the reason for now by itself."""
     judging = [rule for rule in rules if rule.effects.now is not None]
     judging.sort(key=lambda rule: (_LEVELS.index(rule.level), rule.order))
@@ -156,7 +162,7 @@ def _deciding(rules: Iterable[Rule], case: Case) -> tuple[Rule, ...]:
 _LEVELS = (v.Level.CRITICAL, v.Level.WARNING, v.Level.INFO)
 
 
-def _explains(rule: Rule, case: Case) -> bool:
+def _explains(rule: Rule, case: ReviewCase) -> bool:
     """A rule that judges, or one that says what stopped an addition."""
     return rule.effects.now is not None or rule not in case.rules
 

@@ -11,17 +11,17 @@ from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
-    Answered,
     AreaDecision,
     Decision,
     DoseDecision,
     FindingDecision,
     Gate,
-    Missing,
+    InterimDecision,
+    MissingPath,
     StepDecision,
     stricter,
 )
-from planning.engine.deciding.findings import Found
+from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.missing import in_order, missing_of
 from planning.engine.deciding.status import status_of
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
@@ -31,7 +31,7 @@ from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _JudgingRules:
     """Rules asked once doses stand."""
 
     fired: tuple[FiredRule, ...]
@@ -57,7 +57,7 @@ def decide(document: Document, protocol: Protocol) -> Decision:
     asked = (*(one for each in found for one in each.asked), *gated.asked, *acted.asked, *chosen.asked, *told.asked)
     missing = in_order((*_missing((*fired, *asked), document), *judged.missing))
     decided = tuple(_finding(one, acted.areas) for one in found)
-    answered = Answered(
+    answered = InterimDecision(
         document=document,
         status=status_of(document, decided, with_doses, gated.person, missing),
         missing=missing,
@@ -76,7 +76,9 @@ def decide(document: Document, protocol: Protocol) -> Decision:
     return _whole(answered, protocol, dosed, judged)
 
 
-def _whole(answered: Answered, protocol: Protocol, dosed: dosing.Dosed, judged: check_in.CheckedIn) -> Decision:
+def _whole(
+    answered: InterimDecision, protocol: Protocol, dosed: dosing.DosedAreas, judged: check_in.CheckInDecision
+) -> Decision:
     steps = sequence.sequence(answered, protocol)
     return Decision(
         document=answered.document,
@@ -101,7 +103,9 @@ def _toxin_day(steps: Iterable[StepDecision]) -> date | None:
     return next((step.earliest for step in steps if step.treatment == v.TOXIN), None)
 
 
-def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState) -> _Told:
+def _tell(
+    document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState
+) -> _JudgingRules:
     """Rules that look at the doses, or that only say something."""
     targets = [(RuleScope.PLAN, EVERYBODY)]
     if document.visit is not v.Visit.CHECK_IN:
@@ -112,16 +116,16 @@ def _tell(document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDec
         rules, open_rules = ask(protocol, DecisionStep.JUDGING, scope, document, state, target)
         fired += [FiredRule(rule, target, state) for rule in rules]
         asked += [FiredRule(rule, target, state, True) for rule in open_rules]
-    return _Told(tuple(fired), tuple(asked))
+    return _JudgingRules(tuple(fired), tuple(asked))
 
 
-def _missing(fired: Iterable[FiredRule], document: Document) -> Iterable[Missing]:
+def _missing(fired: Iterable[FiredRule], document: Document) -> Iterable[MissingPath]:
     for one in fired:
         if one.asked or one.rule.effects.asks_for:
             yield from missing_of(one, document)
 
 
-def _finding(found: Found, areas: Mapping[v.Area, AreaDecision]) -> FindingDecision:
+def _finding(found: JudgedFinding, areas: Mapping[v.Area, AreaDecision]) -> FindingDecision:
     """Its own verdict, or its area's where that is stricter."""
     area = areas.get(found.area) if found.area is not None else None
     suitability, reasons = found.suitability, found.reasons

@@ -191,7 +191,7 @@ class AdjustmentDecision:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Missing:
+class MissingPath:
     """A path that is still needed. Sorted: what a hold needs first, then by the protocol's order."""
 
     not_a_hold: bool
@@ -204,7 +204,7 @@ class Missing:
 class Decision:
     document: Document
     status: v.Status
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPath, ...]
     findings: tuple[FindingDecision, ...]
     wishes: tuple[WishDecision, ...]
     areas: Mapping[v.Area, AreaDecision]
@@ -234,12 +234,12 @@ def stricter(one: v.Suitability, other: v.Suitability) -> v.Suitability:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class InterimDecision:
     """What stands before order, follow-up and check-in are worked out."""
 
     document: Document
     status: v.Status
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingPath, ...]
     findings: tuple[FindingDecision, ...]
     wishes: tuple[WishDecision, ...]
     areas: Mapping[v.Area, AreaDecision]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.decision import Answered
+from planning.engine.deciding.decision import InterimDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import Choice, Step
 
@@ -38,7 +38,7 @@ class Device:
         return not self.step.swells.isdisjoint(self.tools)
 
 
-def devices(answered: Answered, steps: Iterable[Step], wanted: Wanted) -> tuple[Device, ...]:
+def devices(answered: InterimDecision, steps: Iterable[Step], wanted: Wanted) -> tuple[Device, ...]:
     """What leads the plan first, then in the protocol's order."""
     found = [
         _device(tools, step, answered)
@@ -84,7 +84,7 @@ def _named_once(sets: Mapping[_Key, _Tools], step: Step) -> dict[_Key, _Tools]:
     return {key: tools for key, tools in left.items() if tools}
 
 
-def _device(tools: _Tools, step: Step, answered: Answered) -> Device:
+def _device(tools: _Tools, step: Step, answered: InterimDecision) -> Device:
     primary = {entry.treatment for entry in answered.treatments if entry.role is v.TreatmentRole.PRIMARY}
     named = tuple(sorted(tools, key=lambda tool: (tool not in primary, step.treatments.index(tool))))
     reasons = tuple(dict.fromkeys(one for tool in named for one in tools[tool]))

@@ -15,7 +15,7 @@ from planning.engine.protocol.model import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Dosed:
+class DosedAreas:
     doses: Mapping[v.Area, DoseDecision]
     totals: Totals
     state: PlanState
@@ -27,7 +27,7 @@ def dose_areas(
     areas: Mapping[v.Area, AreaDecision],
     subjects: Mapping[v.Area, AreaFacts],
     state: PlanState,
-) -> Dosed:
+) -> DosedAreas:
     """At a check-in the proposals alone, for the room that they leave: nothing is given, so nothing is shared or added up."""
     found = {
         area: draft(facts, areas[area].modifiers, document, protocol)
@@ -36,7 +36,7 @@ def dose_areas(
     }
     if document.visit is v.Visit.CHECK_IN:
         totals = totals_of(document, protocol, {})
-        return Dosed(_judged(found, areas), totals, with_totals(state, totals))
+        return DosedAreas(_judged(found, areas), totals, with_totals(state, totals))
     drafts = {**found, **_beyond(document, protocol, areas, state)}
     kept = keep_budgets(document, protocol, {area: drafts[area] for area in v.Area if area in drafts})
     totals = totals_of(document, protocol, kept.drafts)
@@ -46,7 +46,7 @@ def dose_areas(
         exceeded=kept.exceeded,
         intended_held=intended_areas(document) - kept.drafts.keys(),
     )
-    return Dosed(_judged(kept.drafts, areas), totals, state)
+    return DosedAreas(_judged(kept.drafts, areas), totals, state)
 
 
 def _beyond(

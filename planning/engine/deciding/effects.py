@@ -8,8 +8,8 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import AreaDecision
-from planning.engine.deciding.findings import Found
-from planning.engine.deciding.gates import Gated
+from planning.engine.deciding.findings import JudgedFinding
+from planning.engine.deciding.gates import GateDecisions
 from planning.engine.deciding.modifiers import modifier_of
 from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
@@ -17,7 +17,7 @@ from planning.engine.protocol.model import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Acted:
+class AreaDecisions:
     """What step 6 decided of each area in question."""
 
     areas: Mapping[v.Area, AreaDecision]
@@ -27,13 +27,19 @@ class Acted:
     asked: tuple[FiredRule, ...]
 
 
-def act(document: Document, protocol: Protocol, found: Sequence[Found], gated: Gated, areas: Sequence[v.Area]) -> Acted:
+def act(
+    document: Document,
+    protocol: Protocol,
+    found: Sequence[JudgedFinding],
+    gated: GateDecisions,
+    areas: Sequence[v.Area],
+) -> AreaDecisions:
     subjects = {area: area_facts(area, found, document, protocol) for area in areas if area in gated.state.planned}
     fired, open_ = _asked_rules(document, protocol, subjects, gated.state)
     injectable = subjects.keys() | gated.state.meant | (areas_treated(document) - gated.areas.keys())
     asked = tuple(one for one in open_ if not one.rule.effects.areas or _areas_of(one) & injectable)
     decisions = {area: _decide(area, protocol, found, gated, fired, asked) for area in areas}
-    return Acted(decisions, subjects, fired, asked)
+    return AreaDecisions(decisions, subjects, fired, asked)
 
 
 def _asked_rules(
@@ -61,8 +67,8 @@ def _areas_of(fired: FiredRule) -> frozenset[v.Area]:
 def _decide(
     area: v.Area,
     protocol: Protocol,
-    found: Sequence[Found],
-    gated: Gated,
+    found: Sequence[JudgedFinding],
+    gated: GateDecisions,
     fired: Sequence[FiredRule],
     asked: Sequence[FiredRule],
 ) -> AreaDecision:
@@ -86,7 +92,9 @@ def _decide(
     )
 
 
-def _reasons(here: Sequence[Found], acting: Sequence[FiredRule], holding: Sequence[FiredRule]) -> tuple[FiredRule, ...]:
+def _reasons(
+    here: Sequence[JudgedFinding], acting: Sequence[FiredRule], holding: Sequence[FiredRule]
+) -> tuple[FiredRule, ...]:
     """What acts on the area, and what its findings rest on."""
     of_findings = [one for each in here for one in each.reasons]
     cautions = [one for one in acting if one.rule.effects.at_least is not None or one.target.finding is None]

@@ -15,7 +15,7 @@ AREA_ORDER = {area: place for place, area in enumerate(v.Area)}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JudgedFinding:
     """One finding as its own rules see it."""
 
     index: int
@@ -38,11 +38,11 @@ class Found:
         return (*asks_again, *(one for one in self.asked if one.rule.withholds))
 
 
-def judge_findings(document: Document, protocol: Protocol) -> tuple[Found, ...]:
+def judge_findings(document: Document, protocol: Protocol) -> tuple[JudgedFinding, ...]:
     return tuple(_judge(index, document, protocol) for index in range(len(document.findings)))
 
 
-def _judge(index: int, document: Document, protocol: Protocol) -> Found:
+def _judge(index: int, document: Document, protocol: Protocol) -> JudgedFinding:
     finding, state = document.findings[index], NOTHING_YET
     bare = Target(finding=index, region=finding.region)
     rules, open_rules = ask(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)
@@ -50,7 +50,7 @@ def _judge(index: int, document: Document, protocol: Protocol) -> Found:
     wrong_tool = suitability is v.Suitability.NOT_SUITABLE
     target = Target(finding=index, region=finding.region, area=area_of(rules))
     fired = tuple(FiredRule(rule, target, state) for rule in rules)
-    return Found(
+    return JudgedFinding(
         index=index,
         finding=finding,
         suitability=suitability,

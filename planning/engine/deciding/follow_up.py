@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.plan import CheckInWindow, FollowUp, Maintenance, MilestoneWindow
 from planning.engine.deciding.calendar import days, months_later, treated_on
-from planning.engine.deciding.decision import Answered
+from planning.engine.deciding.decision import InterimDecision
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import AreaPlan, Protocol
 
@@ -15,7 +15,7 @@ DAYS_IN_MONTH = 30
 """The label's ninety days are its three months (REF 1.4)."""
 
 
-def follow_up(answered: Answered, protocol: Protocol, toxin_day: date | None) -> FollowUp:
+def follow_up(answered: InterimDecision, protocol: Protocol, toxin_day: date | None) -> FollowUp:
     """`toxin_day`: the day of the toxin's step; a treatment that was given counts from its own day."""
     given = treated_on(answered.document)
     day, areas = given or toxin_day, _areas(answered, protocol)
@@ -27,7 +27,7 @@ def follow_up(answered: Answered, protocol: Protocol, toxin_day: date | None) ->
     )
 
 
-def _areas(answered: Answered, protocol: Protocol) -> list[AreaPlan]:
+def _areas(answered: InterimDecision, protocol: Protocol) -> list[AreaPlan]:
     document = answered.document
     here = answered.state.routed if document.treated_at else answered.state.meant
     if document.visit is v.Visit.CHECK_IN:
@@ -63,7 +63,7 @@ def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
     return day + timedelta(days=int(weeks[0] * 7)), day + timedelta(days=int(weeks[1] * 7))
 
 
-def _maintenance(area: AreaPlan, answered: Answered, protocol: Protocol) -> Maintenance:
+def _maintenance(area: AreaPlan, answered: InterimDecision, protocol: Protocol) -> Maintenance:
     """Visits a year follow from the months between (INC-27); never under the label's shortest interval (REF 1.4)."""
     decided = answered.areas.get(area.code)
     modifiers = decided.modifiers if decided is not None else ()

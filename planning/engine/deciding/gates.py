@@ -11,7 +11,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import Gate
-from planning.engine.deciding.findings import Found
+from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.history import contradictions
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
@@ -19,7 +19,7 @@ from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Gated:
+class GateDecisions:
     """What steps 2 to 5 decided."""
 
     person: Gate | None
@@ -35,14 +35,14 @@ class Gated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Round:
+class _StepOutcome:
     """What one step's rules said."""
 
     fired: tuple[FiredRule, ...]
     open_: tuple[FiredRule, ...]
 
 
-def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) -> Gated:
+def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFinding]) -> GateDecisions:
     areas = areas_in_question(document, found)
     fired: tuple[FiredRule, ...] = ()
     open_: tuple[FiredRule, ...] = ()
@@ -55,7 +55,7 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[Found]) 
     gates = {area: gate for area in areas if (gate := _gate(area, fired))}
     asked = tuple(one for one in open_ if _matters(one, document, found, gates))
     withholding = (*(one for one in fired if one.rule.effects.asks_for), *asked)
-    return Gated(
+    return GateDecisions(
         person=_made([one for one in fired if one.rule.holds_all]),
         areas=gates,
         person_asked=tuple(one for one in withholding if _withholds_all(one.rule)),
@@ -71,16 +71,16 @@ def _round(
     areas: Iterable[v.Area],
     document: Document,
     protocol: Protocol,
-    found: Sequence[Found],
+    found: Sequence[JudgedFinding],
     state: PlanState,
-) -> _Round:
+) -> _StepOutcome:
     fired, open_ = _ask(protocol, step, RuleScope.PLAN, document, state, EVERYBODY)
     if (step, RuleScope.AREA) in protocol.programs:
         for area in areas:
             target = Target(area=area, facts=area_facts(area, found, document, protocol))
             more = _ask(protocol, step, RuleScope.AREA, document, state, target)
             fired, open_ = fired + _of_area(more[0], area), open_ + _of_area(more[1], area)
-    return _Round(tuple(fired), tuple(open_))
+    return _StepOutcome(tuple(fired), tuple(open_))
 
 
 def _ask(
@@ -122,7 +122,9 @@ def _at_least(rule: Rule) -> v.Suitability:
     return rule.effects.at_least
 
 
-def _matters(open_: FiredRule, document: Document, found: Sequence[Found], gates: Mapping[v.Area, Gate]) -> bool:
+def _matters(
+    open_: FiredRule, document: Document, found: Sequence[JudgedFinding], gates: Mapping[v.Area, Gate]
+) -> bool:
     """Whether an answer could change anything: some area of the rule is not forbidden already."""
     led_to = {one.area for one in found if one.area is not None}
     open_areas = {one.area for one in found if one.area is not None and one.may_be_injected}

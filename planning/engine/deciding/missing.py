@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Missing
+from planning.engine.deciding.decision import MissingPath
 from planning.engine.deciding.subjects import FiredRule
 
 
-def missing_of(fired: FiredRule, document: Document) -> Iterator[Missing]:
+def missing_of(fired: FiredRule, document: Document) -> Iterator[MissingPath]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
     paths = open_paths(fired, document) if fired.asked else _asked_for(fired)
     for place, path in enumerate(paths):
-        yield Missing(not rule.holds, rule.order, place, path)
+        yield MissingPath(not rule.holds, rule.order, place, path)
 
 
-def in_order(found: Iterable[Missing]) -> tuple[Missing, ...]:
+def in_order(found: Iterable[MissingPath]) -> tuple[MissingPath, ...]:
     """Each path once, where it is needed most."""
-    first: dict[str, Missing] = {}
+    first: dict[str, MissingPath] = {}
     for one in sorted(found):
         first.setdefault(one.path, one)
     return tuple(first.values())

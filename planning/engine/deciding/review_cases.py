@@ -16,7 +16,7 @@ NOW = (v.Now.SEEK_HELP, v.Now.WAIT, v.Now.NONE, v.Now.MAY_ADD)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ReviewCase:
     review: ReviewSubject
     area: AreaDecision | None
     dose: DoseDecision | None
@@ -39,7 +39,7 @@ class Case:
         wanted = open_sides(self.review)
         return wanted if self.dose is None else tuple(side for side in wanted if not self.dose.top.get(side))
 
-    def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: StopReason) -> "Case":
+    def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: StopReason) -> "ReviewCase":
         """No more than this. What is decided already to be less stays."""
         return replace(
             self,
@@ -55,11 +55,11 @@ def judge(
     dose: DoseDecision | None,
     said: tuple[Sequence[Rule], Sequence[Rule]],
     person_asked: Iterable[FiredRule],
-) -> Case:
+) -> ReviewCase:
     """`said`: the rules for the review that fire, and those left open."""
     rules, open_rules = said
     held = area is not None and area.gate is not None
-    case = Case(
+    case = ReviewCase(
         review=review,
         area=area,
         dose=dose,
@@ -76,7 +76,7 @@ def judge(
     return _held(case) if held else _stopped(case)
 
 
-def _held(case: Case) -> Case:
+def _held(case: ReviewCase) -> ReviewCase:
     """A hold adds nothing, whatever the result."""
     lower = case.next_visit is v.NextVisit.LOWER
     return replace(
@@ -86,7 +86,7 @@ def _held(case: Case) -> Case:
     )
 
 
-def _stopped(case: Case) -> Case:
+def _stopped(case: ReviewCase) -> ReviewCase:
     if case.asked or case.open_rules:
         case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME)
     if not case.review.wants_more:
@@ -101,6 +101,6 @@ def _stopped(case: Case) -> Case:
     return case
 
 
-def settled(case: Case, room: Room | None) -> Case:
+def settled(case: ReviewCase, room: Room | None) -> ReviewCase:
     """With what range, shared limits and ledger leave."""
     return case.keep_to(v.Now.NONE, room.next_visit, *room.stops) if room and room.stops else case

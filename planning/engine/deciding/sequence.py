@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.calendar import days, event, first_toxin_day, suited_areas, toxin_areas, treated_on
-from planning.engine.deciding.decision import Answered, StepDecision, TreatmentDecision
+from planning.engine.deciding.decision import InterimDecision, StepDecision, TreatmentDecision
 from planning.engine.deciding.devices import Device, Wanted, choice_of, devices
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.facts import areas_treated
@@ -22,9 +22,11 @@ _WHY_TOXIN = (
 )
 
 
-def sequence(answered: Answered, protocol: Protocol) -> tuple[StepDecision, ...]:
+def sequence(answered: InterimDecision, protocol: Protocol) -> tuple[StepDecision, ...]:
     """By date; what has none stands last, after what it waits for."""
-    frame = _Frame(answered, protocol, _wanted(answered), _areas(answered, protocol), _undated(answered, protocol))
+    frame = _SequenceContext(
+        answered, protocol, _wanted(answered), _areas(answered, protocol), _undated(answered, protocol)
+    )
     found = devices(answered, protocol.steps, frame.wanted)
     toxin = _toxin_step(frame, found[0] if found and found[0].leads else None)
     zero = treated_on(answered.document) or (toxin.earliest if toxin else None)
@@ -41,7 +43,7 @@ def sequence(answered: Answered, protocol: Protocol) -> tuple[StepDecision, ...]
     return tuple(sorted(placed, key=lambda step: (step.earliest is None, step.earliest or date.min)))
 
 
-def also_wanted(answered: Answered, protocol: Protocol) -> tuple[TreatmentDecision, ...]:
+def also_wanted(answered: InterimDecision, protocol: Protocol) -> tuple[TreatmentDecision, ...]:
     """What the patient also asks for and nothing else brings in, with the role of its stage."""
     here = {entry.treatment for entry in answered.treatments} | answered.referred.keys()
     found = []
@@ -54,10 +56,10 @@ def also_wanted(answered: Answered, protocol: Protocol) -> tuple[TreatmentDecisi
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _SequenceContext:
     """What every step looks at."""
 
-    answered: Answered
+    answered: InterimDecision
     protocol: Protocol
     wanted: Wanted
     areas: frozenset[v.Area]
@@ -75,7 +77,7 @@ class _Frame:
         return bool(self.areas) and self.answered.document.visit is not v.Visit.CHECK_IN
 
 
-def _wanted(answered: Answered) -> Wanted:
+def _wanted(answered: InterimDecision) -> Wanted:
     """What findings and wishes ask for, where no specialist decides about it, and what the patient also asks for.
 
     The daily baseline of every plan is no step.
@@ -93,7 +95,7 @@ def _wanted(answered: Answered) -> Wanted:
     return {use: found[use] for use in _TREATMENTS if use in found}
 
 
-def _areas(answered: Answered, protocol: Protocol) -> frozenset[v.Area]:
+def _areas(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Area]:
     document = answered.document
     if document.visit is v.Visit.CHECK_IN:
         return frozenset(area for area in areas_treated(document) if protocol.areas[area].dosing is not None)
@@ -101,14 +103,14 @@ def _areas(answered: Answered, protocol: Protocol) -> frozenset[v.Area]:
     return toxin_areas(answered.areas, suited, answered.state.meant, protocol)
 
 
-def _undated(answered: Answered, protocol: Protocol) -> frozenset[v.Treatment]:
+def _undated(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Treatment]:
     named = {use for one in answered.fired if not one.asked for use in one.rule.effects.undates}
     if answered.undated:
         named.update(use for step in protocol.steps if step.days_after_toxin for use in step.treatments)
     return frozenset(named)
 
 
-def _at_once(frame: _Frame, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
+def _at_once(frame: _SequenceContext, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
     """What keeps no distance to the toxin."""
     today = frame.answered.document.today
     for step in (step for step in frame.protocol.steps if uses and not step.days_after_toxin):
@@ -118,7 +120,7 @@ def _at_once(frame: _Frame, uses: Collection[v.Treatment]) -> Iterator[StepDecis
 
 
 def _step(
-    frame: _Frame,
+    frame: _SequenceContext,
     tools: Sequence[v.Treatment],
     step: Step,
     reasons: Sequence[FiredRule],
@@ -131,7 +133,7 @@ def _step(
     return StepDecision(tools[0], tuple(tools[1:]), earliest, None, after, optional, tuple(dict.fromkeys(why)))
 
 
-def _toxin_step(frame: _Frame, leading: Device | None) -> StepDecision | None:
+def _toxin_step(frame: _SequenceContext, leading: Device | None) -> StepDecision | None:
     """After a device that leads the plan, and after an event that is nearer than the effect."""
     answered, protocol = frame.answered, frame.protocol
     if not frame.toxin_is_a_step:
@@ -149,7 +151,7 @@ def _toxin_step(frame: _Frame, leading: Device | None) -> StepDecision | None:
     return StepDecision(v.TOXIN, (), earliest, latest, after, False, tuple(dict.fromkeys(why)))
 
 
-def _device_steps(frame: _Frame, found: Sequence[Device], zero: date | None) -> list[StepDecision]:
+def _device_steps(frame: _SequenceContext, found: Sequence[Device], zero: date | None) -> list[StepDecision]:
     """Only the first has a date; each further one comes after the one before."""
     placed: list[StepDecision] = []
     for device in found:
@@ -158,7 +160,7 @@ def _device_steps(frame: _Frame, found: Sequence[Device], zero: date | None) -> 
     return placed
 
 
-def _first_device(frame: _Frame, device: Device, zero: date | None) -> tuple[date | None, str | None]:
+def _first_device(frame: _SequenceContext, device: Device, zero: date | None) -> tuple[date | None, str | None]:
     """Today where it leads or no toxin is given; after the check-in where the muscle under it is treated."""
     if device.leads or not frame.areas:
         return frame.dated(frame.answered.document.today, device.tools), None
@@ -168,7 +170,7 @@ def _first_device(frame: _Frame, device: Device, zero: date | None) -> tuple[dat
     return day, v.TOXIN if day is None and frame.toxin_is_a_step else None
 
 
-def _is_over(device: Device, frame: _Frame) -> bool:
+def _is_over(device: Device, frame: _SequenceContext) -> bool:
     """Whether it works over a muscle that is treated; so it is taken where its place is not known."""
     if device.places is None or v.Region.FACE in device.places:
         return True
@@ -176,7 +178,7 @@ def _is_over(device: Device, frame: _Frame) -> bool:
 
 
 def _filler_steps(
-    frame: _Frame, found: Sequence[Device], of_devices: Sequence[StepDecision], zero: date | None
+    frame: _SequenceContext, found: Sequence[Device], of_devices: Sequence[StepDecision], zero: date | None
 ) -> Iterator[StepDecision]:
     """After the check-in, and some time after the last device that swells."""
     swelling = [step for device, step in zip(found, of_devices, strict=True) if device.swells]
@@ -189,7 +191,7 @@ def _filler_steps(
 
 
 def _after_swelling(
-    frame: _Frame, use: v.Treatment, step: Step, swelling: StepDecision | None, zero: date | None
+    frame: _SequenceContext, use: v.Treatment, step: Step, swelling: StepDecision | None, zero: date | None
 ) -> tuple[date | None, str | None]:
     if swelling is not None and swelling.earliest is None:
         return None, swelling.treatment
@@ -204,7 +206,7 @@ def _after_swelling(
     return earliest, CHECK_IN if earliest is None and frame.areas else None
 
 
-def _is_second_half(frame: _Frame, use: v.Treatment, found: Sequence[Device]) -> bool:
+def _is_second_half(frame: _SequenceContext, use: v.Treatment, found: Sequence[Device]) -> bool:
     """Whether it is no more than the second half of "and/or" of a device that is a step."""
     document = frame.answered.document
     if use in document.goals.asked_for:

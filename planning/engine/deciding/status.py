@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import intended_areas
-from planning.engine.deciding.decision import AreaDecision, FindingDecision, Gate, Missing
+from planning.engine.deciding.decision import AreaDecision, FindingDecision, Gate, MissingPath
 from planning.engine.facts import areas_treated
 
 HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suitability.CLEARANCE})
@@ -16,7 +16,7 @@ def status_of(
     findings: Sequence[FindingDecision],
     areas: Mapping[v.Area, AreaDecision],
     person: Gate | None,
-    missing: Collection[Missing],
+    missing: Collection[MissingPath],
 ) -> v.Status:
     """A hold of the person, or of every area in question, comes before what is not recorded."""
     held = {person.suitability} if person else _held(document, findings, areas)

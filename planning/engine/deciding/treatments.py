@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import TreatmentDecision, WishDecision
-from planning.engine.deciding.findings import Found, area_of
+from planning.engine.deciding.findings import JudgedFinding, area_of
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import RANK, Protocol
@@ -16,7 +16,7 @@ _WISHES = tuple(v.Wish)
 
 
 @dataclass(frozen=True, slots=True)
-class Treatments:
+class ChosenTreatments:
     wishes: tuple[WishDecision, ...]
     treatments: tuple[TreatmentDecision, ...]
     referred: Mapping[v.Treatment, frozenset[int]]
@@ -32,14 +32,18 @@ class Treatments:
 
 
 def choose(
-    document: Document, protocol: Protocol, found: Sequence[Found], before: Sequence[FiredRule], state: PlanState
-) -> Treatments:
+    document: Document,
+    protocol: Protocol,
+    found: Sequence[JudgedFinding],
+    before: Sequence[FiredRule],
+    state: PlanState,
+) -> ChosenTreatments:
     """`before`: rules about the whole plan that fired in earlier steps."""
     rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
     plan_rules = [FiredRule(rule, EVERYBODY, state) for rule in rules]
     wishes = [_answer(wish, document, protocol, state) for wish in _open_wishes(document, found)]
     acting = [*_of_findings(found), *before, *plan_rules, *(one for wish in wishes for one in wish.fired)]
-    chosen = Treatments(
+    chosen = ChosenTreatments(
         wishes=tuple(wish.decision for wish in wishes if wish.decision.reasons),
         treatments=tuple(_entries(acting, document)),
         referred=_referred(found),
@@ -54,26 +58,26 @@ def choose(
     return replace(chosen, leading=_leading(document, chosen.treatments)) if leads else chosen
 
 
-def with_treatments(state: PlanState, document: Document, chosen: Treatments) -> PlanState:
+def with_treatments(state: PlanState, document: Document, chosen: ChosenTreatments) -> PlanState:
     answered = {entry.treatment for entry in chosen.treatments if not chosen.is_referred(entry)}
     asked_for = {use for use in document.goals.asked_for if use not in chosen.referred}
     return replace(state, treatments=frozenset(asked_for | answered), leading=chosen.leading)
 
 
 @dataclass(frozen=True, slots=True)
-class _Wished:
+class _WishOutcome:
     decision: WishDecision
     fired: tuple[FiredRule, ...]
     asked: tuple[FiredRule, ...]
 
 
-def _open_wishes(document: Document, found: Sequence[Found]) -> list[v.Wish]:
+def _open_wishes(document: Document, found: Sequence[JudgedFinding]) -> list[v.Wish]:
     """Wishes that no finding answers, in the vocabulary's order."""
     answered = {one.rule.effects.answers_wish for each in found for one in each.fired}
     return sorted(set(document.goals.wishes) - answered, key=_WISHES.index)
 
 
-def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanState) -> _Wished:
+def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanState) -> _WishOutcome:
     bare = Target(wish=wish)
     rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
     target = replace(bare, area=area_of(rules))
@@ -82,10 +86,10 @@ def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanSta
     verdicts = [one.rule.effects.verdict for one in judging if one.rule.effects.verdict is not None]
     strictest = max(verdicts, key=RANK.__getitem__, default=v.Suitability.SUITABLE)
     asked = tuple(FiredRule(rule, target, state, True) for rule in open_rules)
-    return _Wished(WishDecision(wish, strictest, target.area, judging), fired, asked)
+    return _WishOutcome(WishDecision(wish, strictest, target.area, judging), fired, asked)
 
 
-def _of_findings(found: Sequence[Found]) -> list[FiredRule]:
+def _of_findings(found: Sequence[JudgedFinding]) -> list[FiredRule]:
     """Where there is nothing to treat now, only what says so adds anything."""
     nothing = v.Suitability.NOT_INDICATED_NOW
     return [
@@ -108,7 +112,7 @@ def _entries(acting: Iterable[FiredRule], document: Document) -> Iterable[Treatm
         yield TreatmentDecision(treatment, role, tuple(sorted(indexes)), tuple(dict.fromkeys(fired)))
 
 
-def _referred(found: Sequence[Found]) -> dict[v.Treatment, frozenset[int]]:
+def _referred(found: Sequence[JudgedFinding]) -> dict[v.Treatment, frozenset[int]]:
     by: dict[v.Treatment, set[int]] = {}
     for one in _of_findings(found):
         for treatment in one.rule.effects.refers:
