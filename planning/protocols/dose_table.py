@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.proposal import HALF_UNIT, Part, Scale, Window, scale_of
+from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, RangePart, Window, scale_of
 from planning.engine.explaining.reached import CEILINGS, GRADES, label_figure, per
 from planning.engine.protocol.model import PARTS, AreaPlan, Dosing, Protocol, Suggest
 from planning.engine.protocol.words import figure, span
@@ -43,8 +43,8 @@ def _splits_evenly(area: AreaPlan, dosing: Dosing) -> bool:
     return dosing.basis is v.DoseBasis.TOTAL and all(point.side is not v.Side.MIDLINE for point in area.points)
 
 
-def _capped(scale: Scale, name: str) -> Window:
-    part: Part = scale.capped(scale.third(3), scale.height(name))
+def _capped(scale: DoseScale, name: str) -> Window:
+    part: RangePart = scale.capped(scale.third(3), scale.height(name))
     return scale.window(part, Suggest.LOW if name == "sixth" else scale.dosing.suggest)
 
 

@@ -10,11 +10,11 @@ from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import (
     AreaDecision,
     Decision,
+    DoseChange,
     DoseDecision,
-    DoseStep,
+    DoseTotals,
     FindingDecision,
     Modifier,
-    Totals,
 )
 from planning.engine.deciding.findings import judge_findings
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, Target
@@ -22,7 +22,7 @@ from planning.engine.explaining import explain
 from planning.engine.protocol.model import Rule
 from tests.engine.visits import shipped, visit
 
-NO_SUMS = Totals(session=0, forehead_and_glabella=0, band=None, with_this=None, left_of_limit=None)
+NO_SUMS = DoseTotals(session=0, forehead_and_glabella=0, band=None, with_this=None, left_of_limit=None)
 
 
 def rule(id_: str) -> Rule:
@@ -47,7 +47,7 @@ def moved_by(one: FiredRule, *, moved: bool, does: str = "step_down") -> dict[st
     dose = DoseDecision(
         area=Area.FOREHEAD, facts=replace(facts_of(Area.FOREHEAD), findings=(0,)), basis=DoseBasis.TOTAL,
         low=20, high=30, top={}, left=None, right=None, total=20, points=(), reasons=(one,),
-        steps=(DoseStep(one, one.rule.id, does, (20, 30), moved),),
+        steps=(DoseChange(one, one.rule.id, does, (20, 30), moved),),
     )  # fmt: skip
     return {"modifiers": (Modifier(one, step=-1),), "dose": dose}
 

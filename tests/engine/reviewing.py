@@ -11,8 +11,8 @@ from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
     Decision,
+    DoseChange,
     DoseDecision,
-    DoseStep,
     Modifier,
 )
 from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule
@@ -54,7 +54,7 @@ def proposal(area: v.Area, top: Top, ceiling: str = "") -> DoseDecision:
     return DoseDecision(
         area=area, facts=AreaFacts(area, plan, (0,), None, 2, 0, None, False), basis=plan.dosing.basis, low=1, high=high,
         top=dict(zip(BOTH, halves, strict=True)), left=None, right=None, total=1, points=(),
-        steps=(DoseStep(None, "dose.by_test", "ceiling", (1, high), True),) if ceiling else (), reasons=(),
+        steps=(DoseChange(None, "dose.by_test", "ceiling", (1, high), True),) if ceiling else (), reasons=(),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine.contract.vocabulary import Area, Suitability
-from planning.engine.deciding.decision import Decision, DoseStep
+from planning.engine.deciding.decision import Decision, DoseChange
 from planning.engine.explaining.amounts import amounts_of
 from planning.engine.explaining.standing import standing_of
 from planning.engine.explaining.telling import told_of
@@ -22,7 +22,7 @@ def moved_to(low: int, high: int, total: int | None = None) -> Decision:
     step = moved_by(of_rule("dose.on_camera"), moved=True)
     dose = replace(
         step["dose"], low=low, high=high, total=total or (low + high) // 2,
-        steps=(DoseStep(None, "dose.by_grade", "third", (22, 30), True), *step["dose"].steps),
+        steps=(DoseChange(None, "dose.by_grade", "third", (22, 30), True), *step["dose"].steps),
     )  # fmt: skip
     return decided(findings=LINES[:1], areas={Area.FOREHEAD: area_of(Area.FOREHEAD, dose=dose)})
 
@@ -55,7 +55,7 @@ def test_a_figure_in_the_outer_thirds_is_low_or_high_where_the_grade_chooses_it(
     ends: tuple[int, int], amounts: Any
 ) -> None:
     (dose,) = moved_to(*ends).doses
-    graded = replace(dose, steps=(DoseStep(None, "dose.by_grade", "third", ends, True),))
+    graded = replace(dose, steps=(DoseChange(None, "dose.by_grade", "third", ends, True),))
     assert amounts_of(graded) == amounts
 
 
@@ -73,8 +73,8 @@ def test_a_tagged_text_names_only_the_areas_whose_figure_is_so() -> None:
 def test_what_cancels_is_told_in_one_line_with_the_facts_of_all() -> None:
     up, down = of_rule("dose.men"), of_rule("dose.first_visit")
     step = moved_by(up, moved=False)
-    cancelled = tuple(DoseStep(one, one.rule.id, "cancelled", (20, 30), False) for one in (up, down))
-    dose = replace(step["dose"], steps=(DoseStep(None, "dose.by_grade", "third", (20, 30), True), *cancelled))
+    cancelled = tuple(DoseChange(one, one.rule.id, "cancelled", (20, 30), False) for one in (up, down))
+    dose = replace(step["dose"], steps=(DoseChange(None, "dose.by_grade", "third", (20, 30), True), *cancelled))
     facts = replace(dose.facts, steps_cancel=True)
     line = of_rule("dose.by_grade", area=Area.FOREHEAD, facts=facts)
     changes = {"patient": {"sex": "male"}, "toxin_history": {"first_time": True}}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.draft import Draft
+from planning.engine.deciding.draft import DoseDraft
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.protocol.model import Budget, Protocol
 
-Drafts = Mapping[v.Area, Draft]
+Drafts = Mapping[v.Area, DoseDraft]
 STEP_OF = {LEDGER: ("dose.ledger_lowered", "ledger")}
 """What a step of a dose is called, where the protocol names no budget for it."""
 
@@ -68,7 +68,7 @@ def _most(units: float) -> int:
     return int(units * 2)
 
 
-def _lowered(draft: Draft, left: int, right: int, budget: Budget) -> Draft:
+def _lowered(draft: DoseDraft, left: int, right: int, budget: Budget) -> DoseDraft:
     """By what is over, to the bottom of the range; where that does not do, nothing is suggested there."""
     if not draft.per_side:
         over = max(left, right) * (1 if budget.per_side is None else 2)
@@ -78,13 +78,13 @@ def _lowered(draft: Draft, left: int, right: int, budget: Budget) -> Draft:
     return draft.giving_sides(_side(draft, draft.left, left), _side(draft, draft.right, right))
 
 
-def _side(draft: Draft, dose: int | None, over: int) -> int | None:
+def _side(draft: DoseDraft, dose: int | None, over: int) -> int | None:
     if dose is None or over <= 0:
         return dose
     return dose - over if dose - over >= draft.scale.low else 0
 
 
-def _both_lowered(draft: Draft, over: int) -> tuple[int | None, int | None]:
+def _both_lowered(draft: DoseDraft, over: int) -> tuple[int | None, int | None]:
     """Both sides by the same, until one reaches the bottom; then the other goes on."""
     left, right, low = draft.left, draft.right, draft.scale.low
     while over > 0 and max(left or 0, right or 0) > low:
@@ -96,7 +96,7 @@ def _both_lowered(draft: Draft, over: int) -> tuple[int | None, int | None]:
     return left, right
 
 
-def _noted(lowered: Draft, draft: Draft, budget: Budget) -> Draft:
+def _noted(lowered: DoseDraft, draft: DoseDraft, budget: Budget) -> DoseDraft:
     if lowered.total == draft.total:
         return draft
     rule, does = STEP_OF.get(budget.id, (f"budget.{budget.id}", "budget"))

@@ -89,7 +89,7 @@ def first_toxin_day(
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """An event to come, and whether toxin of the first possible day shows in full by then."""
 
     on: date
@@ -112,7 +112,7 @@ class Event:
         return min((day for fit, day in fits if fit is EventFit.IN_TIME), default=None)
 
 
-def event(document: Document, protocol: Protocol, areas: Collection[v.Area], day: date) -> Event | None:
+def event(document: Document, protocol: Protocol, areas: Collection[v.Area], day: date) -> CalendarEvent | None:
     """None where no event is to come, or toxin was given already."""
     on = document.goals.event_on
     if on is None or on < document.today or not areas or document.visit is v.Visit.CHECK_IN or document.treated_at:
@@ -121,7 +121,7 @@ def event(document: Document, protocol: Protocol, areas: Collection[v.Area], day
     by = dates_of(document, protocol)
     face = _fit(day, by["treat_by"]) if slims != set(areas) else None
     jaw = _fit(day, by["treat_jaw_by"]) if slims else None
-    return Event(on, face, jaw, by["treat_by"], by["treat_jaw_by"])
+    return CalendarEvent(on, face, jaw, by["treat_by"], by["treat_jaw_by"])
 
 
 def _fit(day: date, last: date) -> EventFit:

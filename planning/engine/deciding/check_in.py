@@ -15,12 +15,12 @@ from planning.engine.deciding.decision import (
     AreaDecision,
     DoseDecision,
     MissingPath,
-    SideAdjustment,
+    SideDecision,
 )
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, ReviewCase, judge, settled
 from planning.engine.deciding.reviews import reviews
-from planning.engine.deciding.room import NEXT, Room, next_of_face, rooms
+from planning.engine.deciding.room import NEXT, Headroom, next_of_face, rooms
 from planning.engine.deciding.subjects import FiredRule, PlanState, ReviewSubject, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
@@ -98,7 +98,7 @@ class _CheckInReviewer:
         area, dose = areas.get(review.area), doses.get(review.area)
         return judge(review, area, dose, self._asked(review), person_asked)
 
-    def say(self, case: ReviewCase, room: Room | None) -> _ReviewOutcome:
+    def say(self, case: ReviewCase, room: Headroom | None) -> _ReviewOutcome:
         room = room if case.now is v.Now.MAY_ADD else None
         may_add = float(room.in_all / 2) if room else None
         review = replace(case.review, now=case.now, next_visit=case.next_visit, stopped_by=case.stops, may_add=may_add)
@@ -167,16 +167,16 @@ def _explains(rule: Rule, case: ReviewCase) -> bool:
     return rule.effects.now is not None or rule not in case.rules
 
 
-def _most(review: ReviewSubject, room: Room | None) -> int | None:
+def _most(review: ReviewSubject, room: Headroom | None) -> int | None:
     """In total, or on each side that gets something."""
     if room is None:
         return None
     return int(max(room.on.values()) if review.per_side else room.total)
 
 
-def _sides(room: Room | None) -> Mapping[v.BodySide, SideAdjustment]:
+def _sides(room: Headroom | None) -> Mapping[v.BodySide, SideDecision]:
     """Where they differ."""
     if room is None or len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
         return {}
     most = {side: int(room.on.get(side, 0)) for side in v.BodySide}
-    return {side: SideAdjustment(v.Now.MAY_ADD if units else v.Now.NONE, units) for side, units in most.items()}
+    return {side: SideDecision(v.Now.MAY_ADD if units else v.Now.NONE, units) for side, units in most.items()}

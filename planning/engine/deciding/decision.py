@@ -71,7 +71,7 @@ class Modifier:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseStep:
+class DoseChange:
     """How a rule moved the figure: `to` is the proposal after it, in half units."""
 
     fired: FiredRule | None
@@ -107,7 +107,7 @@ class DoseDecision:
     total: int
     """The suggestion; sides are None where they do not differ, or get nothing."""
     points: tuple[PointDose, ...]
-    steps: tuple[DoseStep, ...]
+    steps: tuple[DoseChange, ...]
     reasons: tuple[FiredRule, ...]
     intended: Dose | None = None
     in_range: bool | None = None
@@ -136,7 +136,7 @@ class AreaDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class DoseTotals:
     """What the doses add up to, in units."""
 
     session: float
@@ -171,7 +171,7 @@ class StepDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class SideAdjustment:
+class SideDecision:
     now: v.Now
     most: int
     """Half units that may be added there."""
@@ -183,7 +183,7 @@ class AdjustmentDecision:
     now: v.Now
     most: int | None
     """Half units that may be added, in total or on each side; None where nothing may."""
-    sides: Mapping[v.BodySide, SideAdjustment]
+    sides: Mapping[v.BodySide, SideDecision]
     """Where they differ."""
     next_visit: v.NextVisit
     review: ReviewSubject
@@ -208,7 +208,7 @@ class Decision:
     findings: tuple[FindingDecision, ...]
     wishes: tuple[WishDecision, ...]
     areas: Mapping[v.Area, AreaDecision]
-    totals: Totals
+    totals: DoseTotals
     treatments: tuple[TreatmentDecision, ...]
     sequence: tuple[StepDecision, ...]
     follow_up: FollowUp

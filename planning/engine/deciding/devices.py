@@ -9,7 +9,7 @@ from planning.engine.deciding.decision import InterimDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import Choice, Step
 
-Wanted = Mapping[v.Treatment, tuple[FiredRule, ...]]
+WantedTreatments = Mapping[v.Treatment, tuple[FiredRule, ...]]
 """Treatments that become steps, in the vocabulary's order, each with what brings it in."""
 _Tools = dict[v.Treatment, tuple[FiredRule, ...]]
 _Key = tuple[int, str]
@@ -17,7 +17,7 @@ _Key = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class DeviceStep:
     """One step: tools of which one is chosen."""
 
     tools: tuple[v.Treatment, ...]
@@ -38,7 +38,7 @@ class Device:
         return not self.step.swells.isdisjoint(self.tools)
 
 
-def devices(answered: InterimDecision, steps: Iterable[Step], wanted: Wanted) -> tuple[Device, ...]:
+def devices(answered: InterimDecision, steps: Iterable[Step], wanted: WantedTreatments) -> tuple[DeviceStep, ...]:
     """What leads the plan first, then in the protocol's order."""
     found = [
         _device(tools, step, answered)
@@ -56,7 +56,7 @@ def choice_of(fired: FiredRule, document: Document, step: Step) -> Choice | None
     return next((one for one in step.choices if concern in one.concerns or wish in one.wishes), None)
 
 
-def _by_concern(document: Document, step: Step, wanted: Wanted) -> dict[_Key, _Tools]:
+def _by_concern(document: Document, step: Step, wanted: WantedTreatments) -> dict[_Key, _Tools]:
     sets: dict[_Key, _Tools] = {}
     for tool in step.treatments:
         for one in wanted.get(tool, ()):
@@ -84,12 +84,12 @@ def _named_once(sets: Mapping[_Key, _Tools], step: Step) -> dict[_Key, _Tools]:
     return {key: tools for key, tools in left.items() if tools}
 
 
-def _device(tools: _Tools, step: Step, answered: InterimDecision) -> Device:
+def _device(tools: _Tools, step: Step, answered: InterimDecision) -> DeviceStep:
     primary = {entry.treatment for entry in answered.treatments if entry.role is v.TreatmentRole.PRIMARY}
     named = tuple(sorted(tools, key=lambda tool: (tool not in primary, step.treatments.index(tool))))
     reasons = tuple(dict.fromkeys(one for tool in named for one in tools[tool]))
     leads = not answered.state.leading.isdisjoint(named)
-    return Device(named, step, reasons, leads, _places(reasons, answered.document))
+    return DeviceStep(named, step, reasons, leads, _places(reasons, answered.document))
 
 
 def _places(reasons: Sequence[FiredRule], document: Document) -> frozenset[v.Region] | None:

@@ -7,8 +7,8 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, intended_areas
 from planning.engine.deciding.budgets import keep_budgets
-from planning.engine.deciding.decision import AreaDecision, DoseDecision, Totals
-from planning.engine.deciding.draft import Draft, draft, nothing_found
+from planning.engine.deciding.decision import AreaDecision, DoseDecision, DoseTotals
+from planning.engine.deciding.draft import DoseDraft, draft, nothing_found
 from planning.engine.deciding.judging import judge, totals_of, with_totals
 from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.protocol.model import Protocol
@@ -17,7 +17,7 @@ from planning.engine.protocol.model import Protocol
 @dataclass(frozen=True, slots=True)
 class DosedAreas:
     doses: Mapping[v.Area, DoseDecision]
-    totals: Totals
+    totals: DoseTotals
     state: PlanState
 
 
@@ -51,7 +51,7 @@ def dose_areas(
 
 def _beyond(
     document: Document, protocol: Protocol, areas: Mapping[v.Area, AreaDecision], state: PlanState
-) -> dict[v.Area, Draft]:
+) -> dict[v.Area, DoseDraft]:
     """Doses that the injector means to give where no finding leads and nothing forbids it."""
     return {
         area: nothing_found(area_facts(area, (), document, protocol), document, protocol)
@@ -60,5 +60,5 @@ def _beyond(
     }
 
 
-def _judged(drafts: Mapping[v.Area, Draft], areas: Mapping[v.Area, AreaDecision]) -> dict[v.Area, DoseDecision]:
+def _judged(drafts: Mapping[v.Area, DoseDraft], areas: Mapping[v.Area, AreaDecision]) -> dict[v.Area, DoseDecision]:
     return {area: judge(one, drafts, areas[area].reasons) for area, one in drafts.items()}

@@ -7,8 +7,8 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
-from planning.engine.deciding.decision import DoseStep, Modifier
-from planning.engine.deciding.proposal import Before, Proposal, Scale, by_grade, by_outcome, scale_of
+from planning.engine.deciding.decision import DoseChange, Modifier
+from planning.engine.deciding.proposal import DoseScale, PreviousDose, Proposal, by_grade, by_outcome, scale_of
 from planning.engine.deciding.subjects import AreaFacts
 from planning.engine.protocol.model import Dosing, Point, Protocol
 
@@ -16,12 +16,12 @@ ASYMMETRY = "dose.asymmetry"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DoseDraft:
     """Units are counted in half units."""
 
     facts: AreaFacts
     dosing: Dosing
-    scale: Scale
+    scale: DoseScale
     points: tuple[Point, ...]
     more_on: v.BodySide | None
     percent: int
@@ -33,13 +33,13 @@ class Draft:
     low: int
     high: int
     top: tuple[int, int]
-    wanted: earlier.Wanted | None = None
+    wanted: earlier.WantedSides | None = None
     """What an earlier outcome asks for on each side of a total."""
     left: int | None = None
     right: int | None = None
     """In total: None where the sides do not differ. By side: None where no finding lies."""
     total: int = 0
-    steps: tuple[DoseStep, ...] = ()
+    steps: tuple[DoseChange, ...] = ()
     nothing_found: bool = False
 
     @property
@@ -69,12 +69,12 @@ class Draft:
     def sides_differ(self) -> bool:
         return self.left != self.right and not self.one_sided
 
-    def giving(self, total: int) -> "Draft":
+    def giving(self, total: int) -> "DoseDraft":
         """The same area with another total, its sides as they share that."""
         left, right = self._shared(total)
         return replace(self, low=min(self.low, total or self.low), left=left, right=right, total=total)
 
-    def giving_sides(self, left: int | None, right: int | None) -> "Draft":
+    def giving_sides(self, left: int | None, right: int | None) -> "DoseDraft":
         given = [side for side in (left, right) if side]
         total = (left or 0) + (right or 0)
         return replace(self, low=min([self.low, *given]), left=left, right=right, total=total)
@@ -87,15 +87,15 @@ class Draft:
             return sides.in_proportion(total, self.wanted)
         return sides.split(total, self.more_on, self.percent) if self.more_on and total else (None, None)
 
-    def noted(self, rule: str, does: str) -> "Draft":
-        return replace(self, steps=(*self.steps, DoseStep(None, rule, does, (self.low, self.high), True)))
+    def noted(self, rule: str, does: str) -> "DoseDraft":
+        return replace(self, steps=(*self.steps, DoseChange(None, rule, does, (self.low, self.high), True)))
 
 
 def halves(units: float) -> int:
     return round(units * 2)
 
 
-def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, protocol: Protocol) -> Draft:
+def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, protocol: Protocol) -> DoseDraft:
     """Of an area that findings lead to."""
     bare = _bare(facts, modifiers, document, protocol)
     findings = [document.findings[n] for n in facts.findings]
@@ -110,14 +110,14 @@ def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, p
     return _in_total(bare, by_outcome(bare.scale, grade, wanted, modifiers))
 
 
-def nothing_found(facts: AreaFacts, document: Document, protocol: Protocol) -> Draft:
+def nothing_found(facts: AreaFacts, document: Document, protocol: Protocol) -> DoseDraft:
     """Of an area with an intended dose and no finding: nothing is suggested, its range is what is proposed."""
     bare = _bare(facts, (), document, protocol)
     side = 0 if bare.per_side else None
     return replace(bare, left=side, right=side, nothing_found=True)
 
 
-def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, protocol: Protocol) -> Draft:
+def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, protocol: Protocol) -> DoseDraft:
     dosing = facts.plan.dosing
     assert dosing is not None
     findings: list[Finding] = [document.findings[n] for n in facts.findings]
@@ -126,7 +126,7 @@ def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, p
     bands = sides.bands_of(findings, dosing) if dosing.steps and findings else None
     whole = dosing.basis is v.DoseBasis.TOTAL and all(point.side is not v.Side.MIDLINE for point in points)
     high = halves(dosing.high)
-    return Draft(
+    return DoseDraft(
         facts=facts,
         dosing=dosing,
         scale=scale_of(dosing, whole, bands.most if bands else None),
@@ -142,7 +142,7 @@ def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, p
     )
 
 
-def _in_total(bare: Draft, proposal: Proposal) -> Draft:
+def _in_total(bare: DoseDraft, proposal: Proposal) -> DoseDraft:
     low, high, suggested = proposal.window
     left, right = bare._shared(high)
     top = (high // 2, high // 2) if left is None or right is None else (left, right)
@@ -150,7 +150,7 @@ def _in_total(bare: Draft, proposal: Proposal) -> Draft:
     return made.noted(ASYMMETRY, "sides") if made.sides_differ else made
 
 
-def _by_side(bare: Draft, graded: sides.Grades, modifiers: Sequence[Modifier]) -> Draft:
+def _by_side(bare: DoseDraft, graded: sides.Grades, modifiers: Sequence[Modifier]) -> DoseDraft:
     before = earlier.each_side(bare.before) if bare.before is not None else (None, None)
     left, right = (
         _of_side(bare.scale, grade, last, modifiers)
@@ -167,7 +167,9 @@ def _by_side(bare: Draft, graded: sides.Grades, modifiers: Sequence[Modifier]) -
     return drafted.noted(ASYMMETRY, "sides") if drafted.sides_differ else drafted
 
 
-def _of_side(scale: Scale, grade: int | None, before: Before | None, modifiers: Sequence[Modifier]) -> Proposal | None:
+def _of_side(
+    scale: DoseScale, grade: int | None, before: PreviousDose | None, modifiers: Sequence[Modifier]
+) -> Proposal | None:
     if grade is None:
         return None
     return (
@@ -177,9 +179,9 @@ def _of_side(scale: Scale, grade: int | None, before: Before | None, modifiers: 
     )
 
 
-def _together(of_sides: Sequence[Sequence[DoseStep]]) -> tuple[DoseStep, ...]:
+def _together(of_sides: Sequence[Sequence[DoseChange]]) -> tuple[DoseChange, ...]:
     """The same step of both sides as one; a proposal of two sides reaches over both."""
-    same: dict[tuple[str, str], list[DoseStep]] = {}
+    same: dict[tuple[str, str], list[DoseChange]] = {}
     for step in (step for steps in of_sides for step in steps):
         same.setdefault((step.rule, step.does), []).append(step)
     return tuple(

@@ -3,12 +3,12 @@
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import AreaBefore, OutcomeSides, outcome_on
-from planning.engine.deciding.proposal import HALF_UNIT, Before, Scale
+from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, PreviousDose
 from planning.engine.protocol.model import Protocol
 
 _WAYS = {v.CheckInOutcome.TOO_SUBTLE: 1, v.CheckInOutcome.TOO_STRONG: -1}
-Sides = tuple[Before | None, Before | None]
-Wanted = tuple[int, int]
+PreviousSides = tuple[PreviousDose | None, PreviousDose | None]
+WantedSides = tuple[int, int]
 """Half units of left and right."""
 
 
@@ -28,16 +28,16 @@ def _of_another_product(before: AreaBefore, document: Document, protocol: Protoc
     return before.on is None or history.last_on is None or before.on >= history.last_on
 
 
-def each_side(before: AreaBefore) -> Sides:
+def each_side(before: AreaBefore) -> PreviousSides:
     """Of each side that was treated and judged."""
     left, right = (_judged(before, side) for side in v.BodySide)
     return left, right
 
 
-def in_total(before: AreaBefore, scale: Scale) -> tuple[int, Wanted | None]:
+def in_total(before: AreaBefore, scale: DoseScale) -> tuple[int, WantedSides | None]:
     """The total that it asks for, and each side's part of that where sides were given or judged apart."""
     assert before.given is not None
-    total = Before(int(before.given.units * 2), _way(before))
+    total = PreviousDose(int(before.given.units * 2), _way(before))
     apart = isinstance(before.outcome, OutcomeSides) or before.given.has_sides
     if not apart or scale.dosing.steps:
         return scale.after(total), None
@@ -49,7 +49,7 @@ def overall(before: AreaBefore) -> v.CheckInOutcome:
     return before.overall or v.CheckInOutcome.UNEVEN
 
 
-def _side_of_total(before: AreaBefore, side: v.BodySide, scale: Scale) -> int:
+def _side_of_total(before: AreaBefore, side: v.BodySide, scale: DoseScale) -> int:
     """A side takes half of a step of the total, half a unit at least."""
     given = int(_given_on(before, side) * 2)
     outcome = outcome_on(before.outcome, side)
@@ -67,6 +67,6 @@ def _given_on(before: AreaBefore, side: v.BodySide) -> float:
     return (getattr(before.given, side) or 0.0) if before.given.has_sides else before.given.units / 2
 
 
-def _judged(before: AreaBefore, side: v.BodySide) -> Before | None:
+def _judged(before: AreaBefore, side: v.BodySide) -> PreviousDose | None:
     given, outcome = int(_given_on(before, side) * 2), outcome_on(before.outcome, side)
-    return Before(given, _WAYS.get(outcome, 0)) if given and outcome is not None else None
+    return PreviousDose(given, _WAYS.get(outcome, 0)) if given and outcome is not None else None

@@ -7,8 +7,8 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding import earlier, points
-from planning.engine.deciding.decision import DoseDecision, PointDose, Totals
-from planning.engine.deciding.draft import Draft, halves
+from planning.engine.deciding.decision import DoseDecision, DoseTotals, PointDose
+from planning.engine.deciding.draft import DoseDraft, halves
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
@@ -16,7 +16,7 @@ from planning.engine.protocol.model import Dosing, Protocol
 _PAIR = (v.Area.FOREHEAD, v.Area.GLABELLA)
 
 
-def judge(draft: Draft, drafts: Mapping[v.Area, Draft], reasons: Iterable[FiredRule]) -> DoseDecision:
+def judge(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft], reasons: Iterable[FiredRule]) -> DoseDecision:
     off_label = _is_off_label(draft, drafts)
     in_range = None if draft.intended is None else is_in_range(draft.intended, draft.dosing)
     moving = [step.fired for step in draft.steps if step.fired is not None and step.moved]
@@ -55,7 +55,7 @@ def _amounts(intended: Dose, basis: v.DoseBasis) -> list[float]:
     return [intended.units]
 
 
-def _is_off_label(draft: Draft, drafts: Mapping[v.Area, Draft]) -> bool:
+def _is_off_label(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft]) -> bool:
     label = draft.facts.plan.label
     if label is None or (draft.facts.severity or 0) < label.least_severity:
         return True
@@ -63,7 +63,7 @@ def _is_off_label(draft: Draft, drafts: Mapping[v.Area, Draft]) -> bool:
     return label.together_with is not None and (partner is None or partner.effective == 0)
 
 
-def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
+def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFacts:
     """What rules may read of the area now."""
     left, right = draft.on_each_side
     facts = replace(
@@ -92,12 +92,12 @@ def _facts(draft: Draft, off_label: bool, in_range: bool | None) -> AreaFacts:
     )
 
 
-def _told_by_side(draft: Draft) -> bool:
+def _told_by_side(draft: DoseDraft) -> bool:
     """A total alone says nothing of its sides: it is shared out as the suggestion is."""
     return draft.per_side or (draft.intended is not None and draft.intended.has_sides)
 
 
-def _points(draft: Draft) -> tuple[PointDose, ...]:
+def _points(draft: DoseDraft) -> tuple[PointDose, ...]:
     left, right = draft.left, draft.right
     if draft.bands is not None:
         amounts = draft.bands.split(draft.total) if draft.total else (0, 0)
@@ -108,12 +108,12 @@ def _points(draft: Draft) -> tuple[PointDose, ...]:
     return points.share_sides(draft.total, left or 0, right or 0, draft.points)
 
 
-def totals_of(document: Document, protocol: Protocol, drafts: Mapping[v.Area, Draft]) -> Totals:
+def totals_of(document: Document, protocol: Protocol, drafts: Mapping[v.Area, DoseDraft]) -> DoseTotals:
     session = sum(draft.effective for draft in drafts.values()) / 2
     pair = sum(drafts[area].effective for area in _PAIR if area in drafts) / 2
     before = units_at_check_in(document)
     with_this = None if before is None else before + session
-    return Totals(
+    return DoseTotals(
         session=session,
         forehead_and_glabella=pair,
         band=_band_of(pair, protocol) if pair else None,
@@ -127,7 +127,7 @@ def _band_of(pair: float, protocol: Protocol) -> v.Band | None:
     return next((band.code for band in protocol.bands if band.holds(pair)), None)
 
 
-def with_totals(state: PlanState, totals: Totals) -> PlanState:
+def with_totals(state: PlanState, totals: DoseTotals) -> PlanState:
     return replace(
         state,
         session=totals.session,

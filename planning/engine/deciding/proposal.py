@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from planning.engine.deciding.decision import DoseStep, Modifier
+from planning.engine.deciding.decision import DoseChange, Modifier
 from planning.engine.protocol.model import Dosing, Suggest
 
 BY_GRADE, LAST_OUTCOME = "dose.by_grade", "dose.last_outcome"
@@ -16,14 +16,14 @@ _PARTS = {"bottom": 0, "sixth": 2, "third": 4, "half": 6}
 """Twelfths of the range, counted from its bottom."""
 
 
-class Part(NamedTuple):
+class RangePart(NamedTuple):
     """In twelfths of a half unit."""
 
     low: int
     high: int
 
 
-class Before(NamedTuple):
+class PreviousDose(NamedTuple):
     """What an area or a side got last, in half units, and how it came out: 1 too subtle, -1 too strong, 0 neither."""
 
     given: int
@@ -39,7 +39,7 @@ class Window(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class DoseScale:
     """The doses that one area can have; all but `low` in twelfths of a half unit."""
 
     dosing: Dosing
@@ -53,19 +53,19 @@ class Scale:
     step: int
     """A sixth of the range, and half a unit at least."""
 
-    def third(self, grade: int) -> Part:
+    def third(self, grade: int) -> RangePart:
         """Of the grade 1 to 3."""
         low = self.bottom + (grade - 1) * self.width // 3
-        return Part(low, low + self.width // 3)
+        return RangePart(low, low + self.width // 3)
 
-    def shifted(self, part: Part, steps: int) -> Part:
+    def shifted(self, part: RangePart, steps: int) -> RangePart:
         """Both ends, inside the range."""
         low, high = part.low + steps * self.step, part.high + steps * self.step
-        return Part(min(max(low, self.bottom), self.top), min(max(high, self.bottom), self.top))
+        return RangePart(min(max(low, self.bottom), self.top), min(max(high, self.bottom), self.top))
 
-    def floored(self, part: Part) -> Part:
+    def floored(self, part: RangePart) -> RangePart:
         """In the upper third."""
-        return Part(max(part.low, self.top - self.width // 3), self.top)
+        return RangePart(max(part.low, self.top - self.width // 3), self.top)
 
     def height(self, ceiling: float | str) -> int:
         """The top that a ceiling leaves, never below the range."""
@@ -73,18 +73,18 @@ class Scale:
             return self.bottom + self.width * _PARTS[ceiling] // 12
         return max(self.bottom, fine(ceiling))
 
-    def capped(self, part: Part, top: int) -> Part:
+    def capped(self, part: RangePart, top: int) -> RangePart:
         """The part slides down under a ceiling, a third of the range wide at most; to a dose that splits evenly where it must."""
         if top >= part.high:
             return part
         low = min(part.low, max(self.bottom, top - self.width // 3))
-        return Part(max(self.bottom, _on_grid(low, 2)) if self.whole else low, top)
+        return RangePart(max(self.bottom, _on_grid(low, 2)) if self.whole else low, top)
 
     @property
     def grid(self) -> int:
         return 2 if self.whole else 1
 
-    def after(self, before: Before) -> int:
+    def after(self, before: PreviousDose) -> int:
         """One step above or below what was given, or the same; in whole units where that is a step."""
         if not before.way:
             return before.given
@@ -92,13 +92,13 @@ class Scale:
         whole = aim // (2 * HALF_UNIT) * 2
         return whole if before.way < 0 or whole > before.given else aim // HALF_UNIT
 
-    def around(self, wanted: int) -> tuple[Part, int]:
+    def around(self, wanted: int) -> tuple[RangePart, int]:
         """The figure inside the range, and the part around it, a third of the range wide."""
         wanted = min(max(wanted, self.low), self.top // HALF_UNIT)
         middle, beside = wanted * HALF_UNIT, self.width // 6
-        return Part(max(self.bottom, middle - beside), min(self.top, middle + beside)), wanted
+        return RangePart(max(self.bottom, middle - beside), min(self.top, middle + beside)), wanted
 
-    def window(self, part: Part, suggest: Suggest, wanted: int | None = None) -> Window:
+    def window(self, part: RangePart, suggest: Suggest, wanted: int | None = None) -> Window:
         grid = self.grid
         last = _on_grid(part.high, grid) // HALF_UNIT
         first = min(-_on_grid(-part.low, grid) // HALF_UNIT, last)
@@ -126,40 +126,40 @@ def _on_grid(part: int, grid: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelScale(Scale):
+class LabelScale(DoseScale):
     """Single label doses: one for each grade, and a step is one of them."""
 
     doses: tuple[int, ...]
 
-    def third(self, grade: int) -> Part:
+    def third(self, grade: int) -> RangePart:
         return self._at(grade - 1)
 
-    def shifted(self, part: Part, steps: int) -> Part:
+    def shifted(self, part: RangePart, steps: int) -> RangePart:
         return self._at(self.doses.index(part.low) + steps)
 
-    def floored(self, part: Part) -> Part:
+    def floored(self, part: RangePart) -> RangePart:
         return self._at(len(self.doses) - 1)
 
-    def capped(self, part: Part, top: int) -> Part:
+    def capped(self, part: RangePart, top: int) -> RangePart:
         return self._at(sum(dose <= min(top, part.high) for dose in self.doses) - 1)
 
-    def after(self, before: Before) -> int:
+    def after(self, before: PreviousDose) -> int:
         halves = [dose // HALF_UNIT for dose in self.doses]
         beyond = [dose for dose in halves if (dose - before.given) * before.way > 0]
         if before.way and not beyond:
             return before.given
         return _nearest(beyond or halves, before.given)
 
-    def around(self, wanted: int) -> tuple[Part, int]:
+    def around(self, wanted: int) -> tuple[RangePart, int]:
         dose = _nearest(self.doses, wanted * HALF_UNIT)
-        return Part(dose, dose), dose // HALF_UNIT
+        return RangePart(dose, dose), dose // HALF_UNIT
 
     def reachable(self, most: int) -> int:
         return max((dose // HALF_UNIT for dose in self.doses if dose <= most * HALF_UNIT), default=0)
 
-    def _at(self, place: int) -> Part:
+    def _at(self, place: int) -> RangePart:
         dose = self.doses[max(0, min(place, len(self.doses) - 1))]
-        return Part(dose, dose)
+        return RangePart(dose, dose)
 
 
 def _nearest(doses: Iterable[int], wanted: int) -> int:
@@ -167,13 +167,13 @@ def _nearest(doses: Iterable[int], wanted: int) -> int:
     return min(doses, key=lambda dose: (abs(dose - wanted), dose))
 
 
-def scale_of(dosing: Dosing, whole: bool, most: int | None = None) -> Scale:
+def scale_of(dosing: Dosing, whole: bool, most: int | None = None) -> DoseScale:
     """`most`: the half units that the sides can hold by the label's pattern."""
     bottom, top = fine(dosing.low), fine(dosing.high)
     width = top - bottom
     low, step = -(-bottom // HALF_UNIT), max(width // 6, HALF_UNIT)
     if not dosing.steps:
-        return Scale(dosing, whole, low, bottom, top, width, step)
+        return DoseScale(dosing, whole, low, bottom, top, width, step)
     known = tuple(map(fine, dosing.steps))
     held = known if most is None else tuple(dose for dose in known if dose <= most * HALF_UNIT)
     return LabelScale(dosing, whole, low, bottom, top, width, step, held or known[:1])
@@ -183,36 +183,38 @@ def scale_of(dosing: Dosing, whole: bool, most: int | None = None) -> Scale:
 class Proposal:
     """How far the figure has come."""
 
-    scale: Scale
-    part: Part
+    scale: DoseScale
+    part: RangePart
     suggest: Suggest
     window: Window
     wanted: int | None = None
     """The figure that an earlier outcome asks for, in place of the middle of the part."""
-    steps: tuple[DoseStep, ...] = ()
+    steps: tuple[DoseChange, ...] = ()
     """Of every modifier that acts on the figure; those of a group stand together."""
 
-    def moved_to(self, part: Part, does: str, group: Sequence[Modifier], suggest: Suggest | None = None) -> "Proposal":
+    def moved_to(
+        self, part: RangePart, does: str, group: Sequence[Modifier], suggest: Suggest | None = None
+    ) -> "Proposal":
         """`group` together moves the figure once."""
         suggest = suggest or self.suggest
         window = self.scale.window(part, suggest, self.wanted)
         to, moved = (window.low, window.high), window != self.window
-        told = [DoseStep(one.fired, one.fired.rule.id, does, to, moved) for one in group]
+        told = [DoseChange(one.fired, one.fired.rule.id, does, to, moved) for one in group]
         return Proposal(self.scale, part, suggest, window, self.wanted, (*self.steps, *told))
 
     def noted(self, rule: str, does: str, moved: bool) -> "Proposal":
         """What no single rule does."""
-        step = DoseStep(None, rule, does, (self.window.low, self.window.high), moved)
+        step = DoseChange(None, rule, does, (self.window.low, self.window.high), moved)
         return Proposal(self.scale, self.part, self.suggest, self.window, self.wanted, (*self.steps, step))
 
 
-def by_grade(scale: Scale, grade: int, modifiers: Iterable[Modifier]) -> Proposal:
+def by_grade(scale: DoseScale, grade: int, modifiers: Iterable[Modifier]) -> Proposal:
     """Third, steps, floor, ceilings. `grade` 1 to 3."""
     acting = in_order(modifiers)
     return _capped(_floored(_stepped(_graded(scale, grade), acting), acting), acting)
 
 
-def by_outcome(scale: Scale, grade: int, wanted: int, modifiers: Iterable[Modifier]) -> Proposal:
+def by_outcome(scale: DoseScale, grade: int, wanted: int, modifiers: Iterable[Modifier]) -> Proposal:
     """What an earlier outcome asks for stands for the grade and for what the face adds to it; ceilings still win."""
     graded = _graded(scale, grade)
     part, wanted = scale.around(wanted)
@@ -221,7 +223,7 @@ def by_outcome(scale: Scale, grade: int, wanted: int, modifiers: Iterable[Modifi
     return _capped(after.noted(LAST_OUTCOME, "last_outcome", window != graded.window), in_order(modifiers))
 
 
-def _graded(scale: Scale, grade: int) -> Proposal:
+def _graded(scale: DoseScale, grade: int) -> Proposal:
     part, suggest = scale.third(grade), scale.dosing.suggest
     return Proposal(scale, part, suggest, scale.window(part, suggest)).noted(BY_GRADE, "third", True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import open_sides
-from planning.engine.deciding.room import NEXT, Room
+from planning.engine.deciding.room import NEXT, Headroom
 from planning.engine.deciding.subjects import FiredRule, ReviewSubject
 from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Rule
@@ -101,6 +101,6 @@ def _stopped(case: ReviewCase) -> ReviewCase:
     return case
 
 
-def settled(case: ReviewCase, room: Room | None) -> ReviewCase:
+def settled(case: ReviewCase, room: Headroom | None) -> ReviewCase:
     """With what range, shared limits and ledger leave."""
     return case.keep_to(v.Now.NONE, room.next_visit, *room.stops) if room and room.stops else case

@@ -24,18 +24,18 @@ MOST_IN_ALL, MOST_A_SIDE = 6.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class SharedLimit:
     """A limit that areas share, and what the next visit may get where it is full."""
 
     stop: StopReason
     next_visit: v.NextVisit
 
 
-SHARED, LEDGER = Limit(StopReason.BUDGET, v.NextVisit.REMAP), Limit(StopReason.LEDGER, v.NextVisit.SAME)
+SHARED, LEDGER = SharedLimit(StopReason.BUDGET, v.NextVisit.REMAP), SharedLimit(StopReason.LEDGER, v.NextVisit.SAME)
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Headroom:
     """Of one area: what may be added on each side that wants more, and what took the last of it."""
 
     review: ReviewSubject
@@ -71,7 +71,7 @@ class Room:
         """Of one side; what is dosed in total may lie a quarter of a unit on each."""
         return Fraction(SMALLEST) if self.review.per_side or len(self.on) < len(v.BodySide) else Fraction(SMALLEST, 2)
 
-    def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: Limit) -> "Room":
+    def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: SharedLimit) -> "Headroom":
         """No more than what is left of a limit on each side; a limit that is full is told even where there is no room anyway."""
         kept = _with_room(replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on}))
         if kept.is_enough or not (self.is_enough or any(on[side] < self.least for side in self.on)):
@@ -82,7 +82,7 @@ class Room:
 
 def rooms(
     open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
-) -> dict[v.Area, Room]:
+) -> dict[v.Area, Headroom]:
     """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
     found = {review.area: _of_face(review, area, dose, protocol) for review, area, dose in open_}
     given = (document.check_in.given if document.check_in else None) or {}
@@ -91,13 +91,13 @@ def rooms(
     return found | _serve_ledger(found)
 
 
-def _of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Room:
+def _of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Headroom:
     """Up to the proposal's top, a few units at most."""
     assert review.given is not None
     on, most = given_on(review.given), _figure("check_in_most_a_side", MOST_A_SIDE, protocol)
     top = _tops(dose)
     left = {side: top[side] - Fraction(on[side]) * 2 for side in open_sides(review) if top[side]}
-    room = Room(review, {side: min(most, max(Fraction(0), units)) for side, units in left.items()})
+    room = Headroom(review, {side: min(most, max(Fraction(0), units)) for side, units in left.items()})
     in_all = _figure("check_in_most_in_all", MOST_IN_ALL, protocol)
     if room.one_of_them:
         each = min(room.on.values())
@@ -142,7 +142,7 @@ def _full(
     )
 
 
-def _with_room(room: Room) -> Room:
+def _with_room(room: Headroom) -> Headroom:
     """In half units. A side that is full takes nothing from the other, where each side is dosed by itself."""
     room = _whole(room)
     if not room.review.per_side or room.one_of_them:
@@ -151,7 +151,7 @@ def _with_room(room: Room) -> Room:
     return replace(room, on=on) if on else room
 
 
-def _whole(room: Room) -> Room:
+def _whole(room: Headroom) -> Headroom:
     """Half units: of each side where it is dosed by itself, or where the sides get different amounts."""
     if not room.review.per_side and len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
         total = room.total // 1
@@ -168,7 +168,7 @@ def _evenly(on: Mapping[v.BodySide, Fraction], most: Fraction) -> dict[v.BodySid
     return {side: kept[side] for side in on}
 
 
-def _serve(budget: Budget, found: Mapping[v.Area, Room], given: Mapping[v.Area, Dose]) -> dict[v.Area, Room]:
+def _serve(budget: Budget, found: Mapping[v.Area, Headroom], given: Mapping[v.Area, Dose]) -> dict[v.Area, Headroom]:
     there = [given[area] for area in budget.areas if area in given]
     members = [found[area] for area in budget.areas if area in found]
     if budget.total is not None:
@@ -178,16 +178,16 @@ def _serve(budget: Budget, found: Mapping[v.Area, Room], given: Mapping[v.Area, 
     rest = {
         side: Fraction(budget.per_side or 0) * 2 - sum(Fraction(on[side]) for on in used) * 2 for side in v.BodySide
     }
-    served: dict[v.Area, Room] = {}
+    served: dict[v.Area, Headroom] = {}
     for room in members:
         kept = served[room.review.area] = room.keep_to(rest, SHARED)
         rest = {side: rest[side] - kept.on.get(side, 0) for side in rest}
     return served
 
 
-def _share(members: Iterable[Room], left: Fraction, limit: Limit) -> dict[v.Area, Room]:
+def _share(members: Iterable[Headroom], left: Fraction, limit: SharedLimit) -> dict[v.Area, Headroom]:
     """Serves them one after the other from what is left in all."""
-    served: dict[v.Area, Room] = {}
+    served: dict[v.Area, Headroom] = {}
     for room in members:
         on = _evenly(room.on, left) if room.is_enough else dict.fromkeys(room.on, left / max(1, len(room.on)))
         kept = served[room.review.area] = room.keep_to(on, limit)
@@ -195,6 +195,6 @@ def _share(members: Iterable[Room], left: Fraction, limit: Limit) -> dict[v.Area
     return served
 
 
-def _serve_ledger(found: Mapping[v.Area, Room]) -> dict[v.Area, Room]:
+def _serve_ledger(found: Mapping[v.Area, Headroom]) -> dict[v.Area, Headroom]:
     left = min((Fraction(room.review.ledger_left or 0) * 2 for room in found.values()), default=Fraction(0))
     return _share(found.values(), left, LEDGER)

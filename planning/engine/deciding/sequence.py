@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.calendar import days, event, first_toxin_day, suited_areas, toxin_areas, treated_on
 from planning.engine.deciding.decision import InterimDecision, StepDecision, TreatmentDecision
-from planning.engine.deciding.devices import Device, Wanted, choice_of, devices
+from planning.engine.deciding.devices import DeviceStep, WantedTreatments, choice_of, devices
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import Protocol, Step
@@ -61,7 +61,7 @@ class _SequenceContext:
 
     answered: InterimDecision
     protocol: Protocol
-    wanted: Wanted
+    wanted: WantedTreatments
     areas: frozenset[v.Area]
     """Where toxin goes, or went."""
     undated: frozenset[v.Treatment]
@@ -77,7 +77,7 @@ class _SequenceContext:
         return bool(self.areas) and self.answered.document.visit is not v.Visit.CHECK_IN
 
 
-def _wanted(answered: InterimDecision) -> Wanted:
+def _wanted(answered: InterimDecision) -> WantedTreatments:
     """What findings and wishes ask for, where no specialist decides about it, and what the patient also asks for.
 
     The daily baseline of every plan is no step.
@@ -133,7 +133,7 @@ def _step(
     return StepDecision(tools[0], tuple(tools[1:]), earliest, None, after, optional, tuple(dict.fromkeys(why)))
 
 
-def _toxin_step(frame: _SequenceContext, leading: Device | None) -> StepDecision | None:
+def _toxin_step(frame: _SequenceContext, leading: DeviceStep | None) -> StepDecision | None:
     """After a device that leads the plan, and after an event that is nearer than the effect."""
     answered, protocol = frame.answered, frame.protocol
     if not frame.toxin_is_a_step:
@@ -151,7 +151,7 @@ def _toxin_step(frame: _SequenceContext, leading: Device | None) -> StepDecision
     return StepDecision(v.TOXIN, (), earliest, latest, after, False, tuple(dict.fromkeys(why)))
 
 
-def _device_steps(frame: _SequenceContext, found: Sequence[Device], zero: date | None) -> list[StepDecision]:
+def _device_steps(frame: _SequenceContext, found: Sequence[DeviceStep], zero: date | None) -> list[StepDecision]:
     """Only the first has a date; each further one comes after the one before."""
     placed: list[StepDecision] = []
     for device in found:
@@ -160,7 +160,7 @@ def _device_steps(frame: _SequenceContext, found: Sequence[Device], zero: date |
     return placed
 
 
-def _first_device(frame: _SequenceContext, device: Device, zero: date | None) -> tuple[date | None, str | None]:
+def _first_device(frame: _SequenceContext, device: DeviceStep, zero: date | None) -> tuple[date | None, str | None]:
     """Today where it leads or no toxin is given; after the check-in where the muscle under it is treated."""
     if device.leads or not frame.areas:
         return frame.dated(frame.answered.document.today, device.tools), None
@@ -170,7 +170,7 @@ def _first_device(frame: _SequenceContext, device: Device, zero: date | None) ->
     return day, v.TOXIN if day is None and frame.toxin_is_a_step else None
 
 
-def _is_over(device: Device, frame: _SequenceContext) -> bool:
+def _is_over(device: DeviceStep, frame: _SequenceContext) -> bool:
     """Whether it works over a muscle that is treated; so it is taken where its place is not known."""
     if device.places is None or v.Region.FACE in device.places:
         return True
@@ -178,7 +178,7 @@ def _is_over(device: Device, frame: _SequenceContext) -> bool:
 
 
 def _filler_steps(
-    frame: _SequenceContext, found: Sequence[Device], of_devices: Sequence[StepDecision], zero: date | None
+    frame: _SequenceContext, found: Sequence[DeviceStep], of_devices: Sequence[StepDecision], zero: date | None
 ) -> Iterator[StepDecision]:
     """After the check-in, and some time after the last device that swells."""
     swelling = [step for device, step in zip(found, of_devices, strict=True) if device.swells]
@@ -206,7 +206,7 @@ def _after_swelling(
     return earliest, CHECK_IN if earliest is None and frame.areas else None
 
 
-def _is_second_half(frame: _SequenceContext, use: v.Treatment, found: Sequence[Device]) -> bool:
+def _is_second_half(frame: _SequenceContext, use: v.Treatment, found: Sequence[DeviceStep]) -> bool:
     """Whether it is no more than the second half of "and/or" of a device that is a step."""
     document = frame.answered.document
     if use in document.goals.asked_for:

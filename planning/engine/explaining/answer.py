@@ -9,8 +9,8 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.numbers import UnitRange
 from planning.engine.deciding.decision import (
     Decision,
+    DoseChange,
     DoseDecision,
-    DoseStep,
     StepDecision,
     TreatmentDecision,
 )
@@ -67,7 +67,7 @@ def doses(decision: Decision, protocol: Protocol, said: Statements) -> Iterator[
         )
 
 
-def _step(step: DoseStep) -> dosed.DoseStep:
+def _step(step: DoseChange) -> dosed.DoseStep:
     low, high = step.to
     line = {"rule": step.rule, "does": step.does, "to": (low / 2, high / 2), "moved": step.moved}
     return dosed.DoseStep.model_validate(line)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
-from planning.engine.deciding.decision import Decision, DoseDecision, DoseStep
+from planning.engine.deciding.decision import Decision, DoseChange, DoseDecision
 from planning.engine.facts import LEDGER
 from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Protocol, Rule, Suggest
 from planning.engine.protocol.words import figure, listed
@@ -166,7 +166,7 @@ def _ceiling(name: str, dose: DoseDecision, protocol: Protocol) -> str:
     return f"{figure(protocol.number(name))} U{' per side' if dose.basis is v.DoseBasis.PER_SIDE else ''}"
 
 
-def _rules(steps: Iterable[DoseStep], does: str) -> list[Rule]:
+def _rules(steps: Iterable[DoseChange], does: str) -> list[Rule]:
     """Each once, in the order in which they act."""
     return list({one.rule: one.fired.rule for one in steps if one.does == does and one.fired is not None}.values())
 
