@@ -7,8 +7,8 @@ import pytest
 from planning.engine import read_document
 from planning.engine.contract.vocabulary import Area
 from planning.engine.deciding.decide import decide
-from planning.engine.explaining.live_words import Subject, Word, live_word
-from planning.engine.explaining.texts import Texts
+from planning.engine.explaining.live_words import PlaceholderContext, PlaceholderValue, live_word
+from planning.engine.explaining.texts import TextRenderer
 from planning.engine.protocol.model import Rule
 from planning.protocols import shipped
 from tests.engine.decisions import rule
@@ -21,10 +21,10 @@ HEAVY = {"anatomy": {"eyelids": "heavy"}}
 PAIR = found("forehead", severity=3), found("glabella")
 
 
-def word_of(name: str, area: str, *findings: dict[str, Any], **changes: Any) -> Word:
+def word_of(name: str, area: str, *findings: dict[str, Any], **changes: Any) -> PlaceholderValue:
     decision = decide(read_document(visit(*findings, **changes)), shipped())
     dosed = next(one for one in decision.fired if one.target.area is Area(area) and one.target.facts is not None)
-    return live_word(name, Subject(decision, shipped(), dosed))
+    return live_word(name, PlaceholderContext(decision, shipped(), dosed))
 
 
 def reached(area: str, *findings: dict[str, Any], **changes: Any) -> str:
@@ -170,7 +170,7 @@ def test_an_empty_word_takes_its_separator_away(area: str, text: str) -> None:
     line = found("glabella", severity=3) if area == "glabella" else found("chin", "chin_dimpling", 3)
     decision = decide(read_document(visit(line)), shipped())
     dosed = next(one for one in decision.fired if one.target.area is Area(area) and one.target.facts is not None)
-    said = Texts(decision, shipped())._filled("{suggested}: {reached}; {label}.", dosed, {})
+    said = TextRenderer(decision, shipped())._filled("{suggested}: {reached}; {label}.", dosed, {})
     assert said.partition(": ")[2] == text.partition(": ")[2]
 
 

@@ -17,16 +17,16 @@ from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
 
 _UNITS = ("review.may_add", "toxin_history.units_last_90_days")
-Kind = Literal["date", "areas", "units", "text"]
+ValueKind = Literal["date", "areas", "units", "text"]
 
 
-class Word(NamedTuple):
+class PlaceholderValue(NamedTuple):
     text: str
     value: Mapping[str, Any]
     """As a `StatementValue`, which is built with its whole statement."""
 
 
-class Subject(NamedTuple):
+class PlaceholderContext(NamedTuple):
     """What a word is said of."""
 
     decision: Decision
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
         return here.dose if here is not None else None
 
 
-def live_word(name: str, subject: Subject) -> Word:
+def live_word(name: str, subject: PlaceholderContext) -> PlaceholderValue:
     """What the placeholder `name` stands for, beyond area and place."""
     if name in ("toxin_from", "treat_by", "treat_jaw_by", "event"):
         return _day(name, subject)
@@ -47,29 +47,29 @@ def live_word(name: str, subject: Subject) -> Word:
     return maker(subject) if maker is not None else _fact(name, subject)
 
 
-def _word(kind: Kind, text: str, value: Any) -> Word:
-    return Word(text, {"kind": kind, "value": value})
+def _word(kind: ValueKind, text: str, value: Any) -> PlaceholderValue:
+    return PlaceholderValue(text, {"kind": kind, "value": value})
 
 
-def _day(name: str, subject: Subject) -> Word:
+def _day(name: str, subject: PlaceholderContext) -> PlaceholderValue:
     days: Mapping[str, date | None] = {**subject.decision.dates, "event": subject.decision.document.goals.event_on}
     found = days.get(name)
     return _word("text", "not named", None) if found is None else _word("date", day(found), found.isoformat())
 
 
-def _units(value: float | None) -> Word:
+def _units(value: float | None) -> PlaceholderValue:
     return _word("units", "not known" if value is None else figure(value), as_json(value))
 
 
-def _fact(name: str, subject: Subject) -> Word:
+def _fact(name: str, subject: PlaceholderContext) -> PlaceholderValue:
     value = reading(subject.decision.document, subject.fired.state, subject.fired.target)(FACTS[name])
     if isinstance(value, int | float):
-        kind: Kind = "units" if name in _UNITS else "text"
+        kind: ValueKind = "units" if name in _UNITS else "text"
         return _word(kind, figure(round(value, 1)), as_json(round(value, 1)))
     return _word("text", "not recorded" if value is None else str(value).replace("_", " "), as_json(value))
 
 
-def _medicines(subject: Subject) -> Word:
+def _medicines(subject: PlaceholderContext) -> PlaceholderValue:
     """Those of the classes that the rule looks for."""
     tests = (test for test in leaves(subject.fired.rule.when) if isinstance(test, Has))
     classes = {test.value for test in tests if test.fact.name == "safety.medicines"}
@@ -78,30 +78,30 @@ def _medicines(subject: Subject) -> Word:
     return _word("text", ", ".join(names) or "none named", names)
 
 
-def _disorder(subject: Subject) -> Word:
+def _disorder(subject: PlaceholderContext) -> PlaceholderValue:
     named = subject.decision.document.safety.neuromuscular_disorder
     return _word("text", str(named or "none named"), as_json(named))
 
 
-def _cleared_by(subject: Subject) -> Word:
+def _cleared_by(subject: PlaceholderContext) -> PlaceholderValue:
     clearance = subject.decision.document.safety.specialist_clearance
     told = f"{clearance.by} on {day(clearance.on)}" if clearance else "nobody"
     return _word("text", told, as_json(clearance))
 
 
-def _manoeuvres_left(subject: Subject) -> Word:
+def _manoeuvres_left(subject: PlaceholderContext) -> PlaceholderValue:
     done = subject.decision.document.exam.manoeuvres or ()
     left = [manoeuvre.value for manoeuvre in v.Manoeuvre if manoeuvre not in done]
     return _word("text", ", ".join(code.replace("_", " ") for code in left), left)
 
 
-def _sites(subject: Subject) -> Word:
+def _sites(subject: PlaceholderContext) -> PlaceholderValue:
     """Infected regions that hold no area."""
     sites = sorted(subject.fired.state.infected_elsewhere or (), key=list(v.Region).index)
     return _word("text", ", ".join(REGION_WORDS[site] for site in sites), [site.value for site in sites])
 
 
-def _dilution(subject: Subject) -> Word:
+def _dilution(subject: PlaceholderContext) -> PlaceholderValue:
     """Units in a tenth of a millilitre; of several vials, where they are the same."""
     vials = subject.decision.document.vials
     strengths = {_strength(one.vial_units, one.diluent_ml) for one in vials}
@@ -112,13 +112,13 @@ def _strength(units: float | None, millilitres: float | None) -> float | None:
     return round(units / (millilitres * 10), 2) if units and millilitres else None
 
 
-def _differences(subject: Subject) -> Word:
+def _differences(subject: PlaceholderContext) -> PlaceholderValue:
     """What differs left to right: of an area, what acts on its dose."""
     found, values = differences(subject.decision, subject.fired.target.area, subject.protocol)
     return _word("text", ", ".join(found) or "as graded or felt on each side", values)
 
 
-def _brow_risks(subject: Subject) -> Word:
+def _brow_risks(subject: PlaceholderContext) -> PlaceholderValue:
     """What in this face makes a heavy brow likely (R060)."""
     anatomy = subject.decision.document.anatomy
     low = [side.value for side in v.BodySide if anatomy.brow_on(side) == v.BrowPosition.BELOW]
@@ -131,7 +131,7 @@ def _brow_risks(subject: Subject) -> Word:
     return _word("text", listed(found), found)
 
 
-def _proposed(subject: Subject) -> Word:
+def _proposed(subject: PlaceholderContext) -> PlaceholderValue:
     dose = subject.dose
     if dose is None:
         return _units(None)
@@ -153,7 +153,7 @@ def intended_units(meant: Dose) -> dict[str, float]:
     return {key: units for key, units in said.items() if units is not None}
 
 
-def _suggested(subject: Subject) -> Word:
+def _suggested(subject: PlaceholderContext) -> PlaceholderValue:
     if subject.dose is None:
         return _units(None)
     units = suggested_units(subject.dose)
@@ -164,7 +164,7 @@ def _suggested(subject: Subject) -> Word:
     return _word("units", text, as_json(units))
 
 
-def _intended(subject: Subject) -> Word:
+def _intended(subject: PlaceholderContext) -> PlaceholderValue:
     meant = (
         (subject.decision.document.intended or {}).get(subject.fired.target.area) if subject.fired.target.area else None
     )
@@ -173,7 +173,7 @@ def _intended(subject: Subject) -> Word:
     return _word("units", as_dosed(meant, subject.dose.basis), as_json(intended_units(meant)))
 
 
-def _intended_held(subject: Subject) -> Word:
+def _intended_held(subject: PlaceholderContext) -> PlaceholderValue:
     """Areas with the doses intended for them."""
     intended = subject.decision.document.intended or {}
     held = [area for area in v.Area if area in subject.decision.state.intended_held]
@@ -184,12 +184,12 @@ def _intended_held(subject: Subject) -> Word:
     return _word("areas", ", ".join(told), {area.value: as_json(intended_units(intended[area])) for area in held})
 
 
-def _left_of_limit(subject: Subject) -> Word:
+def _left_of_limit(subject: PlaceholderContext) -> PlaceholderValue:
     before = subject.decision.document.toxin_history.units_last_90_days or 0
     return _units(subject.protocol.number("limit_units") - before)
 
 
-def _room(subject: Subject) -> Word:
+def _room(subject: PlaceholderContext) -> PlaceholderValue:
     """Of one area at the check-in: what may be added now, else what its range leaves."""
     review = subject.fired.target.review
     assert review is not None
@@ -197,18 +197,18 @@ def _room(subject: Subject) -> Word:
     return _word("units", "not known" if units is None else f"{figure(units)} U", as_json(units))
 
 
-def _place(subject: Subject) -> Word:
+def _place(subject: PlaceholderContext) -> PlaceholderValue:
     region = subject.fired.target.region
     return _word("text", REGION_WORDS[region] if region else "face", as_json(region))
 
 
-def _reached(subject: Subject) -> Word:
+def _reached(subject: PlaceholderContext) -> PlaceholderValue:
     """How the figure was reached, by its own steps."""
     phrases = reached(subject.dose, subject.decision, subject.protocol) if subject.dose else []
     return _word("text", "; ".join(one.text for one in phrases), [one.value for one in phrases])
 
 
-def _label(subject: Subject) -> Word:
+def _label(subject: PlaceholderContext) -> PlaceholderValue:
     """The label's dose for this face; empty where the label does not cover it."""
     units = label_of(subject.dose, subject.protocol) if subject.dose else None
     if units is None or subject.dose is None:
@@ -217,7 +217,7 @@ def _label(subject: Subject) -> Word:
     return _word("units", f"label {figure(units)} U{per_side}", as_json(units))
 
 
-_MAKERS: Mapping[str, Callable[[Subject], Word]] = {
+_MAKERS: Mapping[str, Callable[[PlaceholderContext], PlaceholderValue]] = {
     "place": _place,
     "Place": lambda subject: _place(subject)._replace(text=capital(_place(subject).text)),
     "reached": _reached,

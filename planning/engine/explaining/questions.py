@@ -12,7 +12,7 @@ from planning.engine.protocol.model import Protocol, Question
 _PLACE = re.compile(r"\[(\d+)\]")
 
 
-class Asked(NamedTuple):
+class OpenQuestion(NamedTuple):
     question: Question
     path: str
     finding: int | None
@@ -23,7 +23,7 @@ class Asked(NamedTuple):
     """Rules that ask for it in words of their own, which the question stands for."""
 
 
-def questions_of(decision: Decision, protocol: Protocol) -> list[Asked]:
+def questions_of(decision: Decision, protocol: Protocol) -> list[OpenQuestion]:
     depending: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if one.asked):
         for path in open_paths(fired, decision.document):
@@ -40,8 +40,8 @@ def question_path(path: str) -> str:
     return _PLACE.sub("[]", path).replace("products[].", "product.")
 
 
-def _asked(path: str, fired: Iterable[FiredRule], needing: Iterable[FiredRule], protocol: Protocol) -> Asked:
+def _asked(path: str, fired: Iterable[FiredRule], needing: Iterable[FiredRule], protocol: Protocol) -> OpenQuestion:
     place = _PLACE.search(path)
-    return Asked(
+    return OpenQuestion(
         protocol.questions[question_path(path)], path, int(place[1]) if place else None, tuple(fired), tuple(needing)
     )

@@ -15,7 +15,7 @@ from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 
-Facts = dict[str, Any]
+Evidence = dict[str, Any]
 """Values as JSON, by path."""
 
 OF_AREA = {
@@ -37,15 +37,15 @@ _NAMES = {fact: [path.removeprefix("findings[].") for path in fact.paths] for fa
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class EvidenceFinder:
     decision: Decision
     protocol: Protocol
-    told: dict[object, Facts] = field(default_factory=dict)
+    told: dict[object, Evidence] = field(default_factory=dict)
     """What was worked out for this plan, by the fact and the code that is asked of it."""
 
-    def of(self, fired: Iterable[FiredRule]) -> Facts:
+    def of(self, fired: Iterable[FiredRule]) -> Evidence:
         """What several firings of one rule rest on together; never empty."""
-        facts: Facts = {}
+        facts: Evidence = {}
         for one in fired:
             facts |= self._of_one(one)
         if "visit" in facts or not facts:
@@ -62,13 +62,13 @@ class Sources:
             return ()
         return tuple([n for n, one in enumerate(document.findings) if marks(document, state, one, None, None, None)])
 
-    def of_findings(self, places: Iterable[int], *names: str) -> Facts:
+    def of_findings(self, places: Iterable[int], *names: str) -> Evidence:
         findings = self.decision.document.findings
         return {
             f"findings[{place}].{name}": as_json(getattr(findings[place], name)) for place in places for name in names
         }
 
-    def _of_one(self, fired: FiredRule) -> Facts:
+    def _of_one(self, fired: FiredRule) -> Evidence:
         document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
         if fired.asked or groups is None:
             deciding = evaluate(fired.rule.when, reading(document, fired.state, fired.target)).deciding
@@ -79,9 +79,9 @@ class Sources:
         holding = [tests for guard, tests in groups if guard is None or guard(*given)]
         return self._behind([(test, target.finding) for tests in holding for test in tests], fired)
 
-    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Facts:
+    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Evidence:
         """What tests rest on, each with the finding that it is about."""
-        facts: Facts = {}
+        facts: Evidence = {}
         for test, finding in tests:
             if isinstance(test, AnyFinding):
                 continue
@@ -95,7 +95,7 @@ class Sources:
                 facts |= self._of_plan(test)
         return facts
 
-    def _of_plan(self, test: Leaf) -> Facts:
+    def _of_plan(self, test: Leaf) -> Evidence:
         """Facts of the plan lead back to findings and intended doses."""
         key = (test.fact, test.value if isinstance(test, Has) else None)
         if key not in self.told:
@@ -103,18 +103,18 @@ class Sources:
             self.told[key] = self._of_fact(test, None) if by_name is None else by_name(self, test)
         return self.told[key]
 
-    def _of_fact(self, test: Leaf, area: v.Area | None) -> Facts:
+    def _of_fact(self, test: Leaf, area: v.Area | None) -> Evidence:
         return self._at(f"{path}.{area}" if area and path in _BY_AREA else path for path in test.fact.paths)
 
-    def _at(self, paths: Iterable[str]) -> Facts:
+    def _at(self, paths: Iterable[str]) -> Evidence:
         document = self.decision.document
         said = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
         return {path: json_at(document, path) for path in said}
 
-    def _of_area(self, name: str, fired: FiredRule) -> Facts:
+    def _of_area(self, name: str, fired: FiredRule) -> Evidence:
         """An area without a finding is in the plan because the injector means to treat it."""
         anatomy, area = self.decision.document.anatomy, fired.target.facts
-        facts: Facts = {}
+        facts: Evidence = {}
         if name == "area.steps_cancel":
             return self._of_cancelled(fired.target.area)
         if name == "area.sides_differ" and anatomy.asymmetries:
@@ -125,27 +125,27 @@ class Sources:
             return facts | self.of_findings(area.findings, *OF_AREA[name])
         return facts | self._at([f"intended.{fired.target.area}"])
 
-    def _of_cancelled(self, area: v.Area | None) -> Facts:
+    def _of_cancelled(self, area: v.Area | None) -> Evidence:
         """What cancels is told in one line, with the reasons of all of it."""
         here = self.decision.areas.get(area) if area is not None else None
         dose = here.dose if here is not None else None
         steps = [step.fired for step in dose.steps if step.does == "cancelled"] if dose else []
         return self.of(one for one in steps if one is not None)
 
-    def _of_concerns(self, test: Leaf) -> Facts:
+    def _of_concerns(self, test: Leaf) -> Evidence:
         """Each finding of the concern or family."""
         wanted = test.value if isinstance(test, Has) else None
         here = [one.index for one in self.decision.findings if wanted in _codes(one.finding)]
         return self.of_findings(here, "concern")
 
-    def _of_places(self, test: Leaf) -> Facts:
+    def _of_places(self, test: Leaf) -> Evidence:
         """Each finding that leads to the area."""
         name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
         leading = [one for one in self.decision.findings if one.area is not None and wanted in (None, one.area)]
         facts = self.of_findings([one.index for one in leading if not (name == "routed" and one.refused)], "region")
         return facts | self._intended_beyond(wanted) if name in ("routed", "meant") else facts
 
-    def _intended_beyond(self, wanted: str | None) -> Facts:
+    def _intended_beyond(self, wanted: str | None) -> Evidence:
         """Areas that are in question because a dose is intended, without a finding."""
         found = {one.area for one in self.decision.findings}
         return {
@@ -154,7 +154,7 @@ class Sources:
             if dose.units and area not in found and wanted in (None, area)
         }
 
-    def _of_treatment(self, test: Leaf) -> Facts:
+    def _of_treatment(self, test: Leaf) -> Evidence:
         """A treatment is in the plan for findings, because it was asked for, or by a rule, whose own reasons count."""
         wanted = test.value if isinstance(test, Has) else None
         entries = [entry for entry in self.decision.treatments if entry.treatment == wanted]
@@ -175,7 +175,7 @@ class Sources:
         """Findings for which a treatment is a specialist's decision, and so no part of the plan."""
         return {one.target.finding for one in self.decision.fired if treatment in one.rule.effects.refers}
 
-    def _of_doses(self, test: Leaf) -> Facts:
+    def _of_doses(self, test: Leaf) -> Evidence:
         """Sums follow from the graded findings, from what the injector intends, and from the units of the last days."""
         document, before_doses = self.decision.document, test.fact.name == "totals.least_with_this"
         counted = [
@@ -195,9 +195,9 @@ def _codes(finding: Finding) -> tuple[str, ...]:
 
 _OF_ONE_AREA = (RuleScope.AREA, RuleScope.REVIEW)
 _BY_AREA = ("check_in.given", "check_in.outcomes", "intended")
-_OF_PLAN: Mapping[str, Callable[[Sources, Leaf], Facts]] = {
-    **dict.fromkeys(("concerns", "families"), Sources._of_concerns),
-    **dict.fromkeys(("routed", "planned", "meant"), Sources._of_places),
+_OF_PLAN: Mapping[str, Callable[[EvidenceFinder, Leaf], Evidence]] = {
+    **dict.fromkeys(("concerns", "families"), EvidenceFinder._of_concerns),
+    **dict.fromkeys(("routed", "planned", "meant"), EvidenceFinder._of_places),
     **dict.fromkeys(
         (
             "totals.least_with_this",
@@ -208,7 +208,7 @@ _OF_PLAN: Mapping[str, Callable[[Sources, Leaf], Facts]] = {
             "budgets.lowered",
             "budgets.exceeded",
         ),
-        Sources._of_doses,
+        EvidenceFinder._of_doses,
     ),
-    "treatments": Sources._of_treatment,
+    "treatments": EvidenceFinder._of_treatment,
 }

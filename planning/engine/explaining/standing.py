@@ -14,7 +14,7 @@ Areas = Sequence[v.Area]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DecisionSummary:
     findings: tuple[FindingDecision, ...]
     held: bool
     """Nothing may be injected."""
@@ -38,12 +38,12 @@ class Standing:
     """Areas whose result is judged at a check-in."""
 
 
-def standing_of(decision: Decision) -> Standing:
+def standing_of(decision: Decision) -> DecisionSummary:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
     person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
     deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
-    return Standing(
+    return DecisionSummary(
         findings=decision.findings,
         held=decision.status.is_held,
         in_question=decision.state.routed | treated,

@@ -16,18 +16,18 @@ from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.amounts import is_meant_so
 from planning.engine.explaining.json_values import json_at
-from planning.engine.explaining.questions import Asked, questions_of
-from planning.engine.explaining.sources import Facts, Sources
-from planning.engine.explaining.standing import Areas, Standing, standing_of
+from planning.engine.explaining.questions import OpenQuestion, questions_of
+from planning.engine.explaining.sources import Evidence, EvidenceFinder
+from planning.engine.explaining.standing import Areas, DecisionSummary, standing_of
 from planning.engine.explaining.telling import told_of
-from planning.engine.explaining.texts import Said, Texts
+from planning.engine.explaining.texts import RenderedText, TextRenderer
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 
 _LEVELS = {v.Level.CRITICAL: 0, v.Level.WARNING: 1, v.Level.INFO: 2}
 _TO_PATIENTS_ON_HOLD = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
 
 
-class Telling(NamedTuple):
+class StatementDraft(NamedTuple):
     """One text, and everything that it is told of."""
 
     order: tuple[int, int, int, int, str]
@@ -58,7 +58,9 @@ class Statements:
 
 
 def make_statements(decision: Decision, protocol: Protocol) -> Statements:
-    teller = _Teller(decision, protocol, standing_of(decision), Texts(decision, protocol), Sources(decision, protocol))
+    teller = _StatementBuilder(
+        decision, protocol, standing_of(decision), TextRenderer(decision, protocol), EvidenceFinder(decision, protocol)
+    )
     asked = questions_of(decision, protocol)
     tellings = sorted((*teller.questions(asked), *teller.rules(asked)), key=itemgetter(0))
     numbers: dict[FiredRule, tuple[int, ...]] = {}
@@ -75,7 +77,7 @@ def _holding(told: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
     return tuple(held or refused or [one for one in told if one.asked or one.rule.effects.asks_for])
 
 
-def _heard_once(tellings: Iterable[Telling]) -> Iterator[dict[str, Any]]:
+def _heard_once(tellings: Iterable[StatementDraft]) -> Iterator[dict[str, Any]]:
     """Lines in which the patient hears the same words of two rules only the first time."""
     heard: set[str | None] = set()
     for line in (one.line for one in tellings):
@@ -90,16 +92,16 @@ def _holds_its_finding(fired: FiredRule) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _StatementBuilder:
     decision: Decision
     protocol: Protocol
-    standing: Standing
-    texts: Texts
-    sources: Sources
+    standing: DecisionSummary
+    texts: TextRenderer
+    sources: EvidenceFinder
 
-    def rules(self, asked: Iterable[Asked]) -> Iterator[Telling]:
+    def rules(self, asked: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
         """One for each rule and text, beside what questions stand for."""
-        groups: dict[tuple[int, Said], list[tuple[FiredRule, Areas]]] = {}
+        groups: dict[tuple[int, RenderedText], list[tuple[FiredRule, Areas]]] = {}
         needing = {fired for question in asked for fired in question.needing}
         for fired in (one for one in self.decision.fired if not one.asked and one not in needing):
             areas = told_of(fired, self.standing)
@@ -108,7 +110,7 @@ class _Teller:
         for (_, said), told in groups.items():
             yield self._rule(said, told)
 
-    def _rule(self, said: Said, told: list[tuple[FiredRule, Areas]]) -> Telling:
+    def _rule(self, said: RenderedText, told: list[tuple[FiredRule, Areas]]) -> StatementDraft:
         fired = tuple(one for one, _ in told)
         rule, marked = fired[0].rule, self.sources.marked(fired[0].rule)
         everywhere = rule.marks is not None or not all(areas for _, areas in told)
@@ -116,7 +118,7 @@ class _Teller:
         said = self.texts.with_areas(said, areas, rule)
         steps = self._steps(fired) if "reached" in said.values else ()
         is_hold = rule.holds or rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
-        return Telling(
+        return StatementDraft(
             order=(
                 0 if is_hold else 2,
                 _LEVELS[rule.level],
@@ -159,7 +161,7 @@ class _Teller:
         doses = (self.decision.areas[area].dose for area in areas if rule.amount)
         return all(is_meant_so(str(rule.amount), dose) for dose in doses if dose is not None)
 
-    def _facts(self, fired: tuple[FiredRule, ...], marked: tuple[int, ...], steps: tuple[FiredRule, ...]) -> Facts:
+    def _facts(self, fired: tuple[FiredRule, ...], marked: tuple[int, ...], steps: tuple[FiredRule, ...]) -> Evidence:
         if marked:
             return self.sources.of_findings(marked, "concern")
         return self.sources.of((*fired, *steps))
@@ -185,19 +187,19 @@ class _Teller:
         for one in fired if fired[0].rule.effects.asks_for else ():
             yield from (missing.path for missing in missing_of(one, self.decision.document))
 
-    def questions(self, questions: Iterable[Asked]) -> Iterator[Telling]:
+    def questions(self, questions: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
         """One for each question, however many findings it is asked of in the same words."""
-        groups: dict[Said, list[Asked]] = {}
+        groups: dict[RenderedText, list[OpenQuestion]] = {}
         for asked in questions:
             groups.setdefault(self.texts.of_question(asked.question, asked.fired[0]), []).append(asked)
         for said, of in groups.items():
             yield self._question(said, of)
 
-    def _question(self, said: Said, of: list[Asked]) -> Telling:
+    def _question(self, said: RenderedText, of: list[OpenQuestion]) -> StatementDraft:
         fired = tuple(dict.fromkeys(one for asked in of for one in (*asked.fired, *asked.needing)))
         first, document = fired[0].rule, self.decision.document
         findings = tuple(asked.finding for asked in of if asked.finding is not None)
-        return Telling(
+        return StatementDraft(
             order=(1, 0, first.order, findings[0] if findings else 0, of[0].path),
             fired=fired,
             line={

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.standing import Areas, Standing
+from planning.engine.explaining.standing import Areas, DecisionSummary
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
 
-def told_of(fired: FiredRule, standing: Standing) -> Areas | None:
+def told_of(fired: FiredRule, standing: DecisionSummary) -> Areas | None:
     """The areas that a rule is told of, none in particular where it is of the whole plan; None where it is not told."""
     rule = fired.rule
     if rule.holds:
@@ -29,7 +29,7 @@ def told_of(fired: FiredRule, standing: Standing) -> Areas | None:
     return areas or None
 
 
-def _named(fired: FiredRule, standing: Standing) -> Areas | None:
+def _named(fired: FiredRule, standing: DecisionSummary) -> Areas | None:
     """The areas in question that a rule is about; None where it is about the whole plan, or something beside areas."""
     target, rule = fired.target, fired.rule
     if target.finding is not None:
@@ -45,7 +45,7 @@ def _named(fired: FiredRule, standing: Standing) -> Areas | None:
     return moved or [area for area in areas if area in standing.in_question] if areas else None
 
 
-def _in_plan(when: str, standing: Standing) -> bool:
+def _in_plan(when: str, standing: DecisionSummary) -> bool:
     match when:
         case "with_dose":
             return bool(standing.dosed)
@@ -58,7 +58,7 @@ def _in_plan(when: str, standing: Standing) -> bool:
     return True
 
 
-def _in_area(when: str, area: v.Area, standing: Standing) -> bool:
+def _in_area(when: str, area: v.Area, standing: DecisionSummary) -> bool:
     held = standing.held or area in standing.gated
     match when:
         case "with_dose":
@@ -72,12 +72,12 @@ def _in_area(when: str, area: v.Area, standing: Standing) -> bool:
     return True
 
 
-def _is_so(rule: Rule, area: v.Area, standing: Standing) -> bool:
+def _is_so(rule: Rule, area: v.Area, standing: DecisionSummary) -> bool:
     """A text that speaks of the amount is told where the figure is so, or where there is none."""
     return rule.amount is None or rule.amount in standing.amounts.get(area, (rule.amount,))
 
 
-def _speaks_past(fired: FiredRule, standing: Standing) -> bool:
+def _speaks_past(fired: FiredRule, standing: DecisionSummary) -> bool:
     """Whether a rule speaks of treating its finding, although that is refused."""
     if fired.rule.subject is not RuleScope.FINDING or fired.target.finding is None:
         return False
@@ -90,7 +90,7 @@ def _speaks_past(fired: FiredRule, standing: Standing) -> bool:
     return rule.kind in _OF_TREATING and not rule.adds
 
 
-def _teaches(fired: FiredRule, standing: Standing) -> bool:
+def _teaches(fired: FiredRule, standing: DecisionSummary) -> bool:
     """Whether a rule says at a check-in what the consult said before: of muscles, doses, order and what to expect."""
     rule, place = fired.rule, fired.target.finding
     if rule.of_check_in or rule.kind in _OF_SAFETY or fired in standing.cited:

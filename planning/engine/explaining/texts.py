@@ -8,7 +8,7 @@ from typing import Any
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.live_words import Subject, intended_units, live_word
+from planning.engine.explaining.live_words import PlaceholderContext, intended_units, live_word
 from planning.engine.explaining.standing import Areas
 from planning.engine.protocol.model import Protocol, Question, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
@@ -19,7 +19,7 @@ _WITH_SEPARATOR = re.compile(r"(?P<before>[;:,] )?\{(?P<name>[^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RenderedText:
     text: str
     patient_text: str | None = None
     brief: str | None = None
@@ -27,28 +27,28 @@ class Said:
     """By placeholder; of `area.…` by `area`."""
 
 
-class Texts:
+class TextRenderer:
     def __init__(self, decision: Decision, protocol: Protocol) -> None:
         self._decision, self._protocol = decision, protocol
         self._of_areas: dict[v.Area, dict[str, str]] = {}
         meant = {dose.area: dose.intended for dose in decision.doses if dose.intended is not None}
         self._left_out = {area for area, dose in meant.items() if not any(intended_units(dose).values())}
 
-    def of(self, fired: FiredRule) -> Said:
+    def of(self, fired: FiredRule) -> RenderedText:
         """All but what several firings are told of together."""
         rule, values = fired.rule, Values()
         text, patient, brief = (
             self._filled(text, fired, values) if text else None for text in (rule.text, rule.patient_text, rule.brief)
         )
-        return Said(text or "", patient, brief, values)
+        return RenderedText(text or "", patient, brief, values)
 
-    def of_question(self, question: Question, fired: FiredRule) -> Said:
+    def of_question(self, question: Question, fired: FiredRule) -> RenderedText:
         values = Values()
-        return Said(
+        return RenderedText(
             self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values
         )
 
-    def with_areas(self, said: Said, areas: Areas, rule: Rule) -> Said:
+    def with_areas(self, said: RenderedText, areas: Areas, rule: Rule) -> RenderedText:
         """With the areas that the statement names: those that are not left out, or all that the rule is `about`."""
         texts = (said.text, said.patient_text, said.brief)
         open_ = [text for text in texts if text and "{" in text]
@@ -86,7 +86,7 @@ class Texts:
         if name.startswith("area.") and area is not None:
             values["area"] = {"kind": "areas", "value": [area.value]}
             return self._words_of(area)[name]
-        text, values[name] = live_word(name, Subject(self._decision, self._protocol, fired))
+        text, values[name] = live_word(name, PlaceholderContext(self._decision, self._protocol, fired))
         return text
 
     def _words_of(self, area: v.Area) -> dict[str, str]:
