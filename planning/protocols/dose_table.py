@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, RangePart, Window, scale_of
 from planning.engine.explaining.reached import CEILINGS, GRADES, label_figure, per
-from planning.engine.protocol.model import PARTS, AreaPlan, Dosing, Protocol, Suggest
+from planning.engine.protocol.model import PARTS, AreaDefinition, Dosing, Protocol, Suggest
 from planning.engine.protocol.words import figure, span
 
 HEAD = (
@@ -24,7 +24,7 @@ def rows(protocol: Protocol) -> Iterator[tuple[str, ...]]:
             yield _row(area, area.dosing, protocol)
 
 
-def _row(area: AreaPlan, dosing: Dosing, protocol: Protocol) -> tuple[str, ...]:
+def _row(area: AreaDefinition, dosing: Dosing, protocol: Protocol) -> tuple[str, ...]:
     scale = scale_of(dosing, _splits_evenly(area, dosing))
     graded = [scale.window(scale.third(grade), dosing.suggest) for grade in GRADES]
     capped = [_capped(scale, name) for name in reversed(PARTS)]
@@ -39,7 +39,7 @@ def _row(area: AreaPlan, dosing: Dosing, protocol: Protocol) -> tuple[str, ...]:
     )
 
 
-def _splits_evenly(area: AreaPlan, dosing: Dosing) -> bool:
+def _splits_evenly(area: AreaDefinition, dosing: Dosing) -> bool:
     return dosing.basis is v.DoseBasis.TOTAL and all(point.side is not v.Side.MIDLINE for point in area.points)
 
 

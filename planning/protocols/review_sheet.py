@@ -8,7 +8,7 @@ from planning.engine import Protocol, plan, read_document
 from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.explaining.questions import question_path
-from planning.engine.protocol.model import AftercareItem, Question, Rule
+from planning.engine.protocol.model import AftercareItem, FactQuestion, Rule
 from planning.engine.protocol.words import area_words, fill
 from planning.protocols.rulebook import second_reader, told_when
 
@@ -115,7 +115,7 @@ def _rule(rule: Rule, protocol: Protocol, shown: Shown) -> str:
     return "\n".join([*lines, f"- {_cases(shown.rules.get(rule.id, []))}\n"])
 
 
-def _question(question: Question, shown: Shown) -> str:
+def _question(question: FactQuestion, shown: Shown) -> str:
     cases = _cases(shown.questions.get(question.path, []))
     return f"### {question.path}\n\n**{question.brief}**\n\n- Clinician: {question.text}\n- {cases}\n"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from planning.engine.protocol.model import PARTS, AreaPlan, Effects, Protocol, Rule, Step
+from planning.engine.protocol.model import PARTS, AreaDefinition, Protocol, Rule, RuleEffects, SequenceStage
 from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.words import area_words, fill, span
 from planning.protocols import dose_table
@@ -69,7 +69,7 @@ def _areas(protocol: Protocol) -> str:
     return "## Areas\n\n" + _table(head, rows)
 
 
-def _dose_cell(area: AreaPlan) -> str:
+def _dose_cell(area: AreaDefinition) -> str:
     dosing = area.dosing
     if dosing is None:
         return "no figure, so no dose"
@@ -132,7 +132,7 @@ def _shared(protocol: Protocol) -> str:
     )
 
 
-def _choices(step: Step) -> str:
+def _choices(step: SequenceStage) -> str:
     sets = (f"{choice.id}: {' or '.join(choice.treatments)}" for choice in step.choices)
     return "; ".join(sets) or "-"
 
@@ -196,7 +196,7 @@ def second_reader(rule: Rule) -> str:
     return f"second reader: {rule.second_reader}" if rule.second_reader else "not yet reviewed by a second reader"
 
 
-def _effects(effects: Effects) -> list[str]:
+def _effects(effects: RuleEffects) -> list[str]:
     everywhere = len(effects.areas) == len(list(type(effects.areas[0]))) if effects.areas else False
     where = "every area" if everywhere else ", ".join(effects.areas) or "this area"
     does = []

@@ -12,9 +12,9 @@ from planning.engine.explaining import explain
 from planning.engine.explaining.standing import standing_of
 from planning.engine.explaining.telling import told_of
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.effects import Effects
+from planning.engine.protocol.effects import RuleEffects
 from planning.engine.protocol.model import Rule
-from planning.engine.protocol.rules import Scope
+from planning.engine.protocol.rules import StatementScope
 from planning.protocols import shipped
 from tests.engine.decisions import area_of, decided, moved_by, rule
 from tests.engine.decisions import fired as of_rule
@@ -33,10 +33,10 @@ def ids(plan: Plan) -> set[str]:
     return {one.rule for one in plan.statements}
 
 
-def a_rule(effects: Effects | None = None, **more: Any) -> Rule:
+def a_rule(effects: RuleEffects | None = None, **more: Any) -> Rule:
     """A rule that only says something, unless `effects` are given."""
     bare: dict[str, Any] = {
-        "id": "test.rule", "order": 900, "effects": effects or Effects(), "text": "A text.", "patient_text": None, "brief": None,
+        "id": "test.rule", "order": 900, "effects": effects or RuleEffects(), "text": "A text.", "patient_text": None, "brief": None,
         "kind": StatementKind.INFO, "level": Level.INFO, "said": None, "about": (), "marks": None,
         "subject": RuleScope.PLAN,
     }  # fmt: skip
@@ -47,7 +47,7 @@ def explained(decision: Decision) -> Plan:
     """By the shipped protocol, and the rules made here."""
     made = [one.rule.id for one in decision.fired if one.rule.id.startswith("test.")]
     protocol = shipped()
-    scopes: dict[str, Scope] = {**protocol.scopes, **dict.fromkeys(made, "patient")}
+    scopes: dict[str, StatementScope] = {**protocol.scopes, **dict.fromkeys(made, "patient")}
     return explain(decision, replace(protocol, scopes=scopes, supports={**protocol.supports, **dict.fromkeys(made)}))
 
 

@@ -11,7 +11,7 @@ from planning.engine.explaining.amounts import amounts_of
 from planning.engine.explaining.standing import standing_of
 from planning.engine.explaining.telling import told_of
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.effects import EVERYWHERE, Effects
+from planning.engine.protocol.effects import EVERYWHERE, RuleEffects
 from tests.engine.decisions import area_of, decided, facts_of, moved_by
 from tests.engine.decisions import fired as of_rule
 from tests.engine.made_rules import BOTH, LINES, a_rule, areas_told, explained, fire, ids, said
@@ -86,7 +86,7 @@ def test_what_cancels_is_told_in_one_line_with_the_facts_of_all() -> None:
 
 
 def test_an_own_said_is_told_where_it_moved_nothing_too() -> None:
-    lowering = Effects(ceiling="third", areas=(Area.FOREHEAD,))
+    lowering = RuleEffects(ceiling="third", areas=(Area.FOREHEAD,))
     silent, spoken = a_rule(effects=lowering), a_rule(effects=lowering, id="test.spoken", order=901, said="always")
     assert areas_told(fire(silent), BOTH) is None
     assert areas_told(fire(spoken), BOTH) == [Area.FOREHEAD]
@@ -95,15 +95,15 @@ def test_an_own_said_is_told_where_it_moved_nothing_too() -> None:
 @pytest.mark.parametrize(
     ("effects", "told"),
     [
-        (Effects(), "always"),
-        (Effects(verdict=Suitability.SUITABLE), "not_on_hold"),
-        (Effects(verdict=Suitability.NOT_SUITABLE), "always"),
-        (Effects(verdict=Suitability.SUITABLE_CAUTION, undated=True), "always"),
-        (Effects(at_least=Suitability.SUITABLE_CAUTION, areas=EVERYWHERE), "not_on_hold"),
-        (Effects(at_least=Suitability.DEFER, areas=EVERYWHERE), "always"),
-        (Effects(step=1, areas=EVERYWHERE), "not_on_hold"),
+        (RuleEffects(), "always"),
+        (RuleEffects(verdict=Suitability.SUITABLE), "not_on_hold"),
+        (RuleEffects(verdict=Suitability.NOT_SUITABLE), "always"),
+        (RuleEffects(verdict=Suitability.SUITABLE_CAUTION, undated=True), "always"),
+        (RuleEffects(at_least=Suitability.SUITABLE_CAUTION, areas=EVERYWHERE), "not_on_hold"),
+        (RuleEffects(at_least=Suitability.DEFER, areas=EVERYWHERE), "always"),
+        (RuleEffects(step=1, areas=EVERYWHERE), "not_on_hold"),
     ],
 )
-def test_what_a_rule_does_says_when_it_is_told(effects: Effects, told: str) -> None:
+def test_what_a_rule_does_says_when_it_is_told(effects: RuleEffects, told: str) -> None:
     assert a_rule(effects=effects).told == told
     assert a_rule(effects=effects, said="on_hold").told == "on_hold"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from planning.engine.protocol.model import Effects
+from planning.engine.protocol.model import RuleEffects
 from planning.protocols import read
 from tests.engine.test_protocol_language import LANGUAGE_1, LANGUAGE_2, TEXT, mistakes, the_mistake, with_rule
 
 
-def effects_in_language_1(more: str) -> Effects:
+def effects_in_language_1(more: str) -> RuleEffects:
     protocol = read(with_rule(more=more, text=LANGUAGE_1), "mine")
     return next(rule.effects for rule in protocol.rules if rule.id == "test.rule")
 

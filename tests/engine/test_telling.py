@@ -7,7 +7,7 @@ import pytest
 
 from planning.engine.contract.vocabulary import Area, Wish
 from planning.engine.facts import RuleScope
-from planning.engine.protocol.effects import Effects
+from planning.engine.protocol.effects import RuleEffects
 from tests.engine.decisions import decided, facts_of
 from tests.engine.decisions import fired as of_rule
 from tests.engine.made_rules import BOTH, FIVE, GATED, HELD, LINES, a_rule, areas_told, explained, fire, said
@@ -58,7 +58,7 @@ def test_of_its_own_target(target: str, area: Area, areas: Any, more: Any, told:
 def test_of_several_areas_those_where_it_is_so(where: str) -> None:
     """A rule with `areas` or `about`: neither areas out of question nor those where `said` does not hold."""
     named = (Area.GLABELLA, Area.FOREHEAD, Area.CHIN)
-    of = {"about": named} if where == "about" else {"effects": Effects(areas=named, undated=True)}
+    of = {"about": named} if where == "about" else {"effects": RuleEffects(areas=named, undated=True)}
     told = {when: areas_told(fire(a_rule(said=when, **of)), GATED) for when in FIVE}
     assert told == {
         "always": [Area.GLABELLA, Area.FOREHEAD],

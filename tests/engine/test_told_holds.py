@@ -3,7 +3,7 @@
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Suitability
 from planning.engine.deciding.decision import AreaDecision, Gate
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.protocol.effects import Effects
+from planning.engine.protocol.effects import RuleEffects
 from tests.engine.decisions import area_of, decided, facts_of, rule
 from tests.engine.decisions import fired as of_rule
 from tests.engine.made_rules import HELD, LINES, a_rule, explained, fire, ids, said
@@ -53,7 +53,7 @@ def test_a_stricter_hold_of_an_area_is_told_beside_that_of_the_person() -> None:
 
 def test_a_superseded_hold_names_its_areas() -> None:
     strict = of_rule("safety.site_infection", area=Area.GLABELLA, facts=facts_of(Area.GLABELLA))
-    holding = Effects(at_least=Suitability.DEFER, areas=(Area.GLABELLA, Area.CHIN))
+    holding = RuleEffects(at_least=Suitability.DEFER, areas=(Area.GLABELLA, Area.CHIN))
     weaker = fire(a_rule(effects=holding, kind=StatementKind.HOLD, text="Later, {areas}."))
     plan = explained(decided(strict, weaker, areas=gated(strict, weaker), findings=LINES[1:], **HELD))
     assert [one.text for one in said(plan, "safety.site_infection").superseded] == ["Later, glabella."]

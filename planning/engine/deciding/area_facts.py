@@ -8,7 +8,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.findings import AREA_ORDER, JudgedFinding
 from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.facts import areas_treated, units_before
-from planning.engine.protocol.model import AreaPlan, Protocol
+from planning.engine.protocol.model import AreaDefinition, Protocol
 
 _STRENGTHS = tuple(v.MuscleStrength)
 
@@ -39,7 +39,7 @@ def _worst(grades: Iterable[int | None]) -> int | None:
     return max((grade for grade in grades if grade is not None), default=None)
 
 
-def _infected(plan: AreaPlan, seen_at: Collection[v.Region], document: Document) -> bool | None:
+def _infected(plan: AreaDefinition, seen_at: Collection[v.Region], document: Document) -> bool | None:
     """Whether an infection lies where the area is injected, or where its finding was seen."""
     sites = document.safety.infected_sites
     if sites is None:

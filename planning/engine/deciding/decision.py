@@ -9,7 +9,7 @@ from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.plan import AftercareLine, FollowUp
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, ReviewSubject
-from planning.engine.protocol.model import RANK, Point
+from planning.engine.protocol.model import RANK, PatternPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class DoseChange:
 
 @dataclass(frozen=True, slots=True)
 class PointDose:
-    point: Point
+    point: PatternPoint
     halves: int
 
 

@@ -7,7 +7,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.decision import InterimDecision
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.protocol.model import Choice, Step
+from planning.engine.protocol.model import SequenceStage, TreatmentChoice
 
 WantedTreatments = Mapping[v.Treatment, tuple[FiredRule, ...]]
 """Treatments that become steps, in the vocabulary's order, each with what brings it in."""
@@ -22,7 +22,7 @@ class DeviceStep:
 
     tools: tuple[v.Treatment, ...]
     """The one that is named first, then what may be taken in its place."""
-    step: Step
+    step: SequenceStage
     reasons: tuple[FiredRule, ...]
     leads: bool
     """Before the toxin, because it answers the main complaint."""
@@ -38,7 +38,9 @@ class DeviceStep:
         return not self.step.swells.isdisjoint(self.tools)
 
 
-def devices(answered: InterimDecision, steps: Iterable[Step], wanted: WantedTreatments) -> tuple[DeviceStep, ...]:
+def devices(
+    answered: InterimDecision, steps: Iterable[SequenceStage], wanted: WantedTreatments
+) -> tuple[DeviceStep, ...]:
     """What leads the plan first, then in the protocol's order."""
     found = [
         _device(tools, step, answered)
@@ -49,14 +51,14 @@ def devices(answered: InterimDecision, steps: Iterable[Step], wanted: WantedTrea
     return tuple(sorted(found, key=lambda one: not one.leads))
 
 
-def choice_of(fired: FiredRule, document: Document, step: Step) -> Choice | None:
+def choice_of(fired: FiredRule, document: Document, step: SequenceStage) -> TreatmentChoice | None:
     """The tools between which the concern or wish that a rule fired of leaves the choice."""
     finding, wish = fired.target.finding, fired.target.wish
     concern = None if finding is None else document.findings[finding].concern
     return next((one for one in step.choices if concern in one.concerns or wish in one.wishes), None)
 
 
-def _by_concern(document: Document, step: Step, wanted: WantedTreatments) -> dict[_Key, _Tools]:
+def _by_concern(document: Document, step: SequenceStage, wanted: WantedTreatments) -> dict[_Key, _Tools]:
     sets: dict[_Key, _Tools] = {}
     for tool in step.treatments:
         for one in wanted.get(tool, ()):
@@ -65,7 +67,7 @@ def _by_concern(document: Document, step: Step, wanted: WantedTreatments) -> dic
     return sets
 
 
-def _key(tool: v.Treatment, choice: Choice | None, step: Step) -> _Key:
+def _key(tool: v.Treatment, choice: TreatmentChoice | None, step: SequenceStage) -> _Key:
     """What no concern of a choice asks for is chosen among the tools that it is named with, apart from found concerns."""
     ids = [one.id for one in step.choices]
     if choice is not None and tool in choice.treatments:
@@ -73,7 +75,7 @@ def _key(tool: v.Treatment, choice: Choice | None, step: Step) -> _Key:
     return len(ids), next((one.id for one in step.choices if tool in one.treatments), str(tool))
 
 
-def _named_once(sets: Mapping[_Key, _Tools], step: Step) -> dict[_Key, _Tools]:
+def _named_once(sets: Mapping[_Key, _Tools], step: SequenceStage) -> dict[_Key, _Tools]:
     """A tool in two sets is named in the one that has fewest others, and answers both."""
     left = {key: dict(tools) for key, tools in sets.items()}
     for tool in step.treatments:
@@ -84,7 +86,7 @@ def _named_once(sets: Mapping[_Key, _Tools], step: Step) -> dict[_Key, _Tools]:
     return {key: tools for key, tools in left.items() if tools}
 
 
-def _device(tools: _Tools, step: Step, answered: InterimDecision) -> DeviceStep:
+def _device(tools: _Tools, step: SequenceStage, answered: InterimDecision) -> DeviceStep:
     primary = {entry.treatment for entry in answered.treatments if entry.role is v.TreatmentRole.PRIMARY}
     named = tuple(sorted(tools, key=lambda tool: (tool not in primary, step.treatments.index(tool))))
     reasons = tuple(dict.fromkeys(one for tool in named for one in tools[tool]))

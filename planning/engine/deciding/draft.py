@@ -10,7 +10,7 @@ from planning.engine.deciding import earlier, sides
 from planning.engine.deciding.decision import DoseChange, Modifier
 from planning.engine.deciding.proposal import DoseScale, PreviousDose, Proposal, by_grade, by_outcome, scale_of
 from planning.engine.deciding.subjects import AreaFacts
-from planning.engine.protocol.model import Dosing, Point, Protocol
+from planning.engine.protocol.model import Dosing, PatternPoint, Protocol
 
 ASYMMETRY = "dose.asymmetry"
 
@@ -22,7 +22,7 @@ class DoseDraft:
     facts: AreaFacts
     dosing: Dosing
     scale: DoseScale
-    points: tuple[Point, ...]
+    points: tuple[PatternPoint, ...]
     more_on: v.BodySide | None
     percent: int
     """By how much the lesser side is lighter."""

@@ -8,7 +8,7 @@ from planning.engine.contract.plan import CheckInWindow, FollowUp, Maintenance, 
 from planning.engine.deciding.calendar import days, months_later, treated_on
 from planning.engine.deciding.decision import InterimDecision
 from planning.engine.facts import areas_treated
-from planning.engine.protocol.model import AreaPlan, Protocol
+from planning.engine.protocol.model import AreaDefinition, Protocol
 
 _AREAS = tuple(v.Area)
 DAYS_IN_MONTH = 30
@@ -27,7 +27,7 @@ def follow_up(answered: InterimDecision, protocol: Protocol, toxin_day: date | N
     )
 
 
-def _areas(answered: InterimDecision, protocol: Protocol) -> list[AreaPlan]:
+def _areas(answered: InterimDecision, protocol: Protocol) -> list[AreaDefinition]:
     document = answered.document
     here = answered.state.routed if document.treated_at else answered.state.meant
     if document.visit is v.Visit.CHECK_IN:
@@ -43,7 +43,7 @@ def _window(day: date, protocol: Protocol) -> CheckInWindow:
     )
 
 
-def _milestones(area: AreaPlan, day: date, protocol: Protocol) -> Iterator[MilestoneWindow]:
+def _milestones(area: AreaDefinition, day: date, protocol: Protocol) -> Iterator[MilestoneWindow]:
     """A muscle that slims is not judged at the peak of the others (INC-25)."""
     first, onset, full = (protocol.params[name] for name in ("first_change_days", "onset_days", "peak_day"))
     spans = [(v.Milestone.FIRST_CHANGE, day + days(first.low), day + days(onset.high))]
@@ -63,7 +63,7 @@ def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
     return day + timedelta(days=int(weeks[0] * 7)), day + timedelta(days=int(weeks[1] * 7))
 
 
-def _maintenance(area: AreaPlan, answered: InterimDecision, protocol: Protocol) -> Maintenance:
+def _maintenance(area: AreaDefinition, answered: InterimDecision, protocol: Protocol) -> Maintenance:
     """Visits a year follow from the months between (INC-27); never under the label's shortest interval (REF 1.4)."""
     decided = answered.areas.get(area.code)
     modifiers = decided.modifiers if decided is not None else ()

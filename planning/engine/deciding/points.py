@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planning.engine import sharing
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import PointDose
-from planning.engine.protocol.areas import EDGE_ROW, Point
+from planning.engine.protocol.areas import EDGE_ROW, PatternPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Rows:
     """How many were counted; None where the grade stands in for them."""
 
 
-def share_total(total: int, points: Sequence[Point]) -> tuple[PointDose, ...]:
+def share_total(total: int, points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
     """Both sides alike, the midline taking the rest."""
     weights = [point.share for point in points]
     doses = sharing.evenly(total, weights, sharing.mirrored(point.side for point in points))
@@ -27,7 +27,7 @@ def share_total(total: int, points: Sequence[Point]) -> tuple[PointDose, ...]:
     return _given(points, doses)
 
 
-def share_sides(total: int, left: int, right: int, points: Sequence[Point]) -> tuple[PointDose, ...]:
+def share_sides(total: int, left: int, right: int, points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
     """Each side by itself. Points in the midline take their part of both; what the sides differ by stays beside it."""
     all_shares = sum(point.share for point in points)
     doses = [0] * len(points)
@@ -41,7 +41,7 @@ def share_sides(total: int, left: int, right: int, points: Sequence[Point]) -> t
     return _given(points, doses)
 
 
-def share_rows(sides: Iterable[tuple[v.Side, int, Rows]], points: Sequence[Point]) -> tuple[PointDose, ...]:
+def share_rows(sides: Iterable[tuple[v.Side, int, Rows]], points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
     """The jaw-line row first, what is left over the rows of bands: one for each counted band, else all."""
     doses = [0] * len(points)
     for side, amount, rows in sides:
@@ -54,13 +54,13 @@ def share_rows(sides: Iterable[tuple[v.Side, int, Rows]], points: Sequence[Point
     return _given(points, doses)
 
 
-def _share(amount: int, members: Sequence[int], points: Sequence[Point], doses: list[int]) -> None:
+def _share(amount: int, members: Sequence[int], points: Sequence[PatternPoint], doses: list[int]) -> None:
     if members:
         shared = sharing.by_weight(amount, tuple(points[n].share for n in members))
         for n, dose in zip(members, shared, strict=True):
             doses[n] = dose
 
 
-def _given(points: Sequence[Point], doses: Sequence[int]) -> tuple[PointDose, ...]:
+def _given(points: Sequence[PatternPoint], doses: Sequence[int]) -> tuple[PointDose, ...]:
     """Points that get nothing are left out."""
     return tuple(PointDose(point, dose) for point, dose in zip(points, doses, strict=True) if dose)

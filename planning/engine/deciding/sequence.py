@@ -10,7 +10,7 @@ from planning.engine.deciding.decision import InterimDecision, StepDecision, Tre
 from planning.engine.deciding.devices import DeviceStep, WantedTreatments, choice_of, devices
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.facts import areas_treated
-from planning.engine.protocol.model import Protocol, Step
+from planning.engine.protocol.model import Protocol, SequenceStage
 
 CHECK_IN = "check_in"
 _AREAS, _TREATMENTS = tuple(v.Area), tuple(v.Treatment)
@@ -122,7 +122,7 @@ def _at_once(frame: _SequenceContext, uses: Collection[v.Treatment]) -> Iterator
 def _step(
     frame: _SequenceContext,
     tools: Sequence[v.Treatment],
-    step: Step,
+    step: SequenceStage,
     reasons: Sequence[FiredRule],
     earliest: date | None,
     after: str | None = None,
@@ -191,7 +191,7 @@ def _filler_steps(
 
 
 def _after_swelling(
-    frame: _SequenceContext, use: v.Treatment, step: Step, swelling: StepDecision | None, zero: date | None
+    frame: _SequenceContext, use: v.Treatment, step: SequenceStage, swelling: StepDecision | None, zero: date | None
 ) -> tuple[date | None, str | None]:
     if swelling is not None and swelling.earliest is None:
         return None, swelling.treatment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import Dose
 from planning.engine.facts import EventFit, StopReason
-from planning.engine.protocol.model import AreaPlan, Rule
+from planning.engine.protocol.model import AreaDefinition, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()
 
@@ -48,7 +48,7 @@ class AreaFacts:
     """The `a` of conditions: one area as its findings show it. The last six are known once doses stand."""
 
     code: v.Area
-    plan: AreaPlan
+    plan: AreaDefinition
     findings: tuple[int, ...]
     """Places in the document of the findings that lead here and may be injected; movement before etched lines."""
     evidence: v.DoseEvidence | None

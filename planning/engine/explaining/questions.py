@@ -7,13 +7,13 @@ from typing import NamedTuple
 from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.missing import open_paths
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.protocol.model import Protocol, Question
+from planning.engine.protocol.model import FactQuestion, Protocol
 
 _PLACE = re.compile(r"\[(\d+)\]")
 
 
 class OpenQuestion(NamedTuple):
-    question: Question
+    question: FactQuestion
     path: str
     finding: int | None
     """The place of the finding that it is about."""

@@ -8,7 +8,7 @@ from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
 from planning.engine.deciding.decision import Decision, DoseChange, DoseDecision
 from planning.engine.facts import LEDGER
-from planning.engine.protocol.model import AreaPlan, Budget, Dosing, Protocol, Rule, Suggest
+from planning.engine.protocol.model import AreaDefinition, Budget, Dosing, Protocol, Rule, Suggest
 from planning.engine.protocol.words import figure, listed
 
 GRADES: Mapping[int, tuple[str, str]] = {
@@ -49,7 +49,7 @@ def label_of(dose: DoseDecision, protocol: Protocol) -> float | None:
     return label_figure(dose.facts.plan, protocol)
 
 
-def label_figure(area: AreaPlan, protocol: Protocol) -> float | None:
+def label_figure(area: AreaDefinition, protocol: Protocol) -> float | None:
     """The one figure that the label gives for an area; None where it gives none, or several."""
     named = area.label.dose if area.label else None
     return None if named is None else protocol.number(named)

@@ -10,7 +10,7 @@ from planning.engine.deciding.decision import Decision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.live_words import PlaceholderContext, intended_units, live_word
 from planning.engine.explaining.standing import Areas
-from planning.engine.protocol.model import Protocol, Question, Rule
+from planning.engine.protocol.model import FactQuestion, Protocol, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 
 Values = dict[str, Mapping[str, Any]]
@@ -42,7 +42,7 @@ class TextRenderer:
         )
         return RenderedText(text or "", patient, brief, values)
 
-    def of_question(self, question: Question, fired: FiredRule) -> RenderedText:
+    def of_question(self, question: FactQuestion, fired: FiredRule) -> RenderedText:
         values = Values()
         return RenderedText(
             self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 from planning.engine import sharing
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.fields import TABLE, Basis, CatalogueId, Figure, Grade, Number, Span, Text, Whole
-from planning.engine.protocol.mistakes import Wrong
+from planning.engine.protocol.mistakes import InvalidValue
 
 HALF = 0.5
 EDGE_ROW = "jawline"
@@ -38,7 +38,7 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
-class Point:
+class PatternPoint:
     """One injection point of the face map."""
 
     id: Text
@@ -53,14 +53,14 @@ class Point:
     @classmethod
     def _on_one_side(cls, side: v.Side) -> v.Side:
         if side is v.Side.BOTH:
-            raise Wrong(("a point lies on one side or in the midline", 'write "left", "right" or "midline"'))
+            raise InvalidValue(("a point lies on one side or in the midline", 'write "left", "right" or "midline"'))
         return side
 
     @field_validator("share")
     @classmethod
     def _counts(cls, share: int) -> int:
         if share < 1:
-            raise Wrong(("the share must be at least 1", "write `share = 1`"))
+            raise InvalidValue(("the share must be at least 1", "write `share = 1`"))
         return share
 
 
@@ -105,7 +105,7 @@ class Dosing:
             elif not self.low <= figure <= self.high:
                 found.append((f"{figure:g} U lies outside the range", "keep inside `allowed`"))
         if found:
-            raise Wrong(*found, key="allowed")
+            raise InvalidValue(*found, key="allowed")
         return self
 
 
@@ -120,7 +120,7 @@ class LabelUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
-class AreaPlan:
+class AreaDefinition:
     """All that the protocol says about one area."""
 
     groups: ClassVar[Mapping[str, type]] = {"dosing": Dosing, "label": LabelUse}
@@ -133,7 +133,7 @@ class AreaPlan:
     group: Text
     regions: frozenset[v.Region] = frozenset()
     dosing: Dosing | None = None
-    points: Annotated[tuple[Point, ...], Field(alias="point")] = ()
+    points: Annotated[tuple[PatternPoint, ...], Field(alias="point")] = ()
     label: LabelUse | None = None
     lasts_months: Span
     fade_weeks: Span | None = None
@@ -141,9 +141,9 @@ class AreaPlan:
     cites: Annotated[Basis, Field(alias="basis")]
 
     @model_validator(mode="after")
-    def _has_points_for_its_dose(self) -> "AreaPlan":
+    def _has_points_for_its_dose(self) -> "AreaDefinition":
         if found := tuple(self._faults()):
-            raise Wrong(*found, key="point")
+            raise InvalidValue(*found, key="point")
         return self
 
     def _faults(self) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ class TreatmentUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
-class Effects:
+class RuleEffects:
     """What a fired rule does, besides saying its text."""
 
     former: ClassVar[Mapping[str, str]] = {

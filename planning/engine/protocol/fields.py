@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.protocol.mistakes import Wrong
+from planning.engine.protocol.mistakes import InvalidValue
 
 BASIS = re.compile(r"^(R\d{3}[a-z]?|INC-\d{2}|REF \d+(\.\d+)?)$")
 TABLE = ConfigDict(extra="forbid", validate_by_name=True)
@@ -19,7 +19,7 @@ class TomlTable(BaseModel):
 
 def _text(value: str, info: ValidationInfo) -> str:
     if not value.strip():
-        raise Wrong((f"`{info.field_name}` must be a text", f'write `{info.field_name} = "..."`'))
+        raise InvalidValue((f"`{info.field_name}` must be a text", f'write `{info.field_name} = "..."`'))
     return " ".join(value.split())
 
 
@@ -29,17 +29,17 @@ def _is_number(value: Any) -> bool:
 
 def _not_yes_or_no(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, bool | float):
-        raise Wrong((f"`{info.field_name}` knows no {value!r}", "write a whole number"))
+        raise InvalidValue((f"`{info.field_name}` knows no {value!r}", "write a whole number"))
     return value
 
 
 def _span(value: Any, info: ValidationInfo) -> tuple[float, float]:
     key = info.field_name
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(map(_is_number, value)):
-        raise Wrong((f"`{key}` must be a range", f"write `{key} = [4, 12]`"))
+        raise InvalidValue((f"`{key}` must be a range", f"write `{key} = [4, 12]`"))
     low, high = float(value[0]), float(value[1])
     if low > high:
-        raise Wrong((f"the range {list(value)} is upside down", f"write `{key} = [{value[1]}, {value[0]}]`"))
+        raise InvalidValue((f"the range {list(value)} is upside down", f"write `{key} = [{value[1]}, {value[0]}]`"))
     return low, high
 
 
@@ -47,19 +47,19 @@ def _figure(value: Any, info: ValidationInfo) -> float | tuple[float, float]:
     if isinstance(value, list | tuple):
         return _span(value, info)
     if not _is_number(value):
-        raise Wrong((f"`{info.field_name}` must be a number", f"write `{info.field_name} = 4`"))
+        raise InvalidValue((f"`{info.field_name}` must be a number", f"write `{info.field_name} = 4`"))
     return float(value)
 
 
 def _catalogued(value: str) -> str:
     if not BASIS.match(value):
-        raise Wrong((f"`{value}` is no catalogue id", "write R012, INC-01 or REF 1.4"))
+        raise InvalidValue((f"`{value}` is no catalogue id", "write R012, INC-01 or REF 1.4"))
     return value
 
 
 def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
-        raise Wrong(("the basis is empty", "name the catalogue rule or reference that it carries out"))
+        raise InvalidValue(("the basis is empty", "name the catalogue rule or reference that it carries out"))
     return value
 
 
@@ -71,7 +71,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        raise Wrong((f"{value!r} is no pattern: {error}", "mend the regular expression")) from None
+        raise InvalidValue((f"{value!r} is no pattern: {error}", "mend the regular expression")) from None
     return value
 
 

@@ -14,12 +14,12 @@ from planning.engine.conditions.possible import can_hold
 from planning.engine.facts import FACTS, Fact, RuleScope, budget_facts
 from planning.engine.protocol.areas import Param
 from planning.engine.protocol.fields import Text
-from planning.engine.protocol.mistakes import Wrong
+from planning.engine.protocol.mistakes import InvalidValue
 from planning.engine.protocol.words import fill, may_say, param_words, placeholders, promises, stray_figures
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     facts: Mapping[str, Fact]
     numbers: Mapping[str, float]
     """Each parameter; of a range `name.low` and `name.high` too."""
@@ -37,37 +37,39 @@ class Known:
 
 def known_of(
     params: Mapping[str, Param], named: Mapping[str, object], budgets: list[str], forbidden: tuple[str, ...]
-) -> Known:
+) -> KnownNames:
     """`named` are all parameters that the file gives; one that cannot be read is named without complaint."""
     numbers = dict.fromkeys((name + end for name in named for end in ("", ".low", ".high")), 0.0)
     for name, param in params.items():
         numbers |= {name: param.low, f"{name}.low": param.low, f"{name}.high": param.high}
     words = dict.fromkeys(named, "") | param_words(params)
-    return Known({**FACTS, **budget_facts(tuple(budgets))}, numbers, words, forbidden, params.keys() == named.keys())
+    return KnownNames(
+        {**FACTS, **budget_facts(tuple(budgets))}, numbers, words, forbidden, params.keys() == named.keys()
+    )
 
 
-_Check = Callable[[Any, Known, ValidationInfo], Any]
+_Check = Callable[[Any, KnownNames, ValidationInfo], Any]
 
 
 def _in(check: _Check) -> Callable[[Any, ValidationInfo], Any]:
     """A validator that looks into what is known; what code builds without it was checked before."""
-    return lambda value, info: check(value, info.context, info) if isinstance(info.context, Known) else value
+    return lambda value, info: check(value, info.context, info) if isinstance(info.context, KnownNames) else value
 
 
 def _scope(info: ValidationInfo) -> RuleScope:
     return RuleScope(RuleScope.FINDING if info.field_name == "marks" else info.data.get("subject", RuleScope.PLAN))
 
 
-def _condition(text: Any, known: Known, info: ValidationInfo) -> Node:
+def _condition(text: Any, known: KnownNames, info: ValidationInfo) -> Node:
     if not isinstance(text, str) or not text.strip():
-        raise Wrong((f"`{info.field_name}` must be a text", f'write `{info.field_name} = "..."`'))
+        raise InvalidValue((f"`{info.field_name}` must be a text", f'write `{info.field_name} = "..."`'))
     node = known.condition(text, _scope(info))
     if known.is_whole and not can_hold(node):
-        raise Wrong(("the condition can never hold", "look for two tests that exclude each other"))
+        raise InvalidValue(("the condition can never hold", "look for two tests that exclude each other"))
     return node
 
 
-def _checked(text: str, known: Known, scope: RuleScope | None) -> str:
+def _checked(text: str, known: KnownNames, scope: RuleScope | None) -> str:
     """The text with the protocol's figures filled in; what is left in braces is filled in for each plan."""
     found = []
     for name in placeholders(text):
@@ -78,43 +80,43 @@ def _checked(text: str, known: Known, scope: RuleScope | None) -> str:
     for phrase in promises(text, known.forbidden):
         found.append((f"the text promises what it may not: {phrase}", "say what it does and what it does not"))
     if found:
-        raise Wrong(*found)
+        raise InvalidValue(*found)
     return fill(text, known.words)
 
 
-def _ceiling(name: str, known: Known, _info: ValidationInfo) -> str:
+def _ceiling(name: str, known: KnownNames, _info: ValidationInfo) -> str:
     if name not in PARTS and name not in known.words:
-        raise Wrong((f"`ceiling` knows no {name!r}", nearest(name, (*PARTS, *known.words))))
+        raise InvalidValue((f"`ceiling` knows no {name!r}", nearest(name, (*PARTS, *known.words))))
     return name
 
 
-def _param(name: Any, known: Known, info: ValidationInfo) -> str:
+def _param(name: Any, known: KnownNames, info: ValidationInfo) -> str:
     if not isinstance(name, str):
-        raise Wrong((f"`{info.field_name}` must be the name of a parameter", "make the figure a parameter"))
+        raise InvalidValue((f"`{info.field_name}` must be the name of a parameter", "make the figure a parameter"))
     if name not in known.words:
-        raise Wrong((f"there is no parameter `{name}`", nearest(name, known.words)))
+        raise InvalidValue((f"there is no parameter `{name}`", nearest(name, known.words)))
     return name
 
 
-def _number(name: Any, known: Known, info: ValidationInfo) -> float:
+def _number(name: Any, known: KnownNames, info: ValidationInfo) -> float:
     return known.numbers[_param(name, known, info)]
 
 
 def _rule_id(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise Wrong((f"`{value}` is no rule id", "write `topic.what_it_says` in small letters"))
+        raise InvalidValue((f"`{value}` is no rule id", "write `topic.what_it_says` in small letters"))
     return value
 
 
 def _path(value: str) -> str:
     if value.replace("[]", "") not in ASKABLE:
-        raise Wrong((f"no document has the path `{value}`", nearest(value, ASKABLE)))
+        raise InvalidValue((f"no document has the path `{value}`", nearest(value, ASKABLE)))
     return value
 
 
 def _asks(value: Any) -> Any:
     if value not in ("ask", "silent", True, False):
-        raise Wrong((f"`unknown` knows no {value!r}", 'write "ask" or "silent"'))
+        raise InvalidValue((f"`unknown` knows no {value!r}", 'write "ask" or "silent"'))
     return value in ("ask", True)
 
 
@@ -126,11 +128,11 @@ _ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 RuleId = Annotated[Text, AfterValidator(_rule_id)]
 InputPath = Annotated[Text, AfterValidator(_path)]
 Asks = Annotated[bool, BeforeValidator(_asks)]
-Holds = Annotated[Node, GetPydanticSchema(lambda _source, _handler: any_schema()), BeforeValidator(_in(_condition))]
+Condition = Annotated[Node, GetPydanticSchema(lambda _source, _handler: any_schema()), BeforeValidator(_in(_condition))]
 """A condition; what it may name depends on the rule's `subject`."""
-Said = Annotated[Text, AfterValidator(_in(lambda text, known, info: _checked(text, known, _scope(info))))]
+RuleText = Annotated[Text, AfterValidator(_in(lambda text, known, info: _checked(text, known, _scope(info))))]
 """A text of a rule."""
-SaidToAll = Annotated[Text, AfterValidator(_in(lambda text, known, _info: _checked(text, known, None)))]
+GeneralText = Annotated[Text, AfterValidator(_in(lambda text, known, _info: _checked(text, known, None)))]
 """A text that speaks of nothing in the plan."""
 ParamName = Annotated[str, BeforeValidator(_in(_param))]
 Ceiling = Annotated[Text, AfterValidator(_in(_ceiling))]

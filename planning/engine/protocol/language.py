@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planning.engine.conditions.parse import nearest
-from planning.engine.protocol.effects import Effects
+from planning.engine.protocol.effects import RuleEffects
 from planning.engine.protocol.mistakes import Mistakes, keys_of
 
 OLDEST, NEWEST = 1, 3
@@ -34,13 +34,13 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
     "upper_half": {"step": 1},
     "upper_third": {"floor": "third"},
 }
-_ACTING = frozenset(keys_of(Effects))
+_ACTING = frozenset(keys_of(RuleEffects))
 _NEW_WORDS: Mapping[int, Sequence[str]] = {
     2: ("step", "floor", "ceiling"),
     3: ("said", "about", "amount", "brief", "reason", "scope", "second_reader"),
 }
 """Keys of a rule, by the language that they came with."""
-First = Callable[[int], Mapping[str, Any]]
+FirstTables = Callable[[int], Mapping[str, Any]]
 """The tables of the first file of a language."""
 _CONSERVATIVE = "{}_conservative"
 BECAME_RULES = (
@@ -60,13 +60,13 @@ def language_of(data: Mapping[str, Any]) -> int:
     return said if type(said) is int and OLDEST <= said <= NEWEST else NEWEST
 
 
-class Upgraded(NamedTuple):
+class UpgradedTables(NamedTuple):
     tables: Mapping[str, Any]
     asks: Mapping[str, str]
     """What rules asked by themselves, by their id."""
 
 
-def upgraded(data: Mapping[str, Any], first: First, mistakes: Mistakes) -> Upgraded:
+def upgraded(data: Mapping[str, Any], first: FirstTables, mistakes: Mistakes) -> UpgradedTables:
     """The tables in the newest language; those of `data` stay as they are."""
     language = language_of(data)
     _tell_newer_words(data, language, mistakes)
@@ -74,9 +74,9 @@ def upgraded(data: Mapping[str, Any], first: First, mistakes: Mistakes) -> Upgra
         data = _second(data, first(2), mistakes)
     rules = data.get("rule")
     if not isinstance(rules, list):
-        return Upgraded(data, {})
+        return UpgradedTables(data, {})
     asks = {rule["id"]: rule["ask"] for rule in rules if isinstance(rule, dict) and {"id", "ask"} <= rule.keys()}
-    return Upgraded({**data, "ask": first(3)["ask"], "rule": [_told(rule) for rule in rules]}, asks)
+    return UpgradedTables({**data, "ask": first(3)["ask"], "rule": [_told(rule) for rule in rules]}, asks)
 
 
 def _tell_newer_words(data: Mapping[str, Any], language: int, mistakes: Mistakes) -> None:
@@ -113,7 +113,8 @@ def _second(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistake
         **data,
         "area": {name: _with_rows(_without(area, "flat"), first["area"].get(name)) for name, area in areas.items()},
         "params": {**_named_in(added, first["params"]), **params, **_conservative_starts(areas)},
-        "rule": [_Rule(rule, f"rule.{place}", mistakes).upgraded(areas) for place, rule in enumerate(rules)] + added,
+        "rule": [_RuleUpgrade(rule, f"rule.{place}", mistakes).upgraded(areas) for place, rule in enumerate(rules)]
+        + added,
     }
 
 
@@ -157,7 +158,7 @@ def _conservative_starts(areas: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Rule:
+class _RuleUpgrade:
     """One rule of language 1."""
 
     def __init__(self, data: Any, table: str, mistakes: Mistakes) -> None:

@@ -14,14 +14,14 @@ from planning.engine.facts import RuleScope
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
-from planning.engine.protocol.known import Known, known_of
-from planning.engine.protocol.language import NEWEST, First, language_of, upgraded
+from planning.engine.protocol.known import KnownNames, known_of
+from planning.engine.protocol.language import NEWEST, FirstTables, language_of, upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes
-from planning.engine.protocol.model import Asymmetry, Budget, NotCarried, Protocol, Rule
+from planning.engine.protocol.model import AsymmetryRule, Budget, NotCarried, Protocol, Rule
 from planning.engine.protocol.reading import (
     File,
-    Head,
+    ProtocolHead,
     name_of,
     questions_of_older,
     read_aftercare,
@@ -43,7 +43,7 @@ _ALONE = (
 )
 
 
-def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: First | None = None) -> Protocol:
+def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: FirstTables | None = None) -> Protocol:
     """The compiled protocol of the TOML in `text`; `name` is how errors call the file.
 
     The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only. `first` gives the tables of the
@@ -84,7 +84,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes, asks: Mappin
     file = mistakes.read(File, data, "", "") or File()
     if "forbidden_phrases" not in data:
         mistakes.add("", "", "", "`forbidden_phrases` is missing", "add `forbidden_phrases = [...]`")
-    head = mistakes.read(Head, file.protocol, "protocol", "protocol")
+    head = mistakes.read(ProtocolHead, file.protocol, "protocol", "protocol")
     params, areas = read_params(file.params, mistakes), read_areas(file.area, mistakes)
     budgets = tuple(mistakes.array(Budget, file.budget, "budget", "budget"))
     known = known_of(params, file.params, [name_of(table, "") for table in file.budget], file.forbidden_phrases)
@@ -95,7 +95,7 @@ def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes, asks: Mappin
     questions = read_questions(asked, rules, known, mistakes)
     bands, steps = read_bands(file.band, mistakes), read_steps(file.step, known, mistakes)
     not_carried = mistakes.texts(dict[CatalogueId, Text], file.not_carried, "not_carried", "")
-    asymmetries = tuple(mistakes.array(Asymmetry, file.asymmetry, "asymmetry", "asymmetry"))
+    asymmetries = tuple(mistakes.array(AsymmetryRule, file.asymmetry, "asymmetry", "asymmetry"))
     if head is None or mistakes.errors:
         return None
     return Protocol(
@@ -127,7 +127,7 @@ def _marks(rules: Iterable[Rule]) -> dict[str, Guard]:
     return dict(zip(marks, guards_of([*marks.values()]), strict=True))
 
 
-def _define(texts: Mapping[str, str], known: Known, mistakes: Mistakes) -> None:
+def _define(texts: Mapping[str, str], known: KnownNames, mistakes: Mistakes) -> None:
     """Named conditions; each may use those before it. Definitions about one finding start with `finding_`."""
     for name, text in texts.items():
         scope = RuleScope.FINDING if name.startswith("finding_") else RuleScope.PLAN

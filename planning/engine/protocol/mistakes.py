@@ -32,7 +32,7 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
 """What pydantic finds, as a message and as the value that would be right."""
 
 
-class Wrong(ValueError):
+class InvalidValue(ValueError):
     """What a validator of a protocol's tables finds: messages, each with its remedy, and where in the table if elsewhere."""
 
     def __init__(self, *found: tuple[str, str], key: str = "") -> None:
@@ -93,7 +93,7 @@ class Mistakes:
         for each in error.errors(include_url=False):
             cause = each.get("ctx", {}).get("error")
             path = each["loc"][1:] if each["loc"] and each["loc"][0] in groups else each["loc"]
-            if isinstance(cause, Wrong) and cause.key:
+            if isinstance(cause, InvalidValue) and cause.key:
                 path = (cause.key,)
             line = self.lines.of(table, *path)
             names = [str(step) for step in path if isinstance(step, str) and step != "[key]"]
@@ -140,7 +140,7 @@ def _grouped(said: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, A
 
 def _in_words(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[str, str]]:
     cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, Wrong):
+    if isinstance(cause, InvalidValue):
         return cause.found
     if isinstance(cause, ConditionError):
         return [(cause.message, cause.remedy)]

@@ -10,28 +10,28 @@ from pydantic.dataclasses import dataclass
 from planning.engine.conditions.support import Guard, Support
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
-from planning.engine.protocol.areas import AreaPlan, Dosing, LabelUse, Param, Point, Suggest
+from planning.engine.protocol.areas import AreaDefinition, Dosing, LabelUse, Param, PatternPoint, Suggest
 from planning.engine.protocol.effects import (
     EVERYWHERE,
     NO_DOSE,
     RANK,
-    Effects,
+    RuleEffects,
     TreatmentUse,
 )
 from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatments
 from planning.engine.protocol.known import PARTS, Days
-from planning.engine.protocol.mistakes import Wrong
-from planning.engine.protocol.rules import AftercareItem, Question, Rule, Scope
+from planning.engine.protocol.mistakes import InvalidValue
+from planning.engine.protocol.rules import AftercareItem, FactQuestion, Rule, StatementScope
 
 __all__ = [
-    "AftercareItem", "AreaPlan", "Asymmetry", "Band", "Budget", "Choice", "Dosing", "EVERYWHERE", "Effects", "LabelUse",
-    "NO_DOSE", "NotCarried", "PARTS", "Param", "Point", "Protocol", "Question", "RANK", "Rule", "Step",
-    "Suggest", "TreatmentUse",
+    "AftercareItem", "AreaDefinition", "AsymmetryRule", "BandLimit", "Budget", "Dosing", "EVERYWHERE", "FactQuestion",
+    "LabelUse", "NO_DOSE", "NotCarried", "PARTS", "Param", "PatternPoint", "Protocol", "RANK", "Rule", "RuleEffects",
+    "SequenceStage", "Suggest", "TreatmentChoice", "TreatmentUse",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
-class Band:
+class BandLimit:
     """Sums up to `up_to`, or below `below`, that no earlier band holds; the last band has neither."""
 
     code: v.Band
@@ -57,12 +57,12 @@ class Budget:
     @model_validator(mode="after")
     def _of_one_kind(self) -> "Budget":
         if (self.per_side is None) == (self.total is None):
-            raise Wrong(("a budget is per side or in total", "give `per_side` or `total`"))
+            raise InvalidValue(("a budget is per side or in total", "give `per_side` or `total`"))
         return self
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
-class Asymmetry:
+class AsymmetryRule:
     """What a recorded left-right difference does to the doses: the side named gets more, or less."""
 
     feature: v.AsymmetryFeature
@@ -72,7 +72,7 @@ class Asymmetry:
 
 
 @dataclass(frozen=True, slots=True, config=TABLE)
-class Choice:
+class TreatmentChoice:
     """Tools that answer the same concern: one of them is taken (INC-33)."""
 
     id: Text
@@ -84,7 +84,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
-class Step:
+class SequenceStage:
     """A stage of the sequence: these treatments, so many days after the toxin or after a swelling device."""
 
     id: Text
@@ -95,7 +95,7 @@ class Step:
     swells: frozenset[v.Treatment] = frozenset()
     rule: Text
     """The rule whose text explains the stage."""
-    choices: Annotated[tuple[Choice, ...], Field(alias="choice")] = ()
+    choices: Annotated[tuple[TreatmentChoice, ...], Field(alias="choice")] = ()
 
     @property
     def is_device(self) -> bool:
@@ -128,19 +128,19 @@ class Protocol:
     sha256: str
     params: Mapping[str, Param]
     definitions: Mapping[str, str]
-    areas: Mapping[v.Area, AreaPlan]
-    bands: tuple[Band, ...]
+    areas: Mapping[v.Area, AreaDefinition]
+    bands: tuple[BandLimit, ...]
     budgets: tuple[Budget, ...]
-    asymmetries: tuple[Asymmetry, ...]
+    asymmetries: tuple[AsymmetryRule, ...]
     rules: tuple[Rule, ...]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, FactQuestion]
     """By the path of what is not recorded."""
-    steps: tuple[Step, ...]
+    steps: tuple[SequenceStage, ...]
     aftercare: tuple[AftercareItem, ...]
     not_carried: tuple[NotCarried, ...]
     programs: Mapping[tuple[DecisionStep, RuleScope], Program] = dataclasses.field(repr=False, compare=False)
     """Asks all rules of one step and scope: given document, state and subject, those that fire and those left open, in order."""
-    scopes: Mapping[str, Scope] = dataclasses.field(repr=False, compare=False)
+    scopes: Mapping[str, StatementScope] = dataclasses.field(repr=False, compare=False)
     """Whom each rule's statement concerns."""
     supports: Mapping[str, Support] = dataclasses.field(repr=False, compare=False)
     """The tests that hold where each rule fired."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planning.engine.conditions.nodes import Node, leaves
 from planning.engine.facts import DecisionStep, Fact, RuleScope
-from planning.engine.protocol.effects import NO_DOSE, Effects
+from planning.engine.protocol.effects import NO_DOSE, RuleEffects
 
 _KNOWN: Mapping[str, DecisionStep] = {
     "routed": DecisionStep.STACKING,
@@ -39,7 +39,7 @@ def known_from(fact: Fact) -> DecisionStep:
     return DecisionStep.JUDGING if fact.name.startswith(late) else DecisionStep.FINDINGS
 
 
-def needed_by(effects: Effects, scope: RuleScope) -> DecisionStep:
+def needed_by(effects: RuleEffects, scope: RuleScope) -> DecisionStep:
     """The last step at which what a rule does can still count."""
     if effects.verdict is not None or effects.area is not None or effects.answers_wish is not None:
         return DecisionStep.TREATMENTS if scope is RuleScope.WISH else DecisionStep.FINDINGS
@@ -63,7 +63,7 @@ def paths_asked(when: Node) -> frozenset[str]:
     return frozenset(path for leaf in leaves(when) if not leaf.fact.never_unknown for path in leaf.fact.paths)
 
 
-def decided_in(when: Node, effects: Effects, scope: RuleScope) -> DecisionStep:
+def decided_in(when: Node, effects: RuleEffects, scope: RuleScope) -> DecisionStep:
     """The step at which a rule is asked: as early as its effect wants it, as late as its facts are known."""
     if scope in _SCOPES:
         return _SCOPES[scope]
@@ -75,6 +75,6 @@ def decided_in(when: Node, effects: Effects, scope: RuleScope) -> DecisionStep:
     return max(read, needed)
 
 
-def last_step(effects: Effects, scope: RuleScope) -> DecisionStep:
+def last_step(effects: RuleEffects, scope: RuleScope) -> DecisionStep:
     """The last step at which such a rule can be asked: rules of findings, wishes and reviews are asked at one step, whatever they do."""
     return min(needed_by(effects, scope), _SCOPES.get(scope, DecisionStep.JUDGING))

@@ -5,11 +5,11 @@ from typing import Any
 
 from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
-from planning.engine.protocol.areas import AreaPlan, Param, Point
+from planning.engine.protocol.areas import AreaDefinition, Param, PatternPoint
 from planning.engine.protocol.fields import Language, Named, Pattern, Tables, Text, TomlTable
-from planning.engine.protocol.known import Known
+from planning.engine.protocol.known import KnownNames
 from planning.engine.protocol.mistakes import Mistakes
-from planning.engine.protocol.model import AftercareItem, Band, Question, Rule, Step
+from planning.engine.protocol.model import AftercareItem, BandLimit, FactQuestion, Rule, SequenceStage
 from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.rule_checks import faults
 
@@ -37,7 +37,7 @@ class File(TomlTable):
     not_carried: Named = {}
 
 
-class Head(TomlTable):
+class ProtocolHead(TomlTable):
     id: Text
     version: Text
     title: Text
@@ -57,7 +57,7 @@ def read_params(tables: Named, mistakes: Mistakes) -> dict[str, Param]:
     return found
 
 
-def read_areas(tables: Named, mistakes: Mistakes) -> dict[v.Area, AreaPlan]:
+def read_areas(tables: Named, mistakes: Mistakes) -> dict[v.Area, AreaDefinition]:
     missing = [str(area) for area in v.Area if area not in tables]
     if missing:
         message = f"areas are missing: {', '.join(missing)}"
@@ -70,18 +70,18 @@ def read_areas(tables: Named, mistakes: Mistakes) -> dict[v.Area, AreaPlan]:
     return {code: area for code, area in areas.items() if area is not None}
 
 
-def _area(code: v.Area, data: Any, mistakes: Mistakes) -> AreaPlan | None:
+def _area(code: v.Area, data: Any, mistakes: Mistakes) -> AreaDefinition | None:
     where = f"area.{code}"
     if isinstance(data, dict) and isinstance(data.get("point"), list):
-        points = tuple(mistakes.array(Point, data["point"], f"{where}.point", where))
+        points = tuple(mistakes.array(PatternPoint, data["point"], f"{where}.point", where))
         if len(points) < len(data["point"]):
             return None
         data = {**data, "point": points}
-    return mistakes.read(AreaPlan, data, where, where, code=code)
+    return mistakes.read(AreaDefinition, data, where, where, code=code)
 
 
-def read_bands(tables: Tables, mistakes: Mistakes) -> tuple[Band, ...]:
-    bands = tuple(mistakes.array(Band, tables, "band", "band"))
+def read_bands(tables: Tables, mistakes: Mistakes) -> tuple[BandLimit, ...]:
+    bands = tuple(mistakes.array(BandLimit, tables, "band", "band"))
     ends = [band.up_to if band.below is None else band.below for band in bands]
     closed = [end for end in ends[:-1] if end is not None]
     if len(bands) == len(tables) and (
@@ -92,14 +92,15 @@ def read_bands(tables: Tables, mistakes: Mistakes) -> tuple[Band, ...]:
     return bands
 
 
-def read_steps(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Step, ...]:
+def read_steps(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tuple[SequenceStage, ...]:
     steps = (
-        mistakes.read(Step, data, f"step.{order}", "step", known, order=order) for order, data in enumerate(tables)
+        mistakes.read(SequenceStage, data, f"step.{order}", "step", known, order=order)
+        for order, data in enumerate(tables)
     )
     return tuple(step for step in steps if step is not None)
 
 
-def read_aftercare(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[AftercareItem, ...]:
+def read_aftercare(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tuple[AftercareItem, ...]:
     items = (
         mistakes.read(AftercareItem, data, f"aftercare.{place}", "aftercare", known, condition=_condition(data))
         for place, data in enumerate(tables)
@@ -107,7 +108,7 @@ def read_aftercare(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Af
     return tuple(item for item in items if item is not None)
 
 
-def read_rules(tables: Tables, known: Known, mistakes: Mistakes) -> tuple[Rule, ...]:
+def read_rules(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tuple[Rule, ...]:
     """Without those that are switched off."""
     rules = []
     for order, data in enumerate(tables):
@@ -135,7 +136,9 @@ def questions_of_older(tables: Named, rules: Iterable[Rule], asks: Mapping[str, 
     return found
 
 
-def read_questions(tables: Named, rules: Iterable[Rule], known: Known, mistakes: Mistakes) -> dict[str, Question]:
+def read_questions(
+    tables: Named, rules: Iterable[Rule], known: KnownNames, mistakes: Mistakes
+) -> dict[str, FactQuestion]:
     """By path; each path that a rule asks about has one."""
     asked = {path for rule in rules if rule.asks for path in paths_asked(rule.when)}
     for path in sorted(asked - tables.keys()):
@@ -146,7 +149,7 @@ def read_questions(tables: Named, rules: Iterable[Rule], known: Known, mistakes:
         where = f"ask.{path}"
         if path not in asked:
             mistakes.add(where, "", where, f"no rule asks about `{path}`", nearest(path, asked))
-        question = mistakes.read(Question, data, where, where, known, path=path)
+        question = mistakes.read(FactQuestion, data, where, where, known, path=path)
         if question is not None:
             found[path] = question
     return found

@@ -10,35 +10,35 @@ from pydantic.dataclasses import dataclass
 from planning.engine.conditions.nodes import leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
-from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, Effects
+from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, RuleEffects
 from planning.engine.protocol.fields import TABLE, Areas, Basis, Day, Text, YesNo
-from planning.engine.protocol.known import Asks, Holds, Hours, RuleId, Said, SaidToAll
+from planning.engine.protocol.known import Asks, Condition, GeneralText, Hours, RuleId, RuleText
 from planning.engine.protocol.ordering import decided_in
 
-Told = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
+ShownWhen = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
 Amount = Literal["lower", "usual", "higher"]
-Scope = Literal["patient", "area", "general"]
+StatementScope = Literal["patient", "area", "general"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class Rule:
-    groups: ClassVar[Mapping[str, type]] = {"effects": Effects}
+    groups: ClassVar[Mapping[str, type]] = {"effects": RuleEffects}
 
     id: RuleId
     order: int
     subject: Annotated[RuleScope, Field(alias="for")] = RuleScope.PLAN
-    when: Holds
+    when: Condition
     condition: str
     """`when` as the file writes it."""
     asks: Annotated[Asks, Field(alias="unknown")] = False
     """An unrecorded fact that leaves the condition open makes the plan incomplete."""
     kind: v.StatementKind
     level: v.Level
-    text: Said
-    patient_text: Said | None = None
-    brief: Said | None = None
+    text: RuleText
+    patient_text: RuleText | None = None
+    brief: RuleText | None = None
     """The text in one line."""
-    said: Told | None = None
+    said: ShownWhen | None = None
     """When it is told, of its own target; None where that follows from what the rule does."""
     about: Areas = ()
     """Areas that a text about the whole plan speaks of."""
@@ -46,14 +46,14 @@ class Rule:
     """What the text says of the amount: told only where the figure is so."""
     reason: Text | None = None
     """Why it moves a dose, in a few words inside the dose's own sentence."""
-    scope: Scope | None = None
+    scope: StatementScope | None = None
     """Whom it concerns, where what its condition reads would mislead."""
     second_reader: Day | None = None
     """The day on which a second reader went through the words for the patient."""
     basis: Basis
     evidence: v.Evidence
-    effects: Effects = Effects()
-    marks: Holds | None = None
+    effects: RuleEffects = RuleEffects()
+    marks: Condition | None = None
     """Findings that the text applies to."""
     off: YesNo = False
 
@@ -67,7 +67,7 @@ class Rule:
     """Whether it holds every area, so that nothing may be injected."""
     moves: bool = field(init=False, repr=False, compare=False)
     """Whether it moves doses."""
-    told: Told = field(init=False, repr=False, compare=False)
+    told: ShownWhen = field(init=False, repr=False, compare=False)
     """When it is told: `said`, else as what it does wants it."""
     of_check_in: bool = field(init=False, repr=False, compare=False)
     """Whether it reads what a check-in tells or decides."""
@@ -101,22 +101,22 @@ class Rule:
     @property
     def acts(self) -> bool:
         """Whether it does anything beside saying its text."""
-        return self.effects != Effects()
+        return self.effects != RuleEffects()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
-class Question:
+class FactQuestion:
     """What is asked where the fact at `path` is not recorded and something depends on it."""
 
     path: str
-    text: Said
-    brief: Said
+    text: RuleText
+    brief: RuleText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class AftercareItem:
     code: v.AftercareCode
-    when: Holds
+    when: Condition
     condition: str
     from_hours: Hours = None
     until_hours: Hours = None
@@ -124,7 +124,7 @@ class AftercareItem:
     from_midnight: YesNo = False
     from_day: Hours = None
     until_day: Hours = None
-    text: SaidToAll
+    text: GeneralText
     basis: Basis
 
     @property

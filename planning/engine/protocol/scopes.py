@@ -4,7 +4,7 @@ from planning.engine.conditions.nodes import Has, Leaf, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import NO_DOSE
-from planning.engine.protocol.rules import Rule, Scope
+from planning.engine.protocol.rules import Rule, StatementScope
 
 _WHERE = ("meant", "routed", "planned")
 _OF_EVERY_PLAN = ("visit", *_WHERE)
@@ -13,7 +13,7 @@ _OF_THE_PERSON = ("area.last_outcome", "area.sides_differ")
 _OWN_DOSE = "area.intended"
 
 
-def scope_of(rule: Rule) -> Scope:
+def scope_of(rule: Rule) -> StatementScope:
     """By what its condition reads: nothing of the person, only which areas are meant, or more; `scope` where that misleads."""
     if rule.scope is not None:
         return rule.scope
@@ -31,7 +31,7 @@ def scope_of(rule: Rule) -> Scope:
     return "area" if any(_names_an_area(leaf) for leaf in leaves(rule.when)) else "general"
 
 
-def _of_area(rule: Rule) -> Scope:
+def _of_area(rule: Rule) -> StatementScope:
     """What is recorded of the person beyond the area; an intended dose stands beside its own."""
     facts = [leaf.fact.name for leaf in leaves(rule.when)]
     if any(name.startswith(_OWN_DOSE) for name in facts):
@@ -39,7 +39,7 @@ def _of_area(rule: Rule) -> Scope:
     return "patient" if any(name in _OF_THE_PERSON or not name.startswith("area.") for name in facts) else "area"
 
 
-def _of_finding(rule: Rule) -> Scope:
+def _of_finding(rule: Rule) -> StatementScope:
     """What an area is treated for concerns that area; what no area answers, this patient."""
     if rule.effects.area is None and rule.effects.verdict in NO_DOSE:
         return "patient"

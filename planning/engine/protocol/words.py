@@ -8,7 +8,7 @@ from typing import Final
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts import FACTS, FactKind, RuleScope
-from planning.engine.protocol.areas import AreaPlan, Param
+from planning.engine.protocol.areas import AreaDefinition, Param
 
 REMEMBERED = 4_096
 """Texts whose check is remembered: of a changed protocol most are as they were."""
@@ -107,7 +107,7 @@ def param_words(params: Mapping[str, Param]) -> dict[str, str]:
     return {name: span(param.low, param.high) for name, param in params.items()}
 
 
-def area_words(area: AreaPlan) -> dict[str, str]:
+def area_words(area: AreaDefinition) -> dict[str, str]:
     """What `{area.…}` stands for."""
     dosing = area.dosing
     per_side = dosing is not None and dosing.basis == "per_side"

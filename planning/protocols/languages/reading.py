@@ -15,7 +15,7 @@ from planning.engine.protocol import Protocol, ProtocolErrors
 from planning.engine.protocol.fields import Named, Pattern, Text, TomlTable
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml
-from planning.engine.protocol.mistakes import Mistakes, Wrong
+from planning.engine.protocol.mistakes import InvalidValue, Mistakes
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
 from planning.protocols.languages.words import DAYS, GROUPS, NAMES, Outdated, Speech, Words
 
@@ -25,7 +25,7 @@ _SLOTS = {"span": ["low", "high"], "date": ["day", "month", "year"], "list": ["b
 
 def _language(value: str) -> str:
     if not re.fullmatch("[a-z]{2}", value) or value == "en":
-        raise Wrong((f"`{value}` is no other language", 'write its two letters, such as "es"'))
+        raise InvalidValue((f"`{value}` is no other language", 'write its two letters, such as "es"'))
     return value
 
 
@@ -33,13 +33,13 @@ def _form(value: str, info: ValidationInfo) -> str:
     wanted = _SLOTS[str(info.field_name)]
     if Counter(placeholders(value)) != Counter(wanted):
         slots = ", ".join(f"{{{one}}}" for one in wanted)
-        raise Wrong((f"`{info.field_name}` needs {slots}", "write each of them once"))
+        raise InvalidValue((f"`{info.field_name}` needs {slots}", "write each of them once"))
     return value
 
 
 def _all_months(value: tuple[str, ...]) -> tuple[str, ...]:
     if len(value) != MONTHS:
-        raise Wrong((f"{len(value)} months", f"name all {MONTHS}, the first one first"))
+        raise InvalidValue((f"{len(value)} months", f"name all {MONTHS}, the first one first"))
     return value
 
 
@@ -53,7 +53,7 @@ class _File(TomlTable):
     aftercare: Named = {}
 
 
-class _Head(TomlTable):
+class _TranslationHead(TomlTable):
     language: Annotated[Text, AfterValidator(_language)]
     protocol: Text
     protocol_version: Text
@@ -89,13 +89,13 @@ def _read(
     for key in ("forbidden_phrases", "number_words"):
         if key not in data:
             mistakes.add("", key, "", f"`{key}` is missing", f"add `{key} = [...]`")
-    head = mistakes.read(_Head, file.words, "words", "words")
+    head = mistakes.read(_TranslationHead, file.words, "words", "words")
     speech = mistakes.read(_Speech, file.speech, "speech", "speech")
     if head is None:
         return None
     if not of_any_version:
         _check_version(head, protocol, mistakes)
-    desk = _Desk(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
+    desk = _TextChecker(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
     areas, rules, aftercare = (
         desk.texts(kind, tables, english_of(protocol)[kind])
         for kind, tables in (("area", file.area), ("rule", file.rule), ("aftercare", file.aftercare))
@@ -118,7 +118,7 @@ def _read(
     )
 
 
-def _check_version(head: _Head, protocol: Protocol, mistakes: Mistakes) -> None:
+def _check_version(head: _TranslationHead, protocol: Protocol, mistakes: Mistakes) -> None:
     for key, said, expected in (
         ("protocol", head.protocol, protocol.id),
         ("protocol_version", head.protocol_version, protocol.version),
@@ -148,7 +148,7 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _TextChecker:
     """What every text is checked against."""
 
     language: str
