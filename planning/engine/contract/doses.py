@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from planning.engine.contract.numbers import Number, UnitRange, Units
-from planning.engine.contract.parts import Because, Checked, Part, RuleId
+from planning.engine.contract.parts import AnswerPart, Because, CheckedPart, RuleId
 from planning.engine.contract.vocabulary import Area, Band, DoseBasis, DoseEvidence, Product, Side
 
 Does = Literal[
@@ -12,7 +12,7 @@ Does = Literal[
 ]
 
 
-class DoseUnits(Checked):
+class DoseUnits(CheckedPart):
     """The total, with the sides beside it where they differ; or each side, for areas dosed per side."""
 
     total: Units | None = None
@@ -40,14 +40,14 @@ class IntendedUnits(DoseUnits):
     in_range: bool
 
 
-class Point(Part):
+class Point(AnswerPart):
     id: str
     side: Side
     muscle: str
     units: Units
 
 
-class DoseStep(Part):
+class DoseStep(AnswerPart):
     """How a rule moved the figure; one that did not move it is not told."""
 
     rule: RuleId
@@ -56,7 +56,7 @@ class DoseStep(Part):
     moved: bool
 
 
-class PlannedDose(Checked):
+class PlannedDose(CheckedPart):
     area: Area
     product: Product
     basis: DoseBasis
@@ -96,7 +96,7 @@ class PlannedDose(Checked):
         return sum(at.values()) == units.sum
 
 
-class Totals(Part):
+class Totals(AnswerPart):
     session: Units
     """Of intended doses where given, else of suggested ones."""
     forehead_and_glabella: Units

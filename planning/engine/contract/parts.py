@@ -11,16 +11,16 @@ Because = Annotated[tuple[StatementId, ...], Field(min_length=1)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]
 Basis = Annotated[str, Field(pattern=r"^(R[0-9]{3}[a-z]?|INC-[0-9]{2}|REF [0-9]+(\.[0-9]+)?)$")]
 """A rule or resolution of the clinical catalogue, or a section of its references."""
-Words = Annotated[str, Field(min_length=1)]
+NonEmptyText = Annotated[str, Field(min_length=1)]
 STORED: dict[str, Any] = {"stored": True}
 """The context of what is read back: it was checked when it was built, and stays readable for ever."""
 
 
-class Part(BaseModel):
+class AnswerPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
 
 
-class Checked(Part):
+class CheckedPart(AnswerPart):
     """A part that cannot be built where `faults` finds one."""
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from planning.engine.contract.doses import PlannedDose, Totals
 from planning.engine.contract.numbers import Moment, Number, UnitRange
-from planning.engine.contract.parts import STORED, Basis, Because, Checked, Part, Words
+from planning.engine.contract.parts import STORED, AnswerPart, Basis, Because, CheckedPart, NonEmptyText
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import (
     TOXIN,
@@ -35,13 +35,13 @@ from planning.engine.contract.vocabulary import (
 )
 
 
-class ProtocolUsed(Part):
+class ProtocolUsed(AnswerPart):
     id: str
     version: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FindingVerdict(Part):
+class FindingVerdict(AnswerPart):
     finding: int
     """Its place in the document's findings."""
     region: Region
@@ -51,14 +51,14 @@ class FindingVerdict(Part):
     because: Because
 
 
-class WishVerdict(Part):
+class WishVerdict(AnswerPart):
     wish: Wish
     suitability: Suitability
     area: Area | None
     because: Because
 
 
-class OtherTreatment(Part):
+class OtherTreatment(AnswerPart):
     treatment: Treatment
     for_: Annotated[tuple[int, ...], Field(alias="for")]
     """Places in the document's findings."""
@@ -66,7 +66,7 @@ class OtherTreatment(Part):
     because: Because
 
 
-class SequenceStep(Part):
+class SequenceStep(AnswerPart):
     order: Annotated[int, Field(ge=1)]
     treatment: Literal["toxin"] | Treatment
     or_: Annotated[tuple[Treatment, ...], Field(alias="or")] = ()
@@ -89,32 +89,32 @@ class SequenceStep(Part):
         return self.treatment == TOXIN
 
 
-class CheckInWindow(Part):
+class CheckInWindow(AnswerPart):
     earliest: date
     target: date
     latest: date
 
 
-class MilestoneWindow(Part):
+class MilestoneWindow(AnswerPart):
     area: Area
     what: Milestone
     from_: Annotated[date, Field(alias="from")]
     to: date
 
 
-class Maintenance(Part):
+class Maintenance(AnswerPart):
     area: Area
     every_months: tuple[Number, Number]
     visits_a_year: tuple[Number, Number]
 
 
-class FollowUp(Part):
+class FollowUp(AnswerPart):
     check_in: CheckInWindow | None
     milestones: tuple[MilestoneWindow, ...]
     maintenance: tuple[Maintenance, ...]
 
 
-class SideAdjustment(Checked):
+class SideAdjustment(CheckedPart):
     now: Now
     now_units: UnitRange | None
 
@@ -122,7 +122,7 @@ class SideAdjustment(Checked):
         yield from _faults_now(self.now, self.now_units)
 
 
-class Adjustment(Checked):
+class Adjustment(CheckedPart):
     """Check-in: what to do about an area now, and what to change at the next visit. Units in total or on each side, as it is dosed."""
 
     area: Area
@@ -147,18 +147,18 @@ def _faults_now(now: Now, now_units: tuple[float, float] | None) -> Iterator[str
         yield "the units to add are upside down"
 
 
-class AftercareLine(Part):
+class AftercareLine(AnswerPart):
     code: AftercareCode
     from_: Annotated[Moment | None, Field(alias="from")]
     until: Moment | None
-    text: Words
+    text: NonEmptyText
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
 
 
 Verdict: TypeAlias = FindingVerdict | WishVerdict
 
 
-class Plan(Checked):
+class Plan(CheckedPart):
     """What the engine answers. The same document, protocol and `today` give the same bytes."""
 
     contract: Literal[2]

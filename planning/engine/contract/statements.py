@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planning.engine.contract.parts import Basis, Part, RuleId, StatementId, Words
+from planning.engine.contract.parts import AnswerPart, Basis, NonEmptyText, RuleId, StatementId
 from planning.engine.contract.vocabulary import Area, Evidence, Level, Region, StatementKind, Treatment, Wish
 
 
-class AppliesTo(Part):
+class AppliesTo(AnswerPart):
     """What a statement is about; empty for the whole person."""
 
     area: Area | None = None
@@ -28,23 +28,23 @@ class AppliesTo(Part):
         return frozenset(self.findings if self.finding is None else (self.finding, *self.findings))
 
 
-class StatementValue(Part):
+class StatementValue(AnswerPart):
     """What a text filled in, typed, so that another language renders the same."""
 
     kind: Literal["date", "areas", "units", "text"]
     value: Any
 
 
-class Superseded(Part):
+class Superseded(AnswerPart):
     """A hold that a stricter one makes pointless to tell; it still stands once that one is gone."""
 
     rule: RuleId
-    text: Words
+    text: NonEmptyText
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     fired_by: dict[str, Any]
 
 
-class Statement(Part):
+class Statement(AnswerPart):
     id: StatementId
     rule: RuleId
     kind: StatementKind
@@ -52,11 +52,11 @@ class Statement(Part):
     scope: Literal["patient", "area", "general"]
     """Only this face brings it up; an area does; every plan says it."""
     applies_to: AppliesTo
-    text: Words
+    text: NonEmptyText
     """For the clinician."""
-    patient_text: Words | None
+    patient_text: NonEmptyText | None
     """In plain language."""
-    brief: Words | None = None
+    brief: NonEmptyText | None = None
     """For the clinician, in one line."""
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     """Every catalogue rule, INC or REF section that this carries out."""
