@@ -8,7 +8,7 @@ from typing import Any
 
 from planning.engine.conditions.nodes import leaves
 from planning.engine.conditions.reading import FactReader
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.facts import Fact, FactKind, RuleScope
 from planning.engine.protocol.model import Protocol
 
@@ -17,7 +17,7 @@ UNKNOWN = "unknown"
 """Stands in a set for "there may be more"."""
 
 
-def questions(decision: Decision) -> list[Question]:
+def questions(decision: EngineDecision) -> list[Question]:
     """Each subject that a document leads to, the whole plan first."""
     document, state = decision.document, decision.state
     doses = [area.dose for area in decision.areas.values() if area.dose is not None]

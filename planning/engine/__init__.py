@@ -7,13 +7,13 @@ from planning.engine.contract.plan import Plan
 from planning.engine.contract.reading import read_document
 from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.deciding.decide import decide
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.explaining import explain
 from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors, load_protocol
 
 __all__ = [
     "NOT_RECORDED",
-    "Decision",
+    "EngineDecision",
     "Document",
     "DocumentError",
     "DocumentErrors",

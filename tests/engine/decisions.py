@@ -9,10 +9,10 @@ from planning.engine.contract.vocabulary import Area, DoseBasis, Status
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import (
     AreaDecision,
-    Decision,
     DoseChange,
     DoseDecision,
     DoseTotals,
+    EngineDecision,
     FindingDecision,
     Modifier,
 )
@@ -52,7 +52,9 @@ def moved_by(one: FiredRule, *, moved: bool, does: str = "step_down") -> dict[st
     return {"modifiers": (Modifier(one, step=-1),), "dose": dose}
 
 
-def decided(*told: FiredRule, findings: tuple[dict[str, Any], ...] = (), changes: Any = None, **more: Any) -> Decision:
+def decided(
+    *told: FiredRule, findings: tuple[dict[str, Any], ...] = (), changes: Any = None, **more: Any
+) -> EngineDecision:
     """A decision on a visit with these findings, each as its own rules judge it."""
     document = read_document(visit(*findings, **(changes or {})))
     found = judge_findings(document, shipped())
@@ -65,7 +67,7 @@ def decided(*told: FiredRule, findings: tuple[dict[str, Any], ...] = (), changes
     )
     areas = {area: area_of(area) for area in {one.area for one in found if one.area is not None}}
     planned = frozenset(one.area for one in found if one.area is not None and one.may_be_injected)
-    return Decision(
+    return EngineDecision(
         **{
             **nothing,
             "document": document,
@@ -81,5 +83,5 @@ def decided(*told: FiredRule, findings: tuple[dict[str, Any], ...] = (), changes
     )
 
 
-def explained(decision: Decision) -> Plan:
+def explained(decision: EngineDecision) -> Plan:
     return explain(decision, shipped())

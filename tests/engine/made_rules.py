@@ -6,7 +6,7 @@ from typing import Any
 from planning.engine.contract.plan import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status, Suitability
-from planning.engine.deciding.decision import AreaDecision, Decision, Gate
+from planning.engine.deciding.decision import AreaDecision, EngineDecision, Gate
 from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.explaining import explain
 from planning.engine.explaining.standing import standing_of
@@ -43,7 +43,7 @@ def a_rule(effects: RuleEffects | None = None, **more: Any) -> Rule:
     return replace(rule("safety.pregnancy_defers"), **{**bare, **more})
 
 
-def explained(decision: Decision) -> Plan:
+def explained(decision: EngineDecision) -> Plan:
     """By the shipped protocol, and the rules made here."""
     made = [one.rule.id for one in decision.fired if one.rule.id.startswith("test.")]
     protocol = shipped()

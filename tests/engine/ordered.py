@@ -6,7 +6,7 @@ from typing import Any
 from planning.engine import read_document
 from planning.engine.contract.plan import FollowUp
 from planning.engine.deciding.decide import decide
-from planning.engine.deciding.decision import Decision, StepDecision
+from planning.engine.deciding.decision import EngineDecision, StepDecision
 from tests.engine.visits import shipped, visit
 
 TODAY = date(2026, 11, 23)
@@ -16,15 +16,15 @@ def in_days(count: int) -> str:
     return (TODAY + timedelta(days=count)).isoformat()
 
 
-def decided(*findings: dict[str, Any], **changes: Any) -> Decision:
+def decided(*findings: dict[str, Any], **changes: Any) -> EngineDecision:
     return of_document(visit(*findings, **changes))
 
 
-def of_document(document: dict[str, Any]) -> Decision:
+def of_document(document: dict[str, Any]) -> EngineDecision:
     return decide(read_document(document), shipped())
 
 
-def told(decision: Decision) -> set[str]:
+def told(decision: EngineDecision) -> set[str]:
     """The rules that fired."""
     return {one.rule.id for one in decision.fired if not one.asked}
 

@@ -10,9 +10,9 @@ from planning.engine.deciding.check_in import CheckInDecision, adjustments
 from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
-    Decision,
     DoseChange,
     DoseDecision,
+    EngineDecision,
     Modifier,
 )
 from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule
@@ -85,7 +85,7 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
     return adjustments(read, protocol(), areas, doses, gated.person_asked, gated.state)
 
 
-def decided(document: dict[str, Any]) -> Decision:
+def decided(document: dict[str, Any]) -> EngineDecision:
     """With the proposals that the engine itself makes."""
     return decide(read_document(document), protocol())
 

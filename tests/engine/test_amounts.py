@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine.contract.vocabulary import Area, Suitability
-from planning.engine.deciding.decision import Decision, DoseChange
+from planning.engine.deciding.decision import DoseChange, EngineDecision
 from planning.engine.explaining.amounts import amounts_of
 from planning.engine.explaining.standing import standing_of
 from planning.engine.explaining.telling import told_of
@@ -17,7 +17,7 @@ from tests.engine.decisions import fired as of_rule
 from tests.engine.made_rules import BOTH, LINES, a_rule, areas_told, explained, fire, ids, said
 
 
-def moved_to(low: int, high: int, total: int | None = None) -> Decision:
+def moved_to(low: int, high: int, total: int | None = None) -> EngineDecision:
     """The forehead (6-20 U) of moderate lines, its proposal moved there, in half units."""
     step = moved_by(of_rule("dose.on_camera"), moved=True)
     dose = replace(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning.engine.contract.vocabulary import Area, Status
-from planning.engine.deciding.decision import Decision, StepDecision
+from planning.engine.deciding.decision import EngineDecision, StepDecision
 from tests.engine.faces import RISKS, check_ins, faces
 from tests.engine.generated import documents
 from tests.engine.ordered import of_document
@@ -50,7 +50,7 @@ visits = st.builds(
 )
 
 
-def ordered(face: Face) -> tuple[Decision, tuple[StepDecision, ...]]:
+def ordered(face: Face) -> tuple[EngineDecision, tuple[StepDecision, ...]]:
     decision = of_document(face)
     return decision, decision.sequence
 

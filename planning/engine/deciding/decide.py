@@ -12,8 +12,8 @@ from planning.engine.deciding.asking import ask
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
     AreaDecision,
-    Decision,
     DoseDecision,
+    EngineDecision,
     FindingDecision,
     Gate,
     InterimDecision,
@@ -38,7 +38,7 @@ class _JudgingRules:
     asked: tuple[FiredRule, ...]
 
 
-def decide(document: Document, protocol: Protocol) -> Decision:
+def decide(document: Document, protocol: Protocol) -> EngineDecision:
     """What `protocol` decides about `document`; no sentence is made."""
     found = findings.judge_findings(document, protocol)
     gated = gates.judge_gates(document, protocol, found)
@@ -78,9 +78,9 @@ def decide(document: Document, protocol: Protocol) -> Decision:
 
 def _whole(
     answered: InterimDecision, protocol: Protocol, dosed: dosing.DosedAreas, judged: check_in.CheckInDecision
-) -> Decision:
+) -> EngineDecision:
     steps = sequence.sequence(answered, protocol)
-    return Decision(
+    return EngineDecision(
         document=answered.document,
         status=answered.status,
         missing=answered.missing,

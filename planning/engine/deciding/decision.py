@@ -201,7 +201,7 @@ class MissingPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class EngineDecision:
     document: Document
     status: v.Status
     missing: tuple[MissingPath, ...]

@@ -1,13 +1,13 @@
 """From a decision to the answer: the statements that are true of it, and every line with the statements that explain it."""
 
 from planning.engine.contract.plan import Plan, ProtocolUsed
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.explaining import answer
 from planning.engine.explaining.statements import make_statements
 from planning.engine.protocol.model import Protocol
 
 
-def explain(decision: Decision, protocol: Protocol) -> Plan:
+def explain(decision: EngineDecision, protocol: Protocol) -> Plan:
     """The contract's answer. It runs when everything stands, so nothing is taken back."""
     said = make_statements(decision, protocol)
     return Plan(

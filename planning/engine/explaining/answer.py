@@ -8,9 +8,9 @@ from planning.engine.contract import plan as answer
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.numbers import UnitRange
 from planning.engine.deciding.decision import (
-    Decision,
     DoseChange,
     DoseDecision,
+    EngineDecision,
     StepDecision,
     TreatmentDecision,
 )
@@ -24,7 +24,7 @@ _ROLES = {role: place for place, role in enumerate(v.TreatmentRole)}
 _TREATMENTS = {treatment: place for place, treatment in enumerate(v.Treatment)}
 
 
-def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
+def verdicts(decision: EngineDecision, said: Statements) -> Iterator[answer.Verdict]:
     for one in decision.findings:
         yield answer.FindingVerdict(
             finding=one.index,
@@ -43,7 +43,7 @@ def verdicts(decision: Decision, said: Statements) -> Iterator[answer.Verdict]:
         )
 
 
-def doses(decision: Decision, protocol: Protocol, said: Statements) -> Iterator[dosed.PlannedDose]:
+def doses(decision: EngineDecision, protocol: Protocol, said: Statements) -> Iterator[dosed.PlannedDose]:
     for dose in decision.doses:
         dosing = protocol.areas[dose.area].dosing
         assert dosing is not None and dosing.evidence is not None
@@ -79,7 +79,7 @@ def _intended(dose: DoseDecision) -> dosed.IntendedUnits | None:
     return dosed.IntendedUnits(**intended_units(dose.intended), in_range=bool(dose.in_range))
 
 
-def totals(decision: Decision) -> dosed.Totals:
+def totals(decision: EngineDecision) -> dosed.Totals:
     sums = decision.totals
     return dosed.Totals(
         session=sums.session,
@@ -90,7 +90,7 @@ def totals(decision: Decision) -> dosed.Totals:
     )
 
 
-def treatments(decision: Decision, said: Statements) -> Iterator[answer.OtherTreatment]:
+def treatments(decision: EngineDecision, said: Statements) -> Iterator[answer.OtherTreatment]:
     """Primary ones first; a baseline entry gives way to one that answers a finding."""
     for_findings = {entry.treatment for entry in decision.treatments if entry.findings}
     kept = [entry for entry in decision.treatments if entry.findings or entry.treatment not in for_findings]
@@ -103,7 +103,7 @@ def treatments(decision: Decision, said: Statements) -> Iterator[answer.OtherTre
         )
 
 
-def sequence(decision: Decision, said: Statements) -> Iterator[answer.SequenceStep]:
+def sequence(decision: EngineDecision, said: Statements) -> Iterator[answer.SequenceStep]:
     for order, step in enumerate(decision.sequence, start=1):
         line = {
             "order": order,
@@ -116,7 +116,7 @@ def sequence(decision: Decision, said: Statements) -> Iterator[answer.SequenceSt
         yield answer.SequenceStep.model_validate(line | {name: value for name, value in more.items() if value})
 
 
-def adjustments(decision: Decision, said: Statements) -> Iterator[answer.Adjustment]:
+def adjustments(decision: EngineDecision, said: Statements) -> Iterator[answer.Adjustment]:
     for one in decision.adjustments:
         sides = {
             side: answer.SideAdjustment(now=of_side.now, now_units=_up_to(of_side.most or None))
@@ -136,19 +136,19 @@ def _up_to(halves: int | None) -> UnitRange | None:
     return None if halves is None else (0, halves / 2)
 
 
-def _of_finding(place: int, decision: Decision) -> Iterator[FiredRule]:
+def _of_finding(place: int, decision: EngineDecision) -> Iterator[FiredRule]:
     return (one for one in decision.fired if one.target.finding == place)
 
 
-def _of_findings(places: Iterable[int], decision: Decision) -> Iterator[FiredRule]:
+def _of_findings(places: Iterable[int], decision: EngineDecision) -> Iterator[FiredRule]:
     """The reasons of the verdicts on these findings: the next best where all that a line rests on is untold."""
     return chain.from_iterable(decision.findings[place].reasons for place in places)
 
 
-def _of_step(step: StepDecision, decision: Decision) -> Iterator[FiredRule]:
+def _of_step(step: StepDecision, decision: EngineDecision) -> Iterator[FiredRule]:
     entries: list[TreatmentDecision] = [one for one in decision.treatments if one.treatment == step.treatment]
     return _of_findings((place for one in entries for place in one.findings), decision)
 
 
-def _of_reviews(area: v.Area | None, decision: Decision) -> Iterator[FiredRule]:
+def _of_reviews(area: v.Area | None, decision: EngineDecision) -> Iterator[FiredRule]:
     return (one for one in decision.fired if one.target.review is not None and one.target.area is area)

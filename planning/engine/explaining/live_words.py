@@ -8,7 +8,7 @@ from planning.engine.conditions.nodes import Has, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import Dose
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Decision, DoseDecision
+from planning.engine.deciding.decision import DoseDecision, EngineDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.json_values import as_json
 from planning.engine.explaining.reached import as_dosed, differences, label_of, per, reached, units_on_sides
@@ -29,7 +29,7 @@ class PlaceholderValue(NamedTuple):
 class PlaceholderContext(NamedTuple):
     """What a word is said of."""
 
-    decision: Decision
+    decision: EngineDecision
     protocol: Protocol
     fired: FiredRule
 

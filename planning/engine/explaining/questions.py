@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.missing import open_paths
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import FactQuestion, Protocol
@@ -23,7 +23,7 @@ class OpenQuestion(NamedTuple):
     """Rules that ask for it in words of their own, which the question stands for."""
 
 
-def questions_of(decision: Decision, protocol: Protocol) -> list[OpenQuestion]:
+def questions_of(decision: EngineDecision, protocol: Protocol) -> list[OpenQuestion]:
     depending: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if one.asked):
         for path in open_paths(fired, decision.document):

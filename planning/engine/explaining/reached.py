@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import AreaBefore, Dose
 from planning.engine.deciding import earlier, sides
-from planning.engine.deciding.decision import Decision, DoseChange, DoseDecision
+from planning.engine.deciding.decision import DoseChange, DoseDecision, EngineDecision
 from planning.engine.facts import LEDGER
 from planning.engine.protocol.model import AreaDefinition, Budget, Dosing, Protocol, Rule, Suggest
 from planning.engine.protocol.words import figure, listed
@@ -33,7 +33,7 @@ class Phrase(NamedTuple):
     value: dict[str, Any]
 
 
-def reached(dose: DoseDecision, decision: Decision, protocol: Protocol) -> list[Phrase]:
+def reached(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> list[Phrase]:
     """Of each step that moved the figure, and of what cancels; the grade or the last result first."""
     if dose.nothing_found or not dose.steps:
         return []
@@ -75,7 +75,9 @@ def as_dosed(meant: Dose, basis: v.DoseBasis | None) -> str:
     return units_on_sides({side: units for side, units in said.items() if units is not None})
 
 
-def differences(decision: Decision, area: v.Area | None, protocol: Protocol) -> tuple[list[str], list[dict[str, Any]]]:
+def differences(
+    decision: EngineDecision, area: v.Area | None, protocol: Protocol
+) -> tuple[list[str], list[dict[str, Any]]]:
     """What differs left to right, in words and as recorded: of an area, what acts on its dose."""
     document, found, values = decision.document, [], []
     for one in document.anatomy.asymmetries or ():
@@ -95,7 +97,7 @@ def _acts_on(area: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> b
     return any(rule.feature is feature and area in (*rule.more, *rule.less) for rule in protocol.asymmetries)
 
 
-def _start(dose: DoseDecision, decision: Decision) -> Iterator[Phrase]:
+def _start(dose: DoseDecision, decision: EngineDecision) -> Iterator[Phrase]:
     """What the figure starts from: the grade of each side, or the last result where it stands for that."""
     graded, before = _graded(dose, decision), None
     if any(step.does == "last_outcome" for step in dose.steps):
@@ -110,7 +112,7 @@ def _start(dose: DoseDecision, decision: Decision) -> Iterator[Phrase]:
         yield _from_grade(None if together or dose.basis is v.DoseBasis.TOTAL else side, grade, dose)
 
 
-def _graded(dose: DoseDecision, decision: Decision) -> dict[v.BodySide, int | None]:
+def _graded(dose: DoseDecision, decision: EngineDecision) -> dict[v.BodySide, int | None]:
     """Of each side; of a total the worst of both stands for both."""
     found = sides.grades([decision.document.findings[n] for n in dose.facts.findings])
     if dose.basis is v.DoseBasis.TOTAL:
@@ -175,7 +177,7 @@ def _reasons(rules: Sequence[Rule]) -> str:
     return listed([*dict.fromkeys(rule.reason or rule.id.partition(".")[2].replace("_", " ") for rule in rules)])
 
 
-def _limits(dose: DoseDecision, decision: Decision, protocol: Protocol) -> Iterator[Phrase]:
+def _limits(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> Iterator[Phrase]:
     """What lowered the suggestion after the proposal stood, and sides that differ."""
     budgets = {f"budget.{budget.id}": budget for budget in protocol.budgets}
     for step in dose.steps:
@@ -188,7 +190,7 @@ def _limits(dose: DoseDecision, decision: Decision, protocol: Protocol) -> Itera
             yield Phrase(text, {"does": "ledger", "budget": LEDGER})
 
 
-def _apart(dose: DoseDecision, decision: Decision, protocol: Protocol) -> Phrase:
+def _apart(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> Phrase:
     more = v.BodySide.LEFT if (dose.left or 0) > (dose.right or 0) else v.BodySide.RIGHT
     higher = sides.grades([decision.document.findings[n] for n in dose.facts.findings]).higher
     found, values = differences(decision, dose.area, protocol)

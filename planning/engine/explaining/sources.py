@@ -9,7 +9,7 @@ from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import BrowSides, Finding
 from planning.engine.deciding.asking import reading
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
@@ -38,7 +38,7 @@ _NAMES = {fact: [path.removeprefix("findings[].") for path in fact.paths] for fa
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFinder:
-    decision: Decision
+    decision: EngineDecision
     protocol: Protocol
     told: dict[object, Evidence] = field(default_factory=dict)
     """What was worked out for this plan, by the fact and the code that is asked of it."""

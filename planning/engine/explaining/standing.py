@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import AreaDecision, Decision, DoseDecision, FindingDecision
+from planning.engine.deciding.decision import AreaDecision, DoseDecision, EngineDecision, FindingDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.amounts import amounts_of
 from planning.engine.facts import areas_treated
@@ -38,7 +38,7 @@ class DecisionSummary:
     """Areas whose result is judged at a check-in."""
 
 
-def standing_of(decision: Decision) -> DecisionSummary:
+def standing_of(decision: EngineDecision) -> DecisionSummary:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
     person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
@@ -58,7 +58,7 @@ def standing_of(decision: Decision) -> DecisionSummary:
     )
 
 
-def _cited(decision: Decision) -> Iterator[FiredRule]:
+def _cited(decision: EngineDecision) -> Iterator[FiredRule]:
     for adjustment in decision.adjustments:
         yield from adjustment.reasons
     for entry in decision.treatments:
@@ -86,7 +86,7 @@ def _deciding(area: AreaDecision, person: Sequence[FiredRule]) -> tuple[FiredRul
 
 
 def _superseded(
-    decision: Decision, person: Sequence[FiredRule], deciding: Mapping[FiredRule, Areas]
+    decision: EngineDecision, person: Sequence[FiredRule], deciding: Mapping[FiredRule, Areas]
 ) -> dict[FiredRule, tuple[FiredRule, ...]]:
     """By the first hold that decides in the same place."""
     everywhere = [one for one in decision.fired if one.rule.holds_all and not one.asked]

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.deciding.area_facts import in_order
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.subjects import FiredRule
@@ -57,7 +57,7 @@ class Statements:
         return ()
 
 
-def make_statements(decision: Decision, protocol: Protocol) -> Statements:
+def make_statements(decision: EngineDecision, protocol: Protocol) -> Statements:
     teller = _StatementBuilder(
         decision, protocol, standing_of(decision), TextRenderer(decision, protocol), EvidenceFinder(decision, protocol)
     )
@@ -93,7 +93,7 @@ def _holds_its_finding(fired: FiredRule) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _StatementBuilder:
-    decision: Decision
+    decision: EngineDecision
     protocol: Protocol
     standing: DecisionSummary
     texts: TextRenderer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding.decision import Decision
+from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.live_words import PlaceholderContext, intended_units, live_word
 from planning.engine.explaining.standing import Areas
@@ -28,7 +28,7 @@ class RenderedText:
 
 
 class TextRenderer:
-    def __init__(self, decision: Decision, protocol: Protocol) -> None:
+    def __init__(self, decision: EngineDecision, protocol: Protocol) -> None:
         self._decision, self._protocol = decision, protocol
         self._of_areas: dict[v.Area, dict[str, str]] = {}
         meant = {dose.area: dose.intended for dose in decision.doses if dose.intended is not None}
