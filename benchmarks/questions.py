@@ -6,8 +6,8 @@ All rules are asked with the finished decision in view, so that every engine get
 from collections.abc import Iterable
 from typing import Any
 
+from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.conditions.nodes import leaves
-from planning.engine.conditions.reading import FactReader
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.facts import Fact, FactKind, RuleScope
 from planning.engine.protocol.model import Protocol

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, RangePart, Window, scale_of
-from planning.engine.explaining.reached import CEILINGS, GRADES, label_figure, per
+from planning.engine.explaining.dose_explanation import CEILINGS, GRADES, label_figure, per
 from planning.engine.protocol.model import PARTS, AreaDefinition, Dosing, Protocol, Suggest
 from planning.engine.protocol.words import figure, span
 

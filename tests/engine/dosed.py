@@ -2,7 +2,7 @@
 
 from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
-from planning.engine.deciding import effects, findings, gates
+from planning.engine.deciding import area_decisions, findings, gates
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.dosing import dose_areas
 from tests.engine.visits import shipped
@@ -13,7 +13,7 @@ def dosed(document):
     protocol, read = shipped(), read_document(document)
     found = findings.judge_findings(read, protocol)
     gated = gates.judge_gates(read, protocol, found)
-    acted = effects.act(read, protocol, found, gated, areas_in_question(read, found))
+    acted = area_decisions.decide_areas(read, protocol, found, gated, areas_in_question(read, found))
     return dose_areas(read, protocol, acted.areas, acted.subjects, gated.state)
 
 

@@ -9,8 +9,8 @@ from planning.engine.contract.vocabulary import Area, Level, StatementKind, Stat
 from planning.engine.deciding.decision import AreaDecision, EngineDecision, Gate
 from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.explaining import explain
-from planning.engine.explaining.standing import standing_of
-from planning.engine.explaining.telling import told_of
+from planning.engine.explaining.decision_summary import standing_of
+from planning.engine.explaining.statement_areas import told_of
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import RuleEffects
 from planning.engine.protocol.model import Rule

@@ -8,8 +8,8 @@ import pytest
 from planning.engine.contract.vocabulary import Area, Suitability
 from planning.engine.deciding.decision import DoseChange, EngineDecision
 from planning.engine.explaining.amounts import amounts_of
-from planning.engine.explaining.standing import standing_of
-from planning.engine.explaining.telling import told_of
+from planning.engine.explaining.decision_summary import standing_of
+from planning.engine.explaining.statement_areas import told_of
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, RuleEffects
 from tests.engine.decisions import area_of, decided, facts_of, moved_by

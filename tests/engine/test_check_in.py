@@ -8,8 +8,8 @@ import pytest
 from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision
+from planning.engine.deciding.headroom import rooms
 from planning.engine.deciding.reviews import reviews
-from planning.engine.deciding.room import rooms
 from tests.engine.reviewing import judged, one, proposal, protocol, rules, said, sides, visit
 
 FROWN = "glabella dynamic_lines severity=2"

@@ -7,10 +7,10 @@ import pytest
 
 from planning.engine import read_document
 from planning.engine.conditions.evaluate import Evaluation, evaluate
+from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.conditions.parse import ConditionError, Scope, parse
-from planning.engine.conditions.reading import FactReader
-from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decide import decide
+from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.facts import FACTS, RuleScope
 from tests.engine.casebook import all_cases
 from tests.engine.visits import shipped
@@ -122,7 +122,7 @@ def test_what_supports_a_rule_that_fired_is_what_the_evaluator_says() -> None:
             groups = protocol.supports[one.rule.id]
             if one.asked or groups is None:
                 continue
-            read = reading(document, one.state, one.target)
+            read = reader_for(document, one.state, one.target)
             found = evaluate(one.rule.when, read)
             finding = None if read.finding is None else document.findings[read.finding]
             given = (document, one.state, finding, read.area, read.wish, read.review)

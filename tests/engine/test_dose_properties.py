@@ -12,7 +12,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding import findings as findings_step
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import Modifier
-from planning.engine.deciding.draft import draft
+from planning.engine.deciding.dose_draft import draft
 from planning.engine.deciding.judging import judge
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState
 from planning.engine.protocol.model import NO_DOSE

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from planning.engine import read_document
 from planning.engine.conditions.evaluate import evaluate
+from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.conditions.nodes import And, AnyFinding, Compare, Has, Known, Node, Not, OneOf, Or, Recorded, Truth
-from planning.engine.conditions.reading import FactReader
 from planning.engine.conditions.source import program
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Dose
@@ -85,11 +85,13 @@ reviews = st.builds(
 )
 
 
-def assert_asked_as_evaluated(ask: Callable[..., Any], rules: list[Any], read: FactReader, subject: Any = None) -> None:
+def assert_asked_as_evaluated(
+    evaluate_rules: Callable[..., Any], rules: list[Any], read: FactReader, subject: Any = None
+) -> None:
     values = [(rule, evaluate(rule.when, read).value) for rule in rules]
     fired = [rule for rule, value in values if value is True]
     asked = [rule for rule, value in values if value is None and rule.asks]
-    assert ask(read.document, read.state, subject) == (fired, asked)
+    assert evaluate_rules(read.document, read.state, subject) == (fired, asked)
 
 
 @seldom
@@ -98,20 +100,22 @@ def test_every_rule_of_the_protocol_fires_and_asks_as_its_condition_does(
     values: dict[str, Any], state: PlanState, area: AreaFacts, wish: v.Wish, review: ReviewSubject
 ) -> None:
     document = read_document(json.dumps(values))
-    for (step, scope), ask in PROTOCOL.programs.items():
+    for (step, scope), evaluate_rules in PROTOCOL.programs.items():
         rules = [rule for rule in PROTOCOL.rules if (rule.decided_in, rule.subject) == (step, scope)]
         match scope:
             case RuleScope.PLAN:
-                assert_asked_as_evaluated(ask, rules, FactReader(document, state))
+                assert_asked_as_evaluated(evaluate_rules, rules, FactReader(document, state))
             case RuleScope.FINDING:
                 for place, finding in enumerate(document.findings):
-                    assert_asked_as_evaluated(ask, rules, FactReader(document, state, finding=place), finding)
+                    assert_asked_as_evaluated(
+                        evaluate_rules, rules, FactReader(document, state, finding=place), finding
+                    )
             case RuleScope.AREA:
-                assert_asked_as_evaluated(ask, rules, FactReader(document, state, area=area), area)
+                assert_asked_as_evaluated(evaluate_rules, rules, FactReader(document, state, area=area), area)
             case RuleScope.WISH:
-                assert_asked_as_evaluated(ask, rules, FactReader(document, state, wish=wish), wish)
+                assert_asked_as_evaluated(evaluate_rules, rules, FactReader(document, state, wish=wish), wish)
             case RuleScope.REVIEW:
-                assert_asked_as_evaluated(ask, rules, FactReader(document, state, review=review), review)
+                assert_asked_as_evaluated(evaluate_rules, rules, FactReader(document, state, review=review), review)
 
 
 def leaf(name: str) -> st.SearchStrategy[Node]:
@@ -152,6 +156,6 @@ def test_any_condition_fires_and_asks_as_evaluated(
 ) -> None:
     rules = [Line(when, order) for order, when in enumerate(several)]
     document = read_document(json.dumps(values))
-    ask = program(RuleScope.FINDING, rules)
+    evaluate_rules = program(RuleScope.FINDING, rules)
     for place, finding in enumerate(document.findings):
-        assert_asked_as_evaluated(ask, rules, FactReader(document, state, finding=place), finding)
+        assert_asked_as_evaluated(evaluate_rules, rules, FactReader(document, state, finding=place), finding)

@@ -8,7 +8,7 @@ from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.budgets import keep_budgets
-from planning.engine.deciding.draft import draft
+from planning.engine.deciding.dose_draft import draft
 from planning.engine.deciding.findings import judge_findings
 from planning.engine.deciding.sides import lesser_of
 from planning.engine.protocol.model import Budget

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from planning.engine import sharing
 from planning.engine.contract.vocabulary import BodySide, DoseBasis, Side
 from planning.engine.deciding import sides
-from planning.engine.deciding.draft import halves
+from planning.engine.deciding.dose_draft import halves
 from planning.engine.deciding.points import share_sides
 from planning.protocols import shipped
 

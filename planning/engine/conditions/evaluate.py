@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.conditions.nodes import (
     Always,
     And,
@@ -18,7 +19,6 @@ from planning.engine.conditions.nodes import (
     Truth,
     Value,
 )
-from planning.engine.conditions.reading import FactReader
 from planning.engine.facts import RuleScope
 
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from planning.engine.conditions.fact_reader import NAMES
 from planning.engine.conditions.nodes import (
     Always,
     And,
@@ -26,7 +27,6 @@ from planning.engine.conditions.nodes import (
     Truth,
     leaves,
 )
-from planning.engine.conditions.reading import NAMES
 from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN
 from planning.engine.facts import FACTS, DecisionStep, Fact, RuleScope
 

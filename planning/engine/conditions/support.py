@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from planning.engine.conditions.fact_reader import NAMES
 from planning.engine.conditions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or, leaves
-from planning.engine.conditions.reading import NAMES
 from planning.engine.conditions.source import surely
 
 Guard = Callable[[Any, Any, Any, Any, Any, Any], object]

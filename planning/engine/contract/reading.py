@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from planning.engine.contract.crosscheck import crosscheck
 from planning.engine.contract.document import MOST_FINDINGS, Document, PartialDocument
-from planning.engine.contract.error_words import Steps, explain, steps_of
+from planning.engine.contract.error_messages import Steps, explain, steps_of
 from planning.engine.contract.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
 from planning.engine.contract.parsing import parse
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
 from planning.engine.contract.plan import AftercareLine
-from planning.engine.deciding.asking import reading
+from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import EVERYBODY, PlanState
 from planning.engine.protocol.model import AftercareItem, Protocol
 
@@ -15,7 +15,7 @@ def aftercare(document: Document, protocol: Protocol) -> tuple[AftercareLine, ..
     """Only where the end of the injections is known, and the clinic's zone."""
     if document.treated_at is None or document.zone is None:
         return ()
-    read = reading(document, PlanState(), EVERYBODY)
+    read = reader_for(document, PlanState(), EVERYBODY)
     applies = [item for item in protocol.aftercare if evaluate(item.when, read).value]
     return tuple(_line(item, document.treated_at, document.zone) for item in applies)
 

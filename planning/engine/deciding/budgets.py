@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.draft import DoseDraft
+from planning.engine.deciding.dose_draft import DoseDraft
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.protocol.model import Budget, Protocol
 

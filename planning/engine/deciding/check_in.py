@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
@@ -17,10 +16,11 @@ from planning.engine.deciding.decision import (
     MissingPath,
     SideDecision,
 )
+from planning.engine.deciding.headroom import NEXT, Headroom, next_of_face, rooms
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, ReviewCase, judge, settled
 from planning.engine.deciding.reviews import reviews
-from planning.engine.deciding.room import NEXT, Headroom, next_of_face, rooms
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import FiredRule, PlanState, ReviewSubject, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
@@ -123,7 +123,7 @@ class _CheckInReviewer:
 
     def _asked(self, review: ReviewSubject) -> tuple[list[Rule], list[Rule]]:
         target = Target(area=review.area, review=review)
-        return ask(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
+        return evaluate_rules(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
     def _told(self, case: ReviewCase, review: ReviewSubject) -> list[Rule]:
         """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""

@@ -6,9 +6,8 @@ from datetime import date
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding import aftercare, check_in, dosing, effects, findings, follow_up, gates, sequence
+from planning.engine.deciding import aftercare, area_decisions, check_in, dosing, findings, follow_up, gates, sequence
 from planning.engine.deciding.area_facts import areas_in_question
-from planning.engine.deciding.asking import ask
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
     AreaDecision,
@@ -23,6 +22,7 @@ from planning.engine.deciding.decision import (
 )
 from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.missing import in_order, missing_of
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.status import status_of
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.deciding.treatments import choose, with_treatments
@@ -43,7 +43,7 @@ def decide(document: Document, protocol: Protocol) -> EngineDecision:
     found = findings.judge_findings(document, protocol)
     gated = gates.judge_gates(document, protocol, found)
     areas = areas_in_question(document, found)
-    acted = effects.act(document, protocol, found, gated, areas)
+    acted = area_decisions.decide_areas(document, protocol, found, gated, areas)
     before = tuple(one for one in (*gated.fired, *acted.fired) if one.target is EVERYBODY)
     chosen = choose(document, protocol, found, before, gated.state)
     dosed = dosing.dose_areas(document, protocol, acted.areas, acted.subjects, gated.state)
@@ -113,7 +113,7 @@ def _tell(
     fired: list[FiredRule] = []
     asked: list[FiredRule] = []
     for scope, target in targets:
-        rules, open_rules = ask(protocol, DecisionStep.JUDGING, scope, document, state, target)
+        rules, open_rules = evaluate_rules(protocol, DecisionStep.JUDGING, scope, document, state, target)
         fired += [FiredRule(rule, target, state) for rule in rules]
         asked += [FiredRule(rule, target, state, True) for rule in open_rules]
     return _JudgingRules(tuple(fired), tuple(asked))

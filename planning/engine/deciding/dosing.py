@@ -8,7 +8,7 @@ from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, intended_areas
 from planning.engine.deciding.budgets import keep_budgets
 from planning.engine.deciding.decision import AreaDecision, DoseDecision, DoseTotals
-from planning.engine.deciding.draft import DoseDraft, draft, nothing_found
+from planning.engine.deciding.dose_draft import DoseDraft, draft, nothing_found
 from planning.engine.deciding.judging import judge, totals_of, with_totals
 from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.protocol.model import Protocol

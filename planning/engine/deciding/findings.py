@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
-from planning.engine.deciding.asking import ask
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol, Rule
@@ -45,7 +45,7 @@ def judge_findings(document: Document, protocol: Protocol) -> tuple[JudgedFindin
 def _judge(index: int, document: Document, protocol: Protocol) -> JudgedFinding:
     finding, state = document.findings[index], NOTHING_YET
     bare = Target(finding=index, region=finding.region)
-    rules, open_rules = ask(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)
+    rules, open_rules = evaluate_rules(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)
     suitability = _strictest(rules)
     wrong_tool = suitability is v.Suitability.NOT_SUITABLE
     target = Target(finding=index, region=finding.region, area=area_of(rules))

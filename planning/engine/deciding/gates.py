@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
-from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import Gate
 from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.history import contradictions
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
@@ -86,7 +86,7 @@ def _round(
 def _ask(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
 ) -> tuple[list[FiredRule], list[FiredRule]]:
-    rules, open_rules = ask(protocol, step, scope, document, state, target)
+    rules, open_rules = evaluate_rules(protocol, step, scope, document, state, target)
     return [FiredRule(rule, target, state) for rule in rules], [
         FiredRule(rule, target, state, True) for rule in open_rules
     ]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose
-from planning.engine.deciding import earlier, points
+from planning.engine.deciding import points, previous_result
 from planning.engine.deciding.decision import DoseDecision, DoseTotals, PointDose
-from planning.engine.deciding.draft import DoseDraft, halves
+from planning.engine.deciding.dose_draft import DoseDraft, halves
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
@@ -73,7 +73,7 @@ def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFact
         same_on_both_sides=draft.per_side and left == right > 0,
         off_label=off_label,
         steps_cancel=any(step.does == "cancelled" for step in draft.steps),
-        last_outcome=None if draft.before is None else earlier.overall(draft.before),
+        last_outcome=None if draft.before is None else previous_result.overall(draft.before),
     )
     if draft.intended is None:
         return facts

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.document import Document
-from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import MissingPath
+from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule
 
 
@@ -34,5 +34,5 @@ def _asked_for(fired: FiredRule) -> tuple[str, ...]:
 
 def open_paths(fired: FiredRule, document: Document) -> Iterable[str]:
     """What is not recorded, and leaves a rule open."""
-    found = evaluate(fired.rule.when, reading(document, fired.state, fired.target))
+    found = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target))
     return dict.fromkeys(path for test in found.deciding for said in test.paths for path in document.paths_of(said))

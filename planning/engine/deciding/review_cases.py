@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
+from planning.engine.deciding.headroom import NEXT, Headroom
 from planning.engine.deciding.reviews import open_sides
-from planning.engine.deciding.room import NEXT, Headroom
 from planning.engine.deciding.subjects import FiredRule, ReviewSubject
 from planning.engine.facts import StopReason
 from planning.engine.protocol.model import Rule

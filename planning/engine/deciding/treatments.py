@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import TreatmentDecision, WishDecision
 from planning.engine.deciding.findings import JudgedFinding, area_of
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import RANK, Protocol
@@ -39,7 +39,7 @@ def choose(
     state: PlanState,
 ) -> ChosenTreatments:
     """`before`: rules about the whole plan that fired in earlier steps."""
-    rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
+    rules, open_rules = evaluate_rules(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
     plan_rules = [FiredRule(rule, EVERYBODY, state) for rule in rules]
     wishes = [_answer(wish, document, protocol, state) for wish in _open_wishes(document, found)]
     acting = [*_of_findings(found), *before, *plan_rules, *(one for wish in wishes for one in wish.fired)]
@@ -79,7 +79,7 @@ def _open_wishes(document: Document, found: Sequence[JudgedFinding]) -> list[v.W
 
 def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanState) -> _WishOutcome:
     bare = Target(wish=wish)
-    rules, open_rules = ask(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
+    rules, open_rules = evaluate_rules(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
     target = replace(bare, area=area_of(rules))
     fired = tuple(FiredRule(rule, target, state) for rule in rules)
     judging = tuple(one for one in fired if one.rule.effects.verdict is not None)

@@ -15,7 +15,7 @@ from planning.engine.deciding.decision import (
     TreatmentDecision,
 )
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.live_words import intended_units, suggested_units
+from planning.engine.explaining.placeholders import intended_units, suggested_units
 from planning.engine.explaining.statements import Statements
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import Protocol

@@ -15,11 +15,11 @@ from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.amounts import is_meant_so
+from planning.engine.explaining.decision_summary import Areas, DecisionSummary, standing_of
+from planning.engine.explaining.evidence import Evidence, EvidenceFinder
 from planning.engine.explaining.json_values import json_at
 from planning.engine.explaining.questions import OpenQuestion, questions_of
-from planning.engine.explaining.sources import Evidence, EvidenceFinder
-from planning.engine.explaining.standing import Areas, DecisionSummary, standing_of
-from planning.engine.explaining.telling import told_of
+from planning.engine.explaining.statement_areas import told_of
 from planning.engine.explaining.texts import RenderedText, TextRenderer
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 

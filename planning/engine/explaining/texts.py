@@ -8,8 +8,8 @@ from typing import Any
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.live_words import PlaceholderContext, intended_units, live_word
-from planning.engine.explaining.standing import Areas
+from planning.engine.explaining.decision_summary import Areas
+from planning.engine.explaining.placeholders import PlaceholderContext, intended_units, live_word
 from planning.engine.protocol.model import FactQuestion, Protocol, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts.kinds import RuleScope, StopReason
-from planning.engine.facts.listing import FactTable
+from planning.engine.facts.table_builder import FactTable
 
 
 def add_check_in_facts(t: FactTable) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.facts.kinds import EventFit, Fact, FactKind, RuleScope
-from planning.engine.facts.listing import FactTable
 from planning.engine.facts.review_table import add_check_in_facts, add_review_facts
+from planning.engine.facts.table_builder import FactTable
 
 
 def _document_facts(t: FactTable) -> None:

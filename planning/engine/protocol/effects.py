@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.fields import TABLE, Areas, OneStep, Text, Treatments, YesNo
-from planning.engine.protocol.known import Ceiling, InputPath, ParamName
+from planning.engine.protocol.known_names import Ceiling, InputPath, ParamName
 
 EVERYWHERE = tuple(v.Area)
 NO_DOSE = frozenset(

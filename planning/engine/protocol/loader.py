@@ -14,7 +14,7 @@ from planning.engine.facts import RuleScope
 from planning.engine.protocol.checks import check_protocol
 from planning.engine.protocol.errors import ProtocolError, ProtocolErrors
 from planning.engine.protocol.fields import CatalogueId, Text
-from planning.engine.protocol.known import KnownNames, known_of
+from planning.engine.protocol.known_names import KnownNames, known_of
 from planning.engine.protocol.language import NEWEST, FirstTables, language_of, upgraded
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.mistakes import Mistakes

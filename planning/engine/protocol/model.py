@@ -19,7 +19,7 @@ from planning.engine.protocol.effects import (
     TreatmentUse,
 )
 from planning.engine.protocol.fields import TABLE, Areas, Number, Text, Treatments
-from planning.engine.protocol.known import PARTS, Days
+from planning.engine.protocol.known_names import PARTS, Days
 from planning.engine.protocol.mistakes import InvalidValue
 from planning.engine.protocol.rules import AftercareItem, FactQuestion, Rule, StatementScope
 

@@ -7,7 +7,7 @@ from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.areas import AreaDefinition, Param, PatternPoint
 from planning.engine.protocol.fields import Language, Named, Pattern, Tables, Text, TomlTable
-from planning.engine.protocol.known import KnownNames
+from planning.engine.protocol.known_names import KnownNames
 from planning.engine.protocol.mistakes import Mistakes
 from planning.engine.protocol.model import AftercareItem, BandLimit, FactQuestion, Rule, SequenceStage
 from planning.engine.protocol.ordering import paths_asked

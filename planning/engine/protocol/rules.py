@@ -12,7 +12,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, NO_DOSE, RuleEffects
 from planning.engine.protocol.fields import TABLE, Areas, Basis, Day, Text, YesNo
-from planning.engine.protocol.known import Asks, Condition, GeneralText, Hours, RuleId, RuleText
+from planning.engine.protocol.known_names import Asks, Condition, GeneralText, Hours, RuleId, RuleText
 from planning.engine.protocol.ordering import decided_in
 
 ShownWhen = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]

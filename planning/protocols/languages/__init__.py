@@ -8,7 +8,7 @@ from planning.engine import Protocol
 from planning.engine.contract.plan import Plan
 from planning.protocols import kept, shipped
 from planning.protocols.languages.reading import load_words
-from planning.protocols.languages.retelling import NotTold, retold
+from planning.protocols.languages.translating import NotTold, retold
 from planning.protocols.languages.words import Outdated, Words
 
 __all__ = [

@@ -8,8 +8,8 @@ from planning.engine.conditions.evaluate import evaluate
 from planning.engine.conditions.nodes import AnyFinding, Has, Leaf, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import BrowSides, Finding
-from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import EngineDecision
+from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.json_values import as_json, json_at
 from planning.engine.facts import FACTS, LEDGER, RuleScope
@@ -71,7 +71,7 @@ class EvidenceFinder:
     def _of_one(self, fired: FiredRule) -> Evidence:
         document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
         if fired.asked or groups is None:
-            deciding = evaluate(fired.rule.when, reading(document, fired.state, fired.target)).deciding
+            deciding = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target)).deciding
             return self._behind([(one.test, one.finding) for one in deciding], fired)
         target = fired.target
         finding = None if target.finding is None else document.findings[target.finding]

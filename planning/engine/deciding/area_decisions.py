@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.deciding.area_facts import area_facts
-from planning.engine.deciding.asking import ask
 from planning.engine.deciding.decision import AreaDecision
 from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.gates import GateDecisions
 from planning.engine.deciding.modifiers import modifier_of
+from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import EVERYBODY, AreaFacts, FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import Protocol
@@ -27,7 +27,7 @@ class AreaDecisions:
     asked: tuple[FiredRule, ...]
 
 
-def act(
+def decide_areas(
     document: Document,
     protocol: Protocol,
     found: Sequence[JudgedFinding],
@@ -50,7 +50,7 @@ def _asked_rules(
     targets = [(RuleScope.PLAN, EVERYBODY)]
     targets += [(RuleScope.AREA, Target(area=area, facts=facts)) for area, facts in subjects.items()]
     for scope, target in targets:
-        rules, open_rules = ask(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
+        rules, open_rules = evaluate_rules(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
         fired += [FiredRule(rule, target, state) for rule in rules if _is_for(rule.effects.areas, target)]
         open_ += [FiredRule(rule, target, state, True) for rule in open_rules if _is_for(rule.effects.areas, target)]
     return tuple(fired), tuple(open_)

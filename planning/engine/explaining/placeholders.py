@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple
 from planning.engine.conditions.nodes import Has, leaves
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import Dose
-from planning.engine.deciding.asking import reading
 from planning.engine.deciding.decision import DoseDecision, EngineDecision
+from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule
+from planning.engine.explaining.dose_explanation import as_dosed, differences, label_of, per, reached, units_on_sides
 from planning.engine.explaining.json_values import as_json
-from planning.engine.explaining.reached import as_dosed, differences, label_of, per, reached, units_on_sides
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
 from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
@@ -62,7 +62,7 @@ def _units(value: float | None) -> PlaceholderValue:
 
 
 def _fact(name: str, subject: PlaceholderContext) -> PlaceholderValue:
-    value = reading(subject.decision.document, subject.fired.state, subject.fired.target)(FACTS[name])
+    value = reader_for(subject.decision.document, subject.fired.state, subject.fired.target)(FACTS[name])
     if isinstance(value, int | float):
         kind: ValueKind = "units" if name in _UNITS else "text"
         return _word(kind, figure(round(value, 1)), as_json(round(value, 1)))

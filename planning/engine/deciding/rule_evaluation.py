@@ -1,13 +1,13 @@
 """Asking the rules of one step and scope."""
 
-from planning.engine.conditions.reading import FactReader
+from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.contract.document import Document
 from planning.engine.deciding.subjects import PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 
 
-def ask(
+def evaluate_rules(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
 ) -> tuple[list[Rule], list[Rule]]:
     """The rules that fire of `target`, and those that what is not recorded leaves open; each in the protocol's order."""
@@ -31,6 +31,6 @@ def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
     return None
 
 
-def reading(document: Document, state: PlanState, target: Target) -> FactReader:
+def reader_for(document: Document, state: PlanState, target: Target) -> FactReader:
     """What a rule that was asked of `target` could read."""
     return FactReader(document, state, target.finding, target.facts, target.wish, target.review)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treated import AreaBefore, Dose
-from planning.engine.deciding import earlier, sides
+from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, DoseDecision, EngineDecision
 from planning.engine.facts import LEDGER
 from planning.engine.protocol.model import AreaDefinition, Budget, Dosing, Protocol, Rule, Suggest
@@ -104,7 +104,7 @@ def _start(dose: DoseDecision, decision: EngineDecision) -> Iterator[Phrase]:
         before = (decision.document.toxin_history.areas or {}).get(dose.area)
     if before is not None:
         yield _from_last(before, dose.basis)
-        judged = earlier.each_side(before) if dose.basis is v.DoseBasis.PER_SIDE else (True, True)
+        judged = previous_result.each_side(before) if dose.basis is v.DoseBasis.PER_SIDE else (True, True)
         graded = {side: grade for (side, grade), last in zip(graded.items(), judged, strict=True) if last is None}
     there = {side: grade for side, grade in graded.items() if grade is not None}
     together = before is None and len({*there.values()}) == 1
@@ -140,7 +140,7 @@ def _pattern(dose: DoseDecision, dosing: Dosing) -> str:
 
 def _from_last(before: AreaBefore, basis: v.DoseBasis) -> Phrase:
     assert before.given is not None
-    outcome = earlier.overall(before)
+    outcome = previous_result.overall(before)
     text = f"last result, {as_dosed(before.given, basis)}: {_OUTCOMES[outcome]}"
     given = before.given.model_dump(mode="json", exclude_none=True)
     return Phrase(text, {"does": "last_outcome", "given": given, "outcome": outcome.value})

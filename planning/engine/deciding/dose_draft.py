@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.contract.treated import AreaBefore, Dose
-from planning.engine.deciding import earlier, sides
+from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, Modifier
 from planning.engine.deciding.proposal import DoseScale, PreviousDose, Proposal, by_grade, by_outcome, scale_of
 from planning.engine.deciding.subjects import AreaFacts
@@ -33,7 +33,7 @@ class DoseDraft:
     low: int
     high: int
     top: tuple[int, int]
-    wanted: earlier.WantedSides | None = None
+    wanted: previous_result.WantedSides | None = None
     """What an earlier outcome asks for on each side of a total."""
     left: int | None = None
     right: int | None = None
@@ -104,7 +104,7 @@ def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, p
     grade = bare.bands.place if bare.bands is not None else sides.grades(findings).worst
     if bare.before is None:
         return _in_total(bare, by_grade(bare.scale, grade, modifiers))
-    wanted, apart = earlier.in_total(bare.before, bare.scale)
+    wanted, apart = previous_result.in_total(bare.before, bare.scale)
     if apart is not None:
         bare = replace(bare, wanted=apart, scale=replace(bare.scale, whole=False))
     return _in_total(bare, by_outcome(bare.scale, grade, wanted, modifiers))
@@ -134,7 +134,7 @@ def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, p
         more_on=sides.greater_side(facts.code, findings, document, protocol),
         percent=int(protocol.number("asymmetry_percent")),
         bands=bands,
-        before=earlier.last_treatment(facts.code, document, protocol) if findings else None,
+        before=previous_result.last_treatment(facts.code, document, protocol) if findings else None,
         intended=(document.intended or {}).get(facts.code),
         low=halves(dosing.low),
         high=high,
@@ -151,7 +151,7 @@ def _in_total(bare: DoseDraft, proposal: Proposal) -> DoseDraft:
 
 
 def _by_side(bare: DoseDraft, graded: sides.Grades, modifiers: Sequence[Modifier]) -> DoseDraft:
-    before = earlier.each_side(bare.before) if bare.before is not None else (None, None)
+    before = previous_result.each_side(bare.before) if bare.before is not None else (None, None)
     left, right = (
         _of_side(bare.scale, grade, last, modifiers)
         for grade, last in zip((graded.left, graded.right), before, strict=True)

@@ -7,7 +7,7 @@ import pytest
 from planning.engine import read_document
 from planning.engine.contract.vocabulary import Area
 from planning.engine.deciding.decide import decide
-from planning.engine.explaining.live_words import PlaceholderContext, PlaceholderValue, live_word
+from planning.engine.explaining.placeholders import PlaceholderContext, PlaceholderValue, live_word
 from planning.engine.explaining.texts import TextRenderer
 from planning.engine.protocol.model import Rule
 from planning.protocols import shipped

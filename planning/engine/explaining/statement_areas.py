@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.standing import Areas, DecisionSummary
+from planning.engine.explaining.decision_summary import Areas, DecisionSummary
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
