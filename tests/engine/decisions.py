@@ -29,12 +29,12 @@ def rule(id_: str) -> Rule:
     return next(rule for rule in shipped().rules if rule.id == id_)
 
 
-def fired(id_: str, *, state: PlanState | None = None, asked: bool = False, **target: Any) -> FiredRule:
-    return FiredRule(rule(id_), Target(**target), state or PlanState(), asked)
+def fired(id_: str, *, state: PlanState | None = None, is_open: bool = False, **target: Any) -> FiredRule:
+    return FiredRule(rule(id_), Target(**target), state or PlanState(), is_open)
 
 
 def area_of(area: Area, **more: Any) -> AreaDecision:
-    nothing: dict[str, Any] = dict.fromkeys(("findings", "asked", "modifiers", "reasons"), ())
+    nothing: dict[str, Any] = dict.fromkeys(("findings", "open_rules", "modifiers", "reasons"), ())
     return AreaDecision(**{"area": area, "gate": None, "dose": None, **nothing, **more})
 
 

@@ -26,7 +26,7 @@ def of_document(document: dict[str, Any]) -> EngineDecision:
 
 def told(decision: EngineDecision) -> set[str]:
     """The rules that fired."""
-    return {one.rule.id for one in decision.fired if not one.asked}
+    return {one.rule.id for one in decision.fired if not one.is_open}
 
 
 def steps(*findings: dict[str, Any], **changes: Any) -> list[StepDecision]:

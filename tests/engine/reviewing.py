@@ -68,7 +68,7 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
             area=area,
             findings=tuple(one.index for one in found if one.area is area),
             gate=gated.areas.get(area),
-            asked=(*gated.person_asked, *gated.area_asked.get(area, ())),
+            open_rules=(*gated.person_open_rules, *gated.area_open_rules.get(area, ())),
             modifiers=(Modifier(FiredRule(protocol().rules[0], EVERYBODY, gated.state), ceiling=ceiling),)
             if ceiling
             else (),
@@ -82,7 +82,7 @@ def judged(document: dict[str, Any], ceiling: str = "", /, **tops: Top) -> Check
         for area, decision in areas.items()
         if area in tops and decision.may_be_injected and area in gated.state.planned
     }
-    return adjustments(read, protocol(), areas, doses, gated.person_asked, gated.state)
+    return adjustments(read, protocol(), areas, doses, gated.person_open_rules, gated.state)
 
 
 def decided(document: dict[str, Any]) -> EngineDecision:

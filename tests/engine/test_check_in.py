@@ -264,4 +264,4 @@ def test_what_the_label_leaves_is_shared_by_all_areas(before: float, expected: d
 
 
 def without_gate(area: v.Area) -> AreaDecision:
-    return AreaDecision(area, findings=(0,), gate=None, asked=(), modifiers=(), reasons=(), dose=None)
+    return AreaDecision(area, findings=(0,), gate=None, open_rules=(), modifiers=(), reasons=(), dose=None)

@@ -82,7 +82,7 @@ def test_what_was_not_asked_waits_for_its_answer(section: str, key: str) -> None
     checked = judged(without(frown(), section, key), glabella=19)
     (adjustment,) = checked.adjustments
     assert said(adjustment) == WAITING
-    asked = {path for fired in adjustment.reasons if fired.asked for path in _paths(fired)}
+    asked = {path for fired in adjustment.reasons if fired.is_open for path in _paths(fired)}
     assert f"{section}.{key}" in missing(checked) | asked
 
 

@@ -120,7 +120,7 @@ def test_what_supports_a_rule_that_fired_is_what_the_evaluator_says() -> None:
         document = read_document(case.document)
         for one in decide(document, protocol).fired:
             groups = protocol.supports[one.rule.id]
-            if one.asked or groups is None:
+            if one.is_open or groups is None:
                 continue
             read = reader_for(document, one.state, one.target)
             found = evaluate(one.rule.when, read)

@@ -99,7 +99,7 @@ def test_a_day_stands_in_the_text_and_typed_in_the_values() -> None:
 
 
 def test_what_asks_names_what_is_not_recorded() -> None:
-    told = decided(fired("safety.toxin_allergy", asked=True), changes={"safety": {"allergies": None}})
+    told = decided(fired("safety.toxin_allergy", is_open=True), changes={"safety": {"allergies": None}})
     one = said(explained(told), "safety.toxin_allergy")
     assert one.text == shipped().questions["safety.allergies"].text
     assert one.fired_by == {"safety.allergies": None}

@@ -30,7 +30,7 @@ def gated(*findings: dict[str, Any], **changes: Any) -> GateDecisions:
 
 
 def asked(result: GateDecisions) -> set[str]:
-    return {one.rule.id for one in result.asked}
+    return {one.rule.id for one in result.open_rules}
 
 
 @pytest.mark.parametrize(("changes", "suitability"), HOLDS)

@@ -97,7 +97,7 @@ def test_the_same_rule_of_several_areas_is_one_statement_where_it_names_them_tog
 
 
 def test_a_path_is_asked_once_whatever_depends_on_it() -> None:
-    asking = [of_rule(one, asked=True) for one in ("safety.toxin_allergy", "safety.albumin_allergy")]
+    asking = [of_rule(one, is_open=True) for one in ("safety.toxin_allergy", "safety.albumin_allergy")]
     plan = explained(decided(*asking, changes={"safety": {"allergies": None}}))
     (question,) = [one for one in plan.statements if "safety.allergies" in one.fired_by]
     assert {basis for one in asking for basis in one.rule.basis} == {*question.basis}

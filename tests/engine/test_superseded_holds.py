@@ -78,7 +78,7 @@ def test_holds_come_before_what_is_missing_before_the_rest() -> None:
     critical = fire(
         a_rule(id="test.critical", said="always", level=Level.CRITICAL, kind=StatementKind.SAFETY, order=990)
     )
-    asked = of_rule("safety.toxin_allergy", asked=True)
+    asked = of_rule("safety.toxin_allergy", is_open=True)
     changes = {"safety": {"allergies": None}}
     holding = {Area.CHIN: area_of(Area.CHIN, gate=Gate(Suitability.DEFER, (hold,)))}
     plan = explained(decided(warning, asked, hold, critical, changes=changes, areas=holding))

@@ -24,7 +24,7 @@ class AreaDecisions:
     subjects: Mapping[v.Area, AreaFacts]
     """Areas that findings lead to and that may be injected."""
     fired: tuple[FiredRule, ...]
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
 
 
 def decide_areas(
@@ -37,9 +37,9 @@ def decide_areas(
     subjects = {area: area_facts(area, found, document, protocol) for area in areas if area in gated.state.planned}
     fired, open_ = _asked_rules(document, protocol, subjects, gated.state)
     injectable = subjects.keys() | gated.state.meant | (areas_treated(document) - gated.areas.keys())
-    asked = tuple(one for one in open_ if not one.rule.effects.areas or _areas_of(one) & injectable)
-    decisions = {area: _decide(area, protocol, found, gated, fired, asked) for area in areas}
-    return AreaDecisions(decisions, subjects, fired, asked)
+    open_rules = tuple(one for one in open_ if not one.rule.effects.areas or _areas_of(one) & injectable)
+    decisions = {area: _decide(area, protocol, found, gated, fired, open_rules) for area in areas}
+    return AreaDecisions(decisions, subjects, fired, open_rules)
 
 
 def _asked_rules(
@@ -70,7 +70,7 @@ def _decide(
     found: Sequence[JudgedFinding],
     gated: GateDecisions,
     fired: Sequence[FiredRule],
-    asked: Sequence[FiredRule],
+    open_rules: Sequence[FiredRule],
 ) -> AreaDecision:
     here = [one for one in found if one.area is area]
     acting = (*(one for each in here for one in each.fired), *(one for one in fired if area in _areas_of(one)))
@@ -80,11 +80,11 @@ def _decide(
         area=area,
         findings=tuple(one.index for one in here),
         gate=gate,
-        asked=(
-            *gated.person_asked,
-            *gated.area_asked.get(area, ()),
+        open_rules=(
+            *gated.person_open_rules,
+            *gated.area_open_rules.get(area, ()),
             *(one for each in here if each.may_be_injected for one in each.withheld_by),
-            *(one for one in asked if one.rule.withholds and area in _areas_of(one)),
+            *(one for one in open_rules if one.rule.withholds and area in _areas_of(one)),
         ),
         modifiers=tuple(one for one in modifiers if one is not None),
         reasons=_reasons(here, acting, gate.fired if gate else ()),

@@ -39,14 +39,14 @@ def adjustments(
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
     doses: Mapping[v.Area, DoseDecision],
-    person_asked: Sequence[FiredRule],
+    person_open_rules: Sequence[FiredRule],
     state: PlanState,
 ) -> CheckInDecision:
     """`doses` are this face's proposals, without budgets, ledger and last outcome."""
     if document.check_in is None:
         return CheckInDecision((), (), ())
     desk = _CheckInReviewer(document, protocol, state)
-    judged = [desk.judge(one, areas, doses, person_asked) for one in reviews(document, protocol)]
+    judged = [desk.judge(one, areas, doses, person_open_rules) for one in reviews(document, protocol)]
     cases = [_no_higher_than_its_face(case, protocol) for case in judged]
     left = rooms(list(_open(cases)), document, protocol)
     said = [desk.say(settled(case, room), room) for case in cases for room in [left.get(case.review.area)]]
@@ -93,10 +93,10 @@ class _CheckInReviewer:
         review: ReviewSubject,
         areas: Mapping[v.Area, AreaDecision],
         doses: Mapping[v.Area, DoseDecision],
-        person_asked: Sequence[FiredRule],
+        person_open_rules: Sequence[FiredRule],
     ) -> ReviewCase:
         area, dose = areas.get(review.area), doses.get(review.area)
-        return judge(review, area, dose, self._asked(review), person_asked)
+        return judge(review, area, dose, self._asked(review), person_open_rules)
 
     def say(self, case: ReviewCase, room: Headroom | None) -> _ReviewOutcome:
         room = room if case.now is v.Now.MAY_ADD else None
@@ -106,7 +106,7 @@ class _CheckInReviewer:
         fired = tuple(FiredRule(rule, target, self.state) for rule in self._told(case, review))
         asking = tuple(FiredRule(rule, target, self.state, True) for rule in case.open_rules)
         explaining = [one for one in fired if _explains(one.rule, case)]
-        reasons = tuple(dict.fromkeys((*case.gated, *case.asked, *asking, *explaining)))
+        reasons = tuple(dict.fromkeys((*case.gated, *case.area_open_rules, *asking, *explaining)))
         return _ReviewOutcome(
             AdjustmentDecision(
                 area=review.area,
@@ -134,7 +134,7 @@ class _CheckInReviewer:
 
     def _missing(self, fired: Iterable[FiredRule]) -> Iterable[MissingPath]:
         for one in fired:
-            if one.asked or one.rule.effects.asks_for:
+            if one.is_open or one.rule.effects.asks_for:
                 yield from missing_of(one, self.document)
 
 

@@ -35,7 +35,7 @@ class _JudgingRules:
     """Rules asked once doses stand."""
 
     fired: tuple[FiredRule, ...]
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
 
 
 def decide(document: Document, protocol: Protocol) -> EngineDecision:
@@ -52,10 +52,16 @@ def decide(document: Document, protocol: Protocol) -> EngineDecision:
     state = with_event(state, document, protocol, acted.areas, suited)
     with_doses = {area: replace(one, dose=dosed.doses.get(area)) for area, one in acted.areas.items()}
     told = _tell(document, protocol, dosed.doses, state)
-    judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_asked, state)
+    judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_open_rules, state)
     fired = (*(one for each in found for one in each.fired), *gated.fired, *acted.fired, *chosen.fired, *told.fired)
-    asked = (*(one for each in found for one in each.asked), *gated.asked, *acted.asked, *chosen.asked, *told.asked)
-    missing = in_order((*_missing((*fired, *asked), document), *judged.missing))
+    open_fired = (
+        *(one for each in found for one in each.open_rules),
+        *gated.open_rules,
+        *acted.open_rules,
+        *chosen.open_rules,
+        *told.open_rules,
+    )
+    missing = in_order((*_missing((*fired, *open_fired), document), *judged.missing))
     decided = tuple(_finding(one, acted.areas) for one in found)
     answered = InterimDecision(
         document=document,
@@ -65,13 +71,13 @@ def decide(document: Document, protocol: Protocol) -> EngineDecision:
         wishes=chosen.wishes,
         areas=with_doses,
         person=gated.person,
-        person_asked=gated.person_asked,
+        person_open_rules=gated.person_open_rules,
         treatments=chosen.treatments,
         referred=chosen.referred,
         state=state,
         undated=any(one.rule.effects.undated for one in fired),
         dates=dates_of(document, protocol),
-        fired=(*fired, *asked, *judged.fired),
+        fired=(*fired, *open_fired, *judged.fired),
     )
     return _whole(answered, protocol, dosed, judged)
 
@@ -111,17 +117,17 @@ def _tell(
     if document.visit is not v.Visit.CHECK_IN:
         targets += [(RuleScope.AREA, Target(area=area, facts=dose.facts)) for area, dose in doses.items()]
     fired: list[FiredRule] = []
-    asked: list[FiredRule] = []
+    open_fired: list[FiredRule] = []
     for scope, target in targets:
         rules, open_rules = evaluate_rules(protocol, DecisionStep.JUDGING, scope, document, state, target)
         fired += [FiredRule(rule, target, state) for rule in rules]
-        asked += [FiredRule(rule, target, state, True) for rule in open_rules]
-    return _JudgingRules(tuple(fired), tuple(asked))
+        open_fired += [FiredRule(rule, target, state, True) for rule in open_rules]
+    return _JudgingRules(tuple(fired), tuple(open_fired))
 
 
 def _missing(fired: Iterable[FiredRule], document: Document) -> Iterable[MissingPath]:
     for one in fired:
-        if one.asked or one.rule.effects.asks_for:
+        if one.is_open or one.rule.effects.asks_for:
             yield from missing_of(one, document)
 
 

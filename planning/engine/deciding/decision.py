@@ -123,7 +123,7 @@ class AreaDecision:
     area: v.Area
     findings: tuple[int, ...]
     gate: Gate | None
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
     """What leaves open whether it may be injected, or how much."""
     modifiers: tuple[Modifier, ...]
     reasons: tuple[FiredRule, ...]
@@ -132,7 +132,7 @@ class AreaDecision:
 
     @property
     def may_be_injected(self) -> bool:
-        return self.gate is None and not self.asked
+        return self.gate is None and not self.open_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class InterimDecision:
     areas: Mapping[v.Area, AreaDecision]
     person: Gate | None
     """What forbids every area."""
-    person_asked: tuple[FiredRule, ...]
+    person_open_rules: tuple[FiredRule, ...]
     """What leaves open whether anything may be injected."""
     treatments: tuple[TreatmentDecision, ...]
     referred: Mapping[v.Treatment, frozenset[int]]
@@ -257,4 +257,4 @@ class InterimDecision:
     fired: tuple[FiredRule, ...]
 
     def fired_of(self, rule: str) -> tuple[FiredRule, ...]:
-        return tuple(one for one in self.fired if one.rule.id == rule and not one.asked)
+        return tuple(one for one in self.fired if one.rule.id == rule and not one.is_open)

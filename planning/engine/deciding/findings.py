@@ -25,7 +25,7 @@ class JudgedFinding:
     """Where it leads; None where toxin is the wrong tool."""
     reasons: tuple[FiredRule, ...]
     fired: tuple[FiredRule, ...]
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
 
     @property
     def may_be_injected(self) -> bool:
@@ -35,7 +35,7 @@ class JudgedFinding:
     def withheld_by(self) -> tuple[FiredRule, ...]:
         """What leaves open whether its area may be injected, or how much."""
         asks_again = [one for one in self.fired if one.rule.effects.asks_for]
-        return (*asks_again, *(one for one in self.asked if one.rule.withholds))
+        return (*asks_again, *(one for one in self.open_rules if one.rule.withholds))
 
 
 def judge_findings(document: Document, protocol: Protocol) -> tuple[JudgedFinding, ...]:
@@ -57,7 +57,7 @@ def _judge(index: int, document: Document, protocol: Protocol) -> JudgedFinding:
         area=None if wrong_tool else target.area,
         reasons=tuple(one for one in fired if _explains(one.rule, suitability)),
         fired=fired,
-        asked=tuple(FiredRule(rule, target, state, asked=True) for rule in open_rules),
+        open_rules=tuple(FiredRule(rule, target, state, is_open=True) for rule in open_rules),
     )
 
 

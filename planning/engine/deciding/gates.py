@@ -25,11 +25,11 @@ class GateDecisions:
     person: Gate | None
     areas: Mapping[v.Area, Gate]
     """Of every area in question that is forbidden, by the person's gate too."""
-    person_asked: tuple[FiredRule, ...]
-    area_asked: Mapping[v.Area, tuple[FiredRule, ...]]
+    person_open_rules: tuple[FiredRule, ...]
+    area_open_rules: Mapping[v.Area, tuple[FiredRule, ...]]
     fired: tuple[FiredRule, ...]
     """Every rule of these steps that fired, of everything it was asked of."""
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
     """Those left open that matter: they name an area that nothing else forbids."""
     state: PlanState
 
@@ -53,15 +53,15 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFi
         if step is DecisionStep.AREAS or step > DecisionStep.AREAS and said.fired:
             state = plan_state(state, document, protocol, found, _strictness(areas, fired))
     gates = {area: gate for area in areas if (gate := _gate(area, fired))}
-    asked = tuple(one for one in open_ if _matters(one, document, found, gates))
-    withholding = (*(one for one in fired if one.rule.effects.asks_for), *asked)
+    open_rules = tuple(one for one in open_ if _matters(one, document, found, gates))
+    withholding = (*(one for one in fired if one.rule.effects.asks_for), *open_rules)
     return GateDecisions(
         person=_made([one for one in fired if one.rule.holds_all]),
         areas=gates,
-        person_asked=tuple(one for one in withholding if _withholds_all(one.rule)),
-        area_asked={area: tuple(one for one in withholding if _withholds(one, area)) for area in areas},
+        person_open_rules=tuple(one for one in withholding if _withholds_all(one.rule)),
+        area_open_rules={area: tuple(one for one in withholding if _withholds(one, area)) for area in areas},
         fired=fired,
-        asked=asked,
+        open_rules=open_rules,
         state=state,
     )
 

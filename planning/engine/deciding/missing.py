@@ -12,7 +12,7 @@ from planning.engine.deciding.subjects import FiredRule
 def missing_of(fired: FiredRule, document: Document) -> Iterator[MissingPath]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
-    paths = open_paths(fired, document) if fired.asked else _asked_for(fired)
+    paths = open_paths(fired, document) if fired.is_open else _asked_for(fired)
     for place, path in enumerate(paths):
         yield MissingPath(not rule.holds, rule.order, place, path)
 

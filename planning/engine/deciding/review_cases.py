@@ -23,7 +23,7 @@ class ReviewCase:
     rules: tuple[Rule, ...]
     open_rules: tuple[Rule, ...]
     """Rules for the review that what is not recorded leaves open."""
-    asked: tuple[FiredRule, ...]
+    area_open_rules: tuple[FiredRule, ...]
     """What leaves open whether the area may be injected."""
     now: v.Now
     next_visit: v.NextVisit
@@ -54,7 +54,7 @@ def judge(
     area: AreaDecision | None,
     dose: DoseDecision | None,
     said: tuple[Sequence[Rule], Sequence[Rule]],
-    person_asked: Iterable[FiredRule],
+    person_open_rules: Iterable[FiredRule],
 ) -> ReviewCase:
     """`said`: the rules for the review that fire, and those left open."""
     rules, open_rules = said
@@ -65,7 +65,7 @@ def judge(
         dose=dose,
         rules=tuple(rules),
         open_rules=() if held else tuple(open_rules),
-        asked=() if held else tuple(dict.fromkeys((*person_asked, *(area.asked if area else ())))),
+        area_open_rules=() if held else tuple(dict.fromkeys((*person_open_rules, *(area.open_rules if area else ())))),
         now=min((rule.effects.now for rule in rules if rule.effects.now), key=NOW.index, default=v.Now.WAIT),
         next_visit=min(
             (rule.effects.next_visit for rule in rules if rule.effects.next_visit),
@@ -87,7 +87,7 @@ def _held(case: ReviewCase) -> ReviewCase:
 
 
 def _stopped(case: ReviewCase) -> ReviewCase:
-    if case.asked or case.open_rules:
+    if case.area_open_rules or case.open_rules:
         case = case.keep_to(v.Now.WAIT, v.NextVisit.SAME)
     if not case.review.wants_more:
         return case
@@ -95,7 +95,7 @@ def _stopped(case: ReviewCase) -> ReviewCase:
         return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, StopReason.NO_FINDING)
     if case.dose is None:
         # With a question open there is no proposal yet; without one, its findings are refused.
-        return case if case.asked else case.keep_to(v.Now.NONE, v.NextVisit.SAME, StopReason.REFUSED)
+        return case if case.area_open_rules else case.keep_to(v.Now.NONE, v.NextVisit.SAME, StopReason.REFUSED)
     if case.sides_without_finding:
         return case.keep_to(v.Now.WAIT, v.NextVisit.HIGHER, StopReason.NO_FINDING)
     return case

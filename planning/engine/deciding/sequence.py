@@ -104,7 +104,7 @@ def _areas(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Area]:
 
 
 def _undated(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Treatment]:
-    named = {use for one in answered.fired if not one.asked for use in one.rule.effects.undates}
+    named = {use for one in answered.fired if not one.is_open for use in one.rule.effects.undates}
     if answered.undated:
         named.update(use for step in protocol.steps if step.days_after_toxin for use in step.treatments)
     return frozenset(named)

@@ -135,4 +135,4 @@ class FiredRule:
     rule: Rule
     target: Target
     state: PlanState
-    asked: bool = False
+    is_open: bool = False

@@ -23,7 +23,7 @@ class ChosenTreatments:
     """Treatments that are a specialist's decision, with the findings for which they are."""
     leading: frozenset[v.Treatment]
     fired: tuple[FiredRule, ...]
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
 
     def is_referred(self, entry: TreatmentDecision) -> bool:
         """Whether a treatment is a specialist's decision for every finding that it answers."""
@@ -49,9 +49,9 @@ def choose(
         referred=_referred(found),
         leading=frozenset(),
         fired=(*plan_rules, *(one for wish in wishes for one in wish.fired)),
-        asked=(
+        open_rules=(
             *(FiredRule(rule, EVERYBODY, state, True) for rule in open_rules),
-            *(one for wish in wishes for one in wish.asked),
+            *(one for wish in wishes for one in wish.open_rules),
         ),
     )
     leads = any(one.rule.effects.leads for one in acting)
@@ -68,7 +68,7 @@ def with_treatments(state: PlanState, document: Document, chosen: ChosenTreatmen
 class _WishOutcome:
     decision: WishDecision
     fired: tuple[FiredRule, ...]
-    asked: tuple[FiredRule, ...]
+    open_rules: tuple[FiredRule, ...]
 
 
 def _open_wishes(document: Document, found: Sequence[JudgedFinding]) -> list[v.Wish]:
@@ -85,8 +85,8 @@ def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanSta
     judging = tuple(one for one in fired if one.rule.effects.verdict is not None)
     verdicts = [one.rule.effects.verdict for one in judging if one.rule.effects.verdict is not None]
     strictest = max(verdicts, key=RANK.__getitem__, default=v.Suitability.SUITABLE)
-    asked = tuple(FiredRule(rule, target, state, True) for rule in open_rules)
-    return _WishOutcome(WishDecision(wish, strictest, target.area, judging), fired, asked)
+    open_fired = tuple(FiredRule(rule, target, state, True) for rule in open_rules)
+    return _WishOutcome(WishDecision(wish, strictest, target.area, judging), fired, open_fired)
 
 
 def _of_findings(found: Sequence[JudgedFinding]) -> list[FiredRule]:

@@ -41,7 +41,7 @@ class DecisionSummary:
 def standing_of(decision: EngineDecision) -> DecisionSummary:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
-    person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.asked])
+    person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.is_open])
     deciding = _by_firing((area.area, _deciding(area, person)) for area in areas)
     return DecisionSummary(
         findings=decision.findings,
@@ -89,7 +89,7 @@ def _superseded(
     decision: EngineDecision, person: Sequence[FiredRule], deciding: Mapping[FiredRule, Areas]
 ) -> dict[FiredRule, tuple[FiredRule, ...]]:
     """By the first hold that decides in the same place."""
-    everywhere = [one for one in decision.fired if one.rule.holds_all and not one.asked]
+    everywhere = [one for one in decision.fired if one.rule.holds_all and not one.is_open]
     places: list[tuple[Sequence[FiredRule], Sequence[FiredRule]]] = [(person, everywhere)] if person else []
     places += [(_deciding(area, person), area.gate.fired) for area in decision.areas.values() if area.gate]
     found: dict[FiredRule, dict[FiredRule, None]] = {}

@@ -70,7 +70,7 @@ class EvidenceFinder:
 
     def _of_one(self, fired: FiredRule) -> Evidence:
         document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
-        if fired.asked or groups is None:
+        if fired.is_open or groups is None:
             deciding = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target)).deciding
             return self._behind([(one.test, one.finding) for one in deciding], fired)
         target = fired.target

@@ -25,11 +25,11 @@ class OpenQuestion(NamedTuple):
 
 def questions_of(decision: EngineDecision, protocol: Protocol) -> list[OpenQuestion]:
     depending: dict[str, list[FiredRule]] = {}
-    for fired in (one for one in decision.fired if one.asked):
+    for fired in (one for one in decision.fired if one.is_open):
         for path in open_paths(fired, decision.document):
             depending.setdefault(path, []).append(fired)
     needing: dict[str, list[FiredRule]] = {}
-    for fired in (one for one in decision.fired if not one.asked and not one.rule.holds):
+    for fired in (one for one in decision.fired if not one.is_open and not one.rule.holds):
         if fired.rule.effects.asks_for in depending:
             needing.setdefault(str(fired.rule.effects.asks_for), []).append(fired)
     return [_asked(path, fired, needing.get(path, ()), protocol) for path, fired in depending.items()]

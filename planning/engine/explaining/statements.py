@@ -74,7 +74,7 @@ def make_statements(decision: EngineDecision, protocol: Protocol) -> Statements:
 def _holding(told: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
     """What keeps a line without a told reason of its own from being more."""
     held, refused = [one for one in told if one.rule.holds], [one for one in told if _holds_its_finding(one)]
-    return tuple(held or refused or [one for one in told if one.asked or one.rule.effects.asks_for])
+    return tuple(held or refused or [one for one in told if one.is_open or one.rule.effects.asks_for])
 
 
 def _heard_once(tellings: Iterable[StatementDraft]) -> Iterator[dict[str, Any]]:
@@ -103,7 +103,7 @@ class _StatementBuilder:
         """One for each rule and text, beside what questions stand for."""
         groups: dict[tuple[int, RenderedText], list[tuple[FiredRule, Areas]]] = {}
         needing = {fired for question in asked for fired in question.needing}
-        for fired in (one for one in self.decision.fired if not one.asked and one not in needing):
+        for fired in (one for one in self.decision.fired if not one.is_open and one not in needing):
             areas = told_of(fired, self.standing)
             if areas is not None:
                 groups.setdefault((fired.rule.order, self.texts.of(fired)), []).append((fired, areas))
