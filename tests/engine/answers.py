@@ -97,5 +97,5 @@ def an_answer(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answered(**changes: Any) -> Plan:
+def interim(**changes: Any) -> Plan:
     return Plan.model_validate(an_answer(**changes))

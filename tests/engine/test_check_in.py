@@ -8,7 +8,7 @@ import pytest
 from planning.engine import read_document
 from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import AreaDecision
-from planning.engine.deciding.headroom import rooms
+from planning.engine.deciding.headroom import headrooms
 from planning.engine.deciding.reviews import reviews
 from tests.engine.reviewing import judged, one, proposal, protocol, rules, said, sides, visit
 
@@ -257,7 +257,7 @@ def test_what_the_label_leaves_is_shared_by_all_areas(before: float, expected: d
     told = visit(given, dict.fromkeys(given, "too_subtle"), toxin_history={"units_last_90_days": before})
     document = read_document(told)
     open_ = [(review, without_gate(review.area), proposal(review.area, 20)) for review in reviews(document, protocol())]
-    left = rooms(open_, document, protocol())
+    left = headrooms(open_, document, protocol())
     assert {str(area): float(room.total / 2) for area, room in left.items()} == expected
     for room in left.values():
         assert (str(room.next_visit), bool(room.stops)) == (("higher", False) if room.total else ("same", True))

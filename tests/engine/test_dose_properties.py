@@ -72,8 +72,8 @@ def amounts(dose):
 @often
 @given(uneven_faces())
 def test_amounts_fit_into_each_other(face):
-    answered = dosed(face)
-    for dose in answered.doses.values():
+    interim = dosed(face)
+    for dose in interim.doses.values():
         dosing = dose.facts.plan.dosing
         assert dosing.low * 2 <= dose.low <= dose.high <= dosing.high * 2
         assert all(dose.low <= amount <= dose.high for amount in amounts(dose)), dose
@@ -88,7 +88,7 @@ def test_amounts_fit_into_each_other(face):
         limit = dosing.high * (2 if dose.basis is v.DoseBasis.PER_SIDE else 1) * 2
         assert sum(dose.top.values()) <= limit
         assert max(dose.top.values()) <= dose.high
-    assert answered.totals.session * 2 == sum(given_units(dose) for dose in answered.doses.values())
+    assert interim.totals.session * 2 == sum(given_units(dose) for dose in interim.doses.values())
 
 
 def given_units(dose):
@@ -118,9 +118,9 @@ def test_shared_budgets_are_kept_on_each_side(face):
 @given(uneven_faces(), st.sampled_from([0, 120, 300, 371.5, 385, 392, 399.5, 400]))
 def test_what_was_given_and_what_is_suggested_stay_within_the_limit(face, before):
     face["toxin_history"] |= {"units_last_90_days": before, "last_on": "2026-08-20", "first_time": False}
-    answered = dosed(face)
-    own = sum(given_units(dose) for dose in answered.doses.values() if dose.intended is not None) / 2
-    assert answered.totals.with_this <= max(400, before + own)
+    interim = dosed(face)
+    own = sum(given_units(dose) for dose in interim.doses.values() if dose.intended is not None) / 2
+    assert interim.totals.with_this <= max(400, before + own)
 
 
 @often

@@ -236,33 +236,33 @@ def last_days(units, *findings, **more):
     ("before", "suggested"), [(368, 32), (384, 32), (384.5, 30), (385, 30), (390, 20), (391.5, 16), (392, 16)]
 )
 def test_what_was_given_and_this_session_stay_within_the_limit(before, suggested):
-    answered = last_days(before, found("glabella"))
-    assert answered.doses["glabella"].total == suggested
-    assert answered.totals.with_this <= 400
-    assert ("ledger" in answered.state.lowered) is (suggested < 32)
+    interim = last_days(before, found("glabella"))
+    assert interim.doses["glabella"].total == suggested
+    assert interim.totals.with_this <= 400
+    assert ("ledger" in interim.state.lowered) is (suggested < 32)
 
 
 @pytest.mark.parametrize(
     ("before", "each_side"), [(384, 8), (384.5, 7.5), (385, 7.5), (385.5, 7), (391.5, 4), (392, 4)]
 )
 def test_the_limit_is_taken_from_both_sides(before, each_side):
-    answered = last_days(before, found("crows_feet"))
-    assert each(answered.doses["crows_feet"]) == (each_side, each_side)
-    assert answered.totals.with_this <= 400
+    interim = last_days(before, found("crows_feet"))
+    assert each(interim.doses["crows_feet"]) == (each_side, each_side)
+    assert interim.totals.with_this <= 400
 
 
 def test_nothing_is_suggested_where_own_doses_leave_less_than_the_smallest():
-    answered = last_days(380, found("glabella"), found("forehead"), intended={"glabella": {"total": 16}})
-    assert answered.doses["forehead"].total == 0
-    assert answered.doses["forehead"].points == ()
-    assert answered.totals.with_this == 396
+    interim = last_days(380, found("glabella"), found("forehead"), intended={"glabella": {"total": 16}})
+    assert interim.doses["forehead"].total == 0
+    assert interim.doses["forehead"].points == ()
+    assert interim.totals.with_this == 396
 
 
 @pytest.mark.parametrize(("glabella", "each_side"), [(12, 4), (12.5, 0)])
 def test_both_sides_get_nothing_where_less_than_the_smallest_is_left(glabella, each_side):
     own = {"glabella": {"total": glabella}}
-    answered = last_days(380, found("crows_feet"), found("glabella"), intended=own)
-    assert each(answered.doses["crows_feet"]) == (each_side, each_side)
+    interim = last_days(380, found("crows_feet"), found("glabella"), intended=own)
+    assert each(interim.doses["crows_feet"]) == (each_side, each_side)
 
 
 # --- Points --------------------------------------------------------------------------------------------------------

@@ -111,9 +111,9 @@ def test_units_of_another_product_say_nothing_here(last_on, product, counts):
 def test_a_check_in_judges_the_treatment_itself():
     told = history("glabella", {"total": 24}, "as_wished", last_on="2026-11-09", units_last_90_days=24)
     judged = {"days_since_treatment": 14, "given": {"glabella": {"total": 24}}, "outcomes": {}, "effects": []}
-    answered = dosed(visit(found("glabella"), visit="check_in", toxin_history=told, check_in=judged))
-    assert proposed(answered.doses["glabella"]) == (14, 19)
-    assert (answered.totals.session, answered.totals.with_this) == (0, 24)
+    interim = dosed(visit(found("glabella"), visit="check_in", toxin_history=told, check_in=judged))
+    assert proposed(interim.doses["glabella"]) == (14, 19)
+    assert (interim.totals.session, interim.totals.with_this) == (0, 24)
 
 
 @pytest.mark.parametrize(("outcome", "suggested"), [("too_subtle", 7), ("as_wished", 6), ("too_strong", 5)])

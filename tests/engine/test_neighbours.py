@@ -24,5 +24,5 @@ def test_the_neighbours_of_a_probe_are_answered_soundly(probe: str) -> None:
 
 
 def faults_of(document: Document) -> list[str]:
-    answered = answer(document)
-    return [error.message for error in shape.iter_errors(answered)] or broken(document, answered)
+    interim = answer(document)
+    return [error.message for error in shape.iter_errors(interim)] or broken(document, interim)

@@ -40,25 +40,25 @@ def test_each_side_of_an_own_dose_is_held_against_the_proposal(given, below, abo
 
 
 def test_an_own_dose_without_a_finding_is_counted_and_judged():
-    answered = dosed(visit(found("glabella"), intended={"bunny_lines": {"left": 5, "right": 3}}))
-    dose = answered.doses["bunny_lines"]
+    interim = dosed(visit(found("glabella"), intended={"bunny_lines": {"left": 5, "right": 3}}))
+    dose = interim.doses["bunny_lines"]
     assert (dose.nothing_found, dose.total, dose.in_range, proposed(dose)) == (True, 0, False, (2, 4))
-    assert answered.totals.session == 24
+    assert interim.totals.session == 24
 
 
 def test_an_own_dose_where_none_may_be_given_is_named_and_not_counted():
-    answered = dosed(visit(found("glabella"), intended={"chin": {"total": 4}}, safety={"infected_sites": ["chin"]}))
-    assert answered.state.intended_held == {"chin"}
-    assert answered.totals.session == 16
+    interim = dosed(visit(found("glabella"), intended={"chin": {"total": 4}}, safety={"infected_sites": ["chin"]}))
+    assert interim.state.intended_held == {"chin"}
+    assert interim.totals.session == 16
 
 
 @pytest.mark.parametrize(("forehead", "glabella", "band"), [(6, 3.5, "very_light"), (6, 4, "light"), (9, 16, "light"),
     (9.5, 16, "moderate"), (20, 20, "moderate"), (20, 20.5, "strong")])  # fmt: skip
 def test_forehead_and_glabella_are_graded_by_their_sum(forehead, glabella, band):
     own = {"forehead": {"total": forehead}, "glabella": {"total": glabella}, "crows_feet": {"left": 12, "right": 12}}
-    answered = dosed(visit(found("forehead"), found("glabella"), found("crows_feet"), intended=own))
-    assert (answered.totals.forehead_and_glabella, answered.totals.band) == (forehead + glabella, band)
-    assert answered.state.band == band
+    interim = dosed(visit(found("forehead"), found("glabella"), found("crows_feet"), intended=own))
+    assert (interim.totals.forehead_and_glabella, interim.totals.band) == (forehead + glabella, band)
+    assert interim.state.band == band
 
 
 @pytest.mark.parametrize(("severity", "forehead", "off_label"), [(2, 12, False), (1, 12, True), (2, 0, True)])

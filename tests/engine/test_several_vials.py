@@ -13,8 +13,8 @@ def answer(**changes: Any) -> dict[str, Any]:
     return plan(read_document(procedure(product=None, products=vials)), protocols.shipped()).to_dict()
 
 
-def said(answered: dict[str, Any], rule: str) -> dict[str, Any] | None:
-    return next((line for line in answered["statements"] if line["rule"] == rule), None)
+def said(interim: dict[str, Any], rule: str) -> dict[str, Any] | None:
+    return next((line for line in interim["statements"] if line["rule"] == rule), None)
 
 
 def test_two_good_vials_are_as_good_as_one() -> None:

@@ -8,7 +8,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import Rule
 from planning.engine.protocol.words import GROUP_WORDS, PLACEHOLDER, placeholders
 from planning.protocols import shipped
-from tests.engine.test_words import answered
+from tests.engine.test_words import interim
 
 QUESTIONS = [
     re.compile(".*".join(map(re.escape, PLACEHOLDER.split(one.text)[::2]))) for one in shipped().questions.values()
@@ -39,7 +39,7 @@ def test_medicines_are_a_list_and_a_place_is_a_code() -> None:
 def told_of_rules() -> Iterator[tuple[Rule, dict[str, Any]]]:
     """Over all cases, each statement that is not a question."""
     rules = {one.id: one for one in shipped().rules}
-    for _, _, answer in answered():
+    for _, _, answer in interim():
         for one in answer["statements"]:
             if not any(question.fullmatch(one["text"]) for question in QUESTIONS):
                 yield rules[one["rule"]], one

@@ -37,7 +37,7 @@ GRADE_OF_ALL, GRADE_OF_ONE = 7.0, 10.5
 
 
 @cache
-def answered() -> tuple[tuple[str, Answer, Answer], ...]:
+def interim() -> tuple[tuple[str, Answer, Answer], ...]:
     return tuple(
         (case.id, case.document, plan(read_document(case.document), shipped()).to_dict()) for case in all_cases()
     )
@@ -72,7 +72,7 @@ def test_no_figure_stands_in_a_text_by_itself() -> None:
 def test_no_plan_promises_what_toxin_does_not_do(phrase: str) -> None:
     said = [
         (case, statement["rule"], text)
-        for case, _, answer in answered()
+        for case, _, answer in interim()
         for statement in answer["statements"]
         for text in (statement["text"], statement["patient_text"] or "")
         if re.search(phrase, text, re.IGNORECASE)
@@ -83,7 +83,7 @@ def test_no_plan_promises_what_toxin_does_not_do(phrase: str) -> None:
 def test_nothing_is_left_to_fill_in() -> None:
     open_ends = [
         (case, statement["rule"])
-        for case, _, answer in answered()
+        for case, _, answer in interim()
         for statement in answer["statements"]
         if re.search(r"[{}]|\bNone\b|\bnan\b|\[\]", f"{statement['text']} {statement['patient_text'] or '.'}")
     ]
@@ -91,14 +91,14 @@ def test_nothing_is_left_to_fill_in() -> None:
 
 
 def test_every_statement_has_a_basis_and_says_what_fired_it() -> None:
-    for case, _, answer in answered():
+    for case, _, answer in interim():
         for statement in answer["statements"]:
             assert statement["basis"], (case, statement["rule"])
             assert statement["fired_by"], (case, statement["rule"])
 
 
 def test_what_fired_a_statement_stands_in_the_document() -> None:
-    for case, document, answer in answered():
+    for case, document, answer in interim():
         for statement in answer["statements"]:
             for path, value in statement["fired_by"].items():
                 assert recorded(document, path) == value, (case, statement["rule"], path)
@@ -116,7 +116,7 @@ def recorded(document: Answer, path: str) -> Any:
 
 
 def test_every_reason_given_is_a_statement_of_the_plan() -> None:
-    for case, _, answer in answered():
+    for case, _, answer in interim():
         ids = [statement["id"] for statement in answer["statements"]]
         assert len(ids) == len(set(ids)), case
         assert set(reasons(answer)) <= set(ids), case
@@ -162,7 +162,7 @@ def test_the_measure_of_reading_tells_plain_from_learned_words() -> None:
 )
 def test_patients_are_told_what_matters_to_them(case: str, words: int) -> None:
     """On hold that is the hold, and what to do meanwhile."""
-    [answer] = [answer for name, _, answer in answered() if name == case]
+    [answer] = [answer for name, _, answer in interim() if name == case]
     weighty = [said for said in answer["statements"] if said["level"] == "critical"]
     assert all(said["patient_text"] for said in weighty if said["kind"] == "hold"), weighty
     assert len(patient_words(answer).split()) > words

@@ -35,25 +35,27 @@ def decide_areas(
     areas: Sequence[v.Area],
 ) -> AreaDecisions:
     subjects = {area: area_facts(area, found, document, protocol) for area in areas if area in gated.state.planned}
-    fired, open_ = _asked_rules(document, protocol, subjects, gated.state)
+    fired, open_fired = _fire(document, protocol, subjects, gated.state)
     injectable = subjects.keys() | gated.state.meant | (areas_treated(document) - gated.areas.keys())
-    open_rules = tuple(one for one in open_ if not one.rule.effects.areas or _areas_of(one) & injectable)
+    open_rules = tuple(one for one in open_fired if not one.rule.effects.areas or _areas_of(one) & injectable)
     decisions = {area: _decide(area, protocol, found, gated, fired, open_rules) for area in areas}
     return AreaDecisions(decisions, subjects, fired, open_rules)
 
 
-def _asked_rules(
+def _fire(
     document: Document, protocol: Protocol, subjects: Mapping[v.Area, AreaFacts], state: PlanState
 ) -> tuple[tuple[FiredRule, ...], tuple[FiredRule, ...]]:
     fired: list[FiredRule] = []
-    open_: list[FiredRule] = []
+    open_fired: list[FiredRule] = []
     targets = [(RuleScope.PLAN, EVERYBODY)]
     targets += [(RuleScope.AREA, Target(area=area, facts=facts)) for area, facts in subjects.items()]
     for scope, target in targets:
-        rules, open_rules = evaluate_rules(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
+        rules, open_ones = evaluate_rules(protocol, DecisionStep.MODIFIERS, scope, document, state, target)
         fired += [FiredRule(rule, target, state) for rule in rules if _is_for(rule.effects.areas, target)]
-        open_ += [FiredRule(rule, target, state, True) for rule in open_rules if _is_for(rule.effects.areas, target)]
-    return tuple(fired), tuple(open_)
+        open_fired += [
+            FiredRule(rule, target, state, True) for rule in open_ones if _is_for(rule.effects.areas, target)
+        ]
+    return tuple(fired), tuple(open_fired)
 
 
 def _is_for(named: tuple[v.Area, ...], target: Target) -> bool:

@@ -13,7 +13,7 @@ from planning.engine.protocol.model import AreaDefinition, Protocol
 _STRENGTHS = tuple(v.MuscleStrength)
 
 
-def in_order(areas: Iterable[v.Area]) -> list[v.Area]:
+def sorted_areas(areas: Iterable[v.Area]) -> list[v.Area]:
     return sorted(set(areas), key=AREA_ORDER.__getitem__)
 
 
@@ -54,7 +54,7 @@ def intended_areas(document: Document) -> frozenset[v.Area]:
 def areas_in_question(document: Document, found: Sequence[JudgedFinding]) -> list[v.Area]:
     """Areas that findings lead to, that are intended, or that were given."""
     led_to = {one.area for one in found if one.area is not None}
-    return in_order(led_to | areas_treated(document) | set(document.intended or ()))
+    return sorted_areas(led_to | areas_treated(document) | set(document.intended or ()))
 
 
 def plan_state(

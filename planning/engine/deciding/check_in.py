@@ -16,7 +16,7 @@ from planning.engine.deciding.decision import (
     MissingPath,
     SideDecision,
 )
-from planning.engine.deciding.headroom import NEXT, Headroom, next_of_face, rooms
+from planning.engine.deciding.headroom import NEXT, Headroom, headrooms, next_visit_limit
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.review_cases import NOW, ReviewCase, judge, settled
 from planning.engine.deciding.reviews import reviews
@@ -45,15 +45,19 @@ def adjustments(
     """`doses` are this face's proposals, without budgets, ledger and last outcome."""
     if document.check_in is None:
         return CheckInDecision((), (), ())
-    desk = _CheckInReviewer(document, protocol, state)
-    judged = [desk.judge(one, areas, doses, person_open_rules) for one in reviews(document, protocol)]
+    reviewer = _CheckInReviewer(document, protocol, state)
+    judged = [reviewer.judge(one, areas, doses, person_open_rules) for one in reviews(document, protocol)]
     cases = [_no_higher_than_its_face(case, protocol) for case in judged]
-    left = rooms(list(_open(cases)), document, protocol)
-    said = [desk.say(settled(case, room), room) for case in cases for room in [left.get(case.review.area)]]
+    left = headrooms(list(_open(cases)), document, protocol)
+    outcomes = [
+        reviewer.decide(settled(case, headroom), headroom)
+        for case in cases
+        for headroom in [left.get(case.review.area)]
+    ]
     return CheckInDecision(
-        tuple(one.adjustment for one in said if one.adjustment.reasons),
-        tuple(fired for one in said for fired in one.fired),
-        tuple(missing for one in said for missing in one.missing),
+        tuple(one.adjustment for one in outcomes if one.adjustment.reasons),
+        tuple(fired for one in outcomes for fired in one.fired),
+        tuple(missing for one in outcomes for missing in one.missing),
     )
 
 
@@ -63,7 +67,7 @@ def _no_higher_than_its_face(case: ReviewCase, protocol: Protocol) -> ReviewCase
         return case
     if case.area is None or case.dose is None:
         return case
-    return case.keep_to(case.now, next_of_face(case.review, case.area, case.dose, protocol))
+    return case.keep_to(case.now, next_visit_limit(case.review, case.area, case.dose, protocol))
 
 
 def _open(cases: Iterable[ReviewCase]) -> Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]]:
@@ -96,41 +100,41 @@ class _CheckInReviewer:
         person_open_rules: Sequence[FiredRule],
     ) -> ReviewCase:
         area, dose = areas.get(review.area), doses.get(review.area)
-        return judge(review, area, dose, self._asked(review), person_open_rules)
+        return judge(review, area, dose, self._rules_for(review), person_open_rules)
 
-    def say(self, case: ReviewCase, room: Headroom | None) -> _ReviewOutcome:
-        room = room if case.now is v.Now.MAY_ADD else None
-        may_add = float(room.in_all / 2) if room else None
+    def decide(self, case: ReviewCase, headroom: Headroom | None) -> _ReviewOutcome:
+        headroom = headroom if case.now is v.Now.MAY_ADD else None
+        may_add = float(headroom.in_all / 2) if headroom else None
         review = replace(case.review, now=case.now, next_visit=case.next_visit, stopped_by=case.stops, may_add=may_add)
         target = Target(area=review.area, review=review)
-        fired = tuple(FiredRule(rule, target, self.state) for rule in self._told(case, review))
-        asking = tuple(FiredRule(rule, target, self.state, True) for rule in case.open_rules)
+        fired = tuple(FiredRule(rule, target, self.state) for rule in self._rules_to_state(case, review))
+        open_fired = tuple(FiredRule(rule, target, self.state, True) for rule in case.open_rules)
         explaining = [one for one in fired if _explains(one.rule, case)]
-        reasons = tuple(dict.fromkeys((*case.gated, *case.area_open_rules, *asking, *explaining)))
+        reasons = tuple(dict.fromkeys((*case.gated, *case.area_open_rules, *open_fired, *explaining)))
         return _ReviewOutcome(
             AdjustmentDecision(
                 area=review.area,
                 now=case.now,
-                most=_most(review, room),
-                sides=_sides(room),
+                most=_most(review, headroom),
+                sides=_sides(headroom),
                 next_visit=case.next_visit,
                 review=review,
                 reasons=reasons or fired or (case.area.reasons if case.area else ()),
             ),
-            (*fired, *asking),
-            tuple(self._missing((*fired, *asking))),
+            (*fired, *open_fired),
+            tuple(self._missing((*fired, *open_fired))),
         )
 
-    def _asked(self, review: ReviewSubject) -> tuple[list[Rule], list[Rule]]:
+    def _rules_for(self, review: ReviewSubject) -> tuple[list[Rule], list[Rule]]:
         target = Target(area=review.area, review=review)
         return evaluate_rules(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
-    def _told(self, case: ReviewCase, review: ReviewSubject) -> list[Rule]:
+    def _rules_to_state(self, case: ReviewCase, review: ReviewSubject) -> list[Rule]:
         """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""
-        told = [rule for rule in case.rules if not _says_more(rule, case)]
-        weightiest = _deciding(told, case)
-        told = [rule for rule in told if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
-        return told + [rule for rule in self._asked(review)[0] if rule not in case.rules]
+        stated = [rule for rule in case.rules if not _promises_more(rule, case)]
+        weightiest = _deciding(stated, case)
+        stated = [rule for rule in stated if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
+        return stated + [rule for rule in self._rules_for(review)[0] if rule not in case.rules]
 
     def _missing(self, fired: Iterable[FiredRule]) -> Iterable[MissingPath]:
         for one in fired:
@@ -138,7 +142,7 @@ class _CheckInReviewer:
                 yield from missing_of(one, self.document)
 
 
-def _says_more(rule: Rule, case: ReviewCase) -> bool:
+def _promises_more(rule: Rule, case: ReviewCase) -> bool:
     """Whether the words for a result alone promise more than was decided about the area."""
     now, next_visit = rule.effects.now, rule.effects.next_visit
     if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
@@ -167,16 +171,16 @@ def _explains(rule: Rule, case: ReviewCase) -> bool:
     return rule.effects.now is not None or rule not in case.rules
 
 
-def _most(review: ReviewSubject, room: Headroom | None) -> int | None:
+def _most(review: ReviewSubject, headroom: Headroom | None) -> int | None:
     """In total, or on each side that gets something."""
-    if room is None:
+    if headroom is None:
         return None
-    return int(max(room.on.values()) if review.per_side else room.total)
+    return int(max(headroom.on.values()) if review.per_side else headroom.total)
 
 
-def _sides(room: Headroom | None) -> Mapping[v.BodySide, SideDecision]:
+def _sides(headroom: Headroom | None) -> Mapping[v.BodySide, SideDecision]:
     """Where they differ."""
-    if room is None or len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
+    if headroom is None or len(set(headroom.on.values())) == 1 and len(headroom.on) == len(v.BodySide):
         return {}
-    most = {side: int(room.on.get(side, 0)) for side in v.BodySide}
+    most = {side: int(headroom.on.get(side, 0)) for side in v.BodySide}
     return {side: SideDecision(v.Now.MAY_ADD if units else v.Now.NONE, units) for side, units in most.items()}

@@ -43,27 +43,33 @@ def decide(document: Document, protocol: Protocol) -> EngineDecision:
     found = findings.judge_findings(document, protocol)
     gated = gates.judge_gates(document, protocol, found)
     areas = areas_in_question(document, found)
-    acted = area_decisions.decide_areas(document, protocol, found, gated, areas)
-    before = tuple(one for one in (*gated.fired, *acted.fired) if one.target is EVERYBODY)
+    area_result = area_decisions.decide_areas(document, protocol, found, gated, areas)
+    before = tuple(one for one in (*gated.fired, *area_result.fired) if one.target is EVERYBODY)
     chosen = choose(document, protocol, found, before, gated.state)
-    dosed = dosing.dose_areas(document, protocol, acted.areas, acted.subjects, gated.state)
+    dosed = dosing.dose_areas(document, protocol, area_result.areas, area_result.subjects, gated.state)
     state = with_treatments(dosed.state, document, chosen)
     suited = suited_areas(document, [(one.area, one.suitability) for one in found])
-    state = with_event(state, document, protocol, acted.areas, suited)
-    with_doses = {area: replace(one, dose=dosed.doses.get(area)) for area, one in acted.areas.items()}
-    told = _tell(document, protocol, dosed.doses, state)
-    judged = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_open_rules, state)
-    fired = (*(one for each in found for one in each.fired), *gated.fired, *acted.fired, *chosen.fired, *told.fired)
+    state = with_event(state, document, protocol, area_result.areas, suited)
+    with_doses = {area: replace(one, dose=dosed.doses.get(area)) for area, one in area_result.areas.items()}
+    judging = _judge_doses(document, protocol, dosed.doses, state)
+    reviewed = check_in.adjustments(document, protocol, with_doses, dosed.doses, gated.person_open_rules, state)
+    fired = (
+        *(one for each in found for one in each.fired),
+        *gated.fired,
+        *area_result.fired,
+        *chosen.fired,
+        *judging.fired,
+    )
     open_fired = (
         *(one for each in found for one in each.open_rules),
         *gated.open_rules,
-        *acted.open_rules,
+        *area_result.open_rules,
         *chosen.open_rules,
-        *told.open_rules,
+        *judging.open_rules,
     )
-    missing = in_order((*_missing((*fired, *open_fired), document), *judged.missing))
-    decided = tuple(_finding(one, acted.areas) for one in found)
-    answered = InterimDecision(
+    missing = in_order((*_missing((*fired, *open_fired), document), *reviewed.missing))
+    decided = tuple(_finding(one, area_result.areas) for one in found)
+    interim = InterimDecision(
         document=document,
         status=status_of(document, decided, with_doses, gated.person, missing),
         missing=missing,
@@ -77,31 +83,31 @@ def decide(document: Document, protocol: Protocol) -> EngineDecision:
         state=state,
         undated=any(one.rule.effects.undated for one in fired),
         dates=dates_of(document, protocol),
-        fired=(*fired, *open_fired, *judged.fired),
+        fired=(*fired, *open_fired, *reviewed.fired),
     )
-    return _whole(answered, protocol, dosed, judged)
+    return _complete(interim, protocol, dosed, reviewed)
 
 
-def _whole(
-    answered: InterimDecision, protocol: Protocol, dosed: dosing.DosedAreas, judged: check_in.CheckInDecision
+def _complete(
+    interim: InterimDecision, protocol: Protocol, dosed: dosing.DosedAreas, reviewed: check_in.CheckInDecision
 ) -> EngineDecision:
-    steps = sequence.sequence(answered, protocol)
+    steps = sequence.sequence(interim, protocol)
     return EngineDecision(
-        document=answered.document,
-        status=answered.status,
-        missing=answered.missing,
-        findings=answered.findings,
-        wishes=answered.wishes,
-        areas=answered.areas,
+        document=interim.document,
+        status=interim.status,
+        missing=interim.missing,
+        findings=interim.findings,
+        wishes=interim.wishes,
+        areas=interim.areas,
         totals=dosed.totals,
-        treatments=(*answered.treatments, *sequence.also_wanted(answered, protocol)),
+        treatments=(*interim.treatments, *sequence.also_wanted(interim, protocol)),
         sequence=steps,
-        follow_up=follow_up.follow_up(answered, protocol, _toxin_day(steps)),
-        adjustments=judged.adjustments,
-        aftercare=aftercare.aftercare(answered.document, protocol),
-        state=answered.state,
-        fired=answered.fired,
-        dates=answered.dates,
+        follow_up=follow_up.follow_up(interim, protocol, _toxin_day(steps)),
+        adjustments=reviewed.adjustments,
+        aftercare=aftercare.aftercare(interim.document, protocol),
+        state=interim.state,
+        fired=interim.fired,
+        dates=interim.dates,
     )
 
 
@@ -109,7 +115,7 @@ def _toxin_day(steps: Iterable[StepDecision]) -> date | None:
     return next((step.earliest for step in steps if step.treatment == v.TOXIN), None)
 
 
-def _tell(
+def _judge_doses(
     document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState
 ) -> _JudgingRules:
     """Rules that look at the doses, or that only say something."""

@@ -39,14 +39,14 @@ class DeviceStep:
 
 
 def devices(
-    answered: InterimDecision, steps: Iterable[SequenceStage], wanted: WantedTreatments
+    interim: InterimDecision, steps: Iterable[SequenceStage], wanted: WantedTreatments
 ) -> tuple[DeviceStep, ...]:
     """What leads the plan first, then in the protocol's order."""
     found = [
-        _device(tools, step, answered)
+        _device(tools, step, interim)
         for step in steps
         if step.is_device
-        for _, tools in sorted(_named_once(_by_concern(answered.document, step, wanted), step).items())
+        for _, tools in sorted(_named_once(_by_concern(interim.document, step, wanted), step).items())
     ]
     return tuple(sorted(found, key=lambda one: not one.leads))
 
@@ -86,12 +86,12 @@ def _named_once(sets: Mapping[_Key, _Tools], step: SequenceStage) -> dict[_Key, 
     return {key: tools for key, tools in left.items() if tools}
 
 
-def _device(tools: _Tools, step: SequenceStage, answered: InterimDecision) -> DeviceStep:
-    primary = {entry.treatment for entry in answered.treatments if entry.role is v.TreatmentRole.PRIMARY}
+def _device(tools: _Tools, step: SequenceStage, interim: InterimDecision) -> DeviceStep:
+    primary = {entry.treatment for entry in interim.treatments if entry.role is v.TreatmentRole.PRIMARY}
     named = tuple(sorted(tools, key=lambda tool: (tool not in primary, step.treatments.index(tool))))
     reasons = tuple(dict.fromkeys(one for tool in named for one in tools[tool]))
-    leads = not answered.state.leading.isdisjoint(named)
-    return DeviceStep(named, step, reasons, leads, _places(reasons, answered.document))
+    leads = not interim.state.leading.isdisjoint(named)
+    return DeviceStep(named, step, reasons, leads, _places(reasons, interim.document))
 
 
 def _places(reasons: Sequence[FiredRule], document: Document) -> frozenset[v.Region] | None:

@@ -15,21 +15,21 @@ DAYS_IN_MONTH = 30
 """The label's ninety days are its three months (REF 1.4)."""
 
 
-def follow_up(answered: InterimDecision, protocol: Protocol, toxin_day: date | None) -> FollowUp:
+def follow_up(interim: InterimDecision, protocol: Protocol, toxin_day: date | None) -> FollowUp:
     """`toxin_day`: the day of the toxin's step; a treatment that was given counts from its own day."""
-    given = treated_on(answered.document)
-    day, areas = given or toxin_day, _areas(answered, protocol)
-    told = bool(areas) or answered.document.treated_at is not None
+    given = treated_on(interim.document)
+    day, areas = given or toxin_day, _areas(interim, protocol)
+    has_treatment = bool(areas) or interim.document.treated_at is not None
     return FollowUp(
-        check_in=_window(day, protocol) if day is not None and told else None,
+        check_in=_window(day, protocol) if day is not None and has_treatment else None,
         milestones=tuple(one for area in areas for one in _milestones(area, day, protocol)) if day is not None else (),
-        maintenance=tuple(_maintenance(area, answered, protocol) for area in areas),
+        maintenance=tuple(_maintenance(area, interim, protocol) for area in areas),
     )
 
 
-def _areas(answered: InterimDecision, protocol: Protocol) -> list[AreaDefinition]:
-    document = answered.document
-    here = answered.state.routed if document.treated_at else answered.state.meant
+def _areas(interim: InterimDecision, protocol: Protocol) -> list[AreaDefinition]:
+    document = interim.document
+    here = interim.state.routed if document.treated_at else interim.state.meant
     if document.visit is v.Visit.CHECK_IN:
         here = areas_treated(document)
     return [protocol.areas[area] for area in _AREAS if area in here and protocol.areas[area].dosing is not None]
@@ -63,9 +63,9 @@ def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
     return day + timedelta(days=int(weeks[0] * 7)), day + timedelta(days=int(weeks[1] * 7))
 
 
-def _maintenance(area: AreaDefinition, answered: InterimDecision, protocol: Protocol) -> Maintenance:
+def _maintenance(area: AreaDefinition, interim: InterimDecision, protocol: Protocol) -> Maintenance:
     """Visits a year follow from the months between (INC-27); never under the label's shortest interval (REF 1.4)."""
-    decided = answered.areas.get(area.code)
+    decided = interim.areas.get(area.code)
     modifiers = decided.modifiers if decided is not None else ()
     low, high = area.lasts_months
     for visits in (protocol.params[one.visits] for one in modifiers if one.visits):

@@ -39,24 +39,24 @@ class _StepOutcome:
     """What one step's rules said."""
 
     fired: tuple[FiredRule, ...]
-    open_: tuple[FiredRule, ...]
+    open_fired: tuple[FiredRule, ...]
 
 
 def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFinding]) -> GateDecisions:
     areas = areas_in_question(document, found)
     fired: tuple[FiredRule, ...] = ()
-    open_: tuple[FiredRule, ...] = ()
+    open_fired: tuple[FiredRule, ...] = ()
     state = PlanState(contradictions=contradictions(document, protocol))
     for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
-        said = _round(step, areas, document, protocol, found, state)
-        fired, open_ = (*fired, *said.fired), (*open_, *said.open_)
-        if step is DecisionStep.AREAS or step > DecisionStep.AREAS and said.fired:
+        outcome = _evaluate_step(step, areas, document, protocol, found, state)
+        fired, open_fired = (*fired, *outcome.fired), (*open_fired, *outcome.open_fired)
+        if step is DecisionStep.AREAS or step > DecisionStep.AREAS and outcome.fired:
             state = plan_state(state, document, protocol, found, _strictness(areas, fired))
     gates = {area: gate for area in areas if (gate := _gate(area, fired))}
-    open_rules = tuple(one for one in open_ if _matters(one, document, found, gates))
+    open_rules = tuple(one for one in open_fired if _matters(one, document, found, gates))
     withholding = (*(one for one in fired if one.rule.effects.asks_for), *open_rules)
     return GateDecisions(
-        person=_made([one for one in fired if one.rule.holds_all]),
+        person=_strictest_gate([one for one in fired if one.rule.holds_all]),
         areas=gates,
         person_open_rules=tuple(one for one in withholding if _withholds_all(one.rule)),
         area_open_rules={area: tuple(one for one in withholding if _withholds(one, area)) for area in areas},
@@ -66,7 +66,7 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFi
     )
 
 
-def _round(
+def _evaluate_step(
     step: DecisionStep,
     areas: Iterable[v.Area],
     document: Document,
@@ -74,16 +74,16 @@ def _round(
     found: Sequence[JudgedFinding],
     state: PlanState,
 ) -> _StepOutcome:
-    fired, open_ = _ask(protocol, step, RuleScope.PLAN, document, state, EVERYBODY)
+    fired, open_fired = _fire(protocol, step, RuleScope.PLAN, document, state, EVERYBODY)
     if (step, RuleScope.AREA) in protocol.programs:
         for area in areas:
             target = Target(area=area, facts=area_facts(area, found, document, protocol))
-            more = _ask(protocol, step, RuleScope.AREA, document, state, target)
-            fired, open_ = fired + _of_area(more[0], area), open_ + _of_area(more[1], area)
-    return _StepOutcome(tuple(fired), tuple(open_))
+            more = _fire(protocol, step, RuleScope.AREA, document, state, target)
+            fired, open_fired = fired + _of_area(more[0], area), open_fired + _of_area(more[1], area)
+    return _StepOutcome(tuple(fired), tuple(open_fired))
 
 
-def _ask(
+def _fire(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
 ) -> tuple[list[FiredRule], list[FiredRule]]:
     rules, open_rules = evaluate_rules(protocol, step, scope, document, state, target)
@@ -102,14 +102,14 @@ def _strictness(areas: Iterable[v.Area], fired: Sequence[FiredRule]) -> dict[v.A
 
 
 def _gate(area: v.Area, fired: Sequence[FiredRule]) -> Gate | None:
-    return _made([one for one in fired if one.rule.holds and _is_of(one, area)])
+    return _strictest_gate([one for one in fired if one.rule.holds and _is_of(one, area)])
 
 
 def _is_of(fired: FiredRule, area: v.Area) -> bool:
     return fired.target.area is area if fired.target.area is not None else area in fired.rule.effects.areas
 
 
-def _made(holding: Sequence[FiredRule]) -> Gate | None:
+def _strictest_gate(holding: Sequence[FiredRule]) -> Gate | None:
     """The strictest of several holds decides; the others stay known."""
     if not holding:
         return None
@@ -123,19 +123,19 @@ def _at_least(rule: Rule) -> v.Suitability:
 
 
 def _matters(
-    open_: FiredRule, document: Document, found: Sequence[JudgedFinding], gates: Mapping[v.Area, Gate]
+    open_fired: FiredRule, document: Document, found: Sequence[JudgedFinding], gates: Mapping[v.Area, Gate]
 ) -> bool:
     """Whether an answer could change anything: some area of the rule is not forbidden already."""
     led_to = {one.area for one in found if one.area is not None}
     open_areas = {one.area for one in found if one.area is not None and one.may_be_injected}
     open_areas |= areas_treated(document) | (intended_areas(document) - led_to)
-    mine = {open_.target.area} if open_.target.area is not None else set(open_.rule.effects.areas)
-    return not mine if not open_.rule.holds else bool((open_areas - gates.keys()) & mine)
+    mine = {open_fired.target.area} if open_fired.target.area is not None else set(open_fired.rule.effects.areas)
+    return not mine if not open_fired.rule.holds else bool((open_areas - gates.keys()) & mine)
 
 
 def _withholds_all(rule: Rule) -> bool:
     return rule.withholds and rule.effects.areas == EVERYWHERE
 
 
-def _withholds(open_: FiredRule, area: v.Area) -> bool:
-    return open_.rule.withholds and not _withholds_all(open_.rule) and _is_of(open_, area)
+def _withholds(open_fired: FiredRule, area: v.Area) -> bool:
+    return open_fired.rule.withholds and not _withholds_all(open_fired.rule) and _is_of(open_fired, area)

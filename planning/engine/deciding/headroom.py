@@ -73,45 +73,47 @@ class Headroom:
 
     def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: SharedLimit) -> "Headroom":
         """No more than what is left of a limit on each side; a limit that is full is told even where there is no room anyway."""
-        kept = _with_room(replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on}))
+        kept = _on_dose_grid(
+            replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on})
+        )
         if kept.is_enough or not (self.is_enough or any(on[side] < self.least for side in self.on)):
             return kept
         later = min(self.next_visit, limit.next_visit, key=NEXT.index)
         return replace(kept, on=dict.fromkeys(self.on, Fraction(0)), stops=self.stops | {limit.stop}, next_visit=later)
 
 
-def rooms(
+def headrooms(
     open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
 ) -> dict[v.Area, Headroom]:
     """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
-    found = {review.area: _of_face(review, area, dose, protocol) for review, area, dose in open_}
+    found = {review.area: _proposal_headroom(review, area, dose, protocol) for review, area, dose in open_}
     given = (document.check_in.given if document.check_in else None) or {}
     for budget in protocol.budgets:
         found |= _serve(budget, found, given)
     return found | _serve_ledger(found)
 
 
-def _of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Headroom:
+def _proposal_headroom(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Headroom:
     """Up to the proposal's top, a few units at most."""
     assert review.given is not None
     on, most = given_on(review.given), _figure("check_in_most_a_side", MOST_A_SIDE, protocol)
     top = _tops(dose)
     left = {side: top[side] - Fraction(on[side]) * 2 for side in open_sides(review) if top[side]}
-    room = Headroom(review, {side: min(most, max(Fraction(0), units)) for side, units in left.items()})
+    headroom = Headroom(review, {side: min(most, max(Fraction(0), units)) for side, units in left.items()})
     in_all = _figure("check_in_most_in_all", MOST_IN_ALL, protocol)
-    if room.one_of_them:
-        each = min(room.on.values())
-        room, in_all = replace(room, on=dict.fromkeys(room.on, each)), in_all if review.per_side else each
-    room = _with_room(replace(room, on=_evenly(room.on, in_all)))
-    if room.is_enough:
-        return room
+    if headroom.one_of_them:
+        each = min(headroom.on.values())
+        headroom, in_all = replace(headroom, on=dict.fromkeys(headroom.on, each)), in_all if review.per_side else each
+    headroom = _on_dose_grid(replace(headroom, on=_evenly(headroom.on, in_all)))
+    if headroom.is_enough:
+        return headroom
     stop, next_visit = _full(review, area, dose, left)
-    return replace(room, on=dict.fromkeys(room.on, Fraction(0)), stops=frozenset({stop}), next_visit=next_visit)
+    return replace(headroom, on=dict.fromkeys(headroom.on, Fraction(0)), stops=frozenset({stop}), next_visit=next_visit)
 
 
-def next_of_face(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
+def next_visit_limit(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
     """The most that the next visit may get: no more where range, proposal or a ceiling ends at what was given."""
-    return _of_face(review, area, dose, protocol).next_visit
+    return _proposal_headroom(review, area, dose, protocol).next_visit
 
 
 def _figure(name: str, otherwise: float, protocol: Protocol) -> Fraction:
@@ -142,21 +144,21 @@ def _full(
     )
 
 
-def _with_room(room: Headroom) -> Headroom:
+def _on_dose_grid(headroom: Headroom) -> Headroom:
     """In half units. A side that is full takes nothing from the other, where each side is dosed by itself."""
-    room = _whole(room)
-    if not room.review.per_side or room.one_of_them:
-        return room
-    on = {side: units for side, units in room.on.items() if units >= room.least}
-    return replace(room, on=on) if on else room
+    headroom = _in_half_units(headroom)
+    if not headroom.review.per_side or headroom.one_of_them:
+        return headroom
+    on = {side: units for side, units in headroom.on.items() if units >= headroom.least}
+    return replace(headroom, on=on) if on else headroom
 
 
-def _whole(room: Headroom) -> Headroom:
+def _in_half_units(headroom: Headroom) -> Headroom:
     """Half units: of each side where it is dosed by itself, or where the sides get different amounts."""
-    if not room.review.per_side and len(set(room.on.values())) == 1 and len(room.on) == len(v.BodySide):
-        total = room.total // 1
-        return replace(room, on=dict.fromkeys(room.on, Fraction(total) / len(room.on)))
-    return replace(room, on={side: Fraction(units // 1) for side, units in room.on.items()})
+    if not headroom.review.per_side and len(set(headroom.on.values())) == 1 and len(headroom.on) == len(v.BodySide):
+        total = headroom.total // 1
+        return replace(headroom, on=dict.fromkeys(headroom.on, Fraction(total) / len(headroom.on)))
+    return replace(headroom, on={side: Fraction(units // 1) for side, units in headroom.on.items()})
 
 
 def _evenly(on: Mapping[v.BodySide, Fraction], most: Fraction) -> dict[v.BodySide, Fraction]:
@@ -179,8 +181,8 @@ def _serve(budget: Budget, found: Mapping[v.Area, Headroom], given: Mapping[v.Ar
         side: Fraction(budget.per_side or 0) * 2 - sum(Fraction(on[side]) for on in used) * 2 for side in v.BodySide
     }
     served: dict[v.Area, Headroom] = {}
-    for room in members:
-        kept = served[room.review.area] = room.keep_to(rest, SHARED)
+    for headroom in members:
+        kept = served[headroom.review.area] = headroom.keep_to(rest, SHARED)
         rest = {side: rest[side] - kept.on.get(side, 0) for side in rest}
     return served
 
@@ -188,13 +190,17 @@ def _serve(budget: Budget, found: Mapping[v.Area, Headroom], given: Mapping[v.Ar
 def _share(members: Iterable[Headroom], left: Fraction, limit: SharedLimit) -> dict[v.Area, Headroom]:
     """Serves them one after the other from what is left in all."""
     served: dict[v.Area, Headroom] = {}
-    for room in members:
-        on = _evenly(room.on, left) if room.is_enough else dict.fromkeys(room.on, left / max(1, len(room.on)))
-        kept = served[room.review.area] = room.keep_to(on, limit)
+    for headroom in members:
+        on = (
+            _evenly(headroom.on, left)
+            if headroom.is_enough
+            else dict.fromkeys(headroom.on, left / max(1, len(headroom.on)))
+        )
+        kept = served[headroom.review.area] = headroom.keep_to(on, limit)
         left -= kept.total
     return served
 
 
 def _serve_ledger(found: Mapping[v.Area, Headroom]) -> dict[v.Area, Headroom]:
-    left = min((Fraction(room.review.ledger_left or 0) * 2 for room in found.values()), default=Fraction(0))
+    left = min((Fraction(headroom.review.ledger_left or 0) * 2 for headroom in found.values()), default=Fraction(0))
     return _share(found.values(), left, LEDGER)

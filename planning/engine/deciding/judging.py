@@ -85,14 +85,14 @@ def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFact
         out_of_range=not in_range,
         above_proposal=found and any(amount > draft.high for amount in amounts),
         below_proposal=found and any(amount < draft.low for amount in amounts),
-        mirrored=_told_by_side(draft)
+        mirrored=_has_own_sides(draft)
         and draft.sides_differ
         and None not in (draft.left, draft.right)
         and left == right,
     )
 
 
-def _told_by_side(draft: DoseDraft) -> bool:
+def _has_own_sides(draft: DoseDraft) -> bool:
     """A total alone says nothing of its sides: it is shared out as the suggestion is."""
     return draft.per_side or (draft.intended is not None and draft.intended.has_sides)
 

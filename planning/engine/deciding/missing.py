@@ -12,7 +12,7 @@ from planning.engine.deciding.subjects import FiredRule
 def missing_of(fired: FiredRule, document: Document) -> Iterator[MissingPath]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
-    paths = open_paths(fired, document) if fired.is_open else _asked_for(fired)
+    paths = open_paths(fired, document) if fired.is_open else _paths_asked_again(fired)
     for place, path in enumerate(paths):
         yield MissingPath(not rule.holds, rule.order, place, path)
 
@@ -25,7 +25,7 @@ def in_order(found: Iterable[MissingPath]) -> tuple[MissingPath, ...]:
     return tuple(first.values())
 
 
-def _asked_for(fired: FiredRule) -> tuple[str, ...]:
+def _paths_asked_again(fired: FiredRule) -> tuple[str, ...]:
     path = fired.rule.effects.asks_for
     if path.startswith("toxin_history.") and fired.state.contradictions:
         return fired.state.contradictions
@@ -35,4 +35,6 @@ def _asked_for(fired: FiredRule) -> tuple[str, ...]:
 def open_paths(fired: FiredRule, document: Document) -> Iterable[str]:
     """What is not recorded, and leaves a rule open."""
     found = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target))
-    return dict.fromkeys(path for test in found.deciding for said in test.paths for path in document.paths_of(said))
+    return dict.fromkeys(
+        path for test in found.deciding for fact_path in test.paths for path in document.paths_of(fact_path)
+    )

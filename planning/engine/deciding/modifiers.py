@@ -23,7 +23,7 @@ def modifier_of(fired: FiredRule, area: v.Area, protocol: Protocol) -> Modifier 
     )
 
 
-def _ceiling(said: str, protocol: Protocol) -> float | str | None:
-    if not said:
+def _ceiling(name: str, protocol: Protocol) -> float | str | None:
+    if not name:
         return None
-    return said if said in PARTS else protocol.number(said)
+    return name if name in PARTS else protocol.number(name)

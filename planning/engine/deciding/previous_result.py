@@ -6,7 +6,7 @@ from planning.engine.contract.treated import AreaBefore, OutcomeSides, outcome_o
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, PreviousDose
 from planning.engine.protocol.model import Protocol
 
-_WAYS = {v.CheckInOutcome.TOO_SUBTLE: 1, v.CheckInOutcome.TOO_STRONG: -1}
+_DIRECTIONS = {v.CheckInOutcome.TOO_SUBTLE: 1, v.CheckInOutcome.TOO_STRONG: -1}
 PreviousSides = tuple[PreviousDose | None, PreviousDose | None]
 WantedSides = tuple[int, int]
 """Half units of left and right."""
@@ -37,7 +37,7 @@ def each_side(before: AreaBefore) -> PreviousSides:
 def in_total(before: AreaBefore, scale: DoseScale) -> tuple[int, WantedSides | None]:
     """The total that it asks for, and each side's part of that where sides were given or judged apart."""
     assert before.given is not None
-    total = PreviousDose(int(before.given.units * 2), _way(before))
+    total = PreviousDose(int(before.given.units * 2), _direction(before))
     apart = isinstance(before.outcome, OutcomeSides) or before.given.has_sides
     if not apart or scale.dosing.steps:
         return scale.after(total), None
@@ -53,13 +53,17 @@ def _side_of_total(before: AreaBefore, side: v.BodySide, scale: DoseScale) -> in
     """A side takes half of a step of the total, half a unit at least."""
     given = int(_given_on(before, side) * 2)
     outcome = outcome_on(before.outcome, side)
-    return max(0, given + _WAYS.get(outcome, 0) * max(1, scale.step // (2 * HALF_UNIT))) if outcome and given else given
+    return (
+        max(0, given + _DIRECTIONS.get(outcome, 0) * max(1, scale.step // (2 * HALF_UNIT)))
+        if outcome and given
+        else given
+    )
 
 
-def _way(before: AreaBefore) -> int:
+def _direction(before: AreaBefore) -> int:
     """Of the whole area: a side that came out too strong counts before one that came out too subtle."""
-    ways = [_WAYS.get(outcome, 0) for side in v.BodySide if (outcome := outcome_on(before.outcome, side))]
-    return min(ways, default=0) or max(ways, default=0)
+    directions = [_DIRECTIONS.get(outcome, 0) for side in v.BodySide if (outcome := outcome_on(before.outcome, side))]
+    return min(directions, default=0) or max(directions, default=0)
 
 
 def _given_on(before: AreaBefore, side: v.BodySide) -> float:
@@ -69,4 +73,4 @@ def _given_on(before: AreaBefore, side: v.BodySide) -> float:
 
 def _judged(before: AreaBefore, side: v.BodySide) -> PreviousDose | None:
     given, outcome = int(_given_on(before, side) * 2), outcome_on(before.outcome, side)
-    return PreviousDose(given, _WAYS.get(outcome, 0)) if given and outcome is not None else None
+    return PreviousDose(given, _DIRECTIONS.get(outcome, 0)) if given and outcome is not None else None

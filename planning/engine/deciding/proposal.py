@@ -27,7 +27,7 @@ class PreviousDose(NamedTuple):
     """What an area or a side got last, in half units, and how it came out: 1 too subtle, -1 too strong, 0 neither."""
 
     given: int
-    way: int
+    direction: int
 
 
 class Window(NamedTuple):
@@ -86,11 +86,11 @@ class DoseScale:
 
     def after(self, before: PreviousDose) -> int:
         """One step above or below what was given, or the same; in whole units where that is a step."""
-        if not before.way:
+        if not before.direction:
             return before.given
-        aim = before.given * HALF_UNIT + before.way * max(self.step, HALF_UNIT * self.grid)
+        aim = before.given * HALF_UNIT + before.direction * max(self.step, HALF_UNIT * self.grid)
         whole = aim // (2 * HALF_UNIT) * 2
-        return whole if before.way < 0 or whole > before.given else aim // HALF_UNIT
+        return whole if before.direction < 0 or whole > before.given else aim // HALF_UNIT
 
     def around(self, wanted: int) -> tuple[RangePart, int]:
         """The figure inside the range, and the part around it, a third of the range wide."""
@@ -145,8 +145,8 @@ class LabelScale(DoseScale):
 
     def after(self, before: PreviousDose) -> int:
         halves = [dose // HALF_UNIT for dose in self.doses]
-        beyond = [dose for dose in halves if (dose - before.given) * before.way > 0]
-        if before.way and not beyond:
+        beyond = [dose for dose in halves if (dose - before.given) * before.direction > 0]
+        if before.direction and not beyond:
             return before.given
         return _nearest(beyond or halves, before.given)
 
@@ -199,8 +199,8 @@ class Proposal:
         suggest = suggest or self.suggest
         window = self.scale.window(part, suggest, self.wanted)
         to, moved = (window.low, window.high), window != self.window
-        told = [DoseChange(one.fired, one.fired.rule.id, does, to, moved) for one in group]
-        return Proposal(self.scale, part, suggest, window, self.wanted, (*self.steps, *told))
+        changes = [DoseChange(one.fired, one.fired.rule.id, does, to, moved) for one in group]
+        return Proposal(self.scale, part, suggest, window, self.wanted, (*self.steps, *changes))
 
     def noted(self, rule: str, does: str, moved: bool) -> "Proposal":
         """What no single rule does."""
@@ -235,12 +235,12 @@ def in_order(modifiers: Iterable[Modifier]) -> list[Modifier]:
 
 
 def _stepped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
-    up, down = ([one for one in modifiers if one.step == way] for way in (1, -1))
+    up, down = ([one for one in modifiers if one.step == direction] for direction in (1, -1))
     if up and down:
         return proposal.moved_to(proposal.part, "cancelled", (*up, *down))
-    for group, way, does in ((up, 1, "step_up"), (down, -1, "step_down")):
+    for group, direction, does in ((up, 1, "step_up"), (down, -1, "step_down")):
         if group:
-            return proposal.moved_to(proposal.scale.shifted(proposal.part, way), does, group)
+            return proposal.moved_to(proposal.scale.shifted(proposal.part, direction), does, group)
     return proposal
 
 

@@ -53,11 +53,11 @@ def judge(
     review: ReviewSubject,
     area: AreaDecision | None,
     dose: DoseDecision | None,
-    said: tuple[Sequence[Rule], Sequence[Rule]],
+    rules_for_review: tuple[Sequence[Rule], Sequence[Rule]],
     person_open_rules: Iterable[FiredRule],
 ) -> ReviewCase:
     """`said`: the rules for the review that fire, and those left open."""
-    rules, open_rules = said
+    rules, open_rules = rules_for_review
     held = area is not None and area.gate is not None
     case = ReviewCase(
         review=review,
@@ -101,6 +101,6 @@ def _stopped(case: ReviewCase) -> ReviewCase:
     return case
 
 
-def settled(case: ReviewCase, room: Headroom | None) -> ReviewCase:
+def settled(case: ReviewCase, headroom: Headroom | None) -> ReviewCase:
     """With what range, shared limits and ledger leave."""
-    return case.keep_to(v.Now.NONE, room.next_visit, *room.stops) if room and room.stops else case
+    return case.keep_to(v.Now.NONE, headroom.next_visit, *headroom.stops) if headroom and headroom.stops else case

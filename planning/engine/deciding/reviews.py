@@ -6,7 +6,7 @@ from dataclasses import replace
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
 from planning.engine.contract.treated import Dose, OutcomeSides, outcome_on
-from planning.engine.deciding.area_facts import in_order
+from planning.engine.deciding.area_facts import sorted_areas
 from planning.engine.deciding.subjects import ReviewSubject
 from planning.engine.facts import areas_treated, effects_on, treated_sides, units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
@@ -19,7 +19,7 @@ WANTS_MORE = frozenset({v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN})
 def reviews(document: Document, protocol: Protocol) -> tuple[ReviewSubject, ...]:
     units = units_at_check_in(document)
     left = None if units is None else protocol.number("limit_units") - units
-    return tuple(_review(area, document, left, protocol) for area in in_order(areas_treated(document)))
+    return tuple(_review(area, document, left, protocol) for area in sorted_areas(areas_treated(document)))
 
 
 def _review(area: v.Area, document: Document, ledger_left: float | None, protocol: Protocol) -> ReviewSubject:
@@ -43,7 +43,7 @@ def _by_side(outcome: v.CheckInOutcome | OutcomeSides | None) -> dict[v.BodySide
     """What was told of each side; empty where one word was told of both."""
     if not isinstance(outcome, OutcomeSides):
         return {}
-    return {side: told for side in v.BodySide if (told := outcome_on(outcome, side)) is not None}
+    return {side: on_side for side in v.BodySide if (on_side := outcome_on(outcome, side)) is not None}
 
 
 def _effects_here(area: v.Area, document: Document) -> frozenset[v.CheckInEffect] | None:

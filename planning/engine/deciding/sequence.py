@@ -22,36 +22,36 @@ _WHY_TOXIN = (
 )
 
 
-def sequence(answered: InterimDecision, protocol: Protocol) -> tuple[StepDecision, ...]:
+def sequence(interim: InterimDecision, protocol: Protocol) -> tuple[StepDecision, ...]:
     """By date; what has none stands last, after what it waits for."""
     frame = _SequenceContext(
-        answered, protocol, _wanted(answered), _areas(answered, protocol), _undated(answered, protocol)
+        interim, protocol, _wanted(interim), _areas(interim, protocol), _undated(interim, protocol)
     )
-    found = devices(answered, protocol.steps, frame.wanted)
+    found = devices(interim, protocol.steps, frame.wanted)
     toxin = _toxin_step(frame, found[0] if found and found[0].leads else None)
-    zero = treated_on(answered.document) or (toxin.earliest if toxin else None)
+    zero = treated_on(interim.document) or (toxin.earliest if toxin else None)
     of_devices = _device_steps(frame, found, zero)
     led_by = sum(one.leads for one in found)
     placed = [
-        *_at_once(frame, answered.state.leading),
+        *_at_once(frame, interim.state.leading),
         *of_devices[:led_by],
         *([toxin] if toxin else []),
-        *_at_once(frame, frame.wanted.keys() - answered.state.leading),
+        *_at_once(frame, frame.wanted.keys() - interim.state.leading),
         *of_devices[led_by:],
         *_filler_steps(frame, found, of_devices, zero),
     ]
     return tuple(sorted(placed, key=lambda step: (step.earliest is None, step.earliest or date.min)))
 
 
-def also_wanted(answered: InterimDecision, protocol: Protocol) -> tuple[TreatmentDecision, ...]:
+def also_wanted(interim: InterimDecision, protocol: Protocol) -> tuple[TreatmentDecision, ...]:
     """What the patient also asks for and nothing else brings in, with the role of its stage."""
-    here = {entry.treatment for entry in answered.treatments} | answered.referred.keys()
+    here = {entry.treatment for entry in interim.treatments} | interim.referred.keys()
     found = []
-    for use in dict.fromkeys(answered.document.goals.asked_for):
+    for use in dict.fromkeys(interim.document.goals.asked_for):
         step = next((one for one in protocol.steps if use in one.treatments), None)
         role = v.TreatmentRole.AFTER if step is not None and step.days_after_toxin else v.TreatmentRole.WITH
         if use not in here:
-            found.append(TreatmentDecision(use, role, (), answered.fired_of("order.also_wanted")))
+            found.append(TreatmentDecision(use, role, (), interim.fired_of("order.also_wanted")))
     return tuple(found)
 
 
@@ -59,7 +59,7 @@ def also_wanted(answered: InterimDecision, protocol: Protocol) -> tuple[Treatmen
 class _SequenceContext:
     """What every step looks at."""
 
-    answered: InterimDecision
+    interim: InterimDecision
     protocol: Protocol
     wanted: WantedTreatments
     areas: frozenset[v.Area]
@@ -68,51 +68,51 @@ class _SequenceContext:
 
     def dated(self, day: date, uses: Iterable[v.Treatment]) -> date | None:
         """`day` or today; none in an incomplete or held plan, nor where something stands against a date."""
-        if self.answered.status is not v.Status.READY or self.undated.intersection(uses):
+        if self.interim.status is not v.Status.READY or self.undated.intersection(uses):
             return None
-        return max(day, self.answered.document.today)
+        return max(day, self.interim.document.today)
 
     @property
     def toxin_is_a_step(self) -> bool:
-        return bool(self.areas) and self.answered.document.visit is not v.Visit.CHECK_IN
+        return bool(self.areas) and self.interim.document.visit is not v.Visit.CHECK_IN
 
 
-def _wanted(answered: InterimDecision) -> WantedTreatments:
+def _wanted(interim: InterimDecision) -> WantedTreatments:
     """What findings and wishes ask for, where no specialist decides about it, and what the patient also asks for.
 
     The daily baseline of every plan is no step.
     """
     found: dict[v.Treatment, tuple[FiredRule, ...]] = {}
-    for entry in answered.treatments:
-        use, left_to_others = entry.treatment, answered.referred.get(entry.treatment, frozenset())
+    for entry in interim.treatments:
+        use, left_to_others = entry.treatment, interim.referred.get(entry.treatment, frozenset())
         reasons = [one for one in entry.reasons if one.target.finding not in left_to_others]
         baseline = not any(one.target.finding is not None or one.target.wish for one in reasons)
         if reasons and not (baseline and entry.role is v.TreatmentRole.WITH):
             found[use] = tuple(dict.fromkeys((*found.get(use, ()), *reasons)))
-    for use in answered.document.goals.asked_for:
-        if use not in answered.referred:
-            found.setdefault(use, answered.fired_of("order.also_wanted"))
+    for use in interim.document.goals.asked_for:
+        if use not in interim.referred:
+            found.setdefault(use, interim.fired_of("order.also_wanted"))
     return {use: found[use] for use in _TREATMENTS if use in found}
 
 
-def _areas(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Area]:
-    document = answered.document
+def _areas(interim: InterimDecision, protocol: Protocol) -> frozenset[v.Area]:
+    document = interim.document
     if document.visit is v.Visit.CHECK_IN:
         return frozenset(area for area in areas_treated(document) if protocol.areas[area].dosing is not None)
-    suited = suited_areas(document, [(one.area, one.own) for one in answered.findings])
-    return toxin_areas(answered.areas, suited, answered.state.meant, protocol)
+    suited = suited_areas(document, [(one.area, one.own) for one in interim.findings])
+    return toxin_areas(interim.areas, suited, interim.state.meant, protocol)
 
 
-def _undated(answered: InterimDecision, protocol: Protocol) -> frozenset[v.Treatment]:
-    named = {use for one in answered.fired if not one.is_open for use in one.rule.effects.undates}
-    if answered.undated:
+def _undated(interim: InterimDecision, protocol: Protocol) -> frozenset[v.Treatment]:
+    named = {use for one in interim.fired if not one.is_open for use in one.rule.effects.undates}
+    if interim.undated:
         named.update(use for step in protocol.steps if step.days_after_toxin for use in step.treatments)
     return frozenset(named)
 
 
 def _at_once(frame: _SequenceContext, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
     """What keeps no distance to the toxin."""
-    today = frame.answered.document.today
+    today = frame.interim.document.today
     for step in (step for step in frame.protocol.steps if uses and not step.days_after_toxin):
         for use in frame.wanted:
             if use in uses and use in step.treatments:
@@ -129,25 +129,25 @@ def _step(
     *,
     optional: bool = False,
 ) -> StepDecision:
-    why = (*reasons, *frame.answered.fired_of(step.rule))
+    why = (*reasons, *frame.interim.fired_of(step.rule))
     return StepDecision(tools[0], tuple(tools[1:]), earliest, None, after, optional, tuple(dict.fromkeys(why)))
 
 
 def _toxin_step(frame: _SequenceContext, leading: DeviceStep | None) -> StepDecision | None:
     """After a device that leads the plan, and after an event that is nearer than the effect."""
-    answered, protocol = frame.answered, frame.protocol
+    interim, protocol = frame.interim, frame.protocol
     if not frame.toxin_is_a_step:
         return None
-    day = first_toxin_day(answered.document, protocol, answered.areas, answered.state.leading)
-    coming = event(answered.document, protocol, frame.areas, day)
+    day = first_toxin_day(interim.document, protocol, interim.areas, interim.state.leading)
+    coming = event(interim.document, protocol, frame.areas, day)
     if coming is not None and coming.comes_first:
         day = max(day, coming.on + timedelta(days=1))
-    ready = answered.status is v.Status.READY or day > answered.document.today
+    ready = interim.status is v.Status.READY or day > interim.document.today
     after = leading.named if leading and frame.dated(day, leading.tools) is None else None
     earliest = day if ready and after is None else None
     latest = coming.last_day if coming is not None and earliest is not None else None
-    of_areas = [one for area in _AREAS if area in frame.areas for one in answered.areas[area].reasons]
-    why = [*of_areas, *(one for rule in _WHY_TOXIN for one in answered.fired_of(rule))]
+    of_areas = [one for area in _AREAS if area in frame.areas for one in interim.areas[area].reasons]
+    why = [*of_areas, *(one for rule in _WHY_TOXIN for one in interim.fired_of(rule))]
     return StepDecision(v.TOXIN, (), earliest, latest, after, False, tuple(dict.fromkeys(why)))
 
 
@@ -163,7 +163,7 @@ def _device_steps(frame: _SequenceContext, found: Sequence[DeviceStep], zero: da
 def _first_device(frame: _SequenceContext, device: DeviceStep, zero: date | None) -> tuple[date | None, str | None]:
     """Today where it leads or no toxin is given; after the check-in where the muscle under it is treated."""
     if device.leads or not frame.areas:
-        return frame.dated(frame.answered.document.today, device.tools), None
+        return frame.dated(frame.interim.document.today, device.tools), None
     if _is_over(device, frame):
         return None, CHECK_IN
     day = frame.dated(zero + days(device.step.days_after_toxin), device.tools) if zero else None
@@ -195,7 +195,7 @@ def _after_swelling(
 ) -> tuple[date | None, str | None]:
     if swelling is not None and swelling.earliest is None:
         return None, swelling.treatment
-    bounds = [frame.answered.document.today]
+    bounds = [frame.interim.document.today]
     if swelling is not None and swelling.earliest is not None:
         bounds.append(swelling.earliest + days(step.days_after_swelling))
     if frame.areas and zero is not None:
@@ -208,7 +208,7 @@ def _after_swelling(
 
 def _is_second_half(frame: _SequenceContext, use: v.Treatment, found: Sequence[DeviceStep]) -> bool:
     """Whether it is no more than the second half of "and/or" of a device that is a step."""
-    document = frame.answered.document
+    document = frame.interim.document
     if use in document.goals.asked_for:
         return False
     stages = {device.step.id: device.step for device in found}

@@ -181,10 +181,10 @@ def _counted(findings: Sequence[Finding]) -> tuple[int, int] | None:
     """Bands of each side where every side with a finding was counted and one is there; more than the label has count as its most."""
     found: list[int] = []
     for side, graded in zip(v.BodySide, (grades(findings).left, grades(findings).right), strict=True):
-        said = [n for one in findings if one.bands is not None and (n := getattr(one.bands, side)) is not None]
-        if not said and graded is not None:
+        counts = [n for one in findings if one.bands is not None and (n := getattr(one.bands, side)) is not None]
+        if not counts and graded is not None:
             return None
-        found.append(min(max(said, default=0), MOST_BANDS))
+        found.append(min(max(counts, default=0), MOST_BANDS))
     return (found[0], found[1]) if any(found) else None
 
 

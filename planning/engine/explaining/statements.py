@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.statements import Statement, Superseded
-from planning.engine.deciding.area_facts import in_order
+from planning.engine.deciding.area_facts import sorted_areas
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.missing import missing_of
@@ -114,7 +114,7 @@ class _StatementBuilder:
         fired = tuple(one for one, _ in told)
         rule, marked = fired[0].rule, self.sources.marked(fired[0].rule)
         everywhere = rule.marks is not None or not all(areas for _, areas in told)
-        areas = [] if everywhere else in_order(area for _, areas in told for area in areas)
+        areas = [] if everywhere else sorted_areas(area for _, areas in told for area in areas)
         said = self.texts.with_areas(said, areas, rule)
         steps = self._steps(fired) if "reached" in said.values else ()
         is_hold = rule.holds or rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
@@ -176,7 +176,7 @@ class _StatementBuilder:
         weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
         for other in weaker.values():
             rule, target = other.rule, other.target.area
-            areas = (target,) if target is not None else in_order(self.standing.in_question & {*rule.effects.areas})
+            areas = (target,) if target is not None else sorted_areas(self.standing.in_question & {*rule.effects.areas})
             said = self.texts.with_areas(self.texts.of(other), areas, rule)
             yield Superseded(
                 rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))

@@ -25,9 +25,9 @@ def expect_for_finding(answer: Answer, wanted: dict[str, str]) -> Complaints:
     """`treatment = "region concern"`: the treatment answers that finding."""
     names = {v["finding"]: f"{v['region']} {v['concern']}" for v in answer["verdicts"] if "finding" in v}
     for treatment, name in wanted.items():
-        answered = [names[i] for each in answer["treatments"] if each["treatment"] == treatment for i in each["for"]]
-        if name not in answered:
-            yield f"treatment {treatment}: expected for {name}, got for {answered}"
+        interim = [names[i] for each in answer["treatments"] if each["treatment"] == treatment for i in each["for"]]
+        if name not in interim:
+            yield f"treatment {treatment}: expected for {name}, got for {interim}"
 
 
 def expect_order(answer: Answer, wanted: list[str]) -> Complaints:
