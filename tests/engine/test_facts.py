@@ -9,9 +9,9 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.facts import check_in_effects, prior_effects, years_present
 from planning.engine.facts.readers import (
     from_manufacturer,
+    has_lot,
     hours_since_reconstitution,
     is_expired,
-    lot_said,
     product_name,
     seal_intact,
 )
@@ -89,9 +89,9 @@ OLD = {**GOOD, "reconstituted_at": "2026-11-22T09:00"}
         ({"name": ABO}, product_name, ABO),
         ({"name": None}, product_name, None),
         ({}, product_name, ONA),
-        ({"lot": " "}, lot_said, False),
-        ({"lot": None}, lot_said, None),
-        ({}, lot_said, True),
+        ({"lot": " "}, has_lot, False),
+        ({"lot": None}, has_lot, None),
+        ({}, has_lot, True),
         ({"seal_intact": False}, seal_intact, False),
         ({"expires_on": "2026-11-22"}, is_expired, True),
         ({"expires_on": None}, is_expired, None),

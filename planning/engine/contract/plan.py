@@ -183,7 +183,7 @@ class Plan(CheckedPart):
         return cls.model_validate(answer, context=STORED)
 
     def faults(self) -> Iterator[str]:
-        ids = {said.id for said in self.statements}
+        ids = {statement.id for statement in self.statements}
         if len(ids) != len(self.statements):
             yield "two statements have one id"
         if unknown := {one for line in self._explained() for one in line.because} - ids:
@@ -199,11 +199,11 @@ class Plan(CheckedPart):
 
     def reasons(self, because: Iterable[str]) -> tuple[Statement, ...]:
         """The statements of a line's `because`, in its order; without any that this plan does not hold."""
-        by_id = {said.id: said for said in self.statements}
+        by_id = {statement.id: statement for statement in self.statements}
         return tuple(by_id[one] for one in because if one in by_id)
 
     def of_kind(self, *kinds: StatementKind) -> tuple[Statement, ...]:
-        return tuple(said for said in self.statements if said.kind in kinds)
+        return tuple(statement for statement in self.statements if statement.kind in kinds)
 
     def dose_of(self, area: str) -> PlannedDose | None:
         return next((dose for dose in self.doses if dose.area == area), None)

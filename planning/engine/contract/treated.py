@@ -60,10 +60,10 @@ def outcome_on(outcome: CheckInOutcome | OutcomeSides | None, side: BodySide) ->
 
 def outcome_of(outcome: CheckInOutcome | OutcomeSides | None, given: Dose | None) -> CheckInOutcome | None:
     """How the area came out; where its treated sides differ, uneven. None while one of them was not judged."""
-    said = {outcome_on(outcome, side) for side in (given.sides if given else BodySide)}
-    if None in said or not said:
+    outcomes = {outcome_on(outcome, side) for side in (given.sides if given else BodySide)}
+    if None in outcomes or not outcomes:
         return None
-    return said.pop() if len(said) == 1 else CheckInOutcome.UNEVEN
+    return outcomes.pop() if len(outcomes) == 1 else CheckInOutcome.UNEVEN
 
 
 class AreaBefore(Section):

@@ -21,11 +21,11 @@ def treated_sides(document: Document, area: v.Area) -> frozenset[v.BodySide]:
 
 def effects_on(document: Document) -> Mapping[v.CheckInEffect, frozenset[v.BodySide]] | None:
     """Unwanted effects, and on which sides; both where none is named. None where they were not asked for."""
-    told = document.check_in.effects_now if document.check_in else None
-    if told is None:
+    effects = document.check_in.effects_now if document.check_in else None
+    if effects is None:
         return None
     found: dict[v.CheckInEffect, frozenset[v.BodySide]] = {}
-    for one in told:
+    for one in effects:
         sides = frozenset({v.BodySide(one.side)}) if one.side in (v.Side.LEFT, v.Side.RIGHT) else BOTH_SIDES
         found[one.effect] = found.get(one.effect, frozenset()) | sides
     return found

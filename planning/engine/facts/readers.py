@@ -26,33 +26,33 @@ def medicine_classes(document: Document) -> frozenset[str | None] | None:
 
 
 def prior_effects(document: Document) -> frozenset[v.PriorEffect] | None:
-    told = document.safety.effects_before
-    return None if told is None else frozenset(one.effect for one in told)
+    recorded = document.safety.effects_before
+    return None if recorded is None else frozenset(one.effect for one in recorded)
 
 
 def check_in_effects(document: Document) -> frozenset[v.CheckInEffect] | None:
-    told = document.check_in.effects_now if document.check_in else None
-    return None if told is None else frozenset(one.effect for one in told)
+    recorded = document.check_in.effects_now if document.check_in else None
+    return None if recorded is None else frozenset(one.effect for one in recorded)
 
 
 def toxin_before(document: Document) -> tuple[str, ...]:
     """Paths of the toxin history that speak of earlier toxin."""
     history = document.toxin_history
-    said = (
+    answers = (
         ("last_on", history.last_on is not None),
         ("last_product", history.last_product is not None),
         ("units_last_90_days", history.units_last_90_days),
         ("areas", history.areas),
     )
-    return tuple(f"toxin_history.{name}" for name, speaks in said if speaks)
+    return tuple(f"toxin_history.{name}" for name, speaks in answers if speaks)
 
 
 def first_time(document: Document) -> bool | None:
     """None where the history says both: one of the two is wrong, and nobody knows which."""
-    told = document.toxin_history.first_time
+    recorded = document.toxin_history.first_time
     if toxin_before(document):
-        return None if told else False
-    return told
+        return None if recorded else False
+    return recorded
 
 
 def days_since_last(document: Document) -> int | None:
@@ -123,15 +123,15 @@ _MOVEMENT_GRADE = {v.Movement.MINIMAL: 0, v.Movement.MODERATE: 2, v.Movement.STR
 
 def activity(document: Document, region: v.Region) -> int | None:
     """Strength of movement 0-3 of a region: what the findings say, else what the anatomy section says."""
-    said = [
+    answers = [
         grade
         for finding in document.findings
         if finding.region is region and finding.concern is v.Concern.DYNAMIC_LINES
         for grade in (finding.severity, _MOVEMENT_GRADE.get(finding.movement) if finding.movement else None)
         if grade is not None
     ]
-    if said:
-        return max(said)
+    if answers:
+        return max(answers)
     return None if document.anatomy.activity is None else document.anatomy.activity.get(region)
 
 
@@ -152,8 +152,8 @@ _SPAN = {v.YearsPresent.UNDER_1: 0.5, v.YearsPresent.OVER_5: 5.0}
 
 def years_present(finding: Finding) -> float | None:
     """Years; of a span the figure that it certainly reaches, below a year one that says so. "1 to 5" says no figure: it is not known."""
-    told = finding.years_present
-    return _SPAN.get(told) if isinstance(told, v.YearsPresent) else told
+    recorded = finding.years_present
+    return _SPAN.get(recorded) if isinstance(recorded, v.YearsPresent) else recorded
 
 
 def concerns(document: Document) -> frozenset[str]:
@@ -173,7 +173,7 @@ def manoeuvres_left_out(document: Document) -> int | None:
     return None if done is None else _MANOEUVRES - len(set(done))
 
 
-def is_said(text: str | None) -> bool | None:
+def has_text(text: str | None) -> bool | None:
     return None if text is None else bool(text.strip())
 
 
@@ -186,12 +186,12 @@ def product_name(document: Document) -> v.Product | None:
 
 def of_every_vial(document: Document, holds: Callable[[Vial], bool | None]) -> bool | None:
     """No where one vial says no; not known where one does not say; None without a vial."""
-    said = [holds(vial) for vial in document.vials]
-    return False if False in said else None if None in said or not said else True
+    answers = [holds(vial) for vial in document.vials]
+    return False if False in answers else None if None in answers or not answers else True
 
 
-def lot_said(document: Document) -> bool | None:
-    return of_every_vial(document, lambda vial: is_said(vial.lot))
+def has_lot(document: Document) -> bool | None:
+    return of_every_vial(document, lambda vial: has_text(vial.lot))
 
 
 def seal_intact(document: Document) -> bool | None:
@@ -237,7 +237,7 @@ READERS: dict[str, Callable[..., Any]] = {
         check_in_effects,
         years_present,
         product_name,
-        lot_said,
+        has_lot,
         seal_intact,
         medicine_classes,
         first_time,

@@ -115,7 +115,7 @@ def _visit_facts(t: FactTable) -> None:
         t.yes_no(f"exam.{name}_tested", f"the {name} was tested; not tested is as good as not recorded",
                  f"(d.exam.{name}_tested or None)")  # fmt: skip
     t.code("product.name", v.Product, "what is drawn up; of several vials, the one that differs", "product_name(d)")
-    t.yes_no("product.lot", "the lot number of each vial is on record", "lot_said(d)")
+    t.yes_no("product.lot", "the lot number of each vial is on record", "has_lot(d)")
     t.yes_no("product.seal_intact", "each vial came sealed", "seal_intact(d)")
     t.yes_no("product.expired", "past its expiry date", "is_expired(d)", "product.expires_on")
     t.yes_no("product.from_manufacturer", "bought from its maker", "from_manufacturer(d)", "product.source")
