@@ -9,8 +9,8 @@ from planning.engine.contract.vocabulary import Area, Level, StatementKind, Stat
 from planning.engine.deciding.decision import AreaDecision, EngineDecision, Gate
 from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.explaining import explain
-from planning.engine.explaining.decision_summary import standing_of
-from planning.engine.explaining.statement_areas import told_of
+from planning.engine.explaining.decision_summary import summarise
+from planning.engine.explaining.statement_areas import statement_areas
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import RuleEffects
 from planning.engine.protocol.model import Rule
@@ -69,5 +69,5 @@ HELD: dict[str, Any] = {"status": Status.ON_HOLD}
 
 
 def areas_told(one: FiredRule, areas: dict[Area, AreaDecision], **more: Any) -> list[Area] | None:
-    told = told_of(one, standing_of(decided(one, findings=LINES, areas=areas, **more)))
+    told = statement_areas(one, summarise(decided(one, findings=LINES, areas=areas, **more)))
     return None if told is None else list(told)

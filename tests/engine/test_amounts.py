@@ -8,8 +8,8 @@ import pytest
 from planning.engine.contract.vocabulary import Area, Suitability
 from planning.engine.deciding.decision import DoseChange, EngineDecision
 from planning.engine.explaining.amounts import amounts_of
-from planning.engine.explaining.decision_summary import standing_of
-from planning.engine.explaining.statement_areas import told_of
+from planning.engine.explaining.decision_summary import summarise
+from planning.engine.explaining.statement_areas import statement_areas
 from planning.engine.facts import RuleScope
 from planning.engine.protocol.effects import EVERYWHERE, RuleEffects
 from tests.engine.decisions import area_of, decided, facts_of, moved_by
@@ -46,7 +46,7 @@ def test_an_amount_is_that_of_the_figure(ends: tuple[int, ...], amounts: set[str
     assert amounts_of(dose) == amounts
     for amount in ("lower", "usual", "higher"):
         one = fire(a_rule(said="always", subject=RuleScope.AREA, amount=amount), area=Area.FOREHEAD)
-        told = told_of(one, standing_of(replace(decision, fired=(one,))))
+        told = statement_areas(one, summarise(replace(decision, fired=(one,))))
         assert told == ([Area.FOREHEAD] if amount in amounts else None)
 
 

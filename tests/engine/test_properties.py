@@ -132,7 +132,7 @@ def without_places(document: Answer) -> Answer:
     answer = answer_to(document)
     names = [json.dumps(finding, sort_keys=True) for finding in document.get("findings", [])]
     rules = {said["id"]: said["rule"] for said in answer["statements"]}
-    named = _named(answer, names)
+    named = _areas_concerned(answer, names)
     said = [{**each, "id": ""} for each in named.pop("statements")]
     named = _reasons(named, rules)
     return {
@@ -149,11 +149,11 @@ def _text(part: Any) -> str:
     return json.dumps(part, sort_keys=True)
 
 
-def _named(part: Any, names: list[str], key: str = "") -> Any:
+def _areas_concerned(part: Any, names: list[str], key: str = "") -> Any:
     if isinstance(part, dict):
-        return {_path(name, names): _named(value, names, name) for name, value in part.items()}
+        return {_path(name, names): _areas_concerned(value, names, name) for name, value in part.items()}
     if isinstance(part, list):
-        each = [_named(value, names, key) for value in part]
+        each = [_areas_concerned(value, names, key) for value in part]
         return sorted(each) if key in {"for", "findings"} else each
     if isinstance(part, str):
         return _path(part, names)

@@ -9,19 +9,19 @@ from planning.engine.protocol.model import Protocol
 
 def explain(decision: EngineDecision, protocol: Protocol) -> Plan:
     """The contract's answer. It runs when everything stands, so nothing is taken back."""
-    said = make_statements(decision, protocol)
+    statements = make_statements(decision, protocol)
     return Plan(
         contract=2,
         protocol=ProtocolUsed(id=protocol.id, version=protocol.version, sha256=protocol.sha256),
         status=decision.status,
         missing=tuple(dict.fromkeys(one.path for one in decision.missing)),
-        verdicts=tuple(answer.verdicts(decision, said)),
-        doses=tuple(answer.doses(decision, protocol, said)),
+        verdicts=tuple(answer.verdicts(decision, statements)),
+        doses=tuple(answer.doses(decision, protocol, statements)),
         totals=answer.totals(decision),
-        treatments=tuple(answer.treatments(decision, said)),
-        sequence=tuple(answer.sequence(decision, said)),
+        treatments=tuple(answer.treatments(decision, statements)),
+        sequence=tuple(answer.sequence(decision, statements)),
         follow_up=decision.follow_up,
-        adjustments=tuple(answer.adjustments(decision, said)),
+        adjustments=tuple(answer.adjustments(decision, statements)),
         aftercare=decision.aftercare,
-        statements=said.numbered,
+        statements=statements.numbered,
     )

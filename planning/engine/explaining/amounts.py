@@ -24,7 +24,7 @@ def amounts_of(dose: DoseDecision) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_meant_so(amount: str, dose: DoseDecision) -> bool:
+def agrees_with_intended(amount: str, dose: DoseDecision) -> bool:
     """Whether the units intended agree with what is said of the amount; true where none are intended."""
     graded = next((step.to for step in dose.steps if step.does == "third"), None)
     if dose.intended is None or graded is None or dose.facts.plan.dosing is None:

@@ -24,7 +24,7 @@ _ROLES = {role: place for place, role in enumerate(v.TreatmentRole)}
 _TREATMENTS = {treatment: place for place, treatment in enumerate(v.Treatment)}
 
 
-def verdicts(decision: EngineDecision, said: Statements) -> Iterator[answer.Verdict]:
+def verdicts(decision: EngineDecision, statements: Statements) -> Iterator[answer.Verdict]:
     for one in decision.findings:
         yield answer.FindingVerdict(
             finding=one.index,
@@ -32,18 +32,18 @@ def verdicts(decision: EngineDecision, said: Statements) -> Iterator[answer.Verd
             concern=one.finding.concern,
             suitability=one.suitability,
             area=one.area,
-            because=said.because(one.reasons, _of_finding(one.index, decision), _of_reviews(one.area, decision)),
+            because=statements.because(one.reasons, _of_finding(one.index, decision), _of_reviews(one.area, decision)),
         )
     for wish in decision.wishes:
         yield answer.WishVerdict(
             wish=wish.wish,
             suitability=wish.suitability,
             area=wish.area,
-            because=said.because(wish.reasons),
+            because=statements.because(wish.reasons),
         )
 
 
-def doses(decision: EngineDecision, protocol: Protocol, said: Statements) -> Iterator[dosed.PlannedDose]:
+def doses(decision: EngineDecision, protocol: Protocol, statements: Statements) -> Iterator[dosed.PlannedDose]:
     for dose in decision.doses:
         dosing = protocol.areas[dose.area].dosing
         assert dosing is not None and dosing.evidence is not None
@@ -63,7 +63,7 @@ def doses(decision: EngineDecision, protocol: Protocol, said: Statements) -> Ite
                 dosed.Point(id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2)
                 for one in dose.points
             ),
-            because=said.because((*dose.reasons, *judging), _of_findings(dose.facts.findings, decision)),
+            because=statements.because((*dose.reasons, *judging), _of_findings(dose.facts.findings, decision)),
         )
 
 
@@ -90,7 +90,7 @@ def totals(decision: EngineDecision) -> dosed.Totals:
     )
 
 
-def treatments(decision: EngineDecision, said: Statements) -> Iterator[answer.OtherTreatment]:
+def treatments(decision: EngineDecision, statements: Statements) -> Iterator[answer.OtherTreatment]:
     """Primary ones first; a baseline entry gives way to one that answers a finding."""
     for_findings = {entry.treatment for entry in decision.treatments if entry.findings}
     kept = [entry for entry in decision.treatments if entry.findings or entry.treatment not in for_findings]
@@ -99,24 +99,24 @@ def treatments(decision: EngineDecision, said: Statements) -> Iterator[answer.Ot
             treatment=entry.treatment,
             for_=entry.findings,
             role=entry.role,
-            because=said.because(entry.reasons, _of_findings(entry.findings, decision)),
+            because=statements.because(entry.reasons, _of_findings(entry.findings, decision)),
         )
 
 
-def sequence(decision: EngineDecision, said: Statements) -> Iterator[answer.SequenceStep]:
+def sequence(decision: EngineDecision, statements: Statements) -> Iterator[answer.SequenceStep]:
     for order, step in enumerate(decision.sequence, start=1):
         line = {
             "order": order,
             "treatment": step.treatment,
             "earliest": step.earliest,
             "latest": step.latest,
-            "because": said.because(step.reasons, _of_step(step, decision)),
+            "because": statements.because(step.reasons, _of_step(step, decision)),
         }
         more = {"or": step.others, "after": step.after, "optional": step.optional}
         yield answer.SequenceStep.model_validate(line | {name: value for name, value in more.items() if value})
 
 
-def adjustments(decision: EngineDecision, said: Statements) -> Iterator[answer.Adjustment]:
+def adjustments(decision: EngineDecision, statements: Statements) -> Iterator[answer.Adjustment]:
     for one in decision.adjustments:
         sides = {
             side: answer.SideAdjustment(now=of_side.now, now_units=_up_to(of_side.most or None))
@@ -127,7 +127,7 @@ def adjustments(decision: EngineDecision, said: Statements) -> Iterator[answer.A
             now=one.now,
             now_units=_up_to(one.most),
             next_visit=one.next_visit,
-            because=said.because(one.reasons, _of_reviews(one.area, decision)),
+            because=statements.because(one.reasons, _of_reviews(one.area, decision)),
             **({"sides": sides} if sides else {}),
         )
 

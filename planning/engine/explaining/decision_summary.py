@@ -38,7 +38,7 @@ class DecisionSummary:
     """Areas whose result is judged at a check-in."""
 
 
-def standing_of(decision: EngineDecision) -> DecisionSummary:
+def summarise(decision: EngineDecision) -> DecisionSummary:
     areas, treated = decision.areas.values(), areas_treated(decision.document)
     gated = frozenset(area.area for area in areas if area.gate is not None)
     person = _strictest([one for one in decision.fired if one.rule.holds_all and not one.is_open])

@@ -33,7 +33,7 @@ class Phrase(NamedTuple):
     value: dict[str, Any]
 
 
-def reached(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> list[Phrase]:
+def dose_phrases(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> list[Phrase]:
     """Of each step that moved the figure, and of what cancels; the grade or the last result first."""
     if dose.nothing_found or not dose.steps:
         return []
@@ -71,8 +71,8 @@ def as_dosed(meant: Dose, basis: v.DoseBasis | None) -> str:
         return f"{figure(meant.units)} U"
     if not meant.has_sides:
         return f"{figure(meant.units / 2)} U per side"
-    said = {"left": meant.left, "right": meant.right}
-    return units_on_sides({side: units for side, units in said.items() if units is not None})
+    sides_given = {"left": meant.left, "right": meant.right}
+    return units_on_sides({side: units for side, units in sides_given.items() if units is not None})
 
 
 def differences(

@@ -40,14 +40,14 @@ _NAMES = {fact: [path.removeprefix("findings[].") for path in fact.paths] for fa
 class EvidenceFinder:
     decision: EngineDecision
     protocol: Protocol
-    told: dict[object, Evidence] = field(default_factory=dict)
+    cache: dict[object, Evidence] = field(default_factory=dict)
     """What was worked out for this plan, by the fact and the code that is asked of it."""
 
     def of(self, fired: Iterable[FiredRule]) -> Evidence:
         """What several firings of one rule rest on together; never empty."""
         facts: Evidence = {}
         for one in fired:
-            facts |= self._of_one(one)
+            facts |= self._of_rule(one)
         if "visit" in facts or not facts:
             # Every plan has it, so it comes after what decided.
             facts = {path: value for path, value in facts.items() if path != "visit"}
@@ -68,18 +68,18 @@ class EvidenceFinder:
             f"findings[{place}].{name}": as_json(getattr(findings[place], name)) for place in places for name in names
         }
 
-    def _of_one(self, fired: FiredRule) -> Evidence:
+    def _of_rule(self, fired: FiredRule) -> Evidence:
         document, groups = self.decision.document, self.protocol.supports[fired.rule.id]
         if fired.is_open or groups is None:
             deciding = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target)).deciding
-            return self._behind([(one.test, one.finding) for one in deciding], fired)
+            return self._of_tests([(one.test, one.finding) for one in deciding], fired)
         target = fired.target
         finding = None if target.finding is None else document.findings[target.finding]
         given = (document, fired.state, finding, target.facts, target.wish, target.review)
         holding = [tests for guard, tests in groups if guard is None or guard(*given)]
-        return self._behind([(test, target.finding) for tests in holding for test in tests], fired)
+        return self._of_tests([(test, target.finding) for tests in holding for test in tests], fired)
 
-    def _behind(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Evidence:
+    def _of_tests(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Evidence:
         """What tests rest on, each with the finding that it is about."""
         facts: Evidence = {}
         for test, finding in tests:
@@ -98,18 +98,18 @@ class EvidenceFinder:
     def _of_plan(self, test: Leaf) -> Evidence:
         """Facts of the plan lead back to findings and intended doses."""
         key = (test.fact, test.value if isinstance(test, Has) else None)
-        if key not in self.told:
+        if key not in self.cache:
             by_name = _OF_PLAN.get(test.fact.name)
-            self.told[key] = self._of_fact(test, None) if by_name is None else by_name(self, test)
-        return self.told[key]
+            self.cache[key] = self._of_fact(test, None) if by_name is None else by_name(self, test)
+        return self.cache[key]
 
     def _of_fact(self, test: Leaf, area: v.Area | None) -> Evidence:
         return self._at(f"{path}.{area}" if area and path in _BY_AREA else path for path in test.fact.paths)
 
     def _at(self, paths: Iterable[str]) -> Evidence:
         document = self.decision.document
-        said = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
-        return {path: json_at(document, path) for path in said}
+        present = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
+        return {path: json_at(document, path) for path in present}
 
     def _of_area(self, name: str, fired: FiredRule) -> Evidence:
         """An area without a finding is in the plan because the injector means to treat it."""
@@ -165,7 +165,7 @@ class EvidenceFinder:
         if facts:
             return facts
         for one in (one for entry in entries for one in entry.reasons if not self._reads_treatments(one)):
-            facts |= self._of_one(one)
+            facts |= self._of_rule(one)
         return facts
 
     def _reads_treatments(self, fired: FiredRule) -> bool:

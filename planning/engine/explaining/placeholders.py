@@ -10,7 +10,14 @@ from planning.engine.contract.treated import Dose
 from planning.engine.deciding.decision import DoseDecision, EngineDecision
 from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.dose_explanation import as_dosed, differences, label_of, per, reached, units_on_sides
+from planning.engine.explaining.dose_explanation import (
+    as_dosed,
+    differences,
+    dose_phrases,
+    label_of,
+    per,
+    units_on_sides,
+)
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
@@ -39,7 +46,7 @@ class PlaceholderContext(NamedTuple):
         return here.dose if here is not None else None
 
 
-def live_word(name: str, subject: PlaceholderContext) -> PlaceholderValue:
+def placeholder_value(name: str, subject: PlaceholderContext) -> PlaceholderValue:
     """What the placeholder `name` stands for, beyond area and place."""
     if name in ("toxin_from", "treat_by", "treat_jaw_by", "event"):
         return _day(name, subject)
@@ -85,8 +92,8 @@ def _disorder(subject: PlaceholderContext) -> PlaceholderValue:
 
 def _cleared_by(subject: PlaceholderContext) -> PlaceholderValue:
     clearance = subject.decision.document.safety.specialist_clearance
-    told = f"{clearance.by} on {day(clearance.on)}" if clearance else "nobody"
-    return _word("text", told, as_json(clearance))
+    text = f"{clearance.by} on {day(clearance.on)}" if clearance else "nobody"
+    return _word("text", text, as_json(clearance))
 
 
 def _manoeuvres_left(subject: PlaceholderContext) -> PlaceholderValue:
@@ -149,8 +156,8 @@ def suggested_units(dose: DoseDecision) -> dict[str, float]:
 
 
 def intended_units(meant: Dose) -> dict[str, float]:
-    said = {"total": meant.total, "left": meant.left, "right": meant.right}
-    return {key: units for key, units in said.items() if units is not None}
+    parts = {"total": meant.total, "left": meant.left, "right": meant.right}
+    return {key: units for key, units in parts.items() if units is not None}
 
 
 def _suggested(subject: PlaceholderContext) -> PlaceholderValue:
@@ -158,9 +165,9 @@ def _suggested(subject: PlaceholderContext) -> PlaceholderValue:
         return _units(None)
     units = suggested_units(subject.dose)
     apart = {side: amount for side, amount in units.items() if side != "total"}
-    said = [f"{figure(units['total'])} U in total"] if "total" in units else []
-    said += [units_on_sides(apart)] if apart else []
-    text = said[0] if len(said) == 1 else f"{said[0]} ({said[1]})"
+    parts = [f"{figure(units['total'])} U in total"] if "total" in units else []
+    parts += [units_on_sides(apart)] if apart else []
+    text = parts[0] if len(parts) == 1 else f"{parts[0]} ({parts[1]})"
     return _word("units", text, as_json(units))
 
 
@@ -177,11 +184,11 @@ def _intended_held(subject: PlaceholderContext) -> PlaceholderValue:
     """Areas with the doses intended for them."""
     intended = subject.decision.document.intended or {}
     held = [area for area in v.Area if area in subject.decision.state.intended_held]
-    told = []
+    text = []
     for area in held:
         plan = subject.protocol.areas[area]
-        told.append(f"{plan.name} ({as_dosed(intended[area], plan.dosing.basis if plan.dosing else None)})")
-    return _word("areas", ", ".join(told), {area.value: as_json(intended_units(intended[area])) for area in held})
+        text.append(f"{plan.name} ({as_dosed(intended[area], plan.dosing.basis if plan.dosing else None)})")
+    return _word("areas", ", ".join(text), {area.value: as_json(intended_units(intended[area])) for area in held})
 
 
 def _left_of_limit(subject: PlaceholderContext) -> PlaceholderValue:
@@ -204,7 +211,7 @@ def _place(subject: PlaceholderContext) -> PlaceholderValue:
 
 def _reached(subject: PlaceholderContext) -> PlaceholderValue:
     """How the figure was reached, by its own steps."""
-    phrases = reached(subject.dose, subject.decision, subject.protocol) if subject.dose else []
+    phrases = dose_phrases(subject.dose, subject.decision, subject.protocol) if subject.dose else []
     return _word("text", "; ".join(one.text for one in phrases), [one.value for one in phrases])
 
 

@@ -19,20 +19,20 @@ class OpenQuestion(NamedTuple):
     """The place of the finding that it is about."""
     fired: tuple[FiredRule, ...]
     """The rules that depend on it, first those of that finding."""
-    needing: tuple[FiredRule, ...]
+    replaced_rules: tuple[FiredRule, ...]
     """Rules that ask for it in words of their own, which the question stands for."""
 
 
-def questions_of(decision: EngineDecision, protocol: Protocol) -> list[OpenQuestion]:
+def open_questions(decision: EngineDecision, protocol: Protocol) -> list[OpenQuestion]:
     depending: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if one.is_open):
         for path in open_paths(fired, decision.document):
             depending.setdefault(path, []).append(fired)
-    needing: dict[str, list[FiredRule]] = {}
+    replaced_rules: dict[str, list[FiredRule]] = {}
     for fired in (one for one in decision.fired if not one.is_open and not one.rule.holds):
         if fired.rule.effects.asks_for in depending:
-            needing.setdefault(str(fired.rule.effects.asks_for), []).append(fired)
-    return [_asked(path, fired, needing.get(path, ()), protocol) for path, fired in depending.items()]
+            replaced_rules.setdefault(str(fired.rule.effects.asks_for), []).append(fired)
+    return [_question(path, fired, replaced_rules.get(path, ()), protocol) for path, fired in depending.items()]
 
 
 def question_path(path: str) -> str:
@@ -40,8 +40,14 @@ def question_path(path: str) -> str:
     return _PLACE.sub("[]", path).replace("products[].", "product.")
 
 
-def _asked(path: str, fired: Iterable[FiredRule], needing: Iterable[FiredRule], protocol: Protocol) -> OpenQuestion:
+def _question(
+    path: str, fired: Iterable[FiredRule], replaced_rules: Iterable[FiredRule], protocol: Protocol
+) -> OpenQuestion:
     place = _PLACE.search(path)
     return OpenQuestion(
-        protocol.questions[question_path(path)], path, int(place[1]) if place else None, tuple(fired), tuple(needing)
+        protocol.questions[question_path(path)],
+        path,
+        int(place[1]) if place else None,
+        tuple(fired),
+        tuple(replaced_rules),
     )

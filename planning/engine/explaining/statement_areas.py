@@ -9,31 +9,33 @@ from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
 
-def told_of(fired: FiredRule, standing: DecisionSummary) -> Areas | None:
+def statement_areas(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
     """The areas that a rule is told of, none in particular where it is of the whole plan; None where it is not told."""
     rule = fired.rule
     if rule.holds:
-        return standing.deciding.get(fired)
-    if _speaks_past(fired, standing) or (standing.reviewed and _teaches(fired, standing)):
+        return summary.deciding.get(fired)
+    if _contradicts_refusal(fired, summary) or (summary.reviewed and _repeats_consult(fired, summary)):
         return None
-    named = _named(fired, standing)
-    if named is None and rule.amount is not None:
+    concerned = _areas_concerned(fired, summary)
+    if concerned is None and rule.amount is not None:
         return None
-    if named is None:
+    if concerned is None:
         area = fired.target.area
-        told = _in_plan(rule.told, standing) if area is None else _in_area(rule.told, area, standing)
-        return () if told else None
-    areas = [area for area in named if _in_area(rule.told, area, standing) and _is_so(rule, area, standing)]
-    if rule.only_moves and fired not in standing.cited:
-        areas = [area for area in areas if area in standing.moved.get(fired, ())]
+        applies = _applies_to_plan(rule.told, summary) if area is None else _applies_to_area(rule.told, area, summary)
+        return () if applies else None
+    areas = [
+        area for area in concerned if _applies_to_area(rule.told, area, summary) and _amount_agrees(rule, area, summary)
+    ]
+    if rule.only_moves and fired not in summary.cited:
+        areas = [area for area in areas if area in summary.moved.get(fired, ())]
     return areas or None
 
 
-def _named(fired: FiredRule, standing: DecisionSummary) -> Areas | None:
+def _areas_concerned(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
     """The areas in question that a rule is about; None where it is about the whole plan, or something beside areas."""
     target, rule = fired.target, fired.rule
     if target.finding is not None:
-        area = standing.findings[target.finding].area
+        area = summary.findings[target.finding].area
         return None if area is None else (area,)
     if target.area is not None:
         return None if target.wish is not None else (target.area,)
@@ -41,30 +43,30 @@ def _named(fired: FiredRule, standing: DecisionSummary) -> Areas | None:
         return None
     areas = rule.effects.areas or rule.about
     warns = rule.said is not None or rule.effects.at_least is not None
-    moved = None if warns else standing.moved.get(fired)
-    return moved or [area for area in areas if area in standing.in_question] if areas else None
+    moved = None if warns else summary.moved.get(fired)
+    return moved or [area for area in areas if area in summary.in_question] if areas else None
 
 
-def _in_plan(when: str, standing: DecisionSummary) -> bool:
+def _applies_to_plan(when: str, summary: DecisionSummary) -> bool:
     match when:
         case "with_dose":
-            return bool(standing.dosed)
+            return bool(summary.dosed)
         case "without_dose":
-            return not standing.dosed
+            return not summary.dosed
         case "on_hold":
-            return standing.held
+            return summary.held
         case "not_on_hold":
-            return not standing.held
+            return not summary.held
     return True
 
 
-def _in_area(when: str, area: v.Area, standing: DecisionSummary) -> bool:
-    held = standing.held or area in standing.gated
+def _applies_to_area(when: str, area: v.Area, summary: DecisionSummary) -> bool:
+    held = summary.held or area in summary.gated
     match when:
         case "with_dose":
-            return area in standing.dosed
+            return area in summary.dosed
         case "without_dose":
-            return area not in standing.dosed
+            return area not in summary.dosed
         case "on_hold":
             return held
         case "not_on_hold":
@@ -72,16 +74,16 @@ def _in_area(when: str, area: v.Area, standing: DecisionSummary) -> bool:
     return True
 
 
-def _is_so(rule: Rule, area: v.Area, standing: DecisionSummary) -> bool:
+def _amount_agrees(rule: Rule, area: v.Area, summary: DecisionSummary) -> bool:
     """A text that speaks of the amount is told where the figure is so, or where there is none."""
-    return rule.amount is None or rule.amount in standing.amounts.get(area, (rule.amount,))
+    return rule.amount is None or rule.amount in summary.amounts.get(area, (rule.amount,))
 
 
-def _speaks_past(fired: FiredRule, standing: DecisionSummary) -> bool:
+def _contradicts_refusal(fired: FiredRule, summary: DecisionSummary) -> bool:
     """Whether a rule speaks of treating its finding, although that is refused."""
     if fired.rule.subject is not RuleScope.FINDING or fired.target.finding is None:
         return False
-    finding, rule = standing.findings[fired.target.finding], fired.rule
+    finding, rule = summary.findings[fired.target.finding], fired.rule
     if not finding.refused:
         return False
     verdict = rule.effects.verdict
@@ -90,15 +92,15 @@ def _speaks_past(fired: FiredRule, standing: DecisionSummary) -> bool:
     return rule.kind in _OF_TREATING and not rule.adds
 
 
-def _teaches(fired: FiredRule, standing: DecisionSummary) -> bool:
+def _repeats_consult(fired: FiredRule, summary: DecisionSummary) -> bool:
     """Whether a rule says at a check-in what the consult said before: of muscles, doses, order and what to expect."""
     rule, place = fired.rule, fired.target.finding
-    if rule.of_check_in or rule.kind in _OF_SAFETY or fired in standing.cited:
+    if rule.of_check_in or rule.kind in _OF_SAFETY or fired in summary.cited:
         return False
-    if not standing.held and (rule.adds or rule.moves):
+    if not summary.held and (rule.adds or rule.moves):
         return False
     if rule.effects.verdict is not None:
-        return place is not None and standing.findings[place].area in standing.reviewed
+        return place is not None and summary.findings[place].area in summary.reviewed
     return rule.kind is not v.StatementKind.CAUTION or rule.level is v.Level.INFO
 
 

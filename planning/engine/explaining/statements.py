@@ -14,12 +14,12 @@ from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.findings import AREA_ORDER
 from planning.engine.deciding.missing import missing_of
 from planning.engine.deciding.subjects import FiredRule
-from planning.engine.explaining.amounts import is_meant_so
-from planning.engine.explaining.decision_summary import Areas, DecisionSummary, standing_of
+from planning.engine.explaining.amounts import agrees_with_intended
+from planning.engine.explaining.decision_summary import Areas, DecisionSummary, summarise
 from planning.engine.explaining.evidence import Evidence, EvidenceFinder
 from planning.engine.explaining.json_values import json_at
-from planning.engine.explaining.questions import OpenQuestion, questions_of
-from planning.engine.explaining.statement_areas import told_of
+from planning.engine.explaining.questions import OpenQuestion, open_questions
+from planning.engine.explaining.statement_areas import statement_areas
 from planning.engine.explaining.texts import RenderedText, TextRenderer
 from planning.engine.protocol.model import NO_DOSE, Protocol, Rule
 
@@ -36,7 +36,7 @@ class StatementDraft(NamedTuple):
     line: dict[str, Any]
 
 
-_STATEMENTS = TypeAdapter(tuple[Statement, ...])
+_ADAPTER = TypeAdapter(tuple[Statement, ...])
 """All of a plan are built at once, which is quicker than one by one."""
 
 
@@ -58,36 +58,36 @@ class Statements:
 
 
 def make_statements(decision: EngineDecision, protocol: Protocol) -> Statements:
-    teller = _StatementBuilder(
-        decision, protocol, standing_of(decision), TextRenderer(decision, protocol), EvidenceFinder(decision, protocol)
+    builder = _StatementBuilder(
+        decision, protocol, summarise(decision), TextRenderer(decision, protocol), EvidenceFinder(decision, protocol)
     )
-    asked = questions_of(decision, protocol)
-    tellings = sorted((*teller.questions(asked), *teller.rules(asked)), key=itemgetter(0))
+    questions = open_questions(decision, protocol)
+    drafts = sorted((*builder.questions(questions), *builder.rules(questions)), key=itemgetter(0))
     numbers: dict[FiredRule, tuple[int, ...]] = {}
-    for number, telling in enumerate(tellings, start=1):
-        for one in telling.fired:
+    for number, draft in enumerate(drafts, start=1):
+        for one in draft.fired:
             numbers[one] = (*numbers.get(one, ()), number)
-    lines = [{"id": f"s{number}", **line} for number, line in enumerate(_heard_once(tellings), start=1)]
-    return Statements(_STATEMENTS.validate_python(lines), numbers, _holding(numbers))
+    lines = [{"id": f"s{number}", **line} for number, line in enumerate(_without_repeats_for_patient(drafts), start=1)]
+    return Statements(_ADAPTER.validate_python(lines), numbers, _holding(numbers))
 
 
-def _holding(told: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
+def _holding(stated: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
     """What keeps a line without a told reason of its own from being more."""
-    held, refused = [one for one in told if one.rule.holds], [one for one in told if _holds_its_finding(one)]
-    return tuple(held or refused or [one for one in told if one.is_open or one.rule.effects.asks_for])
+    held, refused = [one for one in stated if one.rule.holds], [one for one in stated if _refuses_finding(one)]
+    return tuple(held or refused or [one for one in stated if one.is_open or one.rule.effects.asks_for])
 
 
-def _heard_once(tellings: Iterable[StatementDraft]) -> Iterator[dict[str, Any]]:
+def _without_repeats_for_patient(drafts: Iterable[StatementDraft]) -> Iterator[dict[str, Any]]:
     """Lines in which the patient hears the same words of two rules only the first time."""
-    heard: set[str | None] = set()
-    for line in (one.line for one in tellings):
+    texts_so_far: set[str | None] = set()
+    for line in (one.line for one in drafts):
         words = line["patient_text"]
-        yield {**line, "patient_text": None} if words in heard else line
+        yield {**line, "patient_text": None} if words in texts_so_far else line
         if words is not None:
-            heard.add(words)
+            texts_so_far.add(words)
 
 
-def _holds_its_finding(fired: FiredRule) -> bool:
+def _refuses_finding(fired: FiredRule) -> bool:
     return fired.target.finding is not None and fired.rule.effects.verdict in NO_DOSE
 
 
@@ -95,28 +95,28 @@ def _holds_its_finding(fired: FiredRule) -> bool:
 class _StatementBuilder:
     decision: EngineDecision
     protocol: Protocol
-    standing: DecisionSummary
+    summary: DecisionSummary
     texts: TextRenderer
-    sources: EvidenceFinder
+    evidence: EvidenceFinder
 
-    def rules(self, asked: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
+    def rules(self, questions: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
         """One for each rule and text, beside what questions stand for."""
         groups: dict[tuple[int, RenderedText], list[tuple[FiredRule, Areas]]] = {}
-        needing = {fired for question in asked for fired in question.needing}
-        for fired in (one for one in self.decision.fired if not one.is_open and one not in needing):
-            areas = told_of(fired, self.standing)
+        replaced_rules = {fired for question in questions for fired in question.replaced_rules}
+        for fired in (one for one in self.decision.fired if not one.is_open and one not in replaced_rules):
+            areas = statement_areas(fired, self.summary)
             if areas is not None:
                 groups.setdefault((fired.rule.order, self.texts.of(fired)), []).append((fired, areas))
-        for (_, said), told in groups.items():
-            yield self._rule(said, told)
+        for (_, rendered), stated in groups.items():
+            yield self._rule(rendered, stated)
 
-    def _rule(self, said: RenderedText, told: list[tuple[FiredRule, Areas]]) -> StatementDraft:
-        fired = tuple(one for one, _ in told)
-        rule, marked = fired[0].rule, self.sources.marked(fired[0].rule)
-        everywhere = rule.marks is not None or not all(areas for _, areas in told)
-        areas = [] if everywhere else sorted_areas(area for _, areas in told for area in areas)
-        said = self.texts.with_areas(said, areas, rule)
-        steps = self._steps(fired) if "reached" in said.values else ()
+    def _rule(self, rendered: RenderedText, stated: list[tuple[FiredRule, Areas]]) -> StatementDraft:
+        fired = tuple(one for one, _ in stated)
+        rule, marked = fired[0].rule, self.evidence.marked(fired[0].rule)
+        whole_plan = rule.marks is not None or not all(areas for _, areas in stated)
+        areas = [] if whole_plan else sorted_areas(area for _, areas in stated for area in areas)
+        rendered = self.texts.naming_areas(rendered, areas, rule)
+        steps = self._steps(fired) if "reached" in rendered.values else ()
         is_hold = rule.holds or rule.kind is v.StatementKind.HOLD or rule.level is v.Level.CRITICAL
         return StatementDraft(
             order=(
@@ -124,7 +124,7 @@ class _StatementBuilder:
                 _LEVELS[rule.level],
                 rule.order,
                 AREA_ORDER[areas[0]] if areas else 0,
-                said.text,
+                rendered.text,
             ),
             fired=fired,
             line={
@@ -133,38 +133,38 @@ class _StatementBuilder:
                 "level": rule.level,
                 "scope": "patient" if marked else self.protocol.scopes[rule.id],
                 "applies_to": _applies_to(fired, areas, marked),
-                "text": said.text,
-                "patient_text": said.patient_text
-                if self._patients_hear(fired[0]) and self._is_meant_so(rule, areas)
+                "text": rendered.text,
+                "patient_text": rendered.patient_text
+                if self._is_for_patient(fired[0]) and self._agrees_with_intended(rule, areas)
                 else None,
-                "brief": said.brief,
+                "brief": rendered.brief,
                 "basis": tuple(
                     dict.fromkeys(id_ for one in (rule, *(step.rule for step in steps)) for id_ in one.basis)
                 ),
                 "evidence": rule.evidence,
                 "fired_by": self._facts(fired, marked, steps),
-                "values": said.values,
-                "asks": tuple(dict.fromkeys(self._asked_for(fired))),
+                "values": rendered.values,
+                "asks": tuple(dict.fromkeys(self._paths_asked_again(fired))),
                 "superseded": tuple(self._superseded(fired)),
             },
         )
 
-    def _patients_hear(self, fired: FiredRule) -> bool:
+    def _is_for_patient(self, fired: FiredRule) -> bool:
         """On hold nothing of effects, prices or order; at a check-in nothing that the consult said."""
-        rule, standing = fired.rule, self.standing
-        if rule.kind in _TO_PATIENTS_ON_HOLD or (standing.held and rule.said == "on_hold"):
+        rule, summary = fired.rule, self.summary
+        if rule.kind in _TO_PATIENTS_ON_HOLD or (summary.held and rule.said == "on_hold"):
             return True
-        return not standing.held and (rule.of_check_in or not standing.reviewed)
+        return not summary.held and (rule.of_check_in or not summary.reviewed)
 
-    def _is_meant_so(self, rule: Rule, areas: Areas) -> bool:
+    def _agrees_with_intended(self, rule: Rule, areas: Areas) -> bool:
         """Patients hear of an amount only where the units intended are so, too."""
         doses = (self.decision.areas[area].dose for area in areas if rule.amount)
-        return all(is_meant_so(str(rule.amount), dose) for dose in doses if dose is not None)
+        return all(agrees_with_intended(str(rule.amount), dose) for dose in doses if dose is not None)
 
     def _facts(self, fired: tuple[FiredRule, ...], marked: tuple[int, ...], steps: tuple[FiredRule, ...]) -> Evidence:
         if marked:
-            return self.sources.of_findings(marked, "concern")
-        return self.sources.of((*fired, *steps))
+            return self.evidence.of_findings(marked, "concern")
+        return self.evidence.of((*fired, *steps))
 
     def _steps(self, fired: tuple[FiredRule, ...]) -> tuple[FiredRule, ...]:
         """What moved the doses of a statement, and what cancels there."""
@@ -173,16 +173,19 @@ class _StatementBuilder:
         return tuple(step.fired for step in steps if step.fired is not None)
 
     def _superseded(self, fired: tuple[FiredRule, ...]) -> Iterator[Superseded]:
-        weaker = {other.rule.id: other for one in fired for other in self.standing.superseded.get(one, ())}
+        weaker = {other.rule.id: other for one in fired for other in self.summary.superseded.get(one, ())}
         for other in weaker.values():
             rule, target = other.rule, other.target.area
-            areas = (target,) if target is not None else sorted_areas(self.standing.in_question & {*rule.effects.areas})
-            said = self.texts.with_areas(self.texts.of(other), areas, rule)
+            areas = (target,) if target is not None else sorted_areas(self.summary.in_question & {*rule.effects.areas})
+            rendered = self.texts.naming_areas(self.texts.of(other), areas, rule)
             yield Superseded(
-                rule=rule.id, text=said.brief or said.text, basis=rule.basis, fired_by=self.sources.of((other,))
+                rule=rule.id,
+                text=rendered.brief or rendered.text,
+                basis=rule.basis,
+                fired_by=self.evidence.of((other,)),
             )
 
-    def _asked_for(self, fired: tuple[FiredRule, ...]) -> Iterator[str]:
+    def _paths_asked_again(self, fired: tuple[FiredRule, ...]) -> Iterator[str]:
         """What must be recorded, or recorded again, by rules that say so in words of their own."""
         for one in fired if fired[0].rule.effects.asks_for else ():
             yield from (missing.path for missing in missing_of(one, self.decision.document))
@@ -190,15 +193,15 @@ class _StatementBuilder:
     def questions(self, questions: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
         """One for each question, however many findings it is asked of in the same words."""
         groups: dict[RenderedText, list[OpenQuestion]] = {}
-        for asked in questions:
-            groups.setdefault(self.texts.of_question(asked.question, asked.fired[0]), []).append(asked)
-        for said, of in groups.items():
-            yield self._question(said, of)
+        for question in questions:
+            groups.setdefault(self.texts.of_question(question.question, question.fired[0]), []).append(question)
+        for rendered, of in groups.items():
+            yield self._question(rendered, of)
 
-    def _question(self, said: RenderedText, of: list[OpenQuestion]) -> StatementDraft:
-        fired = tuple(dict.fromkeys(one for asked in of for one in (*asked.fired, *asked.needing)))
+    def _question(self, rendered: RenderedText, of: list[OpenQuestion]) -> StatementDraft:
+        fired = tuple(dict.fromkeys(one for question in of for one in (*question.fired, *question.replaced_rules)))
         first, document = fired[0].rule, self.decision.document
-        findings = tuple(asked.finding for asked in of if asked.finding is not None)
+        findings = tuple(question.finding for question in of if question.finding is not None)
         return StatementDraft(
             order=(1, 0, first.order, findings[0] if findings else 0, of[0].path),
             fired=fired,
@@ -208,14 +211,14 @@ class _StatementBuilder:
                 "level": v.Level.WARNING,
                 "scope": "patient",
                 "applies_to": _of_findings(findings),
-                "text": said.text,
+                "text": rendered.text,
                 "patient_text": None,
-                "brief": said.brief,
+                "brief": rendered.brief,
                 "basis": tuple(dict.fromkeys(basis for one in fired for basis in one.rule.basis)),
                 "evidence": first.evidence,
-                "fired_by": {asked.path: json_at(document, asked.path) for asked in of},
-                "values": said.values,
-                "asks": tuple(asked.path for asked in of),
+                "fired_by": {question.path: json_at(document, question.path) for question in of},
+                "values": rendered.values,
+                "asks": tuple(question.path for question in of),
             },
         )
 

@@ -9,7 +9,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.decision_summary import Areas
-from planning.engine.explaining.placeholders import PlaceholderContext, intended_units, live_word
+from planning.engine.explaining.placeholders import PlaceholderContext, intended_units, placeholder_value
 from planning.engine.protocol.model import FactQuestion, Protocol, Rule
 from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
 
@@ -48,26 +48,26 @@ class TextRenderer:
             self._filled(question.text, fired, values), None, self._filled(question.brief, fired, values), values
         )
 
-    def with_areas(self, said: RenderedText, areas: Areas, rule: Rule) -> RenderedText:
+    def naming_areas(self, rendered: RenderedText, areas: Areas, rule: Rule) -> RenderedText:
         """With the areas that the statement names: those that are not left out, or all that the rule is `about`."""
-        texts = (said.text, said.patient_text, said.brief)
+        texts = (rendered.text, rendered.patient_text, rendered.brief)
         open_ = [text for text in texts if text and "{" in text]
         grouped = any(f"{{{word}}}" in text for text in open_ for word in GROUP_WORDS)
         if not grouped and not rule.about:
-            return said
+            return rendered
         if grouped:
             areas = [area for area in areas if area not in self._left_out] or areas
             words = self._of_group(areas)
             text, patient, brief = (fill(text, words) if text else text for text in texts)
-            said = replace(said, text=text or "", patient_text=patient, brief=brief)
+            rendered = replace(rendered, text=text or "", patient_text=patient, brief=brief)
         value = {"kind": "areas", "value": [area.value for area in areas]}
-        return replace(said, values={**said.values, "areas": value})
+        return replace(rendered, values={**rendered.values, "areas": value})
 
     def _of_group(self, areas: Areas) -> Mapping[str, str]:
         plans = [self._protocol.areas[area] for area in areas]
         names, for_patients = listed([one.name for one in plans]), listed([one.patient_name for one in plans])
-        said = (names, capital(names), for_patients, capital(for_patients))
-        return dict(zip(GROUP_WORDS, said, strict=True))
+        rendered = (names, capital(names), for_patients, capital(for_patients))
+        return dict(zip(GROUP_WORDS, rendered, strict=True))
 
     def _filled(self, text: str, fired: FiredRule, values: Values) -> str:
         if "{" not in text:
@@ -86,7 +86,7 @@ class TextRenderer:
         if name.startswith("area.") and area is not None:
             values["area"] = {"kind": "areas", "value": [area.value]}
             return self._words_of(area)[name]
-        text, values[name] = live_word(name, PlaceholderContext(self._decision, self._protocol, fired))
+        text, values[name] = placeholder_value(name, PlaceholderContext(self._decision, self._protocol, fired))
         return text
 
     def _words_of(self, area: v.Area) -> dict[str, str]:
