@@ -10,7 +10,7 @@ from planning.engine.contract.statements import Statement
 from planning.engine.explaining.questions import question_path
 from planning.engine.protocol.model import AftercareItem, FactQuestion, Rule
 from planning.engine.protocol.words import area_words, fill
-from planning.protocols.rulebook import second_reader, told_when
+from planning.protocols.rulebook import second_reader, when_stated
 
 SHOWN = 5
 HEAD = """# Review sheet of {title}
@@ -84,10 +84,12 @@ def sheet(protocol: Protocol, shown: Shown) -> str:
 
 def _gaps(protocol: Protocol, shown: Shown) -> str:
     on = [rule for rule in protocol.rules if not rule.off]
-    unheard = (rule.id for rule in on if rule.patient_text and rule.id in shown.rules and rule.id not in shown.patients)
+    never_for_patient = (
+        rule.id for rule in on if rule.patient_text and rule.id in shown.rules and rule.id not in shown.patients
+    )
     gaps = {
         "Told in no case": (rule.id for rule in on if rule.id not in shown.rules),
-        "Told to no patient in any case": unheard,
+        "Told to no patient in any case": never_for_patient,
         "Asked in no case": (path for path in protocol.questions if path not in shown.questions),
         "Aftercare in no case": (item.code for item in protocol.aftercare if item.code not in shown.aftercare),
     }
@@ -104,11 +106,11 @@ def _count(protocol: Protocol, shown: Shown) -> str:
 
 def _rule(rule: Rule, protocol: Protocol, shown: Shown) -> str:
     words = area_words(protocol.areas[rule.effects.area]) if rule.effects.area else {}
-    told = (
-        f"told {told_when(rule)} · {', '.join(rule.basis)} · {rule.evidence} · {rule.level}"
+    facts = (
+        f"told {when_stated(rule)} · {', '.join(rule.basis)} · {rule.evidence} · {rule.level}"
         + " · switched off" * rule.off
     )
-    lines = [f"### {rule.id}\n", f"**{fill(rule.brief, words)}** · {told}\n" if rule.brief else f"{told}\n"]
+    lines = [f"### {rule.id}\n", f"**{fill(rule.brief, words)}** · {facts}\n" if rule.brief else f"{facts}\n"]
     lines.append(f"- Clinician: {fill(rule.text, words)}")
     if rule.patient_text:
         lines.append(f"- Patient: {fill(rule.patient_text, words)} *({second_reader(rule)})*")

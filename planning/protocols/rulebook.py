@@ -156,7 +156,7 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
     ]
     if rule.brief:
         lines.append(f"- **In one line** {fill(rule.brief, words)}")
-    lines.append(f"- **Told** {told_when(rule)}")
+    lines.append(f"- **Told** {when_stated(rule)}")
     if rule.patient_text:
         lines.append(f"- **To the patient** {fill(rule.patient_text, words)} *({second_reader(rule)})*")
     if rule.asks:
@@ -169,7 +169,7 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
     return "\n".join(lines)
 
 
-_TOLD = {
+_STATED_WHEN = {
     "always": "always",
     "with_dose": "where there is a dose",
     "without_dose": "where there is no dose",
@@ -178,17 +178,17 @@ _TOLD = {
 }
 
 
-def told_when(rule: Rule) -> str:
+def when_stated(rule: Rule) -> str:
     """When a rule is told, of its own target, in words."""
     if rule.holds:
         return "where it decides"
-    said = "where it moves the dose" if rule.only_moves else _TOLD[rule.told]
+    when = "where it moves the dose" if rule.only_moves else _STATED_WHEN[rule.stated_when]
     more = [
         f"of {', '.join(rule.about)}" if rule.about else "",
         f"where the dose is {rule.amount}" if rule.amount else "",
         f'in a dose\'s sentence "{rule.reason}"' if rule.reason else "",
     ]
-    return "; ".join([said, *filter(None, more)])
+    return "; ".join([when, *filter(None, more)])
 
 
 def second_reader(rule: Rule) -> str:

@@ -105,5 +105,5 @@ def test_an_own_said_is_told_where_it_moved_nothing_too() -> None:
     ],
 )
 def test_what_a_rule_does_says_when_it_is_told(effects: RuleEffects, told: str) -> None:
-    assert a_rule(effects=effects).told == told
-    assert a_rule(effects=effects, said="on_hold").told == "on_hold"
+    assert a_rule(effects=effects).stated_when == told
+    assert a_rule(effects=effects, said="on_hold").stated_when == "on_hold"

@@ -163,7 +163,7 @@ def test_several_areas_are_listed_as_the_language_lists_them(codes: list[str], s
         areas={**words.areas, Area.CHIN: "el mentón", Area.MASSETER: "la quijada", Area.FOREHEAD: "la frente"},
         rules={**words.rules, line["rule"]: "Aquí ({patient_areas}) menos. {Patient_areas}."},
     )
-    told = translating.retold(read_stored(outcome), words)
+    told = translating.translated(read_stored(outcome), words)
     assert said in [statement.patient_text for statement in told.statements]
 
 
@@ -175,7 +175,7 @@ def test_a_day_that_the_plan_does_not_know_is_not_told() -> None:
     line["values"] = {"event": {"kind": "text", "value": None}}
     words = replace(words, rules={**words.rules, line["rule"]: "Hasta el {event}."})
     with pytest.raises(NotTold, match=re.escape(line["rule"])):
-        translating.retold(read_stored(outcome), words)
+        translating.translated(read_stored(outcome), words)
 
 
 def french() -> str:
@@ -248,4 +248,4 @@ def test_an_area_without_words_is_not_told() -> None:
     assert "masseter" not in words.areas
     with pytest.raises(NotTold, match="area "):
         for _, outcome in outcomes():
-            translating.retold(read_stored(outcome), words)
+            translating.translated(read_stored(outcome), words)

@@ -15,7 +15,7 @@ from planning.engine.protocol.words import PLACEHOLDER
 from planning.protocols import shipped
 from planning.protocols.management.commands.review_sheet import Command
 from planning.protocols.review_sheet import SHOWN, Shown, sheet, shown_in
-from planning.protocols.rulebook import told_when
+from planning.protocols.rulebook import when_stated
 from tests.engine.casebook import Case, all_cases
 
 SOME = 60
@@ -110,7 +110,7 @@ def test_words_that_reach_no_patient_are_a_gap() -> None:
 def test_when_a_rule_is_told_is_said_in_words(shown: Shown) -> None:
     assert "told where it decides · " in block(sheet(shipped(), shown), "safety.pregnancy_defers")
     tagged = replace(shipped().rules[-1], **WORDED, said="with_dose", amount="lower", about=())
-    assert told_when(tagged).startswith("where there is a dose; where the dose is lower")
+    assert when_stated(tagged).startswith("where there is a dose; where the dose is lower")
 
 
 def test_where_the_cases_are_not_installed_the_command_says_so(settings: Any, tmp_path: Path) -> None:

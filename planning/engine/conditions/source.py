@@ -57,7 +57,7 @@ _SUBJECT = {
     RuleScope.WISH: "w",
     RuleScope.REVIEW: "r",
 }
-_PARTED_BY = {
+_PARTITION_BY = {
     RuleScope.PLAN: FACTS["visit"],
     RuleScope.FINDING: FACTS["finding.concern"],
     RuleScope.AREA: FACTS["area.code"],
@@ -85,19 +85,19 @@ def program(scope: RuleScope, rules: Sequence[R]) -> Program[R]:
 
 
 def source(scope: RuleScope, rules: Sequence[RuleLike]) -> str:
-    parting = _PARTED_BY[scope]
-    codes = [_codes(rule.when, parting, True) for rule in rules]
-    parted = [len(some) <= FEW and len(some) < len(parting.codes) for some in codes]
-    always = [number for number, is_parted in enumerate(parted) if not is_parted]
-    names: dict[Fact, str] = {parting: "x0"}
-    lines = [f" x0 = {parting.read}", *_block(always, rules, names, " ")]
+    partition = _PARTITION_BY[scope]
+    codes = [_codes(rule.when, partition, True) for rule in rules]
+    partitioned = [len(some) <= FEW and len(some) < len(partition.codes) for some in codes]
+    always = [number for number, is_partitioned in enumerate(partitioned) if not is_partitioned]
+    names: dict[Fact, str] = {partition: "x0"}
+    lines = [f" x0 = {partition.read}", *_block(always, rules, names, " ")]
     word = "if"
-    for code in parting.codes:
-        members = [number for number, some in enumerate(codes) if parted[number] and code in some]
+    for code in partition.codes:
+        members = [number for number, some in enumerate(codes) if partitioned[number] and code in some]
         if members:
             lines += [f" {word} x0 == {code!r}:", *_block(members, rules, dict(names), "  ")]
             word = "elif"
-    in_order = [" fired.sort(key=order)", " asked.sort(key=order)"] if any(parted) else []
+    in_order = [" fired.sort(key=order)", " asked.sort(key=order)"] if any(partitioned) else []
     head = [f"def ask(d, p, {_SUBJECT[scope]}):", " fired, asked = [], []"]
     return "\n".join([*head, *lines, *in_order, " return fired, asked"])
 
@@ -111,9 +111,9 @@ def _block(numbers: Iterable[int], rules: Sequence[RuleLike], names: dict[Fact, 
             lines.append(f"{indent}{names[fact]} = {fact.read}")
     for number in numbers:
         when = rules[number].when
-        lines.append(f"{indent}if {surely(when, True, names)}: fired.append(r{number})")
+        lines.append(f"{indent}if {certain(when, True, names)}: fired.append(r{number})")
         if rules[number].asks:
-            lines.append(f"{indent}elif not {surely(when, False, names)}: asked.append(r{number})")
+            lines.append(f"{indent}elif not {certain(when, False, names)}: asked.append(r{number})")
     return lines
 
 
@@ -123,23 +123,23 @@ def _read_by(node: Node) -> Iterable[Fact]:
     yield from (leaf.fact for leaf in leaves(node) if leaf.fact.subject is not RuleScope.FINDING)
 
 
-def surely(node: Node, truth: bool, names: Mapping[Fact, str]) -> str:
+def certain(node: Node, truth: bool, names: Mapping[Fact, str]) -> str:
     """Source that is true only where `node` certainly has the value `truth`."""
     match node:
         case Always():
             return repr(truth)
         case Not():
-            return surely(node.part, not truth, names)
+            return certain(node.part, not truth, names)
         case Known():
-            return surely(node.part, True, names) if truth else f"(not {surely(node.part, True, names)})"
+            return certain(node.part, True, names) if truth else f"(not {certain(node.part, True, names)})"
         case And() | Or():
             word = " and " if isinstance(node, And) is truth else " or "
-            return f"({word.join([surely(part, truth, names) for part in node.parts])})"
+            return f"({word.join([certain(part, truth, names) for part in node.parts])})"
         case AnyFinding():
             facts = [leaf.fact for leaf in leaves(node.part)]
             of_other = {fact: f"({fact.read})" for fact in facts if fact.subject is RuleScope.FINDING}
             word = "any" if truth else "all"
-            return f"{word}([{surely(node.part, truth, {**names, **of_other})} for f in d.findings])"
+            return f"{word}([{certain(node.part, truth, {**names, **of_other})} for f in d.findings])"
     return _leaf(node, truth, names[node.fact])
 
 
@@ -162,30 +162,30 @@ def _leaf(test: Leaf, truth: bool, x: str) -> str:
     return f"{x} == {test.value!r}" if op == "==" else f"({known}{x} {op} {test.value!r})"
 
 
-def _codes(node: Node, parting: Fact, truth: bool) -> frozenset[str]:
+def _codes(node: Node, partition: Fact, truth: bool) -> frozenset[str]:
     """The codes of `parting` for which `node` may have the value `truth` or be open."""
-    every = frozenset(parting.codes)
+    every = frozenset(partition.codes)
     match node:
         case Always():
             return every if truth else frozenset()
         case Not():
-            return _codes(node.part, parting, not truth)
+            return _codes(node.part, partition, not truth)
         case And() | Or():
-            each = [_codes(part, parting, truth) for part in node.parts]
+            each = [_codes(part, partition, truth) for part in node.parts]
             return every.intersection(*each) if isinstance(node, And) is truth else frozenset().union(*each)
         case Compare() | OneOf():
-            codes = _meeting(node, parting)
+            codes = _meeting(node, partition)
             return every if codes is None else codes if truth else every - codes
     return every
 
 
-def _meeting(test: Compare | OneOf, parting: Fact) -> frozenset[str] | None:
+def _meeting(test: Compare | OneOf, partition: Fact) -> frozenset[str] | None:
     """The codes of `parting` that meet a test; None for a test of something else."""
     values = frozenset(test.values if isinstance(test, OneOf) else (test.value,))
-    if test.fact is parting:
-        codes = frozenset(code for code in parting.codes if code in values)
-    elif test.fact is FACTS["finding.family"] and parting is FACTS["finding.concern"]:
+    if test.fact is partition:
+        codes = frozenset(code for code in partition.codes if code in values)
+    elif test.fact is FACTS["finding.family"] and partition is FACTS["finding.concern"]:
         codes = frozenset(str(concern) for concern, family in FAMILY_OF_CONCERN.items() if family in values)
     else:
         return None
-    return frozenset(parting.codes) - codes if isinstance(test, Compare) and test.op == "!=" else codes
+    return frozenset(partition.codes) - codes if isinstance(test, Compare) and test.op == "!=" else codes

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from planning.engine.conditions.fact_reader import NAMES
 from planning.engine.conditions.nodes import Always, And, AnyFinding, Known, Leaf, Node, Not, Or, leaves
-from planning.engine.conditions.source import surely
+from planning.engine.conditions.source import certain
 
 Guard = Callable[[Any, Any, Any, Any, Any, Any], object]
 
@@ -23,7 +23,7 @@ Support = tuple[Group, ...] | None
 
 def supports(conditions: Sequence[Node]) -> list[Support]:
     """For each condition."""
-    laid_out = [None if _looks_around(node) else list(_tests(node, True, ())) for node in conditions]
+    laid_out = [None if _needs_evaluation(node) else list(_tests(node, True, ())) for node in conditions]
     sources = dict.fromkeys(source for one in laid_out or () for source, _ in one or () if source)
     guards = dict(zip(sources, _compiled(sources), strict=True))
     return [None if one is None else tuple(_grouped(one, guards)) for one in laid_out]
@@ -40,17 +40,17 @@ def _compiled(sources: Iterable[str]) -> Sequence[Guard]:
     return made
 
 
-def _looks_around(node: Node) -> bool:
+def _needs_evaluation(node: Node) -> bool:
     """Whether it looks at other findings, or takes what is not recorded for a no."""
     match node:
         case AnyFinding():
             return True
         case Not():
-            return isinstance(node.part, Known) or _looks_around(node.part)
+            return isinstance(node.part, Known) or _needs_evaluation(node.part)
         case Known():
-            return _looks_around(node.part)
+            return _needs_evaluation(node.part)
         case And() | Or():
-            return any(map(_looks_around, node.parts))
+            return any(map(_needs_evaluation, node.parts))
     return False
 
 
@@ -72,7 +72,7 @@ def _tests(node: Node, truth: bool, guards: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def _source(node: Node, truth: bool) -> str:
-    return surely(node, truth, {leaf.fact: f"({leaf.fact.read})" for leaf in leaves(node)})
+    return certain(node, truth, {leaf.fact: f"({leaf.fact.read})" for leaf in leaves(node)})
 
 
 def _grouped(tests: Iterable[tuple[str, Leaf]], guards: dict[str, Guard]) -> Iterator[Group]:

@@ -21,10 +21,16 @@ def statement_areas(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
         return None
     if concerned is None:
         area = fired.target.area
-        applies = _applies_to_plan(rule.told, summary) if area is None else _applies_to_area(rule.told, area, summary)
+        applies = (
+            _applies_to_plan(rule.stated_when, summary)
+            if area is None
+            else _applies_to_area(rule.stated_when, area, summary)
+        )
         return () if applies else None
     areas = [
-        area for area in concerned if _applies_to_area(rule.told, area, summary) and _amount_agrees(rule, area, summary)
+        area
+        for area in concerned
+        if _applies_to_area(rule.stated_when, area, summary) and _amount_agrees(rule, area, summary)
     ]
     if rule.only_moves and fired not in summary.cited:
         areas = [area for area in areas if area in summary.moved.get(fired, ())]

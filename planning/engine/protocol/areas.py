@@ -76,7 +76,7 @@ class Suggest(StrEnum):
 class Dosing:
     """An area's figures, in units of the protocol's product."""
 
-    former: ClassVar[Mapping[str, str]] = {"flat": "leave it out: the grade chooses in every area"}
+    obsolete: ClassVar[Mapping[str, str]] = {"flat": "leave it out: the grade chooses in every area"}
 
     allowed: Span
     basis: Annotated[v.DoseBasis, Field(alias="dose_basis")]

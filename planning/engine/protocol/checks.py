@@ -6,7 +6,7 @@ from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
 from planning.engine.facts import DecisionStep, RuleScope
-from planning.engine.protocol.mistakes import Mistakes, doubles
+from planning.engine.protocol.mistakes import Mistakes, duplicates
 from planning.engine.protocol.model import Protocol
 
 ANY_DAY = date(2026, 1, 1)
@@ -19,7 +19,7 @@ def check_protocol(protocol: Protocol, mistakes: Mistakes) -> None:
 
 
 def _check_ids(protocol: Protocol, mistakes: Mistakes) -> None:
-    twice = doubles(rule.id for rule in protocol.rules)
+    twice = duplicates(rule.id for rule in protocol.rules)
     seen: set[str] = set()
     for rule in protocol.rules:
         if rule.id in twice and rule.id in seen:

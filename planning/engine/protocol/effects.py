@@ -46,7 +46,7 @@ class TreatmentUse:
 class RuleEffects:
     """What a fired rule does, besides saying its text."""
 
-    former: ClassVar[Mapping[str, str]] = {
+    obsolete: ClassVar[Mapping[str, str]] = {
         "shift": "write `step = 1` or `step = -1`",
         "place": 'write `ceiling = "third"` or `floor = "third"`',
     }

@@ -35,7 +35,7 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
     "upper_third": {"floor": "third"},
 }
 _ACTING = frozenset(keys_of(RuleEffects))
-_NEW_WORDS: Mapping[int, Sequence[str]] = {
+_KEYS_SINCE: Mapping[int, Sequence[str]] = {
     2: ("step", "floor", "ceiling"),
     3: ("said", "about", "amount", "brief", "reason", "scope", "second_reader"),
 }
@@ -56,8 +56,8 @@ BECAME_RULES = (
 def language_of(data: Mapping[str, Any]) -> int:
     """What the file says it is written in; a file that does not say so is of language 1."""
     head = data.get("protocol")
-    said = head.get("language", OLDEST) if isinstance(head, dict) else OLDEST
-    return said if type(said) is int and OLDEST <= said <= NEWEST else NEWEST
+    stated = head.get("language", OLDEST) if isinstance(head, dict) else OLDEST
+    return stated if type(stated) is int and OLDEST <= stated <= NEWEST else NEWEST
 
 
 class UpgradedTables(NamedTuple):
@@ -69,18 +69,18 @@ class UpgradedTables(NamedTuple):
 def upgraded(data: Mapping[str, Any], first: FirstTables, mistakes: Mistakes) -> UpgradedTables:
     """The tables in the newest language; those of `data` stay as they are."""
     language = language_of(data)
-    _tell_newer_words(data, language, mistakes)
+    _report_newer_keys(data, language, mistakes)
     if language == OLDEST:
         data = _second(data, first(2), mistakes)
     rules = data.get("rule")
     if not isinstance(rules, list):
         return UpgradedTables(data, {})
     asks = {rule["id"]: rule["ask"] for rule in rules if isinstance(rule, dict) and {"id", "ask"} <= rule.keys()}
-    return UpgradedTables({**data, "ask": first(3)["ask"], "rule": [_told(rule) for rule in rules]}, asks)
+    return UpgradedTables({**data, "ask": first(3)["ask"], "rule": [_with_said(rule) for rule in rules]}, asks)
 
 
-def _tell_newer_words(data: Mapping[str, Any], language: int, mistakes: Mistakes) -> None:
-    newer = {key: since for since, keys in _NEW_WORDS.items() if since > language for key in keys}
+def _report_newer_keys(data: Mapping[str, Any], language: int, mistakes: Mistakes) -> None:
+    newer = {key: since for since, keys in _KEYS_SINCE.items() if since > language for key in keys}
     rules = data.get("rule")
     for place, rule in enumerate(rules if isinstance(rules, list) else ()):
         for key in newer.keys() & (rule if isinstance(rule, dict) else {}):
@@ -94,11 +94,11 @@ def _tell_newer_words(data: Mapping[str, Any], language: int, mistakes: Mistakes
 _OF_TREATING = ("dose", "caution", "expectation", "follow_up")
 
 
-def _told(rule: Any) -> Any:
+def _with_said(rule: Any) -> Any:
     """What only says something says it where the engine of its time did: of treating only where that is not held."""
     if not isinstance(rule, dict):
         return rule
-    kept = _without(rule, "ask", *_NEW_WORDS[3])
+    kept = _without(rule, "ask", *_KEYS_SINCE[3])
     if _ACTING & rule.keys():
         return kept
     return {"said": "not_on_hold" if rule.get("kind") in _OF_TREATING else "always", **kept}

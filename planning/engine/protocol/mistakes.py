@@ -63,10 +63,10 @@ class Mistakes:
         keys = keys_of(kind)  # type: ignore[arg-type]
         for key in data:
             if key not in keys or key in added:
-                remedy = _former(kind).get(key) or nearest(key, keys.keys() - added.keys())
+                remedy = _obsolete_keys(kind).get(key) or nearest(key, keys.keys() - added.keys())
                 self.add(table, key, subject, f"there is no key `{key}` here", remedy)
-        said = {key: value for key, value in data.items() if key in keys} | added
-        found: M | None = self._validated(kind, said, keys, table, subject, known)
+        values = {key: value for key, value in data.items() if key in keys} | added
+        found: M | None = self._validated(kind, values, keys, table, subject, known)
         return found
 
     def texts(self, kind: Any, data: Mapping[str, object], table: str, subject: str) -> dict[str, str]:
@@ -74,21 +74,21 @@ class Mistakes:
         return self._validated(kind, data, {}, table, subject, None) or {}
 
     def _validated(
-        self, kind: Any, said: Mapping[str, object], keys: Mapping[str, str], table: str, subject: str,
+        self, kind: Any, values: Mapping[str, object], keys: Mapping[str, str], table: str, subject: str,
         known: object,
     ) -> Any:  # fmt: skip
         adapter = _adapter(kind)
         try:
-            return adapter.validate_python(_grouped(said, keys), context=known)
+            return adapter.validate_python(_grouped(values, keys), context=known)
         except ValidationError as error:
-            wrong = set(self._tell(error, table, subject, frozenset(keys.values())))
-        rest = {key: value for key, value in said.items() if key not in wrong}
+            wrong = set(self._report(error, table, subject, frozenset(keys.values())))
+        rest = {key: value for key, value in values.items() if key not in wrong}
         try:
             return adapter.validate_python(_grouped(rest, keys), context=known)
         except ValidationError:
             return None
 
-    def _tell(self, error: ValidationError, table: str, subject: str, groups: frozenset[str]) -> Iterator[str]:
+    def _report(self, error: ValidationError, table: str, subject: str, groups: frozenset[str]) -> Iterator[str]:
         """Keys with mistakes."""
         for each in error.errors(include_url=False):
             cause = each.get("ctx", {}).get("error")
@@ -97,7 +97,7 @@ class Mistakes:
                 path = (cause.key,)
             line = self.lines.of(table, *path)
             names = [str(step) for step in path if isinstance(step, str) and step != "[key]"]
-            for message, remedy in _in_words(each, names[-1] if names else table, len(path) > 1):
+            for message, remedy in _messages(each, names[-1] if names else table, len(path) > 1):
                 self.errors.append(ProtocolError(self.file, line, subject, message, remedy))
             yield str(path[0]) if path else ""
 
@@ -120,17 +120,17 @@ def keys_of(kind: Any) -> Mapping[str, str]:
     return keys | {key: group for group, of in groups.items() for key in keys_of(of)}
 
 
-def _former(kind: Any) -> dict[str, str]:
+def _obsolete_keys(kind: Any) -> dict[str, str]:
     """Keys of an earlier language, with what to write instead."""
-    former = dict(getattr(kind, "former", {}))
+    obsolete = dict(getattr(kind, "obsolete", {}))
     for of in getattr(kind, "groups", {}).values():
-        former |= _former(of)
-    return former
+        obsolete |= _obsolete_keys(of)
+    return obsolete
 
 
-def _grouped(said: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, Any]:
+def _grouped(values: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in said.items():
+    for key, value in values.items():
         if group := keys.get(key):
             found.setdefault(group, {})[key] = value
         else:
@@ -138,7 +138,7 @@ def _grouped(said: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, A
     return found
 
 
-def _in_words(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[str, str]]:
+def _messages(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[str, str]]:
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, InvalidValue):
         return cause.found
@@ -158,6 +158,6 @@ def _in_words(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[st
     return [(f"`{key}` {message}", f"write `{key} {right}`" if right else "write it as a table")]
 
 
-def doubles(names: Iterable[str]) -> set[str]:
+def duplicates(names: Iterable[str]) -> set[str]:
     seen: set[str] = set()
     return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]

@@ -15,7 +15,7 @@ Faults = Iterator[tuple[str, str, str]]
 
 def faults(rule: Rule) -> Faults:
     yield from _misplaced(rule)
-    yield from _untimely(rule)
+    yield from _too_late(rule)
 
 
 _ONLY_FOR = {
@@ -40,13 +40,13 @@ def _misplaced(rule: Rule) -> Faults:
         yield acts[0], f"`{acts[0]}` names no areas", 'add `areas = ["..."]`, or `areas = "*"` for all'
     if (effects.now is None) != (effects.next_visit is None):
         yield "now", "a review says both what now and what next", "give `now` and `next_visit`"
-    yield from _untold(rule)
+    yield from _statement_faults(rule)
 
 
-def _untold(rule: Rule) -> Faults:
+def _statement_faults(rule: Rule) -> Faults:
     if rule.said is None and not rule.acts:
         yield "said", "a rule that only says something says when", 'add `said = "with_dose"`, or another of the five'
-    if rule.effects.treatments and rule.told != "always":
+    if rule.effects.treatments and rule.stated_when != "always":
         yield "said", "what brings a treatment is why it is in the plan, on hold too", 'write `said = "always"`'
     if rule.about and (rule.subject is not RuleScope.PLAN or rule.effects.areas):
         yield "about", "the rule is about areas already", "leave `about` out"
@@ -80,7 +80,7 @@ _WHEN = {
 }
 
 
-def _untimely(rule: Rule) -> Faults:
+def _too_late(rule: Rule) -> Faults:
     """Conditions that look at what is decided only after the rule is asked."""
     facts = [leaf.fact for leaf in leaves(rule.when)]
     latest = max(facts, key=known_from, default=None)

@@ -15,7 +15,7 @@ from planning.engine.protocol.fields import TABLE, Areas, Basis, Day, Text, YesN
 from planning.engine.protocol.known_names import Asks, Condition, GeneralText, Hours, RuleId, RuleText
 from planning.engine.protocol.ordering import decided_in
 
-ShownWhen = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
+StatedWhen = Literal["always", "with_dose", "without_dose", "on_hold", "not_on_hold"]
 Amount = Literal["lower", "usual", "higher"]
 StatementScope = Literal["patient", "area", "general"]
 
@@ -38,7 +38,7 @@ class Rule:
     patient_text: RuleText | None = None
     brief: RuleText | None = None
     """The text in one line."""
-    said: ShownWhen | None = None
+    said: StatedWhen | None = None
     """When it is told, of its own target; None where that follows from what the rule does."""
     about: Areas = ()
     """Areas that a text about the whole plan speaks of."""
@@ -67,7 +67,7 @@ class Rule:
     """Whether it holds every area, so that nothing may be injected."""
     moves: bool = field(init=False, repr=False, compare=False)
     """Whether it moves doses."""
-    told: ShownWhen = field(init=False, repr=False, compare=False)
+    stated_when: StatedWhen = field(init=False, repr=False, compare=False)
     """When it is told: `said`, else as what it does wants it."""
     of_check_in: bool = field(init=False, repr=False, compare=False)
     """Whether it reads what a check-in tells or decides."""
@@ -86,7 +86,7 @@ class Rule:
             "holds": holds,
             "holds_all": holds and acts.areas == EVERYWHERE,
             "moves": moves,
-            "told": self.said or ("not_on_hold" if treats and not adds and not holds else "always"),
+            "stated_when": self.said or ("not_on_hold" if treats and not adds and not holds else "always"),
             "of_check_in": any(leaf.fact.name.startswith(("check_in.", "review.")) for leaf in leaves(self.when)),
             "withholds": acts.verdict in NO_DOSE or holds or acts.lowers or bool(acts.asks_for),
         }

@@ -8,7 +8,7 @@ from planning.engine import Protocol
 from planning.engine.contract.plan import Plan
 from planning.protocols import kept, shipped
 from planning.protocols.languages.reading import load_words
-from planning.protocols.languages.translating import NotTold, retold
+from planning.protocols.languages.translating import NotTold, translated
 from planning.protocols.languages.words import Outdated, Words
 
 __all__ = [
@@ -32,7 +32,7 @@ def in_language(answer: Plan, language: str) -> tuple[Plan, Words]:
     words = words_of(made_by.id, made_by.version, made_by.sha256, language)
     if words is None:
         raise NotTold(f"protocol {made_by.id} {made_by.version}")
-    return retold(answer, words), words
+    return translated(answer, words), words
 
 
 @lru_cache(maxsize=32)

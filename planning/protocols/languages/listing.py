@@ -37,14 +37,14 @@ def _row(one: Outdated, templates: Mapping[str, str]) -> Sequence[str]:
     return (f"{one.name} (line {one.line})" if one.line else one.name, english, one.says)
 
 
-def told_table(words: Words, templates: Mapping[str, str]) -> str:
+def current_table(words: Words, templates: Mapping[str, str]) -> str:
     """Every text that is told, for whoever reviews it."""
-    told = {
+    texts = {
         **{f"area.{code}": says for code, says in words.areas.items()},
         **{f"rule.{name}": says for name, says in words.rules.items()},
         **{f"aftercare.{code}": says for code, says in words.aftercare.items()},
     }
-    return _table(words.language, ((name, templates.get(name, ""), says) for name, says in told.items()))
+    return _table(words.language, ((name, templates.get(name, ""), says) for name, says in texts.items()))
 
 
 def word_diff(then: str, now: str) -> str:

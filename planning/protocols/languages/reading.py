@@ -95,12 +95,12 @@ def _read(
         return None
     if not of_any_version:
         _check_version(head, protocol, mistakes)
-    desk = _TextChecker(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
+    checker = _TextChecker(head.language, protocol, file.forbidden_phrases, _numbers(file.number_words), mistakes)
     areas, rules, aftercare = (
-        desk.texts(kind, tables, english_of(protocol)[kind])
+        checker.texts(kind, tables, english_of(protocol)[kind])
         for kind, tables in (("area", file.area), ("rule", file.rule), ("aftercare", file.aftercare))
     )
-    if "list" not in file.speech and any(slot in GROUPS for said in rules.values() for slot in placeholders(said)):
+    if "list" not in file.speech and any(slot in GROUPS for text in rules.values() for slot in placeholders(text)):
         remedy = 'say how the last of several areas is joined, such as `list = "{before} and {last}"`'
         mistakes.add("speech", "list", "speech", "a text names several areas, and `list` is missing", remedy)
     if speech is None or mistakes.errors:
@@ -111,19 +111,19 @@ def _read(
         **head.model_dump(),
         sha256=sha256,
         speech=speaks,
-        areas={v.Area(code): said for code, said in areas.items()},
-        rules={name: fill(said, figures) for name, said in rules.items()},
-        aftercare={v.AftercareCode(code): fill(said, figures) for code, said in aftercare.items()},
-        outdated=tuple(sorted(desk.outdated)),
+        areas={v.Area(code): text for code, text in areas.items()},
+        rules={name: fill(text, figures) for name, text in rules.items()},
+        aftercare={v.AftercareCode(code): fill(text, figures) for code, text in aftercare.items()},
+        outdated=tuple(sorted(checker.outdated)),
     )
 
 
 def _check_version(head: _TranslationHead, protocol: Protocol, mistakes: Mistakes) -> None:
-    for key, said, expected in (
+    for key, found, expected in (
         ("protocol", head.protocol, protocol.id),
         ("protocol_version", head.protocol_version, protocol.version),
     ):
-        if said != expected:
+        if found != expected:
             message = f"these are not the words of {protocol.id} {protocol.version}"
             mistakes.add("words", key, "words", message, f'write `{key} = "{expected}"`')
 
@@ -179,13 +179,13 @@ class _TextChecker:
         if not isinstance(table, dict):
             wrong("", f"`{where}` is not a table", "write it as a table")
             return None
-        said = self.mistakes.texts(dict[str, Text], table, where, where)
+        texts = self.mistakes.texts(dict[str, Text], table, where, where)
         for key in ("en", self.language):
             if key not in table:
                 wrong(key, f"`{key}` is missing", f"add `{key} = ...`")
-        for key in said.keys() - {"en", self.language}:
+        for key in texts.keys() - {"en", self.language}:
             wrong(key, f"there is no key `{key}` here", nearest(key, ("en", self.language)))
-        entry = _Entry(said.get("en", ""), said.get(self.language, ""))
+        entry = _Entry(texts.get("en", ""), texts.get(self.language, ""))
         for key, message, remedy in (*self._english(entry), *self._translated(entry)):
             wrong(key, message, remedy)
         return entry

@@ -16,7 +16,7 @@ class NotTold(LookupError):
     """A text of this answer has no words in the language. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
 
 
-def retold(answer: Plan, words: Words) -> Plan:
+def translated(answer: Plan, words: Words) -> Plan:
     """`answer` with every `patient_text` and line of aftercare in the language of `words`.
 
     Raises NotTold at the first text without words, or without the day or area that its words need.

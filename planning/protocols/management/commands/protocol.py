@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from planning.engine import Protocol
 from planning.protocols.files import BAD_PROTOCOL, protocol_at, templates_at, words_at
 from planning.protocols.languages import files_of, newest_files
-from planning.protocols.languages.listing import outdated_tables, summary, told_table
+from planning.protocols.languages.listing import current_table, outdated_tables, summary
 from planning.protocols.releases import changed_since_release
 
 STALE = 1
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             for table in outdated_tables(found, templates):
                 self.stdout.write(f"\n{table}\n")
             if told:
-                self.stdout.write(f"\ntold ({found.count})\n\n{told_table(found, templates)}\n")
+                self.stdout.write(f"\ntold ({found.count})\n\n{current_table(found, templates)}\n")
             if found.outdated:
                 stale.append(f"{path}: {len(found.outdated)} texts to look at.")
         if wrong or stale:
