@@ -10,7 +10,7 @@ from patients.records.models import HealthHistory
 from planning import engine, protocols
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
-from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.answer import Plan as Answer
 from planning.treatments.effects import recorded_effects
 from planning.treatments.given import recorded_toxin, with_recorded_toxin
 

@@ -1,9 +1,9 @@
 """The engine: one document in, one plan out. Pure: it reads no clock, no file and no row."""
 
 from planning.engine.contract import vocabulary
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.document import Document
 from planning.engine.contract.errors import DocumentError, DocumentErrors
-from planning.engine.contract.plan import Plan
 from planning.engine.contract.reading import read_document
 from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.deciding.decide import decide

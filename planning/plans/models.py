@@ -12,9 +12,9 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.engine.contract import vocabulary as words
-from planning.engine.contract.plan import CheckInWindow
-from planning.engine.contract.plan import Plan as Answer
-from planning.engine.contract.plan_v1 import read_stored
+from planning.engine.contract.answer import CheckInWindow
+from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer_v1 import read_stored
 
 
 def codes(vocabulary: Any) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planning.engine import Protocol, plan, read_document
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.explaining.questions import question_path
 from planning.engine.protocol.model import AftercareItem, FactQuestion, Rule

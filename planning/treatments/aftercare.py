@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from clinic.practice import moments
 from clinic.practice.dates import weekday_and_day
-from planning.engine.contract.plan import AftercareLine
+from planning.engine.contract.answer import AftercareLine
 from planning.treatments.models import Treatment
 
 

@@ -10,7 +10,7 @@ from django import forms
 from clinic.practice import dates
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.words import side_word, word
-from planning.engine.contract.plan import Adjustment
+from planning.engine.contract.answer import Adjustment
 from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckInOutcome, NextVisit, Now
 from planning.plans.area_doses import SIDES
 from planning.plans.presenter.parts import Explanation

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 
 SHA = "0" * 64
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from planning.engine import read_document
-from planning.engine.contract.plan import FollowUp, Plan
+from planning.engine.contract.answer import FollowUp, Plan
 from planning.engine.contract.vocabulary import Area, DoseBasis, Status
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import (

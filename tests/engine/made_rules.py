@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status, Suitability
 from planning.engine.deciding.decision import AreaDecision, EngineDecision, Gate

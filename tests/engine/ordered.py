@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from planning.engine import read_document
-from planning.engine.contract.plan import FollowUp
+from planning.engine.contract.answer import FollowUp
 from planning.engine.deciding.decide import decide
 from planning.engine.deciding.decision import EngineDecision, StepDecision
 from tests.engine.visits import shipped, visit

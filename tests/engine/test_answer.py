@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from planning.engine.contract.plan import Plan
-from planning.engine.contract.plan_v1 import PlanV1, read_stored
+from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer_v1 import PlanV1, read_stored
 from planning.engine.contract.schema import output_schema
 from tests.engine.answers import adjustment, an_answer, dose, interim, statement, step
 

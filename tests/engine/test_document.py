@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from planning.engine import NOT_RECORDED, Document, read_document
 from planning.engine.contract.document import DocumentBody, Finding
 from planning.engine.contract.section import Section
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.contract.vocabulary import Area, BodySide, BrowPosition, MedicineClass, Region, Visit
 from tests.engine.generated import documents
 from tests.engine.samples import bare, check_in, full, procedure

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Suitability, Treatment, TreatmentRole
 from planning.engine.deciding.decision import Gate, TreatmentDecision

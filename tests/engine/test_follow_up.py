@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planning.engine import read_document
-from planning.engine.contract.plan import AftercareLine
+from planning.engine.contract.answer import AftercareLine
 from planning.engine.contract.vocabulary import Area, Status
 from planning.engine.deciding.aftercare import aftercare
 from planning.engine.deciding.calendar import months_later

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from planning.engine import plan, read_document
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.protocols import shipped
 from planning.protocols.rulebook import carried_by
 from tests.engine.visits import answer, found, planned, said, visit

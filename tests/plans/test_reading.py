@@ -7,7 +7,7 @@ import pytest
 
 from planning import protocols
 from planning.engine import plan, read_document
-from planning.engine.contract.plan_v1 import read_stored
+from planning.engine.contract.answer_v1 import read_stored
 from planning.plans.presenter.parts import DoseRow, PlanLine
 from planning.plans.presenter.placing import OF_TREATING
 from planning.plans.presenter.plan import PlanPresenter

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from planning.engine import load_protocol, plan, read_document
-from planning.engine.contract.plan_v1 import read_stored
+from planning.engine.contract.answer_v1 import read_stored
 from planning.engine.contract.vocabulary import Area
 from planning.protocols import SHIPPED, languages, shipped
 from planning.protocols.languages import (

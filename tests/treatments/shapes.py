@@ -7,8 +7,8 @@ import pytest
 
 from planning import engine
 from planning.engine import Document, Protocol
+from planning.engine.contract.answer import OtherTreatment, Plan, SequenceStep, SideAdjustment
 from planning.engine.contract.doses import DoseStep
-from planning.engine.contract.plan import OtherTreatment, Plan, SequenceStep, SideAdjustment
 from planning.engine.contract.vocabulary import BodySide, Now
 
 TOOLS = ("rf_microneedling", "ultrasound", "laser_resurfacing")

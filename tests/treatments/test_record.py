@@ -17,7 +17,7 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
-from planning.engine.contract.plan import CheckInWindow
+from planning.engine.contract.answer import CheckInWindow
 from planning.plans.actions import decide
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan

@@ -34,8 +34,8 @@ from planning.documents.sheets.saying import Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.documents.variant import Variant, variant_for
-from planning.engine.contract.plan import FindingVerdict, Verdict
-from planning.engine.contract.plan import Plan as Answered
+from planning.engine.contract.answer import FindingVerdict, Verdict
+from planning.engine.contract.answer import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from clinic.practice import languages
 from planning.documents.variant import Variant, variant_for
-from planning.engine.contract.plan import Plan as Answer
-from planning.engine.contract.plan_v1 import PlanV1
+from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer_v1 import PlanV1
 from planning.plans.models import Plan
 from planning.protocols.languages import NotTold, Words, in_language
 from planning.treatments.models import Treatment

@@ -14,8 +14,8 @@ from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.language import Told
 from planning.documents.sheets.plain import plain
-from planning.engine.contract.plan import AftercareLine
-from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.answer import AftercareLine
+from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind
 from planning.treatments.models import Treatment

@@ -20,8 +20,8 @@ from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, s
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.sheets.record_rules import Rules, rules_told
 from planning.documents.variant import Variant, chart_variant
+from planning.engine.contract.answer import CheckInWindow
 from planning.engine.contract.doses import Totals
-from planning.engine.contract.plan import CheckInWindow
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.presenter.faces import marks
 from planning.plans.presenter.parts import PlanLine, StepRow, TreatmentRow, VerdictRow

@@ -12,8 +12,8 @@ from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.parts import once, patient_sentences
 from planning.documents.sheets.plain import finding_words, plain
 from planning.documents.sheets.saying import Fresh
-from planning.engine.contract.plan import OtherTreatment, SequenceStep
-from planning.engine.contract.plan import Plan as Answer
+from planning.engine.contract.answer import OtherTreatment, SequenceStep
+from planning.engine.contract.answer import Plan as Answer
 from planning.plans.models import Plan
 
 ROLES = {"primary": _("first choice"), "with": _("together with it"), "after": _("afterwards")}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from planning.engine.contract.document import Document, DocumentBody, Finding, PartialDocument, Vial
 from planning.engine.contract.errors import DocumentError
-from planning.engine.contract.treated import Dose, EffectBefore, EffectNow
+from planning.engine.contract.treatment_history import Dose, EffectBefore, EffectNow
 from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, BodySide, Concern, Region, Side, Visit
 
 _OTHER_SIDE = {Side.LEFT: BodySide.RIGHT, Side.RIGHT: BodySide.LEFT}

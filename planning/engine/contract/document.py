@@ -20,7 +20,7 @@ from planning.engine.contract.section import (
     Section,
     code_or_number,
 )
-from planning.engine.contract.treated import CheckIn, Dose, EffectBefore, ToxinHistory
+from planning.engine.contract.treatment_history import CheckIn, Dose, EffectBefore, ToxinHistory
 from planning.engine.contract.types import (
     NOT_RECORDED,
     AskedName,

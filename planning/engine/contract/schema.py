@@ -6,8 +6,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.document import Document
-from planning.engine.contract.plan import Plan
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from planning.engine.conditions.evaluate import evaluate
+from planning.engine.contract.answer import AftercareLine
 from planning.engine.contract.document import Document
-from planning.engine.contract.plan import AftercareLine
 from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import EVERYBODY, PlanState
 from planning.engine.protocol.model import AftercareItem, Protocol

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planning.engine.contract import vocabulary as v
+from planning.engine.contract.answer import AftercareLine, FollowUp
 from planning.engine.contract.document import Document, Finding
-from planning.engine.contract.plan import AftercareLine, FollowUp
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, ReviewSubject
 from planning.engine.protocol.model import RANK, PatternPoint
 

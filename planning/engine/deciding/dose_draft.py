@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document, Finding
-from planning.engine.contract.treated import AreaBefore, Dose
+from planning.engine.contract.treatment_history import AreaBefore, Dose
 from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, Modifier
 from planning.engine.deciding.proposal import DoseScale, PreviousDose, Proposal, by_grade, by_outcome, scale_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.plan import CheckInWindow, FollowUp, Maintenance, MilestoneWindow
+from planning.engine.contract.answer import CheckInWindow, FollowUp, Maintenance, MilestoneWindow
 from planning.engine.deciding.calendar import days, months_later, treated_on
 from planning.engine.deciding.decision import InterimDecision
 from planning.engine.facts import areas_treated

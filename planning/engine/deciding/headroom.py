@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import given_on, open_sides
 from planning.engine.deciding.subjects import ReviewSubject

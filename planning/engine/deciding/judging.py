@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding import points, previous_result
 from planning.engine.deciding.decision import DoseDecision, DoseTotals, PointDose
 from planning.engine.deciding.dose_draft import DoseDraft, halves

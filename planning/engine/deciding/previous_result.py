@@ -2,7 +2,7 @@
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.contract.treated import AreaBefore, OutcomeSides, outcome_on
+from planning.engine.contract.treatment_history import AreaBefore, OutcomeSides, outcome_on
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, PreviousDose
 from planning.engine.protocol.model import Protocol
 

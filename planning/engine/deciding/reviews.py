@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import Document
-from planning.engine.contract.treated import Dose, OutcomeSides, outcome_on
+from planning.engine.contract.treatment_history import Dose, OutcomeSides, outcome_on
 from planning.engine.deciding.area_facts import sorted_areas
 from planning.engine.deciding.subjects import ReviewSubject
 from planning.engine.facts import areas_treated, effects_on, treated_sides, units_at_check_in

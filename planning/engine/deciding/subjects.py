@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.facts import EventFit, StopReason
 from planning.engine.protocol.model import AreaDefinition, Rule
 

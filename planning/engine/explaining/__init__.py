@@ -1,6 +1,6 @@
 """From a decision to the answer: the statements that are true of it, and every line with the statements that explain it."""
 
-from planning.engine.contract.plan import Plan, ProtocolUsed
+from planning.engine.contract.answer import Plan, ProtocolUsed
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.explaining import answer
 from planning.engine.explaining.statements import make_statements

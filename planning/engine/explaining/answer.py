@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from planning.engine.contract import answer
 from planning.engine.contract import doses as dosed
-from planning.engine.contract import plan as answer
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.numbers import UnitRange
 from planning.engine.deciding.decision import (

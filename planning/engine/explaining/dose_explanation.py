@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.treated import AreaBefore, Dose
+from planning.engine.contract.treatment_history import AreaBefore, Dose
 from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, DoseDecision, EngineDecision
 from planning.engine.facts import LEDGER

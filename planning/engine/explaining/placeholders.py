@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from planning.engine.conditions.nodes import Has, leaves
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.treated import Dose
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.decision import DoseDecision, EngineDecision
 from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule

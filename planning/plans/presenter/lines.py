@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from planning.consults.words import word
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.contract.vocabulary import Level, StatementKind
 from planning.plans.presenter import deciding_facts

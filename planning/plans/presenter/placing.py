@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 
-from planning.engine.contract.plan import FindingVerdict, Plan
+from planning.engine.contract.answer import FindingVerdict, Plan
 from planning.engine.contract.vocabulary import Area, Level, StatementKind
 from planning.plans.presenter import deciding_facts
 from planning.plans.presenter.parts import Explanation, FactWords, PlanLine

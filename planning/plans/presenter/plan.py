@@ -6,7 +6,7 @@ from typing import Any
 
 from planning.consults import facts
 from planning.consults.words import after_words, choice_words, word
-from planning.engine.contract import plan as contract
+from planning.engine.contract import answer as contract
 from planning.engine.contract.doses import PlannedDose, Totals
 from planning.plans.presenter import dose_words
 from planning.plans.presenter.lines import read_lines

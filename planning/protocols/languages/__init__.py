@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from planning.engine import Protocol
-from planning.engine.contract.plan import Plan
+from planning.engine.contract.answer import Plan
 from planning.protocols import kept, shipped
 from planning.protocols.languages.reading import load_words
 from planning.protocols.languages.translating import NotTold, translated

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from re import Match
 
-from planning.engine.contract.plan import AftercareLine, Plan
+from planning.engine.contract.answer import AftercareLine, Plan
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, StatementKind
 from planning.engine.protocol.words import PLACEHOLDER, capital

@@ -4,8 +4,8 @@ with the second contract (`scope`, `values`, `steps`)."""
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from planning.engine.contract.answer import Adjustment, FindingVerdict, OtherTreatment, Plan, SequenceStep, WishVerdict
 from planning.engine.contract.doses import DoseStep, PlannedDose
-from planning.engine.contract.plan import Adjustment, FindingVerdict, OtherTreatment, Plan, SequenceStep, WishVerdict
 from planning.engine.contract.statements import Statement, StatementValue
 
 Reasons = tuple[str, ...]
