@@ -19,7 +19,7 @@ from planning.plans import decision_input
 from planning.plans.area_doses import proposed
 from planning.plans.models import Decision, Plan
 from planning.treatments import actions
-from planning.treatments.models import Treatment
+from planning.treatments.models import Review, Treatment
 from planning.treatments.planned import planned_areas
 from planning.treatments.procedure import Vial
 
@@ -112,6 +112,16 @@ def make_treatment(plan: Plan, by: User, ended_at: datetime | None = None, **cha
             "by": by,
         }
         return actions.record(**told | changes)
+
+
+def make_review(
+    treatment: Treatment, by: User, effects: list[str] | None = None, note: str = "", **outcomes: str
+) -> Review:
+    """How a treatment came out, by area; effects None where nobody asked for unwanted ones."""
+    with tenant(treatment.clinic_id):
+        return actions.review(
+            treatment=treatment, outcomes=outcomes, effects=effects, note=note, once=uuid.uuid4(), by=by
+        )
 
 
 def form_data(plan: Plan, ended_at: datetime, **changes: str) -> dict[str, str]:
