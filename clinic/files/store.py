@@ -32,7 +32,7 @@ def read(key: str, sha256: str) -> bytes:
     """The file's bytes, checked against the hash that was kept with the row."""
     try:
         with default_storage.open(key) as file:
-            content = file.read()
+            content: bytes = file.read()
     except FileNotFoundError:
         raise FileDamaged(key) from None
     if hashlib.sha256(content).hexdigest() != sha256:

@@ -15,7 +15,7 @@ from planning.consults import actions
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult
 from planning.plans import actions as plans
-from planning.plans.decision_input import Decided
+from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,5 +76,5 @@ def test_a_writer_alone_waits_for_nobody(clinic: Clinic, consult: Consult, ada: 
 
 
 def test_a_second_decision_waits(clinic: Clinic, plan: Plan, held: Consult, ada: User) -> None:
-    decided = Decided(course=Course.WAIT, words="Wedding first")
+    decided = DecisionInput(course=Course.WAIT, words="Wedding first")
     assert waits(clinic, lambda: plans.decide(plan=plan, decided=decided, once=uuid.uuid4(), by=ada))

@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 
 from planning.consults.forms.consult_form import questions_by_name, read
-from planning.consults.forms.kinds import Number, Words
+from planning.consults.forms.kinds import NumberQuestion, TextQuestion
 from planning.consults.forms.lists import AskedRows
 from tests.consults.test_form import of
 
 QUESTIONS = [question for question, _ in questions_by_name().values()]
-NUMBERS = {one.path: one.most for one in QUESTIONS if isinstance(one, Number) and not one.path.startswith("findings.")}
-WORDS = {one.path: one.longest for one in QUESTIONS if isinstance(one, Words) and not one.path.startswith("findings.")}
+NUMBERS = {
+    one.path: one.most for one in QUESTIONS if isinstance(one, NumberQuestion) and not one.path.startswith("findings.")
+}
+WORDS = {
+    one.path: one.longest for one in QUESTIONS if isinstance(one, TextQuestion) and not one.path.startswith("findings.")
+}
 YEARS = "findings.glabella.dynamic_lines.both.years_present"
 
 

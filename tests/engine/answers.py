@@ -97,5 +97,5 @@ def an_answer(**changes: Any) -> dict[str, Any]:
     }
 
 
-def interim(**changes: Any) -> Plan:
+def stored_answer(**changes: Any) -> Plan:
     return Plan.model_validate(an_answer(**changes))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from planning.engine.contract.answer import Plan
 from planning.engine.contract.answer_v1 import PlanV1, read_stored
 from planning.engine.contract.schema import output_schema
-from tests.engine.answers import adjustment, an_answer, dose, interim, statement, step
+from tests.engine.answers import adjustment, an_answer, dose, statement, step, stored_answer
 
 TWO_SIDES = [
     {"id": "crows_feet.r", "side": "right", "muscle": "orbicularis oculi", "units": 9},
@@ -54,7 +54,7 @@ FIX = {"intended": {"total": 12, "in_range": True}}
 )
 def test_an_answer_with_this_fault_cannot_be_built(changes: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValidationError, match=fault):
-        interim(**changes)
+        stored_answer(**changes)
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_what_is_built_is_written_as_it_was_told_and_read_back(changes: dict[str
 def test_a_key_of_what_is_not_so_is_left_out_and_never_null() -> None:
     validator = Draft202012Validator(output_schema())
     for part, key in (("doses", "steps"), ("verdicts", "area"), ("doses", "intended")):
-        assert key in interim().to_dict()[part][0]
+        assert key in stored_answer().to_dict()[part][0]
     for part, key in (("sequence", "after"), ("sequence", "or"), ("sequence", "optional"), ("statements", "scope")):
         told = an_answer()
         told[part][0][key] = None
         assert not validator.is_valid(told)
-    assert interim(sequence=[step(1, optional=False, **{"or": []})]).to_dict()["sequence"] == [step(1)]
+    assert stored_answer(sequence=[step(1, optional=False, **{"or": []})]).to_dict()["sequence"] == [step(1)]
 
 
 def test_whole_units_are_written_without_a_point() -> None:
-    told = interim(doses=[dose(suggested={"total": 16.0}, allowed=[8.0, 25.0])]).to_json()
+    told = stored_answer(doses=[dose(suggested={"total": 16.0}, allowed=[8.0, 25.0])]).to_json()
     assert '"suggested":{"total":16}' in told and '"allowed":[8,25]' in told
 
 
 def test_an_answer_is_read_by_what_it_is_about() -> None:
-    plan = interim()
+    plan = stored_answer()
     assert plan.dose_of("glabella") is plan.doses[0] and plan.dose_of("chin") is None
     assert plan.reasons(plan.doses[0].because) == plan.statements
     assert plan.of_kind("dose") == plan.statements and plan.of_kind("hold") == ()

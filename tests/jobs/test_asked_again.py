@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clinic.jobs.models import Job, State
+from clinic.jobs.models import Job, JobState
 from clinic.jobs.queue import HANDLERS, enqueue, handles
 from clinic.jobs.runner import run, run_due
 from clinic.practice.models import Clinic
@@ -65,10 +65,10 @@ def try_it(clinic: Clinic, job: Job, times: int) -> None:
 
 @pytest.mark.parametrize(
     ("failures", "state", "waits"),
-    [(0, State.DONE, None), (1, State.QUEUED, 5), (2, State.QUEUED, 30), (3, State.FAILED, None)],
+    [(0, JobState.DONE, None), (1, JobState.QUEUED, 5), (2, JobState.QUEUED, 30), (3, JobState.FAILED, None)],
 )
 def test_a_job_waits_five_seconds_then_thirty_and_is_given_up(
-    noon: Clinic, trial: Trial, failures: int, state: State, waits: int | None
+    noon: Clinic, trial: Trial, failures: int, state: JobState, waits: int | None
 ) -> None:
     trial.failures = failures
     job = ask(noon)
@@ -80,16 +80,16 @@ def test_a_job_waits_five_seconds_then_thirty_and_is_given_up(
 
 
 @pytest.mark.parametrize("before", [0, 1, 2, 3, 4])
-@pytest.mark.parametrize(("more", "state"), [(1, State.DONE), (2, State.DONE), (3, State.FAILED)])
+@pytest.mark.parametrize(("more", "state"), [(1, JobState.DONE), (2, JobState.DONE), (3, JobState.FAILED)])
 def test_asking_again_gives_three_tries_however_many_there_were(
-    noon: Clinic, trial: Trial, before: int, more: int, state: State
+    noon: Clinic, trial: Trial, before: int, more: int, state: JobState
 ) -> None:
     """`more`: how often it fails after it was asked for again."""
     trial.failures = 100
     job = ask(noon)
     try_it(noon, job, before)
     job = ask(noon, again=True)
-    assert (job.state, job.attempts, job.last_error) == (State.QUEUED, 0, "")
+    assert (job.state, job.attempts, job.last_error) == (JobState.QUEUED, 0, "")
     trial.failures = trial.tries + more
     try_it(noon, job, more + 1)
     assert now_of(noon, job).state == state
@@ -99,28 +99,28 @@ def test_a_job_given_up_runs_at_once_when_it_is_asked_for_again(noon: Clinic, tr
     trial.failures = 3
     job = ask(noon)
     try_it(noon, job, 3)
-    assert ask(noon).state == State.FAILED and run_due(noon) == 0
+    assert ask(noon).state == JobState.FAILED and run_due(noon) == 0
     ask(noon, again=True)
     assert run_due(noon) == 1
     after = now_of(noon, job)
-    assert (after.state, after.attempts, after.last_error) == (State.DONE, 1, "")
+    assert (after.state, after.attempts, after.last_error) == (JobState.DONE, 1, "")
 
 
 @pytest.mark.parametrize(
     ("attempts", "again", "state", "counted"),
     [
-        (2, False, State.DONE, 3),
-        (3, False, State.FAILED, 3),
-        (2, True, State.DONE, 1),
-        (3, True, State.DONE, 1),
+        (2, False, JobState.DONE, 3),
+        (3, False, JobState.FAILED, 3),
+        (2, True, JobState.DONE, 1),
+        (3, True, JobState.DONE, 1),
     ],
 )
 def test_a_killed_workers_job_that_was_asked_for_meanwhile_starts_afresh(
-    noon: Clinic, trial: Trial, attempts: int, again: bool, state: State, counted: int
+    noon: Clinic, trial: Trial, attempts: int, again: bool, state: JobState, counted: int
 ) -> None:
     job = ask(noon)
     lost = timezone.now() - timedelta(seconds=1)
-    change(noon, job, state=State.RUNNING, attempts=attempts, lease=uuid.uuid4(), lease_until=lost)
+    change(noon, job, state=JobState.RUNNING, attempts=attempts, lease=uuid.uuid4(), lease_until=lost)
     if again:
         ask(noon, again=True)
     run(noon, job.pk)
@@ -135,7 +135,7 @@ def test_a_lease_is_taken_over_the_moment_after_it_ran_out(
     """`left`: seconds."""
     job = ask(noon)
     until = timezone.now() + timedelta(seconds=left)
-    change(noon, job, state=State.RUNNING, attempts=1, lease=uuid.uuid4(), lease_until=until)
+    change(noon, job, state=JobState.RUNNING, attempts=1, lease=uuid.uuid4(), lease_until=until)
     assert run(noon, job.pk) is claimed
 
 

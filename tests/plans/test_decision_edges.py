@@ -13,9 +13,9 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import engine, protocols
 from planning.engine.contract.vocabulary import Area
-from planning.plans import actions, injection_points, shares
+from planning.plans import actions, shares
 from planning.plans.area_doses import AreaDose
-from planning.plans.decision_input import Decided, parts_of, read
+from planning.plans.decision_input import DecisionInput, parts_of, read
 from planning.plans.models import Course, Plan
 from tests.engine.visits import visit
 from tests.treatments.making import LINES, make_plan
@@ -68,7 +68,7 @@ def as_suggested(plan: Plan) -> dict[str, str]:
     return {"course": "treat"} | {part.name: f"{part.units:g}" for part in parts}
 
 
-def decided(plan: Plan, **fields: str) -> Decided:
+def decided(plan: Plan, **fields: str) -> DecisionInput:
     """As suggested but for `fields`, with `__` for a dot."""
     return read(plan, posted(as_suggested(plan) | {name.replace("__", "."): value for name, value in fields.items()}))
 
@@ -77,7 +77,7 @@ def dose_of(plan: Plan, area: str) -> AreaDose:
     return next(dose for dose in (*shares.proposed(plan), *shares.addable(plan)) if dose.area == area)
 
 
-def said(told: Decided, area: str) -> dict[str, Any]:
+def said(told: DecisionInput, area: str) -> dict[str, Any]:
     return next(dose for dose in told.doses if dose["area"] == area)
 
 
@@ -198,7 +198,7 @@ def test_only_areas_with_a_range_and_without_a_dose_can_be_added(plan: Plan) -> 
 def by_point(plan: Plan, area: str, **changes: float) -> dict[str, str]:
     """Every point of an area as a page with script sends it, its units changed by so much."""
     told = {f"points.{area}": "1", f"by_point.{area}": "1"}
-    for spot in injection_points.recommended(dose_of(plan, area)):
+    for spot in dose_of(plan, area).points:
         assert spot.place
         name = f"pt.{area}.{spot.id}"
         units = spot.units + changes.get(spot.id, 0)

@@ -15,7 +15,7 @@ from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.answer import WishVerdict
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, answer_to, document_of, narrowed, settled_by
-from tests.engine.answers import answered, dose, statement, step
+from tests.engine.answers import dose, statement, step, stored_answer
 from tests.treatments.making import HEALTHY, LINES, added, make_decision, make_plan
 
 # How a sentence to the patient names a place that toxin is injected in.
@@ -162,7 +162,7 @@ def test_a_wish_that_was_left_out_is_not_answered(
 
 def test_a_sentence_of_several_areas_stays_while_one_of_them_does() -> None:
     said = [statement(1), statement(2, "dose.first_visit", applies_to={"areas": ["forehead", "chin"]})]
-    answer = answered(doses=[dose("forehead"), dose("chin")], statements=said)
+    answer = stored_answer(doses=[dose("forehead"), dose("chin")], statements=said)
     assert narrowed(answer, treated={"chin"}).statements == answer.statements
     assert [line.id for line in narrowed(answer, treated=set()).statements] == ["s1"]
 
@@ -175,7 +175,7 @@ def in_order(answer: Answer) -> list[Any]:
 
 
 def test_of_a_choice_stays_what_was_not_declined() -> None:
-    answer = answered(
+    answer = stored_answer(
         sequence=[step(1), step(2, "rf_microneedling", None, **CHOICE), step(3, "peel", after="ultrasound")]
     )
     kept = narrowed(answer, treated={"glabella"}, declined=frozenset({"rf_microneedling", "ultrasound"}))
@@ -186,7 +186,7 @@ def test_of_a_choice_stays_what_was_not_declined() -> None:
 
 
 def test_nothing_waits_for_a_check_in_that_will_not_be() -> None:
-    answer = answered(sequence=[step(1), step(2, "rf_microneedling", None, **CHOICE)])
+    answer = stored_answer(sequence=[step(1), step(2, "rf_microneedling", None, **CHOICE)])
     assert in_order(narrowed(answer, treated=set())) == [(1, answer.sequence[1].tools, None)]
 
 
@@ -208,7 +208,7 @@ def test_a_text_names_the_areas_that_stay(plan: Plan) -> None:
     """`areas` of its values are what it names: silent where it cannot be said anew."""
     said = [statement(1, "x.y", applies_to={"areas": ["forehead", "chin"]}, patient_text="We treat forehead and chin.")]
     said[0]["values"] = {"areas": {"kind": "areas", "value": ["forehead", "chin"]}}
-    answer = answered(doses=[dose("forehead"), dose("chin")], statements=said)
+    answer = stored_answer(doses=[dose("forehead"), dose("chin")], statements=said)
     assert [line.patient_text for line in narrowed(answer, treated={"chin"}).statements] == [None]
     assert narrowed(answer, treated={"chin", "forehead"}).statements == answer.statements
 
