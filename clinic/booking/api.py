@@ -17,7 +17,7 @@ from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded, 
 from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
-from clinic.booking.views.common import DAY_STAFF
+from clinic.practice.access import BOOKS_VISITS
 from clinic.practice.api import PROBLEM, ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
@@ -115,7 +115,7 @@ def slots_out(slots: list[Span]) -> list[dict[str, str]]:
 class SlotList(ClinicAPIView):
     """Free slots of one clinician, in order, none in the past."""
 
-    access = roles(*DAY_STAFF)
+    access = roles(BOOKS_VISITS)
 
     @extend_schema(
         parameters=[
@@ -143,7 +143,7 @@ class AppointmentCreate(ClinicAPIView):
     """Book a visit. 409 with `next_free` when somebody else has that time or the patient has another visit then. A visit of kind `check_in`
     is the patient's open check-in: 409 when it is booked already, 422 when there is none, and outside its window with no reason."""
 
-    access = roles(*DAY_STAFF)
+    access = roles(BOOKS_VISITS)
 
     @extend_schema(request=AppointmentIn, responses={201: AppointmentOut})
     def post(self, request: ApiRequest) -> Response:

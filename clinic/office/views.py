@@ -9,13 +9,13 @@ from clinic.office.drawing import NotALogo
 from clinic.office.forms import ClinicForm, LogoForm
 from clinic.office.hours import week_of
 from clinic.office.models import Logo
-from clinic.practice.access import MANAGERS, page
+from clinic.practice.access import MANAGES_CLINIC, MEMBERS, page
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
 
-@page(*MANAGERS)
+@page(MANAGES_CLINIC)
 def clinic_settings(request: ClinicRequest) -> HttpResponse:
     """Read and change the clinic's details. What somebody else saved meanwhile is shown beside what was typed."""
     clinic: Clinic = request.clinic
@@ -52,7 +52,7 @@ def shown(clinic: Clinic, name: str) -> str:
     return str(getattr(clinic, name)) or "None"
 
 
-@page(*MANAGERS, methods=("POST",))
+@page(MANAGES_CLINIC, methods=("POST",))
 def logo_change(request: ClinicRequest) -> HttpResponse:
     """Another logo, or none."""
     if "remove" in request.POST:
@@ -72,7 +72,7 @@ def logo_change(request: ClinicRequest) -> HttpResponse:
     return _page(request, ClinicForm(clinic=request.clinic), status=422, logo_form=form)
 
 
-@page(methods=("GET",))
+@page(MEMBERS, methods=("GET",))
 def logo(request: ClinicRequest) -> HttpResponse:
     """The clinic's logo, as letters show it."""
     found = Logo.objects.filter(clinic=request.clinic).first()

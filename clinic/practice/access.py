@@ -1,4 +1,6 @@
-"""The only access rule: a page names the roles that may open it, rows come from the clinic the request speaks for."""
+"""The only access rule: a page names what it permits, one of the sets below; rows come from the clinic the request speaks for.
+
+A new role has its value in `Role` and its place in the sets here; navigation, start page and buttons follow from the pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,29 +12,51 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Manager, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import resolve, reverse
 from django.views.decorators.cache import never_cache
 
-from clinic.practice.models import Role
+from clinic.practice.models import Membership, Role
 from clinic.practice.requests import ClinicView, OpenRequest, OpenView, P, R, RoutedView, SignedInView, View
 
 T = TypeVar("T", bound=Model)
-EVERYONE = frozenset(Role)
-CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
-MANAGERS = frozenset({Role.OWNER, Role.DIRECTOR})
+RoleSet = frozenset[Role]
+
+# Who may do what (docs/adr/0008-need-to-know.md). A new role is in no set but the first until it is named in one.
+MEMBERS: RoleSet = frozenset(Role)
+READS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+EDITS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+READS_HEALTH: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
+RECORDS_HEALTH: RoleSet = frozenset({Role.DIRECTOR, Role.INJECTOR})
+BOOKS_VISITS: RoleSet = frozenset({Role.OWNER, Role.INJECTOR, Role.FRONT_DESK})
+RUNS_THE_DAY: RoleSet = frozenset({Role.OWNER, Role.FRONT_DESK})  # every diary and the check-in worklist
+HAS_A_DIARY: RoleSet = frozenset({Role.INJECTOR})  # patients are booked with them
+WRITES_CONSULTS: RoleSet = frozenset({Role.INJECTOR})
+READS_PLANS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
+DECIDES: RoleSet = frozenset({Role.INJECTOR})
+TREATS: RoleSet = frozenset({Role.INJECTOR})
+RECORDS_OUTCOMES: RoleSet = frozenset({Role.INJECTOR})
+READS_TREATMENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+READS_DOSES: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
+HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
+
+
+def may(membership: Membership | None, roles: RoleSet) -> bool:
+    """Whether this member has one of `roles`."""
+    return membership is not None and membership.role in roles
 
 
 @dataclass(frozen=True)
 class Access:
     """What the permission matrix compares: `public`, or signed in, or a member with one of `roles`."""
 
-    roles: frozenset[Role] = frozenset()
+    roles: RoleSet = frozenset()
     public: bool = False
 
 
-def page(*roles: Role, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[ClinicView[P]], RoutedView[P]]:
-    """Open this page to members of the chosen clinic with one of `roles` (none named: every role)."""
-    allowed = frozenset(roles) or EVERYONE
-    return _guard(Access(roles=allowed), methods)
+def page(roles: RoleSet, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[ClinicView[P]], RoutedView[P]]:
+    """Open this page to members of the chosen clinic with one of `roles`."""
+    return _guard(Access(roles=roles), methods)
 
 
 def signed_in(view: SignedInView[P]) -> RoutedView[P]:
@@ -76,9 +100,16 @@ def _refusal(request: OpenRequest, access: Access) -> HttpResponse | None:
         return None
     if request.membership is None:
         return redirect("practice:clinic-choose")
-    if request.membership.role not in access.roles:
+    if not may(request.membership, access.roles):
         raise PermissionDenied("Your role in this clinic does not include this page.")
     return None
+
+
+def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -> str:
+    """The address of a page that this member may open, or nothing: the page itself says who may open it."""
+    url = reverse(route, args=args, kwargs=ids)
+    access: Access | None = getattr(resolve(url).func, "access", None)
+    return url if access and may(membership, access.roles) else ""
 
 
 def find(rows: "type[T] | Manager[T] | QuerySet[T]", pk: Any) -> T:

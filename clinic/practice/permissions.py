@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from clinic.practice.access import may
+
 
 class Nobody(BasePermission):
     """The default: a view that names no roles opens to nobody."""
@@ -17,5 +19,4 @@ class Member(BasePermission):
     """Open to members of the chosen clinic with one of the view's `access.roles`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        membership = getattr(request, "membership", None)
-        return membership is not None and membership.role in view.access.roles
+        return may(getattr(request, "membership", None), view.access.roles)

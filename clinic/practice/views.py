@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
-from clinic.practice.access import page, public, signed_in
+from clinic.practice.access import MEMBERS, page, public, signed_in
 from clinic.practice.middleware import SESSION_KEY
 from clinic.practice.models import Membership, Role
 from clinic.practice.requests import ClinicRequest, SignedInRequest
@@ -19,13 +19,13 @@ START = {
 }
 
 
-@page(methods=("GET",))
+@page(MEMBERS, methods=("GET",))
 def start(request: ClinicRequest) -> HttpResponse:
     """Where the day begins for this role."""
     return redirect(START[Role(request.membership.role)])
 
 
-@page(methods=("GET",))
+@page(MEMBERS, methods=("GET",))
 def session(request: ClinicRequest) -> HttpResponse:
     """Whose session it is, and its token: a page that stayed open while somebody signed in again goes on if it is the same person's."""
     return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})

@@ -9,10 +9,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from clinic.audit.log import record
-from clinic.practice.access import CLINICAL, find
+from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, find
 from clinic.practice.api import ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
-from clinic.practice.models import Role
 from patients.records import actions, health
 from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
 from patients.records.models import HealthHistory, Patient
@@ -54,7 +53,7 @@ def effects_out(patient: Patient) -> list[dict[str, Any]]:
 
 
 class PatientHealth(ClinicAPIView):
-    access = roles(*CLINICAL, Role.OWNER)
+    access = roles(READS_HEALTH)
 
     @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
@@ -72,8 +71,7 @@ class PatientHealth(ClinicAPIView):
         operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
     )
     def post(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
-        if request.membership.role not in CLINICAL:
-            self.permission_denied(request, "Health is recorded by injectors and directors.")
+        self.require(request, RECORDS_HEALTH, "Health is recorded by injectors and directors.")
         patient = find(Patient, patient_id)
         asked = read(HealthIn, request)
         try:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
-from clinic.practice.access import CLINICAL, find, page
+from clinic.practice.access import RECORDS_HEALTH, find, page
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
@@ -18,7 +18,7 @@ from patients.records.models import HealthHistory, Patient
 from planning.treatments.effects import recorded_effects
 
 
-@page(*CLINICAL)
+@page(RECORDS_HEALTH)
 def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Add a health history. What somebody else recorded meanwhile is shown, and the answers typed here stay."""
     patient = find(Patient, patient_id)

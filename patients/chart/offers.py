@@ -2,10 +2,8 @@
 it, so the two cannot disagree."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.urls import resolve, reverse
-
+from clinic.practice.access import url_for
 from clinic.practice.models import Membership
 from patients.records.models import Patient
 
@@ -15,13 +13,6 @@ class Offer:
     label: str
     url: str
     icon: str
-
-
-def url_for(membership: Membership, route: str, **ids: Any) -> str:
-    """The address of a page that this member may open, or nothing."""
-    url = reverse(route, kwargs=ids)
-    access = getattr(resolve(url).func, "access", None)
-    return url if access and membership.role in access.roles else ""
 
 
 def offers(patient: Patient, membership: Membership) -> list[Offer]:

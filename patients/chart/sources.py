@@ -7,9 +7,8 @@ from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState
 from clinic.booking.models import State as VisitState
-from clinic.practice.models import Clinic, Membership, Role
-from patients.chart.access import sees_health
-from patients.chart.offers import url_for
+from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
@@ -58,7 +57,7 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
     rows = patient.treatments.current().select_related("injector__user")
-    standing = standing_effects(patient) if sees_health(reader) else {}
+    standing = standing_effects(patient) if may(reader, READS_DOSES) else {}
     for row in rows[:MOST_OF_A_KIND]:
         row.effects = standing.get(row.plan_id)
         yield Entry(
@@ -71,7 +70,7 @@ def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:
     mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
     rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
     for row in rows[:MOST_OF_A_KIND]:
-        opens = row.kind == Kind.AFTERCARE or sees_health(reader)
+        opens = row.kind == Kind.AFTERCARE or may(reader, READS_PLANS)
         url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
         yield Entry(row.made_at, "document", row, "quiet", url)
 
@@ -83,8 +82,8 @@ def _visits(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _visit_url(visit: Appointment, reader: Membership) -> str:
-    """An injector opens only their own visits."""
-    if reader.role == Role.INJECTOR and visit.clinician_id != reader.pk:
+    """Whoever does not run the day opens only their own visits."""
+    if not may(reader, RUNS_THE_DAY) and visit.clinician_id != reader.pk:
         return ""
     return url_for(reader, "booking:appointment", appointment_id=visit.pk)
 
@@ -94,7 +93,7 @@ def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
     their visit."""
     shown = patient.check_ins.filter(state__in=[CheckInState.DUE, CheckInState.SEEN, CheckInState.CLOSED])
     for row in shown.select_related("closed_by", "clinic", "appointment")[:MOST_OF_A_KIND]:
-        url = url_for(reader, "booking:check-in", check_in_id=row.pk) if reader.role != Role.INJECTOR else ""
+        url = url_for(reader, "booking:check-in", check_in_id=row.pk) if may(reader, RUNS_THE_DAY) else ""
         if row.state == CheckInState.SEEN and row.appointment:
             review = url_for(reader, "treatments:treatment-review", treatment_id=row.treatment_id)
             yield Entry(row.appointment.ends_at, "check_in", row, "stop", review or url, to_do=True)
@@ -111,9 +110,9 @@ def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
 SOURCES: tuple[Source, ...] = (
     Source(_added),
     Source(_details_changes),
-    Source(_health_histories, clinical=True),
-    Source(_consults, clinical=True),
-    Source(_plans, clinical=True),
+    Source(_health_histories, READS_HEALTH),
+    Source(_consults, READS_PLANS),
+    Source(_plans, READS_PLANS),
     Source(_treatments),
     Source(_documents),
     Source(_visits),

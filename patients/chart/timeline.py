@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from clinic.practice.access import READS_PATIENTS, RoleSet, may
 from clinic.practice.models import Membership
 from patients.records.models import Patient
 
@@ -32,10 +33,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Source:
-    """Where entries come from; `clinical` ones are only asked for those who read clinical detail."""
+    """Where entries come from; it is asked only for a reader with one of `roles`."""
 
     entries: Callable[[Patient, Membership], Iterable[Entry]]
-    clinical: bool = False
+    roles: RoleSet = READS_PATIENTS
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class Story:
     past: list[Entry]
 
 
-def tell(patient: Patient, reader: Membership, *, now: datetime, clinical: bool, sources: Iterable[Source]) -> Story:
+def tell(patient: Patient, reader: Membership, *, now: datetime, sources: Iterable[Source]) -> Story:
     """Everything the reader may see."""
-    asked = [source for source in sources if clinical or not source.clinical]
+    asked = [source for source in sources if may(reader, source.roles)]
     found = sorted((entry for source in asked for entry in source.entries(patient, reader)), key=lambda entry: entry.at)
     ahead = [entry.to_do or entry.at > now for entry in found]
     coming = [entry for entry, lies_ahead in zip(found, ahead, strict=True) if lies_ahead]

@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
-from clinic.practice.access import find, page
+from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PATIENTS, find, may, page, url_for
 from clinic.practice.requests import ClinicRequest
 from patients.chart import timeline
-from patients.chart.access import sees_health
-from patients.chart.offers import offers, url_for
+from patients.chart.offers import offers
 from patients.chart.sources import SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
@@ -18,7 +17,7 @@ from planning.treatments import previous_treatment
 from planning.treatments.effects import recorded_effects
 
 
-@page(methods=("GET",))
+@page(READS_PATIENTS, methods=("GET",))
 def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient's whole story, as far as the role needs to know it (docs/adr/0008-need-to-know.md)."""
     found = find(Patient, patient_id)
@@ -27,20 +26,19 @@ def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
         "patient": found,
         "story": _story(request, found),
         "actions": offers(found, request.membership),
+        "reads_doses": may(request.membership, READS_DOSES),
         **_health(request, found),
     }
     return render(request, "chart/patient_page.html", seen)
 
 
 def _story(request: ClinicRequest, patient: Patient) -> timeline.Story:
-    clinical = sees_health(request.membership)
-    now = request.clinic.now()
-    return timeline.tell(patient, request.membership, now=now, clinical=clinical, sources=SOURCES)
+    return timeline.tell(patient, request.membership, now=request.clinic.now(), sources=SOURCES)
 
 
 def _health(request: ClinicRequest, patient: Patient) -> dict[str, object]:
     """Nothing at all for a role that may not see it: what is not in the page cannot be read from it."""
-    if not sees_health(request.membership):
+    if not may(request.membership, READS_HEALTH):
         return {"sees_health": False}
     newest = patient.health_histories.select_related("taken_by").first()
     recorded = recorded_effects(patient)

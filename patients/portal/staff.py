@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clinic.practice.access import find, page
+from clinic.practice.access import HANDS_OUT_AFTERCARE, find, page
 from clinic.practice.requests import ClinicRequest
 from patients.portal import actions
 from patients.portal.models import ShareLink
@@ -16,7 +16,7 @@ from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
 
 
-@page()
+@page(HANDS_OUT_AFTERCARE)
 def link_card(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The treatment's link. POST makes a new one and shows its address this once: only a hash of it is kept."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
@@ -30,7 +30,7 @@ def link_card(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     return _card(request, treatment, context)
 
 
-@page(methods=("POST",))
+@page(HANDS_OUT_AFTERCARE, methods=("POST",))
 def link_revoke(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The address stops working at once."""
     treatment = find(Treatment.objects.with_people(), treatment_id)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice import languages
-from clinic.practice.access import find
+from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find
 from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
@@ -83,7 +83,7 @@ class PatientPage(serializers.Serializer[Any]):
 
 
 class PatientList(ClinicAPIView):
-    access = roles()
+    access = roles(READS_PATIENTS)
 
     @extend_schema(
         operation_id="patient_list",
@@ -103,6 +103,7 @@ class PatientList(ClinicAPIView):
     )
     def post(self, request: ApiRequest) -> Response:
         """409 with `candidates` when the patient may be there already; send `anyway` to add all the same."""
+        self.require(request, EDITS_PATIENTS)
         asked = read(PatientNew, request)
         anyway = asked.pop("anyway")
         twins = (
@@ -118,7 +119,7 @@ class PatientList(ClinicAPIView):
 
 
 class PatientDetail(ClinicAPIView):
-    access = roles()
+    access = roles(READS_PATIENTS)
 
     @extend_schema(operation_id="patient_detail", responses={200: PatientOut, **ABSENT})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
@@ -132,6 +133,7 @@ class PatientDetail(ClinicAPIView):
         responses={200: PatientOut, **REFUSALS, **ABSENT, **CONFLICT},
     )
     def patch(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
+        self.require(request, EDITS_PATIENTS)
         patient = find(Patient, patient_id)
         asked = read(PatientChange, request, partial=True)
         if "version" not in asked:

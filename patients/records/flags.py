@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 
 from clinic.practice import dates
-from clinic.practice.models import Role
 from patients.records.effects import SPREAD, RecordedEffects
 from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
 from patients.records.models import HealthHistory
 
 Flag = dict[str, str]
 NOT_ASKED = "Not asked"
-READS_HEALTH = frozenset({Role.INJECTOR, Role.DIRECTOR, Role.OWNER})
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
 _MEDICINE_FLAGS = tuple(kind for kind in MedicineClass if kind != MedicineClass.OTHER)
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice import dates
-from clinic.practice.access import find, page
+from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
@@ -22,7 +22,7 @@ from patients.records.search import matching
 PER_PAGE = 25
 
 
-@page(methods=("GET",))
+@page(READS_PATIENTS, methods=("GET",))
 def patient_list(request: ClinicRequest) -> HttpResponse:
     """Everybody by name, or those who match `q`; htmx asks for the list alone while somebody types."""
     text = request.GET.get("q", "").strip()
@@ -38,7 +38,7 @@ def _wants_rows(request: ClinicRequest) -> bool:
     return bool(request.htmx) and not request.htmx.boosted
 
 
-@page()
+@page(EDITS_PATIENTS)
 def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
     form = PatientForm(request.POST or None, clinic=request.clinic)
@@ -73,7 +73,7 @@ def _twins(request: ClinicRequest, form: PatientForm) -> list[Patient]:
     return [] if any(patient.once == form.cleaned_data["once"] for patient in found) else found
 
 
-@page()
+@page(EDITS_PATIENTS)
 def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
     patient = find(Patient, patient_id)
@@ -96,7 +96,7 @@ def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
-@page(methods=("POST",))
+@page(EDITS_PATIENTS, methods=("POST",))
 def patient_drawing(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Which face the patient's maps are drawn on: chosen from a map, whose script asks for JSON, or by a plain form."""
     patient = find(Patient, patient_id)

@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from clinic.audit.log import record
 from clinic.practice import moments
-from clinic.practice.access import find, page
+from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
-from clinic.practice.models import Role
 from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
@@ -32,7 +31,7 @@ from planning.treatments.effects import recorded_effects
 from planning.treatments.faces import with_last_visit
 
 
-@page(Role.INJECTOR)
+@page(WRITES_CONSULTS)
 def new_consult(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Say for whom and what is open already, then begin."""
     patient = find(Patient, patient_id)
@@ -84,7 +83,7 @@ def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
         raise Http404 from None
 
 
-@page(Role.INJECTOR, methods=("GET",))
+@page(WRITES_CONSULTS, methods=("GET",))
 def edit_consult(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The one page on which a consult is written; a finished one shows its plan instead."""
     consult = _consult(consult_id)
@@ -151,7 +150,7 @@ def _consult_page(
     return render(request, "assessments/consult_page.html", context, status=status)
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(WRITES_CONSULTS, methods=("POST",))
 def save_draft(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """Keep what is typed: for the script a word and a number, without script the page again."""
     consult = _consult(consult_id)
@@ -206,7 +205,7 @@ def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpRe
     return JsonResponse({"panel": panel, "version": stored.version, "same": not conflict["differences"]}, status=409)
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(WRITES_CONSULTS, methods=("POST",))
 def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
@@ -235,7 +234,7 @@ def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     return JsonResponse(answer | {"missing": len(plan.missing) if plan else 0})
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(WRITES_CONSULTS, methods=("POST",))
 def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """Save what the form says, then make the plan of exactly that. Twice is once."""
     consult = _consult(consult_id)
@@ -261,7 +260,7 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     return redirect("assessments:plan", plan.pk)
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(WRITES_CONSULTS, methods=("POST",))
 def abandon(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = find(Consult, consult_id)
     try:

@@ -5,8 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from clinic.practice.access import find, page
-from clinic.practice.models import Role
+from clinic.practice.access import DECIDES, find, page
 from clinic.practice.requests import ClinicRequest
 from planning import engine
 from planning.assessments import plan_views
@@ -22,7 +21,7 @@ from planning.plans.settled import document_of
 BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_below_proposal"})
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(DECIDES, methods=("POST",))
 def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """Keep the decision, or show the plan again with what is missing beside each field."""
     plan = find(Plan.objects.with_people(), plan_id)
@@ -39,7 +38,7 @@ def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     return redirect("assessments:plan", plan.pk)
 
 
-@page(Role.INJECTOR, methods=("POST",))
+@page(DECIDES, methods=("POST",))
 def review(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
     plan = find(Plan, plan_id)

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from clinic.audit.log import record
-from clinic.practice.access import find, page
+from clinic.practice.access import DECIDES, READS_PLANS, TREATS, find, may, page
 from clinic.practice.faceplaces import where
-from clinic.practice.models import Role
 from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.plans import area_doses, decided_points, decision_input
@@ -22,13 +21,12 @@ from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import settled_by
-from planning.plans.views import READERS
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
 from planning.treatments.flags import patient_flags
 
 
-@page(*READERS, methods=("GET",))
+@page(READS_PLANS, methods=("GET",))
 def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """A stored plan, read as it was given; nothing is computed anew."""
     stored = find(Plan.objects.with_people(), plan_id)
@@ -38,7 +36,7 @@ def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
     reading = PlanPresenter(stored.document, stored.answer)
-    may_decide = request.membership.role == Role.INJECTOR
+    may_decide = may(request.membership, DECIDES)
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     told = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)
@@ -61,7 +59,7 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
         "decision_form": form,
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_decide": may_decide,
-        "may_treat": may_decide
+        "may_treat": may(request.membership, TREATS)  # type: ignore[attr-defined]
         and decision_input.may_treat(stored)
         and (decision is None or decision.course == Course.TREAT),
     }

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clinic.practice.models import Clinic, Role
+from clinic.practice.access import READS_PLANS, may
+from clinic.practice.models import Clinic, Membership
 from planning.consults.models import ConsultState
 from planning.documents.models import Kind
 from planning.documents.progress import Progress, progress_of, wanted
 from planning.documents.variant import Variant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-
-PLAN_READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,9 @@ class Day:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def kinds_for(role: str) -> tuple[Kind, ...]:
+def kinds_for(reader: Membership) -> tuple[Kind, ...]:
     """The front desk hands out aftercare sheets; what a consult found is for those who read plans."""
-    return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if role in PLAN_READERS else (Kind.AFTERCARE,)
+    return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if may(reader, READS_PLANS) else (Kind.AFTERCARE,)
 
 
 def documents_of(clinic: Clinic, day: date, kinds: Iterable[Kind]) -> Day:

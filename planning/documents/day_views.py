@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.files import store
-from clinic.practice.access import page
+from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
@@ -23,7 +23,7 @@ DAMAGED = "{} stored files were damaged. They are being made again; nothing is h
 NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 
 
-@page()
+@page(HANDS_OUT_AFTERCARE)
 def day_documents(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day. POST makes what is not there, or the one document `only`; a second press finds nothing left to make."""
     day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic
@@ -36,14 +36,20 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
     found = _found(request, day)
     if request.method == "GET" and request.GET.get("seen") == found.token:
         return HttpResponse(status=NO_CHANGE)
-    context = {"day": day, "is_today": day == clinic.today(), "found": found, "here": _here(day)}
+    context = {
+        "day": day,
+        "is_today": day == clinic.today(),
+        "found": found,
+        "here": _here(day),
+        "reads_plans": may(request.membership, READS_PLANS),
+    }
     if request.htmx:
         return render(request, "documents/_day.html", context | {"announced": True})
     record(action="document.view_day", obj=clinic, by=request.user, data={"on": day.isoformat()})
     return render(request, "documents/day_page.html", context)
 
 
-@page(methods=("GET",))
+@page(HANDS_OUT_AFTERCARE, methods=("GET",))
 def day_download(request: ClinicRequest) -> HttpResponse:
     """The finished ones as one ZIP of the stored files, byte for byte: a merged PDF would lose its tags and with them PDF/UA. Numbered
     as on the page, and named by what they are, not by whose."""
@@ -89,7 +95,7 @@ def _say(request: ClinicRequest, damaged: int) -> None:
 
 
 def _found(request: ClinicRequest, day: date) -> Day:
-    return documents_of(request.clinic, day, kinds_for(request.membership.role))
+    return documents_of(request.clinic, day, kinds_for(request.membership))
 
 
 def _given(request: ClinicRequest) -> str:

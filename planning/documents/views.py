@@ -10,10 +10,9 @@ from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.files import store
-from clinic.practice.access import find, page
+from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, find, may, page
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.day import PLAN_READERS
 from planning.documents.models import Document, Kind
 from planning.documents.progress import is_behind, progress, wanted
 from planning.documents.sheets.language import lacking_words
@@ -28,21 +27,21 @@ PAGES = {
 }
 
 
-@page(*PLAN_READERS)
+@page(READS_PLANS)
 def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, Kind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
 
 
-@page(*PLAN_READERS)
+@page(READS_PLANS)
 def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The clinical record of a plan, likewise. It is made when somebody asks for it."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, Kind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 
 
-@page()
+@page(HANDS_OUT_AFTERCARE)
 def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The aftercare sheet of a treatment, likewise."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
@@ -70,11 +69,11 @@ def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, he
     return render(request, template, context)
 
 
-@page(methods=("GET",))
+@page(HANDS_OUT_AFTERCARE, methods=("GET",))
 def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpResponse:
     """The file, checked against its hash. Consult summaries are for those who read plans; the front desk hands out aftercare sheets."""
     readable = Document.objects.select_related("clinic", "plan__patient", "treatment__patient", "plan", "treatment")
-    if request.membership.role not in PLAN_READERS:
+    if not may(request.membership, READS_PLANS):
         readable = readable.filter(kind=Kind.AFTERCARE)
     document = find(readable, document_id)
     record(action="document.download", obj=document, by=request.user)

@@ -9,9 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from clinic.audit.log import record
-from clinic.practice.access import find
+from clinic.practice.access import READS_PLANS, find
 from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, roles
-from clinic.practice.models import Role
 from planning import engine, protocols
 from planning.plans.models import Plan
 
@@ -19,7 +18,7 @@ from planning.plans.models import Plan
 class PlanPreview(ClinicAPIView):
     """Nothing is stored, and no patient is named: the document is all that the engine is told."""
 
-    access = roles(Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+    access = roles(READS_PLANS)
 
     @extend_schema(
         operation_id="plan_preview",
@@ -42,7 +41,7 @@ def refused(errors: engine.DocumentErrors) -> JsonResponse:
 
 
 class PlanDetail(ClinicAPIView):
-    access = roles(Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
+    access = roles(READS_PLANS)
 
     @extend_schema(
         operation_id="plan_detail", responses={200: OpenApiTypes.OBJECT, (404, PROBLEM): OpenApiTypes.OBJECT}

@@ -8,15 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
-from clinic.practice.access import page
-from clinic.practice.models import Membership, Role
+from clinic.practice.access import HAS_A_DIARY, READS_PLANS, page
+from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Area, Status
 from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet
 from planning.plans.settled import standing_areas
 
-READERS = (Role.INJECTOR, Role.DIRECTOR, Role.OWNER)
 PAGE = 40
 FILTERS = ("status", "area", "injector", "rule")
 RULES_OF = 200
@@ -41,7 +40,7 @@ SPOKEN = """
 """
 
 
-@page(*READERS, methods=("GET",))
+@page(READS_PLANS, methods=("GET",))
 def plan_list(request: ClinicRequest) -> HttpResponse:
     """Newest first; by status, area, injector and rule, all together."""
     chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in FILTERS}
@@ -113,4 +112,4 @@ def _deviations(decision: Decision) -> list[str]:
 
 
 def _injectors(request: ClinicRequest) -> Any:
-    return Membership.objects.filter(clinic=request.clinic, role=Role.INJECTOR).select_related("user")
+    return Membership.objects.filter(clinic=request.clinic, role__in=HAS_A_DIARY).select_related("user")

@@ -1,7 +1,8 @@
 """The patient bar, with what followed the treatments given here."""
 
+from clinic.practice.access import READS_HEALTH, may
 from clinic.practice.models import Membership
-from patients.records.flags import READS_HEALTH, Flag, flags
+from patients.records.flags import Flag, flags
 from patients.records.models import Patient
 from planning.treatments.effects import recorded_effects
 
@@ -13,4 +14,4 @@ def patient_flags(patient: Patient) -> list[Flag]:
 
 def flags_for(patient: Patient, reader: Membership) -> list[Flag]:
     """Nothing for a role that may not see health."""
-    return patient_flags(patient) if reader.role in READS_HEALTH else []
+    return patient_flags(patient) if may(reader, READS_HEALTH) else []

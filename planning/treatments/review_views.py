@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record as log
-from clinic.practice.access import find, page
-from clinic.practice.models import Role
+from clinic.practice.access import RECORDS_OUTCOMES, find, page
 from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, judging
 from planning.treatments.faces import given_face
@@ -21,7 +20,7 @@ from planning.treatments.record import areas_given
 from planning.treatments.reviewing import ReviewForm
 
 
-@page(Role.INJECTOR)
+@page(RECORDS_OUTCOMES)
 def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """Area by area beside what was given; then the engine says what it means for now and for the next visit."""
     treatment = find(Treatment.objects.with_people(), treatment_id)

@@ -12,9 +12,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record as log
-from clinic.practice.access import find, page
+from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
 from clinic.practice.fields import read_decimal
-from clinic.practice.models import Role
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
@@ -28,10 +27,8 @@ from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import newest_review
 
-CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
 
-
-@page(Role.INJECTOR)
+@page(TREATS)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The treatment of a plan: what is given, from which vial, until when."""
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
@@ -41,7 +38,7 @@ def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse
     return _record(request, plan, amends=None)
 
 
-@page(Role.INJECTOR)
+@page(TREATS)
 def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """A correction: a new record beside the signed one, with the reason."""
     wrong = find(Treatment.objects.with_people(), treatment_id)
@@ -125,12 +122,12 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
     return treatment
 
 
-@page(methods=("GET",))
+@page(READS_TREATMENTS, methods=("GET",))
 def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The record as it was signed. The front desk sees what it needs for the patient's link and documents, not the doses."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     log(action="treatment.view", obj=treatment, by=request.user)
-    clinical = request.membership.role in CLINICAL | {Role.OWNER}
+    clinical = may(request.membership, READS_DOSES)
     context = {
         "treatment": treatment,
         "patient": treatment.patient,
@@ -141,7 +138,8 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
         "facemap": given_face(treatment) if clinical else None,
         "confirmed": vials.confirmed_words(treatment.confirmed) if clinical else (),
         "vial_remark": vials.remark(treatment.product) if clinical else "",
-        "may_amend": request.membership.role == Role.INJECTOR and treatment.is_current,
+        "may_amend": may(request.membership, TREATS) and treatment.is_current,
+        "may_review": may(request.membership, RECORDS_OUTCOMES) and treatment.is_current,
         "review": newest_review(treatment) if clinical else None,
     }
     return render(request, "treatments/treatment_page.html", context)

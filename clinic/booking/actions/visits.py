@@ -15,7 +15,8 @@ from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, Patie
 from clinic.booking.models import FREED, Appointment, Kind, State
 from clinic.booking.slots import GRID, Span
 from clinic.practice import moments
-from clinic.practice.models import Clinic, Membership, Role, Room, User
+from clinic.practice.access import HAS_A_DIARY, may
+from clinic.practice.models import Clinic, Membership, Room, User
 from patients.records.models import Patient
 
 LONGEST = 240  # minutes
@@ -109,7 +110,7 @@ def place(
 
 
 def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes: int) -> None:
-    if clinician.role != Role.INJECTOR or not clinician.is_active:
+    if not may(clinician, HAS_A_DIARY) or not clinician.is_active:
         raise BookingRefused(f"{clinician.user.full_name} does not see patients in this clinic.")
     if not GRID <= minutes <= LONGEST or minutes % GRID:
         raise BookingRefused(f"A visit lasts {GRID} to {LONGEST} minutes, in steps of {GRID}.")

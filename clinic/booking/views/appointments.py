@@ -24,9 +24,9 @@ from clinic.booking.errors import (
 from clinic.booking.forms import BookForm, PersonChoice, TimeForm, time_of
 from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
-from clinic.booking.views.common import DAY_STAFF, ask, back_to, find_visit
+from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
-from clinic.practice.access import find, page
+from clinic.practice.access import BOOKS_VISITS, find, page
 from clinic.practice.fields import field_of, read_day, read_number
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
@@ -36,7 +36,7 @@ from planning.treatments.flags import flags_for
 OFFERED_DAYS, OFFERS = 3, 6
 
 
-@page(*DAY_STAFF)
+@page(BOOKS_VISITS)
 def new_appointment(request: ClinicRequest) -> HttpResponse:
     """`?patient=` says who; without it, first find the patient."""
     clinic: Clinic = request.clinic
@@ -140,7 +140,7 @@ def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> 
     return [slot for _, slots in islice(by_day, OFFERED_DAYS) for slot in spread(list(slots), OFFERS)]
 
 
-@page(*DAY_STAFF, methods=("GET",))
+@page(BOOKS_VISITS, methods=("GET",))
 def offers(request: ClinicRequest) -> HttpResponse:
     """A fragment: free times for what the form says so far."""
     form = BookForm(initial=_initial(request) | request.GET.dict(), clinic=request.clinic)
@@ -149,7 +149,7 @@ def offers(request: ClinicRequest) -> HttpResponse:
     return render(request, "booking/_offers.html", {"offers": _offers(request, form, patient)})
 
 
-@page(*DAY_STAFF, methods=("GET",))
+@page(BOOKS_VISITS, methods=("GET",))
 def appointment(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """One visit with everything that can be done about it; a dialog on the calendar, a page by itself."""
     return _sheet(request, find_visit(request, appointment_id))
@@ -206,7 +206,7 @@ ACTION_WORDS = {
 }
 
 
-@page(*DAY_STAFF, methods=("POST",))
+@page(BOOKS_VISITS, methods=("POST",))
 def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     visit = find_visit(request, appointment_id)
     clinic: Clinic = request.clinic
@@ -238,7 +238,7 @@ def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{moved.pk}")
 
 
-@page(*DAY_STAFF, methods=("POST",))
+@page(BOOKS_VISITS, methods=("POST",))
 def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """One step along the state line; `to` names it, `was_here` says that a visit of an earlier day took place."""
     visit = find_visit(request, appointment_id)
@@ -257,7 +257,7 @@ def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{back_to(request, 'booking:today').split('#')[0]}#visit-{visit.pk}")
 
 
-@page(*DAY_STAFF, methods=("POST",))
+@page(BOOKS_VISITS, methods=("POST",))
 def cancel(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     visit = find_visit(request, appointment_id)
     try:

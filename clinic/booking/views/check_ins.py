@@ -16,15 +16,15 @@ from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
 from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, Kind
 from clinic.booking.reasons import CloseReason, OutsideReason
-from clinic.booking.views.common import DAY_STAFF, DESK, ask, back_to, find_check_in
+from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
-from clinic.practice.access import find, page
+from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, page
 from clinic.practice.fields import read_day, read_moment
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
 
 
-@page(*DESK, methods=("GET",))
+@page(RUNS_THE_DAY, methods=("GET",))
 def check_ins(request: ClinicRequest) -> HttpResponse:
     """`?tab=` chooses the tab, `?injector=` one injector's patients."""
     actions.catch_up()
@@ -61,13 +61,13 @@ def _worklist(request: ClinicRequest, status: int = 200, **extra: Any) -> HttpRe
     return render(request, "booking/check_ins_page.html", context | extra, status=status)
 
 
-@page(*DAY_STAFF, methods=("GET",))
+@page(BOOKS_VISITS, methods=("GET",))
 def count(request: ClinicRequest) -> HttpResponse:
     """A fragment for the menu: how many check-ins want doing."""
     return render(request, "booking/_check_in_count.html", {"count": worklist.waiting(request.clinic.today())})
 
 
-@page(*DAY_STAFF, methods=("GET",))
+@page(BOOKS_VISITS, methods=("GET",))
 def check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One row with everything that can be done about it."""
     actions.catch_up_outcomes()
@@ -100,7 +100,7 @@ def _fragment(request: ClinicRequest) -> bool:
     return bool(request.htmx)
 
 
-@page(*DESK, methods=("POST",))
+@page(RUNS_THE_DAY, methods=("POST",))
 def book_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One press on a time. Whoever comes second hears so and sees the next free times."""
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
@@ -141,7 +141,7 @@ def _refused(request: ClinicRequest, found: CheckIn, text: str) -> HttpResponse:
     return _sheet(request, found, 409, refused=text, free=free)
 
 
-@page(*DESK, methods=("POST",))
+@page(RUNS_THE_DAY, methods=("POST",))
 def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
     form = AttemptForm(request.POST)
@@ -167,7 +167,7 @@ def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     return redirect(back_to(request, "booking:check-ins"))
 
 
-@page(*DESK, methods=("POST",))
+@page(RUNS_THE_DAY, methods=("POST",))
 def snooze(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
     overdue = found.latest < request.clinic.today()
@@ -189,7 +189,7 @@ def snooze(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     return redirect(back_to(request, "booking:check-ins"))
 
 
-@page(*DAY_STAFF, methods=("POST",))
+@page(BOOKS_VISITS, methods=("POST",))
 def close_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """Without a visit, by the front desk; after one whose outcome nobody will record, by its injector too."""
     found = find_check_in(request, check_in_id)
@@ -212,7 +212,7 @@ def close_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpRespon
     return redirect(back_to(request, "booking:check-ins"))
 
 
-@page(*DESK, methods=("POST",))
+@page(RUNS_THE_DAY, methods=("POST",))
 def reopen_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     found = find(CheckIn.objects.select_related("patient"), check_in_id)
     actions.reopen_check_in(check_in=found, by=request.user)

@@ -10,12 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from clinic.booking import worklist
 from clinic.booking.errors import ReasonNeeded
 from clinic.booking.models import Appointment, CheckIn, CheckInState
-from clinic.practice.access import find
-from clinic.practice.models import Role
+from clinic.practice.access import RUNS_THE_DAY, find, may
 from clinic.practice.requests import ClinicRequest
-
-DESK = (Role.FRONT_DESK, Role.OWNER)
-DAY_STAFF = (Role.FRONT_DESK, Role.OWNER, Role.INJECTOR)
 
 
 def back_to(request: ClinicRequest, default: str) -> str:
@@ -31,19 +27,19 @@ def back_to(request: ClinicRequest, default: str) -> str:
 
 
 def find_visit(request: ClinicRequest, appointment_id: uuid.UUID) -> Appointment:
-    """The visit, if this person may touch it: an injector only their own."""
+    """The visit, if this person may touch it: whoever does not run the day, only their own."""
     visit = find(Appointment.objects.with_people().select_related("clinic"), appointment_id)
     membership = request.membership
-    if membership.role == Role.INJECTOR and visit.clinician_id != membership.pk:
+    if not may(membership, RUNS_THE_DAY) and visit.clinician_id != membership.pk:
         raise PermissionDenied("This visit is in a colleague's diary.")
     return visit
 
 
 def find_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> CheckIn:
-    """The check-in, if this person may touch it: an injector only one of their own whose outcome is missing."""
+    """The check-in, if this person may touch it: whoever does not run the day, only one of their own whose outcome is missing."""
     check_in = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
     membership = request.membership
-    if membership.role != Role.INJECTOR:
+    if may(membership, RUNS_THE_DAY):
         return check_in
     own = membership.pk in (check_in.injector_id, check_in.appointment and check_in.appointment.clinician_id)
     if not own or check_in.state != CheckInState.SEEN:

@@ -16,10 +16,9 @@ from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import open_spans
-from clinic.booking.views.common import DAY_STAFF
-from clinic.practice.access import page
+from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, may, page
 from clinic.practice.fields import read_day
-from clinic.practice.models import Clinic, Membership, Role
+from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Course, Plan
 
@@ -28,19 +27,20 @@ PANEL = 5  # check-ins beside the calendar
 SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
 
 
-@page(*DAY_STAFF, methods=("GET",))
+@page(BOOKS_VISITS, methods=("GET",))
 def today(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day; `?who=all` shows an injector the whole clinic."""
     clinic, membership = request.clinic, request.membership
     day = read_day(request.GET.get("on", "")) or clinic.today()
-    own = membership.role == Role.INJECTOR and request.GET.get("who") != "all"
+    has_a_diary = may(membership, HAS_A_DIARY)
+    own = has_a_diary and request.GET.get("who") != "all"
     visits = Appointment.objects.on(day, clinic).with_people()
     if own:
         visits = visits.filter(clinician=membership)
     found = list(visits)
     actions.catch_up_outcomes()
     record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
-    context = day_context(clinic, day, found) | {"own": own, "is_injector": membership.role == Role.INJECTOR}
+    context = day_context(clinic, day, found) | {"own": own, "is_injector": has_a_diary}
     if own:
         context |= injector_context(clinic, day, found) | {"outcomes": missing_outcomes(clinic, membership)}
         return render(request, "booking/today_injector_page.html", context)
