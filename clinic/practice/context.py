@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
-from clinic.practice.models import Membership, Role
+from clinic.practice.access import url_for
+from clinic.practice.models import Membership
 from clinic.practice.requests import OpenRequest
 
-PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("Today", "booking:today", frozenset({Role.INJECTOR, Role.FRONT_DESK, Role.OWNER})),
-    ("Check-ins", "booking:check-ins", frozenset({Role.FRONT_DESK, Role.OWNER})),
-    ("Plans", "plans:plan-list", frozenset({Role.DIRECTOR, Role.OWNER, Role.INJECTOR})),
-    ("Patients", "records:patient-list", frozenset(Role)),
-    ("Clinic", "office:clinic-settings", frozenset({Role.OWNER, Role.DIRECTOR})),
+# In order: a member sees those that they may open, and starts the day at the first of them.
+PLACES = (
+    ("Today", "booking:today"),
+    ("Check-ins", "booking:check-ins"),
+    ("Plans", "plans:plan-list"),
+    ("Patients", "records:patient-list"),
+    ("Clinic", "office:clinic-settings"),
 )
 
 
@@ -22,8 +23,11 @@ def clinic(request: OpenRequest) -> dict[str, Any]:
     return {"clinic": getattr(request, "clinic", None), "membership": membership, "nav": nav(request, membership)}
 
 
+def places(membership: Membership | None) -> list[tuple[str, str]]:
+    """Label and address of each place that this member may open."""
+    found = [(label, url_for(membership, route)) for label, route in PLACES]
+    return [(label, url) for label, url in found if url]
+
+
 def nav(request: HttpRequest, membership: Membership | None) -> list[dict[str, Any]]:
-    if membership is None:
-        return []
-    places = [(label, reverse(name)) for label, name, roles in PLACES if membership.role in roles]
-    return [{"label": label, "url": url, "active": request.path.startswith(url)} for label, url in places]
+    return [{"label": label, "url": url, "active": request.path.startswith(url)} for label, url in places(membership)]

@@ -1,28 +1,26 @@
 """The way in: start page by role, choice of clinic, and the two refusals that Django hands over."""
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
 from clinic.practice.access import MEMBERS, page, public, signed_in
+from clinic.practice.context import places
 from clinic.practice.middleware import SESSION_KEY
-from clinic.practice.models import Membership, Role
+from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest, SignedInRequest
-
-START = {
-    Role.INJECTOR: "booking:today",
-    Role.FRONT_DESK: "booking:today",
-    Role.DIRECTOR: "plans:plan-list",
-    Role.OWNER: "booking:today",
-}
 
 
 @page(MEMBERS, methods=("GET",))
 def start(request: ClinicRequest) -> HttpResponse:
-    """Where the day begins for this role."""
-    return redirect(START[Role(request.membership.role)])
+    """Where this member's day begins: the first place of the menu."""
+    mine = places(request.membership)
+    if not mine:
+        raise PermissionDenied("Your role in this clinic has no page yet.")
+    _, url = mine[0]
+    return redirect(url)
 
 
 @page(MEMBERS, methods=("GET",))
