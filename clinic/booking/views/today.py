@@ -1,4 +1,4 @@
-"""The day: a calendar for the front desk, a list of their own patients for an injector."""
+"""The day: a calendar for those who run it, a list of their own patients for an injector."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import open_spans
-from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, may, page
+from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
@@ -29,22 +29,37 @@ SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
 
 @page(BOOKS_VISITS, methods=("GET",))
 def today(request: ClinicRequest) -> HttpResponse:
-    """`?on=` chooses the day; `?who=all` shows an injector the whole clinic."""
+    """`?on=` chooses the day; `?who=all` shows the whole clinic, `?who=own` the visits of one's own diary."""
     clinic, membership = request.clinic, request.membership
     day = read_day(request.GET.get("on", "")) or clinic.today()
-    has_a_diary = may(membership, HAS_A_DIARY)
-    own = has_a_diary and request.GET.get("who") != "all"
+    who = chosen_diaries(membership, request.GET.get("who", ""))
+    own = who == "own"
     visits = Appointment.objects.on(day, clinic).with_people()
     if own:
         visits = visits.filter(clinician=membership)
     found = list(visits)
     actions.catch_up_outcomes()
     record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
-    context = day_context(clinic, day, found) | {"own": own, "is_injector": has_a_diary}
+    runs_the_day = may(membership, RUNS_THE_DAY)
+    usual = "all" if runs_the_day else "own"
+    context = day_context(clinic, day, found) | {
+        "who": "" if who == usual else who,
+        "has_a_diary": may(membership, HAS_A_DIARY),
+        "runs_the_day": runs_the_day,
+    }
     if own:
         context |= injector_context(clinic, day, found) | {"outcomes": missing_outcomes(clinic, membership)}
         return render(request, "booking/today_injector_page.html", context)
     return render(request, "booking/today_page.html", context | desk_context(clinic, day, found))
+
+
+def chosen_diaries(membership: Membership, asked: str) -> str:
+    """`own` or `all`. Whoever runs the day begins with all; without a diary of their own there is nothing else to see."""
+    if not may(membership, HAS_A_DIARY):
+        return "all"
+    if asked in ("own", "all"):
+        return asked
+    return "all" if may(membership, RUNS_THE_DAY) else "own"
 
 
 def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
