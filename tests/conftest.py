@@ -68,9 +68,9 @@ def make_clinic(name: str, code: str) -> Clinic:
     )
 
 
-def make_member(clinic: Clinic, name: str, role: Role) -> User:
+def make_member(clinic: Clinic, name: str, *roles: Role) -> User:
     user = User.objects.create_user(email=f"{name.lower()}@{clinic.code}.example", full_name=name)
-    Membership.objects.create(clinic=clinic, user=user, role=role)
+    Membership.objects.create(clinic=clinic, user=user, roles=list(roles))
     return user
 
 

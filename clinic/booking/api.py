@@ -17,7 +17,7 @@ from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded, 
 from clinic.booking.models import Appointment, Kind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
-from clinic.practice.access import BOOKS_VISITS
+from clinic.practice.access import BOOKS_VISITS, injectors
 from clinic.practice.api import PROBLEM, ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
@@ -31,8 +31,7 @@ class ClinicianField(serializers.PrimaryKeyRelatedField[Membership]):
     """An injector of the caller's clinic (memberships lie outside row-level security)."""
 
     def get_queryset(self) -> QuerySet[Membership]:
-        clinic = self.context["clinic"]
-        return Membership.objects.injectors().filter(clinic=clinic).select_related("clinic", "user")
+        return injectors(self.context["clinic"])
 
 
 class SlotQuery(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from django import forms
 from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, Kind
 from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
+from clinic.practice.access import injectors
 from clinic.practice.fields import DayField, field_of
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.widgets import SegmentedRadio
@@ -53,11 +54,9 @@ class TimeForm(OutsideFields):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone: ZoneInfo = clinic.zone
-        people = Membership.objects.injectors().filter(clinic=clinic).select_related("user", "clinic")
-        clinician = field_of(self, "clinician", PersonChoice)
-        clinician.queryset = people.order_by("user__full_name")
-        clinician.error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
-        field_of(self, "room", PersonChoice).queryset = Room.objects.order_by("name")
+        self.fields["clinician"].queryset = injectors(clinic)
+        self.fields["clinician"].error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
+        self.fields["room"].queryset = Room.objects.order_by("name")
         if not Room.objects.exists():
             del self.fields["room"]
 

@@ -11,12 +11,12 @@ PASSWORD = "calm-paper-lantern-26"  # for invented people on this machine only; 
 COSTS = """Consultation: included when you are treated with us.
 Treatment: by area, as on the price list at the desk; you agree the sum before it begins.
 Check-in and any touch-up then: included."""
-STAFF: tuple[tuple[str, str, Role, str], ...] = (
-    ("owner@demo.example", "Olive Ward", Role.OWNER, "Clinic owner"),
-    ("director@demo.example", "Dr Dora Reyes", Role.DIRECTOR, "Medical director"),
-    ("ada@demo.example", "Dr Ada Osei", Role.INJECTOR, "Aesthetic doctor"),
-    ("nia@demo.example", "Nia Bell", Role.INJECTOR, "Nurse prescriber"),
-    ("desk@demo.example", "Dee Frost", Role.FRONT_DESK, "Front desk"),
+STAFF: tuple[tuple[str, str, tuple[Role, ...], str], ...] = (
+    ("owner@demo.example", "Olive Ward", (Role.OWNER,), "Clinic owner"),
+    ("director@demo.example", "Dr Dora Reyes", (Role.DIRECTOR,), "Medical director"),
+    ("ada@demo.example", "Dr Ada Osei", (Role.INJECTOR,), "Aesthetic doctor"),
+    ("nia@demo.example", "Nia Bell", (Role.INJECTOR,), "Nurse prescriber"),
+    ("desk@demo.example", "Dee Frost", (Role.FRONT_DESK,), "Front desk"),
 )
 
 
@@ -31,8 +31,8 @@ def open_demo_clinic() -> Clinic:
         address="12 Lantern Row\nLondon W1",
         cost_words=COSTS,
     )
-    for email, full_name, role, title in STAFF:
-        actions.add_member(clinic=clinic, email=email, full_name=full_name, role=role, title=title, password=PASSWORD)
+    for email, full_name, roles, title in STAFF:
+        actions.add_member(clinic=clinic, email=email, full_name=full_name, roles=roles, title=title, password=PASSWORD)
     actions.set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(8), time(21))])
     for name in ("Room 1", "Room 2"):
         actions.add_room(clinic=clinic, name=name)

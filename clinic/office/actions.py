@@ -1,6 +1,6 @@
 """Every write of the office: opening a clinic, and what it says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -30,11 +30,18 @@ OPENER = "system:open-clinic"
 
 @transaction.atomic
 def open_first(
-    *, details: Mapping[str, Any], owner: Mapping[str, str], rooms: list[str], week: Week, by: User | str = OPENER
+    *,
+    details: Mapping[str, Any],
+    owner: Mapping[str, str],
+    rooms: list[str],
+    week: Week,
+    by: User | str = OPENER,
+    more_roles: Iterable[Role] = (),
 ) -> Membership:
-    """A clinic that can start work: its owner, rooms and opening hours. The owner sets a password by the reset link."""
+    """A clinic that can start work: its owner, rooms and opening hours. `more_roles` are what the owner does beside owning it. The owner
+    sets a password by the reset link."""
     clinic = open_clinic(**details)
-    member = add_member(clinic=clinic, role=Role.OWNER, **owner)
+    member = add_member(clinic=clinic, roles=[Role.OWNER, *more_roles], **owner)
     for name in rooms:
         add_room(clinic=clinic, name=name)
     _open(clinic, week)

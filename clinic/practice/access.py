@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
 from django.views.decorators.cache import never_cache
 
-from clinic.practice.models import Membership, Role
+from clinic.practice.models import Clinic, Membership, Role
 from clinic.practice.requests import ClinicView, OpenRequest, OpenView, P, R, RoutedView, SignedInView, View
 
 T = TypeVar("T", bound=Model)
@@ -41,9 +41,15 @@ HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECT
 MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 
 
+def injectors(clinic: Clinic) -> "QuerySet[Membership]":
+    """Who sees patients there now, by name."""
+    here = Membership.objects.active().holding(HAS_A_DIARY).filter(clinic=clinic)
+    return here.select_related("clinic", "user").order_by("user__full_name")
+
+
 def may(membership: Membership | None, roles: RoleSet) -> bool:
     """Whether this member has one of `roles`."""
-    return membership is not None and membership.role in roles
+    return membership is not None and not roles.isdisjoint(membership.roles)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Every write of the practice room."""
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -20,13 +21,15 @@ def open_clinic(*, name: str, code: str, timezone: str, phone: str, emergency_nu
 
 @transaction.atomic
 def add_member(
-    *, clinic: Clinic, email: str, full_name: str, role: Role, title: str = "", password: str | None = None
+    *, clinic: Clinic, email: str, full_name: str, roles: Iterable[Role], title: str = "", password: str | None = None
 ) -> Membership:
-    """Give a person a role; the account is made when the address is new. Without a password they set one by the reset link."""
+    """Give a person one role or several; the account is made when the address is new. Without a password they set one by the reset link."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email=email, password=password, full_name=full_name)
-    return Membership.objects.create(clinic=clinic, user=user, role=role, title=title)
+    given = set(roles)
+    in_order = [role for role in Role if role in given]
+    return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=title)
 
 
 def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[time, time]]) -> None:

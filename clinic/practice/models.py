@@ -1,15 +1,21 @@
 """Clinics (each one is a tenant), the people who work in them, rooms and opening hours."""
 
 import uuid
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import add
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, When
 from django.utils import timezone as django_time
+from django.utils.text import get_text_list
 
 from clinic.practice import languages, moments
 from clinic.practice.tenancy import ClinicModel
@@ -116,22 +122,33 @@ class Role(models.TextChoices):
     INJECTOR = "injector", "Injector"
     FRONT_DESK = "front_desk", "Front desk"
 
+    @classmethod
+    def words(cls, roles: Collection[str]) -> str:
+        """`Injector`, `Owner and injector`, in the order above."""
+        first, *others = [role.label for role in cls if role in roles]
+        return get_text_list([first, *(label[0].lower() + label[1:] for label in others)], "and")
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(is_active=True, user__is_active=True)
 
-    def injectors(self) -> "MembershipQuerySet":
-        return self.active().filter(role=Role.INJECTOR)
+    def holding(self, roles: Iterable[Role]) -> "MembershipQuerySet":
+        """Those with at least one of `roles`, one of the sets in access.py. No index of its own: a clinic is found first."""
+        return self.filter(roles__overlap=[role.value for role in roles])
+
+
+# How many known roles stand in the array. It is longer where one is unknown or stands there twice.
+KNOWN_ROLES_HELD = reduce(add, (Case(When(roles__contains=[role], then=1), default=0) for role in Role.values))
 
 
 class Membership(models.Model):
-    """One person's role in one clinic. Read before a clinic is chosen, so it lies outside row-level security; it holds no patient data."""
+    """One person's roles in one clinic. Read before a clinic is chosen, so it lies outside row-level security; it holds no patient data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role.choices)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
     title = models.CharField(
         max_length=80, blank=True, help_text="As patients read it, e.g. Aesthetic nurse prescriber."
     )
@@ -143,10 +160,16 @@ class Membership(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_a_clinic"),
             models.UniqueConstraint(fields=["clinic", "id"], name="practice_membership_in_clinic"),
+            models.CheckConstraint(condition=models.Q(roles__len__gt=0), name="membership_has_a_role"),
+            models.CheckConstraint(condition=models.Q(roles__len=KNOWN_ROLES_HELD), name="membership_roles_known_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
+        return f"{self.user} ({self.role_words})"
+
+    @property
+    def role_words(self) -> str:
+        return Role.words(self.roles)
 
 
 class Room(ClinicModel):

@@ -112,4 +112,4 @@ def _deviations(decision: Decision) -> list[str]:
 
 
 def _injectors(request: ClinicRequest) -> Any:
-    return Membership.objects.filter(clinic=request.clinic, role__in=HAS_A_DIARY).select_related("user")
+    return Membership.objects.holding(HAS_A_DIARY).filter(clinic=request.clinic).select_related("user")

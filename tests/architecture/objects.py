@@ -60,7 +60,7 @@ class World:
     @staticmethod
     def _member(clinic: Clinic, role: Role) -> User:
         user = make_user(f"{role}@{clinic.code}.example", f"{role.label} {clinic.code}")
-        Membership.objects.create(clinic=clinic, user=user, role=role)
+        Membership.objects.create(clinic=clinic, user=user, roles=[role])
         return user
 
 

@@ -212,7 +212,7 @@ def test_the_compose_file_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_demo_keeps_a_public_web_from_starting(clinic: Clinic, settings: DjangoSettings) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    add_member(clinic=clinic, email="desk@demo.example", full_name="Dee", role=Role.FRONT_DESK)
+    add_member(clinic=clinic, email="desk@demo.example", full_name="Dee", roles=[Role.FRONT_DESK])
     refuse_demo()
     settings.ALLOWED_HOSTS = ["plans.clinic.example"]
     with pytest.raises(ImproperlyConfigured, match="desk@demo.example"):

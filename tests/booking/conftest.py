@@ -40,7 +40,7 @@ def ada_here(clinic: Clinic, ada: User) -> Membership:
 def nia(clinic: Clinic) -> Membership:
     """A second injector."""
     user = User.objects.create_user(email="nia@harbour.example", full_name="Nia")
-    return Membership.objects.create(clinic=clinic, user=user, role=Role.INJECTOR)
+    return Membership.objects.create(clinic=clinic, user=user, roles=[Role.INJECTOR])
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: 
     with tenant(clinic):
         signed = record_sheet(fresh(plan)).signed
         member = Membership.objects.get(user=ada, clinic=clinic)
-    assert (signed.by, signed.role) == (ada.full_name, member.get_role_display())
+    assert (signed.by, signed.role) == (ada.full_name, member.role_words)
     assert f"Event {signed.event} of the clinic's audit log" in " ".join(pages_of(make(plan)))
 
 

@@ -24,6 +24,7 @@ TOLD = {
     "owner_email": "Olive@harbour.example",
     "owner_name": "Olive Ward",
 }
+ARGUMENTS = [word for name, value in TOLD.items() for word in (f"--{name.replace('_', '-')}", value)]
 
 
 def open_clinic(**changes: Any) -> str:
@@ -37,12 +38,27 @@ def test_it_opens_with_owner_rooms_and_hours() -> None:
     clinic = Clinic.objects.get(code="harbour-2")
     member = Membership.objects.get(clinic=clinic)
     assert "Harbour House is open" in said and "Forgotten your password?" in said
-    assert (member.role, member.user.full_name, member.user.has_usable_password()) == (Role.OWNER, "Olive Ward", False)
+    assert (member.roles, member.user.full_name, member.user.has_usable_password()) == (
+        [Role.OWNER],
+        "Olive Ward",
+        False,
+    )
     assert clinic.address == "1 Quay\nLondon"
     with tenant(clinic):
         assert [room.name for room in Room.objects.order_by("name")] == ["Room 1", "Room 2"]
         assert [span.weekday for span in OpeningHours.objects.all()] == [0, 1, 2, 3, 4, 5]
         assert Event.objects.get(action="clinic.open").data == {"owner": str(member.user_id)}
+
+
+def test_an_owner_who_injects_gets_both_roles() -> None:
+    open_clinic(owner_role=["injector", "injector"])
+    assert Membership.objects.get().roles == [Role.OWNER, Role.INJECTOR]
+
+
+def test_a_role_that_is_none_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'nurse'"):
+        call_command("open_clinic", *ARGUMENTS, "--owner-role", "nurse")
+    assert not Clinic.objects.exists()
 
 
 @pytest.mark.parametrize(

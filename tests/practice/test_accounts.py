@@ -28,7 +28,7 @@ def no_old_counts() -> None:
 def grace(clinic: Clinic) -> User:
     """An injector with a password."""
     return add_member(
-        clinic=clinic, email="Grace@Harbour.example", full_name="Grace Bell", role=Role.INJECTOR, password=PASSWORD
+        clinic=clinic, email="Grace@Harbour.example", full_name="Grace Bell", roles=[Role.INJECTOR], password=PASSWORD
     ).user
 
 
@@ -122,7 +122,7 @@ def test_a_forgotten_password_is_set_by_a_mailed_link_once(
 def test_a_new_member_without_a_password_sets_one_by_the_link(
     client: Client, clinic: Clinic, mailoutbox: list[EmailMessage]
 ) -> None:
-    add_member(clinic=clinic, email="ivy@harbour.example", full_name="Ivy", role=Role.FRONT_DESK)
+    add_member(clinic=clinic, email="ivy@harbour.example", full_name="Ivy", roles=[Role.FRONT_DESK])
     client.post("/accounts/password/reset/", {"email": "ivy@harbour.example"})
     form_url = client.get(reset_link(mailoutbox))["Location"]
     assert client.post(form_url, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 302
@@ -190,7 +190,7 @@ def test_a_role_taken_away_is_gone_with_the_next_click(client: Client, grace: Us
 
 
 def test_who_works_in_two_clinics_chooses_one(clinic: Clinic, other_clinic: Clinic, ada: User, sign_in: SignIn) -> None:
-    Membership.objects.create(clinic=other_clinic, user=ada, role=Role.FRONT_DESK)
+    Membership.objects.create(clinic=other_clinic, user=ada, roles=[Role.FRONT_DESK])
     person = sign_in(ada)
     assert person.get("/patients/")["Location"] == "/clinics/choose/"
     page = person.get("/clinics/choose/").content.decode()

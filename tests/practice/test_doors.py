@@ -78,7 +78,7 @@ def test_a_person_without_a_clinic_is_told_whom_to_ask(sign_in: Callable[[User],
 def test_a_person_of_two_clinics_chooses_and_may_change(
     sign_in: Callable[[User], Client], ada: User, clinic: Clinic, other_clinic: Clinic
 ) -> None:
-    ada.memberships.create(clinic=other_clinic, role="director")
+    ada.memberships.create(clinic=other_clinic, roles=["director"])
     person = sign_in(ada)
     html = person.get("/clinics/choose/").content.decode()
     assert "Harbour Clinic" in html and "Hill Clinic" in html and "Medical director" in html

@@ -30,7 +30,7 @@ Person = Callable[[str], User]
 def person(clinic: Clinic) -> Person:
     def make(name: str) -> User:
         email = f"{name}@harbour.example"
-        return add_member(clinic=clinic, email=email, full_name=name, role=Role.INJECTOR, password=PASSWORD).user
+        return add_member(clinic=clinic, email=email, full_name=name, roles=[Role.INJECTOR], password=PASSWORD).user
 
     return make
 

@@ -87,7 +87,7 @@ def valkey(settings: Settings) -> Iterator[Valkey]:
 @pytest.fixture
 def grace(clinic: Clinic) -> User:
     return add_member(
-        clinic=clinic, email="grace@harbour.example", full_name="Grace", role=Role.INJECTOR, password=PASSWORD
+        clinic=clinic, email="grace@harbour.example", full_name="Grace", roles=[Role.INJECTOR], password=PASSWORD
     ).user
 
 

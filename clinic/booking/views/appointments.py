@@ -26,9 +26,9 @@ from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
 from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
-from clinic.practice.access import BOOKS_VISITS, find, page
+from clinic.practice.access import BOOKS_VISITS, find, injectors, page
 from clinic.practice.fields import field_of, read_day, read_number
-from clinic.practice.models import Clinic, Membership
+from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
 from planning.treatments.flags import flags_for
@@ -96,8 +96,8 @@ def _initial(request: ClinicRequest) -> dict[str, Any]:
     clinic, membership = request.clinic, request.membership
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else Kind.CONSULT
-    injectors = Membership.objects.injectors().filter(clinic=clinic).order_by("user__full_name")
-    asked = injectors.filter(pk=membership.pk).first() or injectors.first()
+    people = injectors(clinic)
+    asked = people.filter(pk=membership.pk).first() or people.first()
     return {
         "kind": kind,
         "clinician": asked.pk if asked else None,

@@ -18,9 +18,9 @@ from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState
 from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
-from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, page
+from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, injectors, page
 from clinic.practice.fields import read_day, read_moment
-from clinic.practice.models import Clinic, Membership
+from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
 
@@ -35,10 +35,8 @@ def check_ins(request: ClinicRequest) -> HttpResponse:
 def _worklist(request: ClinicRequest, status: int = 200, **extra: Any) -> HttpResponse:
     clinic: Clinic = request.clinic
     today = clinic.today()
-    injectors = list(
-        Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
-    )
-    injector = next((one for one in injectors if str(one.pk) == request.GET.get("injector")), None)
+    people = list(injectors(clinic))
+    injector = next((one for one in people if str(one.pk) == request.GET.get("injector")), None)
     counts = worklist.counts(today)
     tab = request.GET.get("tab", "")
     if tab not in worklist.TABS:
@@ -52,7 +50,7 @@ def _worklist(request: ClinicRequest, status: int = 200, **extra: Any) -> HttpRe
         "rows": rows,
         "tab": tab,
         "tabs": [(name, label, counts.get(name)) for name, label in worklist.TABS.items()],
-        "injectors": injectors,
+        "injectors": people,
         "injector": injector,
         "limit": worklist.LIMIT,
         "outside_reasons": OutsideReason.choices,

@@ -16,7 +16,7 @@ from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
 from clinic.booking.slots import open_spans
-from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, may, page
+from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
@@ -77,11 +77,10 @@ def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[st
 
 
 def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
-    injectors = Membership.objects.injectors().filter(clinic=clinic).select_related("user").order_by("user__full_name")
     opening = open_spans(day, opening_hours(), clinic.zone)
     due = worklist.with_everything(worklist.to_work_on(clinic.today()))[:PANEL]
     return {
-        "calendar": lay_out(day, visits, list(injectors), opening, clinic.zone, clinic.now()),
+        "calendar": lay_out(day, visits, list(injectors(clinic)), opening, clinic.zone, clinic.now()),
         "tally": tally(visits),
         "kinds": Kind.choices,
         "due_rows": worklist.rows(clinic, list(due), offer=False),

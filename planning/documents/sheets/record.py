@@ -238,7 +238,7 @@ def _signed(plan: Plan) -> Signed:
     return Signed(
         by=signer.full_name,
         title=member.title if member else "",
-        role=member.get_role_display() if member else "",
+        role=member.role_words if member else "",
         at=moments.local(consult.finished_at or plan.made_at, zone),
         event=events.filter(action="consult.finish").values_list("id", flat=True).first(),
     )

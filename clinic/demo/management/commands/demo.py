@@ -11,7 +11,7 @@ from django.db import transaction
 from clinic.demo.play import play
 from clinic.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
 from clinic.practice import dates
-from clinic.practice.models import Clinic
+from clinic.practice.models import Clinic, Role
 from clinic.practice.tenancy import tenant
 from planning.treatments.models import Treatment
 
@@ -48,8 +48,8 @@ class Command(BaseCommand):
         if not Clinic.objects.filter(code=CODE).exists():
             raise CommandError("There is no demo clinic yet. Run `manage.py demo` first.")
         self.stdout.write(f"{settings.ADDRESS}\n")
-        for email, full_name, role, _ in STAFF:
-            self.stdout.write(f"  {role.label:<17} {full_name:<15} {email:<22} {PASSWORD}")
+        for email, full_name, roles, _ in STAFF:
+            self.stdout.write(f"  {Role.words(roles):<17} {full_name:<15} {email:<22} {PASSWORD}")
         self.print_link()
 
     def print_link(self) -> None:

@@ -11,9 +11,10 @@ from django.core.validators import validate_email
 from clinic.office.actions import open_first
 from clinic.office.hours import Week
 from clinic.practice import languages
-from clinic.practice.models import Clinic, Paper, User
+from clinic.practice.models import Clinic, Paper, Role, User
 
 HOURS = re.compile(r"([0-6])(?:-([0-6]))?=(\d\d):(\d\d)-(\d\d):(\d\d)")
+OWNER_ROLE_HELP = "What else the owner does: injector for an owner who injects. May be given several times."
 HOURS_HELP = "Weekdays from 0, Monday, to 6, and a span: 0-4=09:00-17:00. May be given several times."
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=languages.codes(), default=languages.ENGLISH)
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--owner-name", required=True)
+        parser.add_argument("--owner-role", action="append", default=[], choices=Role.values, help=OWNER_ROLE_HELP)
         parser.add_argument("--room", action="append", default=[], help="May be given several times.")
         parser.add_argument("--hours", action="append", default=[], help=HOURS_HELP)
 
@@ -53,7 +55,11 @@ class Command(BaseCommand):
         known = User.objects.filter(email__iexact=options["owner_email"]).exists()
         try:
             member = open_first(
-                details=details, owner=owner, rooms=list(dict.fromkeys(options["room"])), week=week(options["hours"])
+                details=details,
+                owner=owner,
+                rooms=list(dict.fromkeys(options["room"])),
+                week=week(options["hours"]),
+                more_roles=[Role(role) for role in options["owner_role"]],
             )
         except ValidationError as error:
             faults = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
