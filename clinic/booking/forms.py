@@ -54,9 +54,10 @@ class TimeForm(OutsideFields):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone: ZoneInfo = clinic.zone
-        self.fields["clinician"].queryset = injectors(clinic)
-        self.fields["clinician"].error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
-        self.fields["room"].queryset = Room.objects.order_by("name")
+        clinician = field_of(self, "clinician", PersonChoice)
+        clinician.queryset = injectors(clinic)
+        clinician.error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
+        field_of(self, "room", PersonChoice).queryset = Room.objects.order_by("name")
         if not Room.objects.exists():
             del self.fields["room"]
 

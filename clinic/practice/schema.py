@@ -1,7 +1,5 @@
 """The API's OpenAPI description, for members: it names every route there is."""
 
-from typing import ClassVar
-
 from drf_spectacular.views import SpectacularAPIView
 
 from clinic.practice.access import MEMBERS, Access
@@ -9,5 +7,5 @@ from clinic.practice.permissions import Member
 
 
 class Schema(SpectacularAPIView):
-    permission_classes: ClassVar[list[type]] = [Member]
+    permission_classes = [Member]
     access = Access(roles=MEMBERS)
