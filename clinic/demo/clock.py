@@ -11,7 +11,7 @@ from django.db.models import Field
 from django.utils import timezone
 
 
-def clock_fields() -> list[Field[Any, Any]]:
+def clock_fields() -> "list[Field[Any, Any]]":
     """Model fields whose default is the clock itself: they hold the function, so patching its name does not reach them."""
     return [field for model in apps.get_models() for field in model._meta.local_fields if field.default is timezone.now]
 
@@ -34,6 +34,6 @@ def clock(moment: datetime) -> Iterator[None]:
             _set_default(field, timezone.now)
 
 
-def _set_default(field: Field[Any, Any], default: object) -> None:
+def _set_default(field: "Field[Any, Any]", default: object) -> None:
     field.default = default
     field.__dict__.pop("_get_default", None)  # Django keeps the looked-up default

@@ -59,10 +59,8 @@ def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     rows = patient.treatments.current().select_related("injector__user")
     standing = standing_effects(patient) if may(reader, READS_DOSES) else {}
     for row in rows[:MOST_OF_A_KIND]:
-        row.effects = standing.get(row.plan_id)
-        yield Entry(
-            row.ended_at, "treatment", row, "done", url_for(reader, "treatments:treatment", treatment_id=row.pk)
-        )
+        url = url_for(reader, "treatments:treatment", treatment_id=row.pk)
+        yield Entry(row.ended_at, "treatment", row, "done", url, effects=standing.get(row.plan_id))
 
 
 def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:

@@ -9,6 +9,7 @@ from typing import Any
 from clinic.practice.access import READS_PATIENTS, RoleSet, may
 from clinic.practice.models import Membership
 from patients.records.models import Patient
+from planning.treatments.effects import Effects
 
 MOST_OF_A_KIND = 200
 
@@ -25,6 +26,7 @@ class Entry:
     url: str = ""
     precise: bool = True
     to_do: bool = False
+    effects: Effects | None = None  # of a treatment, as its check-in recorded them
 
     @property
     def template(self) -> str:

@@ -44,4 +44,5 @@ def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWor
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
