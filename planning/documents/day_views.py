@@ -65,8 +65,8 @@ def day_download(request: ClinicRequest) -> HttpResponse:
         actions.ask_for_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)
         _say(request, len(damaged))
         return redirect(_here(day))
-    for line in found.ready:
-        record(action="document.download", obj=line.progress.document, by=request.user)
+    for document in filter(None, (line.progress.document for line in found.ready)):
+        record(action="document.download", obj=document, by=request.user)
     name = f"{slugify(request.clinic.name)}-documents-{day}.zip"
     response = HttpResponse(packed.getvalue(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -12,7 +12,7 @@ class Refused(ValueError):
     """Something that is not one of our assets was asked for. WeasyPrint leaves it out of the document."""
 
 
-class OwnAssets(URLFetcher):
+class OwnAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Serves `asset:<name>` from a fixed table and the document's own drawings; opens no other address and follows nothing.
 
     For a drawing that is laid in at the end (`plates`) it gives a blank; `blanks_given` tells which the document asked for.

@@ -40,7 +40,7 @@ class Part:
     body: bytes
 
 
-class Copied(pydyf.Object):
+class Copied(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
     """An object of a PDF whose bytes are known."""
 
     def __init__(self, data: bytes, *, is_stream: bool, number: int | None = None) -> None:
@@ -95,7 +95,7 @@ class Plate:
             pdf.add_object(one)
 
 
-class OneDrawing(URLFetcher):
+class OneDrawing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Gives one SVG, whatever is asked for; reaches nothing."""
 
     def __init__(self, svg: bytes) -> None:

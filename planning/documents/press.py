@@ -60,7 +60,7 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 def leave_the_network() -> bool:
     """A network of its own with nothing in it, where the system allows that; the fetcher refuses either way."""
     libc = ctypes.CDLL(None, use_errno=True)
-    return libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
 
 
 def limit() -> None:
