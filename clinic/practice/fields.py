@@ -74,7 +74,7 @@ class DecimalInput(forms.TextInput):
 class DecimalField(forms.DecimalField):
     """A number with comma or point. What cannot be read stays in the box and is refused in words; `unit` is said with the bounds."""
 
-    widget = DecimalInput
+    widget: type[DecimalInput] = DecimalInput
 
     def __init__(self, *, unit: str = "", **options: Any) -> None:
         self.unit = f" {unit}" if unit else ""

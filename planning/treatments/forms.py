@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from clinic.practice import moments
-from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput, field_of
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.engine.contract.vocabulary import Product
@@ -36,7 +36,7 @@ class ClinicMoment(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
             return None
-        for form in self.input_formats:
+        for form in self.input_formats or ():
             try:
                 local = datetime.strptime(str(value).strip(), str(form))
             except ValueError:
@@ -184,7 +184,7 @@ class TreatmentForm(forms.Form):
             self.fields["ended_at"].help_text = "Every aftercare time counts from here."
         self.fields["ended_at"].widget.hides_optional = True
         for name in ("reconstituted_at", "ended_at"):
-            self.fields[name].clinic = clinic  # type: ignore[attr-defined]
+            field_of(self, name, ClinicMoment).clinic = clinic
         for area in areas:
             for point in (*area.points, *area.spare):
                 self.fields[point.field] = UnitsField(point)
@@ -239,12 +239,12 @@ class TreatmentForm(forms.Form):
             points = [{"point": point, "field": self[point.field]} for point in area.points]
             spare = [{"point": point, "field": self[point.field]} for point in area.spare]
             reason, words = self[f"reason-{area.area}"], self[f"words-{area.area}"]
-            used = any(one["field"].value() not in (None, "") for one in spare)
+            used = any(self[point.field].value() not in (None, "") for point in area.spare)
             yield {"area": area, "points": points, "spare": spare, "used": used, "reason": reason, "words": words}
 
     def vial(self) -> Vial:
         cleaned = self.cleaned_data
-        plain = {
+        plain: dict[str, Any] = {
             name: cleaned.get(name)
             for name in ("product", "vial_units", "diluent_ml", "lot", "expires_on", "source", "reconstituted_at")
         }

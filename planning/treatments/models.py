@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -153,7 +153,10 @@ class TreatmentPoint(ClinicModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "treatment", "area", "point"], name="point_once_a_treatment"),
             models.CheckConstraint(
-                condition=models.Q(units__gte=0) & Exact(Mod("units", models.Value(HALF)), models.Value(Decimal(0))),
+                condition=cast(
+                    "models.Q",
+                    models.Q(units__gte=0) & Exact(Mod("units", models.Value(HALF)), models.Value(Decimal(0))),
+                ),
                 name="point_units_in_half_steps",
             ),
             models.CheckConstraint(

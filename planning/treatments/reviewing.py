@@ -61,7 +61,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
         super().__init__(data, initial={"once": uuid.uuid4()})
-        self.initial |= self._recorded(treatment)
+        self.initial.update(self._recorded(treatment))
         add_choice(self, treatment.plan)
         self.areas = given_areas(treatment)
         for area in self.areas:
