@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +21,7 @@ from planning.assessments import actions as assessments
 from planning.assessments import engine_document
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults
 from planning.consults import actions
+from planning.consults.closing import ConsultClosed
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
@@ -100,7 +101,7 @@ def _consult(consult_id: uuid.UUID) -> Consult:
     )
 
 
-def _closed(consult: Consult) -> HttpResponse:
+def _closed(consult: Consult) -> HttpResponseRedirect:
     if consult.state == ConsultState.FINISHED:
         return redirect("assessments:plan", consult.plan.pk)
     return redirect("chart:patient", consult.patient_id)
@@ -156,7 +157,7 @@ def save_draft(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = _consult(consult_id)
     try:
         draft, answers = _save(request, consult)
-    except actions.ConsultClosed:
+    except ConsultClosed:
         return _gone(consult) if _scripted(request) else _closed(consult)
     except actions.DraftConflict as conflict:
         return _conflict(request, consult, conflict.current)
@@ -181,7 +182,7 @@ def _scripted(request: ClinicRequest) -> bool:
 def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
     answers, version = read(request.POST), request.POST.get("version", "")
     if request.POST.get("resolve"):
-        taken = {name[5:]: choice for name, choice in request.POST.items() if name.startswith("take:")}
+        taken = {name[5:]: str(choice) for name, choice in request.POST.items() if name.startswith("take:")}
         stored = consult.draft
         answers, version = choose(answers, Answers(stored.data, stored.unread), taken), request.POST["resolve"]
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
@@ -241,7 +242,7 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     try:
         draft, answers = _save(request, consult)
         plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today())
-    except actions.ConsultClosed:
+    except ConsultClosed:
         consult.refresh_from_db()
         return _closed(consult)
     except actions.DraftConflict as conflict:
@@ -265,6 +266,6 @@ def abandon(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = find(Consult, consult_id)
     try:
         actions.abandon(consult=consult, by=request.user)
-    except actions.ConsultClosed:
+    except ConsultClosed:
         return _closed(consult)
     return redirect(reverse("chart:patient", args=[consult.patient_id]))

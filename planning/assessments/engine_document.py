@@ -47,7 +47,8 @@ def asked_safety(
 
 
 def newest_history(consult: Consult) -> HealthHistory | None:
-    return consult.patient.health_histories.first()
+    newest: HealthHistory | None = consult.patient.health_histories.first()
+    return newest
 
 
 def still_counting(history: HealthHistory | None, consult: Consult, today: date) -> dict[str, Any]:

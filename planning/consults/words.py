@@ -97,12 +97,12 @@ OWN_WORDS = {
 }
 
 
-def word(code: Any) -> str:
+def word(code: object) -> str:
     """`under_eye` as "Under-eye"; a code without words of its own loses its underscores and gains a capital."""
-    code = str(code)
-    if code.endswith("toxinA"):
-        return code
-    return gettext(OWN_WORDS.get(code) or (code[:1].upper() + code[1:]).replace("_", " "))
+    text = str(code)
+    if text.endswith("toxinA"):
+        return text
+    return gettext(OWN_WORDS.get(text) or (text[:1].upper() + text[1:]).replace("_", " "))
 
 
 def place(region: Any, side: Any = None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from planning import engine, protocols
 from planning.engine import Protocol, sharing
 from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.vocabulary import Area
 from planning.engine.deciding.sides import greater_side
 from planning.plans import area_doses
 from planning.plans.area_doses import AreaDose, Units
@@ -48,7 +49,7 @@ def _with_shares(dose: AreaDose, answer: Answer, protocol: Protocol | None, is_e
     is_even = is_even and not dose.per_side
     # Where the sides of a total differ, the proportion is the one that was suggested.
     by_protocol = is_even or dose.per_side or dose.off_plan
-    known = {p.id: p.share for p in protocol.areas[dose.area].points} if protocol and by_protocol else {}
+    known = {p.id: p.share for p in protocol.areas[Area(dose.area)].points} if protocol and by_protocol else {}
     keys = sharing.mirrored(point.side for point in dose.points)
     points = tuple(
         replace(point, share=known.get(point.id, point.share), pair=key)

@@ -1,5 +1,6 @@
 """The director's list of plans: what was held, what was decided outside the protocol, where a rule spoke."""
 
+import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -73,7 +74,7 @@ def _fitting(plans: PlanQuerySet, chosen: dict[str, str]) -> PlanQuerySet:
     if chosen["area"] in set(Area):
         plans = plans.with_area(chosen["area"])
     if chosen["injector"]:
-        plans = plans.filter(consult__injector_id=chosen["injector"])
+        plans = plans.filter(consult__injector_id=uuid.UUID(chosen["injector"]))
     return plans.where_rule_spoke(chosen["rule"]) if chosen["rule"] else plans
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from planning.consults.words import word
 from planning.engine.contract.answer import Plan
+from planning.engine.contract.plan_v1 import PlanV1
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.contract.vocabulary import Level, StatementKind
 from planning.plans.presenter import deciding_facts
@@ -22,7 +23,7 @@ def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, PlanLine]
 
 def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> PlanLine:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
-    is_first = answer.contract == 1
+    is_first = isinstance(answer, PlanV1)
     asks = _asks_of_first_contract(said, answer.missing) if is_first else said.asks
     reason = _reason(said, said.evidence, document, brief)
     return PlanLine(

@@ -28,7 +28,7 @@ class TimelineScale:
     def x(self, day: date) -> float:
         """Units of the drawing; later weeks lie closer together, because the first ones matter most."""
         whole = max((self.last - self.first).days, 1)
-        part = min(max((day - self.first).days, 0) / whole, 1) ** 0.6
+        part: float = min(max((day - self.first).days, 0) / whole, 1) ** 0.6
         return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
 
 
@@ -43,7 +43,7 @@ def draw(reading: PlanPresenter, today: date) -> str:
     scale = TimelineScale(_start(reading, today), max(days) + timedelta(days=7))
     rows = [*(_curve(name, stones, scale, row) for row, (name, stones) in enumerate(areas.items()))]
     bottom = TOP + ROW * len(areas)
-    marks, y = "", bottom
+    marks, y = "", float(bottom)
     for name, day in steps:
         drawn, tall = _mark(_lines(f"{name}, from {_short(day)}"), scale.x(day), y)
         marks, y = marks + drawn, y + tall
