@@ -7,7 +7,7 @@ from typing import Any
 
 from planning.consults.words import word
 from planning.engine.contract.answer import Plan
-from planning.engine.contract.plan_v1 import PlanV1
+from planning.engine.contract.answer_v1 import PlanV1
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.contract.vocabulary import Level, StatementKind
 from planning.plans.presenter import deciding_facts
