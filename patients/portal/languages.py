@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from clinic.practice import languages
 from clinic.practice.models import Clinic
 from patients.portal.models import ShareLink
-from planning.documents.variant import Variant, variant_for
+from planning.documents.letter_format import Variant, variant_for
 
 COOKIE = "glabella_care_language"
 PARAMETER = "language"

@@ -15,11 +15,11 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
 from planning.documents import printing
 from planning.documents.day import Line
+from planning.documents.letter_format import Variant
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.progress import JOBS
 from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
-from planning.documents.variant import Variant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 

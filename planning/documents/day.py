@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from clinic.practice.access import READS_PLANS, may
 from clinic.practice.models import Clinic, Membership
 from planning.consults.models import ConsultState
+from planning.documents.letter_format import Variant
 from planning.documents.models import Kind
 from planning.documents.progress import Progress, progress_of, wanted
-from planning.documents.variant import Variant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinic.practice import languages
 from clinic.practice.models import Paper
 from clinic.practice.tenancy import ClinicModel, link
-from planning.documents.variant import Variant
+from planning.documents.letter_format import Variant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 

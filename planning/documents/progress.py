@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.jobs.models import Job, JobState
+from planning.documents.letter_format import Variant, chart_variant
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.sheets.language import told_of
-from planning.documents.variant import Variant, chart_variant
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 

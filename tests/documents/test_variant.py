@@ -15,9 +15,9 @@ from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions, printing
+from planning.documents.letter_format import Variant, variant_for
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import consult_sheet
-from planning.documents.variant import Variant, variant_for
 from planning.treatments.models import Treatment
 
 Choose = Callable[..., Treatment]

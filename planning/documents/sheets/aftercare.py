@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from clinic.practice.facemap import FaceMap
+from planning.documents.letter_format import Variant, variant_for
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
@@ -23,7 +24,6 @@ from planning.documents.sheets.parts import (
 from planning.documents.sheets.plain import plain
 from planning.documents.sheets.saying import Saying
 from planning.documents.sheets.urgent import spread_since
-from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.words import word
+from planning.documents.letter_format import Variant, variant_for
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
@@ -33,7 +34,6 @@ from planning.documents.sheets.plain import finding_words, plain
 from planning.documents.sheets.saying import Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
-from planning.documents.variant import Variant, variant_for
 from planning.engine.contract.answer import FindingVerdict, Verdict
 from planning.engine.contract.answer import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from clinic.practice import languages
-from planning.documents.variant import Variant, variant_for
+from planning.documents.letter_format import Variant, variant_for
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.answer_v1 import PlanV1
 from planning.plans.models import Plan
