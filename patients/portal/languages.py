@@ -9,22 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from clinic.practice import languages
 from clinic.practice.models import Clinic
 from patients.portal.models import ShareLink
-from planning.documents.letter_format import Variant, variant_for
+from planning.documents.letter_format import LetterFormat, letter_format_for
 
 COOKIE = "glabella_care_language"
 PARAMETER = "language"
 
 
-def page_variant(request: HttpRequest, link: ShareLink) -> Variant:
-    """The letter's variant in the language of the page."""
-    variant = variant_for(link.clinic, link.patient)
+def page_format(request: HttpRequest, link: ShareLink) -> LetterFormat:
+    """The letter's format in the language of the page."""
+    letter_format = letter_format_for(link.clinic, link.patient)
     chosen = request.COOKIES.get(COOKIE)
-    return replace(variant, language=chosen) if chosen in languages.spoken() else variant
+    return replace(letter_format, language=chosen) if chosen in languages.spoken() else letter_format
 
 
-def clinic_variant(clinic: Clinic | None) -> Variant:
+def clinic_format(clinic: Clinic | None) -> LetterFormat:
     """Where no patient is known, the clinic's own language."""
-    return Variant(language=clinic.language) if clinic is not None else Variant()
+    return LetterFormat(language=clinic.language) if clinic is not None else LetterFormat()
 
 
 def chosen(request: HttpRequest) -> str:
@@ -33,10 +33,15 @@ def chosen(request: HttpRequest) -> str:
     return asked if asked in languages.spoken() else ""
 
 
-def names(spoken: Variant) -> list[dict[str, Any]]:
+def names(spoken: LetterFormat) -> list[dict[str, Any]]:
     """Every language by its own name, and whether the page speaks it."""
     return [
-        {"code": code, "name": languages.name(code), "locale": Variant(code).locale, "spoken": code == spoken.language}
+        {
+            "code": code,
+            "name": languages.name(code),
+            "locale": LetterFormat(code).locale,
+            "spoken": code == spoken.language,
+        }
         for code in languages.spoken()
     ]
 

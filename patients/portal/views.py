@@ -44,7 +44,7 @@ def by_link(view: View) -> View:
             link = alive.filter(token_hash=token_hash(token)).first()
             if link is None:
                 return _gone(request, clinic)
-            with languages.page_variant(request, link).spoken():
+            with languages.page_format(request, link).active_locale():
                 return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
 
     return found
@@ -52,7 +52,7 @@ def by_link(view: View) -> View:
 
 def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
     """In the clinic's language: the patient's would say that the link is, or was, somebody's."""
-    with languages.clinic_variant(clinic).spoken():
+    with languages.clinic_format(clinic).active_locale():
         return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
 
 
@@ -73,7 +73,7 @@ def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
 
 
 def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    treatment, wanted = _treatment(link), languages.page_variant(request, link)
+    treatment, wanted = _treatment(link), languages.page_format(request, link)
     sheet, now = aftercare_sheet(treatment, wanted), clinic.now()
     sorry = gettext(
         "This page is not ready in your language, so it is in English. Ask us about anything that is not clear."
@@ -86,9 +86,9 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
         "here": here,
         "languages": languages.names(wanted),
         "wanted": wanted,
-        "sorry": sorry if sheet.variant != wanted else "",
+        "sorry": sorry if sheet.letter_format != wanted else "",
     }
-    with sheet.variant.spoken():
+    with sheet.letter_format.active_locale():
         context["steps"] = [_step(line, now) for line in sheet.to_do]
         return render(request, "portal/aftercare_page.html", context)
 
@@ -119,7 +119,7 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
 
 def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm, here: str) -> HttpResponse:
     status = 403 if link.is_locked else 422 if form.errors else 200
-    names = languages.names(languages.page_variant(request, link))
+    names = languages.names(languages.page_format(request, link))
     context = {"clinic": clinic, "form": form, "locked": link.is_locked, "here": here, "languages": names}
     return render(request, "portal/door_page.html", context, status=status)
 

@@ -15,7 +15,7 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
 from planning.documents import printing
 from planning.documents.day import Line
-from planning.documents.letter_format import Variant
+from planning.documents.letter_format import LetterFormat
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.progress import JOBS
 from planning.documents.render import Pdf
@@ -35,7 +35,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
         connection.cursor() as cursor
     ):  # the transaction waits while the sheet is drawn, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-    pdf, variant = _drawn(subject, kind)
+    pdf, letter_format = _drawn(subject, kind)
     key, sha256 = store.keep(subject.clinic_id, pdf.content)
     found: dict[str, Any] = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
     document, created = Document.objects.get_or_create(
@@ -48,7 +48,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
             "size": len(pdf.content),
             "pages": pdf.pages,
             "design": printing.DESIGN,
-            **asdict(variant),
+            **asdict(letter_format),
         },
     )
     if not created:  # the newest counts, also when an earlier content comes back
@@ -57,7 +57,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
     return document
 
 
-def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, Variant]:
+def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, LetterFormat]:
     """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
     meanwhile (a check-in was booked) is seen here."""
     sheet = sheet_of(subject, kind)
@@ -66,7 +66,7 @@ def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, Variant]:
         sheet = sheet_of(subject, kind)
         if sheet == drawn:
             break
-    return pdf, drawn.variant
+    return pdf, drawn.letter_format
 
 
 @transaction.atomic

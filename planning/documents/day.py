@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from clinic.practice.access import READS_PLANS, may
 from clinic.practice.models import Clinic, Membership
 from planning.consults.models import ConsultState
-from planning.documents.letter_format import Variant
+from planning.documents.letter_format import LetterFormat
 from planning.documents.models import Kind
 from planning.documents.progress import Progress, progress_of, wanted
 from planning.plans.models import Plan
@@ -23,13 +23,13 @@ class Line:
     subject: Plan | Treatment
     moment: datetime
     progress: Progress
-    variant: Variant
+    letter_format: LetterFormat
 
     @property
     def is_outdated(self) -> bool:
         """It is there, but a choice of language, paper or size was changed since."""
         found = self.progress.document
-        return self.progress.state == "ready" and found is not None and found.variant != self.variant
+        return self.progress.state == "ready" and found is not None and found.letter_format != self.letter_format
 
     @property
     def is_ready(self) -> bool:

@@ -11,7 +11,7 @@ from clinic.practice.models import Paper
 
 
 @dataclass(frozen=True)
-class Variant:
+class LetterFormat:
     """What patient and clinic chose. Part of the sheet: another choice is another document."""
 
     language: str = languages.ENGLISH
@@ -24,7 +24,7 @@ class Variant:
         return languages.locale(self.language)
 
     @property
-    def looks(self) -> str:
+    def css_classes(self) -> str:
         """Classes that the style sheet knows: `letter large`."""
         return f"{self.paper} large" if self.large_print else self.paper
 
@@ -34,16 +34,16 @@ class Variant:
         size = ("large print",) if self.large_print else ()
         return ", ".join((languages.name(self.language), Paper(self.paper).label, *size))
 
-    def spoken(self) -> AbstractContextManager[Any]:
+    def active_locale(self) -> AbstractContextManager[Any]:
         """Words, dates and numbers in the letter's language while this is open."""
         return translation.override(self.locale)
 
 
-def variant_for(clinic: Any, patient: Any) -> Variant:
+def letter_format_for(clinic: Any, patient: Any) -> LetterFormat:
     """The patient's own language and size of type; what the patient left open is the clinic's, and the paper is."""
-    return Variant(patient.language or clinic.language, clinic.paper, patient.large_print)
+    return LetterFormat(patient.language or clinic.language, clinic.paper, patient.large_print)
 
 
-def chart_variant(clinic: Any) -> Variant:
+def chart_format(clinic: Any) -> LetterFormat:
     """For what stays in the chart: the staff's language on the clinic's paper."""
-    return Variant(paper=clinic.paper)
+    return LetterFormat(paper=clinic.paper)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinic.practice import languages
 from clinic.practice.models import Paper
 from clinic.practice.tenancy import ClinicModel, link
-from planning.documents.letter_format import Variant
+from planning.documents.letter_format import LetterFormat
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
@@ -82,9 +82,9 @@ class Document(ClinicModel):
         return f"{self.get_kind_display()} {self.sha256[:12]}"
 
     @property
-    def variant(self) -> Variant:
+    def letter_format(self) -> LetterFormat:
         """How it is printed."""
-        return Variant(self.language, self.paper, self.large_print)
+        return LetterFormat(self.language, self.paper, self.large_print)
 
     @property
     def subject(self) -> Plan | Treatment:

@@ -20,7 +20,7 @@ TEMPLATES = {
 
 
 def html(kind: Kind, sheet: Any) -> str:
-    with sheet.variant.spoken():
+    with sheet.letter_format.active_locale():
         return render_to_string(TEMPLATES[kind], {"sheet": sheet})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.jobs.models import Job, JobState
-from planning.documents.letter_format import Variant, chart_variant
+from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.models import OWN_KIND, Document, Kind
 from planning.documents.sheets.language import told_of
 from planning.plans.models import Plan
@@ -39,11 +39,11 @@ class Progress:
         return self.state in {"queued", "rendering"}
 
 
-def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
-    """How the document would be printed now; another variant than that of the one that is there means a choice was changed since."""
+def wanted(subject: Plan | Treatment, kind: Kind) -> LetterFormat:
+    """How the document would be printed now; another format than that of the one that is there means a choice was changed since."""
     if kind == Kind.CLINICAL_RECORD:
-        return chart_variant(subject.clinic)
-    return told_of(subject).variant
+        return chart_format(subject.clinic)
+    return told_of(subject).letter_format
 
 
 def is_behind(subject: Plan | Treatment, kind: Kind, document: Document | None) -> bool:

@@ -61,7 +61,7 @@ def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, he
         "kind": kind.value,
         "progress": so_far,
         "behind": is_behind(subject, kind, so_far.document),
-        "variant": wanted(subject, kind),
+        "letter_format": wanted(subject, kind),
         "lacking": "" if kind == Kind.CLINICAL_RECORD else lacking_words(subject),
         "here": here,
     }

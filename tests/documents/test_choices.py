@@ -36,7 +36,7 @@ def plain(html: str) -> str:
 def letter(plan: Plan) -> str:
     with tenant(plan.clinic_id):
         sheet = consult_sheet(plan)
-        with sheet.variant.spoken():
+        with sheet.letter_format.active_locale():
             return plain(printing.html(Kind.CONSULT_SUMMARY, sheet))
 
 

@@ -100,14 +100,18 @@ def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: Ki
         for language, paper, large in VARIANTS:
             speak(story, language, paper, large)
             sheet, words = read(kind, subject)
-            assert (sheet.variant.language, sheet.variant.paper, sheet.variant.large_print) == (language, paper, large)
+            assert (sheet.letter_format.language, sheet.letter_format.paper, sheet.letter_format.large_print) == (
+                language,
+                paper,
+                large,
+            )
             _holds(story, sheet, words, language, kind)
 
 
 def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> None:
     for area in story.without:
         assert not [name for name in names_of(area, language) if name in words], area
-    with sheet.variant.spoken():
+    with sheet.letter_format.active_locale():
         for area, amount in story.units.items():
             assert f"{plain(area)} {figure(amount)}" in words and f"{figure(amount)} {plain(area)}" in words
         for treatment in story.declined:
@@ -124,7 +128,7 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> N
         else not story.units
     )
     days = {one for milestone in sheet.milestones for one in milestone.area.split(", ")}
-    with sheet.variant.spoken():
+    with sheet.letter_format.active_locale():
         assert days == set(map(plain, story.units))
 
 

@@ -71,7 +71,7 @@ def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, fa
     with tenant(clinic):
         sheet = consult_sheet(plan)
         html = printing.html(Kind.CONSULT_SUMMARY, sheet)
-    assert sheet.variant.language == "es" and '<html lang="es"' in html
+    assert sheet.letter_format.language == "es" and '<html lang="es"' in html
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face")
     assert english_in(told) == []
     assert "{" not in told and "%(" not in told
@@ -157,7 +157,7 @@ def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(
         assert (
             lacking_words(plan) == f"The whole letter is in English: there are no words in Español for {line['rule']}."
         )
-    assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
+    assert sheet.letter_format.language == "en" and '<html lang="en-gb"' in html
     assert line["patient_text"] in html and "Your consultation" in html
     assert not re.search("[áéíóúñ]", words_of(html))
 
@@ -168,7 +168,7 @@ def test_a_plan_of_the_first_contract_is_told_in_english_and_staff_are_told(span
     for line in plan.outcome["statements"]:
         del line["scope"], line["values"]
     with tenant(clinic):
-        assert consult_sheet(plan).variant.language == "en"
+        assert consult_sheet(plan).letter_format.language == "en"
         assert lacking_words(plan).endswith("there are no words in Español for plans made by the first engine.")
 
 
@@ -188,7 +188,7 @@ def test_a_language_without_fixed_words_makes_the_letter_english_and_staff_are_t
         sheet = consult_sheet(plan)
         html = printing.html(Kind.CONSULT_SUMMARY, sheet)
         assert lacking_words(plan).endswith("no words in Français for the fixed sentences of letters.")
-    assert sheet.variant.language == "en" and '<html lang="en-gb"' in html
+    assert sheet.letter_format.language == "en" and '<html lang="en-gb"' in html
     assert not re.search("[áéíóúñ]", words_of(html))
 
 

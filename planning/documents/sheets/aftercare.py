@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from clinic.practice.facemap import FaceMap
-from planning.documents.letter_format import Variant, variant_for
+from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
@@ -40,7 +40,7 @@ class AftercareSheet:
     """Clock times are the stored ones. Only the check-in may still change: it is booked later. `call` is what a patient calls for at
     once; where that is reported (`urgent`) it comes first, and nothing of what to notice or to expect is said."""
 
-    variant: Variant
+    letter_format: LetterFormat
     clinic: Sender
     patient: str
     given_name: str
@@ -86,11 +86,11 @@ class AftercareSheet:
         return next((line for line in self.lines if line.code == code), None)
 
 
-def aftercare_sheet(treatment: Treatment, variant: Variant | None = None) -> AftercareSheet:
-    """The sheet of one signed treatment, as the patient wants it unless another `variant` is asked for."""
-    variant = variant or variant_for(treatment.clinic, treatment.patient)
-    speaks = told(settled_given(treatment).answer, variant)
-    with speaks.variant.spoken():
+def aftercare_sheet(treatment: Treatment, letter_format: LetterFormat | None = None) -> AftercareSheet:
+    """The sheet of one signed treatment, as the patient wants it unless another `letter_format` is asked for."""
+    letter_format = letter_format or letter_format_for(treatment.clinic, treatment.patient)
+    speaks = told(settled_given(treatment).answer, letter_format)
+    with speaks.letter_format.active_locale():
         return _aftercare_sheet(treatment, speaks)
 
 
@@ -100,7 +100,7 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
     urgent = spread_since(treatment.plan)
     lines, saying = instructions(treatment, answer.aftercare), Saying(answer)
     return AftercareSheet(
-        variant=speaks.variant,
+        letter_format=speaks.letter_format,
         clinic=sender(clinic),
         patient=patient.name,
         given_name=patient.given_name,

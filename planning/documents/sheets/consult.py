@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.words import word
-from planning.documents.letter_format import Variant, variant_for
+from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.parts import (
     AreaUnits,
@@ -78,7 +78,7 @@ class ConsultSheet:
     injected and why; where that is everything, or where somebody decided not to treat (`waits`), the letter says no more than that
     and `meanwhile`. `open` where an answer that decides about a dose is missing. `urgent`: a sign of spread is reported."""
 
-    variant: Variant
+    letter_format: LetterFormat
     stage: Stage
     given_on: date | None
     clinic: Sender
@@ -130,8 +130,8 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
     treatment = standing_treatment(plan)
     decision = decision_to_treat(plan) if treatment else plan.decision
     came = settled_given(treatment) if treatment else settled_by(plan, decision)
-    speaks = told(came.answer, variant_for(plan.clinic, plan.patient))
-    with speaks.variant.spoken():
+    speaks = told(came.answer, letter_format_for(plan.clinic, plan.patient))
+    with speaks.letter_format.active_locale():
         return _consult_sheet(plan, speaks, came, decision, treatment)
 
 
@@ -145,7 +145,7 @@ def _consult_sheet(
     areas = _areas(plan, treatment) if treats else ()
     said = _said_of(plan, answer, decision, waits=waits, treated=[area.area for area in answer.doses] if areas else [])
     return ConsultSheet(
-        variant=speaks.variant,
+        letter_format=speaks.letter_format,
         stage=came.stage,
         given_on=clinic.day_of(treatment.ended_at) if treatment else None,
         clinic=sender(clinic),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from clinic.practice import languages
-from planning.documents.letter_format import Variant, variant_for
+from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.answer_v1 import PlanV1
 from planning.plans.models import Plan
@@ -14,42 +14,44 @@ from planning.treatments.settled import settled, settled_given
 
 @dataclass(frozen=True)
 class Told:
-    """`answer` says its texts in the language of `variant`, with these `words` where they are not the protocol's own English. Where a
+    """`answer` says its texts in the language of `letter_format`, with these `words` where they are not the protocol's own English. Where a
     text could not be told in the language that was asked for, everything is English, and `lacking` names that text."""
 
     answer: Answer
-    variant: Variant
+    letter_format: LetterFormat
     words: Words | None = None
     lacking: str = ""
 
 
-def told(answer: Answer, variant: Variant) -> Told:
-    if variant.language == languages.ENGLISH:
-        return Told(answer, variant)
+def told(answer: Answer, letter_format: LetterFormat) -> Told:
+    if letter_format.language == languages.ENGLISH:
+        return Told(answer, letter_format)
     try:
         if isinstance(answer, PlanV1):
             raise NotTold("plans made by the first engine")
-        if not languages.is_spoken(variant.language):
+        if not languages.is_spoken(letter_format.language):
             raise NotTold("the fixed sentences of letters")
-        said, words = in_language(answer, variant.language)
+        said, words = in_language(answer, letter_format.language)
     except NotTold as lacking:
-        return Told(answer, replace(variant, language=languages.ENGLISH), lacking=str(lacking))
-    return Told(said, variant, words)
+        return Told(answer, replace(letter_format, language=languages.ENGLISH), lacking=str(lacking))
+    return Told(said, letter_format, words)
 
 
 def told_of(subject: Plan | Treatment) -> Told:
     """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
-    variant = variant_for(subject.clinic, subject.patient)
-    if variant.language == languages.ENGLISH:
-        return Told(subject.answer, variant)
+    letter_format = letter_format_for(subject.clinic, subject.patient)
+    if letter_format.language == languages.ENGLISH:
+        return Told(subject.answer, letter_format)
     came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
-    return told(came.answer, variant)
+    return told(came.answer, letter_format)
 
 
 def lacking_words(subject: Plan | Treatment) -> str:
     """For staff: what keeps the letter of a plan or treatment from being in the patient's language; empty where nothing does."""
-    variant = variant_for(subject.clinic, subject.patient)
+    letter_format = letter_format_for(subject.clinic, subject.patient)
     lacking = told_of(subject).lacking
     if not lacking:
         return ""
-    return f"The whole letter is in English: there are no words in {languages.name(variant.language)} for {lacking}."
+    return (
+        f"The whole letter is in English: there are no words in {languages.name(letter_format.language)} for {lacking}."
+    )

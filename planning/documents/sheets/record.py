@@ -13,7 +13,7 @@ from clinic.practice.models import Membership
 from planning.consults.fact_values import value_words
 from planning.consults.models import Consult, ConsultState
 from planning.consults.words import place, side_word, word
-from planning.documents.letter_format import Variant, chart_variant
+from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.asked import Part, asked
 from planning.documents.sheets.given import Given, given
 from planning.documents.sheets.language import Told
@@ -98,7 +98,7 @@ class Signed:
 class RecordSheet:
     """`version` counts the consult's own versions from 1; `later` is the day of the version that followed this one, if any."""
 
-    variant: Variant
+    letter_format: LetterFormat
     clinic: Sender
     patient: str
     born_on: date
@@ -142,12 +142,12 @@ class RecordSheet:
 
 def record_sheet(plan: Plan) -> RecordSheet:
     """The record of one stored plan with its decisions and every treatment recorded under it, as they stand now."""
-    variant = chart_variant(plan.clinic)
-    with variant.spoken():
-        return _record_sheet(plan, variant)
+    letter_format = chart_format(plan.clinic)
+    with letter_format.active_locale():
+        return _record_sheet(plan, letter_format)
 
 
-def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
+def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
     clinic, patient, consult = plan.clinic, plan.patient, plan.consult
     reading = PlanPresenter(plan.document, plan.answer)
     decisions = list(plan.decisions.select_related("made_by").order_by("-made_at"))
@@ -159,7 +159,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
-        variant=variant,
+        letter_format=letter_format,
         clinic=sender(clinic),
         patient=patient.name,
         born_on=patient.born_on,
@@ -188,7 +188,7 @@ def _record_sheet(plan: Plan, variant: Variant) -> RecordSheet:
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=given(plan),
         rules=rules_told(plan.answer, reading),
-        source=source(Told(plan.answer, variant)),
+        source=source(Told(plan.answer, letter_format)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )
 

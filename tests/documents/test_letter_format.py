@@ -15,7 +15,7 @@ from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions, printing
-from planning.documents.letter_format import Variant, variant_for
+from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.models import Document, Kind
 from planning.documents.sheets import consult_sheet
 from planning.treatments.models import Treatment
@@ -65,7 +65,7 @@ def test_every_page_has_the_chosen_paper(choose: Choose, clinic: Clinic, paper: 
         made = list(Document.objects.all())
     assert len(made) == 2
     for document in made:
-        assert document.variant == Variant("en", paper, large)
+        assert document.letter_format == LetterFormat("en", paper, large)
         boxes = {tuple(round(float(edge)) for edge in page.mediabox[2:]) for page in read(document).pages}
         assert boxes == {POINTS[paper]}
 
@@ -80,9 +80,9 @@ def test_large_print_has_no_small_type(choose: Choose, clinic: Clinic) -> None:
 
 def test_the_patients_choice_goes_before_the_clinics(choose: Choose) -> None:
     treatment = choose(language="es", own_language="en")
-    assert variant_for(treatment.clinic, treatment.patient).language == "en"
+    assert letter_format_for(treatment.clinic, treatment.patient).language == "en"
     treatment = choose(language="es")
-    assert variant_for(treatment.clinic, treatment.patient) == Variant("es", "a4", False)
+    assert letter_format_for(treatment.clinic, treatment.patient) == LetterFormat("es", "a4", False)
 
 
 def test_a_letter_in_spanish_says_so_and_has_spanish_dates(choose: Choose, clinic: Clinic) -> None:
