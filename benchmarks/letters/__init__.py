@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from benchmarks.consults import consults
 from clinic.practice import facemap
-from planning.documents import press
+from planning.documents.pdf import worker
 from planning.engine import plan, read_document
 from planning.protocols import shipped
 
@@ -25,9 +25,9 @@ class Letter:
 
     def alone(self) -> str:
         """The same for a renderer that knows neither our assets nor our style sheet: everything inside."""
-        css = press.SHEET.read_text("utf-8")
-        for name, (path, _) in press.ASSETS.items():
-            css = css.replace(f"asset:{name}", (press.STATIC / path).as_uri())
+        css = worker.SHEET.read_text("utf-8")
+        for name, (path, _) in worker.ASSETS.items():
+            css = css.replace(f"asset:{name}", (worker.STATIC / path).as_uri())
         drawn = facemap.picture(self.face).replace("<svg ", '<svg class="face" ', 1)
         html = re.sub(r'<img class="face"[^>]*>', lambda _: drawn, self.html)
         return html.replace("</head>", f"<style>{css}</style></head>")

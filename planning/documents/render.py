@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# A document's limit is one of CPU (press.CPU_SECONDS), which a busy machine does not change. The clock only ends a render process that
+# A document's limit is one of CPU (worker.CPU_SECONDS), which a busy machine does not change. The clock only ends a render process that
 # hangs or does not start, under the worker's own soft limit, so that the reason is known.
 WALL_SECONDS = 45.0
 OLD_AFTER = 1000  # documents; memory was measured flat until then
-COMMAND = (sys.executable, "-m", "planning.documents.press")
+COMMAND = (sys.executable, "-m", "planning.documents.pdf.worker")
 
 
 class RenderFailed(Exception):

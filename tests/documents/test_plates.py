@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from clinic.practice.facemap import FaceMap, Mark, Point, picture
-from planning.documents.press import FACES, SCHEME, Press
+from planning.documents.pdf.worker import FACES, SCHEME, PdfWriter
 from planning.documents.render import NotDrawable, Renderer
 
 LETTER = (
@@ -22,8 +22,8 @@ POINTS = (Point(300, 250, "4", "Glabella"), Point(220, 330, "2.5", "Crow's feet"
 
 
 @pytest.fixture(scope="module")
-def press() -> Press:
-    return Press()
+def writer() -> PdfWriter:
+    return PdfWriter()
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +47,9 @@ def page(pdf: bytes, folder: Path) -> Image.Image:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_laid_in_face_looks_as_if_drawn_in_its_place(press: Press, view: str, tmp_path: Path) -> None:
-    laid, _ = press.print(LETTER.format("x"), "0" * 32, {"face.svg": picture(face(view), shared=SCHEME)})
-    drawn, _ = press.print(LETTER.format("x"), "0" * 32, {"face.svg": picture(face(view))})
+def test_a_laid_in_face_looks_as_if_drawn_in_its_place(writer: PdfWriter, view: str, tmp_path: Path) -> None:
+    laid, _ = writer.write(LETTER.format("x"), "0" * 32, {"face.svg": picture(face(view), shared=SCHEME)})
+    drawn, _ = writer.write(LETTER.format("x"), "0" * 32, {"face.svg": picture(face(view))})
     one, other = page(laid, tmp_path), page(drawn, tmp_path)
     assert one.size == other.size
     off = ImageChops.difference(one, other).histogram()

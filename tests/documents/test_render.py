@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from clinic.celery import app
 from clinic.jobs import runner
-from planning.documents import press, render
+from planning.documents import render
 from planning.documents.render import Renderer, RenderFailed, TooComplex, TookTooLong
 
 LETTER = '<!doctype html><html lang="en-GB"><head><title>A letter</title></head><body><h1>Aftercare</h1><p>{}</p></body></html>'
@@ -218,7 +218,7 @@ def pid_of(renderer: Renderer) -> int | None:
 @contextlib.contextmanager
 def renderer_with(monkeypatch: pytest.MonkeyPatch, limit: str) -> Iterator[Renderer]:
     """Of its limits only the named one is in reach, however busy the machine."""
-    command = f"from planning.documents import press; press.{limit}; press.serve()"
+    command = f"from planning.documents.pdf import worker; worker.{limit}; worker.serve()"
     monkeypatch.setattr(render, "COMMAND", (sys.executable, "-c", command))
     monkeypatch.setattr(render, "WALL_SECONDS", 3600.0)
     one = Renderer()
@@ -271,8 +271,8 @@ def test_an_answer_that_came_while_the_caller_had_to_wait_is_taken(monkeypatch: 
 
 
 def test_the_limits_end_a_document_from_the_inside_out() -> None:
-    """The press by CPU, then the renderer by the clock, then the worker: each one's reason is known before the next one acts."""
+    """The PDF worker by CPU, then the renderer by the clock, then the worker: each one's reason is known before the next one acts."""
     worker = app.conf
-    assert press.CPU_SECONDS < render.WALL_SECONDS < worker.task_soft_time_limit < worker.task_time_limit
+    assert worker.CPU_SECONDS < render.WALL_SECONDS < worker.task_soft_time_limit < worker.task_time_limit
     assert worker.task_time_limit < runner.LEASE.total_seconds()
     assert worker.task_time_limit < worker.broker_transport_options["visibility_timeout"]

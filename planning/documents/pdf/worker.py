@@ -1,4 +1,4 @@
-"""The render process: HTML in, PDF out. Run as `python -m planning.documents.press`; knows no Django, no database and no secret.
+"""The render process: HTML in, PDF out. Run as `python -m planning.documents.pdf.worker`; knows no Django, no database and no secret.
 
 It may read the few assets named below and nothing else: no file, no network, however the HTML asks for it. Each frame on stdin and
 stdout is a four-byte length and then that many bytes; a request is JSON, an answer a JSON head and, where it went well, the PDF in a
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[3] / "static"
 SCHEME = "asset:"
 # One whole file a weight: of two files of one family (latin, latin-ext), WeasyPrint 70 prints wrong letters and wrong figures.
 FONTS = (
@@ -80,8 +80,8 @@ def share_of_cpu(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-class Press:
-    """WeasyPrint with what every document shares: the fonts and the style sheet."""
+class PdfWriter:
+    """WeasyPrint with what all documents share: the fonts and the style sheet."""
 
     def __init__(self) -> None:
         import weasyprint
@@ -98,7 +98,7 @@ class Press:
             string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
         )
 
-    def print(
+    def write(
         self, html: str, identifier: str, drawings: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[bytes, int]:
         """The PDF and its number of pages. `drawings` are SVGs of this document alone, as assets by name; they may show our faces."""
@@ -115,11 +115,11 @@ class Press:
         plates.settle(pdf)
 
 
-def answer(press: Press, request: bytes) -> tuple[dict[str, Any], bytes]:
+def answer(writer: PdfWriter, request: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         asked = json.loads(request)
         with share_of_cpu(CPU_SECONDS):
-            pdf, pages = press.print(asked["html"], asked["identifier"], asked["drawings"])
+            pdf, pages = writer.write(asked["html"], asked["identifier"], asked["drawings"])
     except (RecursionError, MemoryError) as error:
         return {"error": "too complex", "kind": type(error).__name__}, b""
     except Exception as error:
@@ -132,13 +132,13 @@ def serve() -> None:
     os.dup2(2, 1)  # whatever a library prints must not land between the frames
     offline = leave_the_network()
     limit()
-    press = Press()
+    writer = PdfWriter()
     gc.collect()
     gc.freeze()
     gc.disable()
     write_frame(target, json.dumps({"ready": True, "offline": offline}).encode())
     while (request := read_frame(source)) is not None:
-        head, pdf = answer(press, request)
+        head, pdf = answer(writer, request)
         write_frame(target, json.dumps(head).encode())
         if "pages" in head:
             write_frame(target, pdf)
