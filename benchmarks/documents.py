@@ -29,8 +29,8 @@ from pypdf import PdfReader
 
 from benchmarks.letters import Letter, chromium, letters
 from benchmarks.timing import table
-from planning.documents import render
-from planning.documents.render import Renderer
+from planning.documents.pdf import renderer
+from planning.documents.pdf.renderer import Renderer
 
 TAGGED = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 NAIVE = 'weasyprint.HTML(string=sys.stdin.read()).write_pdf(sys.stdout.buffer, pdf_variant="pdf/ua-1", pdf_tags=True)'
@@ -159,7 +159,7 @@ def rate(pages: list[Letter], count: int) -> float:
 def memory(count: int) -> None:
     """Resident memory of one render process that is never replaced."""
     own = Renderer()
-    with patch.object(render, "OLD_AFTER", count + 1):
+    with patch.object(renderer, "OLD_AFTER", count + 1):
         for number, letter in enumerate(islice(letters(11), count), 1):
             draw_one(own, letter)
             if (number in LOOKS or number == count) and own._child is not None:

@@ -17,8 +17,8 @@ from planning.documents import printing
 from planning.documents.day import Line
 from planning.documents.letter_format import LetterFormat
 from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.pdf.renderer import Pdf
 from planning.documents.progress import JOBS
-from planning.documents.render import Pdf
 from planning.documents.sheets import sheet_of
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment

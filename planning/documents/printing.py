@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 
 from clinic.practice import facemap
 from planning.documents.models import Kind
+from planning.documents.pdf.renderer import Pdf, renderer
 from planning.documents.pdf.worker import SCHEME
-from planning.documents.render import Pdf, renderer
 
 DESIGN = "2026.1"
 TEMPLATES = {

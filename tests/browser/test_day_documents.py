@@ -12,7 +12,7 @@ from clinic.jobs.runner import run, run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.render import Pdf, TookTooLong
+from planning.documents.pdf.renderer import Pdf, TookTooLong
 from tests.browser.conftest import Tab
 from tests.treatments.making import make_plan, make_treatment
 

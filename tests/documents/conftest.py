@@ -6,7 +6,7 @@ import pytest
 
 from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
-from planning.documents.render import renderer
+from planning.documents.pdf.renderer import renderer
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import make_plan, make_treatment

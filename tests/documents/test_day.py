@@ -22,7 +22,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents.models import Document
-from planning.documents.render import Pdf, TookTooLong
+from planning.documents.pdf.renderer import Pdf, TookTooLong
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.conftest import make_patient

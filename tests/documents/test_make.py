@@ -24,8 +24,8 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents.models import Document, Kind
+from planning.documents.pdf.renderer import Pdf, RenderFailed, TookTooLong
 from planning.documents.progress import progress
-from planning.documents.render import Pdf, RenderFailed, TookTooLong
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import HEALTHY, make_plan

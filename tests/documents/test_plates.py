@@ -10,8 +10,8 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from clinic.practice.facemap import FaceMap, Mark, Point, picture
+from planning.documents.pdf.renderer import NotDrawable, Renderer
 from planning.documents.pdf.worker import FACES, SCHEME, PdfWriter
-from planning.documents.render import NotDrawable, Renderer
 
 LETTER = (
     '<!doctype html><html lang="en-GB"><head><title>A letter</title></head>'

@@ -11,7 +11,7 @@ from django.db import connection
 from clinic.jobs.models import Job
 from clinic.jobs.queue import handles
 from patients.records.models import Patient
-from planning.documents.render import renderer
+from planning.documents.pdf.renderer import renderer
 
 
 def name(job: Job) -> str:

@@ -19,7 +19,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import printing
 from planning.documents.models import Kind
-from planning.documents.render import renderer
+from planning.documents.pdf.renderer import renderer
 from planning.documents.sheets import consult_sheet
 from planning.plans.models import Plan
 from tests.treatments.making import make_plan

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # A document's limit is one of CPU (worker.CPU_SECONDS), which a busy machine does not change. The clock only ends a render process that
 # hangs or does not start, under the worker's own soft limit, so that the reason is known.
 WALL_SECONDS = 45.0
