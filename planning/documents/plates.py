@@ -161,7 +161,7 @@ class Plates:
     def __init__(self, files: Iterable[Path]) -> None:
         self._plates = {file.name: Plate(file, width) for width, file in enumerate(sorted(files), NARROWEST)}
 
-    def blanks(self) -> Mapping[str, bytes]:
+    def placeholders(self) -> Mapping[str, bytes]:
         return {name: plate.blank for name, plate in self._plates.items()}
 
     def finish(self, pdf: pydyf.PDF, asked: Iterable[str]) -> None:

@@ -87,12 +87,12 @@ class PdfWriter:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
-        from planning.documents.fetching import OwnAssets
+        from planning.documents.pdf.assets import AssetFetcher
         from planning.documents.plates import Plates
 
         self.weasyprint = weasyprint
         self.plates = Plates(FACES)
-        self.fetcher = OwnAssets(STATIC, ASSETS, SCHEME, self.plates.blanks())
+        self.fetcher = AssetFetcher(STATIC, ASSETS, SCHEME, self.plates.placeholders())
         self.fonts = FontConfiguration()
         self.css = weasyprint.CSS(
             string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
@@ -102,7 +102,7 @@ class PdfWriter:
         self, html: str, identifier: str, drawings: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[bytes, int]:
         """The PDF and its number of pages. `drawings` are SVGs of this document alone, as assets by name; they may show our faces."""
-        self.fetcher.draw(drawings)
+        self.fetcher.serve(drawings)
         parsed = self.weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
         options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier.encode()}
         document = parsed.render(self.fonts, stylesheets=[self.css], **options)
@@ -111,7 +111,7 @@ class PdfWriter:
     def _finish(self, _: object, pdf: Any) -> None:
         from planning.documents import plates
 
-        self.plates.finish(pdf, self.fetcher.blanks_given)
+        self.plates.finish(pdf, self.fetcher.placeholders_served)
         plates.settle(pdf)
 
 
