@@ -19,7 +19,8 @@ from pypdf import PdfReader
 
 from clinic.celery import app
 from clinic.jobs import runner
-from planning.documents.pdf import renderer
+from planning.documents.pdf import renderer as pdf_renderer
+from planning.documents.pdf import worker
 from planning.documents.pdf.renderer import Renderer, RenderFailed, TooComplex, TookTooLong
 
 LETTER = '<!doctype html><html lang="en-GB"><head><title>A letter</title></head><body><h1>Aftercare</h1><p>{}</p></body></html>'
@@ -153,13 +154,13 @@ def test_a_drawing_reaches_nothing_either(renderer: Renderer, spy: ThreadingHTTP
 def test_a_document_too_deep_is_refused_and_the_next_one_comes(renderer: Renderer) -> None:
     with pytest.raises(RenderFailed) as refused:
         draw(renderer, "<table><tr><td>" * 400 + "x")
-    assert isinstance(refused.value, TooComplex | renderer.RenderDied)
+    assert isinstance(refused.value, TooComplex | pdf_renderer.RenderDied)
     assert draw(renderer, LETTER.format("next")).startswith(b"%PDF")
 
 
 def test_a_document_that_takes_too_long_is_ended(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     draw(renderer, LETTER.format("warm"))
-    monkeypatch.setattr(renderer, "WALL_SECONDS", 0.3)
+    monkeypatch.setattr(pdf_renderer, "WALL_SECONDS", 0.3)
     with pytest.raises(TookTooLong):
         draw(renderer, "<p>" + "lorem ipsum " * 100_000)
     monkeypatch.undo()
@@ -183,7 +184,7 @@ def test_the_render_process_knows_no_secret(renderer: Renderer) -> None:
 
 
 def test_a_render_process_that_grew_old_is_replaced_and_nothing_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renderer, "OLD_AFTER", 2)
+    monkeypatch.setattr(pdf_renderer, "OLD_AFTER", 2)
     one, seen = Renderer(), []
     for number in range(5):
         assert f"Letter {number}" in read(draw(one, LETTER.format(f"Letter {number}"))).pages[0].extract_text()
@@ -195,7 +196,7 @@ def test_a_render_process_that_grew_old_is_replaced_and_nothing_lost(monkeypatch
 
 def test_each_worker_has_a_render_process_of_its_own() -> None:
     """As Celery does it: workers are forked from a process that may already have drawn."""
-    expected, mine = drawn_by_the_rooms_renderer()[1:], pid_of(renderer.renderer)
+    expected, mine = drawn_by_the_rooms_renderer()[1:], pid_of(pdf_renderer.renderer)
     with multiprocessing.get_context("fork").Pool(3) as pool:
         answers = pool.map(drawn_by_the_rooms_renderer, range(6), chunksize=1)
     workers = {worker: child for worker, child, _ in answers}
@@ -206,9 +207,9 @@ def test_each_worker_has_a_render_process_of_its_own() -> None:
 
 def drawn_by_the_rooms_renderer(number: int = 0) -> tuple[int, int | None, bytes]:
     """Who drew, with which render process, and what."""
-    pdf = draw(renderer.renderer, LETTER.format("alike"))
+    pdf = draw(pdf_renderer.renderer, LETTER.format("alike"))
     time.sleep(0.2 if number else 0)  # so that the others get their share
-    return os.getpid(), pid_of(renderer.renderer), pdf
+    return os.getpid(), pid_of(pdf_renderer.renderer), pdf
 
 
 def pid_of(renderer: Renderer) -> int | None:
@@ -219,8 +220,8 @@ def pid_of(renderer: Renderer) -> int | None:
 def renderer_with(monkeypatch: pytest.MonkeyPatch, limit: str) -> Iterator[Renderer]:
     """Of its limits only the named one is in reach, however busy the machine."""
     command = f"from planning.documents.pdf import worker; worker.{limit}; worker.serve()"
-    monkeypatch.setattr(renderer, "COMMAND", (sys.executable, "-c", command))
-    monkeypatch.setattr(renderer, "WALL_SECONDS", 3600.0)
+    monkeypatch.setattr(pdf_renderer, "COMMAND", (sys.executable, "-c", command))
+    monkeypatch.setattr(pdf_renderer, "WALL_SECONDS", 3600.0)
     one = Renderer()
     yield one
     one.stop()
@@ -228,7 +229,7 @@ def renderer_with(monkeypatch: pytest.MonkeyPatch, limit: str) -> Iterator[Rende
 
 @pytest.mark.parametrize(
     ("limit", "reasons"),
-    [("CPU_SECONDS = 1", (TookTooLong,)), ("MEMORY = 280_000_000", (TooComplex, renderer.RenderDied))],
+    [("CPU_SECONDS = 1", (TookTooLong,)), ("MEMORY = 280_000_000", (TooComplex, pdf_renderer.RenderDied))],
 )
 def test_a_document_past_its_share_of_cpu_or_memory_fails_alone(
     monkeypatch: pytest.MonkeyPatch, limit: str, reasons: tuple[type[RenderFailed], ...]
@@ -271,8 +272,8 @@ def test_an_answer_that_came_while_the_caller_had_to_wait_is_taken(monkeypatch: 
 
 
 def test_the_limits_end_a_document_from_the_inside_out() -> None:
-    """The PDF worker by CPU, then the renderer by the clock, then the worker: each one's reason is known before the next one acts."""
-    worker = app.conf
-    assert worker.CPU_SECONDS < renderer.WALL_SECONDS < worker.task_soft_time_limit < worker.task_time_limit
-    assert worker.task_time_limit < runner.LEASE.total_seconds()
-    assert worker.task_time_limit < worker.broker_transport_options["visibility_timeout"]
+    """The PDF worker by CPU, then the renderer by the clock, then the Celery worker: each one's reason is known before the next one acts."""
+    celery = app.conf
+    assert worker.CPU_SECONDS < pdf_renderer.WALL_SECONDS < celery.task_soft_time_limit < celery.task_time_limit
+    assert celery.task_time_limit < runner.LEASE.total_seconds()
+    assert celery.task_time_limit < celery.broker_transport_options["visibility_timeout"]

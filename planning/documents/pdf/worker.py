@@ -88,11 +88,11 @@ class PdfWriter:
         from weasyprint.text.fonts import FontConfiguration
 
         from planning.documents.pdf.assets import AssetFetcher
-        from planning.documents.plates import Plates
+        from planning.documents.pdf.shared_drawings import SharedDrawings
 
         self.weasyprint = weasyprint
-        self.plates = Plates(FACES)
-        self.fetcher = AssetFetcher(STATIC, ASSETS, SCHEME, self.plates.placeholders())
+        self.shared = SharedDrawings(FACES)
+        self.fetcher = AssetFetcher(STATIC, ASSETS, SCHEME, self.shared.placeholders())
         self.fonts = FontConfiguration()
         self.css = weasyprint.CSS(
             string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
@@ -109,10 +109,10 @@ class PdfWriter:
         return document.write_pdf(finisher=self._finish, **options), len(document.pages)
 
     def _finish(self, _: object, pdf: Any) -> None:
-        from planning.documents import plates
+        from planning.documents.pdf import shared_drawings
 
-        self.plates.finish(pdf, self.fetcher.placeholders_served)
-        plates.settle(pdf)
+        self.shared.finish(pdf, self.fetcher.placeholders_served)
+        shared_drawings.serialize_once(pdf)
 
 
 def answer(writer: PdfWriter, request: bytes) -> tuple[dict[str, Any], bytes]:

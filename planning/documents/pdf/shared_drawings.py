@@ -1,8 +1,8 @@
-"""Drawings that every letter shares: drawn once in a process and laid into each PDF as they are, like the plates of a press.
+"""Drawings that every letter shares: drawn once in a process and embedded in each PDF.
 
 The face is a hundred shapes, the same in every letter, and costs WeasyPrint more than all the rest of one. So a letter asks for it as an
-image and gets a blank; when its PDF is complete and not yet written (WeasyPrint's `finisher`), the blank's place is given to WeasyPrint's
-own drawing of the face, as a form. No difference can be seen (`tests/documents/test_plates.py`); nothing in WeasyPrint is patched.
+image and gets a placeholder; when its PDF is complete and not yet written (WeasyPrint's `finisher`), the placeholder is replaced by
+WeasyPrint's own drawing of the face, as a form. No difference can be seen (`tests/documents/test_shared_drawings.py`); nothing in WeasyPrint is patched.
 """
 
 import io
@@ -20,27 +20,27 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 VIEW_BOX = re.compile(rb'viewBox="0 0 (\d+) (\d+)"')
-# A blank is one pixel high and wider than anything else in a letter: its size is what it is found by.
+# A placeholder is one pixel high and wider than anything else in a letter: it is found by its size.
 NARROWEST = 5001
 PAGE = (
     "<style>@page {{ size: {0}px {1}px; margin: 0 }} body {{ margin: 0 }}"
-    ' img {{ display: block; width: {0}px; height: {1}px }}</style><img src="plate:drawing" alt="">'
+    ' img {{ display: block; width: {0}px; height: {1}px }}</style><img src="drawing:svg" alt="">'
 )
 
 
-class PlateMissing(ValueError):
+class DrawingMissing(ValueError):
     """A letter asked for a drawing that did not get into its PDF."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """One object of a plate. Its `head` names others by their place in the plate: `7 0 R`; a stream has a `body` besides."""
+class PdfObject:
+    """One object of a drawing. Its `head` refers to others by their place in the drawing (`7 0 R`); a stream has a `body` besides."""
 
     head: bytes
     body: bytes
 
 
-class Copied(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
+class RawObject(pydyf.Object):
     """An object of a PDF whose bytes are known."""
 
     def __init__(self, data: bytes, *, is_stream: bool, number: int | None = None) -> None:
@@ -56,47 +56,47 @@ class Copied(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
         return not self._is_stream
 
 
-class Plate:
-    """One SVG as WeasyPrint draws it, kept as the objects of a PDF. Drawn when it is first needed."""
+class SharedDrawing:
+    """One SVG as WeasyPrint draws it, kept as PDF objects. Drawn when first needed."""
 
     def __init__(self, file: Path, width: int) -> None:
         self._file, self.width = file, width
 
     @cached_property
-    def blank(self) -> bytes:
+    def placeholder(self) -> bytes:
         png = io.BytesIO()
         Image.new("L", (self.width, 1)).save(png, "PNG")
         return png.getvalue()
 
     @cached_property
-    def _parts(self) -> list[Part]:
+    def _objects(self) -> list[PdfObject]:
         svg = self._file.read_bytes()
         size = VIEW_BOX.search(svg)
         if size is None:
             raise ValueError(f"no plain view box in {self._file.name}")
         page = PAGE.format(*(side.decode() for side in size.groups()))
-        drawn: list[Part] = []
-        html = weasyprint.HTML(string=page, base_url="plate:page", url_fetcher=OneDrawing(svg))
-        html.write_pdf(finisher=lambda _, pdf: drawn.extend(_parts(pdf)))
+        drawn: list[PdfObject] = []
+        html = weasyprint.HTML(string=page, base_url="drawing:page", url_fetcher=SingleDrawing(svg))
+        html.write_pdf(finisher=lambda _, pdf: drawn.extend(_objects(pdf)))
         return drawn
 
-    def lay_into(self, pdf: pydyf.PDF, place: int) -> None:
-        """Put the drawing where the blank is, the object with the number `place`; all but the form itself become new objects."""
+    def embed(self, pdf: pydyf.PDF, place: int) -> None:
+        """Replace the placeholder, which is object number `place`, by the drawing's form; what the form refers to becomes new objects."""
         before = len(pdf.objects) - 1
 
         def renumber(found: re.Match[bytes]) -> bytes:
             return b"%d 0 R" % (before + int(found[1]))
 
         form, *others = (
-            Copied(REFERENCE.sub(renumber, part.head) + part.body, is_stream=bool(part.body)) for part in self._parts
+            RawObject(REFERENCE.sub(renumber, one.head) + one.body, is_stream=bool(one.body)) for one in self._objects
         )
         form.number, pdf.objects[place] = place, form
         for one in others:
             pdf.add_object(one)
 
 
-class OneDrawing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
-    """Gives one SVG, whatever is asked for; reaches nothing."""
+class SingleDrawing(URLFetcher):
+    """Serves one SVG for every URL."""
 
     def __init__(self, svg: bytes) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
@@ -106,7 +106,7 @@ class OneDrawing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         return URLFetcherResponse(url, body=self._svg, headers={"Content-Type": "image/svg+xml"})
 
 
-def _parts(pdf: pydyf.PDF) -> Iterator[Part]:
+def _objects(pdf: pydyf.PDF) -> Iterator[PdfObject]:
     """The only page of `pdf` as a form in the unit square, as an image would lie, and whatever it is made of."""
     page = next(one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page")
     left, top, right, bottom = page["MediaBox"]
@@ -121,33 +121,33 @@ def _parts(pdf: pydyf.PDF) -> Iterator[Part]:
             "Resources": page["Resources"],
         }
     )
-    parts = [_parted(form)]
-    numbers = list(_reached(pdf, parts[0]))
+    objects = [_split(form)]
+    numbers = list(_reached(pdf, objects[0]))
     places = {number: index for index, number in enumerate(numbers, 1)}
-    parts += (_parted(pdf.objects[number]) for number in numbers)
-    for part in parts:
-        yield Part(REFERENCE.sub(lambda found: b"%d 0 R" % places[int(found[1])], part.head), part.body)
+    objects += (_split(pdf.objects[number]) for number in numbers)
+    for one in objects:
+        yield PdfObject(REFERENCE.sub(lambda found: b"%d 0 R" % places[int(found[1])], one.head), one.body)
 
 
-def _reached(pdf: pydyf.PDF, start: Part) -> dict[int, None]:
-    """Numbers of all objects that `start` needs, directly or through others."""
+def _reached(pdf: pydyf.PDF, start: PdfObject) -> dict[int, None]:
+    """Numbers of all objects that `start` refers to, directly or through others."""
     found: dict[int, None] = {}
     waiting = [start]
     while waiting:
         for number in map(int, REFERENCE.findall(waiting.pop().head)):
             if number not in found:
                 found[number] = None
-                waiting.append(_parted(pdf.objects[number]))
+                waiting.append(_split(pdf.objects[number]))
     return found
 
 
-def _parted(one: pydyf.Object) -> Part:
+def _split(one: pydyf.Object) -> PdfObject:
     head, stream, body = one.data.partition(b"\nstream\n") if isinstance(one, pydyf.Stream) else (one.data, b"", b"")
-    return Part(head, stream + body)
+    return PdfObject(head, stream + body)
 
 
 def _fine(number: float) -> bytes:
-    """Beyond the six decimals that pydyf writes: they would shift a face's edge by a tenth of a point."""
+    """Pydyf writes six decimals, which would shift a face's edge by a tenth of a point."""
     return f"{number:.12f}".encode()
 
 
@@ -155,31 +155,31 @@ def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-class Plates:
-    """All plates by name, and the finisher that lays them into a letter."""
+class SharedDrawings:
+    """All shared drawings by name, and the finisher that embeds them in a letter."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._plates = {file.name: Plate(file, width) for width, file in enumerate(sorted(files), NARROWEST)}
+        self._drawings = {file.name: SharedDrawing(file, width) for width, file in enumerate(sorted(files), NARROWEST)}
 
     def placeholders(self) -> Mapping[str, bytes]:
-        return {name: plate.blank for name, plate in self._plates.items()}
+        return {name: drawing.placeholder for name, drawing in self._drawings.items()}
 
-    def finish(self, pdf: pydyf.PDF, asked: Iterable[str]) -> None:
-        """Lay in the drawings `asked` for. Raises PlateMissing where one of them has no blank in `pdf`."""
-        blanks = {(one.extra["Width"], one.extra["Height"]): one.number for one in pdf.objects if _is_image(one)}
-        for name in asked:
-            plate = self._plates[name]
-            if (plate.width, 1) not in blanks:
-                raise PlateMissing(name)
-            plate.lay_into(pdf, blanks[plate.width, 1])
+    def finish(self, pdf: pydyf.PDF, names: Iterable[str]) -> None:
+        """Embed the named drawings. Raises DrawingMissing where one of them has no placeholder in `pdf`."""
+        placeholders = {(one.extra["Width"], one.extra["Height"]): one.number for one in pdf.objects if _is_image(one)}
+        for name in names:
+            drawing = self._drawings[name]
+            if (drawing.width, 1) not in placeholders:
+                raise DrawingMissing(name)
+            drawing.embed(pdf, placeholders[drawing.width, 1])
 
 
 def _is_image(one: pydyf.Object) -> bool:
     return isinstance(one, pydyf.Stream) and one.extra.get("Subtype") == "/Image"
 
 
-def settle(pdf: pydyf.PDF) -> None:
-    """Have each object put into bytes, and packed, once: pydyf does it to write it and again to make the identifier."""
+def serialize_once(pdf: pydyf.PDF) -> None:
+    """Serialize and compress each object once: pydyf does it to write it and again to make the identifier."""
     for number, one in enumerate(pdf.objects):
-        if one.free != "f" and not isinstance(one, Copied):
-            pdf.objects[number] = Copied(one.data, is_stream=isinstance(one, pydyf.Stream), number=number)
+        if one.free != "f" and not isinstance(one, RawObject):
+            pdf.objects[number] = RawObject(one.data, is_stream=isinstance(one, pydyf.Stream), number=number)
