@@ -35,8 +35,8 @@ class Letter:
 
 def letters(seed: int) -> Iterator[Letter]:
     """Letters of consults in which something is injected."""
-    from planning.documents import printing
     from planning.documents.models import Kind
+    from planning.documents.pdf import rendering
     from planning.documents.sheets import consult_sheet
 
     clinic = SimpleNamespace(name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", zone=UTC)
@@ -59,4 +59,4 @@ def letters(seed: int) -> Iterator[Letter]:
             patch(f"{read}.spread_since", return_value=False),
         ):
             sheet = consult_sheet(stored)
-        yield Letter(printing.html(Kind.CONSULT_SUMMARY, sheet), printing.drawings(sheet), sheet.face)
+        yield Letter(rendering.html(Kind.CONSULT_SUMMARY, sheet), rendering.drawings(sheet), sheet.face)

@@ -13,10 +13,10 @@ from clinic.files import store
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
-from planning.documents import printing
 from planning.documents.day import Line
 from planning.documents.letter_format import LetterFormat
 from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.pdf import rendering
 from planning.documents.pdf.renderer import Pdf
 from planning.documents.progress import JOBS
 from planning.documents.sheets import sheet_of
@@ -47,7 +47,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
             "file": key,
             "size": len(pdf.content),
             "pages": pdf.pages,
-            "design": printing.DESIGN,
+            "design": rendering.DESIGN,
             **asdict(letter_format),
         },
     )
@@ -62,7 +62,7 @@ def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, LetterFormat]:
     meanwhile (a check-in was booked) is seen here."""
     sheet = sheet_of(subject, kind)
     for _ in range(MOST_REDRAWN):
-        pdf, drawn = printing.pdf(kind, sheet), sheet
+        pdf, drawn = rendering.pdf(kind, sheet), sheet
         sheet = sheet_of(subject, kind)
         if sheet == drawn:
             break

@@ -48,7 +48,7 @@ def test_the_documents_of_a_day_are_made_watched_and_taken(
     page.get_by_role("button", name="Make all 4").dblclick()
     expect(page.get_by_text("Queued")).to_have_count(4)
     tab.look()
-    with patch("planning.documents.printing.renderer.pdf", side_effect=draw):
+    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw):
         with tenant(clinic):
             summary = Job.objects.filter(kind="document.consult_summary").values_list("pk", flat=True)[0]
         run(clinic, summary)
@@ -68,7 +68,7 @@ def test_the_documents_of_a_day_are_made_watched_and_taken(
     tab.look()
     page.get_by_role("button", name="Try again aftercare sheet of OKAFOR, Ben").click()
     expect(page.get_by_text("Queued")).to_be_visible()
-    with patch("planning.documents.printing.renderer.pdf", return_value=Pdf(b"%PDF-1.7 at last", 1)):
+    with patch("planning.documents.pdf.rendering.renderer.pdf", return_value=Pdf(b"%PDF-1.7 at last", 1)):
         run_due(clinic)
     expect(page.get_by_role("heading", name="4 of 4 ready.")).to_be_visible()
     tab.look()

@@ -33,7 +33,7 @@ TODAY, FRAGMENT = "/documents/today/", {"HX-Request": "true"}
 
 
 def fake_pdf(**options: Any) -> Any:
-    return patch("planning.documents.printing.renderer.pdf", **(options or {"side_effect": drawn}))
+    return patch("planning.documents.pdf.rendering.renderer.pdf", **(options or {"side_effect": drawn}))
 
 
 def drawn(html: str, **_: object) -> Pdf:

@@ -8,8 +8,8 @@ import pytest
 from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents import printing
 from planning.documents.models import Kind
+from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from tests.treatments.making import make_plan, make_treatment
 
@@ -24,7 +24,7 @@ def test_a_weak_neck_of_some_weeks_is_no_call_for_help(kind: Kind, ana: Patient,
     subject: Any = plan if kind is Kind.CONSULT_SUMMARY else make_treatment(plan, ada)
     with tenant(ana.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
-        paper = printing.html(kind, sheet_of(again, kind))
+        paper = rendering.html(kind, sheet_of(again, kind))
     (box,) = BOX.findall(paper)
     assert "emergency number" in box and "some weeks" not in box
     assert "Your neck may feel weak for some weeks." in paper.replace(box, "")

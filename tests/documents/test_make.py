@@ -44,7 +44,7 @@ def words_of(document: Document) -> str:
 
 
 def fake_pdf(content: bytes = b"%PDF-1.7 drawn") -> Any:
-    return patch("planning.documents.printing.renderer.pdf", return_value=Pdf(content, 1))
+    return patch("planning.documents.pdf.rendering.renderer.pdf", return_value=Pdf(content, 1))
 
 
 def test_both_documents_come_by_themselves(clinic: Clinic, treatment: Treatment, plan: Plan) -> None:
@@ -169,7 +169,7 @@ def test_a_booking_made_while_the_sheet_is_drawn_is_on_it(clinic: Clinic, treatm
         drawn.extend([html] if "Your aftercare" in html else [])
         return Pdf(html.encode(), 1)
 
-    with patch("planning.documents.printing.renderer.pdf", side_effect=draw):
+    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw):
         run_due(clinic)
     [only] = documents(clinic, Kind.AFTERCARE)  # what was drawn first never became a document
     assert b"Monday 7 December 2026 at 10:00" in store.read(only.file, only.sha256)
@@ -193,7 +193,7 @@ def test_a_poison_document_fails_alone_after_three_tries_with_a_reason(
             raise TookTooLong
         return Pdf(b"%PDF-1.7", 1)
 
-    with patch("planning.documents.printing.renderer.pdf", side_effect=draw) as drawn:
+    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw) as drawn:
         for minutes in range(5):
             at(clinic, f"2026-11-23 14:0{minutes}")
             run_due(clinic)
@@ -206,7 +206,7 @@ def test_a_poison_document_fails_alone_after_three_tries_with_a_reason(
 
 
 def test_a_document_that_fails_leaves_neither_row_nor_audit(clinic: Clinic, treatment: Treatment) -> None:
-    with patch("planning.documents.printing.renderer.pdf", side_effect=RenderFailed("no")):
+    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=RenderFailed("no")):
         run_due(clinic)
     assert documents(clinic, Kind.AFTERCARE) == []
 
@@ -235,7 +235,7 @@ def test_the_card_goes_from_queued_to_ready_without_a_reload(
 def test_a_failed_document_says_why_and_can_be_asked_for_again(
     clinic: Clinic, treatment: Treatment, sign_in: SignIn, ada: User, at: Any
 ) -> None:
-    with patch("planning.documents.printing.renderer.pdf", side_effect=TookTooLong):
+    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=TookTooLong):
         for minutes in range(4):
             at(clinic, f"2026-11-23 14:0{minutes}")
             run_due(clinic)

@@ -10,8 +10,8 @@ from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word
-from planning.documents import printing
 from planning.documents.models import Kind
+from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from planning.documents.sheets.plain import PLAIN, finding_words, plain
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
@@ -44,7 +44,7 @@ def test_no_letter_leaves_a_word_of_the_trade_alone(kind: Kind, ana: Patient, ad
     subject: Any = make_treatment(plan, ada) if kind is Kind.AFTERCARE else plan
     with tenant(ana.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
-        paper = printing.html(kind, sheet_of(again, kind))
+        paper = rendering.html(kind, sheet_of(again, kind))
     words = re.sub(r"<[^>]+>", " ", paper).replace("(glabella)", "").replace("(masseter)", "")
     assert "Frown" in words and "Chewing muscle" in words and "U stands for units" in words
     assert not re.search(r"glabella|masseter|laxity|muscle bulk|\(\(|\)\)", words, re.I)

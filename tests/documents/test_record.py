@@ -18,8 +18,9 @@ from patients.records.models import Patient
 from planning.assessments import actions as assessments
 from planning.consults import actions as consults
 from planning.consults.models import Draft
-from planning.documents import actions, printing
+from planning.documents import actions
 from planning.documents.models import Document, Kind
+from planning.documents.pdf import rendering
 from planning.documents.sheets import record_sheet
 from planning.plans import actions as plans
 from planning.plans.decision_input import DecisionInput
@@ -170,7 +171,7 @@ def test_both_drawings_have_words_for_who_cannot_see_them(clinic: Clinic, treatm
 
 def test_equal_records_are_equal_bytes(clinic: Clinic, plan: Plan) -> None:
     with tenant(clinic):
-        first, second = (printing.pdf(Kind.CLINICAL_RECORD, record_sheet(fresh(plan))) for _ in range(2))
+        first, second = (rendering.pdf(Kind.CLINICAL_RECORD, record_sheet(fresh(plan))) for _ in range(2))
     assert first.content == second.content
 
 

@@ -272,7 +272,7 @@ def test_an_answer_that_came_while_the_caller_had_to_wait_is_taken(monkeypatch: 
 
 
 def test_the_limits_end_a_document_from_the_inside_out() -> None:
-    """The PDF worker by CPU, then the renderer by the clock, then the Celery worker: each one's reason is known before the next one acts."""
+    """The PDF worker by CPU, then the renderer by the clock, then the Celery worker: the reason of each is known before the next acts."""
     celery = app.conf
     assert worker.CPU_SECONDS < pdf_renderer.WALL_SECONDS < celery.task_soft_time_limit < celery.task_time_limit
     assert celery.task_time_limit < runner.LEASE.total_seconds()

@@ -15,8 +15,8 @@ import pytest
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents import printing
 from planning.documents.models import Kind
+from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from planning.plans.models import Plan
 from planning.protocols.languages import shipped_words
@@ -70,7 +70,7 @@ def letter(clinic: Clinic, ana: Patient, ada: User) -> Callable[..., str]:
 def html_of(kind: Kind, subject: Plan | Treatment) -> str:
     with tenant(subject.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
-        return printing.html(kind, sheet_of(again, kind))
+        return rendering.html(kind, sheet_of(again, kind))
 
 
 def words_of(paper: str) -> str:

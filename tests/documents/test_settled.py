@@ -14,8 +14,9 @@ from clinic.practice.numbers import units
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word
-from planning.documents import actions, printing
+from planning.documents import actions
 from planning.documents.models import Kind
+from planning.documents.pdf import rendering
 from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
 from planning.documents.sheets.plain import plain
@@ -61,7 +62,7 @@ def fresh(story: Story) -> Story:
 def read(kind: Kind, subject: Any) -> tuple[Any, str]:
     """The sheet, and all that its reader reads of it without the fixed name of the clinic."""
     sheet = sheet_of(subject, kind)
-    return sheet, words_of(printing.html(kind, sheet), "Harbour Clinic")
+    return sheet, words_of(rendering.html(kind, sheet), "Harbour Clinic")
 
 
 def figure(amount: Decimal) -> str:
@@ -165,7 +166,7 @@ def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: Kind
         subject = SUBJECT[kind](story)
         assert subject is not None
         sheet = sheet_of(subject, kind)
-    (tmp_path / "one.pdf").write_bytes(printing.pdf(kind, sheet).content)
+    (tmp_path / "one.pdf").write_bytes(rendering.pdf(kind, sheet).content)
     pages = PdfReader(tmp_path / "one.pdf").pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
     assert "glabella" in text.lower() and figure(story.total) in text

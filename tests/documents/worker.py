@@ -17,17 +17,17 @@ def main(folder: str) -> None:
 
     django.setup()
     from clinic.jobs import runner  # its models need the apps
-    from planning.documents import printing
+    from planning.documents.pdf import rendering
 
     runner.LEASE = timedelta(seconds=4)
-    draw = printing.pdf
+    draw = rendering.pdf
 
     def when_let_go(*args: Any) -> Any:
         while (Path(folder) / "hold").exists():
             time.sleep(0.05)
         return draw(*args)
 
-    printing.pdf = when_let_go
+    rendering.pdf = when_let_go
     app.worker_main(["worker", "--beat", "--concurrency=1", f"--schedule={folder}/beat", *QUIET])
 
 

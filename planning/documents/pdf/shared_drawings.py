@@ -2,7 +2,8 @@
 
 The face is a hundred shapes, the same in every letter, and costs WeasyPrint more than all the rest of one. So a letter asks for it as an
 image and gets a placeholder; when its PDF is complete and not yet written (WeasyPrint's `finisher`), the placeholder is replaced by
-WeasyPrint's own drawing of the face, as a form. No difference can be seen (`tests/documents/test_shared_drawings.py`); nothing in WeasyPrint is patched.
+WeasyPrint's own drawing of the face, as a form. No difference can be seen (`tests/documents/test_shared_drawings.py`); nothing in
+WeasyPrint is patched.
 """
 
 import io

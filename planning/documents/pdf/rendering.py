@@ -1,4 +1,4 @@
-"""From a sheet to its HTML. The same sheet gives the same HTML, and that the same bytes."""
+"""From a sheet to HTML and PDF. Equal sheets give equal bytes."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ def html(kind: Kind, sheet: Any) -> str:
 
 
 def drawings(sheet: Any) -> dict[str, str]:
-    """Each face map as an image of its own, so that it carries the words that stand for it (PDF/UA); and the clinic's logo (base64)."""
+    """Face maps as images, so that they carry alternative text (PDF/UA), and the clinic's logo in base64."""
     faces = {f"{key}.svg": facemap.picture(face, shared=SCHEME) for key, face in sheet.faces.items()}
     logo = sheet.clinic.logo
     return faces | ({"logo.png": base64.b64encode(logo).decode()} if logo else {})
