@@ -23,27 +23,23 @@ COMMAND = (sys.executable, "-m", "planning.documents.pdf.worker")
 
 
 class RenderFailed(Exception):
-    """No PDF came. `str()` says why in words a member of staff understands, without clinical content."""
+    """No PDF came. The job keeps the name of the class; `documents.progress` has its words for staff."""
 
 
 class TookTooLong(RenderFailed):
-    def __init__(self) -> None:
-        super().__init__("the document took too long to draw")
+    pass
 
 
 class TooComplex(RenderFailed):
-    def __init__(self) -> None:
-        super().__init__("the document is too complex to draw")
+    pass
 
 
 class RenderDied(RenderFailed):
-    def __init__(self) -> None:
-        super().__init__("the render process ended unexpectedly")
+    """The render process ended unexpectedly."""
 
 
 class NotDrawable(RenderFailed):
-    def __init__(self) -> None:
-        super().__init__("the document could not be drawn")
+    pass
 
 
 @dataclass(frozen=True)
