@@ -35,7 +35,7 @@ class Letter:
 
 def letters(seed: int) -> Iterator[Letter]:
     """Letters of consults in which something is injected."""
-    from planning.documents.models import Kind
+    from planning.documents.models import DocumentKind
     from planning.documents.pdf import rendering
     from planning.documents.sheets import consult_sheet
 
@@ -59,4 +59,4 @@ def letters(seed: int) -> Iterator[Letter]:
             patch(f"{read}.spread_since", return_value=False),
         ):
             sheet = consult_sheet(stored)
-        yield Letter(rendering.html(Kind.CONSULT_SUMMARY, sheet), rendering.drawings(sheet), sheet.face)
+        yield Letter(rendering.html(DocumentKind.CONSULT_SUMMARY, sheet), rendering.drawings(sheet), sheet.face)

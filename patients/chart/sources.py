@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
-from planning.documents.models import Document, Kind
+from planning.documents.models import Document
 from planning.treatments.effects import standing_effects
 from planning.treatments.models import Treatment
 

@@ -15,7 +15,7 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
 from planning.documents.day import Line
 from planning.documents.letter_format import LetterFormat
-from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.models import OWN_KIND, Document, DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.pdf.renderer import Pdf
 from planning.documents.progress import JOBS
@@ -28,7 +28,7 @@ MOST_REDRAWN = 3
 
 
 @transaction.atomic
-def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str = MAKER) -> Document:
+def make(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str = MAKER) -> Document:
     """Draw a document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
     kind = kind or OWN_KIND[type(subject)]
     with (
@@ -57,7 +57,7 @@ def make(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str 
     return document
 
 
-def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, LetterFormat]:
+def _drawn(subject: Plan | Treatment, kind: DocumentKind) -> tuple[Pdf, LetterFormat]:
     """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
     meanwhile (a check-in was booked) is seen here."""
     sheet = sheet_of(subject, kind)
@@ -70,7 +70,7 @@ def _drawn(subject: Plan | Treatment, kind: Kind) -> tuple[Pdf, LetterFormat]:
 
 
 @transaction.atomic
-def ask_again(*, subject: Plan | Treatment, kind: Kind | None = None, by: User | str) -> Job:
+def ask_again(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str) -> Job:
     """Have the document made (anew)."""
     kind = kind or OWN_KIND[type(subject)]
     record(action="document.request", obj=subject, by=by, data={"kind": kind.value})

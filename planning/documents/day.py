@@ -9,7 +9,7 @@ from clinic.practice.access import READS_PLANS, may
 from clinic.practice.models import Clinic, Membership
 from planning.consults.models import ConsultState
 from planning.documents.letter_format import LetterFormat
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.progress import Progress, progress_of, wanted
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
@@ -19,7 +19,7 @@ from planning.treatments.models import Treatment
 class Line:
     """One document of the day. `moment` is when its consult was finished or its treatment ended, in the clinic's zone."""
 
-    kind: Kind
+    kind: DocumentKind
     subject: Plan | Treatment
     moment: datetime
     progress: Progress
@@ -89,7 +89,7 @@ def kinds_for(reader: Membership) -> tuple[Kind, ...]:
     return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if may(reader, READS_PLANS) else (Kind.AFTERCARE,)
 
 
-def documents_of(clinic: Clinic, day: date, kinds: Iterable[Kind]) -> Day:
+def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> Day:
     """Consults finished and treatments given on this calendar day of the clinic; of what was corrected, the correction."""
     lines: list[Line] = []
     for kind in kinds:
@@ -99,10 +99,10 @@ def documents_of(clinic: Clinic, day: date, kinds: Iterable[Kind]) -> Day:
     return Day(tuple(sorted(lines, key=lambda line: (line.moment, line.id))))
 
 
-def _subjects(clinic: Clinic, day: date, kind: Kind) -> Sequence[Plan] | Sequence[Treatment]:
+def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
     start = datetime.combine(day, datetime.min.time(), clinic.zone)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
-    if kind == Kind.AFTERCARE:
+    if kind == DocumentKind.AFTERCARE:
         given = Treatment.objects.current().with_people()
         return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))
     corrected = {"consult__later_versions__state": ConsultState.FINISHED}
@@ -110,6 +110,6 @@ def _subjects(clinic: Clinic, day: date, kind: Kind) -> Sequence[Plan] | Sequenc
     return list(plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at"))
 
 
-def _line(subject: Plan | Treatment, kind: Kind, progress: Progress, clinic: Clinic) -> Line:
+def _line(subject: Plan | Treatment, kind: DocumentKind, progress: Progress, clinic: Clinic) -> Line:
     moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
     return Line(kind, subject, clinic.local(moment), progress, wanted(subject, kind))

@@ -5,7 +5,7 @@ import uuid
 from clinic.jobs.models import Job
 from clinic.jobs.queue import Poison, handles
 from planning.documents import actions
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
@@ -19,7 +19,7 @@ def consult_summary(job: Job) -> None:
 @handles("document.clinical_record")
 def clinical_record(job: Job) -> None:
     """Somebody asked for the record of a consult."""
-    actions.make(subject=_plan(job), kind=Kind.CLINICAL_RECORD)
+    actions.make(subject=_plan(job), kind=DocumentKind.CLINICAL_RECORD)
 
 
 def _plan(job: Job) -> Plan:

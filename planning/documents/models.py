@@ -15,24 +15,24 @@ from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 
-class Kind(models.TextChoices):
+class DocumentKind(models.TextChoices):
     CONSULT_SUMMARY = "consult_summary", "Consult summary"
     AFTERCARE = "aftercare", "Aftercare sheet"
     CLINICAL_RECORD = "clinical_record", "Clinical record"
 
 
-OF_PLANS = frozenset({Kind.CONSULT_SUMMARY, Kind.CLINICAL_RECORD})
-OWN_KIND = {Plan: Kind.CONSULT_SUMMARY, Treatment: Kind.AFTERCARE}
+OF_PLANS = frozenset({DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD})
+OWN_KIND = {Plan: DocumentKind.CONSULT_SUMMARY, Treatment: DocumentKind.AFTERCARE}
 """What is made of a subject by itself; a clinical record is made on demand."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def of(self, subject: Plan | Treatment, kind: Kind | None = None) -> "DocumentQuerySet":
+    def of(self, subject: Plan | Treatment, kind: DocumentKind | None = None) -> "DocumentQuerySet":
         """Of one plan or one treatment, newest first; its own kind where none is named."""
         mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
         return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
 
-    def newest(self, subjects: Sequence[Plan | Treatment], kind: Kind) -> "dict[uuid.UUID, Document]":
+    def newest(self, subjects: Sequence[Plan] | Sequence[Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
         """The newest of each plan or each treatment, by its id."""
         about = "plan" if kind in OF_PLANS else "treatment"
         rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")
@@ -44,7 +44,7 @@ class Document(ClinicModel):
     made; a sheet that changed (the check-in was booked) is a further row, and the newest counts. Whether a document is on its way is
     said by its job (`documents.progress`)."""
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
     plan = link(Plan, "documents", null=True, blank=True)
     treatment = link(Treatment, "documents", null=True, blank=True)
     file = models.CharField(max_length=200, help_text="Key in the file storage.")
@@ -67,9 +67,11 @@ class Document(ClinicModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=(Kind.CONSULT_SUMMARY, Kind.CLINICAL_RECORD), plan__isnull=False, treatment__isnull=True
+                    kind__in=(DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD),
+                    plan__isnull=False,
+                    treatment__isnull=True,
                 )
-                | models.Q(kind=Kind.AFTERCARE, plan__isnull=True, treatment__isnull=False),
+                | models.Q(kind=DocumentKind.AFTERCARE, plan__isnull=True, treatment__isnull=False),
                 name="document_has_its_subject",
             ),
         ]

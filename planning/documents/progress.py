@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from clinic.jobs.models import Job, JobState
 from planning.documents.letter_format import LetterFormat, chart_format
-from planning.documents.models import OWN_KIND, Document, Kind
+from planning.documents.models import OWN_KIND, Document, DocumentKind
 from planning.documents.sheets.language import told_of
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 
 JOBS = {
-    Kind.CLINICAL_RECORD: ("document.clinical_record",),
-    Kind.CONSULT_SUMMARY: ("document.consult_summary",),
-    Kind.AFTERCARE: ("document.aftercare", "document.refresh_aftercare"),
+    DocumentKind.CLINICAL_RECORD: ("document.clinical_record",),
+    DocumentKind.CONSULT_SUMMARY: ("document.consult_summary",),
+    DocumentKind.AFTERCARE: ("document.aftercare", "document.refresh_aftercare"),
 }
 WORDS = {
     "TookTooLong": "It took too long to draw.",
@@ -39,14 +39,14 @@ class Progress:
         return self.state in {"queued", "rendering"}
 
 
-def wanted(subject: Plan | Treatment, kind: Kind) -> LetterFormat:
+def wanted(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
     """How the document would be printed now; another format than that of the one that is there means a choice was changed since."""
-    if kind == Kind.CLINICAL_RECORD:
+    if kind == DocumentKind.CLINICAL_RECORD:
         return chart_format(subject.clinic)
     return told_of(subject).letter_format
 
 
-def is_behind(subject: Plan | Treatment, kind: Kind, document: Document | None) -> bool:
+def is_behind(subject: Plan | Treatment, kind: DocumentKind, document: Document | None) -> bool:
     """Whether something was given after this paper of a plan was made, or of a clinical record also decided or judged; after a decision
     the letter follows by itself."""
     if document is None or not isinstance(subject, Plan):
@@ -54,18 +54,18 @@ def is_behind(subject: Plan | Treatment, kind: Kind, document: Document | None) 
     at = document.made_at
     if subject.treatments.filter(signed_at__gt=at).exists():
         return True
-    return kind == Kind.CLINICAL_RECORD and (
+    return kind == DocumentKind.CLINICAL_RECORD and (
         subject.decisions.filter(made_at__gt=at).exists()
         or Review.objects.filter(treatment__plan=subject, made_at__gt=at).exists()
     )
 
 
-def progress(subject: Plan | Treatment, kind: Kind | None = None) -> Progress:
+def progress(subject: Plan | Treatment, kind: DocumentKind | None = None) -> Progress:
     """Of the subject's own kind of document, where none is named."""
     return progress_of([subject], kind or OWN_KIND[type(subject)])[subject.pk]
 
 
-def progress_of(subjects: Sequence[Plan | Treatment], kind: Kind) -> dict[uuid.UUID, Progress]:
+def progress_of(subjects: Sequence[Plan] | Sequence[Treatment], kind: DocumentKind) -> dict[uuid.UUID, Progress]:
     """Of many subjects of one kind, by their ids, in two queries."""
     newest, ids = Document.objects.newest(subjects, kind), {str(subject.pk): subject.pk for subject in subjects}
     jobs: dict[uuid.UUID, dict[str, Job]] = {pk: {} for pk in ids.values()}

@@ -13,7 +13,7 @@ from clinic.files import store
 from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, find, may, page
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.models import Document, Kind
+from planning.documents.models import Document, DocumentKind, Kind
 from planning.documents.progress import is_behind, progress, wanted
 from planning.documents.sheets.language import lacking_words
 from planning.plans.models import Plan
@@ -21,9 +21,9 @@ from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
 
 PAGES = {
-    Kind.CONSULT_SUMMARY: "documents:plan-documents",
-    Kind.CLINICAL_RECORD: "documents:plan-record",
-    Kind.AFTERCARE: "documents:treatment-documents",
+    DocumentKind.CONSULT_SUMMARY: "documents:plan-documents",
+    DocumentKind.CLINICAL_RECORD: "documents:plan-record",
+    DocumentKind.AFTERCARE: "documents:treatment-documents",
 }
 
 
@@ -31,21 +31,23 @@ PAGES = {
 def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
-    return _documents(request, plan, Kind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
+    return _documents(request, plan, DocumentKind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
 
 
 @page(READS_PLANS)
 def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """The clinical record of a plan, likewise. It is made when somebody asks for it."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
-    return _documents(request, plan, Kind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
+    return _documents(request, plan, DocumentKind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 
 
 @page(HANDS_OUT_AFTERCARE)
 def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     """The aftercare sheet of a treatment, likewise."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
-    return _documents(request, treatment, Kind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk]))
+    return _documents(
+        request, treatment, DocumentKind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk])
+    )
 
 
 def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, here: str) -> HttpResponse:
@@ -62,7 +64,7 @@ def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, he
         "progress": so_far,
         "behind": is_behind(subject, kind, so_far.document),
         "letter_format": wanted(subject, kind),
-        "lacking": "" if kind == Kind.CLINICAL_RECORD else lacking_words(subject),
+        "lacking": "" if kind == DocumentKind.CLINICAL_RECORD else lacking_words(subject),
         "here": here,
     }
     template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"
@@ -80,9 +82,9 @@ def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpRes
     try:
         return pdf_response(document)
     except store.FileDamaged:
-        actions.ask_again(subject=document.subject, kind=Kind(document.kind), by=request.user)
+        actions.ask_again(subject=document.subject, kind=DocumentKind(document.kind), by=request.user)
         messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
-        return redirect(PAGES[Kind(document.kind)], document.subject.pk)
+        return redirect(PAGES[DocumentKind(document.kind)], document.subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:

@@ -19,8 +19,7 @@ from patients.records.models import Patient
 from planning.assessments import actions as assessments
 from planning.consults import actions as consults
 from planning.consults.models import Consult
-from planning.documents.models import Document
-from planning.documents.models import Kind as Paper
+from planning.documents.models import Document, DocumentKind
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.booking.treatments import make_treatment
@@ -137,7 +136,7 @@ def document(world: World) -> uuid.UUID:
     key, sha256 = store.keep(world.clinic.pk, b"%PDF-1.7 of the matrix")
     made = Document.objects.create(
         clinic=world.clinic,
-        kind=Paper.AFTERCARE,
+        kind=DocumentKind.AFTERCARE,
         treatment_id=world["treatment"],
         file=key,
         sha256=sha256,

@@ -8,7 +8,7 @@ import pytest
 from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from tests.treatments.making import make_plan, make_treatment
@@ -17,11 +17,11 @@ BANDS = {"region": "neck", "concern": "vertical_bands", "side": "both", "severit
 BOX = re.compile(r'<section class="call">.*?</section>', re.DOTALL)
 
 
-@pytest.mark.parametrize("kind", [Kind.CONSULT_SUMMARY, Kind.AFTERCARE])
-def test_a_weak_neck_of_some_weeks_is_no_call_for_help(kind: Kind, ana: Patient, ada: User, at: Any) -> None:
+@pytest.mark.parametrize("kind", [DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE])
+def test_a_weak_neck_of_some_weeks_is_no_call_for_help(kind: DocumentKind, ana: Patient, ada: User, at: Any) -> None:
     at(ana.clinic, "2026-11-23 14:00")
     plan = make_plan(ana, ada, findings=[BANDS], exam={"speech_tested": True, "smile_tested": True})
-    subject: Any = plan if kind is Kind.CONSULT_SUMMARY else make_treatment(plan, ada)
+    subject: Any = plan if kind is DocumentKind.CONSULT_SUMMARY else make_treatment(plan, ada)
     with tenant(ana.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
         paper = rendering.html(kind, sheet_of(again, kind))

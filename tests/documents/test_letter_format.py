@@ -16,7 +16,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.models import Document, Kind
+from planning.documents.models import Document, DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import consult_sheet
 from planning.treatments.models import Treatment
@@ -89,7 +89,7 @@ def test_the_patients_choice_goes_before_the_clinics(choose: Choose) -> None:
 def test_a_letter_in_spanish_says_so_and_has_spanish_dates(choose: Choose, clinic: Clinic) -> None:
     treatment = choose(own_language="es", large=True)
     with tenant(clinic):
-        html = rendering.html(Kind.CONSULT_SUMMARY, consult_sheet(treatment.plan))
+        html = rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(treatment.plan))
     assert '<html lang="es" class="a4 large">' in html
     assert "noviembre" in html and not re.search(r"\b(November|Monday)\b", html)
     assert translation.get_language() == "en-gb"

@@ -10,7 +10,7 @@ from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from planning.documents.sheets.plain import PLAIN, finding_words, plain
@@ -36,12 +36,12 @@ def test_a_finding_names_the_patients_own_side() -> None:
     assert finding_words(LAX) == "Jawline, left: loose skin"
 
 
-@pytest.mark.parametrize("kind", [Kind.CONSULT_SUMMARY, Kind.AFTERCARE])
-def test_no_letter_leaves_a_word_of_the_trade_alone(kind: Kind, ana: Patient, ada: User, at: Any) -> None:
+@pytest.mark.parametrize("kind", [DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE])
+def test_no_letter_leaves_a_word_of_the_trade_alone(kind: DocumentKind, ana: Patient, ada: User, at: Any) -> None:
     at(ana.clinic, "2026-11-23 14:00")
     plan = make_plan(ana, ada, findings=[*HEALTHY["findings"], JAW, LAX])
     make_decision(plan, ada)
-    subject: Any = make_treatment(plan, ada) if kind is Kind.AFTERCARE else plan
+    subject: Any = make_treatment(plan, ada) if kind is DocumentKind.AFTERCARE else plan
     with tenant(ana.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
         paper = rendering.html(kind, sheet_of(again, kind))

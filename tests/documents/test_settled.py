@@ -15,7 +15,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word
 from planning.documents import actions
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
@@ -29,13 +29,13 @@ from tests.documents.stories import PROPOSED, STORIES, Story, given, proposal
 from tests.support.english import words_of
 from tests.treatments.making import HEALTHY, make_decision, make_plan
 
-SUBJECT: dict[Kind, Callable[[Story], Plan | Treatment | None]] = {
-    Kind.CONSULT_SUMMARY: lambda story: story.plan,
-    Kind.CLINICAL_RECORD: lambda story: story.plan,
-    Kind.AFTERCARE: lambda story: story.treatment,
+SUBJECT: dict[DocumentKind, Callable[[Story], Plan | Treatment | None]] = {
+    DocumentKind.CONSULT_SUMMARY: lambda story: story.plan,
+    DocumentKind.CLINICAL_RECORD: lambda story: story.plan,
+    DocumentKind.AFTERCARE: lambda story: story.treatment,
 }
 """What each type of document is of. A new type fails the test below until it stands here, and is then held to every story."""
-FOR_PATIENTS = {Kind.CONSULT_SUMMARY, Kind.AFTERCARE}
+FOR_PATIENTS = {DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE}
 VARIANTS = [("en", "a4", False), ("en", "letter", True), ("es", "a4", False), ("es", "letter", True)]
 Told = Callable[[str], Story]
 
@@ -59,7 +59,7 @@ def fresh(story: Story) -> Story:
     return story
 
 
-def read(kind: Kind, subject: Any) -> tuple[Any, str]:
+def read(kind: DocumentKind, subject: Any) -> tuple[Any, str]:
     """The sheet, and all that its reader reads of it without the fixed name of the clinic."""
     sheet = sheet_of(subject, kind)
     return sheet, words_of(rendering.html(kind, sheet), "Harbour Clinic")
@@ -86,17 +86,17 @@ def _spanish(area: str) -> str:
 
 
 def test_every_type_of_document_is_held_to_the_stories() -> None:
-    assert set(SUBJECT) == set(SHEETS) == set(Kind) and set(Kind) > FOR_PATIENTS
+    assert set(SUBJECT) == set(SHEETS) == set(DocumentKind) and set(DocumentKind) > FOR_PATIENTS
 
 
 @pytest.mark.parametrize("kind", sorted(FOR_PATIENTS))
 @pytest.mark.parametrize("name", STORIES)
-def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: Kind) -> None:
+def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: DocumentKind) -> None:
     with tenant(clinic):
         story = fresh(tell(name))
         subject = SUBJECT[kind](story)
         if subject is None:
-            assert kind == Kind.AFTERCARE and story.treatment is None
+            assert kind == DocumentKind.AFTERCARE and story.treatment is None
             return
         for language, paper, large in VARIANTS:
             speak(story, language, paper, large)
@@ -109,7 +109,7 @@ def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: Ki
             _holds(story, sheet, words, language, kind)
 
 
-def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> None:
+def _holds(story: Story, sheet: Any, words: str, language: str, kind: DocumentKind) -> None:
     for area in story.without:
         assert not [name for name in names_of(area, language) if name in words], area
     with sheet.letter_format.active_locale():
@@ -117,7 +117,7 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> N
             assert f"{plain(area)} {figure(amount)}" in words and f"{figure(amount)} {plain(area)}" in words
         for treatment in story.declined:
             assert word(treatment) not in words and plain(treatment) not in words
-        if kind == Kind.CONSULT_SUMMARY:
+        if kind == DocumentKind.CONSULT_SUMMARY:
             assert all(plain(treatment) in words for treatment in story.accepted)
             assert all(text in words for text in story.says if "moved" not in text)
         if story.units:
@@ -137,7 +137,7 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: Kind) -> N
 def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, name: str) -> None:
     with tenant(clinic):
         story = fresh(tell(name))
-        sheet, words = read(Kind.CLINICAL_RECORD, story.plan)
+        sheet, words = read(DocumentKind.CLINICAL_RECORD, story.plan)
     told = {one.of: Decimal(str(one.totals.session)) for one in sheet.totals}
     assert all(f"{of.capitalize()}: this session {figure(total)}" in words for of, total in told.items())
     sums = {one: total for of, total in told.items() for one in re.split(", | and ", of)}
@@ -159,8 +159,8 @@ def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, nam
     assert [step.order for step in sheet.sequence] == list(range(1, len(sheet.sequence) + 1))
 
 
-@pytest.mark.parametrize("kind", sorted(Kind))
-def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: Kind, tmp_path: Any) -> None:
+@pytest.mark.parametrize("kind", sorted(DocumentKind))
+def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: DocumentKind, tmp_path: Any) -> None:
     with tenant(clinic):
         story = fresh(tell("two left out and treated"))
         subject = SUBJECT[kind](story)
@@ -178,16 +178,16 @@ def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: Kind
 
 def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: Told) -> None:
     with tenant(clinic):
-        _, words = read(Kind.CONSULT_SUMMARY, fresh(tell("undecided")).plan)
+        _, words = read(DocumentKind.CONSULT_SUMMARY, fresh(tell("undecided")).plan)
         assert "Proposed units" in words and "This is a proposal: nothing is decided yet." in words
-        _, words = read(Kind.CONSULT_SUMMARY, fresh(tell("other units")).plan)
+        _, words = read(DocumentKind.CONSULT_SUMMARY, fresh(tell("other units")).plan)
         assert "What you were given" in words and "propos" not in words.lower()
 
 
 @pytest.mark.parametrize("name", ["wait", "refer", "do not treat"])
 def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: Told, name: str) -> None:
     with tenant(clinic):
-        sheet, words = read(Kind.CONSULT_SUMMARY, fresh(tell(name)).plan)
+        sheet, words = read(DocumentKind.CONSULT_SUMMARY, fresh(tell(name)).plan)
     assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.answers or sheet.by_area)
     assert not (sheet.for_you or sheet.steps or sheet.in_general or sheet.costs or sheet.face)
     assert not re.search(r"\bsuitable\b|\d U\b|injection|propos|Fractional laser", words, re.I)
@@ -199,7 +199,7 @@ def test_a_letter_on_hold_speaks_of_no_costs(clinic: Clinic, ana: Patient, ada: 
     with tenant(clinic):
         ready, held = make_plan(ana, ada), make_plan(ana, ada, safety=HEALTHY["safety"] | {"pregnant": True})
         for plan, says in ((ready, True), (held, False)):
-            sheet, words = read(Kind.CONSULT_SUMMARY, plan)
+            sheet, words = read(DocumentKind.CONSULT_SUMMARY, plan)
             assert (bool(sheet.costs), "price list" in words) == (says, says)
 
 
@@ -207,7 +207,7 @@ def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patien
     plan = proposal(ana, ada)
     make_decision(plan, ada, out=("glabella",), treatment__fractional_laser="yes", treatment__ha_filler="no")
     with tenant(clinic):
-        sheet, words = read(Kind.CONSULT_SUMMARY, fresh(Story(plan)).plan)
+        sheet, words = read(DocumentKind.CONSULT_SUMMARY, fresh(Story(plan)).plan)
     [laser] = [step for step in sheet.steps if step.name == "Fractional laser"]
     assert laser.about == ("Frown (glabella): lines on movement",) and laser.texts == ()
     assert "filler" not in words.lower().replace("cannot fill", "")
@@ -216,15 +216,15 @@ def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patien
 def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> None:
     with tenant(clinic):
         plan = fresh(tell("given differs")).plan
-        [toxin] = [step for step in sheet_of(plan, Kind.CONSULT_SUMMARY).steps if step.name == plain("toxin")]  # type: ignore[union-attr]
+        [toxin] = [step for step in sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps if step.name == plain("toxin")]  # type: ignore[union-attr]
         assert toxin.earliest == toxin.latest == plan.made_at.date()
 
 
 def test_aftercare_answers_no_finding(clinic: Clinic, tell: Told) -> None:
     with tenant(clinic):
         story = fresh(tell("given differs"))
-        assert "Some lines also show" in read(Kind.CONSULT_SUMMARY, story.plan)[1]
-        assert "Some lines also show" not in read(Kind.AFTERCARE, story.treatment)[1]
+        assert "Some lines also show" in read(DocumentKind.CONSULT_SUMMARY, story.plan)[1]
+        assert "Some lines also show" not in read(DocumentKind.AFTERCARE, story.treatment)[1]
 
 
 def test_one_side_is_named(clinic: Clinic, tell: Told) -> None:
@@ -243,10 +243,10 @@ def test_a_letter_made_before_the_treatment_is_behind(clinic: Clinic, ana: Patie
     with tenant(clinic):
         plan = Plan.objects.with_people().select_related("clinic", "consult__finished_by").get(pk=plan.pk)
         letter = actions.make(subject=plan)
-        assert not is_behind(plan, Kind.CONSULT_SUMMARY, letter)
+        assert not is_behind(plan, DocumentKind.CONSULT_SUMMARY, letter)
         at(clinic, "2026-11-23 14:10")
         given(plan, ada)
-        assert is_behind(plan, Kind.CONSULT_SUMMARY, letter)
+        assert is_behind(plan, DocumentKind.CONSULT_SUMMARY, letter)
         at(clinic, "2026-11-23 14:20")
         letter = actions.make(subject=plan)
-        assert not is_behind(plan, Kind.CONSULT_SUMMARY, letter)
+        assert not is_behind(plan, DocumentKind.CONSULT_SUMMARY, letter)

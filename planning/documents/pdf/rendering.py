@@ -7,19 +7,19 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from clinic.practice import facemap
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.pdf.renderer import Pdf, renderer
 from planning.documents.pdf.worker import SCHEME
 
 DESIGN = "2026.1"
 TEMPLATES = {
-    Kind.AFTERCARE: "documents/pdf/aftercare.html",
-    Kind.CONSULT_SUMMARY: "documents/pdf/consult_summary.html",
-    Kind.CLINICAL_RECORD: "documents/pdf/clinical_record.html",
+    DocumentKind.AFTERCARE: "documents/pdf/aftercare.html",
+    DocumentKind.CONSULT_SUMMARY: "documents/pdf/consult_summary.html",
+    DocumentKind.CLINICAL_RECORD: "documents/pdf/clinical_record.html",
 }
 
 
-def html(kind: Kind, sheet: Any) -> str:
+def html(kind: DocumentKind, sheet: Any) -> str:
     with sheet.letter_format.active_locale():
         return render_to_string(TEMPLATES[kind], {"sheet": sheet})
 
@@ -31,7 +31,7 @@ def drawings(sheet: Any) -> dict[str, str]:
     return faces | ({"logo.png": base64.b64encode(logo).decode()} if logo else {})
 
 
-def pdf(kind: Kind, sheet: Any) -> Pdf:
+def pdf(kind: DocumentKind, sheet: Any) -> Pdf:
     """Draw the sheet in the render process. Raises RenderFailed."""
     text, drawn = html(kind, sheet), drawings(sheet)
     content = hashlib.sha256("".join([text, *drawn.values()]).encode())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planning.documents.models import Kind
+from planning.documents.models import DocumentKind
 from planning.documents.sheets.aftercare import AftercareSheet, aftercare_sheet
 from planning.documents.sheets.consult import ConsultSheet, consult_sheet
 from planning.documents.sheets.parts import CheckInWords
@@ -20,14 +20,14 @@ __all__ = [
     "record_sheet",
     "sheet_of",
 ]
-SHEETS: dict[Kind, Any] = {
-    Kind.CONSULT_SUMMARY: consult_sheet,
-    Kind.CLINICAL_RECORD: record_sheet,
-    Kind.AFTERCARE: aftercare_sheet,
+SHEETS: dict[DocumentKind, Any] = {
+    DocumentKind.CONSULT_SUMMARY: consult_sheet,
+    DocumentKind.CLINICAL_RECORD: record_sheet,
+    DocumentKind.AFTERCARE: aftercare_sheet,
 }
 
 
-def sheet_of(subject: Plan | Treatment, kind: Kind) -> AftercareSheet | ConsultSheet | RecordSheet:
+def sheet_of(subject: Plan | Treatment, kind: DocumentKind) -> AftercareSheet | ConsultSheet | RecordSheet:
     """The sheet of a plan or a treatment."""
     sheet: AftercareSheet | ConsultSheet | RecordSheet = SHEETS[kind](subject)
     return sheet
