@@ -13,7 +13,7 @@ from clinic.files import store
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
-from planning.documents.day import Line
+from planning.documents.day_documents import DayDocument
 from planning.documents.letter_format import LetterFormat
 from planning.documents.models import OWN_KIND, Document, DocumentKind
 from planning.documents.pdf import rendering
@@ -78,7 +78,7 @@ def ask_again(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by
 
 
 @transaction.atomic
-def ask_for_day(*, clinic: Clinic, day: date, lines: Sequence[Line], by: User | str) -> int:
+def ask_for_day(*, clinic: Clinic, day: date, lines: Sequence[DayDocument], by: User | str) -> int:
     """Have these documents of a day made (anew); the number asked for. Nothing to ask for is nothing written."""
     for line in lines:
         ask_again(subject=line.subject, kind=line.kind, by=by)

@@ -16,7 +16,7 @@ from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.day import Day, Line, documents_of, kinds_for
+from planning.documents.day_documents import DayDocument, documents_of, kinds_for
 
 DAMAGED_ONE = "1 stored file was damaged. It is being made again; nothing is handed out until then."
 DAMAGED = "{} stored files were damaged. They are being made again; nothing is handed out until then."
@@ -56,7 +56,7 @@ def day_download(request: ClinicRequest) -> HttpResponse:
     day = read_day(_given(request)) or request.clinic.today()
     found = _found(request, day)
     packed = io.BytesIO()
-    damaged: list[Line] = []
+    damaged: list[DayDocument] = []
     with zipfile.ZipFile(packed, "w") as archive:
         for number, line in enumerate(found.lines, 1):
             if line.is_ready and not _packed(archive, number, line):
@@ -74,7 +74,7 @@ def day_download(request: ClinicRequest) -> HttpResponse:
     return response
 
 
-def _packed(archive: zipfile.ZipFile, number: int, line: Line) -> bool:
+def _packed(archive: zipfile.ZipFile, number: int, line: DayDocument) -> bool:
     """False where the stored file is not the one whose hash was kept. PDFs are packed already."""
     document = line.progress.document
     assert document is not None

@@ -16,7 +16,7 @@ from planning.treatments.models import Treatment
 
 
 @dataclass(frozen=True)
-class Line:
+class DayDocument:
     """One document of the day. `moment` is when its consult was finished or its treatment ended, in the clinic's zone."""
 
     kind: DocumentKind
@@ -50,13 +50,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayDocuments:
     """All lines of a day in the order of their moments."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DayDocument, ...]
 
     @property
-    def ready(self) -> tuple[Line, ...]:
+    def ready(self) -> tuple[DayDocument, ...]:
         return tuple(line for line in self.lines if line.is_ready)
 
     @property
@@ -68,7 +68,7 @@ class Day:
         return any(line.progress.is_moving for line in self.lines)
 
     @property
-    def wants_making(self) -> tuple[Line, ...]:
+    def wants_making(self) -> tuple[DayDocument, ...]:
         return tuple(line for line in self.lines if line.wants_making)
 
     @property
@@ -89,14 +89,14 @@ def kinds_for(reader: Membership) -> tuple[Kind, ...]:
     return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if may(reader, READS_PLANS) else (Kind.AFTERCARE,)
 
 
-def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> Day:
+def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> DayDocuments:
     """Consults finished and treatments given on this calendar day of the clinic; of what was corrected, the correction."""
-    lines: list[Line] = []
+    lines: list[DayDocument] = []
     for kind in kinds:
         subjects = _subjects(clinic, day, kind)
         found = progress_of(subjects, kind)
         lines += (_line(one, kind, found[one.pk], clinic) for one in subjects)
-    return Day(tuple(sorted(lines, key=lambda line: (line.moment, line.id))))
+    return DayDocuments(tuple(sorted(lines, key=lambda line: (line.moment, line.id))))
 
 
 def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
@@ -110,6 +110,6 @@ def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] |
     return list(plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at"))
 
 
-def _line(subject: Plan | Treatment, kind: DocumentKind, progress: Progress, clinic: Clinic) -> Line:
+def _line(subject: Plan | Treatment, kind: DocumentKind, progress: Progress, clinic: Clinic) -> DayDocument:
     moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
-    return Line(kind, subject, clinic.local(moment), progress, wanted(subject, kind))
+    return DayDocument(kind, subject, clinic.local(moment), progress, wanted(subject, kind))
