@@ -50,7 +50,7 @@ def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> Http
     )
 
 
-def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Kind, here: str) -> HttpResponse:
+def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: DocumentKind, here: str) -> HttpResponse:
     if request.method == "POST":
         actions.ask_again(subject=subject, kind=kind, by=request.user)
         if not request.htmx:

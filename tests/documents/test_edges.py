@@ -12,16 +12,16 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
-from planning.documents.day import documents_of
-from planning.documents.models import Document, Kind
+from planning.documents.day_documents import documents_of
+from planning.documents.models import Document, DocumentKind
+from planning.documents.pdf.renderer import Pdf
 from planning.documents.progress import progress
-from planning.documents.render import Pdf
 from planning.documents.sheets import aftercare_sheet
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.treatments.making import as_planned, make_plan, make_treatment
 
-BOTH = (Kind.CONSULT_SUMMARY, Kind.AFTERCARE)
+BOTH = (DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE)
 
 
 def kinds_on(clinic: Clinic, day: int) -> set[str]:
@@ -53,12 +53,14 @@ def test_a_treatment_after_midnight_is_of_another_day_than_its_plan(
     plan = make_plan(ana, ada)
     at(clinic, "2026-11-24 00:10")
     make_treatment(plan, ada)
-    assert (kinds_on(clinic, 23), kinds_on(clinic, 24)) == ({Kind.CONSULT_SUMMARY}, {Kind.AFTERCARE})
+    assert (kinds_on(clinic, 23), kinds_on(clinic, 24)) == ({DocumentKind.CONSULT_SUMMARY}, {DocumentKind.AFTERCARE})
 
 
 def row(plan: Plan, **more: Any) -> Document:
     told = {"sha256": "0" * 64, "file": "none", "size": 1, "pages": 1, "design": "none"}
-    return Document.objects.create(clinic_id=plan.clinic_id, plan=plan, kind=Kind.CONSULT_SUMMARY, **told | more)
+    return Document.objects.create(
+        clinic_id=plan.clinic_id, plan=plan, kind=DocumentKind.CONSULT_SUMMARY, **told | more
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_a_choice_changed_since_makes_a_paper_outdated(
         Job.objects.all().delete()
         row(plan)
         Patient.objects.filter(pk=plan.patient_id).update(**chosen)
-        [line] = documents_of(clinic, clinic.today(), (Kind.CONSULT_SUMMARY,)).lines
+        [line] = documents_of(clinic, clinic.today(), (DocumentKind.CONSULT_SUMMARY,)).lines
     assert (line.is_outdated, line.is_ready, line.wants_making) == (outdated, not outdated, outdated)
 
 
@@ -117,7 +119,7 @@ def test_a_sheet_that_changes_while_it_is_drawn_is_drawn_three_times_at_most(
             subject.patient.refresh_from_db()
         return Pdf(html.encode(), 1)
 
-    with tenant(clinic), patch("planning.documents.printing.renderer.pdf", side_effect=draw):
+    with tenant(clinic), patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw):
         actions.make(subject=subject)
     assert len(calls) == drawn
 
