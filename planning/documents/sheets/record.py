@@ -14,7 +14,7 @@ from planning.consults.fact_values import value_words
 from planning.consults.models import Consult, ConsultState
 from planning.consults.words import place, side_word, word
 from planning.documents.letter_format import LetterFormat, chart_format
-from planning.documents.sheets.asked import Part, asked
+from planning.documents.sheets.consult_questions import Part, asked
 from planning.documents.sheets.given import Given, given
 from planning.documents.sheets.language import Told
 from planning.documents.sheets.parts import AreaUnits, Sender, Source, sender, source
