@@ -13,6 +13,7 @@ from clinic.practice.models import Membership
 from planning.consults.words import word
 from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.language import Told, told
+from planning.documents.sheets.letter_statements import Fresh, OfAreas, Saying
 from planning.documents.sheets.parts import (
     AreaUnits,
     CheckInWords,
@@ -31,7 +32,6 @@ from planning.documents.sheets.parts import (
     window,
 )
 from planning.documents.sheets.plain import finding_words, plain
-from planning.documents.sheets.saying import Fresh, OfAreas, Saying
 from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.engine.contract.answer import FindingVerdict, Verdict
