@@ -13,7 +13,7 @@ from planning.consults.words import word
 from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
-from planning.documents.sheets.plain import PLAIN, finding_words, plain
+from planning.documents.sheets.patient_words import PLAIN, finding_words, plain
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 JAW = {"region": "masseter", "concern": "muscle_bulk", "side": "both", "severity": 2, "muscle_strength": "strong"}

@@ -19,7 +19,7 @@ from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
-from planning.documents.sheets.plain import plain
+from planning.documents.sheets.patient_words import plain
 from planning.engine.contract.vocabulary import Area
 from planning.plans.models import Plan
 from planning.protocols import shipped

@@ -22,7 +22,7 @@ from planning.documents.sheets.parts import (
     sender,
     source,
 )
-from planning.documents.sheets.plain import plain
+from planning.documents.sheets.patient_words import plain
 from planning.documents.sheets.urgent import spread_since
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions

@@ -31,7 +31,7 @@ from planning.documents.sheets.parts import (
     source,
     window,
 )
-from planning.documents.sheets.plain import finding_words, plain
+from planning.documents.sheets.patient_words import finding_words, plain
 from planning.documents.sheets.steps import Step, steps_of
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.engine.contract.answer import FindingVerdict, Verdict
