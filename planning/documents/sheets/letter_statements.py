@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from planning.documents.sheets.parts import LONGEST_TEXT, is_boxed
 from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.sheet_parts import LONGEST_TEXT, is_boxed
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind as Kind

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop as _
 
 from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.letter_statements import Fresh
-from planning.documents.sheets.parts import once, patient_sentences
 from planning.documents.sheets.patient_words import finding_words, plain
+from planning.documents.sheets.sheet_parts import once, patient_sentences
 from planning.engine.contract.answer import OtherTreatment, SequenceStep
 from planning.engine.contract.answer import Plan as Answer
 from planning.plans.models import Plan

@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext
 
 from clinic.practice import dates, moments
-from planning.documents.sheets.parts import phone_link
+from planning.documents.sheets.sheet_parts import phone_link
 
 register = template.Library()
 
