@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.jobs.models import Job, JobState
 from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.models import OWN_KIND, Document, DocumentKind
-from planning.documents.sheets.language import told_of
+from planning.documents.sheets.translation import told_of
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 

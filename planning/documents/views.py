@@ -15,7 +15,7 @@ from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
 from planning.documents.models import Document, DocumentKind, Kind
 from planning.documents.progress import is_behind, progress, wanted
-from planning.documents.sheets.language import lacking_words
+from planning.documents.sheets.translation import lacking_words
 from planning.plans.models import Plan
 from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment

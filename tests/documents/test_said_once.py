@@ -179,7 +179,7 @@ def test_days_are_written_out_in_the_readers_language(
 ) -> None:
     """On the papers themselves, whatever the protocol's own texts say."""
     monkeypatch.setattr(
-        "planning.documents.sheets.language.in_language", lambda answer, _: (answer, shipped_words("es"))
+        "planning.documents.sheets.translation.in_language", lambda answer, _: (answer, shipped_words("es"))
     )
     with tenant(clinic):
         Patient.objects.filter(pk=ana.pk).update(language="es")

@@ -18,7 +18,7 @@ from patients.records.models import Patient
 from planning.documents.models import Document, DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import aftercare_sheet, consult_sheet
-from planning.documents.sheets.language import lacking_words
+from planning.documents.sheets.translation import lacking_words
 from planning.plans.models import Plan
 from planning.protocols import languages, shipped
 from planning.protocols.languages import shipped_words

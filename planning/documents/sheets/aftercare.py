@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from clinic.practice.facemap import FaceMap
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.letter_statements import Saying
 from planning.documents.sheets.patient_words import plain
 from planning.documents.sheets.sheet_parts import (
@@ -23,6 +22,7 @@ from planning.documents.sheets.sheet_parts import (
     sender,
     source,
 )
+from planning.documents.sheets.translation import Told, told
 from planning.documents.sheets.urgent import spread_since
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions

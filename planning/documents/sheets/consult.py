@@ -12,7 +12,6 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.words import word
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.sheets.language import Told, told
 from planning.documents.sheets.letter_statements import Fresh, OfAreas, Saying
 from planning.documents.sheets.letter_steps import Step, steps_of
 from planning.documents.sheets.patient_words import finding_words, plain
@@ -33,6 +32,7 @@ from planning.documents.sheets.sheet_parts import (
     source,
     window,
 )
+from planning.documents.sheets.translation import Told, told
 from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.engine.contract.answer import FindingVerdict, Verdict
 from planning.engine.contract.answer import Plan as Answered

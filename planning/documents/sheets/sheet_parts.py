@@ -12,8 +12,8 @@ from clinic.office.models import Logo
 from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
-from planning.documents.sheets.language import Told
 from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.translation import Told
 from planning.engine.contract.answer import AftercareLine
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.statements import Statement
