@@ -22,8 +22,8 @@ from planning.documents.sheets.sheet_parts import (
     sender,
     source,
 )
+from planning.documents.sheets.spread_signs import spread_since
 from planning.documents.sheets.translation import Told, told
-from planning.documents.sheets.urgent import spread_since
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face

@@ -32,8 +32,8 @@ from planning.documents.sheets.sheet_parts import (
     source,
     window,
 )
+from planning.documents.sheets.spread_signs import spread_before, spread_since
 from planning.documents.sheets.translation import Told, told
-from planning.documents.sheets.urgent import spread_before, spread_since
 from planning.engine.contract.answer import FindingVerdict, Verdict
 from planning.engine.contract.answer import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
