@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from planning.documents.sheets.record import record_sheet
+from planning.documents.sheets.clinical_record import record_sheet
 from planning.plans.models import Decision, PlaceReasonChoices, Plan
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.plans.test_points import decide, dose_of, points, said
