@@ -16,7 +16,7 @@ from planning.consults.words import place, side_word, word
 from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.consult_questions import Part, asked
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
-from planning.documents.sheets.record_rules import Rules, rules_told
+from planning.documents.sheets.record_statements import Rules, rules_told
 from planning.documents.sheets.recorded_treatments import Given, given
 from planning.documents.sheets.sheet_parts import AreaUnits, Sender, Source, sender, source
 from planning.documents.sheets.translation import Told
