@@ -52,7 +52,7 @@ def letters(seed: int) -> Iterator[Letter]:
         stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
         stored.answer, stored.status, stored.made_at = answer, answer.status, datetime(2026, 11, 23, tzinfo=UTC)
         stored.protocol_sha256 = shipped().sha256
-        read = "planning.documents.sheets.consult"
+        read = "planning.documents.sheets.consult_summary"
         with (
             patch(f"{read}._title", return_value="Aesthetic doctor"),
             patch(f"{read}.standing_treatment", return_value=None),

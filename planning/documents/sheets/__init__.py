@@ -5,7 +5,7 @@ from typing import Any
 from planning.documents.models import DocumentKind
 from planning.documents.sheets.aftercare import AftercareSheet, aftercare_sheet
 from planning.documents.sheets.clinical_record import RecordSheet, record_sheet
-from planning.documents.sheets.consult import ConsultSheet, consult_sheet
+from planning.documents.sheets.consult_summary import ConsultSheet, consult_sheet
 from planning.documents.sheets.sheet_parts import CheckInWords
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
