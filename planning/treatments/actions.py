@@ -21,11 +21,11 @@ from planning.engine import Protocol
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
-from planning.treatments import checks, procedure, refusals, vials
+from planning.treatments import checks, engine_documents, refusals, vials
+from planning.treatments.engine_documents import Vial
 from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned import PlannedArea, areas_to_treat
-from planning.treatments.procedure import Vial
 
 
 class AlreadyTreated(Exception):
@@ -70,7 +70,7 @@ def record(
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
     intended = {area.area: checks.sides_given(area, given) for area in areas}
-    told = procedure.document(
+    told = engine_documents.document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
     answer = _judge(protocol_for(plan, by_protocol_in_force=by_protocol_in_force), areas, told)
@@ -234,7 +234,7 @@ def review(
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Judge the correction instead.")
     protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
-    asked = procedure.check_in_document(treatment, outcomes, effects)
+    asked = engine_documents.check_in_document(treatment, outcomes, effects)
     try:
         told, answer = _answer(protocol, asked)
     except engine.DocumentErrors as refused:

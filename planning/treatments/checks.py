@@ -13,9 +13,9 @@ from clinic.practice.numbers import plain
 from planning.plans.models import Course, Plan
 from planning.plans.own_protocol import unjudged
 from planning.treatments import vials
+from planning.treatments.engine_documents import Vial
 from planning.treatments.models import HALF, PointSide, Treatment
 from planning.treatments.planned import PlannedArea, decision_to_treat, product_of
-from planning.treatments.procedure import Vial
 
 USE_WITHIN = timedelta(hours=24)  # of reconstitution: REF 1.7
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -17,10 +17,10 @@ from planning.engine.contract.vocabulary import Product
 from planning.plans.decision_input import MOST_UNITS
 from planning.plans.models import DoseReason
 from planning.treatments import checks, vials
+from planning.treatments.engine_documents import Vial
 from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned import PlannedArea, PlannedPoint
-from planning.treatments.procedure import Vial
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 

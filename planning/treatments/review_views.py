@@ -12,10 +12,10 @@ from clinic.audit.log import record as log
 from clinic.practice.access import RECORDS_OUTCOMES, find, page
 from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, judging
+from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.models import Treatment
-from planning.treatments.procedure import health_asked_on
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import ReviewForm
 

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from clinic.practice.numbers import plain
 from planning.engine.contract.vocabulary import Product
-from planning.treatments.procedure import Vial
+from planning.treatments.engine_documents import Vial
 
 
 @dataclass(frozen=True)
