@@ -12,7 +12,7 @@ from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Plan as Answer
 from planning.treatments.effects import recorded_effects
-from planning.treatments.given import recorded_toxin, with_recorded_toxin
+from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 
 
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:

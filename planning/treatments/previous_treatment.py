@@ -11,8 +11,8 @@ from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.effects import standing_effects
-from planning.treatments.given import RecordedToxin, recorded_toxin, units_counted
 from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
 from planning.treatments.reviewing import Judged, given_areas, judged_areas
 
 

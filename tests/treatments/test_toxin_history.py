@@ -20,8 +20,8 @@ from planning.plans.models import Plan
 from planning.treatments import actions, previous_treatment
 from planning.treatments.engine_documents import check_in_document
 from planning.treatments.engine_documents import document as procedure_document
-from planning.treatments.given import recorded_toxin, units_counted
 from planning.treatments.models import Treatment
+from planning.treatments.recorded_toxin import recorded_toxin, units_counted
 from tests.treatments.making import HEALTHY, LINES, as_planned, make_plan, make_treatment, vial
 
 SignIn = Any
