@@ -27,7 +27,7 @@ from planning.plans.models import Course, Plan
 from planning.treatments import actions as treatments
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import Review, Treatment, VialSource
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 
 BUSY_FROM, BUSY_UNTIL = time(9, 30), time(18, 30)  # the middle of the day's work lies between these
 NAMESPACE = uuid.UUID("3f0a7c1e-5b0e-4b52-9d7c-6a1d0e6f2b10")

@@ -25,7 +25,7 @@ from planning.treatments import checks, engine_documents, refusals, vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint
-from planning.treatments.planned import PlannedArea, areas_to_treat
+from planning.treatments.planned_areas import PlannedArea, areas_to_treat
 
 
 class AlreadyTreated(Exception):

@@ -15,7 +15,7 @@ from planning.plans.own_protocol import unjudged
 from planning.treatments import vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import HALF, PointSide, Treatment
-from planning.treatments.planned import PlannedArea, decision_to_treat, product_of
+from planning.treatments.planned_areas import PlannedArea, decision_to_treat, product_of
 
 USE_WITHIN = timedelta(hours=24)  # of reconstitution: REF 1.7
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from clinic.practice.numbers import spoken_number
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, PlannedPoint
+from planning.treatments.planned_areas import PlannedArea, PlannedPoint
 from planning.treatments.previous_treatment import PreviousTreatment
 
 

@@ -20,7 +20,7 @@ from planning.treatments import checks, vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource
-from planning.treatments.planned import PlannedArea, PlannedPoint
+from planning.treatments.planned_areas import PlannedArea, PlannedPoint
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 

@@ -8,7 +8,7 @@ from typing import Any
 from planning.consults.words import word
 from planning.plans.models import DoseReason
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.planned import areas_to_treat, sides_of
+from planning.treatments.planned_areas import areas_to_treat, sides_of
 
 
 @dataclass(frozen=True)

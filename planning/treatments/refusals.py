@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 
 from planning.consults import facts
 from planning.engine import DocumentErrors
-from planning.treatments.planned import PlannedArea
+from planning.treatments.planned_areas import PlannedArea
 
 FIELDS = {
     "product.name": "product",

@@ -3,7 +3,7 @@
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
 from planning.treatments.models import Treatment
-from planning.treatments.planned import decision_to_treat
+from planning.treatments.planned_areas import decision_to_treat
 from planning.treatments.record import areas_given
 
 

@@ -23,7 +23,7 @@ from planning.treatments.faces import given_face, planned_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
+from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.record import areas_given
 from planning.treatments.reviewing import newest_review
 

@@ -11,7 +11,7 @@ from patients.records.models import Patient
 from planning.engine import sharing
 from planning.plans.models import Plan
 from planning.protocols import shipped
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.browser.conftest import Tab
 from tests.browser.test_face_hands import keep_decision, open_plan
 from tests.treatments.making import HEALTHY, make_plan

@@ -13,7 +13,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import DetailsChange, Patient
 from planning.consults import actions
 from planning.plans.models import Plan
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.browser.conftest import Tab
 from tests.browser.face_map import dot, drag, on_screen
 from tests.treatments.making import make_plan, make_treatment

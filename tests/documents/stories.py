@@ -10,7 +10,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from planning.treatments.planned import areas_to_treat
+from planning.treatments.planned_areas import areas_to_treat
 from tests.treatments.making import HEALTHY, LINES, added, as_planned, make_decision, make_plan, make_treatment, vial
 
 FACE: list[dict[str, Any]] = [

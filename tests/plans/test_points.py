@@ -14,7 +14,7 @@ from planning.plans import shares
 from planning.plans.area_doses import AreaDose, of_plan
 from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Decision, Plan
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.support.consults import Post, finish
 from tests.treatments.making import make_plan

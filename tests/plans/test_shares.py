@@ -10,7 +10,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans import decided_points, shares
 from planning.plans.models import Plan
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.plans.test_points import decide, dose_of, points, said
 from tests.support.consults import Post

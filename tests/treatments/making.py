@@ -21,7 +21,7 @@ from planning.plans.models import Decision, Plan
 from planning.treatments import actions
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import Review, Treatment
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 
 LINES = {"concern": "dynamic_lines", "side": "both", "severity": 2, "at_rest": 0, "movement": "moderate"}
 HEALTHY: dict[str, Any] = {

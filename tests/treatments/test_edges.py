@@ -15,7 +15,7 @@ from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments import checks
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, planned_areas
+from planning.treatments.planned_areas import PlannedArea, planned_areas
 from tests.treatments.making import as_planned, form_data, make_decision, make_plan, make_treatment, vial
 
 SignIn = Callable[[User], Client]

@@ -17,7 +17,7 @@ from planning.plans import decision_input, shares
 from planning.plans.area_doses import of_plan, proposed
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, planned_areas
+from planning.treatments.planned_areas import PlannedArea, planned_areas
 from tests.treatments.making import HEALTHY, form_data, make_plan
 
 SignIn = Callable[[User], Client]

@@ -23,7 +23,7 @@ from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
 
 

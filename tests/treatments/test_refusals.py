@@ -17,7 +17,7 @@ from planning.engine import DocumentErrors
 from planning.plans.models import Plan
 from planning.treatments import checks, refusals
 from planning.treatments.models import Treatment
-from planning.treatments.planned import planned_areas
+from planning.treatments.planned_areas import planned_areas
 from tests.treatments.making import form_data
 
 LINES = {"region": "crows_feet", "concern": "dynamic_lines", "side": "right", "severity": 2}

@@ -28,7 +28,7 @@ from planning.plans.presenter.parts import PlanLine, StepRow, TreatmentRow, Verd
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import Stage, settled_by
 from planning.treatments.faces import planned_face
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
+from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.settled import settled
 
 NOT_ASSESSED = "not assessed"

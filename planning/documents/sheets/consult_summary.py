@@ -41,7 +41,7 @@ from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of
+from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of
 from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given, standing_treatment
 

@@ -9,7 +9,7 @@ from planning.consults.words import word
 from planning.plans.models import Course, Decision, DoseReason
 from planning.plans.presenter.parts import DoseRow
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments.planned import PlannedArea
+from planning.treatments.planned_areas import PlannedArea
 
 
 @dataclass(frozen=True)
