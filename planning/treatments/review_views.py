@@ -15,8 +15,8 @@ from planning.treatments import actions, judging
 from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
+from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
-from planning.treatments.record import areas_given
 from planning.treatments.reviewing import ReviewForm
 
 

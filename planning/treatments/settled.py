@@ -2,9 +2,9 @@
 
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
+from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import decision_to_treat
-from planning.treatments.record import areas_given
 
 
 def settled(plan: Plan) -> Settled:

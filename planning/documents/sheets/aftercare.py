@@ -27,8 +27,8 @@ from planning.documents.sheets.translation import Told, told
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.faces import given_face
+from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
-from planning.treatments.record import areas_given
 from planning.treatments.settled import settled_given
 
 BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}

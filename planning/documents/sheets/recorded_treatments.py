@@ -10,8 +10,8 @@ from clinic.practice.facemap import FaceMap
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.faces import given_face
+from planning.treatments.given_areas import AreaGiven, areas_given
 from planning.treatments.models import Review, Treatment
-from planning.treatments.record import AreaGiven, areas_given
 from planning.treatments.reviewing import outcome_words
 
 
