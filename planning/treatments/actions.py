@@ -23,9 +23,9 @@ from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
 from planning.treatments import checks, engine_documents, refusals, vials
 from planning.treatments.engine_documents import Vial
-from planning.treatments.judging import judged_by, protocol_for
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat
+from planning.treatments.protocol_choice import judged_by, protocol_for
 
 
 class AlreadyTreated(Exception):

@@ -18,9 +18,9 @@ from planning.plans.decision_input import MOST_UNITS
 from planning.plans.models import DoseReason
 from planning.treatments import checks, vials
 from planning.treatments.engine_documents import Vial
-from planning.treatments.judging import add_choice
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned_areas import PlannedArea, PlannedPoint
+from planning.treatments.protocol_choice import add_choice
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.audit.log import record as log
 from clinic.practice.access import RECORDS_OUTCOMES, find, page
 from clinic.practice.requests import ClinicRequest
-from planning.treatments import actions, judging
+from planning.treatments import actions, protocol_choice
 from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
@@ -53,7 +53,7 @@ def _kept(request: ClinicRequest, treatment: Treatment, form: ReviewForm) -> boo
             effects=form.unwanted(),
             note=form.cleaned_data["note"],
             once=form.cleaned_data["once"],
-            by_protocol_in_force=form.cleaned_data.get(judging.FIELD, False),
+            by_protocol_in_force=form.cleaned_data.get(protocol_choice.FIELD, False),
             by=request.user,
         )
     except ValidationError as refused:

@@ -16,8 +16,8 @@ from planning.plans.area_doses import SIDES
 from planning.plans.presenter.parts import Explanation
 from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments.effects import standing_effects
-from planning.treatments.judging import add_choice
 from planning.treatments.models import Review, Treatment
+from planning.treatments.protocol_choice import add_choice
 from planning.treatments.recorded_toxin import given_doses
 
 OUTCOMES = {

@@ -17,7 +17,7 @@ from clinic.practice.fields import read_decimal
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments import actions, checks, judging, previous_treatment, vials
+from planning.treatments import actions, checks, previous_treatment, protocol_choice, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.flags import patient_flags
@@ -109,7 +109,7 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
             once=cleaned["once"],
             amends=amends,
             amend_reason=cleaned.get("amend_reason", ""),
-            by_protocol_in_force=cleaned.get(judging.FIELD, False),
+            by_protocol_in_force=cleaned.get(protocol_choice.FIELD, False),
             by=request.user,
         )
     except ValidationError as refused:
