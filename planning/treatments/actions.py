@@ -21,7 +21,7 @@ from planning.engine import Protocol
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
-from planning.treatments import checks, engine_documents, refusals, vials
+from planning.treatments import engine_documents, refusals, validation, vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat
@@ -69,7 +69,7 @@ def record(
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
-    intended = {area.area: checks.sides_given(area, given) for area in areas}
+    intended = {area.area: validation.sides_given(area, given) for area in areas}
     told = engine_documents.document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
@@ -114,7 +114,7 @@ def _reasons_above(
     areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Why a dose lies above its range, of the areas where it does; why one was added or lies below is said by the decision."""
-    above = (area.area for area in areas if checks.over_range(area, given))
+    above = (area.area for area in areas if validation.over_range(area, given))
     return {area: dict(reasons[area]) for area in above if reasons.get(area)}
 
 
@@ -142,14 +142,14 @@ def _check(
     confirmed: Mapping[str, Mapping[str, str]],
     amends: Treatment | None,
 ) -> None:
-    if refusal := checks.plan_refusal(plan, amends):
+    if refusal := validation.plan_refusal(plan, amends):
         raise ValidationError(refusal)
     errors = (
-        checks.vial_errors(plan, vial, ended_at, plan.clinic)
-        | checks.time_errors(plan, ended_at, plan.clinic)
-        | checks.unit_errors(areas, given, reasons)
-        | checks.drawn_errors(given, vial)
-        | checks.vial_questions(vial, confirmed)
+        validation.vial_errors(plan, vial, ended_at, plan.clinic)
+        | validation.time_errors(plan, ended_at, plan.clinic)
+        | validation.unit_errors(areas, given, reasons)
+        | validation.drawn_errors(given, vial)
+        | validation.vial_questions(vial, confirmed)
     )
     if errors:
         raise ValidationError(errors)

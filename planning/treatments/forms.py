@@ -16,7 +16,7 @@ from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.engine.contract.vocabulary import Product
 from planning.plans.decision_input import MOST_UNITS
 from planning.plans.models import DoseReason
-from planning.treatments import checks, vials
+from planning.treatments import validation, vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned_areas import PlannedArea, PlannedPoint
@@ -60,7 +60,7 @@ class ClinicMoment(forms.DateTimeField):
 
 
 class UnitsField(DecimalField):
-    """Halves are checked with the other rules of a dose (checks.py), in the same words."""
+    """Halves are checked with the other rules of a dose (validation.py), in the same words."""
 
     widget = UnitsInput
 
@@ -204,7 +204,7 @@ class TreatmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What is wrong with the units is said together with all else, not after it."""
-        for field, messages in checks.unit_errors(self.areas, self.given(), self.reasons()).items():
+        for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
         self._ask_about_vial()

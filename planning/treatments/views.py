@@ -17,7 +17,7 @@ from clinic.practice.fields import read_decimal
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments import actions, checks, previous_treatment, protocol_choice, vials
+from planning.treatments import actions, previous_treatment, protocol_choice, validation, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.flags import patient_flags
@@ -50,7 +50,7 @@ def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResp
 
 def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
     areas = areas_to_treat(plan)
-    refusal = checks.plan_refusal(plan, amends)
+    refusal = validation.plan_refusal(plan, amends)
     if refusal:
         log(action="plan.view", obj=plan, by=request.user)
         context = {
@@ -153,7 +153,9 @@ def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
 def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:
     """Why a dose was decided above its range is not asked a second time."""
     decision = plan.decision
-    above = {one.area for one in areas if checks.over_range(one, {point.field: point.units for point in one.points})}
+    above = {
+        one.area for one in areas if validation.over_range(one, {point.field: point.units for point in one.points})
+    }
     return {
         f"{name}-{dose['area']}": dose.get(name) or ""
         for dose in (decision.doses if decision else ())

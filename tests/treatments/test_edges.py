@@ -13,7 +13,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans.models import Plan
-from planning.treatments import checks
+from planning.treatments import validation
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import PlannedArea, planned_areas
 from tests.treatments.making import as_planned, form_data, make_decision, make_plan, make_treatment, vial
@@ -92,7 +92,7 @@ def test_each_side_has_its_own_top(plan: Plan, ada: User, more: str, reason: boo
 def test_no_more_is_given_than_was_opened(clinic: Clinic, vials: int, beside: str, fits: bool) -> None:
     drawn = vial(clinic.now(), vial_units=Decimal(50), vials=vials)
     given = {"a": Decimal(20), "b": 50 * vials - 20 + Decimal(beside)}
-    assert list(checks.drawn_errors(given, drawn)) == ([] if fits else ["vials"])
+    assert list(validation.drawn_errors(given, drawn)) == ([] if fits else ["vials"])
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_the_midline_counts_half_for_each_side_and_a_half_unit_left_for_the_grea
         area = area_of(plan, "crows_feet")
     points = {"left": left, "midline": midline, "right": right}
     made = [SimplePoint(side) for side in points]
-    told = checks.sides_given(SimpleArea(made), {point.field: Decimal(points[point.side]) for point in made})  # type: ignore[arg-type]
+    told = validation.sides_given(SimpleArea(made), {point.field: Decimal(points[point.side]) for point in made})  # type: ignore[arg-type]
     assert area.per_side and (told["left"], told["right"]) == tuple(map(Decimal, counted))
 
 

@@ -15,7 +15,7 @@ from planning import engine
 from planning.consults import facts
 from planning.engine import DocumentErrors
 from planning.plans.models import Plan
-from planning.treatments import checks, refusals
+from planning.treatments import refusals, validation
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import planned_areas
 from tests.treatments.making import form_data
@@ -76,7 +76,7 @@ def test_a_refusal_at_signing_comes_back_to_the_page_in_words(
 ) -> None:
     """As if a rule of ours let through what the contract does not know."""
 
-    as_contract = checks.sides_given
+    as_contract = validation.sides_given
     with patch("planning.treatments.actions.checks.sides_given", lambda *told: as_contract(*told) | {"midline": 1}):
         answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()))
     page = answer.content.decode()
