@@ -21,7 +21,7 @@ from planning.engine import Protocol
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
-from planning.treatments import engine_documents, refusals, validation, vials
+from planning.treatments import engine_documents, engine_errors, validation, vials
 from planning.treatments.engine_documents import Vial
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat
@@ -160,7 +160,7 @@ def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any
     try:
         _, answer = _answer(protocol, told)
     except engine.DocumentErrors as refused:
-        raise ValidationError(refusals.by_field(refused, told, areas)) from None
+        raise ValidationError(engine_errors.by_field(refused, told, areas)) from None
     if answer.status is not Status.READY:
         holds = [line.text for line in answer.of_kind(StatementKind.HOLD)]
         missing = [f"Not recorded: {facts.label(path, told)}." for path in answer.missing]

@@ -15,7 +15,7 @@ from planning import engine
 from planning.consults import facts
 from planning.engine import DocumentErrors
 from planning.plans.models import Plan
-from planning.treatments import refusals, validation
+from planning.treatments import engine_errors, validation
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import planned_areas
 from tests.treatments.making import form_data
@@ -66,7 +66,7 @@ def test_each_refusal_stands_beside_its_field(plan: Plan, clinic: Clinic) -> Non
         "goals": {"style": "loud"},
     }
     with tenant(clinic):
-        messages = refusals.by_field(errors_of(told), told, planned_areas(plan))
+        messages = engine_errors.by_field(errors_of(told), told, planned_areas(plan))
     fields = {"diluent_ml", "ended_at", "units-crows_feet-crows_feet.middle.l", "units-glabella-glabella.procerus"}
     assert set(messages) == {*fields, NON_FIELD_ERRORS}
 
