@@ -6,7 +6,7 @@ from django import template
 
 from planning.consults.words import word
 from planning.plans.models import Plan
-from planning.treatments.settled import areas_of
+from planning.treatments.current_answer import areas_of
 
 register = template.Library()
 

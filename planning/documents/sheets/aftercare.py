@@ -26,10 +26,10 @@ from planning.documents.sheets.spread_signs import spread_since
 from planning.documents.sheets.translation import Told, told
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
+from planning.treatments.current_answer import settled_given
 from planning.treatments.faces import given_face
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
-from planning.treatments.settled import settled_given
 
 BOXED = {AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US}
 OF_A_BRUISE = {AftercareCode.COLD_COMPRESS, AftercareCode.WARM_COMPRESS, AftercareCode.ARNICA}

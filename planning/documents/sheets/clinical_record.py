@@ -27,9 +27,9 @@ from planning.plans.presenter.faces import marks
 from planning.plans.presenter.parts import PlanLine, StepRow, TreatmentRow, VerdictRow
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import Stage, settled_by
+from planning.treatments.current_answer import settled
 from planning.treatments.faces import planned_face
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
-from planning.treatments.settled import settled
 
 NOT_ASSESSED = "not assessed"
 REST = ("movement", "muscle_strength", "years_present", "lessens_when_spread")

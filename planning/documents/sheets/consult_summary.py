@@ -39,11 +39,11 @@ from planning.engine.contract.answer import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by
+from planning.treatments.current_answer import settled_given, standing_treatment
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, planned_areas, sides_of
-from planning.treatments.settled import settled_given, standing_treatment
 
 TONES = {Suitability.SUITABLE: "yes", Suitability.SUITABLE_CAUTION: "yes", Suitability.ADJUNCT: "partly"}
 COURSES = {

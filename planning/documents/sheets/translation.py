@@ -8,8 +8,8 @@ from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.answer_v1 import PlanV1
 from planning.plans.models import Plan
 from planning.protocols.languages import NotTold, Words, in_language
+from planning.treatments.current_answer import settled, settled_given
 from planning.treatments.models import Treatment
-from planning.treatments.settled import settled, settled_given
 
 
 @dataclass(frozen=True)
