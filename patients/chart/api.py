@@ -15,7 +15,7 @@ from clinic.practice.errors import ChangedMeanwhile
 from patients.records import actions, health
 from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
 from patients.records.models import HealthHistory, Patient
-from planning.treatments.effects import recorded_effects
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 class HealthIn(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from patients.records.flags import NOT_ASKED, flags, said
 from patients.records.health import QUESTIONS
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
-from planning.treatments.effects import recorded_effects
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 @page(RECORDS_HEALTH)

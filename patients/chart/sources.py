@@ -13,8 +13,8 @@ from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document
-from planning.treatments.effects import standing_effects
 from planning.treatments.models import Treatment
+from planning.treatments.unwanted_effects import standing_effects
 
 NOON = time(12)
 

@@ -14,7 +14,7 @@ from patients.chart.sources import SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
 from planning.treatments import previous_treatment
-from planning.treatments.effects import recorded_effects
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 @page(READS_PATIENTS, methods=("GET",))

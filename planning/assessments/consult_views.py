@@ -28,8 +28,8 @@ from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans.presenter.faces import found_face, plan_face, profiles
 from planning.treatments import previous_treatment
-from planning.treatments.effects import recorded_effects
 from planning.treatments.faces import with_last_visit
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 @page(WRITES_CONSULTS)

@@ -11,8 +11,8 @@ from planning import engine, protocols
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Plan as Answer
-from planning.treatments.effects import recorded_effects
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:

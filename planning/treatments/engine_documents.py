@@ -13,10 +13,10 @@ from clinic.practice.models import Clinic
 from patients.records.effects import with_recorded
 from planning.plans.models import Plan
 from planning.plans.settled import declined, goals_without
-from planning.treatments.effects import recorded_effects
 from planning.treatments.models import Treatment, TreatmentQuerySet
 from planning.treatments.planned_areas import decision_to_treat
 from planning.treatments.recorded_toxin import LEDGER_DAYS, areas_before, given_doses, units_counted
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 @dataclass(frozen=True)

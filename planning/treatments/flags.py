@@ -4,7 +4,7 @@ from clinic.practice.access import READS_HEALTH, may
 from clinic.practice.models import Membership
 from patients.records.flags import Flag, flags
 from patients.records.models import Patient
-from planning.treatments.effects import recorded_effects
+from planning.treatments.unwanted_effects import recorded_effects
 
 
 def patient_flags(patient: Patient) -> list[Flag]:

@@ -15,10 +15,10 @@ from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckIn
 from planning.plans.area_doses import SIDES
 from planning.plans.presenter.parts import Explanation
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments.effects import standing_effects
 from planning.treatments.models import Review, Treatment
 from planning.treatments.protocol_choice import add_choice
 from planning.treatments.recorded_toxin import given_doses
+from planning.treatments.unwanted_effects import standing_effects
 
 OUTCOMES = {
     CheckInOutcome.AS_WISHED: "As wished",

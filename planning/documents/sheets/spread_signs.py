@@ -5,7 +5,7 @@ from typing import Any
 
 from patients.records.effects import SPREAD
 from planning.plans.models import Plan
-from planning.treatments.effects import standing_effects
+from planning.treatments.unwanted_effects import standing_effects
 
 
 def spread_since(plan: Plan) -> bool:
