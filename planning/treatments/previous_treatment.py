@@ -12,7 +12,7 @@ from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
-from planning.treatments.reviewing import Judged, given_areas, judged_areas
+from planning.treatments.review_presenter import Judged, given_areas, judged_areas
 from planning.treatments.unwanted_effects import standing_effects
 
 

@@ -25,7 +25,7 @@ from planning.treatments.forms import TreatmentForm
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
-from planning.treatments.reviewing import newest_review
+from planning.treatments.review_presenter import newest_review
 
 
 @page(TREATS)

@@ -15,7 +15,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
-from planning.treatments.reviewing import ReviewReading, outcome_words
+from planning.treatments.review_presenter import ReviewReading, outcome_words
 from tests.treatments.making import HEALTHY, as_planned, make_treatment
 from tests.treatments.shapes import answer_with_choices
 

@@ -12,7 +12,7 @@ from planning.plans.models import Plan
 from planning.treatments.faces import given_face
 from planning.treatments.given_areas import AreaGiven, areas_given
 from planning.treatments.models import Review, Treatment
-from planning.treatments.reviewing import outcome_words
+from planning.treatments.review_presenter import outcome_words
 
 
 @dataclass(frozen=True)
