@@ -17,7 +17,7 @@ from clinic.files.store import FileDamaged
 from clinic.practice.access import public
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
-from patients.portal import actions, grants, languages
+from patients.portal import access_cookie, actions, languages
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
@@ -66,7 +66,7 @@ def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
         response = redirect(here)
         languages.keep(response, language, here)
         return response
-    if not grants.has(request, link):
+    if not access_cookie.has(request, link):
         return _door(request, clinic, link, BirthDateForm(), here)
     record(action="link.view", obj=link, by=link.actor, data={"treatment": str(link.treatment_id)})
     return _page(request, clinic, link, here)
@@ -104,7 +104,7 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
     if form.is_valid():
         if actions.open_link(link=link, born_on=form.cleaned_data["born_on"]):
             response = redirect(here)
-            grants.give(response, link, here)
+            access_cookie.give(response, link, here)
             return response
         link.refresh_from_db(fields=["attempts"])
         if not link.is_locked:
@@ -132,7 +132,7 @@ def _treatment(link: ShareLink) -> Treatment:
 @public()
 @by_link
 def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    if not grants.has(request, link):
+    if not access_cookie.has(request, link):
         return redirect(here)
     document = Document.objects.select_related("clinic").of(_treatment(link)).first()
     if document is None:
@@ -148,7 +148,7 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
 @public()
 @by_link
 def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    if not grants.has(request, link):
+    if not access_cookie.has(request, link):
         return redirect(here)
     treatment = _treatment(link)
     check_in = aftercare_sheet(treatment).check_in
@@ -166,5 +166,5 @@ def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: st
 def close(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
     """Leave nothing open on a borrowed phone."""
     response = redirect(here)
-    grants.take(response, here)
+    access_cookie.take(response, here)
     return response

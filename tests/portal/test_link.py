@@ -13,7 +13,7 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.portal import actions
-from patients.portal.grants import COOKIE
+from patients.portal.access_cookie import COOKIE
 from patients.portal.models import ShareLink
 from planning.treatments.models import Treatment
 from tests.portal.conftest import BORN, WRONG, Phone, events
