@@ -1,6 +1,6 @@
 from django.urls import path
 
-from patients.portal import staff, views
+from patients.portal import link_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,6 @@ urlpatterns = [
     path("a/<slug:code>/<str:token>/sheet.pdf", views.sheet_pdf, name="sheet-pdf"),
     path("a/<slug:code>/<str:token>/check-in.ics", views.check_in_ics, name="check-in-ics"),
     path("a/<slug:code>/<str:token>/close/", views.close, name="close"),
-    path("treatments/<uuid:treatment_id>/link/", staff.link_card, name="link-card"),
-    path("treatments/<uuid:treatment_id>/link/revoke/", staff.link_revoke, name="link-revoke"),
+    path("treatments/<uuid:treatment_id>/link/", link_views.link_card, name="link-card"),
+    path("treatments/<uuid:treatment_id>/link/revoke/", link_views.link_revoke, name="link-revoke"),
 ]
