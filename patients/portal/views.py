@@ -17,7 +17,7 @@ from clinic.files.store import FileDamaged
 from clinic.practice.access import public
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
-from patients.portal import access_cookie, actions, languages
+from patients.portal import access_cookie, actions, page_language
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
@@ -44,7 +44,7 @@ def by_link(view: View) -> View:
             link = alive.filter(token_hash=token_hash(token)).first()
             if link is None:
                 return _gone(request, clinic)
-            with languages.page_format(request, link).active_locale():
+            with page_language.page_format(request, link).active_locale():
                 return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
 
     return found
@@ -52,7 +52,7 @@ def by_link(view: View) -> View:
 
 def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
     """In the clinic's language: the patient's would say that the link is, or was, somebody's."""
-    with languages.clinic_format(clinic).active_locale():
+    with page_language.clinic_format(clinic).active_locale():
         return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
 
 
@@ -62,9 +62,9 @@ def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
     """Ask for the birth date; show the sheet to whoever knew it. A language that was pressed is remembered, and the page opens anew."""
     if request.method == "POST":
         return _check(request, clinic, link, here)
-    if language := languages.chosen(request):
+    if language := page_language.chosen(request):
         response = redirect(here)
-        languages.keep(response, language, here)
+        page_language.keep(response, language, here)
         return response
     if not access_cookie.has(request, link):
         return _door(request, clinic, link, BirthDateForm(), here)
@@ -73,7 +73,7 @@ def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
 
 
 def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    treatment, wanted = _treatment(link), languages.page_format(request, link)
+    treatment, wanted = _treatment(link), page_language.page_format(request, link)
     sheet, now = aftercare_sheet(treatment, wanted), clinic.now()
     sorry = gettext(
         "This page is not ready in your language, so it is in English. Ask us about anything that is not clear."
@@ -84,7 +84,7 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
         "now": now,
         "document": Document.objects.of(treatment).first(),
         "here": here,
-        "languages": languages.names(wanted),
+        "languages": page_language.names(wanted),
         "wanted": wanted,
         "sorry": sorry if sheet.letter_format != wanted else "",
     }
@@ -119,7 +119,7 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
 
 def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm, here: str) -> HttpResponse:
     status = 403 if link.is_locked else 422 if form.errors else 200
-    names = languages.names(languages.page_format(request, link))
+    names = page_language.names(page_language.page_format(request, link))
     context = {"clinic": clinic, "form": form, "locked": link.is_locked, "here": here, "languages": names}
     return render(request, "portal/door_page.html", context, status=status)
 
