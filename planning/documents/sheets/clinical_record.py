@@ -14,7 +14,7 @@ from planning.consults.fact_values import value_words
 from planning.consults.models import Consult, ConsultState
 from planning.consults.words import place, side_word, word
 from planning.documents.letter_format import LetterFormat, chart_format
-from planning.documents.sheets.consult_questions import Part, asked
+from planning.documents.sheets.consult_questions import QuestionSection, question_sections
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.sheets.record_statements import Rules, rules_told
 from planning.documents.sheets.recorded_treatments import Given, given
@@ -113,7 +113,7 @@ class RecordSheet:
     missing: tuple[str, ...]
     holds: tuple[PlanLine, ...]
     cautions: tuple[PlanLine, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionSection, ...]
     findings: tuple[Found, ...]
     verdicts: tuple[VerdictRow, ...]
     doses: tuple[DoseRow, ...]
@@ -174,7 +174,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         missing=tuple(one.label for one in reading.missing),
         holds=tuple(reading.holds),
         cautions=tuple(line for line in reading.cautions if line.id not in answered),
-        parts=asked(plan.document),
+        parts=question_sections(plan.document),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
         doses=dose_rows(reading, areas, counts),

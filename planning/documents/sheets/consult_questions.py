@@ -9,12 +9,12 @@ from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.forms.lists import AskedName
 from planning.consults.forms.sections import SECTIONS, FormSection
 
-NONE_IS_SAID = AskedName
+NULL_MEANS_NONE = AskedName
 """Where null means asked and none; everywhere else it means that nothing was recorded."""
 
 
 @dataclass(frozen=True)
-class Said:
+class AnsweredQuestion:
     """One question with its answer in words; one that was not asked says so, and is never a "no"."""
 
     label: str
@@ -23,21 +23,21 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Part:
+class QuestionSection:
     title: str
-    answers: tuple[Said, ...]
+    answers: tuple[AnsweredQuestion, ...]
 
 
-def asked(document: Mapping[str, Any]) -> tuple[Part, ...]:
+def question_sections(document: Mapping[str, Any]) -> tuple[QuestionSection, ...]:
     """Every question of the form with its answer, or that it has none."""
     return tuple(_part(section, document) for section in SECTIONS)
 
 
-def _part(section: FormSection, document: Mapping[str, Any]) -> Part:
+def _part(section: FormSection, document: Mapping[str, Any]) -> QuestionSection:
     answers = []
     for question in section.questions:
         value = look_up(document, question.path)
-        if value == "" or (value is None and not isinstance(question, NONE_IS_SAID)):
+        if value == "" or (value is None and not isinstance(question, NULL_MEANS_NONE)):
             value = NOT_RECORDED
-        answers.append(Said(question.label.rstrip("?"), question.words(value), value is not NOT_RECORDED))
-    return Part(section.title, tuple(answers))
+        answers.append(AnsweredQuestion(question.label.rstrip("?"), question.words(value), value is not NOT_RECORDED))
+    return QuestionSection(section.title, tuple(answers))
