@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from clinic.practice.facemap import FaceMap
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.sheets.letter_statements import Saying
+from planning.documents.sheets.letter_statements import LetterStatements
 from planning.documents.sheets.patient_words import plain
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
@@ -98,7 +98,7 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
     clinic, patient, answer = treatment.clinic, treatment.patient, speaks.answer
     given = [area for area in areas_given(treatment) if area.total]
     urgent = spread_since(treatment.plan)
-    lines, saying = instructions(treatment, answer.aftercare), Saying(answer)
+    lines, saying = instructions(treatment, answer.aftercare), LetterStatements(answer)
     return AftercareSheet(
         letter_format=speaks.letter_format,
         clinic=sender(clinic),

@@ -12,7 +12,7 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Membership
 from planning.consults.words import word
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.sheets.letter_statements import Fresh, OfAreas, Saying
+from planning.documents.sheets.letter_statements import AreaTexts, LetterStatements, UniqueSentences
 from planning.documents.sheets.letter_steps import Step, steps_of
 from planning.documents.sheets.patient_words import finding_words, plain
 from planning.documents.sheets.sheet_parts import (
@@ -102,7 +102,7 @@ class ConsultSheet:
     areas: tuple[PlannedUnits, ...]
     product: str
     face: FaceMap | None
-    by_area: tuple[OfAreas, ...]
+    by_area: tuple[AreaTexts, ...]
     steps: tuple[Step, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
@@ -178,7 +178,7 @@ def _said_of(
     plan: Plan, answer: Answered, decision: Decision | None, *, waits: bool, treated: list[str]
 ) -> dict[str, Any]:
     """The statements, each where it belongs. On hold nothing of findings, effects or order."""
-    saying = Saying(answer)
+    saying = LetterStatements(answer)
     holds = saying.fresh.new(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
     if waits:
         accepted = [plain(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
@@ -207,7 +207,7 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan, answer: Answered, fresh: Fresh) -> tuple[Answer, ...]:
+def _answers(plan: Plan, answer: Answered, fresh: UniqueSentences) -> tuple[Answer, ...]:
     findings = plan.document.get("findings") or []
     return tuple(
         Answer(

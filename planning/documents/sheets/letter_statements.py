@@ -28,14 +28,14 @@ _END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
-class OfAreas:
+class AreaTexts:
     """What is said of these areas together; `names` is empty where they are all that are treated."""
 
     names: str
     texts: tuple[str, ...]
 
 
-class Fresh:
+class UniqueSentences:
     """Says each sentence once in a letter, at its first place."""
 
     def __init__(self) -> None:
@@ -53,12 +53,12 @@ class Fresh:
         return " ".join(fresh)
 
 
-class Saying:
+class LetterStatements:
     """The statements of one answer that its patient reads, in the order of a letter."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        self.fresh = Fresh()
+        self.fresh = UniqueSentences()
         self.told = [line for line in answer.statements if line.patient_text]
         lines = (*answer.verdicts, *answer.treatments)
         elsewhere = {one for line in lines for one in line.because}
@@ -77,10 +77,10 @@ class Saying:
         found = (self.fresh.new(line.patient_text for line in own if line.kind in kinds) for kinds in FOR_YOU)
         return tuple(" ".join(texts) for texts in found if texts)
 
-    def by_area(self, treated: Iterable[str]) -> tuple[OfAreas, ...]:
+    def by_area(self, treated: Iterable[str]) -> tuple[AreaTexts, ...]:
         every = list(treated)
         return tuple(
-            OfAreas(", ".join(map(plain, areas)) if set(areas) != set(every) else "", texts)
+            AreaTexts(", ".join(map(plain, areas)) if set(areas) != set(every) else "", texts)
             for areas, lines in self._of_areas(every)
             if (texts := self.fresh.new(line.patient_text for line in lines))
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from planning.consults.words import after_words, choice_words
-from planning.documents.sheets.letter_statements import Fresh
+from planning.documents.sheets.letter_statements import UniqueSentences
 from planning.documents.sheets.patient_words import finding_words, plain
 from planning.documents.sheets.sheet_parts import once, patient_sentences
 from planning.engine.contract.answer import OtherTreatment, SequenceStep
@@ -35,7 +35,7 @@ class Step:
     texts: tuple[str, ...]
 
 
-def steps_of(plan: Plan, answer: Answer, fresh: Fresh) -> tuple[Step, ...]:
+def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[Step, ...]:
     """All treatments in the plan's order."""
     others: dict[str, OtherTreatment] = {one.treatment: one for one in answer.treatments}
     order = [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)]
@@ -51,7 +51,7 @@ def steps_of(plan: Plan, answer: Answer, fresh: Fresh) -> tuple[Step, ...]:
 class _Teller:
     plan: Plan
     answer: Answer
-    fresh: Fresh
+    fresh: UniqueSentences
 
     def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> Step:
         findings = self.plan.document.get("findings") or []
