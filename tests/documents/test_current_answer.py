@@ -19,7 +19,7 @@ from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.progress import is_behind
 from planning.documents.sheets import SHEETS, sheet_of
-from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.patient_words import patient_word
 from planning.engine.contract.vocabulary import Area
 from planning.plans.models import Plan
 from planning.protocols import shipped
@@ -73,7 +73,7 @@ def figure(amount: Decimal) -> str:
 def names_of(area: str, language: str) -> list[str]:
     """How a paper may name an area: the heading, and the plain words of the protocol's sentences."""
     with translation.override({"en": "en-gb", "es": "es"}[language]):
-        heading, plainly = word(area), plain(area)
+        heading, plainly = word(area), patient_word(area)
     if language == "es":
         return [heading, f"la {heading.lower()}", plainly, _spanish(area)]
     return [heading, heading.lower(), plainly, shipped().areas[area].patient_name]  # type: ignore[index]
@@ -116,9 +116,9 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: DocumentKi
         for area, amount in story.units.items():
             assert f"{plain(area)} {figure(amount)}" in words and f"{figure(amount)} {plain(area)}" in words
         for treatment in story.declined:
-            assert word(treatment) not in words and plain(treatment) not in words
+            assert word(treatment) not in words and patient_word(treatment) not in words
         if kind == DocumentKind.CONSULT_SUMMARY:
-            assert all(plain(treatment) in words for treatment in story.accepted)
+            assert all(patient_word(treatment) in words for treatment in story.accepted)
             assert all(text in words for text in story.says if "moved" not in text)
         if story.units:
             assert figure(story.total) in words
@@ -130,7 +130,7 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: DocumentKi
     )
     days = {one for milestone in sheet.milestones for one in milestone.area.split(", ")}
     with sheet.letter_format.active_locale():
-        assert days == set(map(plain, story.units))
+        assert days == set(map(patient_word, story.units))
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -216,7 +216,9 @@ def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patien
 def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> None:
     with tenant(clinic):
         plan = fresh(tell("given differs")).plan
-        [toxin] = [step for step in sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps if step.name == plain("toxin")]  # type: ignore[union-attr]
+        [toxin] = [
+            step for step in sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps if step.name == patient_word("toxin")
+        ]  # type: ignore[union-attr]
         assert toxin.earliest == toxin.latest == plan.made_at.date()
 
 

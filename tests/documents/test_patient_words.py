@@ -13,7 +13,7 @@ from planning.consults.words import word
 from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
-from planning.documents.sheets.patient_words import PLAIN, finding_words, plain
+from planning.documents.sheets.patient_words import PLAIN, finding_words, patient_word
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 JAW = {"region": "masseter", "concern": "muscle_bulk", "side": "both", "severity": 2, "muscle_strength": "strong"}
@@ -21,14 +21,14 @@ LAX = {"region": "jawline", "concern": "laxity", "side": "left", "severity": 2}
 
 
 def test_every_code_has_plain_words_of_its_own() -> None:
-    assert [code for code in PLAIN if plain(code) == word(code)] == []
-    assert plain("forehead") == word("forehead") == "Forehead"
+    assert [code for code in PLAIN if patient_word(code) == word(code)] == []
+    assert patient_word("forehead") == word("forehead") == "Forehead"
 
 
 def test_spanish_has_words_for_each() -> None:
-    english = {code: plain(code) for code in PLAIN}
+    english = {code: patient_word(code) for code in PLAIN}
     with translation.override("es"):
-        assert [code for code in PLAIN if plain(code) == english[code]] == []
+        assert [code for code in PLAIN if patient_word(code) == english[code]] == []
 
 
 def test_a_finding_names_the_patients_own_side() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from clinic.practice.facemap import FaceMap
 from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.letter_statements import LetterStatements
-from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
     CheckInWords,
@@ -111,7 +111,7 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         product=treatment.product,
         lot=treatment.lot,
         total_units=treatment.total_units,
-        areas=tuple(AreaUnits(plain(area.area), area.total, named(area.sides.items())) for area in given),
+        areas=tuple(AreaUnits(patient_word(area.area), area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),
         urgent=urgent,
         call=boxed(answer) or tuple(line.text for line in lines if line.code == AftercareCode.CALL_US),

@@ -14,7 +14,7 @@ from planning.consults.words import word
 from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.letter_statements import AreaTexts, LetterStatements, UniqueSentences
 from planning.documents.sheets.letter_steps import Step, steps_of
-from planning.documents.sheets.patient_words import finding_words, plain
+from planning.documents.sheets.patient_words import finding_words, patient_word
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
     CheckInWords,
@@ -181,7 +181,7 @@ def _said_of(
     saying = LetterStatements(answer)
     holds = saying.fresh.new(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
     if waits:
-        accepted = [plain(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
+        accepted = [patient_word(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
         nothing = dict.fromkeys(("for_you", "answers", "by_area", "steps"), ())
         return {
             **nothing,
@@ -234,7 +234,7 @@ def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
     found = []
     for area in areas_given(treatment):
         if area.total:
-            units = AreaUnits(plain(area.area), area.total, named(area.sides.items()))
+            units = AreaUnits(patient_word(area.area), area.total, named(area.sides.items()))
             found.append(PlannedUnits(units, planned[area.area].allowed, planned[area.area].per_side))
     return tuple(found)
 
@@ -242,7 +242,9 @@ def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
 def _planned(area: PlannedArea) -> PlannedUnits:
     sides = sides_of(area.points)
     shown = {} if "midline" in sides else sides
-    return PlannedUnits(AreaUnits(plain(area.area), area.total, named(shown.items())), area.allowed, area.per_side)
+    return PlannedUnits(
+        AreaUnits(patient_word(area.area), area.total, named(shown.items())), area.allowed, area.per_side
+    )
 
 
 def _face(plan: Plan, treatment: Treatment | None) -> FaceMap:

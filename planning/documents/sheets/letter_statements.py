@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.sheet_parts import LONGEST_TEXT, is_boxed
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.statements import Statement
@@ -80,7 +80,7 @@ class LetterStatements:
     def by_area(self, treated: Iterable[str]) -> tuple[AreaTexts, ...]:
         every = list(treated)
         return tuple(
-            AreaTexts(", ".join(map(plain, areas)) if set(areas) != set(every) else "", texts)
+            AreaTexts(", ".join(map(patient_word, areas)) if set(areas) != set(every) else "", texts)
             for areas, lines in self._of_areas(every)
             if (texts := self.fresh.new(line.patient_text for line in lines))
         )

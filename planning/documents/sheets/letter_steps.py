@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.letter_statements import UniqueSentences
-from planning.documents.sheets.patient_words import finding_words, plain
+from planning.documents.sheets.patient_words import finding_words, patient_word
 from planning.documents.sheets.sheet_parts import once, patient_sentences
 from planning.engine.contract.answer import OtherTreatment, SequenceStep
 from planning.engine.contract.answer import Plan as Answer
@@ -57,11 +57,11 @@ class _Teller:
         findings = self.plan.document.get("findings") or []
         because = [line for one in others for line in one.because]
         return Step(
-            name=choice_words(day.tools if day else [one.treatment for one in others], plain),
+            name=choice_words(day.tools if day else [one.treatment for one in others], patient_word),
             role=gettext(ROLES[others[0].role]) if others else "",
             earliest=day.earliest if day else None,
             latest=day.latest if day else None,
-            after=after_words(day.after, plain) if day and day.after else "",
+            after=after_words(day.after, patient_word) if day and day.after else "",
             optional=bool(day and day.optional),
             is_choice=bool(day and day.or_),
             about=once(finding_words(findings[index]) for one in others for index in one.for_),

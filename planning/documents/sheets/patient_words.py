@@ -35,7 +35,7 @@ PLAIN = {
 }
 
 
-def plain(code: Any) -> str:
+def patient_word(code: Any) -> str:
     """`masseter` as "Chewing muscle (masseter)"; what the clinic's word says plainly keeps that word."""
     words = PLAIN.get(str(code))
     return gettext(words) if words else word(code)
@@ -43,6 +43,6 @@ def plain(code: Any) -> str:
 
 def finding_words(finding: Mapping[str, Any]) -> str:
     """As "Crow's feet, right: lines on movement", by the patient's own side."""
-    region, side = plain(finding["region"]), str(finding.get("side"))
+    region, side = patient_word(finding["region"]), str(finding.get("side"))
     place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
     return f"{place}: {plain(finding['concern']).lower()}"

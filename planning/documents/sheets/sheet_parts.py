@@ -12,7 +12,7 @@ from clinic.office.models import Logo
 from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
-from planning.documents.sheets.patient_words import plain
+from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.translation import Told
 from planning.engine.contract.answer import AftercareLine
 from planning.engine.contract.answer import Plan as Answer
@@ -154,7 +154,7 @@ def milestones(answer: Answer) -> tuple[Milestone, ...]:
     for one in answer.follow_up.milestones:
         found.setdefault((one.from_, one.to, one.what), []).append(one.area)
     return tuple(
-        Milestone(word(what), ", ".join(map(plain, areas)), starts, ends)
+        Milestone(word(what), ", ".join(map(patient_word, areas)), starts, ends)
         for (starts, ends, what), areas in sorted(found.items())
     )
 
