@@ -13,7 +13,7 @@ from clinic.practice.models import Membership
 from planning.consults.words import word
 from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.letter_statements import AreaTexts, LetterStatements, UniqueSentences
-from planning.documents.sheets.letter_steps import Step, steps_of
+from planning.documents.sheets.letter_steps import LetterStep, steps_of
 from planning.documents.sheets.patient_words import finding_words, patient_word
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
@@ -103,7 +103,7 @@ class ConsultSheet:
     product: str
     face: FaceMap | None
     by_area: tuple[AreaTexts, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[LetterStep, ...]
     milestones: tuple[Milestone, ...]
     check_in: CheckInWords | None
     warnings: tuple[str, ...]

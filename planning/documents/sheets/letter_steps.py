@@ -20,7 +20,7 @@ ROLES = {"primary": _("first choice"), "with": _("together with it"), "after": _
 
 
 @dataclass(frozen=True)
-class Step:
+class LetterStep:
     """One treatment, or a choice between several, in its place in the order: from when, for what, and why. `earliest` is empty where
     nothing is planned to a day; `after` says then what comes first, where something does. `optional`: only if it is still wanted."""
 
@@ -35,12 +35,12 @@ class Step:
     texts: tuple[str, ...]
 
 
-def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[Step, ...]:
+def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[LetterStep, ...]:
     """All treatments in the plan's order."""
     others: dict[str, OtherTreatment] = {one.treatment: one for one in answer.treatments}
     order = [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)]
     placed = {tool for step in order for tool in step.tools}
-    teller = _Teller(plan, answer, fresh)
+    teller = _StepBuilder(plan, answer, fresh)
     steps = [teller.step([others[tool] for tool in step.tools if tool in others], step) for step in order]
     steps += [teller.step([one], None) for one in others.values() if one.treatment not in placed]
     alike = attrgetter("role", "earliest", "latest", "after", "optional", "is_choice", "about")
@@ -48,15 +48,15 @@ def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[Step, 
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _StepBuilder:
     plan: Plan
     answer: Answer
     fresh: UniqueSentences
 
-    def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> Step:
+    def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> LetterStep:
         findings = self.plan.document.get("findings") or []
         because = [line for one in others for line in one.because]
-        return Step(
+        return LetterStep(
             name=choice_words(day.tools if day else [one.treatment for one in others], patient_word),
             role=gettext(ROLES[others[0].role]) if others else "",
             earliest=day.earliest if day else None,
@@ -69,7 +69,7 @@ class _Teller:
         )
 
 
-def _joined(steps: list[Step]) -> Step:
+def _joined(steps: list[LetterStep]) -> LetterStep:
     """Treatments of the same days, part and place, as one: skincare and sunscreen."""
     texts = tuple(text for step in steps for text in step.texts)
     between = "; " if steps[0].is_choice else ", "
