@@ -17,7 +17,7 @@ from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.consult_questions import QuestionSection, question_sections
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.sheets.record_statements import Rules, rules_told
-from planning.documents.sheets.recorded_treatments import Given, given
+from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
 from planning.documents.sheets.sheet_parts import AreaUnits, Sender, Source, sender, source
 from planning.documents.sheets.translation import Told
 from planning.engine.contract.answer import CheckInWindow
@@ -125,7 +125,7 @@ class RecordSheet:
     sequence: tuple[StepRow, ...]
     check_in: CheckInWindow | None
     decisions: tuple[Decided, ...]
-    given: tuple[Given, ...]
+    given: tuple[RecordedTreatment, ...]
     rules: tuple[Rules, ...]
     source: Source
     basis: tuple[str, ...]
@@ -186,7 +186,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         sequence=tuple(now.sequence),
         check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
-        given=given(plan),
+        given=recorded_treatments(plan),
         rules=rules_told(plan.answer, reading),
         source=source(Told(plan.answer, letter_format)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),

@@ -16,7 +16,7 @@ from planning.treatments.review_presenter import outcome_words
 
 
 @dataclass(frozen=True)
-class GivenArea:
+class RecordedArea:
     """`points` are the words and units of each injection; `reason` says why more was given than the range allows."""
 
     name: str
@@ -27,7 +27,7 @@ class GivenArea:
 
 
 @dataclass(frozen=True)
-class Judged:
+class RecordedReview:
     """What a check-in found."""
 
     at: datetime
@@ -38,7 +38,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Given:
+class RecordedTreatment:
     """One signed record. `corrects` says why it replaces the one before it; `corrected` that a later one replaces it."""
 
     key: str
@@ -59,20 +59,20 @@ class Given:
     note: str
     corrects: str
     corrected: bool
-    areas: tuple[GivenArea, ...]
+    areas: tuple[RecordedArea, ...]
     face: FaceMap | None
-    judged: tuple[Judged, ...]
+    judged: tuple[RecordedReview, ...]
 
 
-def given(plan: Plan) -> tuple[Given, ...]:
+def recorded_treatments(plan: Plan) -> tuple[RecordedTreatment, ...]:
     """Oldest first, so that a correction stands after what it corrects."""
     rows = plan.treatments.with_people().select_related("amended_by").prefetch_related("points", "reviews__made_by")
     return tuple(_given(row, number) for number, row in enumerate(rows.order_by("signed_at"), 1))
 
 
-def _given(row: Treatment, number: int) -> Given:
+def _given(row: Treatment, number: int) -> RecordedTreatment:
     zone, key = row.clinic.zone, f"given-{number}"
-    return Given(
+    return RecordedTreatment(
         key=key,
         ended_at=moments.local(row.ended_at, zone),
         injector=row.injector.user.full_name,
@@ -97,16 +97,16 @@ def _given(row: Treatment, number: int) -> Given:
     )
 
 
-def _area(area: AreaGiven) -> GivenArea:
+def _area(area: AreaGiven) -> RecordedArea:
     points = tuple((point.words, point.units) for point in area.points)
-    return GivenArea(area.name, area.total, area.planned, points, area.reason_words)
+    return RecordedArea(area.name, area.total, area.planned, points, area.reason_words)
 
 
-def _judged(review: Review, zone: Any) -> Judged:
+def _judged(review: Review, zone: Any) -> RecordedReview:
     told = review.told
     effects = told.get("effects")
     outcomes = ((word(area), outcome_words(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
-    return Judged(
+    return RecordedReview(
         at=moments.local(review.made_at, zone),
         by=review.made_by.full_name,
         outcomes=tuple(outcomes),
