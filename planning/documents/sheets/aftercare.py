@@ -11,9 +11,9 @@ from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
     CheckInWords,
-    Milestone,
+    LetterMilestone,
+    ProtocolSource,
     Sender,
-    Source,
     basis,
     boxed,
     check_in_of,
@@ -58,9 +58,9 @@ class AftercareSheet:
     lines: tuple[Instruction, ...]
     normal: tuple[str, ...]
     later: tuple[str, ...]
-    milestones: tuple[Milestone, ...]
+    milestones: tuple[LetterMilestone, ...]
     check_in: CheckInWords | None
-    source: Source
+    source: ProtocolSource
     basis: tuple[str, ...]
 
     @property

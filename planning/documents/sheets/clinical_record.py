@@ -18,7 +18,7 @@ from planning.documents.sheets.consult_questions import QuestionSection, questio
 from planning.documents.sheets.record_doses import DoseRow, dose_rows
 from planning.documents.sheets.record_statements import Rules, rules_told
 from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
-from planning.documents.sheets.sheet_parts import AreaUnits, Sender, Source, sender, source
+from planning.documents.sheets.sheet_parts import AreaUnits, ProtocolSource, Sender, sender, source
 from planning.documents.sheets.translation import Told
 from planning.engine.contract.answer import CheckInWindow
 from planning.engine.contract.doses import Totals
@@ -127,7 +127,7 @@ class RecordSheet:
     decisions: tuple[Decided, ...]
     given: tuple[RecordedTreatment, ...]
     rules: tuple[Rules, ...]
-    source: Source
+    source: ProtocolSource
     basis: tuple[str, ...]
 
     @property

@@ -18,9 +18,9 @@ from planning.documents.sheets.patient_words import finding_words, patient_word
 from planning.documents.sheets.sheet_parts import (
     AreaUnits,
     CheckInWords,
-    Milestone,
+    LetterMilestone,
+    ProtocolSource,
     Sender,
-    Source,
     basis,
     boxed,
     check_in_of,
@@ -104,12 +104,12 @@ class ConsultSheet:
     face: FaceMap | None
     by_area: tuple[AreaTexts, ...]
     steps: tuple[LetterStep, ...]
-    milestones: tuple[Milestone, ...]
+    milestones: tuple[LetterMilestone, ...]
     check_in: CheckInWords | None
     warnings: tuple[str, ...]
     in_general: str
     costs: tuple[str, ...]
-    source: Source
+    source: ProtocolSource
     basis: tuple[str, ...]
 
     @property

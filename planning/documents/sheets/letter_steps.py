@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.letter_statements import UniqueSentences
 from planning.documents.sheets.patient_words import finding_words, patient_word
-from planning.documents.sheets.sheet_parts import once, patient_sentences
+from planning.documents.sheets.sheet_parts import patient_sentences, unique
 from planning.engine.contract.answer import OtherTreatment, SequenceStep
 from planning.engine.contract.answer import Plan as Answer
 from planning.plans.models import Plan
@@ -64,7 +64,7 @@ class _StepBuilder:
             after=after_words(day.after, patient_word) if day and day.after else "",
             optional=bool(day and day.optional),
             is_choice=bool(day and day.or_),
-            about=once(finding_words(findings[index]) for one in others for index in one.for_),
+            about=unique(finding_words(findings[index]) for one in others for index in one.for_),
             texts=self.fresh.new(patient_sentences(self.answer, because)),
         )
 

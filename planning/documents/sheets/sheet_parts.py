@@ -49,7 +49,7 @@ def phone_link(number: str) -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class ProtocolSource:
     """Which protocol said so, and in whose words where the letter is not in English."""
 
     id: str
@@ -88,7 +88,7 @@ class AreaUnits:
 
 
 @dataclass(frozen=True)
-class Milestone:
+class LetterMilestone:
     """What to expect where, and from when to when."""
 
     what: str
@@ -108,15 +108,15 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def source(speaks: Told) -> Source:
+def source(speaks: Told) -> ProtocolSource:
     protocol, words = speaks.answer.protocol, speaks.words
     translation = f"{words.name}, sha256 {words.sha256[:16]}" if words else ""
-    return Source(protocol.id, protocol.version, protocol.sha256, translation)
+    return ProtocolSource(protocol.id, protocol.version, protocol.sha256, translation)
 
 
-def spoken(lines: Iterable[Statement]) -> tuple[str, ...]:
+def patient_texts(lines: Iterable[Statement]) -> tuple[str, ...]:
     """What these statements say to the patient, each sentence once."""
-    return once(line.patient_text for line in lines)
+    return unique(line.patient_text for line in lines)
 
 
 def basis(lines: Iterable[Statement | AftercareLine]) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def basis(lines: Iterable[Statement | AftercareLine]) -> tuple[str, ...]:
 
 def boxed(answer: Answer) -> tuple[str, ...]:
     """What a patient must know of the label's boxed warning."""
-    return spoken(line for line in answer.statements if is_boxed(line))
+    return patient_texts(line for line in answer.statements if is_boxed(line))
 
 
 def is_boxed(line: Statement) -> bool:
@@ -139,22 +139,22 @@ def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ..
     return tuple((side_word(side), units) for side, units in sides)
 
 
-def once(texts: Iterable[str | None]) -> tuple[str, ...]:
+def unique(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:LONGEST_TEXT] for text in texts if text))
 
 
 def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]:
     """The patient's words of a line's reasons, without holds: they have a place of their own."""
-    return spoken(line for line in answer.reasons(because) if line.kind is not StatementKind.HOLD)
+    return patient_texts(line for line in answer.reasons(because) if line.kind is not StatementKind.HOLD)
 
 
-def milestones(answer: Answer) -> tuple[Milestone, ...]:
+def milestones(answer: Answer) -> tuple[LetterMilestone, ...]:
     """In the order of their days; what several areas share is said once."""
     found: dict[tuple[date, date, str], list[str]] = {}
     for one in answer.follow_up.milestones:
         found.setdefault((one.from_, one.to, one.what), []).append(one.area)
     return tuple(
-        Milestone(word(what), ", ".join(map(patient_word, areas)), starts, ends)
+        LetterMilestone(word(what), ", ".join(map(patient_word, areas)), starts, ends)
         for (starts, ends, what), areas in sorted(found.items())
     )
 
