@@ -114,7 +114,9 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: DocumentKi
         assert not [name for name in names_of(area, language) if name in words], area
     with sheet.letter_format.active_locale():
         for area, amount in story.units.items():
-            assert f"{plain(area)} {figure(amount)}" in words and f"{figure(amount)} {plain(area)}" in words
+            assert (
+                f"{patient_word(area)} {figure(amount)}" in words and f"{figure(amount)} {patient_word(area)}" in words
+            )
         for treatment in story.declined:
             assert word(treatment) not in words and patient_word(treatment) not in words
         if kind == DocumentKind.CONSULT_SUMMARY:
@@ -216,9 +218,8 @@ def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patien
 def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> None:
     with tenant(clinic):
         plan = fresh(tell("given differs")).plan
-        [toxin] = [
-            step for step in sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps if step.name == patient_word("toxin")
-        ]  # type: ignore[union-attr]
+        steps = sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps  # type: ignore[union-attr]
+        [toxin] = [step for step in steps if step.name == patient_word("toxin")]
         assert toxin.earliest == toxin.latest == plan.made_at.date()
 
 

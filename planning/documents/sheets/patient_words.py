@@ -45,4 +45,4 @@ def finding_words(finding: Mapping[str, Any]) -> str:
     """As "Crow's feet, right: lines on movement", by the patient's own side."""
     region, side = patient_word(finding["region"]), str(finding.get("side"))
     place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
-    return f"{place}: {plain(finding['concern']).lower()}"
+    return f"{place}: {patient_word(finding['concern']).lower()}"
