@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
-from planning.documents.models import Document
+from planning.documents.models import Document, DocumentKind
 from planning.treatments.models import Treatment
 from planning.treatments.unwanted_effects import standing_effects
 
@@ -68,7 +68,7 @@ def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:
     mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
     rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
     for row in rows[:MOST_OF_A_KIND]:
-        opens = row.kind == Kind.AFTERCARE or may(reader, READS_PLANS)
+        opens = row.kind == DocumentKind.AFTERCARE or may(reader, READS_PLANS)
         url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
         yield Entry(row.made_at, "document", row, "quiet", url)
 

@@ -9,7 +9,7 @@ from typing import Any
 from clinic.practice.access import READS_PATIENTS, RoleSet, may
 from clinic.practice.models import Membership
 from patients.records.models import Patient
-from planning.treatments.effects import Effects
+from planning.treatments.unwanted_effects import Effects
 
 MOST_OF_A_KIND = 200
 

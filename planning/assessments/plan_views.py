@@ -59,7 +59,7 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
         "decision_form": form,
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_decide": may_decide,
-        "may_treat": may(request.membership, TREATS)  # type: ignore[attr-defined]
+        "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)
         and (decision is None or decision.course == Course.TREAT),
     }

@@ -84,9 +84,13 @@ class DayDocuments:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def kinds_for(reader: Membership) -> tuple[Kind, ...]:
+def kinds_for(reader: Membership) -> tuple[DocumentKind, ...]:
     """The front desk hands out aftercare sheets; what a consult found is for those who read plans."""
-    return (Kind.CONSULT_SUMMARY, Kind.AFTERCARE) if may(reader, READS_PLANS) else (Kind.AFTERCARE,)
+    return (
+        (DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE)
+        if may(reader, READS_PLANS)
+        else (DocumentKind.AFTERCARE,)
+    )
 
 
 def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> DayDocuments:

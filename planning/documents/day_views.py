@@ -16,7 +16,7 @@ from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.day_documents import DayDocument, documents_of, kinds_for
+from planning.documents.day_documents import DayDocument, DayDocuments, documents_of, kinds_for
 
 DAMAGED_ONE = "1 stored file was damaged. It is being made again; nothing is handed out until then."
 DAMAGED = "{} stored files were damaged. They are being made again; nothing is handed out until then."
@@ -94,7 +94,7 @@ def _say(request: ClinicRequest, damaged: int) -> None:
         messages.info(request, "There is no finished document to download yet.")
 
 
-def _found(request: ClinicRequest, day: date) -> Day:
+def _found(request: ClinicRequest, day: date) -> DayDocuments:
     return documents_of(request.clinic, day, kinds_for(request.membership))
 
 

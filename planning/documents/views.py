@@ -13,7 +13,7 @@ from clinic.files import store
 from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, find, may, page
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.models import Document, DocumentKind, Kind
+from planning.documents.models import Document, DocumentKind
 from planning.documents.progress import is_behind, progress, wanted
 from planning.documents.sheets.translation import lacking_words
 from planning.plans.models import Plan
@@ -76,7 +76,7 @@ def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpRes
     """The file, checked against its hash. Consult summaries are for those who read plans; the front desk hands out aftercare sheets."""
     readable = Document.objects.select_related("clinic", "plan__patient", "treatment__patient", "plan", "treatment")
     if not may(request.membership, READS_PLANS):
-        readable = readable.filter(kind=Kind.AFTERCARE)
+        readable = readable.filter(kind=DocumentKind.AFTERCARE)
     document = find(readable, document_id)
     record(action="document.download", obj=document, by=request.user)
     try:

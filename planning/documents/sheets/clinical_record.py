@@ -15,7 +15,7 @@ from planning.consults.models import Consult, ConsultState
 from planning.consults.words import place, side_word, word
 from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.consult_questions import QuestionSection, question_sections
-from planning.documents.sheets.record_doses import DoseRow, dose_rows
+from planning.documents.sheets.record_doses import RecordDose, dose_rows
 from planning.documents.sheets.record_statements import Rules, rules_told
 from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
 from planning.documents.sheets.sheet_parts import AreaUnits, ProtocolSource, Sender, sender, source
@@ -116,7 +116,7 @@ class RecordSheet:
     parts: tuple[QuestionSection, ...]
     findings: tuple[Found, ...]
     verdicts: tuple[VerdictRow, ...]
-    doses: tuple[DoseRow, ...]
+    doses: tuple[RecordDose, ...]
     totals: tuple[Sum, ...]
     product: str
     face: FaceMap

@@ -13,7 +13,7 @@ from planning.treatments.planned_areas import PlannedArea
 
 
 @dataclass(frozen=True)
-class DoseRow:
+class RecordDose:
     """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
 
     dose: DoseRow
@@ -25,7 +25,9 @@ class DoseRow:
     deviation: str = "outside the range"
 
 
-def dose_rows(reading: PlanPresenter, areas: Iterable[PlannedArea], decision: Decision | None) -> tuple[DoseRow, ...]:
+def dose_rows(
+    reading: PlanPresenter, areas: Iterable[PlannedArea], decision: Decision | None
+) -> tuple[RecordDose, ...]:
     treats = decision is not None and decision.course == Course.TREAT
     said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
     planned = {area.area: area for area in areas}
@@ -34,7 +36,7 @@ def dose_rows(reading: PlanPresenter, areas: Iterable[PlannedArea], decision: De
         own = said.get(dose.area)
         points = _points(planned[dose.area]) if dose.area in planned else ()
         rows.append(
-            DoseRow(
+            RecordDose(
                 dose=dose,
                 suggested=_units(dict(dose.units)),
                 planned=_planned(own) if treats else "not decided" if decision is None else "nothing",
@@ -47,7 +49,7 @@ def dose_rows(reading: PlanPresenter, areas: Iterable[PlannedArea], decision: De
     return (*rows, *(_added(own, planned[own["area"]]) for own in added))
 
 
-def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
+def _added(own: Mapping[str, Any], area: PlannedArea) -> RecordDose:
     """An area that the engine did not propose: its range, and the injector's reason for it."""
     low, high = own["allowed"]
     dose = DoseRow(
@@ -63,7 +65,7 @@ def _added(own: Mapping[str, Any], area: PlannedArea) -> DoseRow:
         points=(),
         steps=(),
     )
-    return DoseRow(
+    return RecordDose(
         dose=dose,
         suggested="not proposed",
         planned=_units(own["units"]),
