@@ -1,4 +1,4 @@
-"""Celery as it was measured to lose nothing (design: security.md section 6). The job table is the truth, a message only a hint."""
+"""Celery, set up to lose nothing. The job table is the truth, a message only a hint (ADR 5)."""
 
 import os
 from typing import Any

@@ -39,7 +39,7 @@ def record(
 ) -> None:
     """Add one event in the caller's transaction; if it cannot be written, neither can the change.
 
-    `data` holds ids, field names and counts, never clinical content (security.md promise 23).
+    `data` holds ids, field names and counts, never clinical content.
     """
     clinic_id = obj.pk if isinstance(obj, Clinic) else obj.clinic_id
     with connection.cursor() as cursor:

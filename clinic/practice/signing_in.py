@@ -1,5 +1,5 @@
 """
-How often a password may be guessed (security.md, promise 13). What axes hands over is counted here, in its table.
+How often a password may be guessed. What axes hands over is counted here, in its table.
 
 An account gets 10 wrong passwords in 15 minutes from all devices that its person has never used, and 10 from each that
 she has: somebody who tries her account does not shut her out of her own desk. 100 wrong in a row, 90 of them from unknown

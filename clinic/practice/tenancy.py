@@ -1,7 +1,7 @@
 """Who may see which rows: one context manager, one abstract model, two migration helpers.
 
 PostgreSQL keeps the rule (row-level security, forced, for a role that owns nothing); this module only says which clinic a
-transaction speaks for. Design and measurements: security.md sections 0 and 4.
+transaction speaks for (ADR 4).
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""Every route x method x role has a written answer (permissions.toml), and gives it (security.md promises 3, 4, 6, 21)."""
+"""Every route x method x role has a written answer (permissions.toml), and gives it."""
 
 import json
 import tomllib

@@ -1,4 +1,4 @@
-"""Every table with a clinic is locked to its clinic, every link stays inside it, and what lies outside says why (security.md promise 2)."""
+"""Every table with a clinic is locked to its clinic, every link stays inside it, and what lies outside says why."""
 
 from typing import Any
 
