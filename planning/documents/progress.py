@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.jobs.models import Job, JobState
 from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.models import OWN_KIND, Document, DocumentKind
-from planning.documents.sheets.translation import told_of
+from planning.documents.sheets.translation import translated_for
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 
@@ -43,7 +43,7 @@ def wanted(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
     """How the document would be printed now; another format than that of the one that is there means a choice was changed since."""
     if kind == DocumentKind.CLINICAL_RECORD:
         return chart_format(subject.clinic)
-    return told_of(subject).letter_format
+    return translated_for(subject).letter_format
 
 
 def is_behind(subject: Plan | Treatment, kind: DocumentKind, document: Document | None) -> bool:

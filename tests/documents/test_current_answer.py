@@ -37,11 +37,11 @@ SUBJECT: dict[DocumentKind, Callable[[Story], Plan | Treatment | None]] = {
 """What each type of document is of. A new type fails the test below until it stands here, and is then held to every story."""
 FOR_PATIENTS = {DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE}
 VARIANTS = [("en", "a4", False), ("en", "letter", True), ("es", "a4", False), ("es", "letter", True)]
-Told = Callable[[str], Story]
+TranslatedAnswer = Callable[[str], Story]
 
 
 @pytest.fixture
-def tell(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> Told:
+def tell(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> TranslatedAnswer:
     at(clinic, "2026-11-23 14:00")
     return lambda name: STORIES[name](ana, ada)
 
@@ -91,7 +91,7 @@ def test_every_type_of_document_is_held_to_the_stories() -> None:
 
 @pytest.mark.parametrize("kind", sorted(FOR_PATIENTS))
 @pytest.mark.parametrize("name", STORIES)
-def test_what_patients_take_home(clinic: Clinic, tell: Told, name: str, kind: DocumentKind) -> None:
+def test_what_patients_take_home(clinic: Clinic, tell: TranslatedAnswer, name: str, kind: DocumentKind) -> None:
     with tenant(clinic):
         story = fresh(tell(name))
         subject = SUBJECT[kind](story)
@@ -136,7 +136,7 @@ def _holds(story: Story, sheet: Any, words: str, language: str, kind: DocumentKi
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, name: str) -> None:
+def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: TranslatedAnswer, name: str) -> None:
     with tenant(clinic):
         story = fresh(tell(name))
         sheet, words = read(DocumentKind.CLINICAL_RECORD, story.plan)
@@ -162,7 +162,9 @@ def test_the_record_says_both_and_which_is_which(clinic: Clinic, tell: Told, nam
 
 
 @pytest.mark.parametrize("kind", sorted(DocumentKind))
-def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: DocumentKind, tmp_path: Any) -> None:
+def test_the_pdf_says_what_its_sheet_says(
+    clinic: Clinic, tell: TranslatedAnswer, kind: DocumentKind, tmp_path: Any
+) -> None:
     with tenant(clinic):
         story = fresh(tell("two left out and treated"))
         subject = SUBJECT[kind](story)
@@ -178,7 +180,7 @@ def test_the_pdf_says_what_its_sheet_says(clinic: Clinic, tell: Told, kind: Docu
         assert "left out" in text and re.search("given: this session", text, re.I)
 
 
-def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: Told) -> None:
+def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: TranslatedAnswer) -> None:
     with tenant(clinic):
         _, words = read(DocumentKind.CONSULT_SUMMARY, fresh(tell("undecided")).plan)
         assert "Proposed units" in words and "This is a proposal: nothing is decided yet." in words
@@ -187,7 +189,7 @@ def test_the_proposal_says_that_it_is_one(clinic: Clinic, tell: Told) -> None:
 
 
 @pytest.mark.parametrize("name", ["wait", "refer", "do not treat"])
-def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: Told, name: str) -> None:
+def test_a_letter_without_treatment_proposes_nothing(clinic: Clinic, tell: TranslatedAnswer, name: str) -> None:
     with tenant(clinic):
         sheet, words = read(DocumentKind.CONSULT_SUMMARY, fresh(tell(name)).plan)
     assert not (sheet.areas or sheet.milestones or sheet.check_in or sheet.answers or sheet.by_area)
@@ -215,7 +217,7 @@ def test_an_accepted_laser_still_says_what_it_is_for(clinic: Clinic, ana: Patien
     assert "filler" not in words.lower().replace("cannot fill", "")
 
 
-def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> None:
+def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: TranslatedAnswer) -> None:
     with tenant(clinic):
         plan = fresh(tell("given differs")).plan
         steps = sheet_of(plan, DocumentKind.CONSULT_SUMMARY).steps  # type: ignore[union-attr]
@@ -223,14 +225,14 @@ def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: Told) -> Non
         assert toxin.earliest == toxin.latest == plan.made_at.date()
 
 
-def test_aftercare_answers_no_finding(clinic: Clinic, tell: Told) -> None:
+def test_aftercare_answers_no_finding(clinic: Clinic, tell: TranslatedAnswer) -> None:
     with tenant(clinic):
         story = fresh(tell("given differs"))
         assert "Some lines also show" in read(DocumentKind.CONSULT_SUMMARY, story.plan)[1]
         assert "Some lines also show" not in read(DocumentKind.AFTERCARE, story.treatment)[1]
 
 
-def test_one_side_is_named(clinic: Clinic, tell: Told) -> None:
+def test_one_side_is_named(clinic: Clinic, tell: TranslatedAnswer) -> None:
     with tenant(clinic):
         story = fresh(tell("one side only"))
         for kind in FOR_PATIENTS:

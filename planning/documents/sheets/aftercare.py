@@ -23,7 +23,7 @@ from planning.documents.sheets.sheet_parts import (
     source,
 )
 from planning.documents.sheets.spread_signs import spread_since
-from planning.documents.sheets.translation import Told, told
+from planning.documents.sheets.translation import TranslatedAnswer, translate
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
 from planning.treatments.current_answer import settled_given
@@ -89,18 +89,18 @@ class AftercareSheet:
 def aftercare_sheet(treatment: Treatment, letter_format: LetterFormat | None = None) -> AftercareSheet:
     """The sheet of one signed treatment, as the patient wants it unless another `letter_format` is asked for."""
     letter_format = letter_format or letter_format_for(treatment.clinic, treatment.patient)
-    speaks = told(settled_given(treatment).answer, letter_format)
-    with speaks.letter_format.active_locale():
-        return _aftercare_sheet(treatment, speaks)
+    translated = translate(settled_given(treatment).answer, letter_format)
+    with translated.letter_format.active_locale():
+        return _aftercare_sheet(treatment, translated)
 
 
-def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
-    clinic, patient, answer = treatment.clinic, treatment.patient, speaks.answer
+def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> AftercareSheet:
+    clinic, patient, answer = treatment.clinic, treatment.patient, translated.answer
     given = [area for area in areas_given(treatment) if area.total]
     urgent = spread_since(treatment.plan)
     lines, saying = instructions(treatment, answer.aftercare), LetterStatements(answer)
     return AftercareSheet(
-        letter_format=speaks.letter_format,
+        letter_format=translated.letter_format,
         clinic=sender(clinic),
         patient=patient.name,
         given_name=patient.given_name,
@@ -120,6 +120,6 @@ def _aftercare_sheet(treatment: Treatment, speaks: Told) -> AftercareSheet:
         later=() if urgent else saying.later(),
         milestones=() if urgent else milestones(answer),
         check_in=None if urgent else check_in_of(treatment),
-        source=source(speaks),
+        source=source(translated),
         basis=basis((*saying.told, *answer.aftercare)),
     )

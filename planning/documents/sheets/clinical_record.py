@@ -19,7 +19,7 @@ from planning.documents.sheets.record_doses import RecordDose, dose_rows
 from planning.documents.sheets.record_statements import Rules, rules_told
 from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
 from planning.documents.sheets.sheet_parts import AreaUnits, ProtocolSource, Sender, sender, source
-from planning.documents.sheets.translation import Told
+from planning.documents.sheets.translation import TranslatedAnswer
 from planning.engine.contract.answer import CheckInWindow
 from planning.engine.contract.doses import Totals
 from planning.plans.models import Course, Decision, Plan
@@ -188,7 +188,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=recorded_treatments(plan),
         rules=rules_told(plan.answer, reading),
-        source=source(Told(plan.answer, letter_format)),
+        source=source(TranslatedAnswer(plan.answer, letter_format)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )
 

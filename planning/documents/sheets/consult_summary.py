@@ -33,7 +33,7 @@ from planning.documents.sheets.sheet_parts import (
     window,
 )
 from planning.documents.sheets.spread_signs import spread_before, spread_since
-from planning.documents.sheets.translation import Told, told
+from planning.documents.sheets.translation import TranslatedAnswer, translate
 from planning.engine.contract.answer import FindingVerdict, Verdict
 from planning.engine.contract.answer import Plan as Answered
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
@@ -130,22 +130,22 @@ def consult_sheet(plan: Plan) -> ConsultSheet:
     treatment = standing_treatment(plan)
     decision = decision_to_treat(plan) if treatment else plan.decision
     came = settled_given(treatment) if treatment else settled_by(plan, decision)
-    speaks = told(came.answer, letter_format_for(plan.clinic, plan.patient))
-    with speaks.letter_format.active_locale():
-        return _consult_sheet(plan, speaks, came, decision, treatment)
+    translated = translate(came.answer, letter_format_for(plan.clinic, plan.patient))
+    with translated.letter_format.active_locale():
+        return _consult_sheet(plan, translated, came, decision, treatment)
 
 
 def _consult_sheet(
-    plan: Plan, speaks: Told, came: Settled, decision: Decision | None, treatment: Treatment | None
+    plan: Plan, translated: TranslatedAnswer, came: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
-    clinic, answer, treats = plan.clinic, speaks.answer, came.treats
+    clinic, answer, treats = plan.clinic, translated.answer, came.treats
     waits = came.stage is Stage.NOT_TREATED or answer.status.is_held
     urgent = spread_since(plan) or (waits and spread_before(plan.document))
     waits = waits or urgent
     areas = _areas(plan, treatment) if treats else ()
     said = _said_of(plan, answer, decision, waits=waits, treated=[area.area for area in answer.doses] if areas else [])
     return ConsultSheet(
-        letter_format=speaks.letter_format,
+        letter_format=translated.letter_format,
         stage=came.stage,
         given_on=clinic.day_of(treatment.ended_at) if treatment else None,
         clinic=sender(clinic),
@@ -169,7 +169,7 @@ def _consult_sheet(
         check_in=(check_in_of(treatment) if treatment else window(answer)) if treats and not urgent else None,
         warnings=boxed(answer) if areas and not urgent else (),
         costs=() if waits else lines(clinic.cost_words),
-        source=source(speaks),
+        source=source(translated),
         **said,
     )
 

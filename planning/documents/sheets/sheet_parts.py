@@ -13,7 +13,7 @@ from clinic.practice import moments
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.patient_words import patient_word
-from planning.documents.sheets.translation import Told
+from planning.documents.sheets.translation import TranslatedAnswer
 from planning.engine.contract.answer import AftercareLine
 from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.statements import Statement
@@ -108,8 +108,8 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def source(speaks: Told) -> ProtocolSource:
-    protocol, words = speaks.answer.protocol, speaks.words
+def source(translated: TranslatedAnswer) -> ProtocolSource:
+    protocol, words = translated.answer.protocol, translated.words
     translation = f"{words.name}, sha256 {words.sha256[:16]}" if words else ""
     return ProtocolSource(protocol.id, protocol.version, protocol.sha256, translation)
 

@@ -13,7 +13,7 @@ from planning.treatments.models import Treatment
 
 
 @dataclass(frozen=True)
-class Told:
+class TranslatedAnswer:
     """`answer` says its texts in the language of `letter_format`, with these `words` where they are not the protocol's own English. Where a
     text could not be told in the language that was asked for, everything is English, and `lacking` names that text."""
 
@@ -23,9 +23,9 @@ class Told:
     lacking: str = ""
 
 
-def told(answer: Answer, letter_format: LetterFormat) -> Told:
+def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
     if letter_format.language == languages.ENGLISH:
-        return Told(answer, letter_format)
+        return TranslatedAnswer(answer, letter_format)
     try:
         if isinstance(answer, PlanV1):
             raise NotTold("plans made by the first engine")
@@ -33,23 +33,23 @@ def told(answer: Answer, letter_format: LetterFormat) -> Told:
             raise NotTold("the fixed sentences of letters")
         said, words = in_language(answer, letter_format.language)
     except NotTold as lacking:
-        return Told(answer, replace(letter_format, language=languages.ENGLISH), lacking=str(lacking))
-    return Told(said, letter_format, words)
+        return TranslatedAnswer(answer, replace(letter_format, language=languages.ENGLISH), lacking=str(lacking))
+    return TranslatedAnswer(said, letter_format, words)
 
 
-def told_of(subject: Plan | Treatment) -> Told:
+def translated_for(subject: Plan | Treatment) -> TranslatedAnswer:
     """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
     letter_format = letter_format_for(subject.clinic, subject.patient)
     if letter_format.language == languages.ENGLISH:
-        return Told(subject.answer, letter_format)
+        return TranslatedAnswer(subject.answer, letter_format)
     came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
-    return told(came.answer, letter_format)
+    return translate(came.answer, letter_format)
 
 
 def lacking_words(subject: Plan | Treatment) -> str:
     """For staff: what keeps the letter of a plan or treatment from being in the patient's language; empty where nothing does."""
     letter_format = letter_format_for(subject.clinic, subject.patient)
-    lacking = told_of(subject).lacking
+    lacking = translated_for(subject).lacking
     if not lacking:
         return ""
     return (
