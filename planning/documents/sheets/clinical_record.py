@@ -42,7 +42,7 @@ DETAILS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class RecordedFinding:
     """One finding of one side (or both): its grades, and what else was noted."""
 
     about: str
@@ -54,7 +54,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Decided:
+class RecordedDecision:
     """One decision; the first of several counts."""
 
     course: str
@@ -67,7 +67,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Sum:
+class UnitTotals:
     """Totals of the units that `of` names: suggested, decided or given."""
 
     of: str
@@ -76,7 +76,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherTreatmentRow:
     """A treatment beside the toxin as the protocol recommends it, and what became of it: accepted, declined or left open."""
 
     treatment: TreatmentRow
@@ -84,7 +84,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Signed:
+class Signature:
     """Who finished the consult, in which role, and the event of the audit log that says so."""
 
     by: str
@@ -108,23 +108,23 @@ class RecordSheet:
     made_at: datetime
     version: int
     later: datetime | None
-    signed: Signed
+    signed: Signature
     status: str
     missing: tuple[str, ...]
     holds: tuple[PlanLine, ...]
     cautions: tuple[PlanLine, ...]
     parts: tuple[QuestionSection, ...]
-    findings: tuple[Found, ...]
+    findings: tuple[RecordedFinding, ...]
     verdicts: tuple[VerdictRow, ...]
     doses: tuple[RecordDose, ...]
-    totals: tuple[Sum, ...]
+    totals: tuple[UnitTotals, ...]
     product: str
     face: FaceMap
     areas: tuple[AreaUnits, ...]
-    treatments: tuple[Other, ...]
+    treatments: tuple[OtherTreatmentRow, ...]
     sequence: tuple[StepRow, ...]
     check_in: CheckInWindow | None
-    decisions: tuple[Decided, ...]
+    decisions: tuple[RecordedDecision, ...]
     given: tuple[RecordedTreatment, ...]
     rules: tuple[Rules, ...]
     source: ProtocolSource
@@ -195,7 +195,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
 
 def _sums(
     plan: Plan, reading: PlanPresenter, now: PlanPresenter, stage: Stage, decision: Decision | None
-) -> tuple[Sum, ...]:
+) -> tuple[UnitTotals, ...]:
     """Of what was recommended, decided and given, each by its name; what is the same is said once."""
     sums = [_sum("suggested", reading)]
     if decision is not None:
@@ -207,20 +207,20 @@ def _sums(
     return tuple(replace(found[0], of=_all_of(found)) for found in same)
 
 
-def _all_of(sums: Sequence[Sum]) -> str:
+def _all_of(sums: Sequence[UnitTotals]) -> str:
     """`suggested, decided and given`"""
     *others, last = (one.of for one in sums)
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _sum(of: str, reading: PlanPresenter) -> Sum:
-    return Sum(of, reading.totals, reading.band_word)
+def _sum(of: str, reading: PlanPresenter) -> UnitTotals:
+    return UnitTotals(of, reading.totals, reading.band_word)
 
 
-def _others(reading: PlanPresenter, decision: Decision | None) -> tuple[Other, ...]:
+def _others(reading: PlanPresenter, decision: Decision | None) -> tuple[OtherTreatmentRow, ...]:
     chosen = decision.treatments if decision else {}
     words = {True: "accepted", False: "declined", None: "left open" if decision else ""}
-    return tuple(Other(one, words[chosen.get(one.code)]) for one in reading.treatments)
+    return tuple(OtherTreatmentRow(one, words[chosen.get(one.code)]) for one in reading.treatments)
 
 
 def _version(consult: Consult) -> int:
@@ -230,12 +230,12 @@ def _version(consult: Consult) -> int:
     return number
 
 
-def _signed(plan: Plan) -> Signed:
+def _signed(plan: Plan) -> Signature:
     consult, zone = plan.consult, plan.clinic.zone
     signer = consult.finished_by or consult.injector
     member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=signer.pk).first()
     events = Event.objects.filter(clinic_id=plan.clinic_id, object_type="consults.consult", object_id=str(consult.pk))
-    return Signed(
+    return Signature(
         by=signer.full_name,
         title=member.title if member else "",
         role=member.role_words if member else "",
@@ -244,9 +244,9 @@ def _signed(plan: Plan) -> Signed:
     )
 
 
-def _found(finding: Mapping[str, Any]) -> Found:
+def _found(finding: Mapping[str, Any]) -> RecordedFinding:
     details = (f"{DETAILS[name]} {_detail(name, finding[name])}" for name in REST if finding.get(name) is not None)
-    return Found(
+    return RecordedFinding(
         about=f"{place(finding['region'])}: {word(finding['concern']).lower()}",
         side=f"{finding['side']} sides" if finding.get("side") == "both" else side_word(finding.get("side") or "–"),
         at_rest=_grade(finding, "at_rest"),
@@ -271,12 +271,12 @@ def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:
     return replace(face, title="Findings and planned points", marks=grades, key="record")
 
 
-def _decided(decision: Decision, zone: Any) -> Decided:
+def _decided(decision: Decision, zone: Any) -> RecordedDecision:
     chosen = {True: [], False: []}  # type: dict[bool, list[str]]
     for treatment, accepted in decision.treatments.items():
         if accepted is not None:
             chosen[accepted].append(word(treatment))
-    return Decided(
+    return RecordedDecision(
         course="Treat" if decision.course == Course.TREAT else decision.get_course_display(),
         at=moments.local(decision.made_at, zone),
         by=decision.made_by.full_name,
