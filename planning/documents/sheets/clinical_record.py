@@ -16,7 +16,7 @@ from planning.consults.words import place, side_word, word
 from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.consult_questions import QuestionSection, question_sections
 from planning.documents.sheets.record_doses import RecordDose, dose_rows
-from planning.documents.sheets.record_statements import Rules, rules_told
+from planning.documents.sheets.record_statements import StatementGroup, statement_groups
 from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
 from planning.documents.sheets.sheet_parts import AreaUnits, ProtocolSource, Sender, sender, source
 from planning.documents.sheets.translation import TranslatedAnswer
@@ -126,7 +126,7 @@ class RecordSheet:
     check_in: CheckInWindow | None
     decisions: tuple[RecordedDecision, ...]
     given: tuple[RecordedTreatment, ...]
-    rules: tuple[Rules, ...]
+    rules: tuple[StatementGroup, ...]
     source: ProtocolSource
     basis: tuple[str, ...]
 
@@ -187,7 +187,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
         given=recorded_treatments(plan),
-        rules=rules_told(plan.answer, reading),
+        rules=statement_groups(plan.answer, reading),
         source=source(TranslatedAnswer(plan.answer, letter_format)),
         basis=tuple(sorted({one for line in reading.lines.values() for one in line.basis})),
     )

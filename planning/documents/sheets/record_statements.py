@@ -12,7 +12,7 @@ SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every 
 
 
 @dataclass(frozen=True)
-class Rule:
+class RecordStatement:
     """One statement as it was told, and why, with the weaker holds that it made pointless to tell, each with its rule and sources."""
 
     line: PlanLine
@@ -21,27 +21,27 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Rules:
+class StatementGroup:
     """The statements of one scope: of this patient, of an area, of every plan."""
 
     title: str
-    told: tuple[Rule, ...]
+    told: tuple[RecordStatement, ...]
     briefly: bool
 
 
-def rules_told(answer: Answer, reading: PlanPresenter) -> tuple[Rules, ...]:
+def statement_groups(answer: Answer, reading: PlanPresenter) -> tuple[StatementGroup, ...]:
     """What concerns this patient, then what an area brings up, then, without its facts, what every plan says."""
     found = []
     for scope, title in SCOPES.items():
         said = [line for line in answer.statements if line.scope == scope]
         told = tuple(_rule(reading.lines[line.id], line) for line in said)
-        found.append(Rules(title, told, scope == "general"))
+        found.append(StatementGroup(title, told, scope == "general"))
     return tuple(rules for rules in found if rules.told)
 
 
-def _rule(line: PlanLine, said: Statement) -> Rule:
+def _rule(line: PlanLine, said: Statement) -> RecordStatement:
     """What asks for an answer has no other reason than that it is missing."""
-    return Rule(line, "" if line.asks else deciding_facts.sentence(line.facts), _superseded(said))
+    return RecordStatement(line, "" if line.asks else deciding_facts.sentence(line.facts), _superseded(said))
 
 
 def _superseded(line: Statement) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
