@@ -54,7 +54,7 @@ COURSES = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class LetterVerdict:
     """What the plan says to one finding or wish. `tone`: yes, partly or no."""
 
     about: str
@@ -98,7 +98,7 @@ class ConsultSheet:
     decided_words: str
     meanwhile: tuple[str, ...]
     for_you: tuple[str, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[LetterVerdict, ...]
     areas: tuple[PlannedUnits, ...]
     product: str
     face: FaceMap | None
@@ -207,10 +207,10 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan, answer: Answered, fresh: UniqueSentences) -> tuple[Answer, ...]:
+def _answers(plan: Plan, answer: Answered, fresh: UniqueSentences) -> tuple[LetterVerdict, ...]:
     findings = plan.document.get("findings") or []
     return tuple(
-        Answer(
+        LetterVerdict(
             about=_about(verdict, findings),
             verdict=word(verdict.suitability),
             tone=TONES.get(verdict.suitability, "no"),
