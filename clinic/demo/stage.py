@@ -25,7 +25,7 @@ from planning.plans import decision_input
 from planning.plans.area_doses import proposed
 from planning.plans.models import Course, Plan
 from planning.treatments import actions as treatments
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment, VialSource
 from planning.treatments.planned_areas import planned_areas
 
@@ -190,8 +190,8 @@ def born_on(today: date, age: int, number: int) -> date:
     return date(birthday.year - age, birthday.month, min(birthday.day, 28))
 
 
-def vial_of(start: datetime) -> Vial:
-    return Vial(
+def vial_of(start: datetime) -> VialUsed:
+    return VialUsed(
         product="onabotulinumtoxinA",
         vial_units=Decimal(100),
         vials=1,

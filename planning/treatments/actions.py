@@ -22,7 +22,7 @@ from planning.engine.contract.answer import Plan as Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
 from planning.treatments import engine_documents, engine_errors, validation, vials
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat
 from planning.treatments.protocol_choice import judged_by, protocol_for
@@ -41,7 +41,7 @@ def record(
     *,
     plan: Plan,
     injector: Membership,
-    vial: Vial,
+    vial: VialUsed,
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Mapping[str, str]],
     ended_at: datetime | None,
@@ -104,7 +104,7 @@ def _wait_for_others(plan: Plan) -> None:
     Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
 
 
-def _confirmed(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def _confirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Answers to what is asked of this vial; others are left."""
     asked = vials.questions(vial)
     return {field: dict(said) for field, said in confirmed.items() if field in asked}
@@ -135,7 +135,7 @@ def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
 def _check(
     plan: Plan,
     areas: Sequence[PlannedArea],
-    vial: Vial,
+    vial: VialUsed,
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Any],
     ended_at: datetime,

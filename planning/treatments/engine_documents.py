@@ -20,7 +20,7 @@ from planning.treatments.unwanted_effects import recorded_effects
 
 
 @dataclass(frozen=True)
-class Vial:
+class VialUsed:
     """What was drawn up. Times are moments; the document tells them on the clinic's clock."""
 
     product: str
@@ -38,7 +38,7 @@ def document(
     *,
     clinic: Clinic,
     plan: Plan,
-    vial: Vial,
+    vial: VialUsed,
     intended: Mapping[str, Mapping[str, Decimal]],
     ended_at: datetime,
     bruised: bool | None,
@@ -138,7 +138,7 @@ def _local(moment: datetime, clinic: Clinic) -> str:
     return moments.form_value(clinic.local(moment))
 
 
-def _product(vial: Vial, clinic: Clinic) -> dict[str, Any]:
+def _product(vial: VialUsed, clinic: Clinic) -> dict[str, Any]:
     return {
         "name": vial.product,
         "vial_units": float(vial.vial_units),

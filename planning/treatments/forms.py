@@ -17,7 +17,7 @@ from planning.engine.contract.vocabulary import Product
 from planning.plans.decision_input import MOST_UNITS
 from planning.plans.models import DoseReason
 from planning.treatments import validation, vials
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Treatment, VialSource
 from planning.treatments.planned_areas import PlannedArea, PlannedPoint
 from planning.treatments.protocol_choice import add_choice
@@ -242,13 +242,13 @@ class TreatmentForm(forms.Form):
             used = any(self[point.field].value() not in (None, "") for point in area.spare)
             yield {"area": area, "points": points, "spare": spare, "used": used, "reason": reason, "words": words}
 
-    def vial(self) -> Vial:
+    def vial(self) -> VialUsed:
         cleaned = self.cleaned_data
         plain: dict[str, Any] = {
             name: cleaned.get(name)
             for name in ("product", "vial_units", "diluent_ml", "lot", "expires_on", "source", "reconstituted_at")
         }
-        return Vial(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
+        return VialUsed(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
 
     def confirmed(self) -> dict[str, dict[str, str]]:
         """Unusual figures of the vial that were asked about, with the reason that was chosen."""

@@ -13,7 +13,7 @@ from clinic.practice.numbers import plain
 from planning.plans.models import Course, Plan
 from planning.plans.own_protocol import unjudged
 from planning.treatments import vials
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import HALF, PointSide, Treatment
 from planning.treatments.planned_areas import PlannedArea, decision_to_treat, product_of
 
@@ -36,7 +36,7 @@ def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
     return None
 
 
-def vial_errors(plan: Plan, vial: Vial, ended_at: datetime, clinic: Clinic) -> Errors:
+def vial_errors(plan: Plan, vial: VialUsed, ended_at: datetime, clinic: Clinic) -> Errors:
     errors: Errors = {}
     day = clinic.day_of(ended_at)
     planned = product_of(plan)
@@ -85,11 +85,11 @@ def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reas
     return errors
 
 
-def vial_questions(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> Errors:
+def vial_questions(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> Errors:
     return {field: [asked.text] for field, asked in vials.unconfirmed(vial, confirmed).items()}
 
 
-def drawn_errors(given: Mapping[str, Decimal], vial: Vial) -> Errors:
+def drawn_errors(given: Mapping[str, Decimal], vial: VialUsed) -> Errors:
     total = sum(given.values(), Decimal(0))
     if total <= vial.vial_units * vial.vials:
         return {}

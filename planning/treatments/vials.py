@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from clinic.practice.numbers import plain
 from planning.engine.contract.vocabulary import Product
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Question:
     text: str
 
 
-def questions(vial: Vial) -> dict[str, Question]:
+def questions(vial: VialUsed) -> dict[str, Question]:
     """What to ask about before signing, by field of the form; empty for what is usual, and for products that no reference knows."""
     sold = SOLD.get(Product(vial.product))
     if sold is None:
@@ -61,13 +61,13 @@ def questions(vial: Vial) -> dict[str, Question]:
     return asked
 
 
-def _about_size(vial: Vial, sold: Sold) -> Question:
+def _about_size(vial: VialUsed, sold: Sold) -> Question:
     known = " and ".join(plain(size) for size in sold.sizes)
     text = f"{vial.product} is sold in vials of {known} U, not {plain(vial.vial_units)} U."
     return Question(f"{plain(vial.vial_units)} U", f"{text} Mend it, or say why it is right.")
 
 
-def _about_dilution(vial: Vial, sold: Sold) -> Question:
+def _about_dilution(vial: VialUsed, sold: Sold) -> Question:
     per_vial = vial.vial_units / 100
     label, least, most = (ml * per_vial for ml in (sold.label_ml, sold.least_ml, sold.most_ml))
     typed = f"{plain(vial.vial_units)} U in {plain(vial.diluent_ml)} mL"
@@ -80,7 +80,7 @@ def _about_dilution(vial: Vial, sold: Sold) -> Question:
     )
 
 
-def unconfirmed(vial: Vial, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, Question]:
+def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, Question]:
     """Questions without an answer: a coded reason, given to exactly the figures that are signed."""
     return {
         field: asked

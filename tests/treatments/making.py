@@ -19,7 +19,7 @@ from planning.plans import decision_input
 from planning.plans.area_doses import proposed
 from planning.plans.models import Decision, Plan
 from planning.treatments import actions
-from planning.treatments.engine_documents import Vial
+from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment
 from planning.treatments.planned_areas import planned_areas
 
@@ -75,7 +75,7 @@ def added(area: str, **units: str) -> dict[str, str]:
     return {f"add__{area}": "yes", f"reason__{area}": "patient_wish", f"words__{area}": "Asked for it", **fields}
 
 
-def vial(ended_at: datetime, **changes: Any) -> Vial:
+def vial(ended_at: datetime, **changes: Any) -> VialUsed:
     """A sealed vial of 100 U from its maker, drawn up an hour before the injections ended."""
     told: dict[str, Any] = {
         "product": "onabotulinumtoxinA",
@@ -88,7 +88,7 @@ def vial(ended_at: datetime, **changes: Any) -> Vial:
         "source": "manufacturer",
         "reconstituted_at": ended_at - timedelta(hours=1),
     }
-    return Vial(**told | changes)
+    return VialUsed(**told | changes)
 
 
 def as_planned(plan: Plan) -> dict[str, Decimal]:
