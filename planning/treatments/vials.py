@@ -13,7 +13,7 @@ from planning.treatments.engine_documents import VialUsed
 
 
 @dataclass(frozen=True)
-class Sold:
+class VialReference:
     """Vial sizes in units; mL for each 100 U by the label, and the span met in practice."""
 
     sizes: tuple[Decimal, ...]
@@ -23,7 +23,9 @@ class Sold:
 
 
 # Sizes: REF 1.6. Dilution: REF 1.7 (label 2.5 mL for 100 U and 1.25 mL for 50 U; in practice 1 to 5 mL for 100 U).
-SOLD = {Product.ONABOTULINUMTOXINA: Sold((Decimal(50), Decimal(100)), Decimal("2.5"), Decimal(1), Decimal(5))}
+REFERENCES = {
+    Product.ONABOTULINUMTOXINA: VialReference((Decimal(50), Decimal(100)), Decimal("2.5"), Decimal(1), Decimal(5))
+}
 
 
 class SizeReason(TextChoices):
@@ -41,16 +43,16 @@ REASONS: Mapping[str, type[TextChoices]] = {"vial_units": SizeReason, "diluent_m
 
 
 @dataclass(frozen=True)
-class Question:
+class VialQuestion:
     """`key` says which figures were asked about: a confirmation of others is none of these."""
 
     key: str
     text: str
 
 
-def questions(vial: VialUsed) -> dict[str, Question]:
+def questions(vial: VialUsed) -> dict[str, VialQuestion]:
     """What to ask about before signing, by field of the form; empty for what is usual, and for products that no reference knows."""
-    sold = SOLD.get(Product(vial.product))
+    sold = REFERENCES.get(Product(vial.product))
     if sold is None:
         return {}
     asked = {}
@@ -61,26 +63,26 @@ def questions(vial: VialUsed) -> dict[str, Question]:
     return asked
 
 
-def _about_size(vial: VialUsed, sold: Sold) -> Question:
+def _about_size(vial: VialUsed, sold: VialReference) -> VialQuestion:
     known = " and ".join(plain(size) for size in sold.sizes)
     text = f"{vial.product} is sold in vials of {known} U, not {plain(vial.vial_units)} U."
-    return Question(f"{plain(vial.vial_units)} U", f"{text} Mend it, or say why it is right.")
+    return VialQuestion(f"{plain(vial.vial_units)} U", f"{text} Mend it, or say why it is right.")
 
 
-def _about_dilution(vial: VialUsed, sold: Sold) -> Question:
+def _about_dilution(vial: VialUsed, sold: VialReference) -> VialQuestion:
     per_vial = vial.vial_units / 100
     label, least, most = (ml * per_vial for ml in (sold.label_ml, sold.least_ml, sold.most_ml))
     typed = f"{plain(vial.vial_units)} U in {plain(vial.diluent_ml)} mL"
     strength = round(vial.vial_units / vial.diluent_ml / 10, 2)
     times = round(vial.diluent_ml / label, 2)
-    return Question(
+    return VialQuestion(
         typed,
         f"{typed} is {plain(strength)} U in 0.1 mL. The label takes {plain(label)} mL for this vial, practice "
         f"{plain(least)} to {plain(most)} mL: this is {plain(times)} times the label's. Mend it, or say why it is right.",
     )
 
 
-def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, Question]:
+def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, VialQuestion]:
     """Questions without an answer: a coded reason, given to exactly the figures that are signed."""
     return {
         field: asked
@@ -92,14 +94,14 @@ def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> d
 
 def remark(product: str) -> str:
     """What a reader should know where no reference states a product's sizes."""
-    if product not in Product.__members__.values() or Product(product) in SOLD:
+    if product not in Product.__members__.values() or Product(product) in REFERENCES:
         return ""
     return f"Vial sizes and dilutions of {product} are not known here: nothing was checked."
 
 
 def sizes(product: str | None) -> list[str]:
     """As the box of units offers them."""
-    sold = SOLD.get(Product(product)) if product else None
+    sold = REFERENCES.get(Product(product)) if product else None
     return [plain(size) for size in sold.sizes] if sold else []
 
 
@@ -112,7 +114,7 @@ def as_json() -> dict[str, Any]:
             "least": float(sold.least_ml),
             "most": float(sold.most_ml),
         }
-        for product, sold in SOLD.items()
+        for product, sold in REFERENCES.items()
     }
 
 
