@@ -12,7 +12,7 @@ from planning.treatments.planned_areas import areas_to_treat, sides_of
 
 
 @dataclass(frozen=True)
-class AreaGiven:
+class GivenArea:
     """Units of one area: `sides` where one or both sides were given, `reason` where more was given than the range allows; `placed`
     says of a point what the injector did to its place."""
 
@@ -49,13 +49,13 @@ class AreaGiven:
         return f"{label}: {self.reason['words']}" if self.reason["words"] else label
 
 
-def areas_given(treatment: Treatment) -> list[AreaGiven]:
+def areas_given(treatment: Treatment) -> list[GivenArea]:
     """In the order of the plan's doses; without areas that were neither planned nor given."""
     by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
     placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}
     areas = (
-        AreaGiven(area, points, treatment.reasons.get(area), placed.get(area, {})) for area, points in by_area.items()
+        GivenArea(area, points, treatment.reasons.get(area), placed.get(area, {})) for area, points in by_area.items()
     )
     return [area for area in areas if area.total or area.planned]

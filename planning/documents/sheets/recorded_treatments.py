@@ -10,7 +10,7 @@ from clinic.practice.facemap import FaceMap
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.faces import given_face
-from planning.treatments.given_areas import AreaGiven, areas_given
+from planning.treatments.given_areas import GivenArea, areas_given
 from planning.treatments.models import Review, Treatment
 from planning.treatments.review_presenter import outcome_words
 
@@ -97,7 +97,7 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
     )
 
 
-def _area(area: AreaGiven) -> RecordedArea:
+def _area(area: GivenArea) -> RecordedArea:
     points = tuple((point.words, point.units) for point in area.points)
     return RecordedArea(area.name, area.total, area.planned, points, area.reason_words)
 
