@@ -13,7 +13,7 @@ from planning.treatments.models import Review
 
 
 @dataclass(frozen=True)
-class Effects:
+class UnwantedEffects:
     """Codes of a check-in and the clinic's day on which it was made; `codes` is None where nobody asked."""
 
     codes: tuple[str, ...] | None
@@ -34,24 +34,24 @@ class Effects:
         return "stop" if codes & SPREAD else "warn" if codes else ""
 
 
-def standing_effects(patient: Patient) -> dict[Any, Effects]:
+def standing_effects(patient: Patient) -> dict[Any, UnwantedEffects]:
     """By plan. A check-in that did not ask leaves what an earlier one said; "none" takes it back. What was judged on a record that was
     corrected since counts for its correction."""
     made = Review.objects.filter(patient=patient).order_by("made_at")
-    standing: dict[Any, Effects] = {}
+    standing: dict[Any, UnwantedEffects] = {}
     for plan, effects, made_at in made.values_list("treatment__plan_id", "document__check_in__effects", "made_at"):
         if effects is not None or plan not in standing:
             standing[plan] = _told(effects, patient.clinic.day_of(made_at))
     return standing
 
 
-def _told(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> Effects:
+def _told(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> UnwantedEffects:
     """`effects` as the contract's check-in has them: codes, or objects that say more."""
     if effects is None:
-        return Effects(None, on)
+        return UnwantedEffects(None, on)
     said = [{"effect": one} if isinstance(one, str) else one for one in effects]
     details = {one["effect"]: {name: one[name] for name in ("side", "degree") if one.get(name)} for one in said}
-    return Effects(tuple(details), on, details)
+    return UnwantedEffects(tuple(details), on, details)
 
 
 def recorded_effects(patient: Patient) -> list[RecordedEffects]:
