@@ -12,7 +12,7 @@ from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
-from planning.treatments.review_presenter import Judged, given_areas, judged_areas
+from planning.treatments.review_presenter import ReviewedArea, areas_with_units, reviewed_areas
 from planning.treatments.unwanted_effects import standing_effects
 
 
@@ -77,7 +77,7 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
     if treatment is None:
         return None
     clinic, review = treatment.clinic, treatment.reviews.first()
-    judged = {one.area: one for one in judged_areas(review)} if review else {}
+    judged = {one.area: one for one in reviewed_areas(review)} if review else {}
     standing = standing_effects(patient).get(treatment.plan_id)
     return PreviousTreatment(
         id=treatment.pk,
@@ -85,7 +85,7 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         product=treatment.product,
         total=float(treatment.total_units),
         units_in_90_days=units_counted(patient, current, clinic.today()),
-        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in areas_with_units(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         judged_on=clinic.day_of(review.made_at) if review else None,
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
@@ -93,7 +93,7 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
     )
 
 
-def _area(treatment: Treatment, area: str, judged: Judged | None) -> PreviousArea:
+def _area(treatment: Treatment, area: str, judged: ReviewedArea | None) -> PreviousArea:
     dose = treatment.document["intended"][area]
     units = tuple((side, dose[side]) for side in ("total", "right", "left") if side in dose)
     if judged is None:

@@ -43,7 +43,7 @@ NEXT_TONE = {"lower": "warn", "same": "ok", "higher": "accent", "remap": "info"}
 ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
 
 
-def given_areas(treatment: Treatment) -> list[str]:
+def areas_with_units(treatment: Treatment) -> list[str]:
     return list(given_doses(treatment))
 
 
@@ -63,7 +63,7 @@ class ReviewForm(forms.Form):
         super().__init__(data, initial={"once": uuid.uuid4()})
         self.initial.update(self._recorded(treatment))
         add_choice(self, treatment.plan)
-        self.areas = given_areas(treatment)
+        self.areas = areas_with_units(treatment)
         for area in self.areas:
             self.fields[f"outcome-{area}"] = forms.ChoiceField(
                 label=word(area),
@@ -108,7 +108,7 @@ class ReviewForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class SideJudged:
+class ReviewedSide:
     """One side, where the sides are judged apart."""
 
     side: str
@@ -117,7 +117,7 @@ class SideJudged:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ReviewedArea:
     """One area at the check-in: what was seen, and what the engine makes of it for now and for the next visit."""
 
     area: str
@@ -126,7 +126,7 @@ class Judged:
     now_units: tuple[float, float] | None
     where: str
     """Of which side the units are said; empty where they are of the whole area."""
-    sides: tuple[SideJudged, ...]
+    sides: tuple[ReviewedSide, ...]
     """Where they differ: the patient's right first."""
     next_visit: str
     next_word: str
@@ -138,7 +138,7 @@ class Judged:
         return word(self.area)
 
 
-class ReviewReading:
+class ReviewPresenter:
     """A stored review in words."""
 
     def __init__(self, review: Review) -> None:
@@ -152,17 +152,17 @@ class ReviewReading:
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = told.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
-        self.judged = list(judged_areas(review, self.plan))
+        self.judged = list(reviewed_areas(review, self.plan))
 
 
-def judged_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[Judged]:
+def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[ReviewedArea]:
     """Each area of the review; with its reasons where `plan` reads its answer."""
     outcomes = review.told.get("outcomes") or {}
     for place, said in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(said.area), said.next_visit
         # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
         is_open = said.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
-        yield Judged(
+        yield ReviewedArea(
             area=said.area,
             outcome=outcome_words(outcome) if outcome else "Not judged",
             now=NOW[said.now],
@@ -184,11 +184,11 @@ def outcome_words(outcome: str | Mapping[str, str]) -> str:
     return ", ".join(sides).capitalize()
 
 
-def _sides(said: Adjustment) -> Iterator[SideJudged]:
+def _sides(said: Adjustment) -> Iterator[ReviewedSide]:
     for side in map(BodySide, SIDES):
         if side in said.sides:
             one = said.sides[side]
-            yield SideJudged(side_word(side), NOW[one.now].lower(), one.now_units)
+            yield ReviewedSide(side_word(side), NOW[one.now].lower(), one.now_units)
 
 
 def _where(given: Mapping[str, float], outcome: Any) -> str:
@@ -197,6 +197,6 @@ def _where(given: Mapping[str, float], outcome: Any) -> str:
     return " on the side that had less" if outcome == CheckInOutcome.UNEVEN else " a side"
 
 
-def newest_review(treatment: Treatment) -> ReviewReading | None:
+def newest_review(treatment: Treatment) -> ReviewPresenter | None:
     review = treatment.reviews.select_related("made_by").first()
-    return ReviewReading(review) if review else None
+    return ReviewPresenter(review) if review else None

@@ -15,7 +15,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
-from planning.treatments.review_presenter import ReviewReading, outcome_words
+from planning.treatments.review_presenter import ReviewPresenter, outcome_words
 from tests.treatments.making import HEALTHY, as_planned, make_treatment
 from tests.treatments.shapes import answer_with_choices
 
@@ -250,7 +250,7 @@ def test_a_reason_that_areas_share_is_told_once_and_each_statement_in_one_place(
     areas = ("glabella", "forehead", "crows_feet")
     send(sign_in(ada), treatment, **{f"outcome-{area}": "too_subtle" for area in areas}, asked="no")
     with tenant(two_weeks_later):
-        reading = ReviewReading(Review.objects.select_related("made_by").get())
+        reading = ReviewPresenter(Review.objects.select_related("made_by").get())
     plan = reading.plan
     placed = [line for folded in (plan.for_patient, plan.of_areas) for line in (*folded.shown, *folded.more)]
     placed += [line for one in reading.judged for line in (*one.why.told, *one.why.beside)]
