@@ -73,9 +73,9 @@ def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, fa
         html = rendering.html(DocumentKind.CONSULT_SUMMARY, sheet)
     assert sheet.letter_format.language == "es" and '<html lang="es"' in html
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face")
-    assert english_in(translate) == []
+    assert english_in(told) == []
     assert "{" not in told and "%(" not in told
-    assert len(translate) > 700
+    assert len(told) > 700
 
 
 def test_an_aftercare_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, ada: User) -> None:
@@ -83,7 +83,7 @@ def test_an_aftercare_letter_has_no_english_in_it(spanish: Make, clinic: Clinic,
     with tenant(clinic):
         html = rendering.html(DocumentKind.AFTERCARE, aftercare_sheet(treatment))
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face", *_muscles(treatment))
-    assert english_in(translate) == []
+    assert english_in(told) == []
     assert "lunes 23 de noviembre de 2026" in told and "hasta" in told
     assert "Tiene un moretón" in told
 
@@ -98,7 +98,7 @@ def test_an_english_letter_is_recognised_as_one(clinic: Clinic, ana: Patient, ad
     plan = make_plan(ana, ada)
     with tenant(clinic):
         told = words_of(rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(plan)))
-    assert len(english_in(translate)) > 40
+    assert len(english_in(told)) > 40
 
 
 def test_the_sheets_differ_in_words_alone(spanish: Make, clinic: Clinic) -> None:
