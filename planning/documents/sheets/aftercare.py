@@ -1,4 +1,4 @@
-"""What a patient takes home after a treatment."""
+"""The aftercare sheet of a treatment."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,8 +37,8 @@ OF_A_BRUISE = {AftercareCode.COLD_COMPRESS, AftercareCode.WARM_COMPRESS, Afterca
 
 @dataclass(frozen=True)
 class AftercareSheet:
-    """Clock times are the stored ones. Only the check-in may still change: it is booked later. `call` is what a patient calls for at
-    once; where that is reported (`urgent`) it comes first, and nothing of what to notice or to expect is said."""
+    """Clock times are the stored ones; only the check-in may change, when it is booked. `call` lists what a patient calls for at once.
+    `urgent`: a sign of spread is reported; the sheet then has no effects to notice or expect."""
 
     letter_format: LetterFormat
     clinic: Sender
@@ -65,7 +65,7 @@ class AftercareSheet:
 
     @property
     def dated(self) -> datetime:
-        """The moment the sheet speaks of; never the moment it was drawn."""
+        """The moment that the sheet is about, not that of its rendering."""
         return self.ended_at
 
     @property
@@ -78,7 +78,7 @@ class AftercareSheet:
 
     @property
     def to_do(self) -> tuple[Instruction, ...]:
-        """Every line without those that have a box of their own."""
+        """Lines without a box of their own."""
         elsewhere = BOXED | OF_A_BRUISE if self.urgent else BOXED
         return tuple(line for line in self.lines if line.code not in elsewhere)
 
@@ -87,7 +87,7 @@ class AftercareSheet:
 
 
 def aftercare_sheet(treatment: Treatment, letter_format: LetterFormat | None = None) -> AftercareSheet:
-    """The sheet of one signed treatment, as the patient wants it unless another `letter_format` is asked for."""
+    """The sheet of a signed treatment, in the patient's format unless another is given."""
     letter_format = letter_format or letter_format_for(treatment.clinic, treatment.patient)
     translated = translate(settled_given(treatment).answer, letter_format)
     with translated.letter_format.active_locale():
@@ -98,7 +98,7 @@ def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> Afte
     clinic, patient, answer = treatment.clinic, treatment.patient, translated.answer
     given = [area for area in areas_given(treatment) if area.total]
     urgent = spread_since(treatment.plan)
-    lines, saying = instructions(treatment, answer.aftercare), LetterStatements(answer)
+    lines, statements = instructions(treatment, answer.aftercare), LetterStatements(answer)
     return AftercareSheet(
         letter_format=translated.letter_format,
         clinic=sender(clinic),
@@ -116,10 +116,10 @@ def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> Afte
         urgent=urgent,
         call=boxed(answer) or tuple(line.text for line in lines if line.code == AftercareCode.CALL_US),
         lines=lines,
-        normal=() if urgent else saying.normal(),
-        later=() if urgent else saying.later(),
+        normal=() if urgent else statements.normal(),
+        later=() if urgent else statements.later(),
         milestones=() if urgent else milestones(answer),
         check_in=None if urgent else check_in_of(treatment),
         source=source(translated),
-        basis=basis((*saying.told, *answer.aftercare)),
+        basis=basis((*statements.for_patient, *answer.aftercare)),
     )

@@ -1,4 +1,4 @@
-"""What was asked in a consult, question by question, as the clinical record tells it."""
+"""Every question of the consult form with its answer, for the clinical record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from planning.consults.forms.lists import AskedName
 from planning.consults.forms.sections import SECTIONS, FormSection
 
 NULL_MEANS_NONE = AskedName
-"""Where null means asked and none; everywhere else it means that nothing was recorded."""
+"""In these questions null means "asked, none"; in all others "not recorded"."""
 
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """One question with its answer in words; one that was not asked says so, and is never a "no"."""
+    """A question and its answer in words; without `asked`, the words say that it was not asked, never "no"."""
 
     label: str
     words: str
@@ -29,7 +29,6 @@ class QuestionSection:
 
 
 def question_sections(document: Mapping[str, Any]) -> tuple[QuestionSection, ...]:
-    """Every question of the form with its answer, or that it has none."""
     return tuple(_part(section, document) for section in SECTIONS)
 
 

@@ -55,7 +55,7 @@ COURSES = {
 
 @dataclass(frozen=True)
 class LetterVerdict:
-    """What the plan says to one finding or wish. `tone`: yes, partly or no."""
+    """The verdict on one finding or wish. `tone`: yes, partly or no."""
 
     about: str
     verdict: str
@@ -65,8 +65,6 @@ class LetterVerdict:
 
 @dataclass(frozen=True)
 class PlannedUnits:
-    """An area to be treated: its units and the range they lie in."""
-
     units: AreaUnits
     allowed: tuple[Decimal, Decimal]
     per_side: bool
@@ -74,9 +72,9 @@ class PlannedUnits:
 
 @dataclass(frozen=True)
 class ConsultSheet:
-    """What was proposed, decided or given, by `stage`; `given_on` is the day of the treatment that was given. `holds` says what may not be
-    injected and why; where that is everything, or where somebody decided not to treat (`waits`), the letter says no more than that
-    and `meanwhile`. `open` where an answer that decides about a dose is missing. `urgent`: a sign of spread is reported."""
+    """What was proposed, decided or given, by `stage`. `given_on` is the day of the treatment. `waits`: everything is on hold or
+    somebody decided not to treat; the letter then has only `holds` and `meanwhile`. `open`: an answer that decides a dose is missing.
+    `urgent`: a sign of spread is reported."""
 
     letter_format: LetterFormat
     stage: Stage
@@ -126,27 +124,29 @@ class ConsultSheet:
 
 
 def consult_sheet(plan: Plan) -> ConsultSheet:
-    """The sheet of one stored plan as it was decided by now, or given, in the patient's language."""
+    """The sheet of a stored plan as decided or given by now, in the patient's language."""
     treatment = standing_treatment(plan)
     decision = decision_to_treat(plan) if treatment else plan.decision
-    came = settled_given(treatment) if treatment else settled_by(plan, decision)
-    translated = translate(came.answer, letter_format_for(plan.clinic, plan.patient))
+    current = settled_given(treatment) if treatment else settled_by(plan, decision)
+    translated = translate(current.answer, letter_format_for(plan.clinic, plan.patient))
     with translated.letter_format.active_locale():
-        return _consult_sheet(plan, translated, came, decision, treatment)
+        return _consult_sheet(plan, translated, current, decision, treatment)
 
 
 def _consult_sheet(
-    plan: Plan, translated: TranslatedAnswer, came: Settled, decision: Decision | None, treatment: Treatment | None
+    plan: Plan, translated: TranslatedAnswer, current: Settled, decision: Decision | None, treatment: Treatment | None
 ) -> ConsultSheet:
-    clinic, answer, treats = plan.clinic, translated.answer, came.treats
-    waits = came.stage is Stage.NOT_TREATED or answer.status.is_held
+    clinic, answer, treats = plan.clinic, translated.answer, current.treats
+    waits = current.stage is Stage.NOT_TREATED or answer.status.is_held
     urgent = spread_since(plan) or (waits and spread_before(plan.document))
     waits = waits or urgent
     areas = _areas(plan, treatment) if treats else ()
-    said = _said_of(plan, answer, decision, waits=waits, treated=[area.area for area in answer.doses] if areas else [])
+    statements = _statements(
+        plan, answer, decision, waits=waits, treated=[area.area for area in answer.doses] if areas else []
+    )
     return ConsultSheet(
         letter_format=translated.letter_format,
-        stage=came.stage,
+        stage=current.stage,
         given_on=clinic.day_of(treatment.ended_at) if treatment else None,
         clinic=sender(clinic),
         patient=plan.patient.name,
@@ -170,16 +170,16 @@ def _consult_sheet(
         warnings=boxed(answer) if areas and not urgent else (),
         costs=() if waits else lines(clinic.cost_words),
         source=source(translated),
-        **said,
+        **statements,
     )
 
 
-def _said_of(
+def _statements(
     plan: Plan, answer: Answered, decision: Decision | None, *, waits: bool, treated: list[str]
 ) -> dict[str, Any]:
-    """The statements, each where it belongs. On hold nothing of findings, effects or order."""
-    saying = LetterStatements(answer)
-    holds = saying.fresh.new(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
+    """The statements by field of the sheet. On hold without verdicts, effects and order."""
+    statements = LetterStatements(answer)
+    holds = statements.sentences.unseen(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
     if waits:
         accepted = [patient_word(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
         nothing = dict.fromkeys(("for_you", "answers", "by_area", "steps"), ())
@@ -187,18 +187,18 @@ def _said_of(
             **nothing,
             "in_general": "",
             "holds": holds,
-            "meanwhile": (*saying.meanwhile(), *accepted),
-            "basis": basis(saying.held),
+            "meanwhile": (*statements.meanwhile(), *accepted),
+            "basis": basis(statements.held),
         }
     return {
         "holds": holds,
         "meanwhile": (),
-        "for_you": saying.for_you(),
-        "answers": _answers(plan, answer, saying.fresh),
-        "by_area": saying.by_area(treated),
-        "steps": steps_of(plan, answer, saying.fresh),
-        "in_general": saying.in_general() if treated else "",
-        "basis": basis(saying.told),
+        "for_you": statements.for_you(),
+        "answers": _answers(plan, answer, statements.sentences),
+        "by_area": statements.by_area(treated),
+        "steps": steps_of(plan, answer, statements.sentences),
+        "in_general": statements.in_general() if treated else "",
+        "basis": basis(statements.for_patient),
     }
 
 
@@ -207,14 +207,14 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan, answer: Answered, fresh: UniqueSentences) -> tuple[LetterVerdict, ...]:
+def _answers(plan: Plan, answer: Answered, sentences: UniqueSentences) -> tuple[LetterVerdict, ...]:
     findings = plan.document.get("findings") or []
     return tuple(
         LetterVerdict(
             about=_about(verdict, findings),
             verdict=word(verdict.suitability),
             tone=TONES.get(verdict.suitability, "no"),
-            texts=fresh.new(patient_sentences(answer, verdict.because)),
+            texts=sentences.unseen(patient_sentences(answer, verdict.because)),
         )
         for verdict in answer.verdicts
     )
@@ -227,7 +227,7 @@ def _about(verdict: Verdict, findings: list[Any]) -> str:
 
 
 def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
-    """As given, with the range that each area was planned by; else as planned."""
+    """As given, with the planned ranges; else as planned."""
     if treatment is None:
         return tuple(_planned(area) for area in planned_areas(plan) if area.total)
     planned = {area.area: area for area in areas_to_treat(plan)}

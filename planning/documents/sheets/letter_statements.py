@@ -1,5 +1,4 @@
-"""What a letter says where: first what concerns this patient, then what an area brings up, then what every plan says. Each sentence
-once, at its first place."""
+"""The statements of a letter in order: of this patient, of areas, of every plan. A sentence that several statements share appears once."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,37 +17,35 @@ FOR_YOU = (
     (Kind.EXPECTATION, Kind.FOLLOW_UP),
     (Kind.SEQUENCE, Kind.COMBINATION),
 )
-"""A paragraph each."""
+"""One paragraph for each group."""
 IN_GENERAL = (Kind.INFO, Kind.EXPECTATION, Kind.LIMIT, Kind.SAFETY)
-"""Without the aftercare, which has a sheet of its own, and the check-in, which has a box of its own."""
+"""Aftercare has a sheet of its own, the check-in a box of its own."""
 OF_ANY_FACE = "limits.can_"
-"""The source's list of what toxin can do, which names areas that this face may not have: what helps here stands beside its findings."""
+"""Rules that list what toxin can do for any face; the letter's verdicts say it of this one."""
 _COMING = (Kind.EXPECTATION, Kind.FOLLOW_UP)
 _END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
 class AreaTexts:
-    """What is said of these areas together; `names` is empty where they are all that are treated."""
+    """Texts about a set of areas; `names` is empty if the set is all treated areas."""
 
     names: str
     texts: tuple[str, ...]
 
 
 class UniqueSentences:
-    """Says each sentence once in a letter, at its first place."""
-
     def __init__(self) -> None:
-        self._said: set[str] = set()
+        self._seen: set[str] = set()
 
-    def new(self, texts: Iterable[str | None]) -> tuple[str, ...]:
-        return tuple(fresh for text in texts if text and (fresh := self._unsaid(text[:LONGEST_TEXT])))
+    def unseen(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(fresh for text in texts if text and (fresh := self._unseen(text[:LONGEST_TEXT])))
 
-    def _unsaid(self, text: str) -> str:
+    def _unseen(self, text: str) -> str:
         fresh = []
         for sentence in _END.split(text):
-            if sentence not in self._said:
-                self._said.add(sentence)
+            if sentence not in self._seen:
+                self._seen.add(sentence)
                 fresh.append(sentence)
         return " ".join(fresh)
 
@@ -58,13 +55,13 @@ class LetterStatements:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        self.fresh = UniqueSentences()
-        self.told = [line for line in answer.statements if line.patient_text]
+        self.sentences = UniqueSentences()
+        self.for_patient = [line for line in answer.statements if line.patient_text]
         lines = (*answer.verdicts, *answer.treatments)
         elsewhere = {one for line in lines for one in line.because}
         self._lines = [
             line
-            for line in self.told
+            for line in self.for_patient
             if line.kind is not Kind.HOLD
             and not is_boxed(line)
             and line.id not in elsewhere
@@ -72,9 +69,8 @@ class LetterStatements:
         ]
 
     def for_you(self) -> tuple[str, ...]:
-        """At most five paragraphs, each of what belongs together."""
         own = [line for line in self._lines if line.scope == "patient"]
-        found = (self.fresh.new(line.patient_text for line in own if line.kind in kinds) for kinds in FOR_YOU)
+        found = (self.sentences.unseen(line.patient_text for line in own if line.kind in kinds) for kinds in FOR_YOU)
         return tuple(" ".join(texts) for texts in found if texts)
 
     def by_area(self, treated: Iterable[str]) -> tuple[AreaTexts, ...]:
@@ -82,11 +78,11 @@ class LetterStatements:
         return tuple(
             AreaTexts(", ".join(map(patient_word, areas)) if set(areas) != set(every) else "", texts)
             for areas, lines in self._of_areas(every)
-            if (texts := self.fresh.new(line.patient_text for line in lines))
+            if (texts := self.sentences.unseen(line.patient_text for line in lines))
         )
 
     def _of_areas(self, treated: list[str]) -> Iterator[tuple[tuple[str, ...], list[Statement]]]:
-        """In the order of the plan; what is said of several areas after what is said of one."""
+        """In the order of the plan; statements of several areas after those of one."""
         groups: dict[tuple[str, ...], list[Statement]] = {}
         for line in (line for line in self._lines if line.scope == "area"):
             about = line.applies_to.all_areas
@@ -96,33 +92,32 @@ class LetterStatements:
         yield from sorted(groups.items(), key=lambda one: (len(one[0]), [treated.index(area) for area in one[0]]))
 
     def in_general(self) -> str:
-        """One paragraph of what every plan says."""
-        said = (line.patient_text for kind in IN_GENERAL for line in self._lines if _is_general(line, kind))
-        return " ".join(self.fresh.new(said))
+        texts = (line.patient_text for kind in IN_GENERAL for line in self._lines if _is_general(line, kind))
+        return " ".join(self.sentences.unseen(texts))
 
     def meanwhile(self) -> tuple[str, ...]:
-        """What to do while nothing is injected. Answers of before 2026.3, which had no `brief`, told effects and order as well."""
-        return self.fresh.new(line.patient_text for line in self._meanwhile)
+        """What to do while nothing is injected."""
+        return self.sentences.unseen(line.patient_text for line in self._meanwhile)
 
     @property
     def _meanwhile(self) -> list[Statement]:
         if not self.answer.status.is_held:
             return []
+        # answers before 2026.3 have no `brief` and would repeat effects and order
         return [line for line in self._lines if line.scope != "general" and line.brief]
 
     @property
     def held(self) -> list[Statement]:
-        """All that a letter says where nothing is injected."""
+        """All statements of a letter of a plan on hold."""
         return [*self.answer.of_kind(Kind.HOLD), *self._meanwhile]
 
     def normal(self) -> tuple[str, ...]:
-        """What may be noticed after a treatment."""
-        return self.fresh.new(line.patient_text for line in self._lines if line.kind is Kind.SAFETY)
+        return self.sentences.unseen(line.patient_text for line in self._lines if line.kind is Kind.SAFETY)
 
     def later(self) -> tuple[str, ...]:
-        """What to expect of these areas. What answers a finding or wish was said at the consult, and the check-in has its box."""
+        """What to expect of the areas; the reasons of verdicts are in the consult summary."""
         own = (line for line in self._lines if line.scope != "general" and line.kind in _COMING)
-        return self.fresh.new(line.patient_text for line in own)
+        return self.sentences.unseen(line.patient_text for line in own)
 
 
 def _is_general(line: Statement, kind: Kind) -> bool:

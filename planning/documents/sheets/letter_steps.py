@@ -1,4 +1,4 @@
-"""The order of a letter: every treatment in its place, with what it is for and why."""
+"""The treatments of a letter in their order, with what each is for and why."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,8 +21,8 @@ ROLES = {"primary": _("first choice"), "with": _("together with it"), "after": _
 
 @dataclass(frozen=True)
 class LetterStep:
-    """One treatment, or a choice between several, in its place in the order: from when, for what, and why. `earliest` is empty where
-    nothing is planned to a day; `after` says then what comes first, where something does. `optional`: only if it is still wanted."""
+    """One treatment, or a choice between several. `earliest` is None if no day is planned; `after` then names what comes first, if
+    anything. `optional`: only if still wanted."""
 
     name: str
     role: str
@@ -35,14 +35,13 @@ class LetterStep:
     texts: tuple[str, ...]
 
 
-def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[LetterStep, ...]:
-    """All treatments in the plan's order."""
+def steps_of(plan: Plan, answer: Answer, sentences: UniqueSentences) -> tuple[LetterStep, ...]:
     others: dict[str, OtherTreatment] = {one.treatment: one for one in answer.treatments}
     order = [step for step in answer.sequence if step.is_toxin or others.keys() & set(step.tools)]
     placed = {tool for step in order for tool in step.tools}
-    teller = _StepBuilder(plan, answer, fresh)
-    steps = [teller.step([others[tool] for tool in step.tools if tool in others], step) for step in order]
-    steps += [teller.step([one], None) for one in others.values() if one.treatment not in placed]
+    builder = _StepBuilder(plan, answer, sentences)
+    steps = [builder.step([others[tool] for tool in step.tools if tool in others], step) for step in order]
+    steps += [builder.step([one], None) for one in others.values() if one.treatment not in placed]
     alike = attrgetter("role", "earliest", "latest", "after", "optional", "is_choice", "about")
     return tuple(_joined(list(group)) for _, group in groupby(steps, alike))
 
@@ -51,7 +50,7 @@ def steps_of(plan: Plan, answer: Answer, fresh: UniqueSentences) -> tuple[Letter
 class _StepBuilder:
     plan: Plan
     answer: Answer
-    fresh: UniqueSentences
+    sentences: UniqueSentences
 
     def step(self, others: list[OtherTreatment], day: SequenceStep | None) -> LetterStep:
         findings = self.plan.document.get("findings") or []
@@ -65,12 +64,12 @@ class _StepBuilder:
             optional=bool(day and day.optional),
             is_choice=bool(day and day.or_),
             about=unique(finding_words(findings[index]) for one in others for index in one.for_),
-            texts=self.fresh.new(patient_sentences(self.answer, because)),
+            texts=self.sentences.unseen(patient_sentences(self.answer, because)),
         )
 
 
 def _joined(steps: list[LetterStep]) -> LetterStep:
-    """Treatments of the same days, part and place, as one: skincare and sunscreen."""
+    """Steps that differ only in their treatment, as one: skincare and sunscreen."""
     texts = tuple(text for step in steps for text in step.texts)
     between = "; " if steps[0].is_choice else ", "
     return replace(steps[0], name=between.join(step.name for step in steps), texts=texts)

@@ -1,4 +1,4 @@
-"""The statements of a plan as its clinical record tells them, by whom they concern."""
+"""The statements of a plan in its clinical record, by scope."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ SCOPES = {"patient": "Of this patient", "area": "By area", "general": "Of every 
 
 @dataclass(frozen=True)
 class RecordStatement:
-    """One statement as it was told, and why, with the weaker holds that it made pointless to tell, each with its rule and sources."""
+    """One statement and its deciding facts. `superseded`: rule, text and sources of weaker holds."""
 
     line: PlanLine
     because: str
@@ -25,23 +25,24 @@ class StatementGroup:
     """The statements of one scope: of this patient, of an area, of every plan."""
 
     title: str
-    told: tuple[RecordStatement, ...]
+    statements: tuple[RecordStatement, ...]
     briefly: bool
 
 
-def statement_groups(answer: Answer, reading: PlanPresenter) -> tuple[StatementGroup, ...]:
-    """What concerns this patient, then what an area brings up, then, without its facts, what every plan says."""
+def statement_groups(answer: Answer, presenter: PlanPresenter) -> tuple[StatementGroup, ...]:
+    """Of this patient, of areas, of every plan; the last without facts (`briefly`)."""
     found = []
     for scope, title in SCOPES.items():
-        said = [line for line in answer.statements if line.scope == scope]
-        told = tuple(_rule(reading.lines[line.id], line) for line in said)
-        found.append(StatementGroup(title, told, scope == "general"))
-    return tuple(rules for rules in found if rules.told)
+        statements = (line for line in answer.statements if line.scope == scope)
+        rows = tuple(_statement(presenter.lines[line.id], line) for line in statements)
+        found.append(StatementGroup(title, rows, scope == "general"))
+    return tuple(group for group in found if group.statements)
 
 
-def _rule(line: PlanLine, said: Statement) -> RecordStatement:
-    """What asks for an answer has no other reason than that it is missing."""
-    return RecordStatement(line, "" if line.asks else deciding_facts.sentence(line.facts), _superseded(said))
+def _statement(line: PlanLine, statement: Statement) -> RecordStatement:
+    # a line that asks for an answer has no other reason than that it is missing
+    because = "" if line.asks else deciding_facts.sentence(line.facts)
+    return RecordStatement(line, because, _superseded(statement))
 
 
 def _superseded(line: Statement) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

@@ -1,4 +1,4 @@
-"""The treatments recorded under a plan, as the clinical record tells them: product and lot, every point, corrections, what came of it."""
+"""The treatments recorded under a plan, for the clinical record: product, lot, points, corrections, reviews."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from planning.treatments.review_presenter import outcome_words
 
 @dataclass(frozen=True)
 class RecordedArea:
-    """`points` are the words and units of each injection; `reason` says why more was given than the range allows."""
+    """`points`: description and units of each injection; `reason`: why more was given than the range allows."""
 
     name: str
     total: Decimal
@@ -28,8 +28,6 @@ class RecordedArea:
 
 @dataclass(frozen=True)
 class RecordedReview:
-    """What a check-in found."""
-
     at: datetime
     by: str
     outcomes: tuple[tuple[str, str], ...]
@@ -39,7 +37,7 @@ class RecordedReview:
 
 @dataclass(frozen=True)
 class RecordedTreatment:
-    """One signed record. `corrects` says why it replaces the one before it; `corrected` that a later one replaces it."""
+    """One signed record. `corrects`: why it replaces the record before it; `corrected`: a later record replaces it."""
 
     key: str
     ended_at: datetime
@@ -103,9 +101,10 @@ def _area(area: GivenArea) -> RecordedArea:
 
 
 def _judged(review: Review, zone: Any) -> RecordedReview:
-    told = review.told
-    effects = told.get("effects")
-    outcomes = ((word(area), outcome_words(outcome).lower()) for area, outcome in (told.get("outcomes") or {}).items())
+    effects = review.told.get("effects")
+    outcomes = (
+        (word(area), outcome_words(outcome).lower()) for area, outcome in (review.told.get("outcomes") or {}).items()
+    )
     return RecordedReview(
         at=moments.local(review.made_at, zone),
         by=review.made_by.full_name,

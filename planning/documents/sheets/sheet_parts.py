@@ -1,4 +1,4 @@
-"""Parts that several sheets are made of, each taken from the stored snapshots."""
+"""Parts that several sheets share, from the stored snapshots."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def phone_link(number: str) -> str:
 
 @dataclass(frozen=True)
 class ProtocolSource:
-    """Which protocol said so, and in whose words where the letter is not in English."""
+    """The protocol of an answer, and its translation if the letter is not in English."""
 
     id: str
     version: str
@@ -68,7 +68,7 @@ class ProtocolSource:
 
 @dataclass(frozen=True)
 class CheckInWords:
-    """When the result is looked at: the booked moment, or the days in which to book."""
+    """The booked check-in, or the days in which to book it."""
 
     earliest: date
     target: date
@@ -80,8 +80,6 @@ class CheckInWords:
 
 @dataclass(frozen=True)
 class AreaUnits:
-    """Units of an area, with its sides where it has two."""
-
     name: str
     total: Decimal
     sides: tuple[tuple[str, Decimal], ...] = ()
@@ -89,8 +87,6 @@ class AreaUnits:
 
 @dataclass(frozen=True)
 class LetterMilestone:
-    """What to expect where, and from when to when."""
-
     what: str
     area: str
     starts: date
@@ -104,7 +100,7 @@ def sender(clinic: Clinic) -> Sender:
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """The lines that somebody typed, word for word, without empty ones."""
+    """Typed lines without empty ones."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -115,27 +111,25 @@ def source(translated: TranslatedAnswer) -> ProtocolSource:
 
 
 def patient_texts(lines: Iterable[Statement]) -> tuple[str, ...]:
-    """What these statements say to the patient, each sentence once."""
     return unique(line.patient_text for line in lines)
 
 
 def basis(lines: Iterable[Statement | AftercareLine]) -> tuple[str, ...]:
-    """Every rule of the clinical catalogue and section of the references that these lines carry out."""
+    """Rules of the clinical catalogue and sections of the references, sorted."""
     return tuple(sorted({one for line in lines for one in line.basis}))
 
 
 def boxed(answer: Answer) -> tuple[str, ...]:
-    """What a patient must know of the label's boxed warning."""
+    """Texts of the label's boxed warning."""
     return patient_texts(line for line in answer.statements if is_boxed(line))
 
 
 def is_boxed(line: Statement) -> bool:
-    """Not what an area brings up, such as a weak neck for some weeks: beside the emergency number stands what it is called for."""
+    """Without the effects of an area, such as a weak neck for some weeks: nobody calls the emergency number for these."""
     return line.kind is StatementKind.SAFETY and line.scope != "area" and BOXED_WARNING in line.basis
 
 
 def named(sides: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
-    """Sides in the letter's language."""
     return tuple((side_word(side), units) for side, units in sides)
 
 
@@ -144,12 +138,12 @@ def unique(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]:
-    """The patient's words of a line's reasons, without holds: they have a place of their own."""
+    """Patient texts of a line's reasons, without holds, which the letter has elsewhere."""
     return patient_texts(line for line in answer.reasons(because) if line.kind is not StatementKind.HOLD)
 
 
 def milestones(answer: Answer) -> tuple[LetterMilestone, ...]:
-    """In the order of their days; what several areas share is said once."""
+    """In the order of their days, areas with the same milestone together."""
     found: dict[tuple[date, date, str], list[str]] = {}
     for one in answer.follow_up.milestones:
         found.setdefault((one.from_, one.to, one.what), []).append(one.area)
@@ -160,13 +154,12 @@ def milestones(answer: Answer) -> tuple[LetterMilestone, ...]:
 
 
 def window(answer: Answer) -> CheckInWords | None:
-    """The days for the check-in as the engine gave them."""
     days = answer.follow_up.check_in
     return CheckInWords(days.earliest, days.target, days.latest) if days else None
 
 
 def check_in_of(treatment: Treatment) -> CheckInWords | None:
-    """The check-in as it stands in the diary now, else its window."""
+    """As booked now, else the days to book in."""
     row = CheckIn.objects.filter(treatment=treatment).select_related("appointment__clinician__user").first()
     if row is None:
         return window(treatment.answer)

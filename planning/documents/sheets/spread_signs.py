@@ -1,4 +1,4 @@
-"""Whether a sign that the medicine spread is reported: then a paper begins with the emergency number, and nothing on it soothes."""
+"""Whether a sign of distant spread is reported: a letter then begins with the emergency number and reassures of nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from planning.treatments.unwanted_effects import standing_effects
 
 
 def spread_since(plan: Plan) -> bool:
-    """At a check-in of the treatment."""
-    told = standing_effects(plan.patient).get(plan.pk)
-    return bool(told and SPREAD & set(told.codes or ()))
+    """Reported at a check-in of this plan's treatment."""
+    effects = standing_effects(plan.patient).get(plan.pk)
+    return bool(effects and SPREAD & set(effects.codes or ()))
 
 
 def spread_before(document: Mapping[str, Any]) -> bool:
-    """After an earlier treatment, as the consult was told."""
-    told = (document.get("safety") or {}).get("prior_effects") or ()
-    return any((one if isinstance(one, str) else one["effect"]) in SPREAD for one in told)
+    """Reported in the consult, after an earlier treatment."""
+    effects = (document.get("safety") or {}).get("prior_effects") or ()
+    return any((one if isinstance(one, str) else one["effect"]) in SPREAD for one in effects)

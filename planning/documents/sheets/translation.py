@@ -1,4 +1,4 @@
-"""A stored answer in the language of its letter: the whole letter or none of it."""
+"""A stored answer in the language of its letter. If one text has no translation, the whole letter is in English."""
 
 from dataclasses import dataclass, replace
 
@@ -14,8 +14,8 @@ from planning.treatments.models import Treatment
 
 @dataclass(frozen=True)
 class TranslatedAnswer:
-    """`answer` says its texts in the language of `letter_format`, with these `words` where they are not the protocol's own English. Where a
-    text could not be told in the language that was asked for, everything is English, and `lacking` names that text."""
+    """`answer` has its texts in the language of `letter_format`; `words` is the translation used, None for English. If a text has no
+    translation, everything is in English and `lacking` names that text."""
 
     answer: Answer
     letter_format: LetterFormat
@@ -31,23 +31,23 @@ def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
             raise NotTold("plans made by the first engine")
         if not languages.is_spoken(letter_format.language):
             raise NotTold("the fixed sentences of letters")
-        said, words = in_language(answer, letter_format.language)
+        translated, words = in_language(answer, letter_format.language)
     except NotTold as lacking:
         return TranslatedAnswer(answer, replace(letter_format, language=languages.ENGLISH), lacking=str(lacking))
-    return TranslatedAnswer(said, letter_format, words)
+    return TranslatedAnswer(translated, letter_format, words)
 
 
 def translated_for(subject: Plan | Treatment) -> TranslatedAnswer:
-    """What came of a plan or treatment, as its patient wants it. English asks for nothing."""
+    """The current answer of a plan or treatment in its patient's language."""
     letter_format = letter_format_for(subject.clinic, subject.patient)
     if letter_format.language == languages.ENGLISH:
         return TranslatedAnswer(subject.answer, letter_format)
-    came = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
-    return translate(came.answer, letter_format)
+    current = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
+    return translate(current.answer, letter_format)
 
 
 def lacking_words(subject: Plan | Treatment) -> str:
-    """For staff: what keeps the letter of a plan or treatment from being in the patient's language; empty where nothing does."""
+    """For staff: why the letter is not in the patient's language, else empty."""
     letter_format = letter_format_for(subject.clinic, subject.patient)
     lacking = translated_for(subject).lacking
     if not lacking:
