@@ -9,7 +9,7 @@ from typing import Any
 from clinic.practice.access import READS_PATIENTS, RoleSet, may
 from clinic.practice.models import Membership
 from patients.records.models import Patient
-from planning.treatments.unwanted_effects import Effects
+from planning.treatments.unwanted_effects import UnwantedEffects
 
 MOST_OF_A_KIND = 200
 
@@ -26,7 +26,7 @@ class Entry:
     url: str = ""
     precise: bool = True
     to_do: bool = False
-    effects: Effects | None = None  # of a treatment, as its check-in recorded them
+    effects: UnwantedEffects | None = None  # of a treatment, as its check-in recorded them
 
     @property
     def template(self) -> str:

@@ -77,7 +77,7 @@ def test_a_refusal_at_signing_comes_back_to_the_page_in_words(
     """As if a rule of ours let through what the contract does not know."""
 
     as_contract = validation.sides_given
-    with patch("planning.treatments.actions.checks.sides_given", lambda *told: as_contract(*told) | {"midline": 1}):
+    with patch("planning.treatments.actions.validation.sides_given", lambda *told: as_contract(*told) | {"midline": 1}):
         answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()))
     page = answer.content.decode()
     assert answer.status_code == 422
