@@ -107,7 +107,7 @@ def record_health_history(
     ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
     """
     health.check(answers, notes or {})
-    # The lock makes histories of one patient wait for each other, so that numbers have no gap and no twin.
+    # The lock serialises histories of one patient, so that numbers are unique and without gaps.
     Patient.objects.select_for_update().get(pk=patient.pk)
     again = HealthHistory.objects.filter(once=once).first() if once else None
     if again:

@@ -19,7 +19,7 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
-from patients.records.duplicates import same_person
+from patients.records.duplicates import possible_duplicates
 from patients.records.models import NAME_LENGTH, Patient, Sex
 from patients.records.search import matching
 
@@ -106,15 +106,11 @@ class PatientList(ClinicAPIView):
         self.require(request, EDITS_PATIENTS)
         asked = read(PatientNew, request)
         anyway = asked.pop("anyway")
-        twins = (
-            [] if anyway else same_person(**{name: asked[name] for name in ("family_name", "given_name", "born_on")})
-        )
-        twins = [] if any(twin.once == asked.get("once") for twin in twins) else twins
-        if twins:
-            seen = [str(twin.pk) for twin in twins]
-            record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
-            return conflict("This may be the same person.", candidates=PatientOut(twins, many=True).data)
-        patient = actions.create_patient(clinic=request.clinic, by=request.user, **asked)
+        if found := possible_duplicates(asked, once=asked.get("once"), anyway=anyway):
+            seen = [str(patient.pk) for patient in found]
+            record(action="patient.list", obj=request._request.clinic, by=request.user, data={"patients": seen})
+            return conflict("This may be the same person.", candidates=PatientOut(found, many=True).data)
+        patient = actions.create_patient(clinic=request._request.clinic, by=request.user, **asked)
         return Response(PatientOut(patient).data, status=201)
 
 

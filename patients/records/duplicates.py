@@ -1,17 +1,24 @@
 """Finding the patient who is already there before a second record of the same person is made."""
 
-from datetime import date
+import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from patients.records import folding
 from patients.records.models import Patient
 
 
-def same_person(*, family_name: str, given_name: str, born_on: date) -> list[Patient]:
-    """Patients born on that day who share a word of the family name; also when family and given name were swapped."""
+def possible_duplicates(details: Mapping[str, Any], *, once: uuid.UUID | None, anyway: bool) -> list[Patient]:
+    """Who may be the same person as `details`: born that day, sharing a word of the family name, or with the names swapped. Nobody, if
+    the user has seen them and adds the patient `anyway`, or if one of them was made by the request `once` itself."""
+    if anyway:
+        return []
+    family_name, given_name = details["family_name"], details["given_name"]
     asked = set(folding.words(family_name)) | {"".join(folding.words(family_name))}
     swapped = folding.sort_name(given_name, family_name)
-    born_that_day = Patient.objects.filter(born_on=born_on).by_name()
-    return [patient for patient in born_that_day if _shares(patient, asked) or patient.sort_name == swapped]
+    born_that_day = Patient.objects.filter(born_on=details["born_on"]).by_name()
+    found = [patient for patient in born_that_day if _shares(patient, asked) or patient.sort_name == swapped]
+    return [] if once and any(patient.once == once for patient in found) else found
 
 
 def _shares(patient: Patient, asked: set[str]) -> bool:

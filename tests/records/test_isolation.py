@@ -138,7 +138,7 @@ def test_the_pages_and_the_api_answer_as_if_they_were_not_there(
     assert person.get("/api/v1/patients/", {"q": "Stone"}).json() == {"count": 0, "pages": 1, "patients": []}
 
 
-def test_their_patient_is_no_twin_of_ours(
+def test_their_patient_is_no_duplicate_of_ours(
     theirs: Patient, ada: User, clinic: Clinic, sign_in: Callable[[User], Client]
 ) -> None:
     form = {"given_name": "Fay", "family_name": "Stone", "sex": "female", "once": str(uuid.uuid4())}
