@@ -11,7 +11,7 @@ from django.utils import timezone
 from clinic.audit.log import record
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, User
-from patients.records import folding, health
+from patients.records import health, normalise
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, Sex
 
 CHOICES = ("language", "large_print", "face_art")
@@ -133,14 +133,14 @@ def record_health_history(
 def _fill(patient: Patient, **details: Any) -> None:
     for name, value in details.items():
         setattr(patient, name, value.strip() if isinstance(value, str) else value)
-    patient.sort_name = folding.sort_name(patient.family_name, patient.given_name)[:250]
+    patient.sort_name = normalise.sort_name(patient.family_name, patient.given_name)[:250]
     patient.sex = Sex(patient.sex)
     patient.clean_fields(exclude=["sort_name", "clinic", "created_by"])
 
 
 def _index(patient: Patient) -> None:
     """Make the search tokens what the patient's details say now."""
-    wanted = folding.tokens_of(patient.given_name, patient.family_name, patient.born_on, patient.phone)
+    wanted = normalise.tokens_of(patient.given_name, patient.family_name, patient.born_on, patient.phone)
     SearchToken.objects.filter(patient=patient).exclude(token__in=wanted).delete()
     SearchToken.objects.bulk_create(
         [SearchToken(clinic_id=patient.clinic_id, patient=patient, token=token) for token in sorted(wanted)],

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from patients.records import folding
+from patients.records import normalise
 
 OLDEST = 120
 _PHONE_SIGNS = set("0123456789+()-./ ")
@@ -12,7 +12,7 @@ _PHONE_SIGNS = set("0123456789+()-./ ")
 
 def tidy_name(name: str, label: str) -> str:
     name = " ".join(name.split())
-    if not folding.words(name):
+    if not normalise.words(name):
         raise ValidationError(f"{label} must have at least one letter.")
     return name
 
@@ -27,6 +27,6 @@ def check_birth_date(born_on: date, today: date) -> date:
 
 def tidy_phone(phone: str) -> str:
     phone = " ".join(phone.split())
-    if phone and (not 5 <= len(folding.digits(phone)) <= 15 or set(phone) - _PHONE_SIGNS):
+    if phone and (not 5 <= len(normalise.digits(phone)) <= 15 or set(phone) - _PHONE_SIGNS):
         raise ValidationError("Enter a phone number such as 07700 900123 or +44 7700 900123, or leave it empty.")
     return phone

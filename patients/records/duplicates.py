@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from patients.records import folding
+from patients.records import normalise
 from patients.records.models import Patient
 
 
@@ -14,13 +14,13 @@ def possible_duplicates(details: Mapping[str, Any], *, once: uuid.UUID | None, a
     if anyway:
         return []
     family_name, given_name = details["family_name"], details["given_name"]
-    asked = set(folding.words(family_name)) | {"".join(folding.words(family_name))}
-    swapped = folding.sort_name(given_name, family_name)
+    asked = set(normalise.words(family_name)) | {"".join(normalise.words(family_name))}
+    swapped = normalise.sort_name(given_name, family_name)
     born_that_day = Patient.objects.filter(born_on=details["born_on"]).by_name()
     found = [patient for patient in born_that_day if _shares(patient, asked) or patient.sort_name == swapped]
     return [] if once and any(patient.once == once for patient in found) else found
 
 
 def _shares(patient: Patient, asked: set[str]) -> bool:
-    words = folding.words(patient.family_name)
+    words = normalise.words(patient.family_name)
     return bool(asked & {*words, "".join(words)})

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from patients.records import folding
+from patients.records import normalise
 from patients.records.models import Patient, PatientQuerySet, SearchToken
 
 LAST = "\U0010ffff"  # in C collation nothing that begins with a prefix sorts after prefix + LAST
@@ -56,11 +56,11 @@ def matching(text: str) -> PatientQuerySet:
 def _terms(text: str) -> Iterator[Term]:
     born, rest = _take_birth_date(text[:200])
     if born:
-        yield Term(tuple(folding.birth_token(day) for day in born))
+        yield Term(tuple(normalise.birth_token(day) for day in born))
     phone, rest = _take_phone(rest)
     if phone:
         yield Term((_phone_prefix(phone),))
-    for word in folding.words(rest):
+    for word in normalise.words(rest):
         yield _word_term(word)
 
 
@@ -84,9 +84,9 @@ def _days(d: str, m: str, y: str) -> Iterator[date]:
 def _take_phone(text: str) -> tuple[str, str]:
     """The digits of a phone number written in groups, and the text without it."""
     match = _PHONE.search(text)
-    if not match or match[0].isdigit() or len(folding.digits(match[0])) < 5:
+    if not match or match[0].isdigit() or len(normalise.digits(match[0])) < 5:
         return "", text
-    return folding.digits(match[0]), text[: match.start()] + " " + text[match.end() :]
+    return normalise.digits(match[0]), text[: match.start()] + " " + text[match.end() :]
 
 
 def _phone_prefix(number: str) -> str:
@@ -98,11 +98,11 @@ def _phone_prefix(number: str) -> str:
 
 
 def _word_term(word: str) -> Term:
-    prefixes = [folding.name_token(word)]
+    prefixes = [normalise.name_token(word)]
     if word.isascii() and word.isdigit():
-        prefixes += [_phone_prefix(word)] if len(word) >= folding.SHORTEST_PHONE else []
+        prefixes += [_phone_prefix(word)] if len(word) >= normalise.SHORTEST_PHONE else []
         prefixes += [f"d:{word}-"] if len(word) == 4 else []
-        prefixes += [folding.birth_token(day) for day in _run_of_eight(word)]
+        prefixes += [normalise.birth_token(day) for day in _run_of_eight(word)]
     return Term(tuple(prefixes))
 
 

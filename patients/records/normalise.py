@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 SHORTEST_PHONE, LONGEST_PHONE = 3, 15
 
 
-def fold(text: str) -> str:
+def normalise(text: str) -> str:
     """Without case, accents and apostrophes: "O’Neill-Łukasz" gives "oneill-lukasz"."""
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -21,8 +21,8 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a name, a hyphen being a space."""
-    return _WORD.findall(fold(text))
+    """The normalised words of a name, a hyphen being a space."""
+    return _WORD.findall(normalise(text))
 
 
 def digits(text: str) -> str:
