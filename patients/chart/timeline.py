@@ -1,5 +1,5 @@
-"""One patient's story in one list: what is coming, and what was. What an entry looks like is a template `chart/entries/<kind>.html`
-that gets the row as `row`; where entries come from is in sources.py."""
+"""The timeline of one patient. What an entry looks like is a template `chart/entries/<kind>.html`
+that gets the row as `row`; where entries come from is in timeline_sources.py."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -34,26 +34,28 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where entries come from; it is asked only for a reader with one of `roles`."""
+class TimelineSource:
+    """Where entries come from; `clinical` ones are only asked for those who read clinical detail."""
 
     entries: Callable[[Patient, Membership], Iterable[Entry]]
     roles: RoleSet = READS_PATIENTS
 
 
 @dataclass(frozen=True)
-class Story:
+class Timeline:
     """`coming` soonest first, `past` newest first."""
 
     coming: list[Entry]
     past: list[Entry]
 
 
-def tell(patient: Patient, reader: Membership, *, now: datetime, sources: Iterable[Source]) -> Story:
+def build(
+    patient: Patient, reader: Membership, *, now: datetime, clinical: bool, sources: Iterable[TimelineSource]
+) -> Timeline:
     """Everything the reader may see."""
     asked = [source for source in sources if may(reader, source.roles)]
     found = sorted((entry for source in asked for entry in source.entries(patient, reader)), key=lambda entry: entry.at)
     ahead = [entry.to_do or entry.at > now for entry in found]
     coming = [entry for entry, lies_ahead in zip(found, ahead, strict=True) if lies_ahead]
     past = [entry for entry, lies_ahead in zip(found, ahead, strict=True) if not lies_ahead]
-    return Story(coming=coming, past=past[::-1])
+    return Timeline(coming=coming, past=past[::-1])

@@ -6,8 +6,8 @@ from django.db import connection
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records import actions
-from patients.records.normalise import normalise, sort_name
 from patients.records.models import Patient, SearchToken
+from patients.records.normalise import normalise, sort_name
 from patients.records.search import find_patients, matching
 from tests.records.people import add
 

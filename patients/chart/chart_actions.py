@@ -9,28 +9,35 @@ from patients.records.models import Patient
 
 
 @dataclass(frozen=True)
-class Offer:
+class ChartAction:
     label: str
     url: str
     icon: str
 
 
-def offers(patient: Patient, membership: Membership) -> list[Offer]:
+def url_for(membership: Membership, route: str, **ids: Any) -> str:
+    """The address of a page that this member may open, or nothing."""
+    url = reverse(route, kwargs=ids)
+    access = getattr(resolve(url).func, "access", None)
+    return url if access and membership.role in access.roles else ""
+
+
+def chart_actions(patient: Patient, membership: Membership) -> list[ChartAction]:
     """What this member may begin, most wanted first."""
     who = f"?patient={patient.pk}"
     found = [
         *_open_consults(patient, membership),
-        Offer("New consult", url_for(membership, "assessments:consult-new", patient_id=patient.pk), "plus"),
-        Offer("Book a visit", _with(url_for(membership, "booking:appointment-new"), who), "calendar"),
+        ChartAction("New consult", url_for(membership, "assessments:consult-new", patient_id=patient.pk), "plus"),
+        ChartAction("Book a visit", _with(url_for(membership, "booking:appointment-new"), who), "calendar"),
     ]
-    return [offer for offer in found if offer.url]
+    return [action for action in found if action.url]
 
 
-def _open_consults(patient: Patient, membership: Membership) -> list[Offer]:
+def _open_consults(patient: Patient, membership: Membership) -> list[ChartAction]:
     """What this person began and did not finish comes before beginning anew."""
     mine = patient.consults.open().filter(injector=membership.user_id).order_by("-started_at")[:1]
     return [
-        Offer(
+        ChartAction(
             "Continue the consult",
             url_for(membership, "assessments:consult-edit", consult_id=consult.pk),
             "arrow-right",

@@ -1,4 +1,4 @@
-"""What the timeline asks each room, in the room's own words."""
+"""The entries that each room adds to the timeline."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -7,9 +7,10 @@ from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState
 from clinic.booking.models import State as VisitState
-from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.access import READS_DOSES, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.models import Clinic, Membership
-from patients.chart.timeline import MOST_OF_A_KIND, Entry, Source
+from patients.chart.chart_actions import url_for
+from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document, DocumentKind
@@ -105,14 +106,14 @@ def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
             )
 
 
-SOURCES: tuple[Source, ...] = (
-    Source(_added),
-    Source(_details_changes),
-    Source(_health_histories, READS_HEALTH),
-    Source(_consults, READS_PLANS),
-    Source(_plans, READS_PLANS),
-    Source(_treatments),
-    Source(_documents),
-    Source(_visits),
-    Source(_check_ins),
+TIMELINE_SOURCES: tuple[TimelineSource, ...] = (
+    TimelineSource(_added),
+    TimelineSource(_details_changes),
+    TimelineSource(_health_histories, clinical=True),
+    TimelineSource(_consults, clinical=True),
+    TimelineSource(_plans, clinical=True),
+    TimelineSource(_treatments),
+    TimelineSource(_documents),
+    TimelineSource(_visits),
+    TimelineSource(_check_ins),
 )
