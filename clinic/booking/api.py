@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from clinic.booking import actions
 from clinic.booking.agenda import Agenda
 from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded, SlotTaken
-from clinic.booking.models import Appointment, Kind
+from clinic.booking.models import Appointment, VisitKind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.practice.access import BOOKS_VISITS, injectors
@@ -60,7 +60,7 @@ class AppointmentIn(serializers.Serializer[Appointment]):
     clinician = ClinicianField()
     start = ApiMomentField(help_text="With an offset; without one it is read as the clinic's wall clock.")
     minutes = serializers.IntegerField(min_value=5, max_value=240)
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=VisitKind.choices)
     room = serializers.PrimaryKeyRelatedField(
         queryset=Room.objects.all(), required=False, allow_null=True, default=None
     )

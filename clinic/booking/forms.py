@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, Kind
+from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, VisitKind
 from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
 from clinic.practice.access import injectors
@@ -74,7 +74,7 @@ class TimeForm(OutsideFields):
 
 
 class BookForm(TimeForm):
-    kind = forms.ChoiceField(label="Visit", choices=Kind.choices, widget=SegmentedRadio)
+    kind = forms.ChoiceField(label="Visit", choices=VisitKind.choices, widget=SegmentedRadio)
     note = forms.CharField(
         label="Note for the day",
         required=False,

@@ -16,18 +16,18 @@ from patients.records.models import Patient
 from planning.treatments.models import Treatment
 
 
-class Kind(models.TextChoices):
+class VisitKind(models.TextChoices):
     CONSULT = "consult", "Consult"
     TREATMENT = "treatment", "Treatment"
     CHECK_IN = "check_in", "Check-in"
 
 
-MINUTES = {Kind.CONSULT: 30, Kind.TREATMENT: 45, Kind.CHECK_IN: 15}
+MINUTES = {VisitKind.CONSULT: 30, VisitKind.TREATMENT: 45, VisitKind.CHECK_IN: 15}
 # R as in review: C is the consult's
-LETTERS: dict[str, str] = {Kind.CONSULT: "C", Kind.TREATMENT: "T", Kind.CHECK_IN: "R"}
+LETTERS: dict[str, str] = {VisitKind.CONSULT: "C", VisitKind.TREATMENT: "T", VisitKind.CHECK_IN: "R"}
 
 
-class State(models.TextChoices):
+class VisitState(models.TextChoices):
     BOOKED = "booked", "Booked"
     CONFIRMED = "confirmed", "Confirmed"
     ARRIVED = "arrived", "Arrived"
@@ -37,23 +37,23 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-FREED = (State.NO_SHOW, State.CANCELLED)
+FREED = (VisitState.NO_SHOW, VisitState.CANCELLED)
 # The state line: what may follow what. A step back is there for the wrong press.
-MOVES: dict[str, tuple[State, ...]] = {
-    State.BOOKED: (State.CONFIRMED, State.ARRIVED, State.NO_SHOW, State.CANCELLED),
-    State.CONFIRMED: (State.ARRIVED, State.NO_SHOW, State.CANCELLED),
-    State.ARRIVED: (State.IN_ROOM, State.DONE, State.CONFIRMED, State.CANCELLED),
-    State.IN_ROOM: (State.DONE, State.ARRIVED),
-    State.DONE: (State.IN_ROOM, State.NO_SHOW),
-    State.NO_SHOW: (State.ARRIVED, State.BOOKED),
-    State.CANCELLED: (),
+MOVES: dict[str, tuple[VisitState, ...]] = {
+    VisitState.BOOKED: (VisitState.CONFIRMED, VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
+    VisitState.CONFIRMED: (VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
+    VisitState.ARRIVED: (VisitState.IN_ROOM, VisitState.DONE, VisitState.CONFIRMED, VisitState.CANCELLED),
+    VisitState.IN_ROOM: (VisitState.DONE, VisitState.ARRIVED),
+    VisitState.DONE: (VisitState.IN_ROOM, VisitState.NO_SHOW),
+    VisitState.NO_SHOW: (VisitState.ARRIVED, VisitState.BOOKED),
+    VisitState.CANCELLED: (),
 }
 # The one press that is next most of the time, and what its button says.
-FORWARD: dict[str, tuple[State, str]] = {
-    State.BOOKED: (State.ARRIVED, "Arrived"),
-    State.CONFIRMED: (State.ARRIVED, "Arrived"),
-    State.ARRIVED: (State.IN_ROOM, "To room"),
-    State.IN_ROOM: (State.DONE, "Done"),
+FORWARD: dict[str, tuple[VisitState, str]] = {
+    VisitState.BOOKED: (VisitState.ARRIVED, "Arrived"),
+    VisitState.CONFIRMED: (VisitState.ARRIVED, "Arrived"),
+    VisitState.ARRIVED: (VisitState.IN_ROOM, "To room"),
+    VisitState.IN_ROOM: (VisitState.DONE, "Done"),
 }
 
 
@@ -79,7 +79,7 @@ class Appointment(ClinicModel):
     patient = link(Patient, "appointments")
     clinician = link(Membership, "appointments")
     room = link(Room, "appointments", null=True, blank=True)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=VisitKind.choices)
     during = DateTimeRangeField()
     # Plain copies of the range's ends: comparisons of timestamps are leak-proof, so they use an index under row-level security.
     starts_at = models.GeneratedField(
@@ -88,7 +88,7 @@ class Appointment(ClinicModel):
     ends_at = models.GeneratedField(
         expression=models.Func("during", function="upper"), output_field=models.DateTimeField(), db_persist=True
     )
-    state = models.CharField(max_length=12, choices=State.choices, default=State.BOOKED)
+    state = models.CharField(max_length=12, choices=VisitState.choices, default=VisitState.BOOKED)
     state_at = models.DateTimeField(default=timezone.now, help_text="Since when it is in this state.")
     note = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -138,10 +138,10 @@ class Appointment(ClinicModel):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (State.DONE, *FREED)
+        return self.state in (VisitState.DONE, *FREED)
 
     @property
-    def forward(self) -> tuple[State, str] | None:
+    def forward(self) -> tuple[VisitState, str] | None:
         """The next step and its word; None at the end of the line."""
         return FORWARD.get(self.state)
 
@@ -188,7 +188,7 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 
     def unsettled(self, today: date) -> "CheckInQuerySet":
         """Booked for a day that is over, and nobody said whether the patient came. Days are the current time zone's (`tenant`)."""
-        return self.booked().filter(appointment__ends_at__date__lt=today).exclude(appointment__state=State.DONE)
+        return self.booked().filter(appointment__ends_at__date__lt=today).exclude(appointment__state=VisitState.DONE)
 
     def outcome_missing(self, today: date) -> "CheckInQuerySet":
         """Took place, or should have, and how it came out is not on record."""

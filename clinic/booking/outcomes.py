@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from clinic.booking.models import CheckIn, State
+from clinic.booking.models import CheckIn, VisitState
 from planning.treatments.models import Review, Treatment
 
 
@@ -23,7 +23,7 @@ def outcome_of(check_in: CheckIn) -> Review | None:
     a visit, from the window's first day on. A look at an earlier day (a worry on day 3) does not stand for the result."""
     visit = check_in.appointment
     clinic = check_in.clinic
-    took_place = visit is not None and visit.state == State.DONE
+    took_place = visit is not None and visit.state == VisitState.DONE
     first_day = clinic.day_of(visit.starts_at) if visit and took_place else check_in.earliest
     since = datetime.combine(first_day, datetime.min.time(), clinic.zone)
     reviews = Review.objects.filter(treatment__in=record_ids(check_in.treatment), made_at__gte=since)

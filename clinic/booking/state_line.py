@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, VisitState
 from clinic.practice import dates, moments
 
-IN_THE_HOUSE = (State.ARRIVED, State.IN_ROOM)
+IN_THE_HOUSE = (VisitState.ARRIVED, VisitState.IN_ROOM)
 WAS_HERE = "Was here, not marked"
 INSTEAD: dict[str, str] = {
-    State.BOOKED: f"Choose \u201c{WAS_HERE}\u201d or \u201cDid not come\u201d.",
-    State.CONFIRMED: f"Choose \u201c{WAS_HERE}\u201d or \u201cDid not come\u201d.",
-    State.ARRIVED: "Choose \u201cDone\u201d.",
-    State.IN_ROOM: "Choose \u201cDone\u201d.",
-    State.DONE: "If it was marked by mistake, choose \u201cDid not come\u201d.",
-    State.NO_SHOW: "If it was marked by mistake, choose \u201cBooked again\u201d first.",
+    VisitState.BOOKED: f"Choose \u201c{WAS_HERE}\u201d or \u201cDid not come\u201d.",
+    VisitState.CONFIRMED: f"Choose \u201c{WAS_HERE}\u201d or \u201cDid not come\u201d.",
+    VisitState.ARRIVED: "Choose \u201cDone\u201d.",
+    VisitState.IN_ROOM: "Choose \u201cDone\u201d.",
+    VisitState.DONE: "If it was marked by mistake, choose \u201cDid not come\u201d.",
+    VisitState.NO_SHOW: "If it was marked by mistake, choose \u201cBooked again\u201d first.",
 }
 
 
@@ -23,20 +23,20 @@ def refusal(was: str, to: str, starts_at: datetime, now: datetime) -> str | None
     Present means on the visit's own day. Who was marked as here that day may still be marked as done later, because that is only a press
     that was forgotten. Nobody is missed before the visit has begun.
     """
-    day, today, label = starts_at.date(), now.date(), State(to).label
-    if to == State.NO_SHOW and now <= starts_at:
+    day, today, label = starts_at.date(), now.date(), VisitState(to).label
+    if to == VisitState.NO_SHOW and now <= starts_at:
         return f"\u201c{label}\u201d can be said once the visit has begun: {moments.full(starts_at, today)}."
-    if to not in (*IN_THE_HOUSE, State.DONE) or today == day:
+    if to not in (*IN_THE_HOUSE, VisitState.DONE) or today == day:
         return None
     said = dates.day_near(day, today)
     if today < day:
         return f"\u201c{label}\u201d can be said on the day of the visit: {said}."
-    if to == State.DONE and was in IN_THE_HOUSE:
+    if to == VisitState.DONE and was in IN_THE_HOUSE:
         return None
     return f"\u201c{label}\u201d could be said on the day of the visit only: {said}. {INSTEAD[was]}"
 
 
 def was_forgotten(visit: Appointment, now: datetime) -> bool:
     """The visit's day is over and nobody said whether the patient came. `now` on the clinic's clock."""
-    waits = visit.state in (State.BOOKED, State.CONFIRMED)
+    waits = visit.state in (VisitState.BOOKED, VisitState.CONFIRMED)
     return waits and moments.day_of(visit.starts_at, visit.clinic.zone) < now.date()

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from django.db.models import Case, OrderBy, Prefetch, When
 
 from clinic.booking.agenda import Agenda, agenda_for
-from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInQuerySet, CheckInState, Kind
+from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInQuerySet, CheckInState, VisitKind
 from clinic.booking.slots import Span
 from clinic.practice.models import Clinic
 from planning.consults.words import word
@@ -109,7 +109,7 @@ def rows(clinic: Clinic, check_ins: Sequence[CheckIn], *, offer: bool = True) ->
 
 def _hold(agenda: Agenda, check_in: CheckIn) -> list[Span]:
     """Times for this one that no other row of the page offers: two people who work the list do not race for one time."""
-    slots = agenda.for_check_in(check_in, MINUTES[Kind.CHECK_IN])
+    slots = agenda.for_check_in(check_in, MINUTES[VisitKind.CHECK_IN])
     agenda.hold(check_in.injector_id, slots)
     return slots
 
@@ -143,7 +143,7 @@ def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tupl
     agenda = agenda_for(clinic, [check_in])
     if from_day:
         agenda = Agenda.load(clinic, from_day, from_day + timedelta(days=7))
-    slots = agenda.free(check_in.injector_id, MINUTES[Kind.CHECK_IN], patient_id=check_in.patient_id)
+    slots = agenda.free(check_in.injector_id, MINUTES[VisitKind.CHECK_IN], patient_id=check_in.patient_id)
     by_day = groupby(slots, key=lambda slot: slot.start.date())
     return [(free_on, list(free)) for free_on, free in islice(by_day, MOST_DAYS)]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from clinic.booking import actions as booking
-from clinic.booking.models import CheckIn, Kind, State
+from clinic.booking.models import CheckIn, VisitKind, VisitState
 from clinic.demo.clock import clock
 from clinic.demo.stage import Stage, key
 from clinic.demo.stories import STORIES
@@ -43,8 +43,8 @@ def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
         with clock(stage.at(story.past[-1].ago - 16, "12:30")):
             booking.close_check_in(check_in=newest_check_in(patient), reason=done.closed, by=stage.desk)
     for day, states in (
-        (done.seen_on_day, (State.ARRIVED, State.IN_ROOM, State.DONE)),
-        (done.missed_on_day, (State.NO_SHOW,)),
+        (done.seen_on_day, (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE)),
+        (done.missed_on_day, (VisitState.NO_SHOW,)),
     ):
         if day is not None:
             start = stage.at(story.past[-1].ago - day, "09:30")
@@ -66,16 +66,16 @@ def follow_up(stage: Stage, story: Story, patient: Patient) -> None:
 
 def today(stage: Stage, plan: Today, patient: Patient) -> None:
     start = stage.middle + timedelta(minutes=plan.after)
-    if plan.kind == Kind.CHECK_IN:
+    if plan.kind == VisitKind.CHECK_IN:
         booked_on = start - timedelta(days=1)
         visit = stage.book_check_in(newest_check_in(patient), start, on=booked_on)
     else:
         visit = stage.book(patient, plan.who, start, plan.kind, plan.note)
-    steps: dict[State, datetime] = {
-        State.CONFIRMED: start - timedelta(days=1),
-        State.ARRIVED: start - timedelta(minutes=20),
-        State.IN_ROOM: start,
-        State.DONE: start + timedelta(minutes=visit.minutes),
+    steps: dict[VisitState, datetime] = {
+        VisitState.CONFIRMED: start - timedelta(days=1),
+        VisitState.ARRIVED: start - timedelta(minutes=20),
+        VisitState.IN_ROOM: start,
+        VisitState.DONE: start + timedelta(minutes=visit.minutes),
     }
     wanted = list(steps)[: list(steps).index(plan.state) + 1] if plan.state in steps else []
     stage.goes_on(visit, *((state, steps[state]) for state in wanted))

@@ -1,6 +1,6 @@
 """The demo's regulars: treated before, with check-ins of every kind."""
 
-from clinic.booking.models import AttemptOutcome, Kind, State
+from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from clinic.demo.facts import (
     NEW,
@@ -45,7 +45,7 @@ REGULARS: tuple[Story, ...] = (
                 },
             ),
         ),
-        today=Today(ADA, 105, Kind.CHECK_IN, State.CONFIRMED),
+        today=Today(ADA, 105, VisitKind.CHECK_IN, VisitState.CONFIRMED),
     ),
     Story(
         "Ruth",
@@ -83,7 +83,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        today=Today(ADA, 120, Kind.CONSULT, note="Known patient"),
+        today=Today(ADA, 120, VisitKind.CONSULT, note="Known patient"),
         follow_up=FollowUp(
             seen_on_day=15,
             judged={"glabella": "too_subtle", "forehead": "as_wished", "crows_feet": "uneven"},
@@ -110,7 +110,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        today=Today(ADA, -90, Kind.CONSULT, State.DONE),
+        today=Today(ADA, -90, VisitKind.CONSULT, VisitState.DONE),
         follow_up=FollowUp(seen_on_day=16),
     ),
     Story(
@@ -135,7 +135,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        today=Today(NIA, -90, Kind.CONSULT, State.DONE),
+        today=Today(NIA, -90, VisitKind.CONSULT, VisitState.DONE),
         follow_up=FollowUp(closed=CloseReason.BY_PHONE),
     ),
     Story(
@@ -152,7 +152,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        today=Today(NIA, 60, Kind.CHECK_IN, State.CONFIRMED),
+        today=Today(NIA, 60, VisitKind.CHECK_IN, VisitState.CONFIRMED),
     ),
     Story(
         "Elena",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from clinic.booking import actions as booking
-from clinic.booking.models import MINUTES, Appointment, CheckIn, Kind, State
+from clinic.booking.models import MINUTES, Appointment, CheckIn, VisitKind, VisitState
 from clinic.demo.clock import clock
 from clinic.demo.facts import as_typed
 from clinic.demo.staff import member
@@ -76,7 +76,7 @@ class Stage:
                 language=story.language,
             )
 
-    def book(self, patient: Patient, who: Who, start: datetime, kind: Kind, note: str = "") -> Appointment:
+    def book(self, patient: Patient, who: Who, start: datetime, kind: VisitKind, note: str = "") -> Appointment:
         """Booked by the front desk three days before, at noon."""
         with clock((start - timedelta(days=3)).replace(hour=12, minute=0)):
             return booking.book(
@@ -91,7 +91,7 @@ class Stage:
                 once=key(patient.once, start.isoformat()),
             )
 
-    def goes_on(self, visit: Appointment, *moments: tuple[State, datetime]) -> None:
+    def goes_on(self, visit: Appointment, *moments: tuple[VisitState, datetime]) -> None:
         """Along the state line, as far as the time has come."""
         for state, moment in moments:
             if moment <= self.now:
@@ -100,15 +100,15 @@ class Stage:
 
     def past_visit(self, story: Story, patient: Patient, visit: Past) -> None:
         start = self.at(visit.ago, visit.at)
-        booked = self.book(patient, story.injector, start, Kind.TREATMENT if visit.treated else Kind.CONSULT)
-        self.goes_on(booked, (State.ARRIVED, start - timedelta(minutes=5)), (State.IN_ROOM, start))
+        booked = self.book(patient, story.injector, start, VisitKind.TREATMENT if visit.treated else VisitKind.CONSULT)
+        self.goes_on(booked, (VisitState.ARRIVED, start - timedelta(minutes=5)), (VisitState.IN_ROOM, start))
         plan = self.consult(story, patient, visit, start)
         injector = self.injectors[story.injector]
         if plan and (visit.treated or visit.decided):
             self.decide(plan, injector, visit, start)
         if plan and visit.treated:
             self.treat(Plan.objects.with_people().get(pk=plan.pk), injector, start)
-        self.goes_on(booked, (State.DONE, start + timedelta(minutes=booked.minutes)))
+        self.goes_on(booked, (VisitState.DONE, start + timedelta(minutes=booked.minutes)))
 
     def consult(self, story: Story, patient: Patient, visit: Past, start: datetime) -> Plan | None:
         injector = self.injectors[story.injector].user

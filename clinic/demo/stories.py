@@ -1,6 +1,6 @@
 """Who comes to the demo clinic. All invented; telephone numbers are from the range kept free for fiction."""
 
-from clinic.booking.models import Kind, State
+from clinic.booking.models import VisitKind, VisitState
 from clinic.demo.facts import (
     DAILY_LIFE,
     FACE,
@@ -107,7 +107,7 @@ STORIES: tuple[Story, ...] = (
                 },
             ),
         ),
-        today=Today(ADA, -15, Kind.TREATMENT, State.IN_ROOM),
+        today=Today(ADA, -15, VisitKind.TREATMENT, VisitState.IN_ROOM),
     ),
     Story(
         "Helen",
@@ -122,7 +122,7 @@ STORIES: tuple[Story, ...] = (
                 NEW | upper_face(2, 2, 2, 1) | HEAVY_LIDS | {"goals.words": "My lids feel heavy by the evening."},
             ),
         ),
-        ahead=Ahead(1, "11:00", Kind.TREATMENT),
+        ahead=Ahead(1, "11:00", VisitKind.TREATMENT),
     ),
     Story(
         "Hannah",
@@ -137,7 +137,7 @@ STORIES: tuple[Story, ...] = (
                 NEW | finding("upper_lip", "gum_show", 2) | finding("lips", "lip_inversion", 1) | DAILY_LIFE,
             ),
         ),
-        ahead=Ahead(2, "15:00", Kind.TREATMENT),
+        ahead=Ahead(2, "15:00", VisitKind.TREATMENT),
     ),
     Story(
         "Nadia",
@@ -160,7 +160,7 @@ STORIES: tuple[Story, ...] = (
                 },
             ),
         ),
-        today=Today(NIA, 15, Kind.TREATMENT, State.ARRIVED),
+        today=Today(NIA, 15, VisitKind.TREATMENT, VisitState.ARRIVED),
     ),
     # --- what toxin will not do ---
     Story(
@@ -198,9 +198,23 @@ STORIES: tuple[Story, ...] = (
                 NEW | lines("forehead", 0) | lines("glabella", 1) | FACE | {"goals.wishes": ["prevention"]},
             ),
         ),
-        today=Today(ADA, 60, Kind.CONSULT),
+        today=Today(ADA, 60, VisitKind.CONSULT),
     ),
     # --- new today ---
-    Story("Chloe", "Martin", 24, "female", ADA, today=Today(ADA, 30, Kind.CONSULT, State.CONFIRMED, "First visit")),
-    Story("Zara", "Khan", 29, "female", NIA, today=Today(NIA, -60, Kind.CONSULT, State.DONE, "Comes with a friend")),
+    Story(
+        "Chloe",
+        "Martin",
+        24,
+        "female",
+        ADA,
+        today=Today(ADA, 30, VisitKind.CONSULT, VisitState.CONFIRMED, "First visit"),
+    ),
+    Story(
+        "Zara",
+        "Khan",
+        29,
+        "female",
+        NIA,
+        today=Today(NIA, -60, VisitKind.CONSULT, VisitState.DONE, "Comes with a friend"),
+    ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clinic.booking.models import AttemptOutcome, Kind, State
+from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from clinic.demo.facts import Facts
 
@@ -38,8 +38,8 @@ class Today:
 
     who: Who
     after: int
-    kind: Kind
-    state: State = State.BOOKED
+    kind: VisitKind
+    state: VisitState = VisitState.BOOKED
     note: str = ""
 
 
@@ -49,7 +49,7 @@ class Ahead:
 
     days: int
     at: str
-    kind: Kind
+    kind: VisitKind
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Prefetch
 
-from clinic.booking.models import Appointment, CheckInState
+from clinic.booking.models import Appointment, CheckInState, VisitState
 from clinic.booking.models import State as VisitState
 from clinic.practice.access import READS_DOSES, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.models import Clinic, Membership

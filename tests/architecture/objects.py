@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from clinic.booking import actions as booking
-from clinic.booking.models import Kind
+from clinic.booking.models import VisitKind
 from clinic.files import store
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
@@ -92,7 +92,7 @@ def appointment(world: World) -> uuid.UUID:
         clinician=injector_here(world),
         start=start,
         minutes=30,
-        kind=Kind.CONSULT,
+        kind=VisitKind.CONSULT,
         once=uuid.uuid4(),
         by=world.people["front_desk"],
     )

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, VisitState
 from clinic.practice.models import Role
 from clinic.practice.tenancy import tenant
 from tests.booking.test_today_page import text
@@ -118,7 +118,7 @@ def test_moving_onto_a_taken_time_answers_409_and_changes_nothing(
 def test_a_visit_is_cancelled(monday, book, sign_in, desk, ana, ada_here, clinic):
     visit = book(ana, ada_here, "2026-11-23 10:00")
     sign_in(desk).post(f"/appointments/{visit.pk}/cancel/")
-    assert visits(clinic)[0].state == State.CANCELLED
+    assert visits(clinic)[0].state == VisitState.CANCELLED
 
 
 def test_a_step_that_is_not_allowed_is_refused_in_words(monday, book, sign_in, desk, ana, ada_here):
@@ -143,7 +143,7 @@ def test_a_stranger_finds_no_visit(monday, book, sign_in, other_clinic, ana, ada
     assert stranger.get(f"/appointments/{visit.pk}/").status_code == 404
     for verb in ("move", "advance", "cancel"):
         assert stranger.post(f"/appointments/{visit.pk}/{verb}/", form | {"to": "arrived"}).status_code == 404
-    assert visits(clinic)[0].state == State.BOOKED
+    assert visits(clinic)[0].state == VisitState.BOOKED
 
 
 # --- the API -----------------------------------------------------------------------------------------------------------

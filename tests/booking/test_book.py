@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
-from clinic.booking.models import MOVES, Appointment, Kind, State
+from clinic.booking.models import MOVES, Appointment, VisitKind, VisitState
 from clinic.practice.models import Membership
 
 
@@ -18,9 +18,9 @@ def events(action: str) -> int:
 
 
 def test_the_front_desk_books_a_visit(monday, book, ana, ada_here, in_clinic, desk, local):
-    visit = book(ana, ada_here, "2026-11-23 10:00", minutes=45, kind=Kind.TREATMENT, note="Window seat")
+    visit = book(ana, ada_here, "2026-11-23 10:00", minutes=45, kind=VisitKind.TREATMENT, note="Window seat")
     visit = Appointment.objects.get(pk=visit.pk)
-    assert (visit.starts_at, visit.minutes, visit.state) == (local("2026-11-23 10:00"), 45, State.BOOKED)
+    assert (visit.starts_at, visit.minutes, visit.state) == (local("2026-11-23 10:00"), 45, VisitState.BOOKED)
     assert (visit.patient, visit.clinician, visit.created_by, visit.note) == (ana, ada_here, desk, "Window seat")
     event = Event.objects.get(action="appointment.book")
     assert event.actor == f"user:{desk.pk}" and event.object_id == str(visit.pk)
@@ -128,7 +128,7 @@ def test_moving_onto_a_taken_time_changes_nothing(monday, book, ana, ben, ada_he
         actions.move(appointment=visit, start=local("2026-11-23 11:00"), minutes=30, by=desk)
     assert taken.value.free[0].start == local("2026-11-23 11:30")
     visit.refresh_from_db()
-    assert visit.starts_at == local("2026-11-23 10:00") and visit.state == State.BOOKED
+    assert visit.starts_at == local("2026-11-23 10:00") and visit.state == VisitState.BOOKED
 
 
 def test_moving_to_where_it_is_does_nothing(monday, book, ana, ada_here, in_clinic, desk, local):
@@ -141,14 +141,14 @@ def test_a_visit_moves_to_a_colleague_and_must_be_confirmed_anew(
     monday, book, ana, ada_here, nia, in_clinic, desk, local
 ):
     visit = book(ana, ada_here, "2026-11-23 10:00")
-    actions.advance(appointment=visit, to=State.CONFIRMED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.CONFIRMED, by=desk)
     moved = actions.move(appointment=visit, start=local("2026-11-24 10:00"), minutes=30, clinician=nia, by=desk)
-    assert (moved.clinician, moved.state) == (nia, State.BOOKED)
+    assert (moved.clinician, moved.state) == (nia, VisitState.BOOKED)
 
 
 def test_a_visit_that_has_begun_cannot_be_moved(monday, book, ana, ada_here, in_clinic, desk, local):
     visit = book(ana, ada_here, "2026-11-23 10:00")
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     with pytest.raises(MoveNotAllowed, match="is arrived"):
         actions.move(appointment=visit, start=local("2026-11-24 10:00"), minutes=30, by=desk)
 
@@ -158,7 +158,7 @@ def test_a_visit_that_has_begun_cannot_be_moved(monday, book, ana, ada_here, in_
 
 def test_a_patient_goes_along_the_state_line(monday, book, ana, ada_here, in_clinic, desk):
     visit = book(ana, ada_here, "2026-11-23 10:00")
-    for state in (State.CONFIRMED, State.ARRIVED, State.IN_ROOM, State.DONE):
+    for state in (VisitState.CONFIRMED, VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE):
         visit = actions.advance(appointment=visit, to=state, by=desk)
         assert visit.state == state
     assert [events(f"appointment.{state}") for state in ("confirmed", "arrived", "in_room", "done")] == [1, 1, 1, 1]
@@ -166,13 +166,13 @@ def test_a_patient_goes_along_the_state_line(monday, book, ana, ada_here, in_cli
 
 def test_pressing_twice_is_pressing_once(monday, book, ana, ada_here, in_clinic, desk):
     visit = book(ana, ada_here, "2026-11-23 10:00")
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     assert events("appointment.arrived") == 1
 
 
-@pytest.mark.parametrize("before", list(State))
-@pytest.mark.parametrize("after", list(State))
+@pytest.mark.parametrize("before", list(VisitState))
+@pytest.mark.parametrize("after", list(VisitState))
 def test_only_the_moves_of_the_table_are_allowed(monday, at, book, ana, ada_here, in_clinic, desk, before, after):
     visit = book(ana, ada_here, "2026-11-23 10:00")
     at(monday, "2026-11-23 10:20")
@@ -195,14 +195,14 @@ def test_who_comes_late_after_all_gets_their_time_back_unless_it_is_taken(
 ):
     visit = book(ana, ada_here, "2026-11-23 10:00")
     at(monday, "2026-11-23 10:20")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
-    assert actions.advance(appointment=visit, to=State.ARRIVED, by=desk).pk == visit.pk
-    actions.advance(appointment=visit, to=State.CANCELLED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
+    assert actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk).pk == visit.pk
+    actions.advance(appointment=visit, to=VisitState.CANCELLED, by=desk)
     visit = book(ben, ada_here, "2026-11-23 10:00")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
     book(ana, ada_here, "2026-11-23 10:00")
     with pytest.raises(SlotTaken):
-        actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+        actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
 
 
 def test_a_day_is_the_clinics_day(clinic, open_weekdays, at, book, ana, ada_here, in_clinic):

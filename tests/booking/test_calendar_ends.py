@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from clinic.booking.errors import BookingRefused
-from clinic.booking.models import Appointment, CheckIn, State
+from clinic.booking.models import Appointment, CheckIn, VisitState
 
 PAST_THE_END = [
     "0001-01-01T00:00:00+14:00",
@@ -37,7 +37,7 @@ def test_a_form_that_was_used_books_nothing_else(monday, book, ana, ben, ada_her
     for patient, start in ((ben, "2026-11-24 10:00"), (ana, "2026-11-24 11:00")):
         with pytest.raises(BookingRefused, match="used for another visit"):
             book(patient, ada_here, start, once=once)
-    Appointment.objects.filter(pk=first.pk).update(state=State.CANCELLED)
+    Appointment.objects.filter(pk=first.pk).update(state=VisitState.CANCELLED)
     with pytest.raises(BookingRefused, match="used for another visit"):
         book(ana, ada_here, "2026-11-24 10:00", once=once)
     assert Appointment.objects.count() == 1

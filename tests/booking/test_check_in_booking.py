@@ -9,14 +9,14 @@ import pytest
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
-from clinic.booking.models import Appointment, CheckIn, CheckInState, Kind, State
+from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.practice.tenancy import tenant
 from tests.booking.test_check_ins import tab_of
 from tests.booking.test_today_page import text
 from tests.booking.treatments import make_treatment
 
-CHECK_IN = Kind.CHECK_IN
+CHECK_IN = VisitKind.CHECK_IN
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def api(client, patient, clinician, start, **more):
 def test_a_walk_in_is_the_open_check_in(due, at, monday, book, ana, ada_here, in_clinic, desk):
     at(monday, "2026-11-23 10:05")
     visit = book(ana, ada_here, "2026-11-23 10:00", minutes=15, kind=CHECK_IN)
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     assert now(due).state == CheckInState.BOOKED
 
 
@@ -226,18 +226,18 @@ def test_a_booked_one_leaves_its_window_with_a_reason_only(due, sign_in, desk, b
 def test_a_freed_visit_cannot_stand_again_beside_a_new_one(due, at, monday, book, ana, ada_here, in_clinic, desk):
     missed = book(ana, ada_here, "2026-11-23 10:00", minutes=15, kind=CHECK_IN)
     at(monday, "2026-11-23 10:20")
-    actions.advance(appointment=missed, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=missed, to=VisitState.NO_SHOW, by=desk)
     assert tab_of(due) == ["due"]
     book(ana, ada_here, "2026-11-24 10:00", minutes=15, kind=CHECK_IN)
     with pytest.raises(CheckInSettled, match="already booked: Tue 24 Nov, 10:00"):
-        actions.advance(appointment=missed, to=State.ARRIVED, by=desk)
+        actions.advance(appointment=missed, to=VisitState.ARRIVED, by=desk)
 
 
 def test_who_comes_late_after_all_has_their_check_in(due, at, monday, book, ana, ada_here, in_clinic, desk):
     visit = book(ana, ada_here, "2026-11-23 10:00", minutes=15, kind=CHECK_IN)
     at(monday, "2026-11-23 10:20")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     assert (now(due).state, now(due).appointment_id) == (CheckInState.BOOKED, visit.pk)
 
 
@@ -251,5 +251,5 @@ def test_a_visit_of_an_earlier_day_that_nobody_marked_is_asked_about(
     assert tab_of(due, date(2026, 11, 24)) == ["outcome"]
     page = text(sign_in(desk).get("/check-ins/?tab=outcome"))
     assert "Was the patient here?" in page and "SILVA, Ana" in page
-    actions.advance(appointment=visit, to=State.DONE, by=desk, was_here=True)
+    actions.advance(appointment=visit, to=VisitState.DONE, by=desk, was_here=True)
     assert now(due).state == CheckInState.SEEN

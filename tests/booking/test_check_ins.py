@@ -8,7 +8,7 @@ import pytest
 from clinic.audit.models import Event
 from clinic.booking import actions, worklist
 from clinic.booking.errors import BookingRefused, CheckInSettled, SlotTaken
-from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn, CheckInState, CloseReason, State
+from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn, CheckInState, CloseReason, VisitState
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.jobs.runner import run_due
@@ -179,7 +179,7 @@ def test_a_missed_or_cancelled_check_in_is_due_again(monday, at, treated, ana, d
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
     at(monday, "2026-11-23 10:20")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
     assert tab_of(check_in) == ["due"]
     again = actions.book_check_in(check_in=check_in, start=local("2026-11-23 11:00"), by=desk)
     actions.cancel(appointment=again, by=desk)
@@ -189,11 +189,11 @@ def test_a_missed_or_cancelled_check_in_is_due_again(monday, at, treated, ana, d
 def test_when_the_visit_is_done_the_outcome_is_missing_and_back(monday, treated, ana, desk, in_clinic, local):
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
-    for state in (State.ARRIVED, State.IN_ROOM, State.DONE):
+    for state in (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE):
         actions.advance(appointment=visit, to=state, by=desk)
     check_in.refresh_from_db()
     assert (check_in.state, check_in.closed_at) == (CheckInState.SEEN, None)
-    actions.advance(appointment=visit, to=State.IN_ROOM, by=desk)
+    actions.advance(appointment=visit, to=VisitState.IN_ROOM, by=desk)
     check_in.refresh_from_db()
     assert (check_in.state, check_in.closed_at) == (CheckInState.BOOKED, None)
 

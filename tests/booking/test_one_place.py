@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from clinic.booking import actions, worklist
 from clinic.booking.errors import PatientElsewhere
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, VisitState
 from tests.booking.test_today_page import text
 
 ELSEWHERE = "SILVA, Ana has another visit then: consult Tue 24 Nov, 10:00 to 10:30 with Ada."
@@ -57,10 +57,10 @@ def test_a_cancelled_visit_holds_nobody(with_ada, book, ana, nia, in_clinic, des
 
 def test_who_was_missed_cannot_come_back_into_two_places(with_ada, at, monday, book, ana, nia, in_clinic, desk):
     at(monday, "2026-11-24 10:05")
-    actions.advance(appointment=with_ada, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=with_ada, to=VisitState.NO_SHOW, by=desk)
     book(ana, nia, "2026-11-24 10:05")
     with pytest.raises(PatientElsewhere):
-        actions.advance(appointment=with_ada, to=State.ARRIVED, by=desk)
+        actions.advance(appointment=with_ada, to=VisitState.ARRIVED, by=desk)
 
 
 def test_the_database_itself_refuses_a_patient_in_two_places(with_ada, book, ana, nia, in_clinic, local):

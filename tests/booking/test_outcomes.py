@@ -9,7 +9,7 @@ import pytest
 
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, ReasonNeeded
-from clinic.booking.models import Appointment, CheckIn, CheckInState, Kind, State
+from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason
 from clinic.jobs.runner import run_due
 from clinic.practice.tenancy import tenant
@@ -37,7 +37,7 @@ def check_in(visit, clinic) -> CheckIn:
 
 
 def take_place(visit, desk) -> None:
-    for state in (State.ARRIVED, State.IN_ROOM, State.DONE):
+    for state in (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE):
         actions.advance(appointment=visit, to=state, by=desk)
 
 
@@ -100,11 +100,11 @@ def test_a_review_whose_job_was_lost_closes_it_when_somebody_looks(visit, check_
 
 
 def test_the_review_may_come_before_done(visit, check_in, in_clinic, desk, ada):
-    actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     review = judge(check_in.treatment, ada)
     actions.catch_up_outcomes()
     assert now(check_in).state == CheckInState.BOOKED
-    actions.advance(appointment=visit, to=State.DONE, by=desk)
+    actions.advance(appointment=visit, to=VisitState.DONE, by=desk)
     assert (now(check_in).state, now(check_in).closed_at) == (DONE, review.made_at)
 
 
@@ -112,9 +112,9 @@ def test_done_twice_is_judged_twice_alike(visit, check_in, in_clinic, desk, ada)
     take_place(visit, desk)
     judge(check_in.treatment, ada)
     actions.catch_up_outcomes()
-    actions.advance(appointment=visit, to=State.IN_ROOM, by=desk)
+    actions.advance(appointment=visit, to=VisitState.IN_ROOM, by=desk)
     assert now(check_in).state == CheckInState.BOOKED
-    actions.advance(appointment=visit, to=State.DONE, by=desk)
+    actions.advance(appointment=visit, to=VisitState.DONE, by=desk)
     assert now(check_in).state == DONE
 
 
@@ -180,7 +180,7 @@ def test_a_patient_who_was_judged_is_not_chased_when_the_visit_is_freed(visit, c
 def test_a_done_that_was_pressed_by_mistake_makes_it_due_again(visit, check_in, in_clinic, at, monday, desk):
     take_place(visit, desk)
     at(monday, "2026-11-24 09:00")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
     assert now(check_in).state == DUE
 
 
@@ -260,7 +260,7 @@ def test_existing_rows_are_brought_over(monday, treated, ana, ben, ada, desk, cl
 
 
 def check_in_visit(check_in: CheckIn) -> Appointment:
-    return Appointment.objects.get(kind=Kind.CHECK_IN, check_ins=check_in)
+    return Appointment.objects.get(kind=VisitKind.CHECK_IN, check_ins=check_in)
 
 
 def test_the_windows_dates_are_days_of_the_clinic(visit, check_in):

@@ -16,7 +16,7 @@ from clinic.audit.log import verify
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import SlotTaken
-from clinic.booking.models import Appointment, CheckIn, Kind
+from clinic.booking.models import Appointment, CheckIn, VisitKind
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
@@ -139,7 +139,7 @@ def test_a_patient_moved_by_two_desks_ends_in_one_place(clinic, desk, ana, ada_h
     with tenant(clinic):
         visits = [
             actions.book(
-                patient=ana, clinician=who, start=start, minutes=30, kind=Kind.CONSULT, by=desk, once=uuid.uuid4()
+                patient=ana, clinician=who, start=start, minutes=30, kind=VisitKind.CONSULT, by=desk, once=uuid.uuid4()
             )
             for who, start in zip((ada_here, nia), times[:2], strict=True)
         ]
@@ -183,7 +183,13 @@ def test_swapping_places_and_booking_at_once_neither_deadlocks_nor_overlaps(
     with tenant(clinic):
         visits = [
             actions.book(
-                patient=ana, clinician=ada_here, start=start, minutes=30, kind=Kind.CONSULT, by=desk, once=uuid.uuid4()
+                patient=ana,
+                clinician=ada_here,
+                start=start,
+                minutes=30,
+                kind=VisitKind.CONSULT,
+                by=desk,
+                once=uuid.uuid4(),
             )
             for start in times[:3]
         ]
@@ -197,7 +203,13 @@ def test_swapping_places_and_booking_at_once_neither_deadlocks_nor_overlaps(
         with tenant(clinic):
             start = times[number % 4]
             actions.book(
-                patient=ben, clinician=ada_here, start=start, minutes=30, kind=Kind.CONSULT, by=desk, once=uuid.uuid4()
+                patient=ben,
+                clinician=ada_here,
+                start=start,
+                minutes=30,
+                kind=VisitKind.CONSULT,
+                by=desk,
+                once=uuid.uuid4(),
             )
 
     results = all_at_once([(lambda n=n: move(n)) if n % 2 else (lambda n=n: book(n)) for n in range(24)])

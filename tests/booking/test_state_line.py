@@ -5,11 +5,15 @@ import pytest
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import MoveNotAllowed
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, VisitState
 from clinic.practice.models import Clinic
 from tests.booking.test_today_page import text
 
-HERE = [(State.BOOKED, State.ARRIVED), (State.ARRIVED, State.IN_ROOM), (State.IN_ROOM, State.DONE)]
+HERE = [
+    (VisitState.BOOKED, VisitState.ARRIVED),
+    (VisitState.ARRIVED, VisitState.IN_ROOM),
+    (VisitState.IN_ROOM, VisitState.DONE),
+]
 
 
 @pytest.fixture
@@ -18,7 +22,7 @@ def visit(monday, book, ana, ada_here):
     return book(ana, ada_here, "2026-11-24 10:00")
 
 
-def stand(visit: Appointment, state: State) -> None:
+def stand(visit: Appointment, state: VisitState) -> None:
     Appointment.objects.filter(pk=visit.pk).update(state=state)
 
 
@@ -39,7 +43,9 @@ def test_the_whole_day_is_the_visits_day(monday, at, visit, in_clinic, desk, was
     assert actions.advance(appointment=visit, to=to, by=desk).state == to
 
 
-@pytest.mark.parametrize(("was", "to"), [*HERE[:2], (State.DONE, State.IN_ROOM), (State.NO_SHOW, State.ARRIVED)])
+@pytest.mark.parametrize(
+    ("was", "to"), [*HERE[:2], (VisitState.DONE, VisitState.IN_ROOM), (VisitState.NO_SHOW, VisitState.ARRIVED)]
+)
 def test_nobody_arrives_after_the_day(monday, at, visit, in_clinic, desk, was, to):
     stand(visit, was)
     at(monday, "2026-11-25 00:00")
@@ -47,23 +53,23 @@ def test_nobody_arrives_after_the_day(monday, at, visit, in_clinic, desk, was, t
         actions.advance(appointment=visit, to=to, by=desk)
 
 
-@pytest.mark.parametrize("was", [State.ARRIVED, State.IN_ROOM])
+@pytest.mark.parametrize("was", [VisitState.ARRIVED, VisitState.IN_ROOM])
 def test_a_forgotten_done_can_be_pressed_later(monday, at, visit, in_clinic, desk, was):
     stand(visit, was)
     at(monday, "2026-11-27 09:00")
-    assert actions.advance(appointment=visit, to=State.DONE, by=desk).state == State.DONE
+    assert actions.advance(appointment=visit, to=VisitState.DONE, by=desk).state == VisitState.DONE
 
 
-@pytest.mark.parametrize("was", [State.BOOKED, State.CONFIRMED])
+@pytest.mark.parametrize("was", [VisitState.BOOKED, VisitState.CONFIRMED])
 def test_a_visit_that_nobody_marked_is_settled_later_in_so_many_words(monday, at, visit, in_clinic, desk, was):
     stand(visit, was)
     at(monday, "2026-11-24 23:59")
     with pytest.raises(MoveNotAllowed):
-        actions.advance(appointment=visit, to=State.DONE, by=desk, was_here=True)
+        actions.advance(appointment=visit, to=VisitState.DONE, by=desk, was_here=True)
     at(monday, "2026-11-25 00:00")
     with pytest.raises(MoveNotAllowed):
-        actions.advance(appointment=visit, to=State.DONE, by=desk)
-    assert actions.advance(appointment=visit, to=State.DONE, by=desk, was_here=True).state == State.DONE
+        actions.advance(appointment=visit, to=VisitState.DONE, by=desk)
+    assert actions.advance(appointment=visit, to=VisitState.DONE, by=desk, was_here=True).state == VisitState.DONE
     assert Event.objects.get(action="appointment.done").data == {"marked_later": True}
 
 
@@ -71,13 +77,13 @@ def test_a_visit_that_nobody_marked_is_settled_later_in_so_many_words(monday, at
 def test_nobody_is_missed_before_the_start(monday, at, visit, in_clinic, desk, now):
     at(monday, now)
     with pytest.raises(MoveNotAllowed, match="once the visit has begun: Tue 24 Nov, 10:00"):
-        actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
+        actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
 
 
 @pytest.mark.parametrize("now", ["2026-11-24 10:01", "2026-11-25 08:00", "2027-01-05 08:00"])
 def test_who_was_missed_can_be_said_on_any_later_day(monday, at, visit, in_clinic, desk, now):
     at(monday, now)
-    assert actions.advance(appointment=visit, to=State.NO_SHOW, by=desk).state == State.NO_SHOW
+    assert actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk).state == VisitState.NO_SHOW
 
 
 @pytest.mark.parametrize(
@@ -97,9 +103,9 @@ def test_the_day_is_the_clinics_at_both_ends_of_the_world(
     visit = book(ana, ada_here, "2026-11-24 09:00")
     at(clinic, before)
     with pytest.raises(MoveNotAllowed):
-        actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+        actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     at(clinic, day)
-    assert actions.advance(appointment=visit, to=State.ARRIVED, by=desk).state == State.ARRIVED
+    assert actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk).state == VisitState.ARRIVED
 
 
 # --- the sheet ---------------------------------------------------------------------------------------------------------

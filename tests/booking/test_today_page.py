@@ -7,7 +7,7 @@ import pytest
 
 from clinic.booking import actions
 from clinic.booking.calendar import lay_out
-from clinic.booking.models import Appointment, Kind, State
+from clinic.booking.models import Appointment, VisitKind, VisitState
 from clinic.booking.slots import Span
 from clinic.practice.tenancy import tenant
 from tests.treatments.making import make_decision, make_plan
@@ -79,7 +79,7 @@ def test_one_press_moves_a_visit_forward(monday, book, sign_in, desk, ana, ada_h
     answer = sign_in(desk).post(f"/appointments/{visit.pk}/advance/", {"to": "arrived", "back": "/today/"})
     assert answer.status_code == 302 and answer["Location"] == f"/today/#visit-{visit.pk}"
     with tenant(clinic):
-        assert Appointment.objects.get().state == State.ARRIVED
+        assert Appointment.objects.get().state == VisitState.ARRIVED
 
 
 def test_the_way_back_never_leads_to_another_site(monday, book, sign_in, desk, ana, ada_here):
@@ -131,7 +131,7 @@ def test_missed_and_cancelled_visits_leave_the_grid_and_are_listed(
 ):
     visit = book(ana, ada_here, "2026-11-23 10:00")
     at(monday, "2026-11-23 10:20")
-    actions.advance(appointment=visit, to=State.NO_SHOW, by=desk)
+    actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
     page = text(sign_in(desk).get("/today/"))
     assert "0 visits" in page and "Did not come or cancelled" in page and "SILVA, Ana" in page
 
@@ -159,7 +159,7 @@ def test_days_before_and_after_the_change_of_clocks_hold_their_own_visits(
 
 
 def test_nobody_is_called_to_a_treatment_that_was_decided_against(monday, book, sign_in, ana, ada, ada_here, at):
-    book(ana, ada_here, "2026-11-23 10:00", kind=Kind.TREATMENT)
+    book(ana, ada_here, "2026-11-23 10:00", kind=VisitKind.TREATMENT)
     plan = make_plan(ana, ada)
     assert f"/plans/{plan.pk}/treat/" in sign_in(ada).get("/today/").content.decode()
     make_decision(plan, ada)

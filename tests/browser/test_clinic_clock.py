@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.booking import actions
-from clinic.booking.models import Appointment, CheckIn, Kind
+from clinic.booking.models import Appointment, CheckIn, VisitKind
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, User
@@ -64,7 +64,7 @@ def there(
                     clinician=ada_here,
                     start=datetime.combine(day, time.fromisoformat(start), clinic.zone),
                     minutes=minutes,
-                    kind=Kind.TREATMENT,
+                    kind=VisitKind.TREATMENT,
                     by=desk,
                     once=uuid.uuid4(),
                 )
@@ -138,7 +138,7 @@ class Desk:
         assert card and f" r-{(at.hour - OPENS.hour) * 12 + at.minute // 5 + 1} " in card[1] and clock in words(card[2])
         assert f"open {OPENS:%H:%M} to {CLOSES:%H:%M}" in words(calendar)
         assert f"{short}, {clock}" in words(self.read(f"/appointments/{visit.pk}/"))
-        if visit.kind == Kind.CHECK_IN:
+        if visit.kind == VisitKind.CHECK_IN:
             assert f"{short}, {clock}" in words(self.read("/check-ins/?tab=booked"))
         assert f"{short}, {clock}" in words(self.read(f"/patients/{self.patient.pk}/"))
         with tenant(self.clinic):
@@ -194,7 +194,7 @@ def test_each_next_time_of_whoever_came_too_late(
     start = datetime.combine(there.today(), time(9, 15), there.zone)
     with tenant(there):
         actions.book(
-            patient=ben, clinician=ada_here, start=start, minutes=15, kind=Kind.CONSULT, by=desk, once=uuid.uuid4()
+            patient=ben, clinician=ada_here, start=start, minutes=15, kind=VisitKind.CONSULT, by=desk, once=uuid.uuid4()
         )
     tab.watch.expected.add(409)
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
-from clinic.booking.models import Kind
+from clinic.booking.models import VisitKind
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, User
@@ -93,7 +93,7 @@ class World:
             clinician=clinician,
             start=start,
             minutes=30,
-            kind=Kind.CONSULT,
+            kind=VisitKind.CONSULT,
             once=uuid.uuid4(),
             by=by,
         )

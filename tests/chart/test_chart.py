@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic.audit.models import Event
 from clinic.booking import actions as booking
-from clinic.booking.models import Kind
+from clinic.booking.models import VisitKind
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
@@ -65,7 +65,7 @@ def treated(clinic: Clinic, ada: User, desk: User, ana: Patient) -> Treatment:
             clinician=injector(clinic, ada),
             start=start,
             minutes=30,
-            kind=Kind.TREATMENT,
+            kind=VisitKind.TREATMENT,
             once=uuid.uuid4(),
             by=desk,
         )

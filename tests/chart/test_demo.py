@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.audit.log import verify
 from clinic.audit.models import Event
 from clinic.booking import worklist
-from clinic.booking.models import Appointment, State
+from clinic.booking.models import Appointment, VisitState
 from clinic.demo.clock import clock, clock_fields
 from clinic.demo.staff import CODE, PASSWORD
 from clinic.practice.access import injectors
@@ -82,9 +82,9 @@ def both_injectors_have_somebody_now_and_somebody_next(demo):
             states = set(
                 Appointment.objects.on(demo.today(), demo).filter(clinician=membership).values_list("state", flat=True)
             )
-            assert states & {State.ARRIVED, State.IN_ROOM}, membership
-            assert states & {State.BOOKED, State.CONFIRMED}, membership
-            assert State.DONE in states, membership
+            assert states & {VisitState.ARRIVED, VisitState.IN_ROOM}, membership
+            assert states & {VisitState.BOOKED, VisitState.CONFIRMED}, membership
+            assert VisitState.DONE in states, membership
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_it_loads_at_any_hour_and_on_the_days_when_clocks_change(db, clinic, at,
     with tenant(demo):
         visits = list(Appointment.objects.on(demo.today(), demo))
         assert len(visits) == 10
-        begun = [visit for visit in visits if visit.state in (State.IN_ROOM, State.DONE)]
+        begun = [visit for visit in visits if visit.state in (VisitState.IN_ROOM, VisitState.DONE)]
         assert all(visit.starts_at <= demo.now() for visit in begun)
 
 

@@ -18,8 +18,8 @@ from clinic.booking.models import (
     AttemptOutcome,
     CheckIn,
     CheckInState,
-    Kind,
-    State,
+    VisitKind,
+    VisitState,
 )
 from clinic.booking.reasons import CLOSING, CloseReason, PutOffReason
 from clinic.practice import dates
@@ -35,7 +35,7 @@ def book_check_in(
     start: datetime,
     by: User,
     clinician: Membership | None = None,
-    minutes: int = MINUTES[Kind.CHECK_IN],
+    minutes: int = MINUTES[VisitKind.CHECK_IN],
     room: Room | None = None,
     outside_reason: str = "",
     outside_note: str = "",
@@ -54,7 +54,7 @@ def book_check_in(
         clinician=clinician or due.injector,
         start=start,
         minutes=minutes,
-        kind=Kind.CHECK_IN,
+        kind=VisitKind.CHECK_IN,
         room=room,
         by=by,
         once=uuid.uuid4(),
@@ -140,7 +140,7 @@ def reopen_check_in(*, check_in: CheckIn, by: User) -> CheckIn:
     """Undo a closing: the check-in is due again, or its outcome is missing again where its visit took place."""
     due = open_check_ins.locked().get(pk=check_in.pk)
     if due.state == CheckInState.CLOSED:
-        took_place = due.appointment is not None and due.appointment.state == State.DONE
+        took_place = due.appointment is not None and due.appointment.state == VisitState.DONE
         due.state = CheckInState.SEEN if took_place else CheckInState.DUE
         due.closed_reason, due.closed_note, due.closed_at, due.closed_by = "", "", None, None
         due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by"])

@@ -1,7 +1,7 @@
 """Writes that keep a check-in and its visit in step."""
 
 from clinic.audit.log import record
-from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, State
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.outcomes import outcome_of
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
@@ -29,14 +29,14 @@ def settle(*, check_in: CheckIn, visit: Appointment, by: User) -> None:
     if check_in.state == CheckInState.CLOSED:
         return
     check_in.appointment = visit
-    ended = visit.state in (State.DONE, *FREED)
+    ended = visit.state in (VisitState.DONE, *FREED)
     review = outcome_of(check_in) if ended else None
     if review:
         close_by_review(check_in=check_in, review=review, by=by)
         return
     state = CheckInState.BOOKED
     if ended:
-        state = CheckInState.SEEN if visit.state == State.DONE else CheckInState.DUE
+        state = CheckInState.SEEN if visit.state == VisitState.DONE else CheckInState.DUE
     if state == check_in.state:
         return
     check_in.state, check_in.closed_at, check_in.closed_by = state, None, None

@@ -12,7 +12,7 @@ from clinic.booking.actions import linking
 from clinic.booking.actions.owed import catch_up
 from clinic.booking.agenda import is_open, next_free
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, PatientElsewhere, SlotTaken
-from clinic.booking.models import FREED, Appointment, Kind, State
+from clinic.booking.models import FREED, Appointment, VisitKind, VisitState
 from clinic.booking.slots import GRID, Span
 from clinic.practice import moments
 from clinic.practice.access import HAS_A_DIARY, may
@@ -30,7 +30,7 @@ def book(
     clinician: Membership,
     start: datetime,
     minutes: int,
-    kind: Kind,
+    kind: VisitKind,
     by: User,
     once: uuid.UUID,
     room: Room | None = None,
@@ -45,7 +45,7 @@ def book(
     then, CheckInSettled or NoOpenCheckIn for a check-in that cannot be, ReasonNeeded, NotOpen outside opening hours, BookingRefused for a
     time that cannot be.
     """
-    if kind == Kind.CHECK_IN:
+    if kind == VisitKind.CHECK_IN:
         catch_up(patient=patient)
         open_check_ins.lock(patient)  # the other half of a double click waits here, then finds its visit
     done = Appointment.objects.filter(once=once).first()
@@ -53,7 +53,7 @@ def book(
         return _the_same(done, patient=patient, clinician=clinician, start=start, kind=kind)
     clinic, day = clinician.clinic, clinician.clinic.day_of(start)
     check_in, outside = None, {}
-    if kind == Kind.CHECK_IN:
+    if kind == VisitKind.CHECK_IN:
         check_in = open_check_ins.open_one(patient, clinic, day)
         outside = open_check_ins.why_outside(check_in, day, clinic.today(), outside_reason, outside_note)
     visit = place(
@@ -73,7 +73,7 @@ def book(
 
 
 def _the_same(
-    done: Appointment, *, patient: Patient, clinician: Membership, start: datetime, kind: Kind
+    done: Appointment, *, patient: Patient, clinician: Membership, start: datetime, kind: VisitKind
 ) -> Appointment:
     """A form that is sent twice, not one that is used for another visit, or again after its visit was cancelled."""
     asked = (patient.pk, clinician.pk, start, kind)
@@ -88,7 +88,7 @@ def place(
     clinician: Membership,
     start: datetime,
     minutes: int,
-    kind: Kind,
+    kind: VisitKind,
     by: User,
     once: uuid.UUID,
     room: Room | None = None,
@@ -204,7 +204,7 @@ def move(
     check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     clinician = clinician or visit.clinician
-    if visit.state not in (State.BOOKED, State.CONFIRMED):
+    if visit.state not in (VisitState.BOOKED, VisitState.CONFIRMED):
         raise MoveNotAllowed(f"This visit is {visit.get_state_display().lower()}; it can no longer be moved.")
     if (visit.starts_at, visit.minutes, visit.clinician_id, visit.room_id) == (
         start,
@@ -215,10 +215,10 @@ def move(
         return visit
     _check_time(visit.clinic, clinician, start, minutes)
     clinic, day = visit.clinic, visit.clinic.day_of(start)
-    if check_in is None and visit.kind == Kind.CHECK_IN:
+    if check_in is None and visit.kind == VisitKind.CHECK_IN:
         check_in = open_check_ins.unclaimed(visit.patient, clinic, day)
     outside = check_in and open_check_ins.why_outside(check_in, day, clinic.today(), outside_reason, outside_note)
-    visit.clinician, visit.room, visit.state = clinician, room, State.BOOKED
+    visit.clinician, visit.room, visit.state = clinician, room, VisitState.BOOKED
     moved = _replace(visit, start, minutes, by=by, action="appointment.move")
     if check_in and outside:
         linking.link(check_in=check_in, visit=moved, outside=outside, by=by)
@@ -238,7 +238,7 @@ def _locked(appointment: Appointment) -> Appointment:
 
 
 @transaction.atomic
-def advance(*, appointment: Appointment, to: State, by: User, was_here: bool = False) -> Appointment:
+def advance(*, appointment: Appointment, to: VisitState, by: User, was_here: bool = False) -> Appointment:
     """Move the visit along its state line (models.MOVES), when the step can be true (state_line). Pressing twice is pressing once.
 
     `was_here`: on a later day, that a visit nobody marked did take place; it is then done.
@@ -247,10 +247,10 @@ def advance(*, appointment: Appointment, to: State, by: User, was_here: bool = F
     visit = _locked(appointment)
     if visit.state == to:
         return visit
-    if not (was_here and to == State.DONE and state_line.was_forgotten(visit, visit.clinic.now())):
+    if not (was_here and to == VisitState.DONE and state_line.was_forgotten(visit, visit.clinic.now())):
         _may_become(visit, to)
     came_back, visit.state = visit.state in FREED, to
-    if came_back and visit.kind == Kind.CHECK_IN:
+    if came_back and visit.kind == VisitKind.CHECK_IN:
         check_in = open_check_ins.to_take_back(check_in, visit)
     if came_back:
         visit = _replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
@@ -263,10 +263,10 @@ def advance(*, appointment: Appointment, to: State, by: User, was_here: bool = F
     return visit
 
 
-def _may_become(visit: Appointment, to: State) -> None:
+def _may_become(visit: Appointment, to: VisitState) -> None:
     if not visit.may_become(to):
         raise MoveNotAllowed(
-            f"This visit is {visit.get_state_display().lower()}; it cannot become {State(to).label.lower()}."
+            f"This visit is {visit.get_state_display().lower()}; it cannot become {VisitState(to).label.lower()}."
         )
     clinic = visit.clinic
     if refused := state_line.refusal(visit.state, to, clinic.local(visit.starts_at), clinic.now()):
@@ -275,4 +275,4 @@ def _may_become(visit: Appointment, to: State) -> None:
 
 def cancel(*, appointment: Appointment, by: User) -> Appointment:
     """Free the time. A check-in that was to happen then is due again."""
-    return advance(appointment=appointment, to=State.CANCELLED, by=by)
+    return advance(appointment=appointment, to=VisitState.CANCELLED, by=by)

@@ -2,18 +2,18 @@
 
 from django import template
 
-from clinic.booking.models import LETTERS, State
+from clinic.booking.models import LETTERS, VisitState
 from clinic.booking.slots import Span
 from clinic.practice import moments
 
 register = template.Library()
 
 TONES = {
-    State.CONFIRMED: "line",
-    State.ARRIVED: "warn",
-    State.IN_ROOM: "accent",
-    State.DONE: "ok",
-    State.NO_SHOW: "stop",
+    VisitState.CONFIRMED: "line",
+    VisitState.ARRIVED: "warn",
+    VisitState.IN_ROOM: "accent",
+    VisitState.DONE: "ok",
+    VisitState.NO_SHOW: "stop",
 }
 
 
@@ -24,7 +24,7 @@ def kind_letter(kind: str) -> str:
 
 @register.filter
 def state_tone(state: str) -> str:
-    return TONES.get(State(state), "")
+    return TONES.get(VisitState(state), "")
 
 
 @register.filter

@@ -22,11 +22,11 @@ from clinic.booking.errors import (
     SlotTaken,
 )
 from clinic.booking.forms import BookForm, PersonChoice, TimeForm, time_of
-from clinic.booking.models import MINUTES, MOVES, Appointment, Kind, State
+from clinic.booking.models import MINUTES, MOVES, Appointment, VisitKind, VisitState
 from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
-from clinic.practice.access import BOOKS_VISITS, find, injectors, page
+from clinic.practice.access import BOOKS_VISITS, find, page
 from clinic.practice.fields import field_of, read_day, read_number
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
@@ -58,7 +58,7 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
             clinician=data["clinician"],
             start=data["start"],
             minutes=data["minutes"],
-            kind=Kind(data["kind"]),
+            kind=VisitKind(data["kind"]),
             room=data.get("room"),
             note=data["note"],
             once=data["once"],
@@ -95,15 +95,15 @@ def _uuid(text: str) -> uuid.UUID:
 def _initial(request: ClinicRequest) -> dict[str, Any]:
     clinic, membership = request.clinic, request.membership
     kind = request.GET.get("kind", "")
-    kind = kind if kind in Kind.values else Kind.CONSULT
-    people = injectors(clinic)
-    asked = people.filter(pk=membership.pk).first() or people.first()
+    kind = kind if kind in VisitKind.values else VisitKind.CONSULT
+    injectors = Membership.objects.injectors().filter(clinic=clinic).order_by("user__full_name")
+    asked = injectors.filter(pk=membership.pk).first() or injectors.first()
     return {
         "kind": kind,
         "clinician": asked.pk if asked else None,
         "on": read_day(request.GET.get("on", "")) or clinic.today(),
         "at": request.GET.get("at") or None,
-        "minutes": MINUTES[Kind(kind)],
+        "minutes": MINUTES[VisitKind(kind)],
     }
 
 
@@ -131,7 +131,7 @@ def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> 
     if injector is None:
         return []
     value = form["minutes"].value()
-    minutes = read_number(str(value), 5, 240) or MINUTES[Kind.CONSULT]
+    minutes = read_number(str(value), 5, 240) or MINUTES[VisitKind.CONSULT]
     first = max(read_day(str(form["on"].value())) or clinic.today(), clinic.today())
     agenda = Agenda.load(clinic, first, first + timedelta(days=14))
     slots = agenda.free(injector.pk, minutes, patient_id=patient.pk if patient else None)
@@ -162,8 +162,8 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
         "visit": visit,
         "patient": visit.patient,
         "form": TimeForm(initial=time_of(visit, clinic.zone), clinic=clinic),
-        "may_move": visit.state in (State.BOOKED, State.CONFIRMED),
-        "may_cancel": visit.may_become(State.CANCELLED),
+        "may_move": visit.state in (VisitState.BOOKED, VisitState.CONFIRMED),
+        "may_cancel": visit.may_become(VisitState.CANCELLED),
         "main_step": main_step(visit, clinic),
         "steps": steps(visit, clinic),
         "was_forgotten": state_line.was_forgotten(visit, clinic.now()),
@@ -177,32 +177,32 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
     return render(request, template, context | extra, status=status)
 
 
-def main_step(visit: Appointment, clinic: Clinic) -> State | None:
+def main_step(visit: Appointment, clinic: Clinic) -> VisitState | None:
     """The press to expect: before its day a visit is confirmed, on its day it goes forward."""
     if clinic.day_of(visit.starts_at) > clinic.today():
-        return State.CONFIRMED if visit.state == State.BOOKED else None
+        return VisitState.CONFIRMED if visit.state == VisitState.BOOKED else None
     if clinic.day_of(visit.starts_at) < clinic.today():
-        return State.DONE if visit.state in state_line.IN_THE_HOUSE else None
+        return VisitState.DONE if visit.state in state_line.IN_THE_HOUSE else None
     return visit.forward[0] if visit.forward else None
 
 
-def steps(visit: Appointment, clinic: Clinic) -> list[tuple[State, str]]:
+def steps(visit: Appointment, clinic: Clinic) -> list[tuple[VisitState, str]]:
     """What may be pressed now; cancelling has its own place."""
     at, now = clinic.local(visit.starts_at), clinic.now()
     return [
         (state, ACTION_WORDS[state])
         for state in MOVES[visit.state]
-        if state != State.CANCELLED and not state_line.refusal(visit.state, state, at, now)
+        if state != VisitState.CANCELLED and not state_line.refusal(visit.state, state, at, now)
     ]
 
 
 ACTION_WORDS = {
-    State.BOOKED: "Booked again",
-    State.CONFIRMED: "Confirmed",
-    State.ARRIVED: "Arrived",
-    State.IN_ROOM: "In room",
-    State.DONE: "Done",
-    State.NO_SHOW: "Did not come",
+    VisitState.BOOKED: "Booked again",
+    VisitState.CONFIRMED: "Confirmed",
+    VisitState.ARRIVED: "Arrived",
+    VisitState.IN_ROOM: "In room",
+    VisitState.DONE: "Done",
+    VisitState.NO_SHOW: "Did not come",
 }
 
 
@@ -247,7 +247,7 @@ def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
         return _sheet(request, visit, 422, refused="Choose one of the steps.")
     try:
         visit = actions.advance(
-            appointment=visit, to=State(to), by=request.user, was_here=request.POST.get("was_here") == "1"
+            appointment=visit, to=VisitState(to), by=request.user, was_here=request.POST.get("was_here") == "1"
         )
     except SlotTaken as taken:
         words = str(taken) if isinstance(taken, PatientElsewhere) else "Somebody else has that time now."

@@ -14,7 +14,7 @@ from clinic.booking import actions, worklist
 from clinic.booking.agenda import next_free
 from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
-from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, Kind
+from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, VisitKind
 from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
@@ -135,7 +135,9 @@ def _refused(request: ClinicRequest, found: CheckIn, text: str) -> HttpResponse:
     """Not a race but a rule: say it and offer the next times from now."""
     clinic = request.clinic
     found.refresh_from_db()
-    free = next_free(clinic, found.injector_id, MINUTES[Kind.CHECK_IN], since=clinic.now(), patient_id=found.patient_id)
+    free = next_free(
+        clinic, found.injector_id, MINUTES[VisitKind.CHECK_IN], since=clinic.now(), patient_id=found.patient_id
+    )
     return _sheet(request, found, 409, refused=text, free=free)
 
 

@@ -14,7 +14,7 @@ from clinic.audit.log import record
 from clinic.booking import actions, worklist
 from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
-from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Kind, State
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitKind, VisitState
 from clinic.booking.slots import open_spans
 from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
 from clinic.practice.fields import read_day
@@ -24,7 +24,7 @@ from planning.plans.models import Course, Plan
 
 PANEL = 5  # check-ins beside the calendar
 # Visits of the day in the order a person asks about them.
-SUMMARY = (State.ARRIVED, State.IN_ROOM, State.DONE)
+SUMMARY = (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE)
 
 
 @page(BOOKS_VISITS, methods=("GET",))
@@ -82,7 +82,7 @@ def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[s
     return {
         "calendar": lay_out(day, visits, list(injectors(clinic)), opening, clinic.zone, clinic.now()),
         "tally": tally(visits),
-        "kinds": Kind.choices,
+        "kinds": VisitKind.choices,
         "due_rows": worklist.rows(clinic, list(due), offer=False),
         "due_count": CheckIn.objects.to_do(clinic.today()).count(),
         "outcome_count": CheckIn.objects.outcome_missing(clinic.today()).count(),
@@ -93,7 +93,7 @@ def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
     """How far the day has come: `Arrived 1, In room 2, Done 3, To come 4`."""
     states = [visit.state for visit in visits]
     counts = [(state.label, states.count(state)) for state in SUMMARY]
-    to_come = states.count(State.BOOKED) + states.count(State.CONFIRMED)
+    to_come = states.count(VisitState.BOOKED) + states.count(VisitState.CONFIRMED)
     return [(label, number) for label, number in [*counts, ("To come", to_come)] if number]
 
 
@@ -108,16 +108,16 @@ class VisitLine:
 def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
     """The next patient apart from the rest; each with the plan that waits for its treatment."""
     standing = [visit for visit in visits if visit.state not in FREED]
-    open_visits = [visit for visit in standing if visit.state != State.DONE]
-    here = [visit for visit in open_visits if visit.state in (State.ARRIVED, State.IN_ROOM)]
-    next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
+    open_visits = [visit for visit in standing if visit.state != VisitState.DONE]
+    here = [visit for visit in open_visits if visit.state in (VisitState.ARRIVED, VisitState.IN_ROOM)]
+    next_up = (here or open_visits or [None])[0] if day == clinic.today() else None
     plans = ready_plans(standing)
     lines = [VisitLine(visit, plans.get(visit.patient_id)) for visit in standing]
     rest = [line for line in lines if line.visit is not next_up]
     return {
-        "next_up": next((line for line in lines if line.visit is next_up), None),
-        "lines": [line for line in rest if line.visit.state != State.DONE],
-        "seen": [line for line in rest if line.visit.state == State.DONE],
+        "next_up": next((line for line in lines if line["visit"] is next_up), None),
+        "lines": [line for line in rest if line["visit"].state != VisitState.DONE],
+        "seen": [line for line in rest if line["visit"].state == VisitState.DONE],
         "off": [visit for visit in visits if visit.state in FREED],
     }
 
@@ -131,8 +131,8 @@ def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.Row]
 
 def ready_plans(visits: list[Appointment]) -> dict[uuid.UUID, Plan]:
     """By patient: the newest plan, if toxin may be given under it, nobody decided otherwise and none was given yet."""
-    patients = [visit.patient_id for visit in visits if visit.kind == Kind.TREATMENT]
-    newest: dict[uuid.UUID, Plan] = {}
+    patients = [visit.patient_id for visit in visits if visit.kind == VisitKind.TREATMENT]
+    newest: dict[Any, Plan] = {}
     found = Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments", "decisions")
     for plan in found:
         newest[plan.patient_id] = plan
