@@ -29,7 +29,7 @@ class RecordedEffectsOut(serializers.Serializer[Any]):
     """What followed one treatment given here, as its check-in stands."""
 
     treatment = serializers.UUIDField()
-    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffect.choices))
+    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffectChoices.choices))
     recorded_on = serializers.DateField()
     treated_on = serializers.DateField()
 

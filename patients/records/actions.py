@@ -12,7 +12,7 @@ from clinic.audit.log import record
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, User
 from patients.records import health, normalise
-from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, Sex
+from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
 
 CHOICES = ("language", "large_print", "face_art")
 """How the patient wants letters and drawings; empty is the clinic's own."""
@@ -134,7 +134,7 @@ def _fill(patient: Patient, **details: Any) -> None:
     for name, value in details.items():
         setattr(patient, name, value.strip() if isinstance(value, str) else value)
     patient.sort_name = normalise.sort_name(patient.family_name, patient.given_name)[:250]
-    patient.sex = Sex(patient.sex)
+    patient.sex = SexChoices(patient.sex)
     patient.clean_fields(exclude=["sort_name", "clinic", "created_by"])
 
 

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find
-from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
+from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
 from patients.records.duplicates import possible_duplicates
-from patients.records.models import NAME_LENGTH, Patient, Sex
+from patients.records.models import NAME_LENGTH, Patient, SexChoices
 from patients.records.search import matching
 
 PER_PAGE = 50
@@ -32,8 +32,8 @@ CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 class PatientIn(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=NAME_LENGTH)
     family_name = serializers.CharField(max_length=NAME_LENGTH)
-    born_on = ApiDayField()
-    sex = serializers.ChoiceField(choices=Sex.choices)
+    born_on = Day()
+    sex = serializers.ChoiceField(choices=SexChoices.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     language = serializers.ChoiceField(

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from clinic.practice import dates
-from patients.records.health import PriorEffect
+from patients.records.health import PriorEffectChoices
 
 SPREAD = frozenset(
     {
-        PriorEffect.DIFFICULTY_SWALLOWING,
-        PriorEffect.BREATHING_DIFFICULTY,
-        PriorEffect.HOARSENESS,
-        PriorEffect.DOUBLE_VISION,
+        PriorEffectChoices.DIFFICULTY_SWALLOWING,
+        PriorEffectChoices.BREATHING_DIFFICULTY,
+        PriorEffectChoices.HOARSENESS,
+        PriorEffectChoices.DOUBLE_VISION,
     }
 )
 """Signs that toxin acted away from where it was injected."""
@@ -34,7 +34,7 @@ class RecordedEffects:
     @property
     def words(self) -> str:
         """`Eyelid droop, weak neck`."""
-        first, *others = [PriorEffect(code).label for code in self.effects]
+        first, *others = [PriorEffectChoices(code).label for code in self.effects]
         return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
 
     @property
@@ -61,7 +61,7 @@ def with_recorded(told: Sequence[Told], recorded: Sequence[RecordedEffects]) -> 
     here: list[Told] = [effect for one in recorded for effect in one.as_told()]
     known = {_code(effect) for effect in here} | {_code_and_treatment(effect) for effect in here}
     more = [effect for effect in told if _code_and_treatment(effect) not in known]
-    return sorted([*more, *here], key=lambda effect: PriorEffect.values.index(_code(effect)))
+    return sorted([*more, *here], key=lambda effect: PriorEffectChoices.values.index(_code(effect)))
 
 
 def _code(effect: Told) -> str:

@@ -6,13 +6,21 @@ from typing import Any
 
 from clinic.practice import dates
 from patients.records.effects import SPREAD, RecordedEffects
-from patients.records.health import QUESTIONS, Allergen, Kind, MedicineClass, PriorEffect, Question, Region
+from patients.records.health import (
+    QUESTIONS,
+    AllergenChoices,
+    AnswerKind,
+    HealthQuestion,
+    MedicineClassChoices,
+    PriorEffectChoices,
+    RegionChoices,
+)
 from patients.records.models import HealthHistory
 
 Flag = dict[str, str]
 NOT_ASKED = "Not asked"
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
-_MEDICINE_FLAGS = tuple(kind for kind in MedicineClass if kind != MedicineClass.OTHER)
+_MEDICINE_FLAGS = tuple(kind for kind in MedicineClassChoices if kind != MedicineClassChoices.OTHER)
 
 
 def flags(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[Flag]:
@@ -34,7 +42,7 @@ def _allergies(answers: Mapping[str, Any]) -> Flag:
         return {"tone": "line", "text": "Allergies: not asked"}
     if not answers["allergies"]:
         return {"tone": "", "text": "No known allergies"}
-    return {"tone": "stop", "text": f"Allergy: {_labels(Allergen, answers['allergies'])}"}
+    return {"tone": "stop", "text": f"Allergy: {_labels(AllergenChoices, answers['allergies'])}"}
 
 
 def _holds(answers: Mapping[str, Any]) -> Iterator[Flag]:
@@ -54,12 +62,12 @@ def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -
     taken = {medicine.get("class") for medicine in answers.get("medicines", [])}
     yield from ({"tone": "warn", "text": kind.label} for kind in _MEDICINE_FLAGS if kind.value in taken)
     if answers.get("infected_sites"):
-        yield {"tone": "warn", "text": f"Infection: {_labels(Region, answers['infected_sites'])}"}
+        yield {"tone": "warn", "text": f"Infection: {_labels(RegionChoices, answers['infected_sites'])}"}
     known = {code for one in recorded for code in one.effects}
     told = [code for code in answers.get("prior_effects", ()) if code not in known]
     if told:
         tone = "stop" if SPREAD & set(told) else "warn"
-        yield {"tone": tone, "text": f"After toxin: {_labels(PriorEffect, told)}"}
+        yield {"tone": tone, "text": f"After toxin: {_labels(PriorEffectChoices, told)}"}
 
 
 def _labels(choices: Any, codes: list[str]) -> str:
@@ -84,23 +92,23 @@ def in_words(history: HealthHistory | None, recorded: Sequence[RecordedEffects] 
     ]
 
 
-def said(question: Question, answers: Mapping[str, Any]) -> str:
+def said(question: HealthQuestion, answers: Mapping[str, Any]) -> str:
     return words_of(question, answers[question.code]) if question.code in answers else NOT_ASKED
 
 
-def words_of(question: Question, answer: Any) -> str:
+def words_of(question: HealthQuestion, answer: Any) -> str:
     """One answer in words; an empty list or null is the question's word for none."""
     if answer is None or answer is False or answer == []:
         return question.none
     if answer is True:
         return "Yes"
-    if question.kind == Kind.CLEARANCE:
+    if question.kind == AnswerKind.CLEARANCE:
         return f"By {answer['by']} on {dates.born(date.fromisoformat(answer['on']))}"
-    if question.kind == Kind.MEDICINES:
+    if question.kind == AnswerKind.MEDICINES:
         return ", ".join(_medicine(item) for item in answer)
     return _labels(question.codes, answer) if question.codes else str(answer)
 
 
 def _medicine(item: Mapping[str, str]) -> str:
     kind = item.get("class")
-    return f"{item['name']} ({MedicineClass(kind).label.lower()})" if kind else item["name"]
+    return f"{item['name']} ({MedicineClassChoices(kind).label.lower()})" if kind else item["name"]

@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
-from patients.records.models import NAME_LENGTH, Patient, Sex
+from patients.records.models import NAME_LENGTH, Patient, SexChoices
 
 
 class PatientForm(forms.Form):
@@ -31,7 +31,7 @@ class PatientForm(forms.Form):
     )
     sex = forms.ChoiceField(
         label="Sex",
-        choices=Sex.choices,
+        choices=SexChoices.choices,
         widget=SegmentedRadio,
         error_messages={"required": "Choose the sex. The dose ranges of some areas depend on it."},
     )

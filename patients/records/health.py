@@ -15,7 +15,7 @@ from clinic.practice.fields import read_day
 LONGEST_NAME, LONGEST_NOTE, MOST_ITEMS = 200, 500, 50
 
 
-class Allergen(models.TextChoices):
+class AllergenChoices(models.TextChoices):
     BOTULINUM_TOXIN = "botulinum_toxin", "Botulinum toxin"
     HUMAN_ALBUMIN = "human_albumin", "Human albumin"
     COWS_MILK_PROTEIN = "cows_milk_protein", "Cow's milk protein"
@@ -24,7 +24,7 @@ class Allergen(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class MedicineClass(models.TextChoices):
+class MedicineClassChoices(models.TextChoices):
     AMINOGLYCOSIDE = "aminoglycoside", "Aminoglycoside antibiotic"
     OTHER_NEUROMUSCULAR = "other_neuromuscular", "Other drug acting on nerve and muscle"
     ANTICHOLINERGIC = "anticholinergic", "Anticholinergic"
@@ -34,7 +34,7 @@ class MedicineClass(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class PriorEffect(models.TextChoices):
+class PriorEffectChoices(models.TextChoices):
     EYELID_DROOP = "eyelid_droop", "Eyelid droop"
     BROW_HEAVINESS = "brow_heaviness", "Heavy brow"
     SMILE_CHANGE = "smile_change", "Changed smile"
@@ -47,7 +47,7 @@ class PriorEffect(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class Region(models.TextChoices):
+class RegionChoices(models.TextChoices):
     FOREHEAD = "forehead", "Forehead"
     GLABELLA = "glabella", "Glabella"
     TEMPLE = "temple", "Temple"
@@ -67,7 +67,7 @@ class Region(models.TextChoices):
     FACE = "face", "Whole face"
 
 
-class Kind(models.TextChoices):
+class AnswerKind(models.TextChoices):
     """The shape of an answer: true or false; a name, or null for none; a list of codes; medicines; somebody's word and its date."""
 
     YES_NO = "yes_no"
@@ -78,11 +78,11 @@ class Kind(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Question:
+class HealthQuestion:
     """One question of the contract. A "no" that is not `lasting` is asked anew at every visit."""
 
     code: str
-    kind: Kind
+    kind: AnswerKind
     label: str
     text: str
     reason: str
@@ -91,88 +91,88 @@ class Question:
     lasting: bool = True
 
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
+QUESTIONS: tuple[HealthQuestion, ...] = (
+    HealthQuestion(
         "pregnant",
-        Kind.YES_NO,
+        AnswerKind.YES_NO,
         "Pregnant",
         "Pregnant, or could be?",
         "Treatment waits until after pregnancy. Asked anew at every visit.",
         lasting=False,
     ),
-    Question(
+    HealthQuestion(
         "breastfeeding",
-        Kind.YES_NO,
+        AnswerKind.YES_NO,
         "Breastfeeding",
         "Breastfeeding?",
         "Treatment waits until breastfeeding has ended. Asked anew at every visit.",
         lasting=False,
     ),
-    Question(
+    HealthQuestion(
         "neuromuscular_disorder",
-        Kind.NAME,
+        AnswerKind.NAME,
         "Nerve or muscle disorder",
         "A disorder of nerves or muscles?",
         "Such as myasthenia gravis, Lambert-Eaton syndrome or ALS: toxin can act far more strongly.",
     ),
-    Question(
+    HealthQuestion(
         "specialist_clearance",
-        Kind.CLEARANCE,
+        AnswerKind.CLEARANCE,
         "Specialist clearance",
         "Cleared for toxin by the treating specialist?",
         "Only matters with a disorder of nerves or muscles.",
     ),
-    Question(
+    HealthQuestion(
         "swallowing_problem",
-        Kind.YES_NO,
+        AnswerKind.YES_NO,
         "Trouble swallowing",
         "Trouble swallowing?",
         "Toxin that spreads can make it worse.",
     ),
-    Question(
+    HealthQuestion(
         "breathing_problem",
-        Kind.YES_NO,
+        AnswerKind.YES_NO,
         "Trouble breathing",
         "Trouble breathing?",
         "Toxin that spreads can make it worse.",
     ),
-    Question(
+    HealthQuestion(
         "allergies",
-        Kind.CODES,
+        AnswerKind.CODES,
         "Allergies",
         "Any allergies?",
         "An allergy to a botulinum toxin or to anything in the product rules the product out.",
         none="No known allergies",
-        codes=Allergen,
+        codes=AllergenChoices,
     ),
-    Question(
+    HealthQuestion(
         "medicines",
-        Kind.MEDICINES,
+        AnswerKind.MEDICINES,
         "Medicines",
         "Any medicines?",
         "Some strengthen the toxin, some make bruises likelier. Prescribed, bought or herbal.",
         none="None",
     ),
-    Question(
+    HealthQuestion(
         "infected_sites",
-        Kind.CODES,
+        AnswerKind.CODES,
         "Skin infection",
         "Any infection or inflammation of the skin today?",
         "Nothing is injected through infected skin. Asked anew at every visit.",
-        codes=Region,
+        codes=RegionChoices,
         lasting=False,
     ),
-    Question(
+    HealthQuestion(
         "prior_effects",
-        Kind.CODES,
+        AnswerKind.CODES,
         "Effects of earlier toxin",
         "Any unwanted effect of earlier toxin?",
         "What happened before guides dose and points now.",
         none="None",
-        codes=PriorEffect,
+        codes=PriorEffectChoices,
     ),
 )
-BY_CODE: dict[str, Question] = {question.code: question for question in QUESTIONS}
+BY_CODE: dict[str, HealthQuestion] = {question.code: question for question in QUESTIONS}
 
 
 class WrongAnswers(ValueError):
@@ -197,16 +197,16 @@ def check(answers: Mapping[str, Any], notes: Mapping[str, object]) -> None:
         raise WrongAnswers(errors)
 
 
-def _fault(question: Question, answer: Any) -> str:
-    if question.kind == Kind.YES_NO:
+def _fault(question: HealthQuestion, answer: Any) -> str:
+    if question.kind == AnswerKind.YES_NO:
         return "" if isinstance(answer, bool) else "The answer is true or false."
-    if question.kind == Kind.NAME:
+    if question.kind == AnswerKind.NAME:
         return "" if answer is None or _is_name(answer) else "The answer is its name, or null for none."
-    if question.kind == Kind.CLEARANCE:
+    if question.kind == AnswerKind.CLEARANCE:
         return "" if answer is None or _is_clearance(answer) else "The answer says by whom and on which date."
     if not isinstance(answer, list) or len(answer) > MOST_ITEMS:
         return f"The answer is a list of at most {MOST_ITEMS}."
-    if question.kind == Kind.MEDICINES:
+    if question.kind == AnswerKind.MEDICINES:
         return "" if all(_is_medicine(item) for item in answer) else "Each medicine has a name and a known class."
     allowed = question.codes.values if question.codes else []
     wrong = [str(item) for item in answer if item not in allowed]
@@ -225,4 +225,4 @@ def _is_clearance(value: Any) -> bool:
 
 def _is_medicine(value: Any) -> bool:
     known = isinstance(value, dict) and set(value) <= {"name", "class"} and _is_name(value.get("name"))
-    return known and ("class" not in value or value["class"] in MedicineClass.values)
+    return known and ("class" not in value or value["class"] in MedicineClassChoices.values)

@@ -16,9 +16,9 @@ from patients.records.health import (
     LONGEST_NOTE,
     MOST_ITEMS,
     QUESTIONS,
-    Kind,
-    MedicineClass,
-    Question,
+    AnswerKind,
+    HealthQuestion,
+    MedicineClassChoices,
 )
 from patients.records.models import HealthHistory
 
@@ -33,7 +33,7 @@ GROUPS = (
     ),
     ("Earlier toxin", ("prior_effects",)),
 )
-_MORE = {Kind.CODES: "What happened, in words", Kind.MEDICINES: "Dose, since when, when last taken"}
+_MORE = {AnswerKind.CODES: "What happened, in words", AnswerKind.MEDICINES: "Dose, since when, when last taken"}
 
 
 class HealthForm(forms.Form):
@@ -86,10 +86,10 @@ class HealthForm(forms.Form):
         for heading, codes in GROUPS:
             yield heading, [self._on_page(BY_CODE[code]) for code in codes]
 
-    def _on_page(self, question: Question) -> dict[str, Any]:
+    def _on_page(self, question: HealthQuestion) -> dict[str, Any]:
         names = [f"{question.code}_what", f"{question.code}_note"]
         details = [self[name] for name in names if name in self.fields]
-        if question.kind == Kind.CLEARANCE:
+        if question.kind == AnswerKind.CLEARANCE:
             details = [self["clearance_by"], self["clearance_on"]]
         wrong = any(name in self.errors for name in self._names(question)) if self.is_bound else False
         return {"question": question, "field": self[question.code], "details": details, "wrong": wrong}
@@ -100,7 +100,7 @@ class HealthForm(forms.Form):
             for number in range(self._rows())
         ]
 
-    def _names(self, question: Question) -> list[str]:
+    def _names(self, question: HealthQuestion) -> list[str]:
         extra = {"medicines": "medicine_", "specialist_clearance": "clearance_"}.get(question.code, question.code)
         return [name for name in self.fields if name == question.code or name.startswith(extra)]
 
@@ -110,9 +110,9 @@ class HealthForm(forms.Form):
         for question in QUESTIONS:
             said = self.cleaned_data.get(question.code, NOT_ASKED)
             told = self._told(question)
-            if question.kind == Kind.YES_NO:
+            if question.kind == AnswerKind.YES_NO:
                 continue
-            if said == YES and question.kind == Kind.CLEARANCE:
+            if said == YES and question.kind == AnswerKind.CLEARANCE:
                 self._check_clearance()
             elif said == YES and not told:
                 self._miss(question)
@@ -129,20 +129,20 @@ class HealthForm(forms.Form):
         if not self.cleaned_data.get("clearance_on") and "clearance_on" not in self.errors:
             self.add_error("clearance_on", "Enter the day of the clearance.")
 
-    def _told(self, question: Question) -> Any:
+    def _told(self, question: HealthQuestion) -> Any:
         """What was given beside a yes: codes, a name, medicines, or who cleared when; empty for nothing."""
-        if question.kind == Kind.MEDICINES:
+        if question.kind == AnswerKind.MEDICINES:
             return self._medicines()
-        if question.kind == Kind.CLEARANCE:
+        if question.kind == AnswerKind.CLEARANCE:
             by, on = self.cleaned_data.get("clearance_by"), self.cleaned_data.get("clearance_on")
             return {"by": by or "", "on": on.isoformat() if on else ""} if by or on else None
         return self.cleaned_data.get(f"{question.code}_what")
 
-    def _miss(self, question: Question) -> None:
-        if question.kind == Kind.MEDICINES:
+    def _miss(self, question: HealthQuestion) -> None:
+        if question.kind == AnswerKind.MEDICINES:
             self.add_error("medicine_0", "Enter at least one medicine, or answer “None”.")
         elif f"{question.code}_what" not in self.errors:
-            words = "Enter its name." if question.kind == Kind.NAME else "Choose at least one."
+            words = "Enter its name." if question.kind == AnswerKind.NAME else "Choose at least one."
             self.add_error(f"{question.code}_what", f"{question.label}: {words[0].lower()}{words[1:]}")
 
     def _medicines(self) -> list[dict[str, str]]:
@@ -177,7 +177,7 @@ class HealthForm(forms.Form):
         return {question.code: self.cleaned_data.get(f"{question.code}_note", "") for question in QUESTIONS}
 
 
-def _three_answers(question: Question) -> forms.ChoiceField:
+def _three_answers(question: HealthQuestion) -> forms.ChoiceField:
     choices = [(YES, "Yes"), (NO, question.none), (NOT_ASKED, "Not asked")]
     widget = SegmentedRadio(attrs={"class": "yes-no"})
     return forms.ChoiceField(
@@ -185,21 +185,21 @@ def _three_answers(question: Question) -> forms.ChoiceField:
     )
 
 
-def _details(question: Question) -> dict[str, forms.Field]:
+def _details(question: HealthQuestion) -> dict[str, forms.Field]:
     """The fields beside a yes."""
-    if question.kind == Kind.CLEARANCE:
+    if question.kind == AnswerKind.CLEARANCE:
         return {
             "clearance_by": forms.CharField(label="Cleared by", max_length=LONGEST_NAME, required=False),
             "clearance_on": DayField(label="On", required=False, last=date.max),
         }
     note = forms.CharField(label=_MORE.get(question.kind, "In words"), max_length=LONGEST_NOTE, required=False)
     fields: dict[str, forms.Field] = {f"{question.code}_note": note}
-    if question.kind == Kind.CODES and question.codes:
+    if question.kind == AnswerKind.CODES and question.codes:
         which = forms.MultipleChoiceField(
             label="Which", choices=question.codes.choices, required=False, widget=PillChoices
         )
         fields = {f"{question.code}_what": which, **fields}
-    if question.kind == Kind.NAME:
+    if question.kind == AnswerKind.NAME:
         fields = {
             f"{question.code}_what": forms.CharField(label="Which", max_length=LONGEST_NAME, required=False),
             **fields,
@@ -208,7 +208,7 @@ def _details(question: Question) -> dict[str, forms.Field]:
 
 
 def _medicine_row(number: int) -> dict[str, forms.Field]:
-    kinds = [("", "Kind not known"), *MedicineClass.choices]
+    kinds = [("", "Kind not known"), *MedicineClassChoices.choices]
     return {
         f"medicine_{number}": forms.CharField(label=f"Medicine {number + 1}", max_length=LONGEST_NAME, required=False),
         f"medicine_class_{number}": forms.ChoiceField(
@@ -217,22 +217,22 @@ def _medicine_row(number: int) -> dict[str, forms.Field]:
     }
 
 
-def _initial(question: Question, answer: Any) -> dict[str, Any]:
+def _initial(question: HealthQuestion, answer: Any) -> dict[str, Any]:
     code = question.code
     if answer is None or answer is False or answer == []:
         return {code: NO}
-    if question.kind == Kind.YES_NO:
+    if question.kind == AnswerKind.YES_NO:
         return {code: YES}
-    if question.kind == Kind.CLEARANCE:
+    if question.kind == AnswerKind.CLEARANCE:
         return {code: YES, "clearance_by": answer["by"], "clearance_on": date.fromisoformat(answer["on"])}
-    if question.kind == Kind.MEDICINES:
+    if question.kind == AnswerKind.MEDICINES:
         rows = {f"medicine_{number}": item["name"] for number, item in enumerate(answer)}
         kinds = {f"medicine_class_{number}": item.get("class", "") for number, item in enumerate(answer)}
         return {code: YES, "known_medicines": answer, **rows, **kinds}
     return {code: YES, f"{code}_what": answer}
 
 
-def _none(question: Question) -> Any:
-    if question.kind == Kind.YES_NO:
+def _none(question: HealthQuestion) -> Any:
+    if question.kind == AnswerKind.YES_NO:
         return False
-    return None if question.kind in (Kind.NAME, Kind.CLEARANCE) else []
+    return None if question.kind in (AnswerKind.NAME, AnswerKind.CLEARANCE) else []

@@ -15,7 +15,7 @@ from clinic.practice.tenancy import ClinicModel, link
 NAME_LENGTH = 80
 
 
-class Sex(models.TextChoices):
+class SexChoices(models.TextChoices):
     FEMALE = "female", "Female"
     MALE = "male", "Male"
     OTHER = "other", "Other"
@@ -32,7 +32,7 @@ class Patient(ClinicModel):
     given_name = models.CharField("given name", max_length=NAME_LENGTH)
     family_name = models.CharField("family name", max_length=NAME_LENGTH)
     born_on = models.DateField("date of birth")
-    sex = models.CharField("sex", max_length=10, choices=Sex.choices)
+    sex = models.CharField("sex", max_length=10, choices=SexChoices.choices)
     phone = models.CharField("phone", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     language = models.CharField(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from patients.records.effects import SPREAD, RecordedEffects
-from patients.records.health import PriorEffect
+from patients.records.health import PriorEffectChoices
 from patients.records.models import Patient
 from planning.consults.words import word
 from planning.treatments.models import Review
@@ -62,7 +62,7 @@ def recorded_effects(patient: Patient) -> list[RecordedEffects]:
     given = patient.treatments.current().filter(plan_id__in=standing).values_list("plan_id", "pk", "ended_at")
     found = []
     for plan, treatment, ended_at in given:
-        carried = tuple(code for code in PriorEffect.values if code in (standing[plan].codes or ()))
+        carried = tuple(code for code in PriorEffectChoices.values if code in (standing[plan].codes or ()))
         if carried:
             treated_on, effects = patient.clinic.day_of(ended_at), standing[plan]
             found.append(RecordedEffects(treatment, carried, effects.on, treated_on, effects.details))

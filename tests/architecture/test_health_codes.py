@@ -6,7 +6,7 @@ import pytest
 from django.db.models import TextChoices
 
 from patients.records import health
-from patients.records.models import Sex
+from patients.records.models import SexChoices
 from planning.engine import DocumentErrors, read_document
 from planning.engine.contract import vocabulary
 from planning.engine.contract.document import Safety
@@ -15,11 +15,11 @@ from planning.engine.contract.document import Safety
 @pytest.mark.parametrize(
     ("ours", "engine"),
     [
-        (health.Allergen, vocabulary.Allergen),
-        (health.MedicineClass, vocabulary.MedicineClass),
-        (health.PriorEffect, vocabulary.PriorEffect),
-        (health.Region, vocabulary.Region),
-        (Sex, vocabulary.Sex),
+        (health.AllergenChoices, vocabulary.Allergen),
+        (health.MedicineClassChoices, vocabulary.MedicineClass),
+        (health.PriorEffectChoices, vocabulary.PriorEffect),
+        (health.RegionChoices, vocabulary.Region),
+        (SexChoices, vocabulary.Sex),
     ],
 )
 def test_codes_are_the_engines(ours: type[TextChoices], engine: Any) -> None:
@@ -57,7 +57,7 @@ def accepted_here(answers: dict[str, Any]) -> bool:
 def every_answer() -> list[dict[str, Any]]:
     """Each question with right and wrong answers of every shape."""
     listed = [[], ["other"], ["forehead"], ["lidocaine"], ["eyelid_droop"], ["nonsense"], [1], "other"]
-    medicines = [[{"name": "x", "class": code.value}] for code in health.MedicineClass]
+    medicines = [[{"name": "x", "class": code.value}] for code in health.MedicineClassChoices]
     medicines += [
         [{"name": "x"}],
         [{"name": ""}],

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from patients.records import health
-from patients.records.models import Sex
+from patients.records.models import SexChoices
 from planning.engine.contract import vocabulary
 from planning.plans.models import PlaceReasonChoices
 from planning.protocols import shipped
@@ -27,11 +27,11 @@ def drawn_regions() -> set[str]:
 
 
 def test_the_records_choices_are_the_contracts() -> None:
-    assert set(Sex.values) == codes(vocabulary.Sex)
-    assert set(health.Allergen.values) == codes(vocabulary.Allergen)
-    assert set(health.MedicineClass.values) == codes(vocabulary.MedicineClass)
-    assert set(health.PriorEffect.values) == codes(vocabulary.PriorEffect)
-    assert set(health.Region.values) == codes(vocabulary.Region)
+    assert set(SexChoices.values) == codes(vocabulary.Sex)
+    assert set(health.AllergenChoices.values) == codes(vocabulary.Allergen)
+    assert set(health.MedicineClassChoices.values) == codes(vocabulary.MedicineClass)
+    assert set(health.PriorEffectChoices.values) == codes(vocabulary.PriorEffect)
+    assert set(health.RegionChoices.values) == codes(vocabulary.Region)
 
 
 def test_the_decisions_choices_are_the_contracts() -> None:
