@@ -24,7 +24,7 @@ class NotOpen(BookingRefused):
 
 
 class MoveNotAllowed(BookingRefused):
-    """The state line does not lead from here to there."""
+    """The visit's state allows no such step."""
 
 
 class CheckInSettled(BookingRefused):

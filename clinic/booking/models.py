@@ -38,8 +38,8 @@ class VisitState(models.TextChoices):
 
 
 FREED = (VisitState.NO_SHOW, VisitState.CANCELLED)
-# The state line: what may follow what. A step back is there for the wrong press.
-MOVES: dict[str, tuple[VisitState, ...]] = {
+# Which state may follow which. Steps back undo a wrong press.
+TRANSITIONS: dict[str, tuple[VisitState, ...]] = {
     VisitState.BOOKED: (VisitState.CONFIRMED, VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
     VisitState.CONFIRMED: (VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
     VisitState.ARRIVED: (VisitState.IN_ROOM, VisitState.DONE, VisitState.CONFIRMED, VisitState.CANCELLED),
@@ -48,8 +48,8 @@ MOVES: dict[str, tuple[VisitState, ...]] = {
     VisitState.NO_SHOW: (VisitState.ARRIVED, VisitState.BOOKED),
     VisitState.CANCELLED: (),
 }
-# The one press that is next most of the time, and what its button says.
-FORWARD: dict[str, tuple[VisitState, str]] = {
+# The usual next state, and the label of its button.
+NEXT_STEP: dict[str, tuple[VisitState, str]] = {
     VisitState.BOOKED: (VisitState.ARRIVED, "Arrived"),
     VisitState.CONFIRMED: (VisitState.ARRIVED, "Arrived"),
     VisitState.ARRIVED: (VisitState.IN_ROOM, "To room"),
@@ -143,10 +143,10 @@ class Appointment(ClinicModel):
     @property
     def forward(self) -> tuple[VisitState, str] | None:
         """The next step and its word; None at the end of the line."""
-        return FORWARD.get(self.state)
+        return NEXT_STEP.get(self.state)
 
     def may_become(self, state: str) -> bool:
-        return state in MOVES[self.state]
+        return state in TRANSITIONS[self.state]
 
 
 class CheckInState(models.TextChoices):

@@ -92,7 +92,7 @@ class Stage:
             )
 
     def goes_on(self, visit: Appointment, *moments: tuple[VisitState, datetime]) -> None:
-        """Along the state line, as far as the time has come."""
+        """Change the visit's state at each of these moments that has passed."""
         for state, moment in moments:
             if moment <= self.now:
                 with clock(moment):

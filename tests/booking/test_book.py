@@ -1,4 +1,4 @@
-"""Booking, moving and the state line."""
+"""Booking, moving and the states of a visit."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
-from clinic.booking.models import MOVES, Appointment, VisitKind, VisitState
+from clinic.booking.models import TRANSITIONS, Appointment, VisitKind, VisitState
 from clinic.practice.models import Membership
 
 
@@ -153,10 +153,10 @@ def test_a_visit_that_has_begun_cannot_be_moved(monday, book, ana, ada_here, in_
         actions.move(appointment=visit, start=local("2026-11-24 10:00"), minutes=30, by=desk)
 
 
-# --- the state line ----------------------------------------------------------------------------------------------------
+# --- states -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_patient_goes_along_the_state_line(monday, book, ana, ada_here, in_clinic, desk):
+def test_a_visit_goes_through_its_states(monday, book, ana, ada_here, in_clinic, desk):
     visit = book(ana, ada_here, "2026-11-23 10:00")
     for state in (VisitState.CONFIRMED, VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE):
         visit = actions.advance(appointment=visit, to=state, by=desk)
@@ -177,7 +177,7 @@ def test_only_the_moves_of_the_table_are_allowed(monday, at, book, ana, ada_here
     visit = book(ana, ada_here, "2026-11-23 10:00")
     at(monday, "2026-11-23 10:20")
     Appointment.objects.filter(pk=visit.pk).update(state=before)
-    if after == before or after in MOVES[before]:
+    if after == before or after in TRANSITIONS[before]:
         assert actions.advance(appointment=visit, to=after, by=desk).state == after
     else:
         with pytest.raises(MoveNotAllowed):

@@ -1,4 +1,4 @@
-"""Writes about visits: book, move, the state line."""
+"""Writes about visits: book, move, change of state, cancel."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
-from clinic.booking import open_check_ins, state_line
+from clinic.booking import open_check_ins, transitions
 from clinic.booking.actions import linking
 from clinic.booking.actions.owed import catch_up
 from clinic.booking.agenda import is_open, next_free
@@ -239,7 +239,7 @@ def _locked(appointment: Appointment) -> Appointment:
 
 @transaction.atomic
 def advance(*, appointment: Appointment, to: VisitState, by: User, was_here: bool = False) -> Appointment:
-    """Move the visit along its state line (models.MOVES), when the step can be true (state_line). Pressing twice is pressing once.
+    """Change the visit's state, where `transitions` allows it. A second press changes nothing.
 
     `was_here`: on a later day, that a visit nobody marked did take place; it is then done.
     """
@@ -247,7 +247,7 @@ def advance(*, appointment: Appointment, to: VisitState, by: User, was_here: boo
     visit = _locked(appointment)
     if visit.state == to:
         return visit
-    if not (was_here and to == VisitState.DONE and state_line.was_forgotten(visit, visit.clinic.now())):
+    if not (was_here and to == VisitState.DONE and transitions.was_forgotten(visit, visit.clinic.now())):
         _may_become(visit, to)
     came_back, visit.state = visit.state in FREED, to
     if came_back and visit.kind == VisitKind.CHECK_IN:
@@ -269,7 +269,7 @@ def _may_become(visit: Appointment, to: VisitState) -> None:
             f"This visit is {visit.get_state_display().lower()}; it cannot become {VisitState(to).label.lower()}."
         )
     clinic = visit.clinic
-    if refused := state_line.refusal(visit.state, to, clinic.local(visit.starts_at), clinic.now()):
+    if refused := transitions.refusal(visit.state, to, clinic.local(visit.starts_at), clinic.now()):
         raise MoveNotAllowed(refused)
 
 

@@ -1,4 +1,4 @@
-"""Booking any visit, and the sheet of one visit: its state line, moving, cancelling."""
+"""Booking any visit, and the sheet of one visit: change of state, moving, cancelling."""
 
 import uuid
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record
-from clinic.booking import actions, state_line
+from clinic.booking import actions, transitions
 from clinic.booking.agenda import Agenda
 from clinic.booking.errors import (
     BookingRefused,
@@ -22,7 +22,7 @@ from clinic.booking.errors import (
     SlotTaken,
 )
 from clinic.booking.forms import BookForm, PersonChoice, TimeForm, time_of
-from clinic.booking.models import MINUTES, MOVES, Appointment, VisitKind, VisitState
+from clinic.booking.models import MINUTES, TRANSITIONS, Appointment, VisitKind, VisitState
 from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
@@ -166,8 +166,8 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
         "may_cancel": visit.may_become(VisitState.CANCELLED),
         "main_step": main_step(visit, clinic),
         "steps": steps(visit, clinic),
-        "was_forgotten": state_line.was_forgotten(visit, clinic.now()),
-        "was_here": state_line.WAS_HERE,
+        "was_forgotten": transitions.was_forgotten(visit, clinic.now()),
+        "was_here": transitions.WAS_HERE,
         "is_ahead": clinic.day_of(visit.starts_at) > clinic.today(),
         "check_in": visit.check_ins.first(),
         "back": back_to(request, "booking:today"),
@@ -182,7 +182,7 @@ def main_step(visit: Appointment, clinic: Clinic) -> VisitState | None:
     if clinic.day_of(visit.starts_at) > clinic.today():
         return VisitState.CONFIRMED if visit.state == VisitState.BOOKED else None
     if clinic.day_of(visit.starts_at) < clinic.today():
-        return VisitState.DONE if visit.state in state_line.IN_THE_HOUSE else None
+        return VisitState.DONE if visit.state in transitions.IN_THE_HOUSE else None
     return visit.forward[0] if visit.forward else None
 
 
@@ -191,8 +191,8 @@ def steps(visit: Appointment, clinic: Clinic) -> list[tuple[VisitState, str]]:
     at, now = clinic.local(visit.starts_at), clinic.now()
     return [
         (state, ACTION_WORDS[state])
-        for state in MOVES[visit.state]
-        if state != VisitState.CANCELLED and not state_line.refusal(visit.state, state, at, now)
+        for state in TRANSITIONS[visit.state]
+        if state != VisitState.CANCELLED and not transitions.refusal(visit.state, state, at, now)
     ]
 
 
@@ -238,9 +238,9 @@ def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{moved.pk}")
 
 
-@page(BOOKS_VISITS, methods=("POST",))
+@page(*DAY_STAFF, methods=("POST",))
 def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
-    """One step along the state line; `to` names it, `was_here` says that a visit of an earlier day took place."""
+    """Change the state; `to` names it, `was_here` says that a visit of an earlier day took place."""
     visit = find_visit(request, appointment_id)
     to = request.POST.get("to", "")
     if to not in ACTION_WORDS:

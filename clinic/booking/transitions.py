@@ -1,4 +1,4 @@
-"""When a step of the state line may be pressed: what is said of a patient's presence must be able to be true. Pure: no clock, no row."""
+"""Which changes of a visit's state are allowed at which time. Pure: no clock, no row."""
 
 from datetime import datetime
 
