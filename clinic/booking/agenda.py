@@ -65,9 +65,6 @@ class Agenda:
         """Count these as taken from here on."""
         self.busy.setdefault(clinician_id, []).extend(slots)
 
-    def open_on(self, day: date) -> list[Span]:
-        return open_spans(day, self.openings, self.clinic.zone)
-
     def for_check_in(self, check_in: CheckIn, minutes: int, count: int = 3) -> list[Span]:
         """A few slots to offer: inside the window while it lasts, else the soonest."""
         first, last = offer_window(check_in, self.clinic.today())
