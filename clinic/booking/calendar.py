@@ -39,7 +39,7 @@ class Block:
 
 
 @dataclass
-class Column:
+class DayColumn:
     clinician: Membership
     cards: list[Card] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ class DayCalendar:
     day: date
     rows: int
     hours: list[tuple[str, int]]
-    columns: list[Column]
+    columns: list[DayColumn]
     closed: list[Block]
     now_row: int | None
     off: list[Appointment]  # cancelled or missed: listed below, their time is free
@@ -76,10 +76,10 @@ def lay_out(
     local_open = [(_minutes(span.start, zone), _minutes(span.end, zone) or 24 * 60) for span in opening]
     standing = [visit for visit in visits if visit.state not in FREED]
     first, last = _range(local_open, standing, zone)
-    columns = {clinician.pk: Column(clinician) for clinician in clinicians}
+    columns = {clinician.pk: DayColumn(clinician) for clinician in clinicians}
     for visit in standing:
         row = (_minutes(visit.starts_at, zone) - first * 60) // GRID + 1
-        column = columns.setdefault(visit.clinician_id, Column(visit.clinician))
+        column = columns.setdefault(visit.clinician_id, DayColumn(visit.clinician))
         late = visit.starts_at + GRACE < now and visit.state in (VisitState.BOOKED, VisitState.CONFIRMED)
         column.cards.append(Card(visit, row, max(visit.minutes // GRID, 1), late))
     return DayCalendar(
