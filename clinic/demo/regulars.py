@@ -2,6 +2,7 @@
 
 from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
+from clinic.demo.demo_patient import ADA, NIA, DemoFollowUp, DemoPatient, Past, Today
 from clinic.demo.facts import (
     NEW,
     STRONG,
@@ -10,10 +11,9 @@ from clinic.demo.facts import (
     returning,
     upper_face,
 )
-from clinic.demo.story import ADA, NIA, FollowUp, Past, Story, Today
 
-REGULARS: tuple[Story, ...] = (
-    Story(
+REGULARS: tuple[DemoPatient, ...] = (
+    DemoPatient(
         "Leila",
         "Amari",
         40,
@@ -21,9 +21,11 @@ REGULARS: tuple[Story, ...] = (
         ADA,
         (Past(14, "10:00", NEW | upper_face() | {"goals.words": "I look cross when I am not."}, treated=True),),
     ),
-    Story("Grace", "Whitcombe", 52, "female", NIA, (Past(25, "11:00", NEW | upper_face(3, 2, 2, 1), treated=True),)),
-    Story("Mei", "Tan", 34, "female", ADA, (Past(1, "19:00", NEW | upper_face(2, 1, 1), treated=True),)),
-    Story(
+    DemoPatient(
+        "Grace", "Whitcombe", 52, "female", NIA, (Past(25, "11:00", NEW | upper_face(3, 2, 2, 1), treated=True),)
+    ),
+    DemoPatient("Mei", "Tan", 34, "female", ADA, (Past(1, "19:00", NEW | upper_face(2, 1, 1), treated=True),)),
+    DemoPatient(
         "Daniel",
         "Okafor",
         45,
@@ -47,7 +49,7 @@ REGULARS: tuple[Story, ...] = (
         ),
         today=Today(ADA, 105, VisitKind.CHECK_IN, VisitState.CONFIRMED),
     ),
-    Story(
+    DemoPatient(
         "Ruth",
         "Feldman",
         68,
@@ -65,9 +67,9 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        follow_up=FollowUp(called=(AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE)),
+        follow_up=DemoFollowUp(called=(AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE)),
     ),
-    Story(
+    DemoPatient(
         "Amara",
         "Diallo",
         47,
@@ -84,12 +86,12 @@ REGULARS: tuple[Story, ...] = (
             ),
         ),
         today=Today(ADA, 120, VisitKind.CONSULT, note="Known patient"),
-        follow_up=FollowUp(
+        follow_up=DemoFollowUp(
             seen_on_day=15,
             judged={"glabella": "too_subtle", "forehead": "as_wished", "crows_feet": "uneven"},
         ),
     ),
-    Story(
+    DemoPatient(
         "Aoife",
         "Byrne",
         44,
@@ -111,9 +113,9 @@ REGULARS: tuple[Story, ...] = (
             ),
         ),
         today=Today(ADA, -90, VisitKind.CONSULT, VisitState.DONE),
-        follow_up=FollowUp(seen_on_day=16),
+        follow_up=DemoFollowUp(seen_on_day=16),
     ),
-    Story(
+    DemoPatient(
         "Margaret",
         "Shaw",
         74,
@@ -136,9 +138,9 @@ REGULARS: tuple[Story, ...] = (
             ),
         ),
         today=Today(NIA, -90, VisitKind.CONSULT, VisitState.DONE),
-        follow_up=FollowUp(closed=CloseReason.BY_PHONE),
+        follow_up=DemoFollowUp(closed=CloseReason.BY_PHONE),
     ),
-    Story(
+    DemoPatient(
         "Ben",
         "Carter",
         51,
@@ -154,7 +156,7 @@ REGULARS: tuple[Story, ...] = (
         ),
         today=Today(NIA, 60, VisitKind.CHECK_IN, VisitState.CONFIRMED),
     ),
-    Story(
+    DemoPatient(
         "Elena",
         "Rossi",
         42,
@@ -164,9 +166,9 @@ REGULARS: tuple[Story, ...] = (
             Past(140, "11:00", NEW | upper_face(2, 2, 1), treated=True),
             Past(17, "11:00", NEW | returning(18) | upper_face(2, 2, 2), treated=True),
         ),
-        follow_up=FollowUp(called=(AttemptOutcome.LEFT_MESSAGE,)),
+        follow_up=DemoFollowUp(called=(AttemptOutcome.LEFT_MESSAGE,)),
     ),
-    Story(
+    DemoPatient(
         "Lucy",
         "Grant",
         33,
@@ -180,9 +182,9 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        follow_up=FollowUp(missed_on_day=18, put_off=PutOffReason.AWAY),
+        follow_up=DemoFollowUp(missed_on_day=18, put_off=PutOffReason.AWAY),
     ),
-    Story(
+    DemoPatient(
         "Carmen",
         "Ortega",
         58,
@@ -199,7 +201,7 @@ REGULARS: tuple[Story, ...] = (
                 treated=True,
             ),
         ),
-        follow_up=FollowUp(sooner=OutsideReason.CONCERN),
+        follow_up=DemoFollowUp(sooner=OutsideReason.CONCERN),
         language="es",
     ),
 )

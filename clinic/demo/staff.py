@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from clinic.demo.story import Who
+from clinic.demo.demo_patient import Who
 from clinic.practice import actions
 from clinic.practice.models import Clinic, Membership, Role
 

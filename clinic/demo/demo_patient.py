@@ -1,4 +1,4 @@
-"""The shape of a demo patient's story: visits behind them, today, ahead, and what became of the check-in."""
+"""What is told of a demo patient: visits behind them, today, ahead, and what became of the check-in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class DemoFollowUp:
     """What became of the newest check-in."""
 
     called: tuple[AttemptOutcome, ...] = ()
@@ -68,7 +68,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
-class Story:
+class DemoPatient:
     given: str
     family: str
     age: int
@@ -77,6 +77,6 @@ class Story:
     past: tuple[Past, ...] = ()
     today: Today | None = None
     ahead: Ahead | None = None
-    follow_up: FollowUp = field(default_factory=FollowUp)
+    follow_up: DemoFollowUp = field(default_factory=DemoFollowUp)
     language: str = ""
     """Of letters; empty: the clinic's."""

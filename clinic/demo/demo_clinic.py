@@ -9,9 +9,9 @@ from django.http import QueryDict
 from clinic.booking import actions as booking
 from clinic.booking.models import MINUTES, Appointment, CheckIn, VisitKind, VisitState
 from clinic.demo.clock import clock
+from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Past, Who
 from clinic.demo.facts import as_typed
 from clinic.demo.staff import member
-from clinic.demo.story import FollowUp, Past, Story, Who
 from clinic.jobs import runner
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Room
@@ -38,7 +38,7 @@ def key(*words: object) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, " ".join(map(str, words)))
 
 
-class Stage:
+class DemoClinic:
     """The clinic with its people, and the moment at which the demo is loaded."""
 
     def __init__(self, clinic: Clinic) -> None:
@@ -59,21 +59,21 @@ class Stage:
         first, last = (datetime.combine(self.now.date(), edge, self.clinic.zone) for edge in (BUSY_FROM, BUSY_UNTIL))
         return min(max(quarter, first), last)
 
-    def arrive(self, story: Story, number: int) -> Patient:
+    def arrive(self, person: DemoPatient, number: int) -> Patient:
         """Put on record four days before the first visit."""
-        first_seen = max((visit.ago for visit in story.past), default=0) + 4
+        first_seen = max((visit.ago for visit in person.past), default=0) + 4
         with clock(self.at(first_seen, "12:00")):
             return create_patient(
                 clinic=self.clinic,
                 by=self.desk,
-                given_name=story.given,
-                family_name=story.family,
-                born_on=born_on(self.now.date(), story.age, number),
-                sex=story.sex,
+                given_name=person.given,
+                family_name=person.family,
+                born_on=born_on(self.now.date(), person.age, number),
+                sex=person.sex,
                 phone=f"+44 7700 900{100 + number}",
-                email=f"{story.given}.{story.family}@patient.example".lower(),
-                once=key(story.family, "patient"),
-                language=story.language,
+                email=f"{person.given}.{person.family}@patient.example".lower(),
+                once=key(person.family, "patient"),
+                language=person.language,
             )
 
     def book(self, patient: Patient, who: Who, start: datetime, kind: VisitKind, note: str = "") -> Appointment:
@@ -98,29 +98,29 @@ class Stage:
                 with clock(moment):
                     visit = booking.advance(appointment=visit, to=state, by=self.desk)
 
-    def past_visit(self, story: Story, patient: Patient, visit: Past) -> None:
+    def past_visit(self, person: DemoPatient, patient: Patient, visit: Past) -> None:
         start = self.at(visit.ago, visit.at)
-        booked = self.book(patient, story.injector, start, VisitKind.TREATMENT if visit.treated else VisitKind.CONSULT)
+        booked = self.book(patient, person.injector, start, VisitKind.TREATMENT if visit.treated else VisitKind.CONSULT)
         self.goes_on(booked, (VisitState.ARRIVED, start - timedelta(minutes=5)), (VisitState.IN_ROOM, start))
-        plan = self.consult(story, patient, visit, start)
-        injector = self.injectors[story.injector]
+        plan = self.consult(person, patient, visit, start)
+        injector = self.injectors[person.injector]
         if plan and (visit.treated or visit.decided):
             self.decide(plan, injector, visit, start)
         if plan and visit.treated:
             self.treat(Plan.objects.with_people().get(pk=plan.pk), injector, start)
         self.goes_on(booked, (VisitState.DONE, start + timedelta(minutes=booked.minutes)))
 
-    def consult(self, story: Story, patient: Patient, visit: Past, start: datetime) -> Plan | None:
-        injector = self.injectors[story.injector].user
+    def consult(self, person: DemoPatient, patient: Patient, visit: Past, start: datetime) -> Plan | None:
+        injector = self.injectors[person.injector].user
         with clock(start + timedelta(minutes=2)):
-            consult = consults.start(patient=patient, by=injector, once=key(story.family, visit.ago, "consult"))
+            consult = consults.start(patient=patient, by=injector, once=key(person.family, visit.ago, "consult"))
         with clock(start + timedelta(minutes=14)):
             answers = Answers(as_typed(visit.facts, start.date()))
             consults.save_draft(consult=consult, answers=answers, version=1, by=injector)
             return assessments.finish(consult=consult, by=injector, today=start.date()) if visit.finished else None
 
     def decide(self, plan: Plan, injector: Membership, visit: Past, start: datetime) -> None:
-        """The form as the injector sends it: what was suggested, and what the story changes."""
+        """The form as the injector sends it: what was suggested, and what the demo patient changes."""
         parts = [part for dose in plan.answer.doses for part in decision_input.parts_of(proposed(dose))]
         sent = QueryDict(mutable=True)
         sent.update({"course": Course.TREAT, **{part.name: str(part.units) for part in parts}, **visit.decided})
@@ -151,17 +151,17 @@ class Stage:
         for job in Job.objects.filter(kind=kind, key=str(treatment.pk)):
             runner.run(self.clinic, job.pk)
 
-    def judge(self, treatment: Treatment, story: Story, done: FollowUp) -> Review:
+    def judge(self, treatment: Treatment, person: DemoPatient, done: DemoFollowUp) -> Review:
         """How it came out, as the injector saw it at the check-in; nobody had an unwanted effect, and all are as well as before."""
-        injector = self.injectors[story.injector].user
-        with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:33")):
+        injector = self.injectors[person.injector].user
+        with clock(self.at(person.past[-1].ago - (done.seen_on_day or 0), "09:33")):
             record_health_history(
                 patient=treatment.patient,
                 answers=treatment.plan.document["safety"],
                 by=injector,
                 once=key(treatment.once, "health"),
             )
-        with clock(self.at(story.past[-1].ago - (done.seen_on_day or 0), "09:35")):
+        with clock(self.at(person.past[-1].ago - (done.seen_on_day or 0), "09:35")):
             judged = treatments.review(
                 treatment=treatment,
                 outcomes=done.judged,

@@ -1,6 +1,7 @@
 """Who comes to the demo clinic. All invented; telephone numbers are from the range kept free for fiction."""
 
 from clinic.booking.models import VisitKind, VisitState
+from clinic.demo.demo_patient import ADA, NIA, Ahead, DemoPatient, Past, Today
 from clinic.demo.facts import (
     DAILY_LIFE,
     FACE,
@@ -14,12 +15,11 @@ from clinic.demo.facts import (
     upper_face,
 )
 from clinic.demo.regulars import REGULARS
-from clinic.demo.story import ADA, NIA, Ahead, Past, Story, Today
 
-STORIES: tuple[Story, ...] = (
+DEMO_PATIENTS: tuple[DemoPatient, ...] = (
     *REGULARS,
     # --- refused, deferred, incomplete ---
-    Story(
+    DemoPatient(
         "Sofia",
         "Marino",
         33,
@@ -38,7 +38,7 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
     ),
-    Story(
+    DemoPatient(
         "Fatima",
         "Noor",
         31,
@@ -46,7 +46,7 @@ STORIES: tuple[Story, ...] = (
         NIA,
         (Past(13, "10:00", NEW | lines("glabella", 2) | {"safety.breastfeeding": True}),),
     ),
-    Story(
+    DemoPatient(
         "Tom",
         "Hart",
         39,
@@ -65,7 +65,7 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
     ),
-    Story(
+    DemoPatient(
         "Peter",
         "Novak",
         63,
@@ -79,7 +79,7 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
     ),
-    Story(
+    DemoPatient(
         "Olga",
         "Petrova",
         55,
@@ -88,7 +88,7 @@ STORIES: tuple[Story, ...] = (
         (Past(1, "16:00", HEALTHY | {"safety.allergies": ["lidocaine"]} | lines("glabella", 2), finished=False),),
     ),
     # --- plans that wait for their treatment ---
-    Story(
+    DemoPatient(
         "Priya",
         "Raman",
         37,
@@ -109,7 +109,7 @@ STORIES: tuple[Story, ...] = (
         ),
         today=Today(ADA, -15, VisitKind.TREATMENT, VisitState.IN_ROOM),
     ),
-    Story(
+    DemoPatient(
         "Helen",
         "Brandt",
         61,
@@ -124,7 +124,7 @@ STORIES: tuple[Story, ...] = (
         ),
         ahead=Ahead(1, "11:00", VisitKind.TREATMENT),
     ),
-    Story(
+    DemoPatient(
         "Hannah",
         "Lewis",
         36,
@@ -139,7 +139,7 @@ STORIES: tuple[Story, ...] = (
         ),
         ahead=Ahead(2, "15:00", VisitKind.TREATMENT),
     ),
-    Story(
+    DemoPatient(
         "Nadia",
         "Haddad",
         46,
@@ -163,7 +163,7 @@ STORIES: tuple[Story, ...] = (
         today=Today(NIA, 15, VisitKind.TREATMENT, VisitState.ARRIVED),
     ),
     # --- what toxin will not do ---
-    Story(
+    DemoPatient(
         "Ingrid",
         "Solberg",
         49,
@@ -185,7 +185,7 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
     ),
-    Story(
+    DemoPatient(
         "Yuki",
         "Sato",
         28,
@@ -201,7 +201,7 @@ STORIES: tuple[Story, ...] = (
         today=Today(ADA, 60, VisitKind.CONSULT),
     ),
     # --- new today ---
-    Story(
+    DemoPatient(
         "Chloe",
         "Martin",
         24,
@@ -209,7 +209,7 @@ STORIES: tuple[Story, ...] = (
         ADA,
         today=Today(ADA, 30, VisitKind.CONSULT, VisitState.CONFIRMED, "First visit"),
     ),
-    Story(
+    DemoPatient(
         "Zara",
         "Khan",
         29,
