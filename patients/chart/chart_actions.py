@@ -15,13 +15,6 @@ class ChartAction:
     icon: str
 
 
-def url_for(membership: Membership, route: str, **ids: Any) -> str:
-    """The address of a page that this member may open, or nothing."""
-    url = reverse(route, kwargs=ids)
-    access = getattr(resolve(url).func, "access", None)
-    return url if access and membership.role in access.roles else ""
-
-
 def chart_actions(patient: Patient, membership: Membership) -> list[ChartAction]:
     """What this member may begin, most wanted first."""
     who = f"?patient={patient.pk}"

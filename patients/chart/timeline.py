@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """Where entries come from; `clinical` ones are only asked for those who read clinical detail."""
+    """Where entries come from; it is asked only for a reader with one of `roles`."""
 
     entries: Callable[[Patient, Membership], Iterable[Entry]]
     roles: RoleSet = READS_PATIENTS
@@ -49,9 +49,7 @@ class Timeline:
     past: list[Entry]
 
 
-def build(
-    patient: Patient, reader: Membership, *, now: datetime, clinical: bool, sources: Iterable[TimelineSource]
-) -> Timeline:
+def build(patient: Patient, reader: Membership, *, now: datetime, sources: Iterable[TimelineSource]) -> Timeline:
     """Everything the reader may see."""
     asked = [source for source in sources if may(reader, source.roles)]
     found = sorted((entry for source in asked for entry in source.entries(patient, reader)), key=lambda entry: entry.at)

@@ -6,10 +6,8 @@ from datetime import date, datetime, time
 from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState, VisitState
-from clinic.booking.models import State as VisitState
-from clinic.practice.access import READS_DOSES, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.models import Clinic, Membership
-from patients.chart.chart_actions import url_for
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
@@ -109,9 +107,9 @@ def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
 TIMELINE_SOURCES: tuple[TimelineSource, ...] = (
     TimelineSource(_added),
     TimelineSource(_details_changes),
-    TimelineSource(_health_histories, clinical=True),
-    TimelineSource(_consults, clinical=True),
-    TimelineSource(_plans, clinical=True),
+    TimelineSource(_health_histories, READS_HEALTH),
+    TimelineSource(_consults, READS_PLANS),
+    TimelineSource(_plans, READS_PLANS),
     TimelineSource(_treatments),
     TimelineSource(_documents),
     TimelineSource(_visits),

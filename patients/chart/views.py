@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
-from clinic.practice.access import READS_HEALTH, find, may, page, url_for
+from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PATIENTS, find, may, page, url_for
 from clinic.practice.requests import ClinicRequest
 from patients.chart import timeline
-from patients.chart.access import sees_health
-from patients.chart.chart_actions import chart_actions, url_for
+from patients.chart.chart_actions import chart_actions
 from patients.chart.timeline_sources import TIMELINE_SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
@@ -18,7 +17,7 @@ from planning.treatments import previous_treatment
 from planning.treatments.unwanted_effects import recorded_effects
 
 
-@page(methods=("GET",))
+@page(READS_PATIENTS, methods=("GET",))
 def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient's whole timeline, as far as the role needs to know it (docs/adr/0008-need-to-know.md)."""
     found = find(Patient, patient_id)
@@ -27,15 +26,14 @@ def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
         "patient": found,
         "timeline": _timeline(request, found),
         "actions": chart_actions(found, request.membership),
+        "reads_doses": may(request.membership, READS_DOSES),
         **_health(request, found),
     }
     return render(request, "chart/patient_page.html", seen)
 
 
 def _timeline(request: ClinicRequest, patient: Patient) -> timeline.Timeline:
-    clinical = sees_health(request.membership)
-    now = request.clinic.now()
-    return timeline.build(patient, request.membership, now=now, clinical=clinical, sources=TIMELINE_SOURCES)
+    return timeline.build(patient, request.membership, now=request.clinic.now(), sources=TIMELINE_SOURCES)
 
 
 def _health(request: ClinicRequest, patient: Patient) -> dict[str, object]:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find
-from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, roles
+from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import FaceArt
 from patients.records import actions
@@ -32,7 +32,7 @@ CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 class PatientIn(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=NAME_LENGTH)
     family_name = serializers.CharField(max_length=NAME_LENGTH)
-    born_on = Day()
+    born_on = ApiDayField()
     sex = serializers.ChoiceField(choices=SexChoices.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
@@ -108,9 +108,9 @@ class PatientList(ClinicAPIView):
         anyway = asked.pop("anyway")
         if found := possible_duplicates(asked, once=asked.get("once"), anyway=anyway):
             seen = [str(patient.pk) for patient in found]
-            record(action="patient.list", obj=request._request.clinic, by=request.user, data={"patients": seen})
+            record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
             return conflict("This may be the same person.", candidates=PatientOut(found, many=True).data)
-        patient = actions.create_patient(clinic=request._request.clinic, by=request.user, **asked)
+        patient = actions.create_patient(clinic=request.clinic, by=request.user, **asked)
         return Response(PatientOut(patient).data, status=201)
 
 

@@ -62,7 +62,7 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
-@page()
+@page(EDITS_PATIENTS)
 def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
     patient = find(Patient, patient_id)

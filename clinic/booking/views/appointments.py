@@ -26,7 +26,7 @@ from clinic.booking.models import MINUTES, TRANSITIONS, Appointment, VisitKind, 
 from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
-from clinic.practice.access import BOOKS_VISITS, find, page
+from clinic.practice.access import BOOKS_VISITS, find, injectors, page
 from clinic.practice.fields import field_of, read_day, read_number
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
@@ -96,8 +96,8 @@ def _initial(request: ClinicRequest) -> dict[str, Any]:
     clinic, membership = request.clinic, request.membership
     kind = request.GET.get("kind", "")
     kind = kind if kind in VisitKind.values else VisitKind.CONSULT
-    injectors = Membership.objects.injectors().filter(clinic=clinic).order_by("user__full_name")
-    asked = injectors.filter(pk=membership.pk).first() or injectors.first()
+    people = injectors(clinic)
+    asked = people.filter(pk=membership.pk).first() or people.first()
     return {
         "kind": kind,
         "clinician": asked.pk if asked else None,
@@ -238,7 +238,7 @@ def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{moved.pk}")
 
 
-@page(*DAY_STAFF, methods=("POST",))
+@page(BOOKS_VISITS, methods=("POST",))
 def advance(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Change the state; `to` names it, `was_here` says that a visit of an earlier day took place."""
     visit = find_visit(request, appointment_id)

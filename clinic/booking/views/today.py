@@ -110,14 +110,14 @@ def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> di
     standing = [visit for visit in visits if visit.state not in FREED]
     open_visits = [visit for visit in standing if visit.state != VisitState.DONE]
     here = [visit for visit in open_visits if visit.state in (VisitState.ARRIVED, VisitState.IN_ROOM)]
-    next_up = (here or open_visits or [None])[0] if day == clinic.today() else None
+    next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
     plans = ready_plans(standing)
     lines = [VisitLine(visit, plans.get(visit.patient_id)) for visit in standing]
     rest = [line for line in lines if line.visit is not next_up]
     return {
-        "next_up": next((line for line in lines if line["visit"] is next_up), None),
-        "lines": [line for line in rest if line["visit"].state != VisitState.DONE],
-        "seen": [line for line in rest if line["visit"].state == VisitState.DONE],
+        "next_up": next((line for line in lines if line.visit is next_up), None),
+        "lines": [line for line in rest if line.visit.state != VisitState.DONE],
+        "seen": [line for line in rest if line.visit.state == VisitState.DONE],
         "off": [visit for visit in visits if visit.state in FREED],
     }
 
