@@ -122,7 +122,8 @@ class Renderer:
             return
         for pipe in (child.stdin, child.stdout):
             with contextlib.suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+                if pipe is not None:
+                    pipe.close()
         _end(child)
 
 

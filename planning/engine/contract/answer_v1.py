@@ -43,7 +43,7 @@ class StatementV1(Statement):
 
 
 class PlanV1(Plan):
-    contract: Literal[1] = 1  # type: ignore[assignment]
+    contract: Literal[1] = 1  # type: ignore[assignment]  # the base says 2
     verdicts: tuple[FindingVerdictV1 | WishVerdictV1, ...]
     doses: tuple[PlannedDoseV1, ...]
     treatments: tuple[OtherTreatmentV1, ...]

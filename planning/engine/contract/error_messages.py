@@ -95,7 +95,8 @@ def _schema_at(steps: Steps) -> Schema:
 
 def _child(node: Schema, step: str | int) -> Schema:
     if isinstance(step, int):
-        return node.get("items", {})  # type: ignore[no-any-return]
+        items: Schema = node.get("items", {})
+        return items
     inner = node.get("properties", {}).get(step) or node.get("additionalProperties")
     return inner if isinstance(inner, dict) else {}
 

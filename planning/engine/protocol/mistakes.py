@@ -1,6 +1,7 @@
 """Collecting every mistake of a file, with its line, in words that say how to mend it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -60,7 +61,7 @@ class Mistakes:
         if not isinstance(data, dict):
             self.add(table, "", subject, f"`{table}` is not a table", "write it as a table")
             return None
-        keys = keys_of(kind)  # type: ignore[arg-type]
+        keys = keys_of(kind)  # type: ignore[arg-type]  # the stubs take a class that is a variable for unhashable
         for key in data:
             if key not in keys or key in added:
                 remedy = _obsolete_keys(kind).get(key) or nearest(key, keys.keys() - added.keys())
@@ -159,5 +160,4 @@ def _messages(error: ErrorDetails, key: str, in_list: bool) -> Iterable[tuple[st
 
 
 def duplicates(names: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+    return {name for name, times in Counter(names).items() if times > 1}
