@@ -158,7 +158,7 @@ def _goals(r: random.Random, today: date) -> Values:
         "style": r.choices(("soft_movement", "maximal_smoothing"), (7, 3))[0],
         "brow_shape": _one(r, v.BrowShape),
         "wishes": _some(r, v.Wish, 3, 0.35),
-        "also_wants": _some(r, v.Treatment, 2, 0.15),
+        "also_wants": _some(r, v.TreatmentOption, 2, 0.15),
         "words": f"I look tired, most of all in photographs ({r.randrange(10**9)}).",
     }
     if r.random() < 0.15:

@@ -14,7 +14,7 @@ from benchmarks.peers.one_by_one import json_logic_rules, rule_engine_rules
 from benchmarks.peers.zen_table import zen_table
 from benchmarks.questions import Plain, Question, questions, subject_of
 from benchmarks.timing import in_turns, table
-from planning.engine import Document, Protocol, decide, plan, read_document
+from planning.engine import EngineDocument, Protocol, decide, plan, read_document
 from planning.engine.facts import RuleScope
 from planning.protocols import shipped
 
@@ -28,7 +28,7 @@ class Prepared:
     """One document in every form that is measured."""
 
     text: str
-    document: Document
+    document: EngineDocument
     questions: list[Question]
     given: list[tuple[RuleScope, tuple[Any, Any, Any]]]
     """For each question, what a program of the engine is called with."""

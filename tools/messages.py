@@ -111,7 +111,16 @@ def _of_codes() -> Iterator[tuple[str, Message]]:
     from planning.consults.words import word
     from planning.engine.contract import vocabulary as v
 
-    met: Iterable[Any] = (*v.Region, *v.Concern, *v.Area, *v.Treatment, *v.Wish, *v.Suitability, *v.Milestone, v.TOXIN)
+    met: Iterable[Any] = (
+        *v.Region,
+        *v.Concern,
+        *v.Area,
+        *v.TreatmentOption,
+        *v.Wish,
+        *v.Suitability,
+        *v.Milestone,
+        v.TOXIN,
+    )
     with translation.override(None):
         for code in met:
             yield "planning/engine/contract/vocabulary", Message(word(code))

@@ -10,7 +10,7 @@ from patients.records.models import HealthHistory
 from planning import engine, protocols
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 from planning.treatments.unwanted_effects import recorded_effects
 

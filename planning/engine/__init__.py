@@ -1,8 +1,8 @@
 """The engine: one document in, one plan out. Pure: it reads no clock, no file and no row."""
 
 from planning.engine.contract import vocabulary
-from planning.engine.contract.answer import Plan
-from planning.engine.contract.document import Document
+from planning.engine.contract.answer import Answer
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.errors import DocumentError, DocumentErrors
 from planning.engine.contract.reading import read_document
 from planning.engine.contract.types import NOT_RECORDED
@@ -14,10 +14,10 @@ from planning.engine.protocol import Protocol, ProtocolError, ProtocolErrors, lo
 __all__ = [
     "NOT_RECORDED",
     "EngineDecision",
-    "Document",
+    "EngineDocument",
     "DocumentError",
     "DocumentErrors",
-    "Plan",
+    "Answer",
     "Protocol",
     "ProtocolError",
     "ProtocolErrors",
@@ -30,6 +30,6 @@ __all__ = [
 ]
 
 
-def plan(document: Document, protocol: Protocol) -> Plan:
+def plan(document: EngineDocument, protocol: Protocol) -> Answer:
     """The contract's answer: what `protocol` decides about `document`, with every line explained."""
     return explain(decide(document, protocol), protocol)

@@ -11,7 +11,7 @@ from clinic.audit.log import record
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
 from planning.consults.models import Consult
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Decision, Plan
 from planning.plans.settled import answer_to

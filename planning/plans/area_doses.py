@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Injected, Place
 from planning.engine import Protocol
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.doses import PlannedDose
 from planning.engine.contract.vocabulary import Area, DoseBasis
 from planning.plans.injection_points import InjectionPoint

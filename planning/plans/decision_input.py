@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from clinic.practice.fields import read_decimal
 from planning.consults.words import word
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans import decided_points, injection_points, point_input, shares
 from planning.plans.area_doses import AreaDose, Units

@@ -12,8 +12,7 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.engine.contract import vocabulary as words
-from planning.engine.contract.answer import CheckInWindow
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer, CheckInWindow
 from planning.engine.contract.answer_v1 import read_stored
 
 

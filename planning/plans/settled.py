@@ -7,8 +7,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from planning import engine
-from planning.engine.contract.answer import FindingVerdict, FollowUp, OtherTreatment, SequenceStep, Verdict, WishVerdict
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import (
+    Answer,
+    FindingVerdict,
+    FollowUp,
+    OtherTreatment,
+    SequenceStep,
+    Verdict,
+    WishVerdict,
+)
 from planning.engine.contract.doses import PlannedDose, Totals
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import TOXIN, StatementKind, Status, Suitability

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from planning import engine, protocols
 from planning.engine import Protocol, sharing
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.vocabulary import Area
 from planning.engine.deciding.sides import greater_side
 from planning.plans import area_doses

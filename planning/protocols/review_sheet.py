@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planning.engine import Protocol, plan, read_document
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.explaining.questions import question_path
 from planning.engine.protocol.model import AftercareItem, FactQuestion, Rule
@@ -43,7 +43,7 @@ def shown_in(cases: Iterable[tuple[str, Mapping[str, Any]]], protocol: Protocol)
     return shown
 
 
-def _note(name: str, answer: Plan, protocol: Protocol, shown: Shown) -> None:
+def _note(name: str, answer: Answer, protocol: Protocol, shown: Shown) -> None:
     found: list[tuple[dict[str, list[str]], str]] = []
     for line in answer.statements:
         paths = _asked(line, protocol)

@@ -18,7 +18,7 @@ from planning import engine
 from planning.consults import facts
 from planning.consults.words import word
 from planning.engine import Protocol
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.vocabulary import StatementKind, Status
 from planning.plans.models import Plan
 from planning.treatments import engine_documents, engine_errors, validation, vials

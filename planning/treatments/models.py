@@ -13,8 +13,7 @@ from django.utils import timezone
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
-from planning.engine.contract.answer import CheckInWindow
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer, CheckInWindow
 from planning.engine.contract.answer_v1 import read_stored
 from planning.engine.contract.vocabulary import Area, Product
 from planning.plans.injection_points import point_words

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from planning import protocols
 from planning.engine import Protocol
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.plans.models import Plan
 from planning.plans.own_protocol import own_protocol
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 
 SHA = "0" * 64
 
@@ -97,5 +97,5 @@ def an_answer(**changes: Any) -> dict[str, Any]:
     }
 
 
-def stored_answer(**changes: Any) -> Plan:
-    return Plan.model_validate(an_answer(**changes))
+def stored_answer(**changes: Any) -> Answer:
+    return Answer.model_validate(an_answer(**changes))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from planning.engine import read_document
-from planning.engine.contract.answer import FollowUp, Plan
+from planning.engine.contract.answer import Answer, FollowUp
 from planning.engine.contract.vocabulary import Area, DoseBasis, Status
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import (
@@ -83,5 +83,5 @@ def decided(
     )
 
 
-def explained(decision: EngineDecision) -> Plan:
+def explained(decision: EngineDecision) -> Answer:
     return explain(decision, shipped())

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, Level, StatementKind, Status, Suitability
 from planning.engine.deciding.decision import AreaDecision, EngineDecision, Gate
@@ -24,12 +24,12 @@ FIVE = ("always", "with_dose", "without_dose", "on_hold", "not_on_hold")
 LINES = found("forehead"), found("glabella")
 
 
-def said(plan: Plan, rule: str) -> Statement:
+def said(plan: Answer, rule: str) -> Statement:
     (one,) = [one for one in plan.statements if one.rule == rule]
     return one
 
 
-def ids(plan: Plan) -> set[str]:
+def ids(plan: Answer) -> set[str]:
     return {one.rule for one in plan.statements}
 
 
@@ -43,7 +43,7 @@ def a_rule(effects: RuleEffects | None = None, **more: Any) -> Rule:
     return replace(rule("safety.pregnancy_defers"), **{**bare, **more})
 
 
-def explained(decision: EngineDecision) -> Plan:
+def explained(decision: EngineDecision) -> Answer:
     """By the shipped protocol, and the rules made here."""
     made = [one.rule.id for one in decision.fired if one.rule.id.startswith("test.")]
     protocol = shipped()

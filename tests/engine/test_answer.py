@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from planning.engine.contract.answer import Plan
-from planning.engine.contract.answer_v1 import PlanV1, read_stored
+from planning.engine.contract.answer import Answer
+from planning.engine.contract.answer_v1 import AnswerV1, read_stored
 from planning.engine.contract.schema import output_schema
 from tests.engine.answers import adjustment, an_answer, dose, statement, step, stored_answer
 
@@ -75,7 +75,7 @@ def test_an_answer_with_this_fault_cannot_be_built(changes: dict[str, Any], faul
 )
 def test_what_is_built_is_written_as_it_was_told_and_read_back(changes: dict[str, Any]) -> None:
     told = an_answer(**changes)
-    plan = Plan.model_validate(told)
+    plan = Answer.model_validate(told)
     assert plan.to_dict() == told
     assert plan.to_json() == json.dumps(plan.to_dict(), separators=(",", ":"))
     assert read_stored(json.loads(plan.to_json())).to_json() == plan.to_json()
@@ -115,5 +115,5 @@ def test_an_answer_of_the_first_contract_is_read_by_the_same_attributes() -> Non
     told = an_answer(verdicts=[an_answer()["verdicts"][0] | {"because": []}])
     del told["contract"], told["statements"][0]["scope"], told["statements"][0]["values"], told["doses"][0]["steps"]
     plan = read_stored(told)
-    assert isinstance(plan, PlanV1) and plan.to_dict() == told
+    assert isinstance(plan, AnswerV1) and plan.to_dict() == told
     assert plan.doses[0].steps == () and plan.statements[0].values == {} and plan.verdicts[0].because == ()

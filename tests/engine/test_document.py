@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
-from planning.engine import NOT_RECORDED, Document, read_document
+from planning.engine import NOT_RECORDED, EngineDocument, read_document
 from planning.engine.contract.document import DocumentBody, Finding
 from planning.engine.contract.section import Section
 from planning.engine.contract.treatment_history import Dose
@@ -110,5 +110,5 @@ def test_no_fact_has_a_default_that_says_anything() -> None:
 @given(documents())
 def test_a_document_said_back_is_the_same_document(said: dict[str, object]) -> None:
     document = read_document(json.dumps(said))
-    assert isinstance(document, Document)
+    assert isinstance(document, EngineDocument)
     assert read_document(json.dumps(document.to_dict())) == document

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.engine import Document, DocumentErrors, read_document
+from planning.engine import DocumentErrors, EngineDocument, read_document
 from planning.engine.contract.errors import SHOWN_ERRORS
 from tests.engine.generated import documents, json_values
 from tests.engine.samples import bare, full
@@ -177,7 +177,7 @@ def test_a_document_with_one_odd_value_is_answered(document: dict[str, Any], dat
     else:
         part[inner] = data.draw(json_values())
     try:
-        assert isinstance(read_document(json.dumps(document)), Document)
+        assert isinstance(read_document(json.dumps(document)), EngineDocument)
     except DocumentErrors as errors:
         assert errors.errors
         json.dumps(errors.as_dicts(), allow_nan=False).encode()

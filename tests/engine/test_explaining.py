@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
-from planning.engine.contract.vocabulary import Area, Suitability, Treatment, TreatmentRole
+from planning.engine.contract.vocabulary import Area, Suitability, TreatmentOption, TreatmentRole
 from planning.engine.deciding.decision import Gate, TreatmentDecision
 from planning.engine.protocol.scopes import scope_of
 from tests.engine.decisions import area_of, decided, explained, facts_of, fired, moved_by, rule
 from tests.engine.visits import found, shipped
 
 
-def rules_of(plan: Plan) -> set[str]:
+def rules_of(plan: Answer) -> set[str]:
     return {one.rule for one in plan.statements}
 
 
-def said(plan: Plan, rule: str) -> Statement:
+def said(plan: Answer, rule: str) -> Statement:
     (one,) = [one for one in plan.statements if one.rule == rule]
     return one
 
@@ -84,7 +84,7 @@ def _findings_of(one: Statement) -> tuple[int, ...]:
 def test_a_line_whose_reasons_are_untold_takes_the_verdict_on_its_findings() -> None:
     refused = (found("glabella", severity=0),)
     untold = next(one for one in decided(findings=refused).fired if one.rule.id == "glabella.lines")
-    laser = TreatmentDecision(Treatment.FRACTIONAL_LASER, TreatmentRole.AFTER, (0,), (untold,))
+    laser = TreatmentDecision(TreatmentOption.FRACTIONAL_LASER, TreatmentRole.AFTER, (0,), (untold,))
     plan = explained(decided(findings=refused, treatments=(laser,)))
     assert plan.treatments[0].because == plan.verdicts[0].because
 
@@ -128,7 +128,7 @@ def test_facts_of_areas_lead_back_to_their_findings() -> None:
 def test_the_same_decision_gives_the_same_bytes_and_a_plan_that_can_be_read_again() -> None:
     told = decided(findings=(found("glabella", at_rest=2, years_present=4), found("lips", "volume_loss")))
     text = explained(told).to_json()
-    assert text == explained(told).to_json() == Plan.model_validate_json(text).to_json()
+    assert text == explained(told).to_json() == Answer.model_validate_json(text).to_json()
 
 
 @pytest.mark.parametrize(

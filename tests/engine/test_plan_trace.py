@@ -6,7 +6,7 @@ import re
 import pytest
 
 from planning.engine import plan, read_document
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 from planning.protocols import shipped
 from planning.protocols.rulebook import carried_by
 from tests.engine.visits import answer, found, planned, said, visit
@@ -46,7 +46,7 @@ def test_every_line_points_at_statements_that_exist():
 
 
 def test_the_answer_has_the_published_shape():
-    Plan.model_validate(planned(*MANY))
+    Answer.model_validate(planned(*MANY))
 
 
 def test_the_most_critical_statement_comes_first():

@@ -18,7 +18,7 @@ CONTRACT: dict[type[StrEnum], str] = {
     v.PrimaryConcern: "expression_lines laxity volume surface eye_area",
     v.Area: "forehead glabella crows_feet under_eye brow_lift bunny_lines gummy_smile lip_flip perioral_lines chin"
     " mouth_corner masseter platysma nefertiti microtoxin",
-    v.Treatment: "rf_microneedling ultrasound laser_resurfacing fractional_laser peel ha_filler biostimulator skincare"
+    v.TreatmentOption: "rf_microneedling ultrasound laser_resurfacing fractional_laser peel ha_filler biostimulator skincare"
     " sunscreen lymphatic_care surgical_opinion eyelid_surgery_opinion watchful_waiting",
     v.Suitability: "suitable suitable_caution adjunct not_suitable not_indicated_now defer clearance contraindicated",
     v.Allergen: "botulinum_toxin human_albumin cows_milk_protein lidocaine latex other",

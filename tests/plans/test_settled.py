@@ -11,8 +11,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import engine, protocols
-from planning.engine.contract.answer import Plan as Answer
-from planning.engine.contract.answer import WishVerdict
+from planning.engine.contract.answer import Answer, WishVerdict
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, answer_to, document_of, narrowed, settled_by
 from tests.engine.answers import dose, statement, step, stored_answer

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from planning import engine
-from planning.engine import Document, Protocol
-from planning.engine.contract.answer import OtherTreatment, Plan, SequenceStep, SideAdjustment
+from planning.engine import EngineDocument, Protocol
+from planning.engine.contract.answer import Answer, OtherTreatment, SequenceStep, SideAdjustment
 from planning.engine.contract.doses import DoseStep
 from planning.engine.contract.vocabulary import BodySide, Now
 
@@ -15,16 +15,16 @@ TOOLS = ("rf_microneedling", "ultrasound", "laser_resurfacing")
 
 
 def answer_with_choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    real: Callable[[Document, Protocol], Plan] = engine.plan
+    real: Callable[[EngineDocument, Protocol], Answer] = engine.plan
 
-    def plan(document: Document, protocol: Protocol) -> Plan:
+    def plan(document: EngineDocument, protocol: Protocol) -> Answer:
         answer = real(document, protocol)
         return with_sides(answer) if answer.adjustments else with_choices(answer) if answer.doses else answer
 
     monkeypatch.setattr(engine, "plan", plan)
 
 
-def with_choices(answer: Plan) -> Plan:
+def with_choices(answer: Answer) -> Answer:
     because, first = answer.sequence[0].because, len(answer.sequence) + 1
     tools = [OtherTreatment(treatment=tool, for_=(0,), role="after", because=because) for tool in (*TOOLS, "peel")]
     choice = {"treatment": TOOLS[0], "or_": TOOLS[1:], "after": "check_in"}
@@ -46,7 +46,7 @@ def with_choices(answer: Plan) -> Plan:
     return answer.model_copy(update=said)
 
 
-def with_sides(answer: Plan) -> Plan:
+def with_sides(answer: Answer) -> Answer:
     sides = {
         BodySide.LEFT: SideAdjustment(now=Now.NONE, now_units=None),
         BodySide.RIGHT: SideAdjustment(now=Now.MAY_ADD, now_units=(0, 3)),

@@ -164,7 +164,7 @@ WISHES = FormSection(
     "Wishes",
     (
         PicksQuestion("goals.wishes", "Asks for", choices=choices_of(v.Wish)),
-        PicksQuestion("goals.also_wants", "Also interested in", choices=choices_of(v.Treatment)),
+        PicksQuestion("goals.also_wants", "Also interested in", choices=choices_of(v.TreatmentOption)),
         DayQuestion("goals.event_on", "A date to look good on"),
     ),
 )

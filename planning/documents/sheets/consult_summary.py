@@ -34,8 +34,7 @@ from planning.documents.sheets.sheet_parts import (
 )
 from planning.documents.sheets.spread_signs import spread_before, spread_since
 from planning.documents.sheets.translation import TranslatedAnswer, translate
-from planning.engine.contract.answer import FindingVerdict, Verdict
-from planning.engine.contract.answer import Plan as Answered
+from planning.engine.contract.answer import Answer, FindingVerdict, Verdict
 from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by
@@ -175,7 +174,7 @@ def _consult_sheet(
 
 
 def _statements(
-    plan: Plan, answer: Answered, decision: Decision | None, *, waits: bool, treated: list[str]
+    plan: Plan, answer: Answer, decision: Decision | None, *, waits: bool, treated: list[str]
 ) -> dict[str, Any]:
     """The statements by field of the sheet. On hold without verdicts, effects and order."""
     statements = LetterStatements(answer)
@@ -207,7 +206,7 @@ def _title(plan: Plan) -> str:
     return membership.title if membership else ""
 
 
-def _answers(plan: Plan, answer: Answered, sentences: UniqueSentences) -> tuple[LetterVerdict, ...]:
+def _answers(plan: Plan, answer: Answer, sentences: UniqueSentences) -> tuple[LetterVerdict, ...]:
     findings = plan.document.get("findings") or []
     return tuple(
         LetterVerdict(

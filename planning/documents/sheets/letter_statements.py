@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.sheet_parts import LONGEST_TEXT, is_boxed
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind as Kind
 

@@ -12,8 +12,7 @@ from planning.consults.words import after_words, choice_words
 from planning.documents.sheets.letter_statements import UniqueSentences
 from planning.documents.sheets.patient_words import finding_words, patient_word
 from planning.documents.sheets.sheet_parts import patient_sentences, unique
-from planning.engine.contract.answer import OtherTreatment, SequenceStep
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer, OtherTreatment, SequenceStep
 from planning.plans.models import Plan
 
 ROLES = {"primary": _("first choice"), "with": _("together with it"), "after": _("afterwards")}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
 from planning.plans.presenter import deciding_facts
 from planning.plans.presenter.parts import PlanLine

@@ -14,8 +14,7 @@ from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.patient_words import patient_word
 from planning.documents.sheets.translation import TranslatedAnswer
-from planning.engine.contract.answer import AftercareLine
-from planning.engine.contract.answer import Plan as Answer
+from planning.engine.contract.answer import AftercareLine, Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import StatementKind
 from planning.treatments.models import Treatment

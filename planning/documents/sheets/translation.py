@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from clinic.practice import languages
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.engine.contract.answer import Plan as Answer
-from planning.engine.contract.answer_v1 import PlanV1
+from planning.engine.contract.answer import Answer
+from planning.engine.contract.answer_v1 import AnswerV1
 from planning.plans.models import Plan
 from planning.protocols.languages import NotTold, Words, in_language
 from planning.treatments.current_answer import settled, settled_given
@@ -27,7 +27,7 @@ def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
     if letter_format.language == languages.ENGLISH:
         return TranslatedAnswer(answer, letter_format)
     try:
-        if isinstance(answer, PlanV1):
+        if isinstance(answer, AnswerV1):
             raise NotTold("plans made by the first engine")
         if not languages.is_spoken(letter_format.language):
             raise NotTold("the fixed sentences of letters")

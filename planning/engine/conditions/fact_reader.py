@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.vocabulary import FAMILY_OF_CONCERN, Region, Wish
 from planning.engine.facts import READERS, Fact, RuleScope
 
@@ -25,7 +25,7 @@ BY_AREA = ("check_in.given", "check_in.outcomes")
 class FactReader:
     """Gives the value of a fact, None where it is not recorded."""
 
-    document: Document
+    document: EngineDocument
     state: Any = None
     finding: int | None = None
     """The place in the document of the finding in question."""

@@ -29,7 +29,7 @@ from planning.engine.contract.vocabulary import (
     StatementKind,
     Status,
     Suitability,
-    Treatment,
+    TreatmentOption,
     TreatmentRole,
     Wish,
 )
@@ -59,7 +59,7 @@ class WishVerdict(AnswerPart):
 
 
 class OtherTreatment(AnswerPart):
-    treatment: Treatment
+    treatment: TreatmentOption
     for_: Annotated[tuple[int, ...], Field(alias="for")]
     """Places in the document's findings."""
     role: TreatmentRole
@@ -68,12 +68,12 @@ class OtherTreatment(AnswerPart):
 
 class SequenceStep(AnswerPart):
     order: Annotated[int, Field(ge=1)]
-    treatment: Literal["toxin"] | Treatment
-    or_: Annotated[tuple[Treatment, ...], Field(alias="or")] = ()
+    treatment: Literal["toxin"] | TreatmentOption
+    or_: Annotated[tuple[TreatmentOption, ...], Field(alias="or")] = ()
     """What may be taken in its place: a choice is one step."""
     earliest: date | None
     latest: date | None
-    after: Literal["check_in", "toxin"] | Treatment | None = None
+    after: Literal["check_in", "toxin"] | TreatmentOption | None = None
     """What comes first, where that leaves the day open."""
     optional: bool = False
     """The second half of "and/or": only if it is still wanted."""
@@ -158,7 +158,7 @@ class AftercareLine(AnswerPart):
 Verdict: TypeAlias = FindingVerdict | WishVerdict
 
 
-class Plan(CheckedPart):
+class Answer(CheckedPart):
     """What the engine answers. The same document, protocol and `today` give the same bytes."""
 
     contract: Literal[2]

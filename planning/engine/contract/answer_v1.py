@@ -4,7 +4,14 @@ with the second contract (`scope`, `values`, `steps`)."""
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from planning.engine.contract.answer import Adjustment, FindingVerdict, OtherTreatment, Plan, SequenceStep, WishVerdict
+from planning.engine.contract.answer import (
+    Adjustment,
+    Answer,
+    FindingVerdict,
+    OtherTreatment,
+    SequenceStep,
+    WishVerdict,
+)
 from planning.engine.contract.doses import DoseStep, PlannedDose
 from planning.engine.contract.statements import Statement, StatementValue
 
@@ -42,7 +49,7 @@ class StatementV1(Statement):
     values: dict[str, StatementValue] = {}
 
 
-class PlanV1(Plan):
+class AnswerV1(Answer):
     contract: Literal[1] = 1  # type: ignore[assignment]  # the base says 2
     verdicts: tuple[FindingVerdictV1 | WishVerdictV1, ...]
     doses: tuple[PlannedDoseV1, ...]
@@ -52,6 +59,6 @@ class PlanV1(Plan):
     statements: tuple[StatementV1, ...]
 
 
-def read_stored(answer: Mapping[str, Any]) -> Plan:
+def read_stored(answer: Mapping[str, Any]) -> Answer:
     """A stored answer of any contract."""
-    return Plan.stored(answer) if "contract" in answer else PlanV1.stored(answer)
+    return Answer.stored(answer) if "contract" in answer else AnswerV1.stored(answer)

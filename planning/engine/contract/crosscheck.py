@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from planning.engine.contract.document import Document, DocumentBody, Finding, PartialDocument, Vial
+from planning.engine.contract.document import DocumentBody, EngineDocument, Finding, PartialDocument, Vial
 from planning.engine.contract.errors import DocumentError
 from planning.engine.contract.treatment_history import Dose, EffectBefore, EffectNow
 from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, BodySide, Concern, Region, Side, Visit
@@ -13,7 +13,7 @@ _OTHER_SIDE = {Side.LEFT: BodySide.RIGHT, Side.RIGHT: BodySide.LEFT}
 _PAIR = [Side.BOTH.value, Side.LEFT.value, Side.RIGHT.value]
 
 
-def crosscheck(document: Document | PartialDocument, places: Sequence[int] | None = None) -> list[DocumentError]:
+def crosscheck(document: EngineDocument | PartialDocument, places: Sequence[int] | None = None) -> list[DocumentError]:
     """Every contradiction in `document`; of a partial one, those that can be told.
 
     `places` are the positions that the findings of a partial document had in the whole one.

@@ -20,7 +20,7 @@ from planning.engine.contract.section import (
     Section,
     code_or_number,
 )
-from planning.engine.contract.treatment_history import CheckIn, Dose, EffectBefore, ToxinHistory
+from planning.engine.contract.treatment_history import CheckInReport, Dose, EffectBefore, ToxinHistory
 from planning.engine.contract.types import (
     NOT_RECORDED,
     AskedName,
@@ -57,7 +57,7 @@ from planning.engine.contract.vocabulary import (
     Side,
     SkinThickness,
     Style,
-    Treatment,
+    TreatmentOption,
     Visit,
     Wish,
     YearsPresent,
@@ -69,7 +69,7 @@ MOST_BANDS = 10
 BandCount = Annotated[int, Field(strict=True, ge=0, le=MOST_BANDS)]
 
 
-class Patient(Section):
+class PatientFacts(Section):
     age: Annotated[int, Field(strict=True, ge=0, le=130)] | None = None
     """Whole years."""
     sex: Sex | None = None
@@ -163,8 +163,8 @@ class Goals(Section):
     style: Style | None = None
     brow_shape: BrowShape | None = None
     wishes: Annotated[tuple[Wish, ...], Field(max_length=MOST_ITEMS)] = ()
-    also_wants: Annotated[tuple[Treatment, ...], Field(max_length=MOST_ITEMS)] = ()
-    declined: Annotated[tuple[Treatment, ...], Field(max_length=MOST_ITEMS)] = ()
+    also_wants: Annotated[tuple[TreatmentOption, ...], Field(max_length=MOST_ITEMS)] = ()
+    declined: Annotated[tuple[TreatmentOption, ...], Field(max_length=MOST_ITEMS)] = ()
     """Other treatments that the patient turned down: no step of the plan, and nothing waits for them."""
     event_on: Day | None = None
     """A date to look good on."""
@@ -172,7 +172,7 @@ class Goals(Section):
     """The patient's own."""
 
     @property
-    def asked_for(self) -> tuple[Treatment, ...]:
+    def asked_for(self) -> tuple[TreatmentOption, ...]:
         """What is also wanted and was not declined since."""
         return tuple(use for use in self.also_wants if use not in self.declined)
 
@@ -231,7 +231,7 @@ class Vial(Section):
 class DocumentBody(Section):
     timezone: ZoneName | None = None
     """Of the clinic."""
-    patient: Patient = Patient()
+    patient: PatientFacts = PatientFacts()
     safety: Safety = Safety()
     toxin_history: ToxinHistory = ToxinHistory()
     anatomy: Anatomy = Anatomy()
@@ -250,7 +250,7 @@ class DocumentBody(Section):
     touch_up_of: Day | None = None
     """Procedure: the day of the treatment that this one completes."""
     bruised: YesNo | None = None
-    check_in: CheckIn | None = None
+    check_in: CheckInReport | None = None
 
     @property
     def vials(self) -> tuple[Vial, ...]:
@@ -269,7 +269,7 @@ class DocumentBody(Section):
         return ZoneInfo(self.timezone) if self.timezone else None
 
 
-class Document(DocumentBody):
+class EngineDocument(DocumentBody):
     """What the engine is told at one visit. Left out = not recorded, and never read as "no"."""
 
     visit: Visit

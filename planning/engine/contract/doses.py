@@ -40,7 +40,7 @@ class IntendedUnits(DoseUnits):
     in_range: bool
 
 
-class Point(AnswerPart):
+class SuggestedPoint(AnswerPart):
     id: str
     side: Side
     muscle: str
@@ -69,7 +69,7 @@ class PlannedDose(CheckedPart):
     evidence: DoseEvidence
     off_label: bool
     steps: tuple[DoseStep, ...]
-    points: tuple[Point, ...]
+    points: tuple[SuggestedPoint, ...]
     because: Because
 
     @property

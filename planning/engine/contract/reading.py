@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planning.engine.contract.crosscheck import crosscheck
-from planning.engine.contract.document import MOST_FINDINGS, Document, PartialDocument
+from planning.engine.contract.document import MOST_FINDINGS, EngineDocument, PartialDocument
 from planning.engine.contract.error_messages import Steps, explain, steps_of
 from planning.engine.contract.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
 from planning.engine.contract.parsing import parse
@@ -17,7 +17,7 @@ _KEYS = 100
 _DEPTH = 6
 
 
-def read_document(data: str | bytes | bytearray | Mapping[str, Any]) -> Document:
+def read_document(data: str | bytes | bytearray | Mapping[str, Any]) -> EngineDocument:
     """The document that `data` holds, as JSON text or as the values of one.
 
     Raises DocumentErrors with every mistake at once. Give the text where there is one: only there can
@@ -27,7 +27,7 @@ def read_document(data: str | bytes | bytearray | Mapping[str, Any]) -> Document
     if not isinstance(values, Mapping):
         raise DocumentErrors([DocumentError("", "must be one JSON object", shown(values), "one JSON object")])
     try:
-        document = Document.model_validate(values)
+        document = EngineDocument.model_validate(values)
     except ValidationError as report:
         raise _every_mistake(values, report, repeated) from None
     problems = [*repeated, *crosscheck(document)]
@@ -48,7 +48,7 @@ def _every_mistake(values: Mapping[str, Any], report: ValidationError, repeated:
 
 def _report_on(values: Mapping[str, Any]) -> ValidationError | None:
     try:
-        Document.model_validate(values)
+        EngineDocument.model_validate(values)
     except ValidationError as report:
         return report
     return None

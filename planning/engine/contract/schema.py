@@ -6,8 +6,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
-from planning.engine.contract.answer import Plan
-from planning.engine.contract.document import Document
+from planning.engine.contract.answer import Answer
+from planning.engine.contract.document import EngineDocument
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,11 +27,11 @@ class _WithoutDefaults(GenerateJsonSchema):
 
 
 def input_schema() -> dict[str, Any]:
-    return _schema(Document, "validation")
+    return _schema(EngineDocument, "validation")
 
 
 def output_schema() -> dict[str, Any]:
-    return _schema(Plan, "serialization")
+    return _schema(Answer, "serialization")
 
 
 def _schema(model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:

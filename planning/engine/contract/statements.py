@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planning.engine.contract.parts import AnswerPart, Basis, NonEmptyText, RuleId, StatementId
-from planning.engine.contract.vocabulary import Area, Evidence, Level, Region, StatementKind, Treatment, Wish
+from planning.engine.contract.vocabulary import Area, Evidence, Level, Region, StatementKind, TreatmentOption, Wish
 
 
 class AppliesTo(AnswerPart):
@@ -17,7 +17,7 @@ class AppliesTo(AnswerPart):
     findings: tuple[int, ...] = ()
     region: Region | None = None
     wish: Wish | None = None
-    treatment: Treatment | None = None
+    treatment: TreatmentOption | None = None
 
     @property
     def all_areas(self) -> frozenset[Area]:

@@ -113,7 +113,7 @@ class EffectNow(Section):
     """The day on which it began."""
 
 
-class CheckIn(Section):
+class CheckInReport(Section):
     days_since_treatment: Annotated[int, Field(strict=True, ge=0, le=3_650)] | None = None
     given: dict[Area, Dose] | None = None
     outcomes: dict[Area, Outcome] | None = None

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from planning.engine.conditions.evaluate import evaluate
 from planning.engine.contract.answer import AftercareLine
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import EVERYBODY, PlanState
 from planning.engine.protocol.model import AftercareItem, Protocol
 
 
-def aftercare(document: Document, protocol: Protocol) -> tuple[AftercareLine, ...]:
+def aftercare(document: EngineDocument, protocol: Protocol) -> tuple[AftercareLine, ...]:
     """Only where the end of the injections is known, and the clinic's zone."""
     if document.treated_at is None or document.zone is None:
         return ()

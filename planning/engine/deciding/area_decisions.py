@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.area_facts import area_facts
 from planning.engine.deciding.decision import AreaDecision
 from planning.engine.deciding.findings import JudgedFinding
@@ -28,7 +28,7 @@ class AreaDecisions:
 
 
 def decide_areas(
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     found: Sequence[JudgedFinding],
     gated: GateDecisions,
@@ -43,7 +43,7 @@ def decide_areas(
 
 
 def _fire(
-    document: Document, protocol: Protocol, subjects: Mapping[v.Area, AreaFacts], state: PlanState
+    document: EngineDocument, protocol: Protocol, subjects: Mapping[v.Area, AreaFacts], state: PlanState
 ) -> tuple[tuple[FiredRule, ...], tuple[FiredRule, ...]]:
     fired: list[FiredRule] = []
     open_fired: list[FiredRule] = []

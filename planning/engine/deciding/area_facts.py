@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.findings import AREA_ORDER, JudgedFinding
 from planning.engine.deciding.subjects import AreaFacts, PlanState
 from planning.engine.facts import areas_treated, units_before
@@ -17,7 +17,7 @@ def sorted_areas(areas: Iterable[v.Area]) -> list[v.Area]:
     return sorted(set(areas), key=AREA_ORDER.__getitem__)
 
 
-def area_facts(area: v.Area, found: Sequence[JudgedFinding], document: Document, protocol: Protocol) -> AreaFacts:
+def area_facts(area: v.Area, found: Sequence[JudgedFinding], document: EngineDocument, protocol: Protocol) -> AreaFacts:
     """Of one area; etched lines count only where nothing else leads there."""
     here = [one for one in found if one.area is area and one.may_be_injected]
     moving = [one for one in here if one.finding.concern is not v.Concern.ETCHED_LINES]
@@ -39,7 +39,7 @@ def _worst(grades: Iterable[int | None]) -> int | None:
     return max((grade for grade in grades if grade is not None), default=None)
 
 
-def _infected(plan: AreaDefinition, seen_at: Collection[v.Region], document: Document) -> bool | None:
+def _infected(plan: AreaDefinition, seen_at: Collection[v.Region], document: EngineDocument) -> bool | None:
     """Whether an infection lies where the area is injected, or where its finding was seen."""
     sites = document.safety.infected_sites
     if sites is None:
@@ -47,11 +47,11 @@ def _infected(plan: AreaDefinition, seen_at: Collection[v.Region], document: Doc
     return any(site in plan.regions or site in seen_at or site is v.Region.FACE for site in sites)
 
 
-def intended_areas(document: Document) -> frozenset[v.Area]:
+def intended_areas(document: EngineDocument) -> frozenset[v.Area]:
     return frozenset(area for area, dose in (document.intended or {}).items() if dose.units > 0)
 
 
-def areas_in_question(document: Document, found: Sequence[JudgedFinding]) -> list[v.Area]:
+def areas_in_question(document: EngineDocument, found: Sequence[JudgedFinding]) -> list[v.Area]:
     """Areas that findings lead to, that are intended, or that were given."""
     led_to = {one.area for one in found if one.area is not None}
     return sorted_areas(led_to | areas_treated(document) | set(document.intended or ()))
@@ -59,7 +59,7 @@ def areas_in_question(document: Document, found: Sequence[JudgedFinding]) -> lis
 
 def plan_state(
     before: PlanState,
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     found: Sequence[JudgedFinding],
     gated: Mapping[v.Area, v.Suitability | None],
@@ -81,7 +81,7 @@ def plan_state(
 
 
 def _infected_elsewhere(
-    document: Document, protocol: Protocol, found: Sequence[JudgedFinding], routed: Collection[v.Area]
+    document: EngineDocument, protocol: Protocol, found: Sequence[JudgedFinding], routed: Collection[v.Area]
 ) -> frozenset[v.Region] | None:
     """Sites that hold no area in question."""
     sites = document.safety.infected_sites
@@ -101,7 +101,7 @@ def _is_refused(own: v.Suitability, gate: v.Suitability | None) -> bool:
 
 
 def _meant(
-    document: Document,
+    document: EngineDocument,
     found: Sequence[JudgedFinding],
     planned: frozenset[v.Area],
     gated: Mapping[v.Area, v.Suitability | None],
@@ -114,7 +114,7 @@ def _meant(
 
 
 def _least_with_this(
-    document: Document, protocol: Protocol, found: Sequence[JudgedFinding], planned: frozenset[v.Area]
+    document: EngineDocument, protocol: Protocol, found: Sequence[JudgedFinding], planned: frozenset[v.Area]
 ) -> float | None:
     before = units_before(document)
     if before is None:

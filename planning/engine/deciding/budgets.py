@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.dose_draft import DoseDraft
 from planning.engine.facts import LEDGER, units_before
 from planning.engine.protocol.model import Budget, Protocol
@@ -22,7 +22,7 @@ class BudgetedDrafts:
     """Budgets that intended doses exceed."""
 
 
-def keep_budgets(document: Document, protocol: Protocol, drafts: Drafts) -> BudgetedDrafts:
+def keep_budgets(document: EngineDocument, protocol: Protocol, drafts: Drafts) -> BudgetedDrafts:
     """Lowers suggestions, in each budget's own order, until what is meant and what is suggested stay within it."""
     lowered = set()
     budgets = (*protocol.budgets, *_ledger(document, protocol, drafts))
@@ -34,7 +34,7 @@ def keep_budgets(document: Document, protocol: Protocol, drafts: Drafts) -> Budg
     return BudgetedDrafts(drafts, frozenset(lowered), frozenset(one.id for one in budgets if _is_exceeded(one, drafts)))
 
 
-def _ledger(document: Document, protocol: Protocol, drafts: Drafts) -> tuple[Budget, ...]:
+def _ledger(document: EngineDocument, protocol: Protocol, drafts: Drafts) -> tuple[Budget, ...]:
     before = units_before(document)
     if before is None:
         return ()

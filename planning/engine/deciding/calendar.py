@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.decision import AreaDecision
 from planning.engine.deciding.subjects import PlanState
 from planning.engine.facts import EventFit
@@ -26,7 +26,7 @@ def months_later(day: date, months: float) -> date:
     return date(year, month, min(day.day, last)) + days((months - whole) * 30)
 
 
-def dates_of(document: Document, protocol: Protocol) -> dict[str, date]:
+def dates_of(document: EngineDocument, protocol: Protocol) -> dict[str, date]:
     """Days that texts name: the end of the interval, and the last days before an event."""
     found: dict[str, date] = {}
     last_on, event_on = document.toxin_history.last_on, document.goals.event_on
@@ -38,7 +38,7 @@ def dates_of(document: Document, protocol: Protocol) -> dict[str, date]:
     return found
 
 
-def treated_on(document: Document) -> date | None:
+def treated_on(document: EngineDocument) -> date | None:
     """The day of the treatment that was given, by this visit or before this check-in."""
     if document.treated_at is not None:
         return document.treated_at.date()
@@ -47,7 +47,9 @@ def treated_on(document: Document) -> date | None:
     return None
 
 
-def suited_areas(document: Document, verdicts: Iterable[tuple[v.Area | None, v.Suitability]]) -> frozenset[v.Area]:
+def suited_areas(
+    document: EngineDocument, verdicts: Iterable[tuple[v.Area | None, v.Suitability]]
+) -> frozenset[v.Area]:
     """Areas that a finding leads to which toxin answers, gates aside, or that are intended; not those left out.
 
     `verdicts`: of each finding its area and its own suitability.
@@ -69,10 +71,10 @@ def toxin_areas(
 
 
 def first_toxin_day(
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
-    leading: Iterable[v.Treatment],
+    leading: Iterable[v.TreatmentOption],
 ) -> date:
     """When the interval has passed, and some time after a device that leads the plan (R044); an event aside."""
     given = treated_on(document)
@@ -112,7 +114,7 @@ class CalendarEvent:
         return min((day for fit, day in fits if fit is EventFit.IN_TIME), default=None)
 
 
-def event(document: Document, protocol: Protocol, areas: Collection[v.Area], day: date) -> CalendarEvent | None:
+def event(document: EngineDocument, protocol: Protocol, areas: Collection[v.Area], day: date) -> CalendarEvent | None:
     """None where no event is to come, or toxin was given already."""
     on = document.goals.event_on
     if on is None or on < document.today or not areas or document.visit is v.Visit.CHECK_IN or document.treated_at:
@@ -130,7 +132,7 @@ def _fit(day: date, last: date) -> EventFit:
 
 def with_event(
     state: PlanState,
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
     suited: Collection[v.Area],

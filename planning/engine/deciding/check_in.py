@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.decision import (
     AdjustmentDecision,
     AreaDecision,
@@ -35,7 +35,7 @@ class CheckInDecision:
 
 
 def adjustments(
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
     doses: Mapping[v.Area, DoseDecision],
@@ -88,7 +88,7 @@ class _ReviewOutcome:
 class _CheckInReviewer:
     """Asks the rules of one check-in, and says what was decided once it stands."""
 
-    document: Document
+    document: EngineDocument
     protocol: Protocol
     state: PlanState
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding import aftercare, area_decisions, check_in, dosing, findings, follow_up, gates, sequence
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
@@ -38,7 +38,7 @@ class _JudgingRules:
     open_rules: tuple[FiredRule, ...]
 
 
-def decide(document: Document, protocol: Protocol) -> EngineDecision:
+def decide(document: EngineDocument, protocol: Protocol) -> EngineDecision:
     """What `protocol` decides about `document`; no sentence is made."""
     found = findings.judge_findings(document, protocol)
     gated = gates.judge_gates(document, protocol, found)
@@ -116,7 +116,7 @@ def _toxin_day(steps: Iterable[StepDecision]) -> date | None:
 
 
 def _judge_doses(
-    document: Document, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState
+    document: EngineDocument, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState
 ) -> _JudgingRules:
     """Rules that look at the doses, or that only say something."""
     targets = [(RuleScope.PLAN, EVERYBODY)]
@@ -131,7 +131,7 @@ def _judge_doses(
     return _JudgingRules(tuple(fired), tuple(open_fired))
 
 
-def _missing(fired: Iterable[FiredRule], document: Document) -> Iterable[MissingPath]:
+def _missing(fired: Iterable[FiredRule], document: EngineDocument) -> Iterable[MissingPath]:
     for one in fired:
         if one.is_open or one.rule.effects.asks_for:
             yield from missing_of(one, document)

@@ -6,7 +6,7 @@ from datetime import date
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.answer import AftercareLine, FollowUp
-from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.document import EngineDocument, Finding
 from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState, ReviewSubject
 from planning.engine.protocol.model import RANK, PatternPoint
@@ -149,7 +149,7 @@ class DoseTotals:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentDecision:
-    treatment: v.Treatment
+    treatment: v.TreatmentOption
     role: v.TreatmentRole
     findings: tuple[int, ...]
     reasons: tuple[FiredRule, ...]
@@ -202,7 +202,7 @@ class MissingPath:
 
 @dataclass(frozen=True, slots=True)
 class EngineDecision:
-    document: Document
+    document: EngineDocument
     status: v.Status
     missing: tuple[MissingPath, ...]
     findings: tuple[FindingDecision, ...]
@@ -237,7 +237,7 @@ def stricter(one: v.Suitability, other: v.Suitability) -> v.Suitability:
 class InterimDecision:
     """What stands before order, follow-up and check-in are worked out."""
 
-    document: Document
+    document: EngineDocument
     status: v.Status
     missing: tuple[MissingPath, ...]
     findings: tuple[FindingDecision, ...]
@@ -248,7 +248,7 @@ class InterimDecision:
     person_open_rules: tuple[FiredRule, ...]
     """What leaves open whether anything may be injected."""
     treatments: tuple[TreatmentDecision, ...]
-    referred: Mapping[v.Treatment, frozenset[int]]
+    referred: Mapping[v.TreatmentOption, frozenset[int]]
     """Treatments that are a specialist's decision, with the findings for which they are."""
     state: PlanState
     undated: bool

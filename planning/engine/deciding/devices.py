@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.decision import InterimDecision
 from planning.engine.deciding.subjects import FiredRule
 from planning.engine.protocol.model import SequenceStage, TreatmentChoice
 
-WantedTreatments = Mapping[v.Treatment, tuple[FiredRule, ...]]
+WantedTreatments = Mapping[v.TreatmentOption, tuple[FiredRule, ...]]
 """Treatments that become steps, in the vocabulary's order, each with what brings it in."""
-_Tools = dict[v.Treatment, tuple[FiredRule, ...]]
+_Tools = dict[v.TreatmentOption, tuple[FiredRule, ...]]
 _Key = tuple[int, str]
 """The place of a choice in the protocol, and its id; what is only asked for stands last."""
 
@@ -20,7 +20,7 @@ _Key = tuple[int, str]
 class DeviceStep:
     """One step: tools of which one is chosen."""
 
-    tools: tuple[v.Treatment, ...]
+    tools: tuple[v.TreatmentOption, ...]
     """The one that is named first, then what may be taken in its place."""
     step: SequenceStage
     reasons: tuple[FiredRule, ...]
@@ -30,7 +30,7 @@ class DeviceStep:
     """Where what it answers was found; None where that is not known."""
 
     @property
-    def named(self) -> v.Treatment:
+    def named(self) -> v.TreatmentOption:
         return self.tools[0]
 
     @property
@@ -51,14 +51,14 @@ def devices(
     return tuple(sorted(found, key=lambda one: not one.leads))
 
 
-def choice_of(fired: FiredRule, document: Document, step: SequenceStage) -> TreatmentChoice | None:
+def choice_of(fired: FiredRule, document: EngineDocument, step: SequenceStage) -> TreatmentChoice | None:
     """The tools between which the concern or wish that a rule fired of leaves the choice."""
     finding, wish = fired.target.finding, fired.target.wish
     concern = None if finding is None else document.findings[finding].concern
     return next((one for one in step.choices if concern in one.concerns or wish in one.wishes), None)
 
 
-def _by_concern(document: Document, step: SequenceStage, wanted: WantedTreatments) -> dict[_Key, _Tools]:
+def _by_concern(document: EngineDocument, step: SequenceStage, wanted: WantedTreatments) -> dict[_Key, _Tools]:
     sets: dict[_Key, _Tools] = {}
     for tool in step.treatments:
         for one in wanted.get(tool, ()):
@@ -67,7 +67,7 @@ def _by_concern(document: Document, step: SequenceStage, wanted: WantedTreatment
     return sets
 
 
-def _key(tool: v.Treatment, choice: TreatmentChoice | None, step: SequenceStage) -> _Key:
+def _key(tool: v.TreatmentOption, choice: TreatmentChoice | None, step: SequenceStage) -> _Key:
     """What no concern of a choice asks for is chosen among the tools that it is named with, apart from found concerns."""
     ids = [one.id for one in step.choices]
     if choice is not None and tool in choice.treatments:
@@ -94,6 +94,6 @@ def _device(tools: _Tools, step: SequenceStage, interim: InterimDecision) -> Dev
     return DeviceStep(named, step, reasons, leads, _places(reasons, interim.document))
 
 
-def _places(reasons: Sequence[FiredRule], document: Document) -> frozenset[v.Region] | None:
+def _places(reasons: Sequence[FiredRule], document: EngineDocument) -> frozenset[v.Region] | None:
     indexes = [one.target.finding for one in reasons if one.target.finding is not None]
     return frozenset(document.findings[index].region for index in indexes) or None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.document import EngineDocument, Finding
 from planning.engine.contract.treatment_history import AreaBefore, Dose
 from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, Modifier
@@ -95,7 +95,7 @@ def halves(units: float) -> int:
     return round(units * 2)
 
 
-def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, protocol: Protocol) -> DoseDraft:
+def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: EngineDocument, protocol: Protocol) -> DoseDraft:
     """Of an area that findings lead to."""
     bare = _bare(facts, modifiers, document, protocol)
     findings = [document.findings[n] for n in facts.findings]
@@ -110,14 +110,14 @@ def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: Document, p
     return _in_total(bare, by_outcome(bare.scale, grade, wanted, modifiers))
 
 
-def nothing_found(facts: AreaFacts, document: Document, protocol: Protocol) -> DoseDraft:
+def nothing_found(facts: AreaFacts, document: EngineDocument, protocol: Protocol) -> DoseDraft:
     """Of an area with an intended dose and no finding: nothing is suggested, its range is what is proposed."""
     bare = _bare(facts, (), document, protocol)
     side = 0 if bare.per_side else None
     return replace(bare, left=side, right=side, nothing_found=True)
 
 
-def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: Document, protocol: Protocol) -> DoseDraft:
+def _bare(facts: AreaFacts, modifiers: Iterable[Modifier], document: EngineDocument, protocol: Protocol) -> DoseDraft:
     dosing = facts.plan.dosing
     assert dosing is not None
     findings: list[Finding] = [document.findings[n] for n in facts.findings]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.area_facts import area_facts, intended_areas
 from planning.engine.deciding.budgets import keep_budgets
 from planning.engine.deciding.decision import AreaDecision, DoseDecision, DoseTotals
@@ -22,7 +22,7 @@ class DosedAreas:
 
 
 def dose_areas(
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     areas: Mapping[v.Area, AreaDecision],
     subjects: Mapping[v.Area, AreaFacts],
@@ -50,7 +50,7 @@ def dose_areas(
 
 
 def _beyond(
-    document: Document, protocol: Protocol, areas: Mapping[v.Area, AreaDecision], state: PlanState
+    document: EngineDocument, protocol: Protocol, areas: Mapping[v.Area, AreaDecision], state: PlanState
 ) -> dict[v.Area, DoseDraft]:
     """Doses that the injector means to give where no finding leads and nothing forbids it."""
     return {

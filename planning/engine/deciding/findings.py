@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.document import EngineDocument, Finding
 from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.subjects import FiredRule, PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
@@ -38,11 +38,11 @@ class JudgedFinding:
         return (*asks_again, *(one for one in self.open_rules if one.rule.withholds))
 
 
-def judge_findings(document: Document, protocol: Protocol) -> tuple[JudgedFinding, ...]:
+def judge_findings(document: EngineDocument, protocol: Protocol) -> tuple[JudgedFinding, ...]:
     return tuple(_judge(index, document, protocol) for index in range(len(document.findings)))
 
 
-def _judge(index: int, document: Document, protocol: Protocol) -> JudgedFinding:
+def _judge(index: int, document: EngineDocument, protocol: Protocol) -> JudgedFinding:
     finding, state = document.findings[index], NOTHING_YET
     bare = Target(finding=index, region=finding.region)
     rules, open_rules = evaluate_rules(protocol, DecisionStep.FINDINGS, RuleScope.FINDING, document, state, bare)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.area_facts import area_facts, areas_in_question, intended_areas, plan_state
 from planning.engine.deciding.decision import Gate
 from planning.engine.deciding.findings import JudgedFinding
@@ -42,7 +42,7 @@ class _StepOutcome:
     open_fired: tuple[FiredRule, ...]
 
 
-def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFinding]) -> GateDecisions:
+def judge_gates(document: EngineDocument, protocol: Protocol, found: Sequence[JudgedFinding]) -> GateDecisions:
     areas = areas_in_question(document, found)
     fired: tuple[FiredRule, ...] = ()
     open_fired: tuple[FiredRule, ...] = ()
@@ -69,7 +69,7 @@ def judge_gates(document: Document, protocol: Protocol, found: Sequence[JudgedFi
 def _evaluate_step(
     step: DecisionStep,
     areas: Iterable[v.Area],
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     found: Sequence[JudgedFinding],
     state: PlanState,
@@ -84,7 +84,7 @@ def _evaluate_step(
 
 
 def _fire(
-    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
+    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: EngineDocument, state: PlanState, target: Target
 ) -> tuple[list[FiredRule], list[FiredRule]]:
     rules, open_rules = evaluate_rules(protocol, step, scope, document, state, target)
     return [FiredRule(rule, target, state) for rule in rules], [
@@ -123,7 +123,7 @@ def _at_least(rule: Rule) -> v.Suitability:
 
 
 def _matters(
-    open_fired: FiredRule, document: Document, found: Sequence[JudgedFinding], gates: Mapping[v.Area, Gate]
+    open_fired: FiredRule, document: EngineDocument, found: Sequence[JudgedFinding], gates: Mapping[v.Area, Gate]
 ) -> bool:
     """Whether an answer could change anything: some area of the rule is not forbidden already."""
     led_to = {one.area for one in found if one.area is not None}

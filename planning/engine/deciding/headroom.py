@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.decision import AreaDecision, DoseDecision
 from planning.engine.deciding.reviews import given_on, open_sides
@@ -83,7 +83,7 @@ class Headroom:
 
 
 def headrooms(
-    open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: Document, protocol: Protocol
+    open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: EngineDocument, protocol: Protocol
 ) -> dict[v.Area, Headroom]:
     """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
     found = {review.area: _proposal_headroom(review, area, dose, protocol) for review, area, dose in open_}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.vocabulary import Product
 from planning.engine.facts import toxin_before
 from planning.engine.protocol.model import Protocol
@@ -15,7 +15,7 @@ FIRST_TIME = "toxin_history.first_time"
 DAYS = "check_in.days_since_treatment"
 
 
-def contradictions(document: Document, protocol: Protocol) -> tuple[str, ...]:
+def contradictions(document: EngineDocument, protocol: Protocol) -> tuple[str, ...]:
     """The paths of every contradiction, each once, in the order in which they are found."""
     found = (
         *_of_the_ledger(document, protocol.number("ledger_days")),
@@ -26,13 +26,13 @@ def contradictions(document: Document, protocol: Protocol) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def treated_on(document: Document) -> date | None:
+def treated_on(document: EngineDocument) -> date | None:
     """The day of the treatment that a check-in judges."""
     days = document.check_in.days_since_treatment if document.check_in else None
     return None if days is None else document.today - timedelta(days)
 
 
-def _of_the_ledger(document: Document, ledger_days: float) -> Iterator[str]:
+def _of_the_ledger(document: EngineDocument, ledger_days: float) -> Iterator[str]:
     """On the last day of the ledger itself units may be counted or not: the interval ends on it."""
     history = document.toxin_history
     units = history.units_last_90_days
@@ -45,7 +45,7 @@ def _of_the_ledger(document: Document, ledger_days: float) -> Iterator[str]:
         yield from (UNITS, LAST_ON)
 
 
-def _counts(document: Document) -> bool:
+def _counts(document: EngineDocument) -> bool:
     """Whether the last toxin enters the ledger; what a check-in judges was planned in units of this product."""
     product = document.toxin_history.last_product
     if product is None:
@@ -53,19 +53,19 @@ def _counts(document: Document) -> bool:
     return product is Product.ONABOTULINUMTOXINA
 
 
-def _of_the_treatment(document: Document) -> Iterator[str]:
+def _of_the_treatment(document: EngineDocument) -> Iterator[str]:
     treated, last_on = treated_on(document), document.toxin_history.last_on
     if treated is not None and last_on is not None and last_on < treated:
         yield from (LAST_ON, DAYS)
 
 
-def _of_the_first_time(document: Document) -> Iterator[str]:
+def _of_the_first_time(document: EngineDocument) -> Iterator[str]:
     """A check-in judges an earlier treatment, so there it is never the first time."""
     if document.toxin_history.first_time and (toxin_before(document) or document.check_in is not None):
         yield from (FIRST_TIME, *toxin_before(document))
 
 
-def _of_the_areas(document: Document) -> Iterator[str]:
+def _of_the_areas(document: EngineDocument) -> Iterator[str]:
     """The last toxin treatment, any product, is never earlier than what one area got."""
     history = document.toxin_history
     if history.last_on is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding import points, previous_result
 from planning.engine.deciding.decision import DoseDecision, DoseTotals, PointDose
@@ -108,7 +108,7 @@ def _points(draft: DoseDraft) -> tuple[PointDose, ...]:
     return points.share_sides(draft.total, left or 0, right or 0, draft.points)
 
 
-def totals_of(document: Document, protocol: Protocol, drafts: Mapping[v.Area, DoseDraft]) -> DoseTotals:
+def totals_of(document: EngineDocument, protocol: Protocol, drafts: Mapping[v.Area, DoseDraft]) -> DoseTotals:
     session = sum(draft.effective for draft in drafts.values()) / 2
     pair = sum(drafts[area].effective for area in _PAIR if area in drafts) / 2
     before = units_at_check_in(document)

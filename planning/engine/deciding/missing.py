@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from planning.engine.conditions.evaluate import evaluate
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.decision import MissingPath
 from planning.engine.deciding.rule_evaluation import reader_for
 from planning.engine.deciding.subjects import FiredRule
 
 
-def missing_of(fired: FiredRule, document: Document) -> Iterator[MissingPath]:
+def missing_of(fired: FiredRule, document: EngineDocument) -> Iterator[MissingPath]:
     """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
     paths = open_paths(fired, document) if fired.is_open else _paths_asked_again(fired)
@@ -32,7 +32,7 @@ def _paths_asked_again(fired: FiredRule) -> tuple[str, ...]:
     return (path.replace("[]", f"[{fired.target.finding}]"),) if path else ()
 
 
-def open_paths(fired: FiredRule, document: Document) -> Iterable[str]:
+def open_paths(fired: FiredRule, document: EngineDocument) -> Iterable[str]:
     """What is not recorded, and leaves a rule open."""
     found = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target))
     return dict.fromkeys(

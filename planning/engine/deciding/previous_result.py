@@ -1,7 +1,7 @@
 """What an area got last and how that came out, where it may stand for the grade (R108 to R111)."""
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.treatment_history import AreaBefore, OutcomeSides, outcome_on
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, PreviousDose
 from planning.engine.protocol.model import Protocol
@@ -12,7 +12,7 @@ WantedSides = tuple[int, int]
 """Half units of left and right."""
 
 
-def last_treatment(area: v.Area, document: Document, protocol: Protocol) -> AreaBefore | None:
+def last_treatment(area: v.Area, document: EngineDocument, protocol: Protocol) -> AreaBefore | None:
     """None where nothing was judged, or where the figure may be of another product, whose units say nothing here. A check-in judges
     the treatment itself. However long ago: what this face needed is the best that is known of it."""
     before = (document.toxin_history.areas or {}).get(area)
@@ -21,7 +21,7 @@ def last_treatment(area: v.Area, document: Document, protocol: Protocol) -> Area
     return None if before.outcome is None or _of_another_product(before, document, protocol) else before
 
 
-def _of_another_product(before: AreaBefore, document: Document, protocol: Protocol) -> bool:
+def _of_another_product(before: AreaBefore, document: EngineDocument, protocol: Protocol) -> bool:
     history = document.toxin_history
     if history.last_product in (None, protocol.product):
         return False

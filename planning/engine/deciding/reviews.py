@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.treatment_history import Dose, OutcomeSides, outcome_on
 from planning.engine.deciding.area_facts import sorted_areas
 from planning.engine.deciding.subjects import ReviewSubject
@@ -16,13 +16,13 @@ SIDED = frozenset({v.CheckInEffect.EYELID_DROOP, v.CheckInEffect.BROW_HEAVINESS}
 WANTS_MORE = frozenset({v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN})
 
 
-def reviews(document: Document, protocol: Protocol) -> tuple[ReviewSubject, ...]:
+def reviews(document: EngineDocument, protocol: Protocol) -> tuple[ReviewSubject, ...]:
     units = units_at_check_in(document)
     left = None if units is None else protocol.number("limit_units") - units
     return tuple(_review(area, document, left, protocol) for area in sorted_areas(areas_treated(document)))
 
 
-def _review(area: v.Area, document: Document, ledger_left: float | None, protocol: Protocol) -> ReviewSubject:
+def _review(area: v.Area, document: EngineDocument, ledger_left: float | None, protocol: Protocol) -> ReviewSubject:
     assert document.check_in is not None
     check_in, given = document.check_in, (document.check_in.given or {}).get(area)
     dosing = protocol.areas[area].dosing
@@ -46,7 +46,7 @@ def _by_side(outcome: v.CheckInOutcome | OutcomeSides | None) -> dict[v.BodySide
     return {side: on_side for side in v.BodySide if (on_side := outcome_on(outcome, side)) is not None}
 
 
-def _effects_here(area: v.Area, document: Document) -> frozenset[v.CheckInEffect] | None:
+def _effects_here(area: v.Area, document: EngineDocument) -> frozenset[v.CheckInEffect] | None:
     effects = effects_on(document)
     if effects is None:
         return None

@@ -1,14 +1,14 @@
 """Asking the rules of one step and scope."""
 
 from planning.engine.conditions.fact_reader import FactReader
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.subjects import PlanState, Target
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import Protocol, Rule
 
 
 def evaluate_rules(
-    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: Document, state: PlanState, target: Target
+    protocol: Protocol, step: DecisionStep, scope: RuleScope, document: EngineDocument, state: PlanState, target: Target
 ) -> tuple[list[Rule], list[Rule]]:
     """The rules that fire of `target`, and those that what is not recorded leaves open; each in the protocol's order."""
     program = protocol.programs.get((step, scope))
@@ -17,7 +17,7 @@ def evaluate_rules(
     return program(document, state, subject_of(scope, document, target))
 
 
-def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
+def subject_of(scope: RuleScope, document: EngineDocument, target: Target) -> object:
     """What the conditions of a scope read beside document and state: their `f`, `a`, `w` or `r`."""
     match scope:
         case RuleScope.FINDING:
@@ -31,6 +31,6 @@ def subject_of(scope: RuleScope, document: Document, target: Target) -> object:
     return None
 
 
-def reader_for(document: Document, state: PlanState, target: Target) -> FactReader:
+def reader_for(document: EngineDocument, state: PlanState, target: Target) -> FactReader:
     """What a rule that was asked of `target` could read."""
     return FactReader(document, state, target.finding, target.facts, target.wish, target.review)

@@ -13,7 +13,7 @@ from planning.engine.facts import areas_treated
 from planning.engine.protocol.model import Protocol, SequenceStage
 
 CHECK_IN = "check_in"
-_AREAS, _TREATMENTS = tuple(v.Area), tuple(v.Treatment)
+_AREAS, _TREATMENTS = tuple(v.Area), tuple(v.TreatmentOption)
 _WHY_TOXIN = (
     "order.toxin_first",
     "order.toxin_after",
@@ -64,9 +64,9 @@ class _SequenceContext:
     wanted: WantedTreatments
     areas: frozenset[v.Area]
     """Where toxin goes, or went."""
-    undated: frozenset[v.Treatment]
+    undated: frozenset[v.TreatmentOption]
 
-    def dated(self, day: date, uses: Iterable[v.Treatment]) -> date | None:
+    def dated(self, day: date, uses: Iterable[v.TreatmentOption]) -> date | None:
         """`day` or today; none in an incomplete or held plan, nor where something stands against a date."""
         if self.interim.status is not v.Status.READY or self.undated.intersection(uses):
             return None
@@ -82,7 +82,7 @@ def _wanted(interim: InterimDecision) -> WantedTreatments:
 
     The daily baseline of every plan is no step.
     """
-    found: dict[v.Treatment, tuple[FiredRule, ...]] = {}
+    found: dict[v.TreatmentOption, tuple[FiredRule, ...]] = {}
     for entry in interim.treatments:
         use, left_to_others = entry.treatment, interim.referred.get(entry.treatment, frozenset())
         reasons = [one for one in entry.reasons if one.target.finding not in left_to_others]
@@ -103,14 +103,14 @@ def _areas(interim: InterimDecision, protocol: Protocol) -> frozenset[v.Area]:
     return toxin_areas(interim.areas, suited, interim.state.meant, protocol)
 
 
-def _undated(interim: InterimDecision, protocol: Protocol) -> frozenset[v.Treatment]:
+def _undated(interim: InterimDecision, protocol: Protocol) -> frozenset[v.TreatmentOption]:
     named = {use for one in interim.fired if not one.is_open for use in one.rule.effects.undates}
     if interim.undated:
         named.update(use for step in protocol.steps if step.days_after_toxin for use in step.treatments)
     return frozenset(named)
 
 
-def _at_once(frame: _SequenceContext, uses: Collection[v.Treatment]) -> Iterator[StepDecision]:
+def _at_once(frame: _SequenceContext, uses: Collection[v.TreatmentOption]) -> Iterator[StepDecision]:
     """What keeps no distance to the toxin."""
     today = frame.interim.document.today
     for step in (step for step in frame.protocol.steps if uses and not step.days_after_toxin):
@@ -121,7 +121,7 @@ def _at_once(frame: _SequenceContext, uses: Collection[v.Treatment]) -> Iterator
 
 def _step(
     frame: _SequenceContext,
-    tools: Sequence[v.Treatment],
+    tools: Sequence[v.TreatmentOption],
     step: SequenceStage,
     reasons: Sequence[FiredRule],
     earliest: date | None,
@@ -191,7 +191,11 @@ def _filler_steps(
 
 
 def _after_swelling(
-    frame: _SequenceContext, use: v.Treatment, step: SequenceStage, swelling: StepDecision | None, zero: date | None
+    frame: _SequenceContext,
+    use: v.TreatmentOption,
+    step: SequenceStage,
+    swelling: StepDecision | None,
+    zero: date | None,
 ) -> tuple[date | None, str | None]:
     if swelling is not None and swelling.earliest is None:
         return None, swelling.treatment
@@ -206,7 +210,7 @@ def _after_swelling(
     return earliest, CHECK_IN if earliest is None and frame.areas else None
 
 
-def _is_second_half(frame: _SequenceContext, use: v.Treatment, found: Sequence[DeviceStep]) -> bool:
+def _is_second_half(frame: _SequenceContext, use: v.TreatmentOption, found: Sequence[DeviceStep]) -> bool:
     """Whether it is no more than the second half of "and/or" of a device that is a step."""
     document = frame.interim.document
     if use in document.goals.asked_for:

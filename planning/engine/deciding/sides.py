@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.document import EngineDocument, Finding
 from planning.engine.protocol.model import Dosing, Protocol
 
 LEFT, RIGHT = v.BodySide.LEFT, v.BodySide.RIGHT
@@ -45,7 +45,7 @@ def _grade(findings: Iterable[Finding], side: v.Side) -> int | None:
 
 
 def greater_side(
-    area: v.Area, findings: Sequence[Finding], document: Document, protocol: Protocol
+    area: v.Area, findings: Sequence[Finding], document: EngineDocument, protocol: Protocol
 ) -> v.BodySide | None:
     """The side that needs more: of unequal grades the higher, else as recorded differences of the face say, else as palpated."""
     higher = grades(findings).higher
@@ -54,7 +54,7 @@ def greater_side(
     return _recorded(area, document, protocol) or _palpated_stronger(findings)
 
 
-def _recorded(area: v.Area, document: Document, protocol: Protocol) -> v.BodySide | None:
+def _recorded(area: v.Area, document: EngineDocument, protocol: Protocol) -> v.BodySide | None:
     """The side that recorded asymmetries give more; None where they cancel out."""
     balance = 0
     for feature, form, side in _differences(document):
@@ -65,7 +65,7 @@ def _recorded(area: v.Area, document: Document, protocol: Protocol) -> v.BodySid
     return None if not balance else LEFT if balance > 0 else RIGHT
 
 
-def _differences(document: Document) -> list[tuple[v.AsymmetryFeature, v.AsymmetryIs, v.BodySide]]:
+def _differences(document: EngineDocument) -> list[tuple[v.AsymmetryFeature, v.AsymmetryIs, v.BodySide]]:
     """Brows recorded at unequal height are a brow asymmetry too, seen from the lower one."""
     seen = [(a.feature, a.is_, a.side) for a in document.anatomy.asymmetries or ()]
     lower = lower_brow(document)
@@ -77,7 +77,7 @@ def _differences(document: Document) -> list[tuple[v.AsymmetryFeature, v.Asymmet
 _HEIGHT = {v.BrowPosition.BELOW: 0, v.BrowPosition.AT: 1, v.BrowPosition.ABOVE: 2}
 
 
-def lower_brow(document: Document) -> v.BodySide | None:
+def lower_brow(document: EngineDocument) -> v.BodySide | None:
     left, right = document.anatomy.brow_on(LEFT), document.anatomy.brow_on(RIGHT)
     if left is None or right is None or left is right:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.area_facts import intended_areas
 from planning.engine.deciding.decision import AreaDecision, FindingDecision, Gate, MissingPath
 from planning.engine.facts import areas_treated
@@ -12,7 +12,7 @@ HOLDING = frozenset({v.Suitability.CONTRAINDICATED, v.Suitability.DEFER, v.Suita
 
 
 def status_of(
-    document: Document,
+    document: EngineDocument,
     findings: Sequence[FindingDecision],
     areas: Mapping[v.Area, AreaDecision],
     person: Gate | None,
@@ -28,7 +28,7 @@ def status_of(
 
 
 def _held(
-    document: Document, findings: Sequence[FindingDecision], areas: Mapping[v.Area, AreaDecision]
+    document: EngineDocument, findings: Sequence[FindingDecision], areas: Mapping[v.Area, AreaDecision]
 ) -> set[v.Suitability]:
     """The strictest word on each area in question, where none of them may be injected."""
     words = {one.index: one.suitability for one in findings if one.area is not None}

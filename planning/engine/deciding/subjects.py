@@ -21,8 +21,8 @@ class PlanState:
     """Areas that may be injected."""
     meant: frozenset[v.Area] = NO_AREAS
     """Areas planned or intended, and not left out."""
-    treatments: frozenset[v.Treatment] = frozenset()
-    leading: frozenset[v.Treatment] = frozenset()
+    treatments: frozenset[v.TreatmentOption] = frozenset()
+    leading: frozenset[v.TreatmentOption] = frozenset()
     """Treatments that come before the toxin."""
     infected_elsewhere: frozenset[v.Region] | None = None
     """Infected regions where no area in question lies."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.deciding.decision import TreatmentDecision, WishDecision
 from planning.engine.deciding.findings import JudgedFinding, area_of
 from planning.engine.deciding.rule_evaluation import evaluate_rules
@@ -19,9 +19,9 @@ _WISHES = tuple(v.Wish)
 class ChosenTreatments:
     wishes: tuple[WishDecision, ...]
     treatments: tuple[TreatmentDecision, ...]
-    referred: Mapping[v.Treatment, frozenset[int]]
+    referred: Mapping[v.TreatmentOption, frozenset[int]]
     """Treatments that are a specialist's decision, with the findings for which they are."""
-    leading: frozenset[v.Treatment]
+    leading: frozenset[v.TreatmentOption]
     fired: tuple[FiredRule, ...]
     open_rules: tuple[FiredRule, ...]
 
@@ -32,7 +32,7 @@ class ChosenTreatments:
 
 
 def choose(
-    document: Document,
+    document: EngineDocument,
     protocol: Protocol,
     found: Sequence[JudgedFinding],
     before: Sequence[FiredRule],
@@ -58,7 +58,7 @@ def choose(
     return replace(chosen, leading=_leading(document, chosen.treatments)) if leads else chosen
 
 
-def with_treatments(state: PlanState, document: Document, chosen: ChosenTreatments) -> PlanState:
+def with_treatments(state: PlanState, document: EngineDocument, chosen: ChosenTreatments) -> PlanState:
     answered = {entry.treatment for entry in chosen.treatments if not chosen.is_referred(entry)}
     asked_for = {use for use in document.goals.asked_for if use not in chosen.referred}
     return replace(state, treatments=frozenset(asked_for | answered), leading=chosen.leading)
@@ -71,13 +71,13 @@ class _WishOutcome:
     open_rules: tuple[FiredRule, ...]
 
 
-def _open_wishes(document: Document, found: Sequence[JudgedFinding]) -> list[v.Wish]:
+def _open_wishes(document: EngineDocument, found: Sequence[JudgedFinding]) -> list[v.Wish]:
     """Wishes that no finding answers, in the vocabulary's order."""
     answered = {one.rule.effects.answers_wish for each in found for one in each.fired}
     return sorted(set(document.goals.wishes) - answered, key=_WISHES.index)
 
 
-def _answer(wish: v.Wish, document: Document, protocol: Protocol, state: PlanState) -> _WishOutcome:
+def _answer(wish: v.Wish, document: EngineDocument, protocol: Protocol, state: PlanState) -> _WishOutcome:
     bare = Target(wish=wish)
     rules, open_rules = evaluate_rules(protocol, DecisionStep.TREATMENTS, RuleScope.WISH, document, state, bare)
     target = replace(bare, area=area_of(rules))
@@ -100,9 +100,9 @@ def _of_findings(found: Sequence[JudgedFinding]) -> list[FiredRule]:
     ]
 
 
-def _entries(acting: Iterable[FiredRule], document: Document) -> Iterable[TreatmentDecision]:
+def _entries(acting: Iterable[FiredRule], document: EngineDocument) -> Iterable[TreatmentDecision]:
     """One for each treatment and role, with everything that brings it in."""
-    found: dict[tuple[v.Treatment, v.TreatmentRole], list[FiredRule]] = {}
+    found: dict[tuple[v.TreatmentOption, v.TreatmentRole], list[FiredRule]] = {}
     for one in acting:
         for use in one.rule.effects.treatments:
             if use.treatment not in document.goals.declined:
@@ -112,15 +112,15 @@ def _entries(acting: Iterable[FiredRule], document: Document) -> Iterable[Treatm
         yield TreatmentDecision(treatment, role, tuple(sorted(indexes)), tuple(dict.fromkeys(fired)))
 
 
-def _referred(found: Sequence[JudgedFinding]) -> dict[v.Treatment, frozenset[int]]:
-    by: dict[v.Treatment, set[int]] = {}
+def _referred(found: Sequence[JudgedFinding]) -> dict[v.TreatmentOption, frozenset[int]]:
+    by: dict[v.TreatmentOption, set[int]] = {}
     for one in _of_findings(found):
         for treatment in one.rule.effects.refers:
             by.setdefault(treatment, set()).add(one.target.finding or 0)
     return {treatment: frozenset(indexes) for treatment, indexes in by.items()}
 
 
-def _leading(document: Document, treatments: Iterable[TreatmentDecision]) -> frozenset[v.Treatment]:
+def _leading(document: EngineDocument, treatments: Iterable[TreatmentDecision]) -> frozenset[v.TreatmentOption]:
     """The primary tools for the main complaint, where they lead the plan (R044)."""
     primary = str(document.goals.primary)
     here = {n for n, finding in enumerate(document.findings) if str(v.FAMILY_OF_CONCERN[finding.concern]) == primary}

@@ -1,16 +1,16 @@
 """From a decision to the answer: the statements that are true of it, and every line with the statements that explain it."""
 
-from planning.engine.contract.answer import Plan, ProtocolUsed
+from planning.engine.contract.answer import Answer, ProtocolUsed
 from planning.engine.deciding.decision import EngineDecision
 from planning.engine.explaining import answer
 from planning.engine.explaining.statements import make_statements
 from planning.engine.protocol.model import Protocol
 
 
-def explain(decision: EngineDecision, protocol: Protocol) -> Plan:
+def explain(decision: EngineDecision, protocol: Protocol) -> Answer:
     """The contract's answer. It runs when everything stands, so nothing is taken back."""
     statements = make_statements(decision, protocol)
-    return Plan(
+    return Answer(
         contract=2,
         protocol=ProtocolUsed(id=protocol.id, version=protocol.version, sha256=protocol.sha256),
         status=decision.status,

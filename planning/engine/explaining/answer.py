@@ -21,7 +21,7 @@ from planning.engine.facts import RuleScope
 from planning.engine.protocol.model import Protocol
 
 _ROLES = {role: place for place, role in enumerate(v.TreatmentRole)}
-_TREATMENTS = {treatment: place for place, treatment in enumerate(v.Treatment)}
+_TREATMENTS = {treatment: place for place, treatment in enumerate(v.TreatmentOption)}
 
 
 def verdicts(decision: EngineDecision, statements: Statements) -> Iterator[answer.Verdict]:
@@ -60,7 +60,9 @@ def doses(decision: EngineDecision, protocol: Protocol, statements: Statements) 
             off_label=dose.off_label,
             steps=tuple(_step(step) for step in dose.steps if step.moved),
             points=tuple(
-                dosed.Point(id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2)
+                dosed.SuggestedPoint(
+                    id=one.point.id, side=one.point.side, muscle=one.point.muscle, units=one.halves / 2
+                )
                 for one in dose.points
             ),
             because=statements.because((*dose.reasons, *judging), _of_findings(dose.facts.findings, decision)),

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 from planning.engine.contract.types import NotRecorded
 
 
-def json_at(document: Document, path: str) -> Any:
+def json_at(document: EngineDocument, path: str) -> Any:
     """The document's value at a path like `check_in.given.chin` or `products[1].lot`; None where nothing is recorded."""
     value: Any = document
     for step in path.replace("[", ".").replace("]", "").split("."):

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document
+from planning.engine.contract.document import EngineDocument
 
 BOTH_SIDES: frozenset[v.BodySide] = frozenset(v.BodySide)
 
 
-def areas_treated(document: Document) -> frozenset[v.Area]:
+def areas_treated(document: EngineDocument) -> frozenset[v.Area]:
     check_in = document.check_in
     return frozenset({*(check_in.given or ()), *(check_in.outcomes or ())}) if check_in else frozenset()
 
 
-def treated_sides(document: Document, area: v.Area) -> frozenset[v.BodySide]:
+def treated_sides(document: EngineDocument, area: v.Area) -> frozenset[v.BodySide]:
     """Where units were given; an area of which the units are not recorded counts as treated on both."""
     given = (document.check_in.given or {}).get(area) if document.check_in else None
     return BOTH_SIDES if given is None else frozenset(given.sides)
 
 
-def effects_on(document: Document) -> Mapping[v.CheckInEffect, frozenset[v.BodySide]] | None:
+def effects_on(document: EngineDocument) -> Mapping[v.CheckInEffect, frozenset[v.BodySide]] | None:
     """Unwanted effects, and on which sides; both where none is named. None where they were not asked for."""
     effects = document.check_in.effects_now if document.check_in else None
     if effects is None:
@@ -31,13 +31,13 @@ def effects_on(document: Document) -> Mapping[v.CheckInEffect, frozenset[v.BodyS
     return found
 
 
-def areas_beside(document: Document, effect: str) -> frozenset[v.Area]:
+def areas_beside(document: EngineDocument, effect: str) -> frozenset[v.Area]:
     """Areas treated on a side where that effect is."""
     sides = (effects_on(document) or {}).get(v.CheckInEffect(effect), BOTH_SIDES)
     return frozenset(area for area in areas_treated(document) if treated_sides(document, area) & sides)
 
 
-def given_again(document: Document) -> bool | None:
+def given_again(document: EngineDocument) -> bool | None:
     """Whether toxin was given after the treatment that a check-in judges."""
     last_on, check_in = document.toxin_history.last_on, document.check_in
     if last_on is None or check_in is None:

@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Anatomy, Document, Finding, Vial
+from planning.engine.contract.document import Anatomy, EngineDocument, Finding, Vial
 from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.facts.check_ins import areas_beside, areas_treated, given_again
 
 
-def disorder(document: Document) -> str | None:
+def disorder(document: EngineDocument) -> str | None:
     """The named disorder, an empty text for "asked, none", None for not asked."""
     named = document.safety.neuromuscular_disorder
     if named is NOT_RECORDED:
@@ -18,24 +18,24 @@ def disorder(document: Document) -> str | None:
     return str(named).strip() if named else ""
 
 
-def medicine_classes(document: Document) -> frozenset[str | None] | None:
+def medicine_classes(document: EngineDocument) -> frozenset[str | None] | None:
     medicines = document.safety.medicines
     if medicines is None:
         return None
     return frozenset({medicine.class_ for medicine in medicines})
 
 
-def prior_effects(document: Document) -> frozenset[v.PriorEffect] | None:
+def prior_effects(document: EngineDocument) -> frozenset[v.PriorEffect] | None:
     recorded = document.safety.effects_before
     return None if recorded is None else frozenset(one.effect for one in recorded)
 
 
-def check_in_effects(document: Document) -> frozenset[v.CheckInEffect] | None:
+def check_in_effects(document: EngineDocument) -> frozenset[v.CheckInEffect] | None:
     recorded = document.check_in.effects_now if document.check_in else None
     return None if recorded is None else frozenset(one.effect for one in recorded)
 
 
-def toxin_before(document: Document) -> tuple[str, ...]:
+def toxin_before(document: EngineDocument) -> tuple[str, ...]:
     """Paths of the toxin history that speak of earlier toxin."""
     history = document.toxin_history
     answers = (
@@ -47,7 +47,7 @@ def toxin_before(document: Document) -> tuple[str, ...]:
     return tuple(f"toxin_history.{name}" for name, speaks in answers if speaks)
 
 
-def first_time(document: Document) -> bool | None:
+def first_time(document: EngineDocument) -> bool | None:
     """None where the history says both: one of the two is wrong, and nobody knows which."""
     recorded = document.toxin_history.first_time
     if toxin_before(document):
@@ -55,19 +55,19 @@ def first_time(document: Document) -> bool | None:
     return recorded
 
 
-def days_since_last(document: Document) -> int | None:
+def days_since_last(document: EngineDocument) -> int | None:
     last_on = document.toxin_history.last_on
     return None if last_on is None else (document.today - last_on).days
 
 
-def months_since_last(document: Document) -> int | None:
+def months_since_last(document: EngineDocument) -> int | None:
     last, today = document.toxin_history.last_on, document.today
     if last is None:
         return None
     return (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
 
 
-def units_before(document: Document) -> float | None:
+def units_before(document: EngineDocument) -> float | None:
     """Units in the last 90 days; someone who never had toxin had none."""
     units = document.toxin_history.units_last_90_days
     if units is None and first_time(document):
@@ -75,7 +75,7 @@ def units_before(document: Document) -> float | None:
     return units
 
 
-def units_at_check_in(document: Document) -> float | None:
+def units_at_check_in(document: EngineDocument) -> float | None:
     """Units in the last 90 days with the treatment that is judged, whether they were counted in already or not."""
     before, check_in = units_before(document), document.check_in
     if before is None or check_in is None:
@@ -83,7 +83,7 @@ def units_at_check_in(document: Document) -> float | None:
     return max(before, units_given(document))
 
 
-def units_given(document: Document) -> float:
+def units_given(document: EngineDocument) -> float:
     """Units of onabotulinumtoxinA in the treatment that a check-in judges; units of another product are never counted as such."""
     check_in, history = document.check_in, document.toxin_history
     if check_in is None or check_in.given is None:
@@ -94,7 +94,7 @@ def units_given(document: Document) -> float:
     return sum(dose.units for dose in check_in.given.values())
 
 
-def days_until_event(document: Document) -> int | None:
+def days_until_event(document: EngineDocument) -> int | None:
     event_on = document.goals.event_on
     return None if event_on is None else (event_on - document.today).days
 
@@ -121,7 +121,7 @@ def brows_differ(anatomy: Anatomy) -> bool | None:
 _MOVEMENT_GRADE = {v.Movement.MINIMAL: 0, v.Movement.MODERATE: 2, v.Movement.STRONG: 3}
 
 
-def activity(document: Document, region: v.Region) -> int | None:
+def activity(document: EngineDocument, region: v.Region) -> int | None:
     """Strength of movement 0-3 of a region: what the findings say, else what the anatomy section says."""
     answers = [
         grade
@@ -138,7 +138,7 @@ def activity(document: Document, region: v.Region) -> int | None:
 _ACTIVITY_MOVEMENT = (v.Movement.MINIMAL, v.Movement.MINIMAL, v.Movement.MODERATE, v.Movement.STRONG)
 
 
-def movement(document: Document, finding: Finding) -> v.Movement | None:
+def movement(document: EngineDocument, finding: Finding) -> v.Movement | None:
     """Of the finding itself, else as the anatomy section grades the region."""
     if finding.movement is not None:
         return finding.movement
@@ -156,19 +156,19 @@ def years_present(finding: Finding) -> float | None:
     return _SPAN.get(recorded) if isinstance(recorded, v.YearsPresent) else recorded
 
 
-def concerns(document: Document) -> frozenset[str]:
+def concerns(document: EngineDocument) -> frozenset[str]:
     """Every concern that was found; a finding graded 0 says that the concern is not there."""
     return frozenset({finding.concern for finding in document.findings if finding.severity != 0})
 
 
-def families(document: Document) -> frozenset[str]:
+def families(document: EngineDocument) -> frozenset[str]:
     return frozenset({v.FAMILY_OF_CONCERN[finding.concern] for finding in document.findings if finding.severity != 0})
 
 
 _MANOEUVRES = len(v.Manoeuvre)
 
 
-def manoeuvres_left_out(document: Document) -> int | None:
+def manoeuvres_left_out(document: EngineDocument) -> int | None:
     done = document.exam.manoeuvres
     return None if done is None else _MANOEUVRES - len(set(done))
 
@@ -177,35 +177,35 @@ def has_text(text: str | None) -> bool | None:
     return None if text is None else bool(text.strip())
 
 
-def product_name(document: Document) -> v.Product | None:
+def product_name(document: EngineDocument) -> v.Product | None:
     """Of several vials one of another product than onabotulinumtoxinA, where there is one."""
     names = [vial.name for vial in document.vials]
     other = [name for name in names if name is not None and name is not v.Product.ONABOTULINUMTOXINA]
     return other[0] if other else None if None in names or not names else names[0]
 
 
-def of_every_vial(document: Document, holds: Callable[[Vial], bool | None]) -> bool | None:
+def of_every_vial(document: EngineDocument, holds: Callable[[Vial], bool | None]) -> bool | None:
     """No where one vial says no; not known where one does not say; None without a vial."""
     answers = [holds(vial) for vial in document.vials]
     return False if False in answers else None if None in answers or not answers else True
 
 
-def has_lot(document: Document) -> bool | None:
+def has_lot(document: EngineDocument) -> bool | None:
     return of_every_vial(document, lambda vial: has_text(vial.lot))
 
 
-def seal_intact(document: Document) -> bool | None:
+def seal_intact(document: EngineDocument) -> bool | None:
     return of_every_vial(document, lambda vial: vial.seal_intact)
 
 
-def is_expired(document: Document) -> bool | None:
+def is_expired(document: EngineDocument) -> bool | None:
     last_days = [vial.expires_on for vial in document.vials]
     if any(day is not None and day < document.today for day in last_days):
         return True
     return None if None in last_days or not last_days else False
 
 
-def from_manufacturer(document: Document) -> bool | None:
+def from_manufacturer(document: EngineDocument) -> bool | None:
     return of_every_vial(document, lambda vial: _from_manufacturer(vial.source))
 
 
@@ -213,7 +213,7 @@ def _from_manufacturer(source: str | None) -> bool | None:
     return None if source is None else source.strip().casefold() == "manufacturer"
 
 
-def hours_since_reconstitution(document: Document) -> float | None:
+def hours_since_reconstitution(document: EngineDocument) -> float | None:
     """Elapsed hours until the injections ended, of the vial that stood longest; without that clock time, at least those until the
     day began."""
     times = [vial.reconstituted_at for vial in document.vials if vial.reconstituted_at is not None]

@@ -98,7 +98,7 @@ def _goal_facts(t: FactTable) -> None:
     t.code("goals.style", v.Style, "how much movement should stay")
     t.code("goals.brow_shape", v.BrowShape, "the brow shape wished for")
     t.codes("goals.wishes", v.Wish, "what the patient wishes for", never_unknown=True)
-    t.codes("goals.also_wants", v.Treatment, "other treatments asked for", never_unknown=True)
+    t.codes("goals.also_wants", v.TreatmentOption, "other treatments asked for", never_unknown=True)
     t.number("goals.days_until_event", "days until the event", "days_until_event(d)", "goals.event_on", least=-100_000)
     t.yes_no("examined", "at least one finding is recorded", "bool(d.findings)", "findings", never_unknown=True)
     t.codes("concerns", v.Concern, "every concern found", "concerns(d)", "findings", never_unknown=True)
@@ -158,8 +158,10 @@ def _plan_facts(t: FactTable) -> None:
         "infected_elsewhere", v.Region, "infected regions where no area in question lies", "p.infected_elsewhere",
         "safety.infected_sites",
     )  # fmt: skip
-    t.codes("treatments", v.Treatment, "other treatments of the plan", "p.treatments", "findings", **areas)
-    t.codes("leading", v.Treatment, "treatments that come before the toxin", "p.leading", "goals.primary", **areas)
+    t.codes("treatments", v.TreatmentOption, "other treatments of the plan", "p.treatments", "findings", **areas)
+    t.codes(
+        "leading", v.TreatmentOption, "treatments that come before the toxin", "p.leading", "goals.primary", **areas
+    )
     t.code(
         "event.for_face", EventFit, "of all areas but the jaw: whether toxin shows in full at the event", "p.event_for_face",
         "goals.event_on",

@@ -4,7 +4,7 @@ from datetime import date
 
 from planning.engine.conditions.parse import nearest
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Document, Finding
+from planning.engine.contract.document import EngineDocument, Finding
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.mistakes import Mistakes, duplicates
 from planning.engine.protocol.model import Protocol
@@ -74,7 +74,7 @@ def _is_answered(protocol: Protocol, region: v.Region, concern: v.Concern) -> bo
         return False
     for severity in (None, 2):
         finding = Finding(region=region, concern=concern, severity=severity)
-        fired, _ = ask(Document(visit=v.Visit.CONSULT, today=ANY_DAY, findings=(finding,)), None, finding)
+        fired, _ = ask(EngineDocument(visit=v.Visit.CONSULT, today=ANY_DAY, findings=(finding,)), None, finding)
         if all(rule.effects.verdict is None for rule in fired):
             return False
     return True

@@ -38,7 +38,7 @@ RANK: Mapping[v.Suitability, int] = {suitability: rank for rank, suitability in 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TreatmentUse:
-    treatment: v.Treatment
+    treatment: v.TreatmentOption
     role: v.TreatmentRole
 
 

@@ -99,4 +99,4 @@ Areas = Annotated[
     tuple[v.Area, ...], BeforeValidator(_every_area), AfterValidator(lambda codes: tuple(dict.fromkeys(codes)))
 ]
 """A list of areas, or "*" for every one."""
-Treatments = Annotated[tuple[v.Treatment, ...], AfterValidator(lambda codes: tuple(dict.fromkeys(codes)))]
+Treatments = Annotated[tuple[v.TreatmentOption, ...], AfterValidator(lambda codes: tuple(dict.fromkeys(codes)))]

@@ -79,7 +79,7 @@ class TreatmentChoice:
     concerns: frozenset[v.Concern] = frozenset()
     wishes: frozenset[v.Wish] = frozenset()
     treatments: Treatments = ()
-    and_or: frozenset[v.Treatment] = frozenset()
+    and_or: frozenset[v.TreatmentOption] = frozenset()
     """What may follow the tool or stand in its place: the second half of "and/or"."""
 
 
@@ -92,7 +92,7 @@ class SequenceStage:
     treatments: Treatments = ()
     days_after_toxin: Days = 0
     days_after_swelling: Days = 0
-    swells: frozenset[v.Treatment] = frozenset()
+    swells: frozenset[v.TreatmentOption] = frozenset()
     rule: Text
     """The rule whose text explains the stage."""
     choices: Annotated[tuple[TreatmentChoice, ...], Field(alias="choice")] = ()

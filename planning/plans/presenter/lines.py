@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from planning.consults.words import word
-from planning.engine.contract.answer import Plan
-from planning.engine.contract.answer_v1 import PlanV1
+from planning.engine.contract.answer import Answer
+from planning.engine.contract.answer_v1 import AnswerV1
 from planning.engine.contract.statements import Statement, Superseded
 from planning.engine.contract.vocabulary import Level, StatementKind
 from planning.plans.presenter import deciding_facts
@@ -16,14 +16,14 @@ from planning.plans.presenter.parts import LineReason, PlanLine, WeakerHold
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
-def read_lines(answer: Plan, document: Mapping[str, Any]) -> dict[str, PlanLine]:
+def read_lines(answer: Answer, document: Mapping[str, Any]) -> dict[str, PlanLine]:
     """By id, in the engine's order."""
     return {said.id: _line(said, answer, document) for said in answer.statements}
 
 
-def _line(said: Statement, answer: Plan, document: Mapping[str, Any]) -> PlanLine:
+def _line(said: Statement, answer: Answer, document: Mapping[str, Any]) -> PlanLine:
     brief, rest = (said.brief, said.text) if said.brief else _first_sentence(said.text)
-    is_first = isinstance(answer, PlanV1)
+    is_first = isinstance(answer, AnswerV1)
     asks = _asks_of_first_contract(said, answer.missing) if is_first else said.asks
     reason = _reason(said, said.evidence, document, brief)
     return PlanLine(

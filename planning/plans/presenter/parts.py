@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from planning.engine.contract.doses import Point
+from planning.engine.contract.doses import SuggestedPoint
 
 FactWords = tuple[str, str]
 """What a fact is called, and its value."""
@@ -147,7 +147,7 @@ class DoseRow:
     total: float
     evidence: str
     off_label: bool
-    points: tuple[Point, ...]
+    points: tuple[SuggestedPoint, ...]
     steps: tuple[tuple[str, str], ...]
     reason: Explanation = NO_REASON
 

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 
-from planning.engine.contract.answer import FindingVerdict, Plan
+from planning.engine.contract.answer import Answer, FindingVerdict
 from planning.engine.contract.vocabulary import Area, Level, StatementKind
 from planning.plans.presenter import deciding_facts
 from planning.plans.presenter.parts import Explanation, FactWords, PlanLine
@@ -60,7 +60,7 @@ class Placement:
 
 
 class Placing:
-    def __init__(self, answer: Plan, lines: Mapping[str, PlanLine], document: Mapping[str, Any]) -> None:
+    def __init__(self, answer: Answer, lines: Mapping[str, PlanLine], document: Mapping[str, Any]) -> None:
         self.answer, self.lines, self.document = answer, lines, document
         self.held = answer.status.is_held
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}

@@ -52,7 +52,7 @@ ANNEX_GROUPS = (
 class PlanPresenter:
     """`document` is what the engine was told, `answer` what it answered."""
 
-    def __init__(self, document: Mapping[str, Any], answer: contract.Plan) -> None:
+    def __init__(self, document: Mapping[str, Any], answer: contract.Answer) -> None:
         self.document = document
         self.answer = answer
         self.protocol = answer.protocol

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from planning.engine import Protocol
-from planning.engine.contract.answer import Plan
+from planning.engine.contract.answer import Answer
 from planning.protocols import kept, shipped
 from planning.protocols.languages.reading import load_words
 from planning.protocols.languages.translating import NotTold, translated
@@ -26,7 +26,7 @@ __all__ = [
 FOLDER = Path(__file__).parent
 
 
-def in_language(answer: Plan, language: str) -> tuple[Plan, Words]:
+def in_language(answer: Answer, language: str) -> tuple[Answer, Words]:
     """`answer` with its texts for the patient in `language`, and the words that were used. Raises NotTold where one has none."""
     made_by = answer.protocol
     words = words_of(made_by.id, made_by.version, made_by.sha256, language)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from re import Match
 
-from planning.engine.contract.answer import AftercareLine, Plan
+from planning.engine.contract.answer import AftercareLine, Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, StatementKind
 from planning.engine.protocol.words import PLACEHOLDER, capital
@@ -16,7 +16,7 @@ class NotTold(LookupError):
     """A text of this answer has no words in the language. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
 
 
-def translated(answer: Plan, words: Words) -> Plan:
+def translated(answer: Answer, words: Words) -> Answer:
     """`answer` with every `patient_text` and line of aftercare in the language of `words`.
 
     Raises NotTold at the first text without words, or without the day or area that its words need.

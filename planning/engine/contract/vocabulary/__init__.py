@@ -56,7 +56,7 @@ from planning.engine.contract.vocabulary.face import (
     Region,
     Sex,
     Side,
-    Treatment,
+    TreatmentOption,
     Visit,
 )
 
@@ -105,7 +105,7 @@ __all__ = [
     "Style",
     "Suitability",
     "TOXIN",
-    "Treatment",
+    "TreatmentOption",
     "TreatmentRole",
     "Visit",
     "Wish",

@@ -152,7 +152,7 @@ class Area(StrEnum):
     MICROTOXIN = "microtoxin"
 
 
-class Treatment(StrEnum):
+class TreatmentOption(StrEnum):
     """What is not toxin."""
 
     RF_MICRONEEDLING = "rf_microneedling"
