@@ -67,7 +67,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class MapPoint:
     """One injection: `units` as it is to be read ("4", "2.5"), `kind` planned, given or ghost (an earlier visit). `moved_from` draws the
     way from where it was recommended; `ref` names the form's row that it stands for."""
 
@@ -87,8 +87,8 @@ class FaceMap:
 
     title: str
     marks: Sequence[Mark] = ()
-    points: Sequence[Point] = ()
-    ghosts: Sequence[Point] = ()
+    points: Sequence[MapPoint] = ()
+    ghosts: Sequence[MapPoint] = ()
     ghosts_of: str = ""
     key: str = "face"
     view: str = "front"
@@ -212,7 +212,7 @@ def ghosts_layer(face: FaceMap) -> str:
     return f'{SVG} class="ghosts" aria-hidden="true">{drawn}</svg>'
 
 
-def _ghost(point: Point) -> str:
+def _ghost(point: MapPoint) -> str:
     """A broken ring round the place, its units at the ring's shoulder: a planned or given dot fits inside and hides nothing."""
     x, y = _n(point.x), _n(point.y)
     return (
@@ -223,7 +223,7 @@ def _ghost(point: Point) -> str:
     )
 
 
-def _dot(point: Point) -> str:
+def _dot(point: MapPoint) -> str:
     wide = len(point.units) > 2
     radius, size = (13, 11.5) if wide else (11.5, 14)
     paint = {

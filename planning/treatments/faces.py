@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from clinic.practice import dates, facemap
-from clinic.practice.facemap import FaceMap, Mark, Point
+from clinic.practice.facemap import FaceMap, MapPoint, Mark
 from clinic.practice.numbers import spoken_number
 from planning.consults.words import word
 from planning.plans.models import Plan
@@ -39,14 +39,14 @@ def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
     """The last treatment's points as ghosts; the face as it is where this clinic gave none."""
     if before is None:
         return face
-    points = tuple(Point(x, y, units, label, "ghost") for x, y, units, label in before.points)
+    points = tuple(MapPoint(x, y, units, label, "ghost") for x, y, units, label in before.points)
     return replace(face, ghosts=points, ghosts_of=f"Last visit, {dates.short_day(before.on)}")
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
     """Points that were given, without those left out."""
     points = [
-        Point(
+        MapPoint(
             float(point.x), float(point.y), spoken_number(point.units), f"{word(point.area)}, {point.muscle}", "given"
         )
         for point in treatment.points.all()
@@ -55,10 +55,10 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
     return FaceMap(gettext("Points given"), points=points, key=key, art=treatment.patient.drawing)
 
 
-def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> Point:
+def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
-    return Point(*point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home)
+    return MapPoint(*point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home)
 
 
 def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:

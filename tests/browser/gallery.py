@@ -16,7 +16,7 @@ from django.template import Context
 from django.template.backends.django import DjangoTemplates
 
 from clinic.practice import widgets
-from clinic.practice.facemap import FaceMap, Mark, Point, regions
+from clinic.practice.facemap import FaceMap, MapPoint, Mark, regions
 from clinic.practice.fields import DecimalField
 
 HERE = Path(__file__).resolve().parent / "parts"
@@ -55,7 +55,7 @@ class PatientForm(forms.Form):
 
 def face() -> FaceMap:
     marks = [Mark(shape, {"glabella": 3, "chin": 1}.get(shape), f"#area-{shape}") for shape in regions()]
-    return FaceMap("Face map", marks, [Point(300, 324, "4", "Glabella, procerus, 4 units")])
+    return FaceMap("Face map", marks, [MapPoint(300, 324, "4", "Glabella, procerus, 4 units")])
 
 
 def pages() -> dict[str, Callable[[], dict[str, Any]]]:

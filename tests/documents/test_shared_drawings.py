@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from clinic.practice.facemap import FaceMap, Mark, Point, picture
+from clinic.practice.facemap import FaceMap, MapPoint, Mark, picture
 from planning.documents.pdf.renderer import NotDrawable, Renderer
 from planning.documents.pdf.worker import FACES, SCHEME, PdfWriter
 
@@ -18,7 +18,7 @@ LETTER = (
     '<body><h1>Your face</h1><img class="face" src="asset:face.svg" alt="The face"><p>{}</p></body></html>'
 )
 VIEWS = ["front", "profile_right", "profile_left"]
-POINTS = (Point(300, 250, "4", "Glabella"), Point(220, 330, "2.5", "Crow's feet", "given"))
+POINTS = (MapPoint(300, 250, "4", "Glabella"), MapPoint(220, 330, "2.5", "Crow's feet", "given"))
 
 
 @pytest.fixture(scope="module")

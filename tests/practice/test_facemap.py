@@ -14,8 +14,8 @@ from clinic.practice.facemap import (
     AREA_REGION,
     FOLDER,
     FaceMap,
+    MapPoint,
     Mark,
-    Point,
     overlay,
     picture,
     points_layer,
@@ -210,7 +210,7 @@ MAP = FaceMap(
         Mark("nose", 0, "#area-nose"),
         Mark("chin", None, "#area-chin"),
     ],
-    [Point(300, 324, "4", "Glabella"), Point(318, 610, "2.5", "Chin", "given", (315, 614))],
+    [MapPoint(300, 324, "4", "Glabella"), MapPoint(318, 610, "2.5", "Chin", "given", (315, 614))],
     key="one",
 )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from clinic.practice import facemap, faceplaces
-from clinic.practice.facemap import FaceMap, Mark, Point
+from clinic.practice.facemap import FaceMap, MapPoint, Mark
 from planning.consults.words import place, word
 from planning.plans import area_doses, decided_points, injection_points
 from planning.plans.models import Course, Decision
@@ -60,13 +60,13 @@ def _shown(form: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _dots(shown: Iterable[injection_points.InjectionPoint]) -> Iterator[Point]:
+def _dots(shown: Iterable[injection_points.InjectionPoint]) -> Iterator[MapPoint]:
     for spot in shown:
         if spot.place and (spot.units or spot.is_own):
             home = spot.home if spot.moved else None
             moved = f"moved {spot.moved} mm" if spot.moved else ""
             label = ", ".join(filter(None, (f"{word(spot.area)}: {spot.words}", moved, spot.why)))
-            yield Point(*spot.place, f"{spot.units:g}", label, moved_from=home, ref=f"{spot.area}|{spot.id}")
+            yield MapPoint(*spot.place, f"{spot.units:g}", label, moved_from=home, ref=f"{spot.area}|{spot.id}")
 
 
 def found_face(findings: Findings, *, art: str, links: bool = True) -> FaceMap:
@@ -97,11 +97,11 @@ def marks(findings: Findings, *, links: bool, view: str = "front") -> Iterator[M
         yield Mark(shape, grades.get(shape), f"#area-{shape}" if links else "")
 
 
-def _points(reading: PlanPresenter) -> Iterator[Point]:
+def _points(reading: PlanPresenter) -> Iterator[MapPoint]:
     for dose in reading.doses:
         spots = faceplaces.place(dose.area, dose.points)
         for point in dose.points:
             if point.id in spots:
                 x, y = spots[point.id]
                 where = f"{place(dose.area, point.side)}, {point.muscle}"
-                yield Point(x=x, y=y, units=f"{point.units:g}", label=where)
+                yield MapPoint(x=x, y=y, units=f"{point.units:g}", label=where)
