@@ -32,7 +32,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
         return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
 
-    def newest(self, subjects: Sequence[Plan] | Sequence[Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
+    def newest(self, subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
         """The newest of each plan or each treatment, by its id."""
         about = "plan" if kind in OF_PLANS else "treatment"
         rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")

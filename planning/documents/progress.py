@@ -65,7 +65,7 @@ def progress(subject: Plan | Treatment, kind: DocumentKind | None = None) -> Pro
     return progress_of([subject], kind or OWN_KIND[type(subject)])[subject.pk]
 
 
-def progress_of(subjects: Sequence[Plan] | Sequence[Treatment], kind: DocumentKind) -> dict[uuid.UUID, Progress]:
+def progress_of(subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> dict[uuid.UUID, Progress]:
     """Of many subjects of one kind, by their ids, in two queries."""
     newest, ids = Document.objects.newest(subjects, kind), {str(subject.pk): subject.pk for subject in subjects}
     jobs: dict[uuid.UUID, dict[str, Job]] = {pk: {} for pk in ids.values()}

@@ -12,7 +12,7 @@ class AssetRefused(ValueError):
     """The URL is not one of our assets. WeasyPrint leaves it out of the document."""
 
 
-class AssetFetcher(URLFetcher):
+class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Serves `asset:<name>` from a fixed table and the document's own drawings; opens no other address and follows nothing.
 
     For a shared drawing, which is embedded at the end, it serves a placeholder; `placeholders_served` has those that were asked for.

@@ -41,7 +41,7 @@ class PdfObject:
     body: bytes
 
 
-class RawObject(pydyf.Object):
+class RawObject(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
     """An object of a PDF whose bytes are known."""
 
     def __init__(self, data: bytes, *, is_stream: bool, number: int | None = None) -> None:
@@ -96,7 +96,7 @@ class SharedDrawing:
             pdf.add_object(one)
 
 
-class SingleDrawing(URLFetcher):
+class SingleDrawing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Serves one SVG for every URL."""
 
     def __init__(self, svg: bytes) -> None:
