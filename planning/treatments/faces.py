@@ -58,7 +58,9 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
 def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
-    return MapPoint(*point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home)
+    return MapPoint(
+        *point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home
+    )
 
 
 def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:
