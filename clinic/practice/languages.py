@@ -22,12 +22,12 @@ def choices() -> list[tuple[str, str]]:
     return [(code, name(code)) for code in codes()]
 
 
-def spoken() -> list[str]:
+def available() -> list[str]:
     """Those that letters and pages can be in."""
-    return [code for code in codes() if is_spoken(code)]
+    return [code for code in codes() if is_available(code)]
 
 
-def is_spoken(code: str) -> bool:
+def is_available(code: str) -> bool:
     """Whether there is a catalogue of the fixed words."""
     return code == ENGLISH or any(
         (Path(folder) / to_locale(code) / "LC_MESSAGES" / "django.mo").is_file() for folder in settings.LOCALE_PATHS
@@ -45,7 +45,7 @@ def name(code: str) -> str:
 
 def locale(code: str) -> str:
     """As Django and `<html lang>` name the language: en-gb."""
-    return code if code != ENGLISH and is_spoken(code) else settings.LANGUAGE_CODE
+    return code if code != ENGLISH and is_available(code) else settings.LANGUAGE_CODE
 
 
 @cache

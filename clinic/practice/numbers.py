@@ -14,14 +14,14 @@ def plain(value: Number) -> str:
     return format(Decimal(str(value)).normalize(), "f")
 
 
-def spoken_number(value: Number) -> str:
+def localized_number(value: Number) -> str:
     """The same to be read, with the language's own decimal sign: 2.5, in Spanish 2,5."""
     return plain(value).replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def units(value: Number | None) -> str:
     """`20 U`, `2.5 U`; nothing for a dose that is not there."""
-    return "" if value is None or value == "" else f"{spoken_number(value)}\N{NO-BREAK SPACE}U"
+    return "" if value is None or value == "" else f"{localized_number(value)}\N{NO-BREAK SPACE}U"
 
 
 def units_range(value: Sequence[Number] | None) -> str:
@@ -31,4 +31,4 @@ def units_range(value: Sequence[Number] | None) -> str:
     low, high = value
     if low == high:
         return units(low)
-    return gettext("%(from)s to %(to)s") % {"from": spoken_number(low), "to": units(high)}
+    return gettext("%(from)s to %(to)s") % {"from": localized_number(low), "to": units(high)}

@@ -19,7 +19,7 @@ def page_format(request: HttpRequest, link: ShareLink) -> LetterFormat:
     """The letter's format in the language of the page."""
     letter_format = letter_format_for(link.clinic, link.patient)
     chosen = request.COOKIES.get(COOKIE)
-    return replace(letter_format, language=chosen) if chosen in languages.spoken() else letter_format
+    return replace(letter_format, language=chosen) if chosen in languages.available() else letter_format
 
 
 def clinic_format(clinic: Clinic | None) -> LetterFormat:
@@ -30,7 +30,7 @@ def clinic_format(clinic: Clinic | None) -> LetterFormat:
 def chosen(request: HttpRequest) -> str:
     """The language that the press on its name asks for; empty for none that there is."""
     asked = request.GET.get(PARAMETER, "")
-    return asked if asked in languages.spoken() else ""
+    return asked if asked in languages.available() else ""
 
 
 def names(spoken: LetterFormat) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def names(spoken: LetterFormat) -> list[dict[str, Any]]:
             "locale": LetterFormat(code).locale,
             "spoken": code == spoken.language,
         }
-        for code in languages.spoken()
+        for code in languages.available()
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from clinic.practice import dates, facemap
 from clinic.practice.facemap import FaceMap, MapPoint, Mark
-from clinic.practice.numbers import spoken_number
+from clinic.practice.numbers import localized_number
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
@@ -47,7 +47,11 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
     """Points that were given, without those left out."""
     points = [
         MapPoint(
-            float(point.x), float(point.y), spoken_number(point.units), f"{word(point.area)}, {point.muscle}", "given"
+            float(point.x),
+            float(point.y),
+            localized_number(point.units),
+            f"{word(point.area)}, {point.muscle}",
+            "given",
         )
         for point in treatment.points.all()
         if point.x is not None and point.y is not None and point.units
@@ -59,7 +63,7 @@ def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
     return MapPoint(
-        *point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home
+        *point.place, localized_number(units), label, "given" if is_given else "planned", moved_from=point.home
     )
 
 

@@ -25,7 +25,7 @@ def french(settings: Any, tmp_path: Path) -> Path:
 
 def test_english_and_spanish_can_be_chosen() -> None:
     assert languages.choices()[0] == ("en", "English") and ("es", "Español") in languages.choices()
-    assert {"en", "es"} <= set(languages.spoken())
+    assert {"en", "es"} <= set(languages.available())
     assert (languages.locale("en"), languages.locale("es")) == ("en-gb", "es")
 
 
@@ -39,12 +39,12 @@ def test_a_file_of_words_adds_a_language_for_clinic_and_patient(french: Path, cl
 
 
 def test_a_language_without_fixed_words_is_not_spoken(french: Path, settings: Any, tmp_path: Path) -> None:
-    assert "fr" not in languages.spoken() and languages.locale("fr") == "en-gb"
+    assert "fr" not in languages.available() and languages.locale("fr") == "en-gb"
     catalogue = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_bytes(b"")
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path / "locale"]
-    assert "fr" in languages.spoken() and languages.locale("fr") == "fr"
+    assert "fr" in languages.available() and languages.locale("fr") == "fr"
 
 
 def test_a_language_that_django_does_not_know_is_named_by_its_code() -> None:
