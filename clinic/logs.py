@@ -6,7 +6,7 @@ handler and each library. Whatever is not known to be harmless is withheld, so n
 secret address or a library is added:
 
 - a message appears if it is a constant of the code that logs it. What is put into it appears if it is a number, a UUID, the
-  name of a module or function, or a phrase of that code or of HTTP; any other text shows as an ellipsis. `LogSafe` marks ours.
+  name of a module or function, or a phrase of that code or of HTTP; any other text shows as an ellipsis. `LogSafe` marks our own.
 - an address appears as the pattern of its route, without its arguments and without its query.
 - an exception appears as its type and its frames, without its text, which for a database error is the patient's row. What
   comes with it of the schema (SQLSTATE, table, constraint) and of the system (errno) is kept.
@@ -41,7 +41,7 @@ PHRASES = {*http.client.responses.values(), "GET", "HEAD", "POST", "PUT", "PATCH
 
 
 class LogSafe(str):
-    """A text that the code itself has made up, such as the kind of a job: it may stand in a log."""
+    """A text that comes from the code itself, such as the kind of a job, and may be logged."""
 
 
 def configure(config: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ def configure(config: dict[str, Any]) -> None:
 def harmless_record(
     name: str, level: int, path: str, line: int, msg: Any, args: Any, exc_info: Any, *rest: Any, **more: Any
 ) -> logging.LogRecord:
-    """A LogRecord whose text is harmless already, whoever formats it."""
+    """A LogRecord whose text is harmless whichever handler formats it."""
     made = logging.LogRecord(name, level, path, line, msg, args, None, *rest, **more)
     try:
         text = message(made)

@@ -1,8 +1,8 @@
 """
 The heads of the chains, remembered in a file outside the database.
 
-A chain cannot show that its end was cut and its head rewritten, nor that all of it was made anew: whoever may do that in
-the database may also make it hold. They cannot reach this file, so `verify_audit --anchors` finds it.
+A chain cannot show that its end was cut and its head rewritten, nor that all of it was rebuilt: whoever may do that in
+the database may also make it consistent. They cannot reach this file, so `verify_audit --anchors` finds it.
 """
 
 import json
@@ -23,12 +23,12 @@ logger = logging.getLogger("glabella.audit")
 
 
 class NotAnAnchor(Exception):
-    """A line that is none. `str()` says which."""
+    """A line that cannot be read as an anchor. `str()` names it."""
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """What a clinic's chain ended with at a moment."""
+    """The head of a clinic's chain at a moment."""
 
     at: str
     clinic: uuid.UUID
@@ -48,7 +48,7 @@ def write() -> int:
 
 
 def heads() -> Iterator[tuple[uuid.UUID, ChainHead]]:
-    """One clinic's trouble does not stop the next."""
+    """By clinic. An error in one clinic's chain does not stop the next."""
     for clinic in Clinic.objects.all():
         try:
             last = head(clinic)
@@ -61,7 +61,7 @@ def heads() -> Iterator[tuple[uuid.UUID, ChainHead]]:
 
 def append(path: Path, text: str) -> None:
     """In one piece and on the disk when this returns; several workers may write at once. A line that a power cut left
-    unfinished stays by itself."""
+    unfinished stays a line of its own."""
     with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "rb+", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
         if size:
@@ -72,7 +72,7 @@ def append(path: Path, text: str) -> None:
 
 
 def read(path: Path) -> Iterator[Anchor | NotAnAnchor]:
-    """Each line of the file, for what it is."""
+    """Each line of the file as an anchor, or as an error that names it."""
     for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
         if not line.strip():
             continue

@@ -30,7 +30,7 @@ class ChainHead:
 
 
 def actor_name(by: User | str) -> str:
-    """`user:<uuid>` for a person; a named machine or a share link speaks for itself (`system:...`, `link:<uuid>`)."""
+    """`user:<uuid>` for a person; a process or a share link is named as it is (`system:...`, `link:<uuid>`)."""
     return by if isinstance(by, str) else f"user:{by.pk}"
 
 
@@ -50,8 +50,8 @@ def record(
 
 
 def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[ChainHead] = ()) -> list[Fault]:
-    """Recompute the clinic's chain in the database. With `anchors` kept elsewhere also find what holds by itself: a tail
-    that was cut and its head rewritten, a chain that is gone or made anew."""
+    """Recompute the clinic's chain in the database. With `anchors` kept elsewhere also find what a
+    consistent chain hides: a tail cut with its head rewritten, a chain deleted or rebuilt."""
     clinic_id = clinic.pk if isinstance(clinic, Clinic) else clinic
     with tenant(clinic_id), connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")  # a year of events takes longer than a page may

@@ -8,11 +8,11 @@ from clinic.celery import app
 
 @app.task(name="clinic.audit.tasks.anchor")
 def anchor() -> None:
-    """Every quarter of an hour: remember each chain's head outside the database."""
+    """Every quarter of an hour: write each chain's head to a file outside the database."""
     anchors.write()
 
 
 @worker_shutdown.connect
 def anchor_at_the_end(**_: Any) -> None:
-    """What a worker did since the last time is remembered before it goes."""
+    """Write the anchors of what a worker did since the last time, before it ends."""
     anchors.write()

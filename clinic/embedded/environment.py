@@ -52,6 +52,6 @@ def inherited() -> dict[str, str]:
 
 
 def write_for_commands(path: Path, variables: dict[str, str]) -> None:
-    """`var/env`, so that `manage.py` in another terminal speaks to the running servers."""
+    """`var/env`, so that `manage.py` in another terminal uses the running servers."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.writelines(f"{name}={value}\n" for name, value in variables.items())

@@ -38,7 +38,7 @@ def prepare_database(root: Path, log: Path, env: dict[str, str], owner_url: str,
 
 
 class StaticFiles:
-    """Hashed and compressed static files in `var/static`, made anew when a file, a setting or a package has changed."""
+    """Hashed and compressed static files in `var/static`, rebuilt when a file, a setting or a package has changed."""
 
     def __init__(self, root: Path, var: Path, log: Path, env: dict[str, str]) -> None:
         self.stamp = var / "static.stamp"

@@ -1,4 +1,4 @@
-"""Messages are sent beside the requests: a broker that is silent, full or gone delays nobody."""
+"""Sends messages from a thread of its own, so that a broker that is silent, full or gone delays no request."""
 
 import logging
 import os

@@ -22,7 +22,7 @@ class Poison(Exception):
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the one handler of `kind`. It runs inside `tenant(job.clinic)`, takes ids from `job.key`, and twice does no harm."""
+    """Register the one handler of `kind`. It runs inside `tenant(job.clinic)`, takes ids from `job.key`, and is idempotent."""
 
     def register(handler: Handler) -> Handler:
         if HANDLERS.get(kind, handler) is not handler:
@@ -36,14 +36,14 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None = None, again: bool = False) -> Job:
     """Write the job in the caller's transaction (inside `tenant(clinic)`) and hint Celery after commit.
 
-    Asking twice is asking once; `again=True` queues a finished or failed job anew (a document rendered on demand), and has one that runs
-    queue itself anew when it is done: it may have read what stood before.
+    Idempotent; `again=True` queues a finished or failed job once more (a document rendered on demand), and one that runs is queued
+    again when it is done, because it may have read older data.
     """
     job, created = Job.objects.get_or_create(
         clinic=clinic, kind=kind, key=key, defaults={"run_after": run_after or timezone.now()}
     )
     if again and not created:
-        # One statement: where the run ends at this moment, the row is judged as it stands after that.
+        # One statement: if the run ends at this moment, the update sees the row as it is after that.
         Job.objects.filter(pk=job.pk).update(
             again=running(True, False),
             state=running(F("state"), JobState.QUEUED),

@@ -1,4 +1,4 @@
-"""Carrying a job out under a lease: whoever holds the lease may finish it, everybody else finds it taken."""
+"""Runs a job under a lease: only the worker that holds the lease may finish it."""
 
 import logging
 import uuid
@@ -29,7 +29,7 @@ def run(clinic: Clinic, job_id: uuid.UUID) -> bool:
         with tenant(clinic):
             HANDLERS[job.kind](job)
             _close(job, state=JobState.DONE, finished_at=timezone.now(), last_error="")
-            _queue_anew(job)
+            _requeue(job)
     except SoftTimeLimitExceeded:
         _fail(clinic, job, "took too long", final=False)
     except Poison as error:
@@ -53,7 +53,7 @@ def _claim(clinic: Clinic, job_id: uuid.UUID) -> Job | None:
             return None
         job.state, job.lease, job.lease_until = JobState.RUNNING, uuid.uuid4(), timezone.now() + LEASE
         job.attempts = 1 if job.again else job.attempts + 1
-        job.again = False  # what asked for it stands now, and this run will read it
+        job.again = False  # this run reads the data as it is now
         job.save(update_fields=["state", "lease", "lease_until", "attempts", "again"])
     return job
 
@@ -64,10 +64,10 @@ def _close(job: Job, **changes: object) -> None:
         raise LeaseLost(job.pk)
 
 
-def _queue_anew(job: Job) -> None:
-    """Once more, where that was asked for during the run. In the transaction that closes the job, so that nobody asks between."""
-    anew = Job.objects.filter(pk=job.pk, lease=job.lease, again=True)
-    if anew.update(again=False, state=JobState.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None):
+def _requeue(job: Job) -> None:
+    """Queue the job again where that was asked for during the run. In the transaction that closes it, so that no request is lost."""
+    asked = Job.objects.filter(pk=job.pk, lease=job.lease, again=True)
+    if asked.update(again=False, state=JobState.QUEUED, attempts=0, run_after=timezone.now(), finished_at=None):
         transaction.on_commit(lambda: hint(job))
 
 
@@ -83,7 +83,7 @@ def _fail(clinic: Clinic, job: Job, why: str, *, final: bool) -> None:
         else:
             later = timezone.now() + RETRY[min(job.attempts, len(RETRY)) - 1]
             mine.update(state=JobState.QUEUED, last_error=why[:200], run_after=later)
-        _queue_anew(job)
+        _requeue(job)
 
 
 def due(clinic: Clinic, limit: int = 100) -> list[uuid.UUID]:

@@ -1,4 +1,4 @@
-"""A logo that somebody sent, drawn anew: what reaches a page or a letter is our own PNG of its pixels, never the file itself."""
+"""An uploaded logo, re-encoded: what reaches a page or a letter is our own PNG of its pixels, never the uploaded file."""
 
 import hashlib
 import io
@@ -15,7 +15,7 @@ LARGEST = (900, 300)
 
 
 class NotALogo(ValueError):
-    """The file is no logo; `str()` says why and what to do, for whoever sent it."""
+    """The file is no logo; `str()` tells the sender why and what to do."""
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ class ClinicForm(forms.Form):
         }
 
     def _post_clean(self) -> None:
-        """What only the model knows; told on a copy, so that the page's own clinic stays as it is stored."""
+        """The model's own validation, on a copy, so that the page's clinic stays as it is stored."""
         if self.errors:
             return
         trial = copy.copy(self.clinic)

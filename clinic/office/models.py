@@ -10,7 +10,7 @@ from clinic.practice.tenancy import ClinicModel
 
 
 class Logo(ClinicModel):
-    """The clinic's logo as we drew it anew from what was sent: a PNG of pixels and nothing else. One a clinic; another replaces it."""
+    """The clinic's logo, re-encoded from the upload: a PNG of pixels and nothing else. One a clinic; another replaces it."""
 
     png = models.BinaryField()
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""The only access rule: a page names what it permits, one of the sets below; rows come from the clinic the request speaks for.
+"""The only access rule: a page names what it permits, one of the sets below; rows come from the clinic of the request.
 
 A new role has its value in `Role` and its place in the sets here; navigation, start page and buttons follow from the pages."""
 

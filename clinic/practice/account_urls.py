@@ -1,36 +1,38 @@
-"""The doors of allauth that this product opens. Left shut: sign-up (its route only answers that it is closed), changing one's e-mail
+"""The routes of allauth that this product has. Left out: sign-up (its route only answers that it is closed), changing one's e-mail
 address, sign-in by mailed code, e-mail confirmation: an account belongs to a named person and is made by the clinic."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account import views
+from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
+AllauthView = Callable[..., HttpResponseBase]
 
-def door(view: Callable[..., Any]) -> Callable[..., Any]:
+
+def form_page(view: AllauthView) -> AllauthView:
     """allauth's views would take PUT for POST."""
     return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
 urlpatterns = [
-    path("login/", door(views.login), name="account_login"),
-    path("logout/", door(views.logout), name="account_logout"),
-    path("inactive/", door(views.account_inactive), name="account_inactive"),
-    path("signup/", door(views.signup), name="account_signup"),
-    path("password/change/", door(views.password_change), name="account_change_password"),
-    path("password/set/", door(views.password_set), name="account_set_password"),
-    path("password/reset/", door(views.password_reset), name="account_reset_password"),
-    path("password/reset/done/", door(views.password_reset_done), name="account_reset_password_done"),
+    path("login/", form_page(views.login), name="account_login"),
+    path("logout/", form_page(views.logout), name="account_logout"),
+    path("inactive/", form_page(views.account_inactive), name="account_inactive"),
+    path("signup/", form_page(views.signup), name="account_signup"),
+    path("password/change/", form_page(views.password_change), name="account_change_password"),
+    path("password/set/", form_page(views.password_set), name="account_set_password"),
+    path("password/reset/", form_page(views.password_reset), name="account_reset_password"),
+    path("password/reset/done/", form_page(views.password_reset_done), name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        door(views.password_reset_from_key),
+        form_page(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "password/reset/key/done/",
-        door(views.password_reset_from_key_done),
+        form_page(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
 ]

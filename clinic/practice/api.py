@@ -40,7 +40,7 @@ class ClinicAPIView(APIView):
 
 
 class ApiDayField(serializers.DateField):
-    """A calendar day within the bounds of every other door."""
+    """A calendar day within the same bounds as on every form."""
 
     def to_internal_value(self, value: Any) -> date:
         day: date = super().to_internal_value(value)
@@ -50,7 +50,7 @@ class ApiDayField(serializers.DateField):
 
 
 class ApiMomentField(serializers.DateTimeField):
-    """A moment within the bounds of every other door; without an offset it is read on the clinic's clock."""
+    """A moment within the same bounds as on every form; without an offset it is read on the clinic's clock."""
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if not is_within_calendar(value):

@@ -1,9 +1,8 @@
 """
-The shared cache, which answers whatever happens to Valkey.
+The shared cache, with each process's own memory as a fallback while Valkey is full, silent or gone.
 
-What is counted there (requests of a minute: allauth's limits) goes on in each process's own memory while Valkey is full,
-silent or gone: up to as many times the limit as there are web processes. What protects an account from guessing is
-counted in the database (signing_in.py) and does not depend on it.
+Allauth's rate limits are counted in it: during a fallback a client may reach the limit once per web process. What protects
+an account from guessing is counted in the database (signing_in.py) and does not depend on the cache.
 """
 
 import logging
@@ -17,13 +16,13 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 TIMEOUT = 0.5  # seconds, for the connection and for each answer
-AWAY = 5.0  # seconds in which nobody waits for it again
+AWAY = 5.0  # seconds without another attempt to reach it
 OPERATIONS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
 logger = logging.getLogger("glabella.cache")
 
 
 class SteadyCache(RedisCache):
-    away_until: ClassVar[float] = 0.0  # for all threads: each has a cache object of its own
+    away_until: ClassVar[float] = 0.0  # on the class: each thread has a cache object of its own
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         limits = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}

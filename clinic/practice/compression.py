@@ -1,4 +1,4 @@
-"""Pages and answers in JSON travel compressed; static files are compressed when they are collected, PDFs and pictures by their nature."""
+"""Compression of pages and JSON answers. Static files are compressed when they are collected; PDFs and pictures are already."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ TEXT = ("text/html", "application/json", "application/problem+json", "image/svg+
 class CompressedText(GZipMiddleware):
     """gzip for text alone.
 
-    Compression tells an eavesdropper lengths (BREACH). What stands against that: the session cookie is SameSite, so a foreign page cannot
-    make signed-in requests to measure; Django masks the CSRF token anew in each answer; and each compressed answer gets up to
+    Compression reveals lengths to an eavesdropper (BREACH). Protections: the session cookie is SameSite, so a foreign page cannot
+    make signed-in requests to measure; Django masks the CSRF token differently in each answer; and each compressed answer gets up to
     `max_random_bytes` of padding at random.
     """
 

@@ -1,4 +1,4 @@
-"""E-mails as files, where no mail server is named: for whoever runs Glabella on their own machine."""
+"""E-mails written to files where no mail server is set, for a run on one's own machine."""
 
 import itertools
 import os

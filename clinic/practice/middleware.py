@@ -1,4 +1,4 @@
-"""Which clinic a request speaks for, decided from the database and never from a header or a form."""
+"""Which clinic a request belongs to, decided from the database and never from a header or a form."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ class CurrentClinic:
 
 
 def current_membership(request: OpenRequest) -> Membership | None:
-    """The chosen clinic's membership; with only one clinic nobody has to choose. Looked up anew for each request, so that a role
+    """The chosen clinic's membership; with only one clinic nobody has to choose. Looked up for each request, so that a role
     taken away is gone with the next click."""
     if not request.user.is_authenticated:
         return None

@@ -9,7 +9,7 @@ from clinic.practice.access import may
 
 
 class Nobody(BasePermission):
-    """The default: a view that names no roles opens to nobody."""
+    """The default: a view that names no roles is closed."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return False

@@ -3,8 +3,8 @@ How often a password may be guessed. What axes hands over is counted here, in it
 
 An account gets 10 wrong passwords in 15 minutes from all devices that its person has never used, and 10 from each that
 she has: somebody who tries her account does not shut her out of her own desk. 100 wrong in a row, 90 of them from unknown
-devices, shut it until its password is set anew. An address that fails with many accounts waits, 30 seconds at most, and
-is never shut, because a whole clinic stands behind one.
+devices, lock it until its password is reset. An address that fails with many accounts waits, 30 seconds at most, and
+is never locked, because a whole clinic may share one.
 """
 
 import ipaddress
@@ -29,7 +29,7 @@ from clinic.practice.models import User
 
 WRONG, WINDOW = 10, timedelta(minutes=15)
 IN_A_ROW, FROM_UNKNOWN = 100, 90
-UNTIL_RESET = timedelta(days=30)  # then a count ends by itself
+UNTIL_RESET = timedelta(days=30)  # after which a failure no longer counts
 FREE, EACH, SLOWEST = 10, 3, 30  # an address: failures before it waits, how many of one account count, seconds
 BUSY = 2  # seconds
 UNKNOWN = "unknown"
@@ -135,7 +135,7 @@ def tries(account: str) -> "QuerySet[AccessFailureLog]":
 
 
 def forgive(account: str) -> None:
-    """Whoever has set the password anew by the mailed link is its owner."""
+    """A password reset by the mailed link shows that the account's owner did it."""
     AccessFailureLog.objects.filter(username=canonical(account)).delete()
 
 

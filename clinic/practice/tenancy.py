@@ -1,7 +1,7 @@
 """Who may see which rows: one context manager, one abstract model, two migration helpers.
 
-PostgreSQL keeps the rule (row-level security, forced, for a role that owns nothing); this module only says which clinic a
-transaction speaks for (ADR 4).
+PostgreSQL keeps the rule (row-level security, forced, for a role that owns nothing); this module only sets the clinic of a
+transaction (ADR 4).
 """
 
 import uuid
@@ -32,10 +32,10 @@ def _set(value: str) -> None:
 
 @contextmanager
 def tenant(clinic: "Clinic | uuid.UUID | str") -> Iterator[None]:
-    """Speak for one clinic (a Clinic or its id) inside one transaction, and put the previous clinic back after it. For a Clinic its
-    zone is Django's current one meanwhile, so that what shows a moment without asking shows it on the clinic's clock too.
+    """Set the clinic (a Clinic or its id) of one transaction, and restore the previous one after it. With a Clinic its zone is
+    Django's current one meanwhile, so that moments formatted by Django itself are on the clinic's clock too.
 
-    The previous value is restored by hand on success because inside an outer transaction this block is only a savepoint; on an
+    The previous value is restored explicitly on success because inside an outer transaction this block is only a savepoint; on an
     error the rollback restores it. A lazy queryset evaluated after the block sees nothing.
     """
     clinic_id = str(uuid.UUID(str(getattr(clinic, "pk", clinic))))
@@ -48,7 +48,7 @@ def tenant(clinic: "Clinic | uuid.UUID | str") -> Iterator[None]:
 
 
 def current_clinic_id() -> uuid.UUID | None:
-    """The clinic this transaction speaks for, or None."""
+    """The clinic of this transaction, or None."""
     value = _setting()
     return uuid.UUID(value) if value else None
 

@@ -1,4 +1,4 @@
-"""The way in: start page by role, choice of clinic, and the two refusals that Django hands over."""
+"""The start page, the choice of clinic, health checks, and the error pages for a stale form and an unreadable request."""
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import connection
@@ -25,7 +25,7 @@ def start(request: ClinicRequest) -> HttpResponse:
 
 @page(MEMBERS, methods=("GET",))
 def session(request: ClinicRequest) -> HttpResponse:
-    """Whose session it is, and its token: a page that stayed open while somebody signed in again goes on if it is the same person's."""
+    """Whose session it is, and a fresh CSRF token: a page that stayed open while the same person signed in again goes on with it."""
     return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})
 
 
@@ -46,24 +46,24 @@ def choose_clinic(request: SignedInRequest) -> HttpResponse:
 
 @public()
 def healthy(request: HttpRequest) -> HttpResponse:
-    """The process answers; says nothing of its parts (that is `ready`)."""
+    """Liveness: the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public()
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
+    """Readiness: the database answers too."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     return HttpResponse("ready", content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Somebody's form is older than their sign-in; nothing was saved, and the page says so."""
+    """The page of a form that is older than the sign-in: nothing was saved."""
     return render(request, "403_csrf.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What could not be read at all; Django hands it over."""
+    """The page of a request that could not be read."""
     too_much = isinstance(exception, RequestDataTooBig)
     return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)

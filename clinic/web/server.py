@@ -1,4 +1,4 @@
-"""One process: waitress with its limits, until it is told to stop and has answered what it was asked."""
+"""One process: waitress with its limits, until it is asked to stop and has sent its last answers."""
 
 import socket
 import time
@@ -25,7 +25,7 @@ def serve(application: Any, listener: socket.socket, threads: int, stopping: Cal
         max_request_header_size=LARGEST_HEADER,
         max_request_body_size=LARGEST_BODY,
         ident=None,
-        # What a proxy of ours says about the client is for Django to read; without one nobody is believed.
+        # Headers of our own proxy are for Django to read; without a proxy none are trusted.
         clear_untrusted_proxy_headers=not settings.SECURE_PROXY_SSL_HEADER,
     )
     workers = ThreadedTaskDispatcher()
