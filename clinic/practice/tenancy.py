@@ -7,14 +7,16 @@ transaction (ADR 4).
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from django.db import connection, migrations, models, transaction
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from clinic.practice.models import Clinic
 
+M = TypeVar("M", bound=models.Model)
 APP_ROLE = "glabella_app"
 
 
@@ -63,7 +65,15 @@ class ClinicModel(models.Model):
         abstract = True
 
 
-def link(to: Any, related_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
+@overload
+def link(
+    to: type[M], related_name: str, *, null: Literal[True], **options: Any
+) -> "models.ForeignKey[M | Combinable | None, M | None]": ...
+@overload
+def link(to: type[M], related_name: str, **options: Any) -> "models.ForeignKey[M | Combinable, M]": ...
+@overload
+def link(to: str, related_name: str, **options: Any) -> "models.ForeignKey[Any, Any]": ...
+def link(to: type[models.Model] | str, related_name: str, **options: Any) -> "models.ForeignKey[Any, Any]":
     """A foreign key to another ClinicModel (or to Membership). Its constraint is the composite one that `composite_fk` adds:
     a plain foreign key is checked by PostgreSQL past row-level security and could point into another clinic."""
     options.setdefault("on_delete", models.PROTECT)

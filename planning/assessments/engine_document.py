@@ -47,8 +47,7 @@ def asked_safety(
 
 
 def newest_history(consult: Consult) -> HealthHistory | None:
-    newest: HealthHistory | None = consult.patient.health_histories.first()
-    return newest
+    return consult.patient.health_histories.first()
 
 
 def still_counting(history: HealthHistory | None, consult: Consult, today: date) -> dict[str, Any]:

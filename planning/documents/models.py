@@ -90,5 +90,6 @@ class Document(ClinicModel):
 
     @property
     def subject(self) -> Plan | Treatment:
-        subject: Plan | Treatment = self.plan or self.treatment
+        subject = self.plan or self.treatment
+        assert subject is not None  # the table holds one of the two
         return subject
