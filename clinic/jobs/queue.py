@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -57,7 +56,7 @@ def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None =
     return job
 
 
-def running(then: Any, otherwise: Any) -> Case:
+def running(then: object, otherwise: object) -> Case:
     """SQL for: `then` where the job runs, else `otherwise`."""
     ran, other = (value if isinstance(value, F) else Value(value) for value in (then, otherwise))
     return Case(When(state=JobState.RUNNING, then=ran), default=other)

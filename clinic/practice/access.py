@@ -2,6 +2,7 @@
 
 A new role has its value in `Role` and its place in the sets here; navigation, start page and buttons follow from the pages."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -118,6 +119,6 @@ def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -
     return url if access and may(membership, access.roles) else ""
 
 
-def find(rows: "type[T] | Manager[T] | QuerySet[T]", pk: Any) -> T:
+def find(rows: "type[T] | Manager[T] | QuerySet[T]", pk: uuid.UUID | str) -> T:
     """The row of this clinic, or 404: a foreign id and an absent one answer alike, because row-level security hides both."""
     return get_object_or_404(rows, pk=pk)

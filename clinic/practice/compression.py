@@ -1,7 +1,5 @@
 """Compression of pages and JSON answers. Static files are compressed when they are collected; PDFs and pictures are already."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -18,6 +16,6 @@ class CompressedText(GZipMiddleware):
 
     max_random_bytes = 200
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
         return super().process_response(request, response) if kind in TEXT else response

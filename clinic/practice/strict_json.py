@@ -29,9 +29,9 @@ class StrictJSON(JSONParser):
         return found
 
 
-def texts(name: str, value: Any) -> Iterator[tuple[int, str]]:
+def texts(name: str, value: object) -> Iterator[tuple[int, str]]:
     """Every key and text with its depth; without recursion, which the input could exhaust."""
-    waiting: list[tuple[int, Any]] = [(1, name), (1, value)]
+    waiting: list[tuple[int, object]] = [(1, name), (1, value)]
     while waiting:
         depth, one = waiting.pop()
         if isinstance(one, str):

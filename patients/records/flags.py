@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
+
 from clinic.practice import dates
 from patients.records.effects import SPREAD, RecordedEffects
 from patients.records.health import (
@@ -70,7 +72,7 @@ def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -
         yield {"tone": tone, "text": f"After toxin: {_labels(PriorEffectChoices, told)}"}
 
 
-def _labels(choices: Any, codes: list[str]) -> str:
+def _labels(choices: type[TextChoices], codes: list[str]) -> str:
     first, *others = [choices(code).label for code in codes]
     return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
 

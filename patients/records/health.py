@@ -197,7 +197,7 @@ def check(answers: Mapping[str, Any], notes: Mapping[str, object]) -> None:
         raise WrongAnswers(errors)
 
 
-def _fault(question: HealthQuestion, answer: Any) -> str:
+def _fault(question: HealthQuestion, answer: object) -> str:
     if question.kind == AnswerKind.YES_NO:
         return "" if isinstance(answer, bool) else "The answer is true or false."
     if question.kind == AnswerKind.NAME:
@@ -213,16 +213,17 @@ def _fault(question: HealthQuestion, answer: Any) -> str:
     return f"{', '.join(wrong)}: choose from {', '.join(allowed)}." if wrong else ""
 
 
-def _is_name(value: Any) -> bool:
+def _is_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and "\0" not in value
 
 
-def _is_clearance(value: Any) -> bool:
+def _is_clearance(value: object) -> bool:
     if not isinstance(value, dict) or set(value) != {"by", "on"} or not _is_name(value["by"]):
         return False
     return isinstance(value["on"], str) and read_day(value["on"]) is not None
 
 
-def _is_medicine(value: Any) -> bool:
-    known = isinstance(value, dict) and set(value) <= {"name", "class"} and _is_name(value.get("name"))
-    return known and ("class" not in value or value["class"] in MedicineClassChoices.values)
+def _is_medicine(value: object) -> bool:
+    if not isinstance(value, dict) or not set(value) <= {"name", "class"} or not _is_name(value.get("name")):
+        return False
+    return "class" not in value or value["class"] in MedicineClassChoices.values
