@@ -67,10 +67,6 @@ class ShareLink(ClinicModel):
         return f"link:{self.pk}"
 
     @property
-    def is_alive(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
-
-    @property
     def is_locked(self) -> bool:
         return self.attempts >= MOST_ATTEMPTS
 

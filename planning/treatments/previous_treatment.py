@@ -45,12 +45,8 @@ class PreviousTreatment:
     units_in_90_days: float
     areas: tuple[PreviousArea, ...]
     points: tuple[tuple[float, float, str, str], ...]
-    judged_on: date | None = None
     effects: tuple[str, ...] | None = None
     effects_on: date | None = None
-
-    def area(self, area: str) -> PreviousArea | None:
-        return next((one for one in self.areas if one.area == area), None)
 
     @property
     def by_area(self) -> dict[str, PreviousArea]:
@@ -87,7 +83,6 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         units_in_90_days=units_counted(patient, current, clinic.today()),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in areas_with_units(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
-        judged_on=clinic.day_of(review.made_at) if review else None,
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
         effects_on=standing.on if standing else None,
     )

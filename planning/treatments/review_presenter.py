@@ -128,7 +128,6 @@ class ReviewedArea:
     """Of which side the units are said; empty where they are of the whole area."""
     sides: tuple[ReviewedSide, ...]
     """Where they differ: the patient's right first."""
-    next_visit: str
     next_word: str
     next_tone: str
     why: Explanation | None
@@ -169,7 +168,6 @@ def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterato
             now_units=said.now_units,
             where="" if said.sides else _where(review.told["given"].get(said.area, {}), outcome),
             sides=tuple(_sides(said)),
-            next_visit=later,
             next_word=UNDECIDED if is_open else NEXT_VISIT[later],
             next_tone="line" if is_open else NEXT_TONE[later],
             why=plan.placing.why(("adjustments", place), said.because) if plan else None,
