@@ -40,7 +40,7 @@ class Instruction:
 
 def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
     """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""
-    day = treatment.clinic.day_of(treatment.ended_at)
+    day = treatment.given_on
     lines = treatment.answer.aftercare if told is None else told
     return tuple(Instruction(line.code, line.text, line.from_, line.until, day) for line in lines)
 

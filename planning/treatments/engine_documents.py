@@ -72,7 +72,7 @@ def check_in_document(
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
-        "days_since_treatment": (today - clinic.day_of(treatment.ended_at)).days,
+        "days_since_treatment": (today - treatment.given_on).days,
         "given": given_doses(treatment),
         "outcomes": dict(outcomes),
     }
@@ -175,12 +175,12 @@ def _toxin_since(
     since = list(_given_since(plan, ended_at, amends))
     if not since:
         return dict(history)
-    last, units = since[-1], units_counted(plan.patient, since, plan.clinic.day_of(ended_at))
+    last, units = since[-1], units_counted(since, plan.clinic.day_of(ended_at))
     before = history.get("units_last_90_days", 0 if history.get("first_time") else None)
     return {
         **history,
         "first_time": False,
-        "last_on": plan.clinic.day_of(last.ended_at).isoformat(),
+        "last_on": last.given_on.isoformat(),
         "last_product": last.product,
         **({"units_last_90_days": before + units} if before is not None else {}),
     }
@@ -188,10 +188,14 @@ def _toxin_since(
 
 def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
     """In the order in which they were given."""
-    since = Treatment.objects.current().filter(
-        Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
-        patient_id=plan.patient_id,
-        ended_at__lte=ended_at,  # two records may name the same minute
+    since = (
+        Treatment.objects.current()
+        .select_related("clinic")
+        .filter(
+            Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
+            patient_id=plan.patient_id,
+            ended_at__lte=ended_at,  # two records may name the same minute
+        )
     )
     return (since.exclude(pk=amends.pk) if amends is not None else since).order_by("ended_at")
 

@@ -1,5 +1,6 @@
 """The treatment record: what was given, where, from which vial. Signed when it is written; a correction is a new record beside it."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, cast
@@ -127,6 +128,11 @@ class Treatment(ClinicModel):
     def answer(self) -> Answer:
         """What is stored in `outcome`, read once."""
         return read_stored(self.outcome)
+
+    @property
+    def given_on(self) -> date:
+        """Of the end of the injections, on the clinic's calendar."""
+        return self.clinic.day_of(self.ended_at)
 
     @property
     def check_in_window(self) -> CheckInWindow | None:

@@ -67,8 +67,8 @@ class LastToxin:
 
 def last_treatment(patient: Patient) -> PreviousTreatment | None:
     """Given here and signed; a record that was corrected since does not count."""
-    current = patient.treatments.current()
-    newest = current.select_related("clinic").prefetch_related("points").defer("outcome").order_by("-ended_at")
+    current = patient.treatments.current().select_related("clinic")
+    newest = current.prefetch_related("points").defer("outcome").order_by("-ended_at")
     treatment = newest.first()
     if treatment is None:
         return None
@@ -77,10 +77,10 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
     standing = standing_effects(patient).get(treatment.plan_id)
     return PreviousTreatment(
         id=treatment.pk,
-        on=clinic.day_of(treatment.ended_at),
+        on=treatment.given_on,
         product=treatment.product,
         total=float(treatment.total_units),
-        units_in_90_days=units_counted(patient, current, clinic.today()),
+        units_in_90_days=units_counted(current, clinic.today()),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in areas_with_units(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),

@@ -25,14 +25,14 @@ class RecordedToxin:
 
 
 def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
-    given = list(patient.treatments.current().order_by("ended_at").defer("outcome"))
-    given = [treatment for treatment in given if _day(patient, treatment) <= today]
+    given = list(patient.treatments.current().select_related("clinic").order_by("ended_at").defer("outcome"))
+    given = [treatment for treatment in given if treatment.given_on <= today]
     if not given:
         return None
     return RecordedToxin(
-        on=_day(patient, given[-1]),
+        on=given[-1].given_on,
         product=given[-1].product,
-        units_in_90_days=units_counted(patient, given, today),
+        units_in_90_days=units_counted(given, today),
         areas=areas_before(patient, given),
     )
 
@@ -54,12 +54,12 @@ def with_recorded_toxin(told: Mapping[str, Any], here: RecordedToxin) -> dict[st
     return joined
 
 
-def units_counted(patient: Patient, given: Iterable[Treatment], today: date) -> float:
+def units_counted(given: Iterable[Treatment], today: date) -> float:
     """Units of onabotulinumtoxinA that are in the ledger on `today`; units of another product are never counted as such."""
     return sum(
         float(treatment.total_units)
         for treatment in given
-        if treatment.product == Product.ONABOTULINUMTOXINA and (today - _day(patient, treatment)).days < LEDGER_DAYS
+        if treatment.product == Product.ONABOTULINUMTOXINA and (today - treatment.given_on).days < LEDGER_DAYS
     )
 
 
@@ -73,7 +73,7 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
         for area, dose in given_doses(treatment).items():
             outcome = outcomes.get((treatment.plan_id, area))
             said = {"outcome": outcome} if outcome else {}
-            areas[area] = {"given": dose, **said, "on": _day(patient, treatment).isoformat()}
+            areas[area] = {"given": dose, **said, "on": treatment.given_on.isoformat()}
     return areas
 
 
@@ -88,7 +88,3 @@ def _outcomes(patient: Patient) -> dict[tuple[Any, str], Any]:
     judged = Review.objects.filter(patient=patient).order_by("made_at")
     told = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
     return {(plan, area): outcome for plan, outcomes in told for area, outcome in (outcomes or {}).items() if outcome}
-
-
-def _day(patient: Patient, treatment: Treatment) -> date:
-    return patient.clinic.day_of(treatment.ended_at)

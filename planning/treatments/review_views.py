@@ -38,7 +38,7 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),
         "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,
-        "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,
+        "day": (request.clinic.today() - treatment.given_on).days,
         "areas": areas_given(treatment),
         "facemap": given_face(treatment),
     }

@@ -120,10 +120,10 @@ def test_units_leave_the_ledger_on_the_day_of_the_next_treatment(
 
 def test_units_of_another_product_are_never_counted(clinic: Clinic, ana: Patient) -> None:
     given = [
-        Treatment(product=product, total_units=units, ended_at=clinic.now())
+        Treatment(clinic=clinic, product=product, total_units=units, ended_at=clinic.now())
         for product, units in ((ONA, 40), (ABO, 120))
     ]
-    assert units_counted(ana, given, clinic.today()) == 40
+    assert units_counted(given, clinic.today()) == 40
 
 
 def test_each_area_has_its_own_last_treatment(clinic: Clinic, treatment: Treatment, ada: User, at: Any) -> None:
