@@ -13,7 +13,7 @@ from django.http import QueryDict
 from clinic.practice.fields import read_decimal
 from planning.consults.words import word
 from planning.engine.contract.answer import Answer
-from planning.engine.contract.vocabulary import StatementKind, Status
+from planning.engine.contract.vocabulary import Status
 from planning.plans import decided_points, injection_points, point_input, shares
 from planning.plans.area_doses import AreaDose, Units
 from planning.plans.injection_points import InjectionPoint
@@ -192,7 +192,7 @@ def _refuse_held(plan: Plan, decided: DecisionInput) -> None:
 
 def _unasked(answer: Answer) -> str:
     """What the added area needs and nobody has recorded, in the protocol's words; empty where a hold speaks."""
-    if answer.of_kind(StatementKind.HOLD):
+    if answer.holds:
         return ""
     said = [line.text for line in answer.statements if line.asks]
     return " ".join(dict.fromkeys(said))
@@ -200,7 +200,7 @@ def _unasked(answer: Answer) -> str:
 
 def _why_held(answer: Answer) -> str:
     rules = ("dose.intended_not_planned",)
-    said = [line.text for line in answer.statements if line.kind is StatementKind.HOLD or line.rule in rules]
+    said = [line.text for line in answer.statements if line.is_hold or line.rule in rules]
     return " ".join(dict.fromkeys(said))
 
 

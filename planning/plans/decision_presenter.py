@@ -10,7 +10,6 @@ from django.http import QueryDict
 
 from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, where
 from planning.consults.words import word
-from planning.engine.contract.vocabulary import StatementKind
 from planning.plans import decided_points, decision_input, point_input, shares
 from planning.plans.area_doses import AreaDose
 from planning.plans.injection_points import InjectionPoint
@@ -163,7 +162,7 @@ def _treatment(code: str, chosen: Mapping[str, bool], post: QueryDict) -> dict[s
 
 def _patient_words(plan: Plan) -> str:
     """Where nothing may be injected, the protocol's own words for the patient are offered."""
-    said = [line.patient_text for line in plan.answer.of_kind(StatementKind.HOLD)]
+    said = [line.patient_text for line in plan.answer.holds]
     return " ".join(filter(None, said))
 
 

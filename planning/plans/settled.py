@@ -153,7 +153,7 @@ def _offers(verdict: Verdict) -> bool:
 
 
 def _stays(line: Statement, left_out: Set[str], treated: Set[str], gone: Set[int | str]) -> bool:
-    if line.kind is StatementKind.HOLD:
+    if line.is_hold:
         return True
     about = line.applies_to
     if about.all_areas & left_out and not about.all_areas & treated:

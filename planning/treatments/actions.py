@@ -19,7 +19,7 @@ from planning.consults import facts
 from planning.consults.words import word
 from planning.engine import Protocol
 from planning.engine.contract.answer import Answer
-from planning.engine.contract.vocabulary import StatementKind, Status
+from planning.engine.contract.vocabulary import Status
 from planning.plans.models import Plan
 from planning.treatments import engine_documents, engine_errors, validation, vials
 from planning.treatments.engine_documents import VialUsed
@@ -162,7 +162,7 @@ def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any
     except engine.DocumentErrors as refused:
         raise ValidationError(engine_errors.by_field(refused, told, areas)) from None
     if answer.status is not Status.READY:
-        holds = [line.text for line in answer.of_kind(StatementKind.HOLD)]
+        holds = [line.text for line in answer.holds]
         missing = [f"Not recorded: {facts.label(path, told)}." for path in answer.missing]
         raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
     return answer

@@ -35,7 +35,7 @@ from planning.documents.sheets.sheet_parts import (
 from planning.documents.sheets.spread_signs import spread_before, spread_since
 from planning.documents.sheets.translation import TranslatedAnswer, translate
 from planning.engine.contract.answer import Answer, FindingVerdict, Verdict
-from planning.engine.contract.vocabulary import StatementKind, Status, Suitability
+from planning.engine.contract.vocabulary import Status, Suitability
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by
 from planning.treatments.current_answer import settled_given, standing_treatment
@@ -178,7 +178,7 @@ def _statements(
 ) -> dict[str, Any]:
     """The statements by field of the sheet. On hold without verdicts, effects and order."""
     statements = LetterStatements(answer)
-    holds = statements.sentences.unseen(line.patient_text or line.text for line in answer.of_kind(StatementKind.HOLD))
+    holds = statements.sentences.unseen(line.patient_text or line.text for line in answer.holds)
     if waits:
         accepted = [patient_word(one) for one, yes in (decision.treatments if decision else {}).items() if yes]
         nothing = dict.fromkeys(("for_you", "answers", "by_area", "steps"), ())

@@ -62,7 +62,7 @@ class LetterStatements:
         self._lines = [
             line
             for line in self.for_patient
-            if line.kind is not Kind.HOLD
+            if not line.is_hold
             and not is_boxed(line)
             and line.id not in elsewhere
             and not line.rule.startswith(OF_ANY_FACE)
@@ -109,7 +109,7 @@ class LetterStatements:
     @property
     def held(self) -> list[Statement]:
         """All statements of a letter of a plan on hold."""
-        return [*self.answer.of_kind(Kind.HOLD), *self._meanwhile]
+        return [*self.answer.holds, *self._meanwhile]
 
     def normal(self) -> tuple[str, ...]:
         return self.sentences.unseen(line.patient_text for line in self._lines if line.kind is Kind.SAFETY)

@@ -138,7 +138,7 @@ def unique(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]:
     """Patient texts of a line's reasons, without holds, which the letter has elsewhere."""
-    return patient_texts(line for line in answer.reasons(because) if line.kind is not StatementKind.HOLD)
+    return patient_texts(line for line in answer.reasons(because) if not line.is_hold)
 
 
 def milestones(answer: Answer) -> tuple[LetterMilestone, ...]:

@@ -26,7 +26,6 @@ from planning.engine.contract.vocabulary import (
     NextVisit,
     Now,
     Region,
-    StatementKind,
     Status,
     Suitability,
     TreatmentOption,
@@ -202,8 +201,9 @@ class Answer(CheckedPart):
         by_id = {statement.id: statement for statement in self.statements}
         return tuple(by_id[one] for one in because if one in by_id)
 
-    def of_kind(self, *kinds: StatementKind) -> tuple[Statement, ...]:
-        return tuple(statement for statement in self.statements if statement.kind in kinds)
+    @property
+    def holds(self) -> tuple[Statement, ...]:
+        return tuple(statement for statement in self.statements if statement.is_hold)
 
     def dose_of(self, area: str) -> PlannedDose | None:
         return next((dose for dose in self.doses if dose.area == area), None)

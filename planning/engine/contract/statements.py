@@ -68,3 +68,7 @@ class Statement(AnswerPart):
     """Paths of the document that it asks for."""
     superseded: tuple[Superseded, ...] = ()
     """Weaker holds of the same place."""
+
+    @property
+    def is_hold(self) -> bool:
+        return self.kind == StatementKind.HOLD

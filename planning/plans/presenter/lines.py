@@ -9,7 +9,7 @@ from planning.consults.words import word
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import AnswerV1
 from planning.engine.contract.statements import Statement, Superseded
-from planning.engine.contract.vocabulary import Level, StatementKind
+from planning.engine.contract.vocabulary import Level
 from planning.plans.presenter import deciding_facts
 from planning.plans.presenter.parts import LineReason, PlanLine, WeakerHold
 
@@ -70,5 +70,5 @@ def _reason(said: Statement | Superseded, evidence: str, document: Mapping[str, 
 def _asks_of_first_contract(said: Statement, missing: tuple[str, ...]) -> tuple[str, ...]:
     """The first contract did not say it: a warning that rests on nothing but what nobody recorded asks for that."""
     paths = tuple(path for path in said.fired_by if path != "visit")
-    asks = said.level is Level.WARNING and said.kind is not StatementKind.HOLD
+    asks = said.level is Level.WARNING and not said.is_hold
     return paths if asks and set(paths) <= set(missing) else ()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from planning.engine.contract.doses import SuggestedPoint
+from planning.engine.contract.vocabulary import StatementKind
 
 FactWords = tuple[str, str]
 """What a fact is called, and its value."""
@@ -51,6 +52,10 @@ class PlanLine:
     weaker: tuple[WeakerHold, ...] = ()
     asks: tuple[str, ...] = ()
     """The paths that it asks for."""
+
+    @property
+    def is_hold(self) -> bool:
+        return self.kind == StatementKind.HOLD
 
     @property
     def rule(self) -> str:

@@ -113,7 +113,7 @@ class Placing:
         return self._spots[line.id].place is PagePlace.UNTOLD
 
     def _spot(self, line: PlanLine) -> Placement:
-        if line.kind == StatementKind.HOLD:
+        if line.is_hold:
             return Placement(PagePlace.HOLD)
         if line.asks:
             return Placement(PagePlace.QUESTION)

@@ -78,13 +78,13 @@ class PlanPresenter:
     @cached_property
     def holds(self) -> list[PlanLine]:
         """What stops the injection; shown before everything else."""
-        return [line for line in self.lines.values() if line.kind == "hold"]
+        return [line for line in self.lines.values() if line.is_hold]
 
     @cached_property
     def cautions(self) -> list[PlanLine]:
         """Warnings that are not already a hold, the weightiest first."""
         weight = {"critical": 0, "warning": 1}
-        warned = [line for line in self.lines.values() if line.kind != "hold" and line.level in weight]
+        warned = [line for line in self.lines.values() if not line.is_hold and line.level in weight]
         return sorted(warned, key=lambda line: weight[line.level])
 
     @property

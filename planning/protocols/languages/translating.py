@@ -7,7 +7,7 @@ from re import Match
 
 from planning.engine.contract.answer import AftercareLine, Answer
 from planning.engine.contract.statements import Statement
-from planning.engine.contract.vocabulary import Area, StatementKind
+from planning.engine.contract.vocabulary import Area
 from planning.engine.protocol.words import PLACEHOLDER, capital
 from planning.protocols.languages.words import DAYS, GROUPS, Words
 
@@ -35,7 +35,7 @@ def translated(answer: Answer, words: Words) -> Answer:
 def _statement(line: Statement, words: Words) -> Statement:
     if line.patient_text is None:
         # A hold is told to the patient in any case, so it needs words of its own.
-        if line.kind is StatementKind.HOLD:
+        if line.is_hold:
             raise NotTold(line.rule)
         return line
     text = words.rules.get(line.rule)
