@@ -54,12 +54,12 @@ def record(
     amend_reason: str = "",
     by_protocol_in_force: bool = False,
 ) -> Treatment:
-    """Sign what was given. `given` holds units by the field of each planned point and of spare points used; `reasons` says by area why
-    a dose lies above its range. `ended_at` None is the moment of signing. `confirmed` answers what is asked of an unusual vial:
+    """Sign what was given. `given`: units by field of each planned point and of spare points used. `reasons`: by area, why a dose lies
+    above its range. `ended_at` None is the moment of signing. `confirmed`: answers to the questions about an unusual vial,
     `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: see `protocol_for`.
 
-    The same `once` gives the same record. Raises ValidationError with the messages by form field, AlreadyTreated for a second record
-    of one plan.
+    The same `once` gives the same record. Raises ValidationError with messages by form field, AlreadyTreated for a second record of a
+    plan.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
     if (before := Treatment.objects.filter(once=once).first()) is not None:
@@ -70,10 +70,10 @@ def record(
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
     intended = {area.area: validation.sides_given(area, given) for area in areas}
-    told = engine_documents.document(
+    document = engine_documents.procedure_document(
         clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
     )
-    answer = _judge(protocol_for(plan, by_protocol_in_force=by_protocol_in_force), areas, told)
+    answer = _judge(protocol_for(plan, by_protocol_in_force=by_protocol_in_force), areas, document)
     treatment = Treatment(
         clinic=plan.clinic,
         patient=plan.patient,
@@ -86,7 +86,7 @@ def record(
         note=note,
         reasons=_reasons_above(areas, given, reasons),
         confirmed=_confirmed(vial, confirmed or {}),
-        document=told,
+        document=document,
         outcome=answer.to_dict(),
         amends=amends,
         amend_reason=amend_reason,
@@ -100,33 +100,32 @@ def record(
 
 
 def _wait_for_others(plan: Plan) -> None:
-    """Treatments of one patient wait for each other: interval and ledger count from every one before."""
+    """Treatments of one patient are recorded one after the other: interval and ledger count from all before."""
     Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
 
 
 def _confirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Answers to what is asked of this vial; others are left."""
     asked = vials.questions(vial)
-    return {field: dict(said) for field, said in confirmed.items() if field in asked}
+    return {field: dict(answer) for field, answer in confirmed.items() if field in asked}
 
 
 def _reasons_above(
     areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Why a dose lies above its range, of the areas where it does; why one was added or lies below is said by the decision."""
+    """Only of areas whose dose lies above the range; reasons for other deviations are in the decision."""
     above = (area.area for area in areas if validation.over_range(area, given))
     return {area: dict(reasons[area]) for area in above if reasons.get(area)}
 
 
 def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | None:
-    """A correction that keeps the moment keeps how it came to be known."""
+    """A correction that keeps the moment keeps whether it was typed."""
     if amends is not None and ended_at == amends.ended_at:
         return amends.end_was_typed
     return ended_at is not None
 
 
 def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
-    """One plan has one treatment that counts. The plan's row is locked, so two tabs cannot both be first."""
+    """A plan has one current treatment. The plan's row is locked, so two tabs cannot both be first."""
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and (amends is None or amends.pk != standing.pk):
         raise AlreadyTreated(standing)
@@ -155,22 +154,22 @@ def _check(
         raise ValidationError(errors)
 
 
-def _judge(protocol: Protocol, areas: Sequence[PlannedArea], told: dict[str, Any]) -> Answer:
-    """The engine's answer; refused when it holds the treatment or cannot say."""
+def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str, Any]) -> Answer:
+    """The engine's answer. Raises ValidationError unless it is ready."""
     try:
-        _, answer = _answer(protocol, told)
+        _, answer = _answer(protocol, document)
     except engine.DocumentErrors as refused:
-        raise ValidationError(engine_errors.by_field(refused, told, areas)) from None
+        raise ValidationError(engine_errors.by_field(refused, document, areas)) from None
     if answer.status is not Status.READY:
         holds = [line.text for line in answer.holds]
-        missing = [f"Not recorded: {facts.label(path, told)}." for path in answer.missing]
+        missing = [f"Not recorded: {facts.label(path, document)}." for path in answer.missing]
         raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
     return answer
 
 
-def _answer(protocol: Protocol, told: dict[str, Any]) -> tuple[dict[str, Any], Answer]:
+def _answer(protocol: Protocol, written: dict[str, Any]) -> tuple[dict[str, Any], Answer]:
     """The document as the engine read it, and its answer. Raises `engine.DocumentErrors`."""
-    document = engine.read_document(told)
+    document = engine.read_document(written)
     return document.to_dict(), engine.plan(document, protocol)
 
 
@@ -198,7 +197,7 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
 
 
 def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> None:
-    """The audit row, and the work that a treatment makes: a check-in to be due, a sheet to be drawn."""
+    """The audit row, and the jobs for the check-in and the aftercare sheet."""
     about = {"plan": str(treatment.plan_id), "points": treatment.point_count, **judged}
     if treatment.amends_id:
         about["amends"] = str(treatment.amends_id)
@@ -218,10 +217,10 @@ def review(
     by: User,
     by_protocol_in_force: bool = False,
 ) -> Review:
-    """Keep how a treatment came out. `outcomes` by area, only what was judged; `effects` None where nobody asked for unwanted ones.
+    """Record how a treatment came out. `outcomes`: by area, only what was judged; `effects`: None if nobody asked for unwanted ones.
 
-    The same `once` gives the same review. Raises ValidationError for a record that was corrected since, for areas that were not given, and
-    where the version of the plan is not kept any more and nobody asked for the one in force.
+    The same `once` gives the same review. Raises ValidationError for a corrected record, for areas that were not given, and if the
+    plan's protocol version is not kept and `by_protocol_in_force` is not set.
     """
     treatment = (
         Treatment.objects.select_for_update(of=("self",))
@@ -234,17 +233,17 @@ def review(
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Judge the correction instead.")
     protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
-    asked = engine_documents.check_in_document(treatment, outcomes, effects)
+    written = engine_documents.check_in_document(treatment, outcomes, effects)
     try:
-        told, answer = _answer(protocol, asked)
+        document, answer = _answer(protocol, written)
     except engine.DocumentErrors as refused:
-        raise ValidationError([facts.sentence(error, asked) for error in refused.errors]) from None
+        raise ValidationError([facts.sentence(error, written) for error in refused.errors]) from None
     made = Review.objects.create(
         clinic=treatment.clinic,
         treatment=treatment,
         patient=treatment.patient,
         note=note,
-        document=told,
+        document=document,
         outcome=answer.to_dict(),
         made_by=by,
         once=once,

@@ -1,4 +1,4 @@
-"""What a plan came to, once it may have been treated: given before decided, decided before proposed."""
+"""The current answer of a plan: as given, else as decided, else as proposed."""
 
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
@@ -8,7 +8,7 @@ from planning.treatments.planned_areas import decision_to_treat
 
 
 def settled(plan: Plan) -> Settled:
-    """As it stands now: of a treated plan what its standing record gave."""
+    """Of a treated plan, what its current record gave."""
     treatment = standing_treatment(plan)
     return settled_by(plan, plan.decision) if treatment is None else settled_given(treatment)
 
@@ -18,7 +18,7 @@ def standing_treatment(plan: Plan) -> Treatment | None:
 
 
 def settled_given(treatment: Treatment) -> Settled:
-    """What one record gave, in the words and on the days of its own answer."""
+    """What one record gave, with the texts and days of its own answer."""
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
     answer = narrowed(treatment.answer, treated=areas, declined=refused)
@@ -29,7 +29,7 @@ def settled_given(treatment: Treatment) -> Settled:
 
 
 def areas_of(plan: Plan) -> list[str]:
-    """Codes of the areas given, else decided, else proposed; for lists, which fetch `treatments__points` and `decisions` before."""
+    """Codes of the areas given, else decided, else proposed. Prefetch `treatments__points` and `decisions`."""
     rows = list(plan.treatments.all())
     corrected = {row.amends_id for row in rows}
     given = next((row for row in rows if row.pk not in corrected), None)

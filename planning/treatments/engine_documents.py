@@ -1,4 +1,4 @@
-"""The contract's `procedure` and `check_in` documents of a treatment: the plan's own document, brought up to that day."""
+"""The engine documents of a treatment (visits `procedure` and `check_in`): the plan's document with the facts of that day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from planning.treatments.unwanted_effects import recorded_effects
 
 @dataclass(frozen=True)
 class VialUsed:
-    """What was drawn up. Times are moments; the document tells them on the clinic's clock."""
+    """The vials opened, all of one lot."""
 
     product: str
     vial_units: Decimal
@@ -34,7 +34,7 @@ class VialUsed:
     reconstituted_at: datetime
 
 
-def document(
+def procedure_document(
     *,
     clinic: Clinic,
     plan: Plan,
@@ -44,8 +44,7 @@ def document(
     bruised: bool | None,
     amends: Treatment | None = None,
 ) -> dict[str, Any]:
-    """What the engine is told about this treatment. Facts of the consult stay as they were recorded, except those that have since
-    changed on record: health answers taken later, and toxin given since the plan."""
+    """Facts of the consult as recorded, except health answers taken later and toxin given since the plan."""
     told = {
         **plan.document,
         "visit": "procedure",
@@ -66,9 +65,8 @@ def document(
 def check_in_document(
     treatment: Treatment, outcomes: Mapping[str, str], effects: Sequence[str] | None
 ) -> dict[str, Any]:
-    """What the engine is told at the check-in: what was given, how each area came out, unwanted effects where they were asked for.
-    Findings, anatomy, daily life and goals are those of the consult whose treatment is judged, the lines as they were untreated; of
-    health only what was answered today counts as a "no"."""
+    """Findings, anatomy, daily life and goals are those of the treated consult. A "no" about health counts only if answered today.
+    `effects`: None if nobody asked for unwanted ones."""
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
@@ -91,12 +89,12 @@ def check_in_document(
 
 
 def health_asked_on(plan: Plan) -> date:
-    """The day on which health was last asked about, on the clinic's calendar."""
-    return max(day for day, _ in _health_told(plan))
+    """The clinic's day on which health was last asked about."""
+    return max(day for day, _ in _health_answers(plan))
 
 
-def _health_told(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
-    """What was answered about health, day by day: at the consult, and in a history taken since."""
+def _health_answers(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
+    """Health answers by day: of the consult, and of a history taken since."""
     clinic, since = plan.clinic, plan.patient.health_histories.first()
     told = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
     if since is not None and since.taken_at > plan.made_at:
@@ -105,9 +103,9 @@ def _health_told(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
 
 
 def _health_today(plan: Plan, today: date) -> dict[str, Any]:
-    """A "yes" holds until somebody asks again; a "no" of an earlier day says nothing about today, so it is as good as not asked."""
+    """A "yes" holds until somebody asks again; a "no" of an earlier day counts as not asked."""
     health: dict[str, Any] = {}
-    for day, answers in _health_told(plan):
+    for day, answers in _health_answers(plan):
         for question, answer in answers.items():
             health.pop(question, None)
             if answer or day == today:
@@ -126,7 +124,7 @@ def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment |
 
 
 def _with_effects(plan: Plan, safety: dict[str, Any]) -> dict[str, Any]:
-    """With what followed earlier treatments here; what followed this plan's own is judged as an effect of it."""
+    """Adds effects recorded after earlier treatments; those of this plan's own treatment are in the check-in."""
     own = set(plan.treatments.values_list("pk", flat=True))
     recorded = [one for one in recorded_effects(plan.patient) if one.treatment not in own]
     if not recorded:
@@ -152,13 +150,13 @@ def _product(vial: VialUsed, clinic: Clinic) -> dict[str, Any]:
 
 
 def _health_since(plan: Plan) -> dict[str, Any]:
-    """Answers of a health history taken after the plan was made: a pregnancy told since then counts."""
+    """Answers of a health history taken after the plan was made."""
     newest = plan.patient.health_histories.first()
     return newest.answers if newest is not None and newest.taken_at > plan.made_at else {}
 
 
 def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
-    """The toxin history as the consult told it. Units that have left the ledger since are none any more."""
+    """The consult's toxin history; units that have left the ledger since count as 0."""
     history: dict[str, Any] = plan.document.get("toxin_history", {})
     units, last_on = history.get("units_last_90_days"), history.get("last_on")
     if not units or not last_on:
@@ -171,7 +169,7 @@ def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
 def _toxin_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
-    """The toxin history with what this clinic gave between the plan and this treatment."""
+    """Adds what this clinic gave between the plan and this treatment."""
     since = list(_given_since(plan, ended_at, amends))
     if not since:
         return dict(history)
@@ -187,7 +185,7 @@ def _toxin_since(
 
 
 def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
-    """In the order in which they were given."""
+    """Oldest first."""
     since = (
         Treatment.objects.current()
         .select_related("clinic")
@@ -203,12 +201,12 @@ def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> Tr
 def _areas_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
-    """What each area got last: as the plan knew it, and what was given since."""
+    """The last dose of each area, of the plan's document and of treatments since."""
     since = areas_before(plan.patient, _given_since(plan, ended_at, amends))
     return {"areas": {**(history.get("areas") or {}), **since}} if since else {}
 
 
 def _goals_on(goals: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """A date to look good on that has passed is none any more."""
+    """Without an event that has passed."""
     passed = (goals.get("event_on") or day.isoformat()) < day.isoformat()
     return {name: goal for name, goal in goals.items() if not (passed and name == "event_on")}

@@ -1,4 +1,4 @@
-"""What the engine refuses of a treatment's document, beside the form's field that can mend it."""
+"""Errors of the engine in a treatment's document, by field of the form."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,11 +23,13 @@ FIELDS = {
 }
 
 
-def by_field(refused: DocumentErrors, told: Mapping[str, Any], areas: Sequence[PlannedArea]) -> dict[str, list[str]]:
-    """Messages by field of the treatment form; what belongs to no field stands on top of the page."""
+def by_field(
+    refused: DocumentErrors, document: Mapping[str, Any], areas: Sequence[PlannedArea]
+) -> dict[str, list[str]]:
+    """Messages by form field; those of no field under NON_FIELD_ERRORS."""
     messages: dict[str, list[str]] = {}
     for error in refused.errors:
-        messages.setdefault(_field(error.path, areas), []).append(facts.sentence(error, told))
+        messages.setdefault(_field(error.path, areas), []).append(facts.sentence(error, document))
     return messages
 
 

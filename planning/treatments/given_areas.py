@@ -1,4 +1,4 @@
-"""The signed record as it is read: area by area, given beside planned."""
+"""The areas of a signed record, given beside planned."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from planning.treatments.planned_areas import areas_to_treat, sides_of
 
 @dataclass(frozen=True)
 class GivenArea:
-    """Units of one area: `sides` where one or both sides were given, `reason` where more was given than the range allows; `placed`
-    says of a point what the injector did to its place."""
+    """`sides`: by side, if one or both were given; `reason`: why more was given than the range allows; `placed`: by point, how the injector
+    moved it."""
 
     area: str
     points: Sequence[TreatmentPoint]
@@ -50,7 +50,7 @@ class GivenArea:
 
 
 def areas_given(treatment: Treatment) -> list[GivenArea]:
-    """In the order of the plan's doses; without areas that were neither planned nor given."""
+    """In the order of the plan's doses, without areas neither planned nor given."""
     by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)

@@ -1,4 +1,4 @@
-"""Toxin that this clinic gave, from signed records that nobody corrected since."""
+"""Toxin given at this clinic, from current signed records."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from planning.engine.contract.vocabulary import Product
 from planning.treatments.models import Review, Treatment
 
 LEDGER_DAYS = 90
-"""As long as the interval of the label: units of a treatment count until the day on which the next one may be given."""
+"""The interval of the label: units count until the day on which the next treatment may be given."""
 
 
 @dataclass(frozen=True)
 class RecordedToxin:
-    """What the signed records say on one day: the last treatment, onabotulinumtoxinA of 90 days, and the contract's
-    `toxin_history.areas`: the last dose of each area and how it came out."""
+    """The last treatment, onabotulinumtoxinA units of 90 days, and the contract's `toxin_history.areas`: dose and outcome by area."""
 
     on: date
     product: str
@@ -38,10 +37,10 @@ def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
 
 
 def with_recorded_toxin(told: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any]:
-    """The contract's `toxin_history`: what was answered, which is of other clinics, and what was given here.
+    """The contract's `toxin_history`: the patient's answers, which are about other clinics, joined with the records of this one.
 
-    The later of two treatments is the last one. Units elsewhere add to those of the record; nobody asked for them: they are known only
-    where the record alone keeps the interval closed. "First time: yes" stays as it was answered, and the engine names the contradiction.
+    The later treatment is the last one. Units elsewhere are added; if nobody asked for them, the total is known only while no later
+    treatment elsewhere is reported. "First time: yes" stays, and the engine names the contradiction.
     """
     joined = {"first_time": False, **told, "areas": {area: dict(before) for area, before in here.areas.items()}}
     elsewhere_since = (told.get("last_on") or "") > here.on.isoformat()
@@ -55,7 +54,7 @@ def with_recorded_toxin(told: Mapping[str, Any], here: RecordedToxin) -> dict[st
 
 
 def units_counted(given: Iterable[Treatment], today: date) -> float:
-    """Units of onabotulinumtoxinA that are in the ledger on `today`; units of another product are never counted as such."""
+    """OnabotulinumtoxinA units in the ledger on `today`; other products never count."""
     return sum(
         float(treatment.total_units)
         for treatment in given
@@ -64,7 +63,7 @@ def units_counted(given: Iterable[Treatment], today: date) -> float:
 
 
 def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict[str, Any]]:
-    """The contract's `toxin_history.areas` of treatments in the order in which they were given."""
+    """The contract's `toxin_history.areas`; `given` oldest first."""
     outcomes = _outcomes(patient)
     areas: dict[str, dict[str, Any]] = {}
     for treatment in given:
@@ -78,13 +77,12 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
 
 
 def given_doses(treatment: Treatment) -> dict[str, dict[str, float]]:
-    """By area in which units were given, in the order of the record."""
+    """By area with units, in the order of the record."""
     return {area: dose for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())}
 
 
 def _outcomes(patient: Patient) -> dict[tuple[Any, str], Any]:
-    """By plan and area what the newest check-in that judged it says. What was judged on a record that was corrected since counts for its
-    correction."""
+    """By plan and area, of the newest check-in that judged it. Check-ins of a corrected record count for its correction."""
     judged = Review.objects.filter(patient=patient).order_by("made_at")
     told = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
     return {(plan, area): outcome for plan, outcomes in told for area, outcome in (outcomes or {}).items() if outcome}

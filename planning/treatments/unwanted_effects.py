@@ -1,4 +1,4 @@
-"""Unwanted effects as they stand after each treatment: what its newest check-in that asked for them says."""
+"""Unwanted effects of each treatment, by its newest check-in that asked for them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from planning.treatments.models import Review
 
 @dataclass(frozen=True)
 class UnwantedEffects:
-    """Codes of a check-in and the clinic's day on which it was made; `codes` is None where nobody asked."""
+    """`codes`: None if nobody asked; `on`: the clinic's day of the check-in."""
 
     codes: tuple[str, ...] | None
     on: date
     details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By code what else the check-in recorded of it: side, degree."""
+    """Side and degree by code."""
 
     @property
     def words(self) -> str:
@@ -29,33 +29,32 @@ class UnwantedEffects:
 
     @property
     def tone(self) -> str:
-        """Of a mark beside the words; empty where there is nothing to mark."""
+        """Of the chip, empty for none."""
         codes = set(self.codes or ())
         return "stop" if codes & SPREAD else "warn" if codes else ""
 
 
 def standing_effects(patient: Patient) -> dict[Any, UnwantedEffects]:
-    """By plan. A check-in that did not ask leaves what an earlier one said; "none" takes it back. What was judged on a record that was
-    corrected since counts for its correction."""
+    """By plan. A check-in that did not ask changes nothing; "none" retracts. Check-ins of a corrected record count for its correction."""
     made = Review.objects.filter(patient=patient).order_by("made_at")
     standing: dict[Any, UnwantedEffects] = {}
     for plan, effects, made_at in made.values_list("treatment__plan_id", "document__check_in__effects", "made_at"):
         if effects is not None or plan not in standing:
-            standing[plan] = _told(effects, patient.clinic.day_of(made_at))
+            standing[plan] = _read(effects, patient.clinic.day_of(made_at))
     return standing
 
 
-def _told(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> UnwantedEffects:
-    """`effects` as the contract's check-in has them: codes, or objects that say more."""
+def _read(effects: Sequence[str | Mapping[str, Any]] | None, on: date) -> UnwantedEffects:
+    """`effects` as in the contract's check-in: codes, or objects with side and degree."""
     if effects is None:
         return UnwantedEffects(None, on)
-    said = [{"effect": one} if isinstance(one, str) else one for one in effects]
-    details = {one["effect"]: {name: one[name] for name in ("side", "degree") if one.get(name)} for one in said}
+    rows = [{"effect": one} if isinstance(one, str) else one for one in effects]
+    details = {one["effect"]: {name: one[name] for name in ("side", "degree") if one.get(name)} for one in rows}
     return UnwantedEffects(tuple(details), on, details)
 
 
 def recorded_effects(patient: Patient) -> list[RecordedEffects]:
-    """What the next consult must know, newest treatment first: all but a bruise and a headache, which say nothing of the next dose."""
+    """For the next consult, newest treatment first, without bruise and headache, which do not bear on the next dose."""
     standing = {plan: effects for plan, effects in standing_effects(patient).items() if effects.codes}
     if not standing:
         return []

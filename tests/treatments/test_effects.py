@@ -18,7 +18,7 @@ from planning.consults.models import Consult, Draft
 from planning.engine.contract.vocabulary import CheckInEffect, PriorEffect
 from planning.plans.models import Plan
 from planning.treatments import actions
-from planning.treatments.engine_documents import document as procedure_document
+from planning.treatments.engine_documents import procedure_document
 from planning.treatments.flags import patient_flags
 from planning.treatments.models import Review, Treatment
 from planning.treatments.unwanted_effects import recorded_effects

@@ -18,8 +18,7 @@ from planning.consults.models import Draft
 from planning.engine.deciding.history import contradictions
 from planning.plans.models import Plan
 from planning.treatments import actions, previous_treatment
-from planning.treatments.engine_documents import check_in_document
-from planning.treatments.engine_documents import document as procedure_document
+from planning.treatments.engine_documents import check_in_document, procedure_document
 from planning.treatments.models import Treatment
 from planning.treatments.recorded_toxin import recorded_toxin, units_counted
 from tests.treatments.making import HEALTHY, LINES, as_planned, make_plan, make_treatment, vial
