@@ -11,8 +11,8 @@ from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
-from planning.treatments.review_presenter import ReviewedArea, areas_with_units, reviewed_areas
+from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
+from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
 from planning.treatments.unwanted_effects import standing_effects
 
 
@@ -81,7 +81,7 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         product=treatment.product,
         total=float(treatment.total_units),
         units_in_90_days=units_counted(current, clinic.today()),
-        areas=tuple(_area(treatment, area, judged.get(area)) for area in areas_with_units(treatment)),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_doses(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
         effects_on=standing.on if standing else None,

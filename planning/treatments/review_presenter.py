@@ -1,24 +1,16 @@
-"""The check-in: what is asked about each treated area, and a review as people read it."""
+"""A review as people read it."""
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-
-from clinic.practice import dates
-from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.words import side_word, word
 from planning.engine.contract.answer import Adjustment
-from planning.engine.contract.vocabulary import BodySide, CheckInEffect, CheckInOutcome, NextVisit, Now
+from planning.engine.contract.vocabulary import BodySide, CheckInOutcome, NextVisit, Now
 from planning.plans.area_doses import SIDES
 from planning.plans.presenter.parts import Explanation
 from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments.models import Review, Treatment
-from planning.treatments.protocol_choice import add_choice
-from planning.treatments.recorded_toxin import given_doses
-from planning.treatments.unwanted_effects import standing_effects
 
 OUTCOMES = {
     CheckInOutcome.AS_WISHED: "As wished",
@@ -40,71 +32,6 @@ NEXT_VISIT = {
 }
 UNDECIDED = "Next visit: not decided yet"
 NEXT_TONE = {"lower": "warn", "same": "ok", "higher": "accent", "remap": "info"}
-ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
-
-
-def areas_with_units(treatment: Treatment) -> list[str]:
-    return list(given_doses(treatment))
-
-
-class ReviewForm(forms.Form):
-    """One answer an area; what was not judged stays open. Unwanted effects are asked apart, and "none" is an answer."""
-
-    once = forms.UUIDField(widget=forms.HiddenInput)
-    asked = forms.ChoiceField(
-        label="Were there any?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
-    )
-    effects = forms.MultipleChoiceField(
-        label="Which?", required=False, choices=[(one.value, word(one)) for one in CheckInEffect], widget=PillChoices
-    )
-    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
-
-    def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
-        super().__init__(data, initial={"once": uuid.uuid4()})
-        self.initial.update(self._recorded(treatment))
-        add_choice(self, treatment.plan)
-        self.areas = areas_with_units(treatment)
-        for area in self.areas:
-            self.fields[f"outcome-{area}"] = forms.ChoiceField(
-                label=word(area),
-                required=False,
-                choices=[("", "Not judged"), *((code.value, said) for code, said in OUTCOMES.items())],
-                widget=SegmentedRadio({"class": "fit"}),
-            )
-
-    def _recorded(self, treatment: Treatment) -> dict[str, Any]:
-        """Effects that an earlier check-in recorded stand in the form: what is taken away here is taken away knowingly."""
-        standing = standing_effects(treatment.patient).get(treatment.plan_id)
-        if standing is None or not standing.codes:
-            return {}
-        self.fields["effects"].help_text = (
-            f"Recorded on {dates.short_day(standing.on)}: {standing.words}. Leave what has passed since: it must be known"
-            " at the next treatment. Take away only what was recorded wrongly."
-        )
-        return {"asked": "yes", "effects": list(standing.codes)}
-
-    def rows(self) -> Iterator[forms.BoundField]:
-        for area in self.areas:
-            yield self[f"outcome-{area}"]
-
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if told.get("asked") == "yes" and not told.get("effects") and "effects" not in self.errors:
-            self.add_error("effects", "Choose which unwanted effects there were, or say none.")
-        if told.get("asked") != "yes" and told.get("effects"):
-            self.add_error("asked", "Unwanted effects are chosen below: answer yes, or take them back.")
-        if not self.errors and not self.outcomes() and not told.get("asked"):
-            self.add_error(None, "Judge at least one area, or say whether there were unwanted effects.")
-        return told
-
-    def outcomes(self) -> dict[str, str]:
-        said = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
-        return {area: outcome for area, outcome in said.items() if outcome}
-
-    def unwanted(self) -> list[str] | None:
-        """None where nobody asked."""
-        asked = self.cleaned_data["asked"]
-        return list(self.cleaned_data["effects"]) if asked == "yes" else [] if asked == "no" else None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
-from planning.treatments.review_presenter import ReviewForm
+from planning.treatments.review_form import ReviewForm
 
 
 @page(RECORDS_OUTCOMES)

@@ -109,7 +109,7 @@ def test_no_reason_in_a_record_is_that_nothing_was_recorded(clinic: Clinic, ana:
     safety = {name: value for name, value in HEALTHY["safety"].items() if name != "pregnant"}
     with tenant(clinic):
         sheet = record_sheet(fresh(make_plan(ana, ada, safety=safety)))
-    reasons = {rule.line.rule: rule.because for rules in sheet.rules for rule in rules.told}
+    reasons = {rule.line.rule: rule.because for rules in sheet.rules for rule in rules.statements}
     assert reasons["safety.pregnancy_defers"] == ""
     assert reasons["forehead.lines"] == "Forehead, lines on movement"
     assert not any("units decided" in because for because in reasons.values())

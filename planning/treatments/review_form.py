@@ -1,0 +1,79 @@
+"""The form of a check-in: how each treated area came out, and unwanted effects."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+
+from clinic.practice import dates
+from clinic.practice.widgets import PillChoices, SegmentedRadio
+from planning.consults.words import word
+from planning.engine.contract.vocabulary import CheckInEffect
+from planning.treatments.models import Treatment
+from planning.treatments.protocol_choice import add_choice
+from planning.treatments.recorded_toxin import given_doses
+from planning.treatments.review_presenter import OUTCOMES
+from planning.treatments.unwanted_effects import standing_effects
+
+ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
+
+
+class ReviewForm(forms.Form):
+    """One answer an area; what was not judged stays open. Unwanted effects are asked apart, and "none" is an answer."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    asked = forms.ChoiceField(
+        label="Were there any?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
+    )
+    effects = forms.MultipleChoiceField(
+        label="Which?", required=False, choices=[(one.value, word(one)) for one in CheckInEffect], widget=PillChoices
+    )
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
+        super().__init__(data, initial={"once": uuid.uuid4()})
+        self.initial.update(self._recorded(treatment))
+        add_choice(self, treatment.plan)
+        self.areas = list(given_doses(treatment))
+        for area in self.areas:
+            self.fields[f"outcome-{area}"] = forms.ChoiceField(
+                label=word(area),
+                required=False,
+                choices=[("", "Not judged"), *((code.value, said) for code, said in OUTCOMES.items())],
+                widget=SegmentedRadio({"class": "fit"}),
+            )
+
+    def _recorded(self, treatment: Treatment) -> dict[str, Any]:
+        """Effects that an earlier check-in recorded stand in the form: what is taken away here is taken away knowingly."""
+        standing = standing_effects(treatment.patient).get(treatment.plan_id)
+        if standing is None or not standing.codes:
+            return {}
+        self.fields["effects"].help_text = (
+            f"Recorded on {dates.short_day(standing.on)}: {standing.words}. Leave what has passed since: it must be known"
+            " at the next treatment. Take away only what was recorded wrongly."
+        )
+        return {"asked": "yes", "effects": list(standing.codes)}
+
+    def rows(self) -> Iterator[forms.BoundField]:
+        for area in self.areas:
+            yield self[f"outcome-{area}"]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if told.get("asked") == "yes" and not told.get("effects") and "effects" not in self.errors:
+            self.add_error("effects", "Choose which unwanted effects there were, or say none.")
+        if told.get("asked") != "yes" and told.get("effects"):
+            self.add_error("asked", "Unwanted effects are chosen below: answer yes, or take them back.")
+        if not self.errors and not self.outcomes() and not told.get("asked"):
+            self.add_error(None, "Judge at least one area, or say whether there were unwanted effects.")
+        return told
+
+    def outcomes(self) -> dict[str, str]:
+        said = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
+        return {area: outcome for area, outcome in said.items() if outcome}
+
+    def unwanted(self) -> list[str] | None:
+        """None where nobody asked."""
+        asked = self.cleaned_data["asked"]
+        return list(self.cleaned_data["effects"]) if asked == "yes" else [] if asked == "no" else None
