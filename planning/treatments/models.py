@@ -210,7 +210,7 @@ class Review(ClinicModel):
         return read_stored(self.outcome)
 
     @property
-    def told(self) -> dict[str, Any]:
-        """`days_since_treatment`, `given`, `outcomes` and, where asked, `effects`."""
-        told: dict[str, Any] = self.document["check_in"]
-        return told
+    def check_in(self) -> dict[str, Any]:
+        """`days_since_treatment`, `given`, `outcomes` and, if asked for, `effects`."""
+        check_in: dict[str, Any] = self.document["check_in"]
+        return check_in

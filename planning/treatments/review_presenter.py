@@ -70,7 +70,7 @@ class ReviewPresenter:
     def __init__(self, review: Review) -> None:
         self.review = review
         self.plan = PlanPresenter(review.document, review.answer)
-        told = review.told
+        told = review.check_in
         self.day = told["days_since_treatment"]
         self.is_urgent = any(said.now is Now.SEEK_HELP for said in review.answer.adjustments)
         # beside an emergency nothing is asked: the questions come back when the patient is judged again
@@ -83,7 +83,7 @@ class ReviewPresenter:
 
 def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[ReviewedArea]:
     """Each area of the review; with its reasons where `plan` reads its answer."""
-    outcomes = review.told.get("outcomes") or {}
+    outcomes = review.check_in.get("outcomes") or {}
     for place, said in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(said.area), said.next_visit
         # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
@@ -93,7 +93,7 @@ def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterato
             outcome=outcome_words(outcome) if outcome else "Not judged",
             now=NOW[said.now],
             now_units=said.now_units,
-            where="" if said.sides else _where(review.told["given"].get(said.area, {}), outcome),
+            where="" if said.sides else _where(review.check_in["given"].get(said.area, {}), outcome),
             sides=tuple(_sides(said)),
             next_word=UNDECIDED if is_open else NEXT_VISIT[later],
             next_tone="line" if is_open else NEXT_TONE[later],

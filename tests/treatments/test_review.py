@@ -131,9 +131,9 @@ def test_a_yes_told_since_the_consult_holds_until_somebody_asks_again(
 def test_what_was_given_is_what_is_judged(two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User) -> None:
     with tenant(two_weeks_later):
         review = actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
-    given = sum(sum(dose.values()) for dose in review.told["given"].values())
+    given = sum(sum(dose.values()) for dose in review.check_in["given"].values())
     assert given == sum(as_planned(plan).values())
-    assert review.told["days_since_treatment"] == 14
+    assert review.check_in["days_since_treatment"] == 14
 
 
 def test_signs_of_spread_come_before_everything(
@@ -180,7 +180,7 @@ def test_the_same_form_twice_is_one_review_and_judging_again_adds_one(
     send(client, treatment, **{"outcome-glabella": "uneven"})
     with tenant(two_weeks_later):
         assert Review.objects.count() == 2
-        assert treatment.reviews.first().told["outcomes"] == {"glabella": "uneven"}
+        assert treatment.reviews.first().check_in["outcomes"] == {"glabella": "uneven"}
         assert Event.objects.filter(action="treatment.review").count() == 2
 
 

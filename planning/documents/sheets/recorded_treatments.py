@@ -101,9 +101,10 @@ def _area(area: GivenArea) -> RecordedArea:
 
 
 def _judged(review: Review, zone: Any) -> RecordedReview:
-    effects = review.told.get("effects")
+    effects = review.check_in.get("effects")
     outcomes = (
-        (word(area), outcome_words(outcome).lower()) for area, outcome in (review.told.get("outcomes") or {}).items()
+        (word(area), outcome_words(outcome).lower())
+        for area, outcome in (review.check_in.get("outcomes") or {}).items()
     )
     return RecordedReview(
         at=moments.local(review.made_at, zone),
