@@ -1,4 +1,4 @@
-"""The aftercare that was stored with a treatment, as it is read: nothing here computes a time."""
+"""The stored aftercare of a treatment in words. Its times are stored, never computed here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from planning.treatments.models import Treatment
 
 @dataclass(frozen=True)
 class Instruction:
-    """One line of aftercare. `starts` and `ends` carry the clinic's offset as it was stored; either may be open."""
+    """One line of aftercare. `starts` and `ends` have the stored offset; either may be None."""
 
     code: str
     text: str
@@ -24,7 +24,7 @@ class Instruction:
 
     @property
     def span(self) -> str:
-        """Such as "until 18:00", "until the end of Monday 23 November", "from 15:00"; on another day than the treatment with that day."""
+        """Such as "until 18:00", "until the end of Monday 23 November", "from 15:00"; names the day unless it is that of the treatment."""
         if self.starts and self.ends:
             spans = {"from": _moment(self.starts, self.given_on), "to": _end(self.ends, self.given_on)}
             return gettext("%(from)s to %(to)s") % spans
@@ -33,15 +33,15 @@ class Instruction:
         return _from(self.starts, self.given_on) if self.starts else ""
 
     def is_over(self, now: datetime) -> bool:
-        """What begins at a clock is over once it is allowed."""
+        """A line that only starts is over once it has started."""
         moment = self.ends or self.starts
         return moment is not None and moment <= now
 
 
-def instructions(treatment: Treatment, told: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
-    """Stored lines in the engine's order; `told` are the same lines with their texts in another language."""
+def instructions(treatment: Treatment, translated: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
+    """Stored lines in the engine's order. `translated`: the same lines in another language."""
     day = treatment.given_on
-    lines = treatment.answer.aftercare if told is None else told
+    lines = treatment.answer.aftercare if translated is None else translated
     return tuple(Instruction(line.code, line.text, line.from_, line.until, day) for line in lines)
 
 
@@ -53,18 +53,18 @@ def _moment(moment: datetime, given_on: date) -> str:
 
 
 def _until(moment: datetime, given_on: date) -> str:
-    """Each form is a sentence of its own: other languages say "until" differently of a clock and of a day."""
-    said = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
+    """Whole phrases, because languages translate "until" differently before a time and before a day."""
+    values = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
         return gettext("until the end of %(day)s") % {"day": weekday_and_day(moment.date() - timedelta(days=1))}
-    return (gettext("until %(clock)s") if moment.date() == given_on else gettext("until %(day)s, %(clock)s")) % said
+    return (gettext("until %(clock)s") if moment.date() == given_on else gettext("until %(day)s, %(clock)s")) % values
 
 
 def _from(moment: datetime, given_on: date) -> str:
-    said = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
+    values = {"day": weekday_and_day(moment.date()), "clock": moments.clock(moment)}
     if moment.time() == time(0):
-        return gettext("from %(day)s") % said
-    return (gettext("from %(clock)s") if moment.date() == given_on else gettext("from %(day)s, %(clock)s")) % said
+        return gettext("from %(day)s") % values
+    return (gettext("from %(clock)s") if moment.date() == given_on else gettext("from %(day)s, %(clock)s")) % values
 
 
 def _end(moment: datetime, given_on: date) -> str:

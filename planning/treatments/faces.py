@@ -22,8 +22,7 @@ def planned_face(
     given: Mapping[str, Decimal] | None = None,
     before: PreviousTreatment | None = None,
 ) -> FaceMap:
-    """What was given where it is known, what was planned elsewhere; a press on a region leads to its area's units. `before`: the
-    last treatment, as ghosts."""
+    """Given units by field where known, else planned ones. A region links to its area's units. `before`: the last treatment, as ghosts."""
     known = given or {}
     points = [
         _point(point, known.get(point.field, point.units), point.field in known)
@@ -36,7 +35,7 @@ def planned_face(
 
 
 def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
-    """The last treatment's points as ghosts; the face as it is where this clinic gave none."""
+    """With the last treatment's points as ghosts, if there was one."""
     if before is None:
         return face
     points = tuple(MapPoint(x, y, units, label, "ghost") for x, y, units, label in before.points)
@@ -63,7 +62,7 @@ def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
     return MapPoint(
-        *point.place, localized_number(units), label, "given" if is_given else "planned", moved_from=point.home
+        *point.place, spoken_number(units), label, "given" if is_given else "planned", moved_from=point.home
     )
 
 

@@ -8,7 +8,6 @@ from planning.treatments.unwanted_effects import recorded_effects
 
 
 def patient_flags(patient: Patient) -> list[Flag]:
-    """For everybody who may see health."""
     return flags(patient.health_histories.first(), recorded_effects(patient))
 
 

@@ -1,4 +1,4 @@
-"""The treatment form: the vial, the clock, and units for each planned point. Nothing is filled in that nobody recorded."""
+"""The treatment form: vial, times, and units for each planned point. Nothing is filled in that nobody recorded."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class ClinicMoment(forms.DateTimeField):
-    """A date and clock time of the clinic; gives an aware moment. A time that the clocks skipped is refused."""
+    """A date and time on the clinic's clock; cleans to an aware datetime. A time skipped by the clock change is invalid."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format=moments.FORM)
@@ -60,7 +60,7 @@ class ClinicMoment(forms.DateTimeField):
 
 
 class UnitsField(DecimalField):
-    """Halves are checked with the other rules of a dose (validation.py), in the same words."""
+    """Steps of 0.5 are checked in validation.py."""
 
     widget = UnitsInput
 
@@ -72,7 +72,7 @@ class UnitsField(DecimalField):
 
 
 class TreatmentForm(forms.Form):
-    """`decided` is the decision that the page was drawn from: its points may have been moved or taken away since."""
+    """`decided`: id of the decision that the page shows, whose points may have changed since."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     decided = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -203,18 +203,18 @@ class TreatmentForm(forms.Form):
             self.fields[f"asked_{name}"] = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """What is wrong with the units is said together with all else, not after it."""
+        """Errors of units appear together with all others."""
         for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
         self._ask_about_vial()
         if self.cleaned_data.get("decided") not in ("", self.newest):
-            self.add_error(None, self._decided_anew())
+            self.add_error(None, self._decision_changed())
             self._show_again(decided=self.newest)
         return self.cleaned_data
 
     def _ask_about_vial(self) -> None:
-        """A vial or a dilution that the product does not have is asked about beside its box; the answer counts for these figures alone."""
+        """Ask about a vial size or dilution that is unusual for the product; the answer counts for these figures only."""
         drawn = self.vial() if not {"product", *vials.REASONS} & set(self.errors) else None
         asked = vials.unconfirmed(drawn, self.confirmed()) if drawn else {}
         for name, question in asked.items():
@@ -224,8 +224,8 @@ class TreatmentForm(forms.Form):
     def _show_again(self, **values: str) -> None:
         self.data = {name: self.data[name] for name in self.data} | values
 
-    def _decided_anew(self) -> list[str]:
-        """What was typed at points that are not there any more is named: it must not go missing."""
+    def _decision_changed(self) -> list[str]:
+        """Names units typed at points that no longer exist, so that they are not lost."""
         gone = [
             f"{units} U were typed at {name.removeprefix('units-')}, which is not planned any more."
             for name, units in self.data.items()
@@ -234,7 +234,7 @@ class TreatmentForm(forms.Form):
         return ["The decision was changed since this page was opened. Check every point, then sign again.", *gone]
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Each area with its bound fields, for the template."""
+        """Each area with its bound fields."""
         for area in self.areas:
             points = [{"point": point, "field": self[point.field]} for point in area.points]
             spare = [{"point": point, "field": self[point.field]} for point in area.spare]
@@ -251,16 +251,16 @@ class TreatmentForm(forms.Form):
         return VialUsed(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
 
     def confirmed(self) -> dict[str, dict[str, str]]:
-        """Unusual figures of the vial that were asked about, with the reason that was chosen."""
-        said = self.cleaned_data
+        """The chosen reason of each unusual figure."""
+        cleaned = self.cleaned_data
         return {
-            name: {"asked": said.get(f"asked_{name}", ""), "reason": said[f"why_{name}"]}
+            name: {"asked": cleaned.get(f"asked_{name}", ""), "reason": cleaned[f"why_{name}"]}
             for name in vials.REASONS
-            if said.get(f"why_{name}")
+            if cleaned.get(f"why_{name}")
         }
 
     def end_of_injections(self) -> datetime | None:
-        """None for the moment of signing. A correction in which the time was left alone keeps the signed moment to the second."""
+        """None for the moment of signing. A correction that leaves the time unchanged keeps the signed seconds."""
         typed: datetime | None = self.cleaned_data["ended_at"]
         if self.amends is None or typed is None:
             return typed
@@ -268,7 +268,7 @@ class TreatmentForm(forms.Form):
         return kept if self.fields["ended_at"].prepare_value(kept) == moments.form_value(typed) else typed
 
     def given(self) -> dict[str, Decimal]:
-        """Units by field; a field left empty is not there, because empty is not 0."""
+        """Units by field, without empty fields: empty is not 0."""
         fields = (point.field for area in self.areas for point in (*area.points, *area.spare))
         return {field: units for field in fields if (units := self.cleaned_data.get(field)) is not None}
 

@@ -46,7 +46,7 @@ class VialSource(models.TextChoices):
 
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def current(self) -> "TreatmentQuerySet":
-        """Without the records that a later one corrects."""
+        """Without corrected records."""
         return self.filter(amended_by=None)
 
     def with_people(self) -> "TreatmentQuerySet":
@@ -54,9 +54,9 @@ class TreatmentQuerySet(models.QuerySet["Treatment"]):
 
 
 class Treatment(ClinicModel):
-    """One treatment, signed by the person who gave it. The database refuses to change or delete it and its points (raw SQL too): the
-    record that `amends` it counts instead. `document` is what the engine was told, `outcome` what it answered, with every aftercare time;
-    nothing is ever computed anew from them."""
+    """One treatment, signed by the person who gave it. The database refuses to change or delete it and its points, also in raw SQL: a
+    correction is a further record that `amends` it and counts instead. `document` went to the engine, `outcome` is its answer with every
+    aftercare time; neither is ever recomputed."""
 
     patient = link(Patient, "treatments")
     plan = link(Plan, "treatments")
@@ -121,12 +121,12 @@ class Treatment(ClinicModel):
 
     @property
     def standing(self) -> "Treatment":
-        """The record that counts: this one, or its last correction."""
+        """This record or its last correction."""
         return self if self.is_current else self.amended_by.standing
 
     @cached_property
     def answer(self) -> Answer:
-        """What is stored in `outcome`, read once."""
+        """`outcome` as the typed model."""
         return read_stored(self.outcome)
 
     @property
@@ -140,8 +140,8 @@ class Treatment(ClinicModel):
 
 
 class TreatmentPoint(ClinicModel):
-    """One injection: where on the drawing `map`, into which muscle, how many units. `units` 0 = planned and left out; `planned_units`
-    empty = not planned; `x` and `y` empty = the drawing has no spot for it, so it is listed and never drawn at a guessed place."""
+    """One injection. `units` 0: planned and left out; `planned_units` null: not planned; `x` and `y` null: no spot on the drawing `map`, so
+    it is listed and not drawn."""
 
     treatment = link(Treatment, "points")
     area = models.CharField(max_length=20, choices=_codes(Area))
@@ -179,9 +179,9 @@ class TreatmentPoint(ClinicModel):
 
 
 class Review(ClinicModel):
-    """What a treatment came to, area by area, as the injector judged it at the check-in. Rows are only added and the newest counts.
+    """How a treatment came out by area, as judged at the check-in. Rows are only added; the newest counts.
 
-    `document` is what the engine was told (the contract's `check_in` visit), `outcome` what it answered, with the adjustment of each area.
+    `document` (visit `check_in`) went to the engine, `outcome` is its answer with the adjustment of each area.
     """
 
     treatment = link(Treatment, "reviews")

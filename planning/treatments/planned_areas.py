@@ -1,4 +1,4 @@
-"""What the plan foresees, area by area and point by point, as the treatment page offers it."""
+"""The areas and points of a plan that the treatment page offers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,9 @@ from planning.plans.models import Course, Decision, Plan
 
 @dataclass(frozen=True)
 class PlannedPoint:
-    """One injection as planned; `place` is its spot on the drawing, or None where the drawing has none; `home` is where the protocol puts
-    it, for one that the injector moved; `why` says why it lies outside its area; `share` and `pair` are the plan's
-    way to split the area's units. A spare point (`planned` false) is a spot of the same
-    region that the plan leaves free and the injector may use."""
+    """One planned injection. `place`: its spot on the drawing, None if the drawing has none; `home`: where the protocol puts a point that
+    the injector moved; `why`: why it lies outside its area; `share` and `pair`: how the plan splits the area's units. A spare point
+    (`planned` False) is a free spot of the region that the injector may use."""
 
     area: str
     id: str
@@ -42,19 +41,19 @@ class PlannedPoint:
 
     @property
     def moved(self) -> int:
-        """Millimetres of the drawing between where the protocol puts it and where it is planned."""
+        """Millimetres from `home` to `place` on the drawing."""
         return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
 
     @property
     def placed(self) -> str:
-        """What the injector did to its place: "moved 12 mm, outside its area: Scar or lesion"; empty where nothing."""
+        """Such as "moved 12 mm, outside its area: Scar or lesion", or empty."""
         return ", ".join(filter(None, (f"moved {self.moved} mm" if self.moved else "", self.why)))
 
 
 @dataclass(frozen=True)
 class PlannedArea:
-    """One area that may be injected. `allowed` is the protocol's range: of the whole area, or of each side where `per_side`. Where the face
-    is `even`, both sides are to get the same; totals up to `most` are offered for it."""
+    """One area that may be injected. `allowed`: the protocol's range, of each side if `per_side`. If `even`, both sides should get the
+    same, with totals offered up to `most`."""
 
     area: str
     allowed: tuple[Decimal, Decimal]
@@ -82,7 +81,7 @@ class OnSide(Protocol):
 
 
 def sides_of(points: Iterable[OnSide]) -> dict[str, Decimal]:
-    """Units by side, the patient's right first, where something lies to the right or left; a side that gets nothing is not named."""
+    """Units by side, the patient's right first, without empty sides; empty if all points are midline."""
     sides: dict[str, Decimal] = {}
     for point in points:
         sides[point.side] = sides.get(point.side, Decimal(0)) + point.units
@@ -91,7 +90,7 @@ def sides_of(points: Iterable[OnSide]) -> dict[str, Decimal]:
 
 
 def decision_to_treat(plan: Plan) -> Decision | None:
-    """The newest decision; of a plan that was treated, the one it was treated by. What is decided later changes nothing that was given."""
+    """The newest decision; of a treated plan the one that stood when it was treated."""
     signed_at = plan.treatments.order_by("signed_at").values_list("signed_at", flat=True).first()
     if signed_at is None:
         return plan.decision
@@ -99,12 +98,11 @@ def decision_to_treat(plan: Plan) -> Decision | None:
 
 
 def areas_to_treat(plan: Plan) -> tuple[PlannedArea, ...]:
-    """What the treatment page offers, also to correct a record."""
     return _planned(plan, decision_to_treat(plan))
 
 
 def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
-    """The plan's doses, with units and points as the newest decision has them, and the areas that it added."""
+    """Doses, units and points of the plan by its newest decision, with the areas that it added."""
     return _planned(plan, plan.decision)
 
 
@@ -122,14 +120,14 @@ def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
 
 
 def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
-    """What the decision says of each area; nothing where it does not treat."""
+    """Doses of the decision by area, empty unless it treats."""
     if decision is None or decision.course != Course.TREAT:
         return {}
     return {dose["area"]: dose for dose in decision.doses}
 
 
 def _points(dose: AreaDose, said: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
-    """An area left out keeps its points, with nothing planned for them."""
+    """An area left out keeps its points with 0 units."""
     if said and not said["units"]:
         return tuple(_point(spot, Decimal(0)) for spot in dose.points)
     return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, said))
@@ -157,7 +155,7 @@ def _area(dose: AreaDose, points: tuple[PlannedPoint, ...], used: set[Any]) -> P
 
 
 def product_of(plan: Plan) -> str | None:
-    """The product whose units the plan counts in; None for a plan without a dose."""
+    """Of the plan's doses; None without any."""
     return next((dose.product for dose in plan.answer.doses), None)
 
 

@@ -1,4 +1,4 @@
-"""What is known of the patient's toxin before today: the last treatment of this clinic, and what the patient said of others."""
+"""The patient's toxin before today: the last treatment at this clinic, and what the patient reported of others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,7 @@ from planning.treatments.unwanted_effects import standing_effects
 
 @dataclass(frozen=True)
 class PreviousArea:
-    """One area of the last treatment: `units` by side or as `total`, how it came out, and the engine's adjustment for the next visit.
-    `outcome` and `next_visit` are empty while nobody judged it."""
+    """`units`: by side or as `total`; `outcome` and `next_visit` are empty until a check-in judged the area."""
 
     area: str
     units: tuple[tuple[str, float], ...]
@@ -34,9 +33,8 @@ class PreviousArea:
 
 @dataclass(frozen=True)
 class PreviousTreatment:
-    """The last treatment that this clinic gave. `units_in_90_days` counts onabotulinumtoxinA given here until today; `effects` is None
-    where nobody asked for unwanted ones, `effects_on` the day of the check-in that they are of; `points` are `(x, y, units, label)` on the
-    front of the face."""
+    """The last treatment at this clinic. `units_in_90_days`: onabotulinumtoxinA given here until today; `effects`: None if nobody asked for
+    unwanted ones, else of the check-in on `effects_on`; `points`: `(x, y, units, label)` on the front map."""
 
     id: Any
     on: date
@@ -55,7 +53,7 @@ class PreviousTreatment:
 
 @dataclass(frozen=True)
 class LastToxin:
-    """`here` holds the treatment where it was given in this clinic; otherwise the patient said so in a consult."""
+    """`here`: the treatment if given at this clinic; None if the patient reported it."""
 
     on: date
     product: str
@@ -66,7 +64,7 @@ class LastToxin:
 
 
 def last_treatment(patient: Patient) -> PreviousTreatment | None:
-    """Given here and signed; a record that was corrected since does not count."""
+    """The newest current record."""
     current = patient.treatments.current().select_related("clinic")
     newest = current.prefetch_related("points").defer("outcome").order_by("-ended_at")
     treatment = newest.first()
@@ -106,32 +104,34 @@ def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
 
 
 def against_record(patient: Patient, data: Mapping[str, Any], today: date) -> list[str]:
-    """Answers of a draft that the record here contradicts, in words."""
-    here, told = recorded_toxin(patient, today), data.get("toxin_history", {})
-    return _against(told, here) if here and told else []
+    """Sentences about answers of a draft that contradict the records here."""
+    here, history = recorded_toxin(patient, today), data.get("toxin_history", {})
+    return _against(history, here) if here and history else []
 
 
-def _against(told: Mapping[str, Any], here: RecordedToxin) -> list[str]:
+def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
     on, product = dates.short_day(here.on), here.product
-    said = []
-    if told.get("first_time"):
-        said.append(f"Answered: first time. On record here: {product} on {on}. One of the two is wrong.")
-    last_on = told.get("last_on")
+    sentences = []
+    if history.get("first_time"):
+        sentences.append(f"Answered: first time. On record here: {product} on {on}. One of the two is wrong.")
+    last_on = history.get("last_on")
     if last_on and last_on < here.on.isoformat():
         day = dates.short_day(date.fromisoformat(last_on))
-        said.append(f"Answered: last treatment on {day}. On record here: {on}, and the later day counts.")
-    if last_on == here.on.isoformat() and told.get("last_product") not in (None, product):
-        said.append(f"Answered: {told['last_product']} on {on}. On record here: {product}, and the record counts.")
-    return said
+        sentences.append(f"Answered: last treatment on {day}. On record here: {on}, and the later day counts.")
+    if last_on == here.on.isoformat() and history.get("last_product") not in (None, product):
+        sentences.append(
+            f"Answered: {history['last_product']} on {on}. On record here: {product}, and the record counts."
+        )
+    return sentences
 
 
 def last_toxin(patient: Patient, treated: PreviousTreatment | None) -> LastToxin | None:
-    """The later of what was given here and what the newest plan was told."""
+    """The later of the last treatment here and the one reported in the newest plan."""
     known = [LastToxin(treated.on, treated.product, treated)] if treated else []
     plan = patient.plans.order_by("-made_at").only("document").first()
-    told = plan.document.get("toxin_history", {}) if plan else {}
-    if told.get("last_on"):
-        known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
+    history = plan.document.get("toxin_history", {}) if plan else {}
+    if history.get("last_on"):
+        known.append(LastToxin(date.fromisoformat(history["last_on"]), history.get("last_product") or ""))
     return max(known, key=lambda last: (last.on, last.here is not None), default=None)
 
 
@@ -150,8 +150,8 @@ def flag_of(patient: Patient, today: date) -> Flag:
 
 
 def as_history(treated: PreviousTreatment) -> dict[str, str]:
-    """The history section of the form, by field, as it is when the patient had no toxin anywhere else since; units given here are counted
-    from their records."""
+    """Initial values of the consult form's toxin history if nothing was given elsewhere since; units given here are counted from their
+    records."""
     return {
         "toxin_history.first_time": "no",
         "toxin_history.last_on": treated.on.isoformat(),

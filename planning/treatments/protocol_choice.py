@@ -1,4 +1,4 @@
-"""Which version of the protocol judges what was given: the plan's own, or the one in force where somebody asked for that."""
+"""Which protocol version judges what was given: the plan's own, or on request the one in force."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ FIELD = "by_protocol_in_force"
 
 
 def protocol_for(plan: Plan, *, by_protocol_in_force: bool) -> Protocol:
-    """The plan's own version; where that is not kept, the one in force if the injector asked for it, else ValidationError."""
+    """The plan's own version. If it is not kept: the one in force if the injector asked for it, else raises ValidationError."""
     own = own_protocol(plan)
     if own is None and not by_protocol_in_force:
         raise ValidationError({FIELD: [f"{_not_kept(plan)} Choose whether the version in force judges instead."]})
@@ -21,13 +21,13 @@ def protocol_for(plan: Plan, *, by_protocol_in_force: bool) -> Protocol:
 
 
 def judged_by(plan: Plan, answer: Answer) -> dict[str, str]:
-    """For the audit row, where a plan is not judged by its own version."""
+    """For the audit row; empty if the plan's own version judged."""
     used = answer.protocol
     return {} if used.sha256 == plan.protocol_sha256 else {"judged_by": f"{used.id} {used.version}"}
 
 
 def add_choice(form: forms.Form, plan: Plan) -> None:
-    """The question, in forms about what was given under a plan whose version is not kept."""
+    """Add the field to ask for the version in force, if the plan's own is not kept."""
     if own_protocol(plan) is None:
         version = protocols.shipped().version
         form.fields[FIELD] = forms.BooleanField(

@@ -20,7 +20,7 @@ ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
 
 
 class ReviewForm(forms.Form):
-    """One answer an area; what was not judged stays open. Unwanted effects are asked apart, and "none" is an answer."""
+    """An area may stay unjudged. Whether there were unwanted effects is asked separately, and "none" is an answer."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     asked = forms.ChoiceField(
@@ -45,7 +45,7 @@ class ReviewForm(forms.Form):
             )
 
     def _recorded(self, treatment: Treatment) -> dict[str, Any]:
-        """Effects that an earlier check-in recorded stand in the form: what is taken away here is taken away knowingly."""
+        """Effects recorded at an earlier check-in are preselected, so that they are retracted only deliberately."""
         standing = standing_effects(treatment.patient).get(treatment.plan_id)
         if standing is None or not standing.codes:
             return {}
@@ -60,20 +60,20 @@ class ReviewForm(forms.Form):
             yield self[f"outcome-{area}"]
 
     def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if told.get("asked") == "yes" and not told.get("effects") and "effects" not in self.errors:
+        cleaned = self.cleaned_data
+        if cleaned.get("asked") == "yes" and not cleaned.get("effects") and "effects" not in self.errors:
             self.add_error("effects", "Choose which unwanted effects there were, or say none.")
-        if told.get("asked") != "yes" and told.get("effects"):
+        if cleaned.get("asked") != "yes" and cleaned.get("effects"):
             self.add_error("asked", "Unwanted effects are chosen below: answer yes, or take them back.")
-        if not self.errors and not self.outcomes() and not told.get("asked"):
+        if not self.errors and not self.outcomes() and not cleaned.get("asked"):
             self.add_error(None, "Judge at least one area, or say whether there were unwanted effects.")
-        return told
+        return cleaned
 
     def outcomes(self) -> dict[str, str]:
         said = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
         return {area: outcome for area, outcome in said.items() if outcome}
 
     def unwanted(self) -> list[str] | None:
-        """None where nobody asked."""
+        """None if nobody asked."""
         asked = self.cleaned_data["asked"]
         return list(self.cleaned_data["effects"]) if asked == "yes" else [] if asked == "no" else None

@@ -36,8 +36,6 @@ NEXT_TONE = {"lower": "warn", "same": "ok", "higher": "accent", "remap": "info"}
 
 @dataclass(frozen=True)
 class ReviewedSide:
-    """One side, where the sides are judged apart."""
-
     side: str
     now: str
     now_units: tuple[float, float] | None
@@ -45,16 +43,16 @@ class ReviewedSide:
 
 @dataclass(frozen=True)
 class ReviewedArea:
-    """One area at the check-in: what was seen, and what the engine makes of it for now and for the next visit."""
+    """One area at the check-in, and the engine's adjustment for now and for the next visit."""
 
     area: str
     outcome: str
     now: str
     now_units: tuple[float, float] | None
     where: str
-    """Of which side the units are said; empty where they are of the whole area."""
+    """Which side the units are for; empty for the whole area."""
     sides: tuple[ReviewedSide, ...]
-    """Where they differ: the patient's right first."""
+    """If they differ, the patient's right first."""
     next_word: str
     next_tone: str
     why: Explanation | None
@@ -73,7 +71,7 @@ class ReviewPresenter:
         told = review.check_in
         self.day = told["days_since_treatment"]
         self.is_urgent = any(said.now is Now.SEEK_HELP for said in review.answer.adjustments)
-        # beside an emergency nothing is asked: the questions come back when the patient is judged again
+        # in an emergency nothing is asked; the next check-in asks again
         self.missing = [] if self.is_urgent else self.plan.missing
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = told.get("effects")
@@ -82,11 +80,11 @@ class ReviewPresenter:
 
 
 def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[ReviewedArea]:
-    """Each area of the review; with its reasons where `plan` reads its answer."""
+    """Each area of the review, with its reasons if `plan` presents its answer."""
     outcomes = review.check_in.get("outcomes") or {}
     for place, said in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(said.area), said.next_visit
-        # What waits for an answer says nothing about the next dose: "the same" would read as a proposal.
+        # while an answer is missing, "the same" would read as a proposal
         is_open = said.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
         yield ReviewedArea(
             area=said.area,

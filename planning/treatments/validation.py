@@ -1,4 +1,4 @@
-"""What makes a treatment impossible to record, in words, each beside the form's field it belongs to."""
+"""Errors that make a treatment impossible to record, by field of the form."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ Errors = dict[str, list[str]]
 
 
 def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
-    """Why nothing may be injected under this plan, or None. What was given is corrected whatever is kept of the protocol."""
+    """Why nothing may be injected under this plan, or None. A correction does not need the plan's protocol version."""
     if amends is None and (not_kept := unjudged(plan)):
         return not_kept
     if not plan.is_ready:
@@ -66,7 +66,7 @@ def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
 
 
 def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Any]) -> Errors:
-    """`given` holds units by the field of each planned point, and of spare points that were used."""
+    """`given`: units by field of each planned point and of spare points used."""
     errors: Errors = {}
     for point in (point for area in areas for point in (*area.points, *area.spare)):
         units = given.get(point.field)
@@ -106,10 +106,10 @@ def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
 
 
 def sides_given(area: PlannedArea, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Units as the area's range and the contract count them: `left` and `right`, or `total`.
+    """Units by `left` and `right`, or as `total`, as the area's range and the contract count them.
 
-    The midline of an area counted by side lies between its sides: half of it counts for each, as the engine halves what is told without
-    sides. Half a unit that cannot be halved goes to the side that has more, so that no side is judged lower than it is.
+    In an area counted by side, half of the midline counts for each side, as the engine does. Half a unit that cannot be halved goes to
+    the side with more, so that no side is judged too low.
     """
     by_side = dict.fromkeys(PointSide.values, Decimal(0))
     for point in (*area.points, *area.spare):

@@ -1,4 +1,4 @@
-"""What a vial of each product holds and how it is diluted, as far as a reference of ours says so; what is unusual is asked about."""
+"""Usual vial sizes and dilutions of each product by our references, and questions about unusual ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from planning.treatments.engine_documents import VialUsed
 
 @dataclass(frozen=True)
 class VialReference:
-    """Vial sizes in units; mL for each 100 U by the label, and the span met in practice."""
+    """`sizes` in units; mL for 100 U: by the label, and the range in practice."""
 
     sizes: tuple[Decimal, ...]
     label_ml: Decimal
@@ -44,14 +44,14 @@ REASONS: Mapping[str, type[TextChoices]] = {"vial_units": SizeReason, "diluent_m
 
 @dataclass(frozen=True)
 class VialQuestion:
-    """`key` says which figures were asked about: a confirmation of others is none of these."""
+    """`key`: the figures asked about; a confirmation counts for these only."""
 
     key: str
     text: str
 
 
 def questions(vial: VialUsed) -> dict[str, VialQuestion]:
-    """What to ask about before signing, by field of the form; empty for what is usual, and for products that no reference knows."""
+    """By form field; empty for usual figures and for products without a reference."""
     sold = REFERENCES.get(Product(vial.product))
     if sold is None:
         return {}
@@ -83,7 +83,7 @@ def _about_dilution(vial: VialUsed, sold: VialReference) -> VialQuestion:
 
 
 def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, VialQuestion]:
-    """Questions without an answer: a coded reason, given to exactly the figures that are signed."""
+    """Questions without a coded reason for exactly these figures."""
     return {
         field: asked
         for field, asked in questions(vial).items()
@@ -93,20 +93,19 @@ def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> d
 
 
 def remark(product: str) -> str:
-    """What a reader should know where no reference states a product's sizes."""
+    """Note on a product without a reference, else empty."""
     if product not in Product.__members__.values() or Product(product) in REFERENCES:
         return ""
     return f"Vial sizes and dilutions of {product} are not known here: nothing was checked."
 
 
 def sizes(product: str | None) -> list[str]:
-    """As the box of units offers them."""
     sold = REFERENCES.get(Product(product)) if product else None
     return [plain(size) for size in sold.sizes] if sold else []
 
 
 def as_json() -> dict[str, Any]:
-    """For the page's own remarks beside the boxes."""
+    """For the script of the record page."""
     return {
         str(product): {
             "sizes": [float(size) for size in sold.sizes],
@@ -119,5 +118,5 @@ def as_json() -> dict[str, Any]:
 
 
 def confirmed_words(confirmed: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """As the signed record says it: "100 U in 25 mL, confirmed: This clinic's own dilution"."""
+    """Such as "100 U in 25 mL, confirmed: This clinic's own dilution"."""
     return [f"{said['asked']}, confirmed: {REASONS[field](said['reason']).label}" for field, said in confirmed.items()]

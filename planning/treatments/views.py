@@ -30,7 +30,7 @@ from planning.treatments.review_presenter import newest_review
 
 @page(TREATS)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """The treatment of a plan: what is given, from which vial, until when."""
+    """Record what is given, from which vial, until when."""
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and request.method == "GET":
@@ -40,7 +40,7 @@ def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse
 
 @page(TREATS)
 def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """A correction: a new record beside the signed one, with the reason."""
+    """Correct a signed record by a new one, with the reason."""
     wrong = find(Treatment.objects.with_people(), treatment_id)
     if not wrong.is_current:
         return redirect("treatments:treatment", wrong.amended_by.pk)
@@ -93,7 +93,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
 
 
 def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
-    """The record, or None with the refusal's words on the form."""
+    """The record; None if refused, with the errors on the form."""
     cleaned = form.cleaned_data
     try:
         treatment = actions.record(
@@ -124,7 +124,7 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
 
 @page(READS_TREATMENTS, methods=("GET",))
 def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """The record as it was signed. The front desk sees what it needs for the patient's link and documents, not the doses."""
+    """The signed record. Without the doses for the front desk, which needs the patient's link and documents."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     log(action="treatment.view", obj=treatment, by=request.user)
     clinical = may(request.membership, READS_DOSES)
@@ -146,12 +146,11 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
 
 
 def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
-    """Allergies and what else everybody at the chair must see, from the newest health history."""
     return patient_flags(about.patient)
 
 
 def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:
-    """Why a dose was decided above its range is not asked a second time."""
+    """Reasons already given for decided doses above the range."""
     decision = plan.decision
     above = {
         one.area for one in areas if validation.over_range(one, {point.field: point.units for point in one.points})
@@ -165,22 +164,21 @@ def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:
 
 
 def _as_recorded(wrong: Treatment) -> dict[str, Any]:
-    """The signed record, to be corrected."""
     names = ("product", "lot", "expires_on", "vial_units", "vials", "diluent_ml", "source", "reconstituted_at", "note")
-    told = {name: getattr(wrong, name) for name in names}
+    initial = {name: getattr(wrong, name) for name in names}
     yes = {True: "yes", False: "no", None: ""}
-    told |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
+    initial |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
     for point in wrong.points.all():
-        told[f"units-{point.area}-{point.point}"] = point.units
+        initial[f"units-{point.area}-{point.point}"] = point.units
     for field, said in wrong.confirmed.items():
-        told |= {f"asked_{field}": said["asked"], f"why_{field}": said["reason"]}
+        initial |= {f"asked_{field}": said["asked"], f"why_{field}": said["reason"]}
     for area, reason in wrong.reasons.items():
-        told |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
-    return told
+        initial |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
+    return initial
 
 
 def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, Decimal]:
-    """Units as they stand in the form's fields, readable ones only."""
+    """Readable units typed in the form, by field."""
     typed = {}
     for field in (point.field for area in areas for point in (*area.points, *area.spare)):
         value = form[field].value()
