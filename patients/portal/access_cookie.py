@@ -1,4 +1,4 @@
-"""The proof that this browser gave the right birth date: a signed cookie, for one link and two hours."""
+"""The signed cookie of a browser that entered the right birth date, valid for one link and two hours."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ SALT = "portal.grant"
 LASTS = timedelta(hours=2)
 
 
-def give(response: HttpResponse, link: ShareLink, path: str) -> None:
+def set_cookie(response: HttpResponse, link: ShareLink, path: str) -> None:
     response.set_signed_cookie(
         COOKIE,
         str(link.pk),
@@ -25,10 +25,10 @@ def give(response: HttpResponse, link: ShareLink, path: str) -> None:
     )
 
 
-def has(request: HttpRequest, link: ShareLink) -> bool:
-    """False for a cookie of another link, a changed one, or one older than two hours."""
+def is_valid(request: HttpRequest, link: ShareLink) -> bool:
+    """Whether the request has the cookie for this link, unchanged and at most two hours old."""
     return request.get_signed_cookie(COOKIE, default=None, salt=SALT, max_age=LASTS) == str(link.pk)
 
 
-def take(response: HttpResponse, path: str) -> None:
+def delete_cookie(response: HttpResponse, path: str) -> None:
     response.delete_cookie(COOKIE, path=path, samesite="Lax")

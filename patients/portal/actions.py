@@ -16,8 +16,8 @@ from planning.treatments.models import Treatment
 
 @transaction.atomic
 def create_link(*, treatment: Treatment, once: uuid.UUID, by: User) -> tuple[ShareLink, str | None]:
-    """A new link and its token, which is known only now. The link before it stops working. A repeated `once` gives the link it made,
-    without the token: nobody can read it back."""
+    """A new link and its token, which is known only now. Earlier links of the treatment are revoked. The same `once` gives the same link
+    without the token, of which only the hash is kept."""
     Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
     made = ShareLink.objects.filter(once=once).first()
     if made is not None:
@@ -39,15 +39,14 @@ def create_link(*, treatment: Treatment, once: uuid.UUID, by: User) -> tuple[Sha
 
 @transaction.atomic
 def revoke_link(*, link: ShareLink, by: User) -> None:
-    """Twice is once."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record(action="link.revoke", obj=link, by=by, data={"treatment": str(link.treatment_id)})
 
 
 @transaction.atomic
 def open_link(*, link: ShareLink, born_on: date) -> bool:
-    """Whether this birth date opens the link. A try is taken before it is judged, in one UPDATE, so that tries made at the same moment
-    are counted like tries made one after the other. A link without tries left is locked."""
+    """Whether this birth date opens the link. The attempt is counted before it is judged, in one UPDATE, so that concurrent attempts all
+    count. A link without attempts left is locked."""
     open_links = ShareLink.objects.alive().filter(pk=link.pk)
     if not open_links.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
         record(action="link.refuse", obj=link, by=link.actor, data={"why": "locked"})

@@ -12,8 +12,8 @@ from planning.treatments.models import Treatment
 
 
 def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWords) -> bytes:
-    """One event: the booked visit, or else the best day, marked as not booked. The same check-in keeps its UID when it moves. It names the
-    clinic and no treatment: calendars are read by others. In the language that is spoken at the moment."""
+    """One event: the booked visit, else the best day, marked as not booked. A moved check-in keeps its UID. It names the clinic but no
+    treatment, because others may read calendars. In the active locale."""
     language = (get_language() or "en").split("-")[0].upper()
     event = Event()
     event.add("uid", f"check-in-{treatment.pk}@{clinic.code}.glabella")

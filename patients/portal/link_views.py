@@ -1,4 +1,4 @@
-"""The card on a treatment's page by which staff give the patient a link, and take it back."""
+"""The card on a treatment's page by which staff create and revoke the patient's link."""
 
 import uuid
 from typing import Any
@@ -32,7 +32,6 @@ def link_card(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
 
 @page(HANDS_OUT_AFTERCARE, methods=("POST",))
 def link_revoke(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """The address stops working at once."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     for link in ShareLink.objects.alive().filter(treatment=treatment):
         actions.revoke_link(link=link, by=request.user)

@@ -17,13 +17,13 @@ OPEN_FOR = timedelta(days=60)
 
 
 def token_hash(token: str) -> str:
-    """Only the hash is kept: whoever reads the table cannot open a link."""
+    """Only this is stored, so that nobody who reads the table can open a link."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def alive(self) -> "ShareLinkQuerySet":
-        """Neither taken back nor out of date. A locked link is alive for who has opened it already."""
+        """Neither revoked nor expired. A locked link stays alive for a browser that has opened it."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
@@ -63,7 +63,7 @@ class ShareLink(ClinicModel):
 
     @property
     def actor(self) -> str:
-        """Who the audit log says was here: nobody signed in, this link did."""
+        """For the audit log, as nobody is signed in."""
         return f"link:{self.pk}"
 
     @property

@@ -1,4 +1,4 @@
-"""In which language a patient's page speaks: as chosen on the page, else as the patient's letters do."""
+"""The language of a patient's page: as chosen on the page, else that of the patient's letters."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,29 +23,29 @@ def page_format(request: HttpRequest, link: ShareLink) -> LetterFormat:
 
 
 def clinic_format(clinic: Clinic | None) -> LetterFormat:
-    """Where no patient is known, the clinic's own language."""
+    """For pages without a known patient."""
     return LetterFormat(language=clinic.language) if clinic is not None else LetterFormat()
 
 
 def chosen(request: HttpRequest) -> str:
-    """The language that the press on its name asks for; empty for none that there is."""
+    """The language of a pressed language link; empty if there is none such."""
     asked = request.GET.get(PARAMETER, "")
     return asked if asked in languages.available() else ""
 
 
-def names(spoken: LetterFormat) -> list[dict[str, Any]]:
-    """Every language by its own name, and whether the page speaks it."""
+def names(page: LetterFormat) -> list[dict[str, Any]]:
+    """Every language by its own name."""
     return [
         {
             "code": code,
             "name": languages.name(code),
             "locale": LetterFormat(code).locale,
-            "spoken": code == spoken.language,
+            "current": code == page.language,
         }
         for code in languages.available()
     ]
 
 
 def keep(response: HttpResponse, language: str, path: str) -> None:
-    """Remember it for this page and this visit of the browser. It says nothing about anybody but a language."""
+    """A session cookie for this page. It holds a language and nothing personal."""
     response.set_cookie(COOKIE, language, path=path, secure=not settings.INSECURE_HTTP, httponly=True, samesite="Lax")

@@ -1,5 +1,4 @@
-"""What a patient sees through a link, and the card by which staff make one. A GET without the second check shows no more than the
-clinic's name."""
+"""The pages behind a patient's link. Without the second check a GET shows no more than the clinic's name."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 def by_link(view: View) -> View:
-    """Speak for the clinic whose link this is. Expired, taken back and unknown links answer alike."""
+    """Find the link and set its clinic as tenant. Expired, revoked and unknown links get the same answer."""
 
     @wraps(view)
     def found(request: HttpRequest, code: str, token: str) -> HttpResponse:
@@ -51,7 +50,7 @@ def by_link(view: View) -> View:
 
 
 def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
-    """In the clinic's language: the patient's would say that the link is, or was, somebody's."""
+    """In the clinic's language: the patient's would reveal that the link was somebody's."""
     with page_language.clinic_format(clinic).active_locale():
         return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
 
@@ -59,14 +58,14 @@ def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
 @public(methods=("GET", "POST"))
 @by_link
 def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    """Ask for the birth date; show the sheet to whoever knew it. A language that was pressed is remembered, and the page opens anew."""
+    """Ask for the birth date, then show the sheet. A chosen language is kept in a cookie and the page reloaded."""
     if request.method == "POST":
         return _check(request, clinic, link, here)
     if language := page_language.chosen(request):
         response = redirect(here)
         page_language.keep(response, language, here)
         return response
-    if not access_cookie.has(request, link):
+    if not access_cookie.is_valid(request, link):
         return _door(request, clinic, link, BirthDateForm(), here)
     record(action="link.view", obj=link, by=link.actor, data={"treatment": str(link.treatment_id)})
     return _page(request, clinic, link, here)
@@ -104,7 +103,7 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
     if form.is_valid():
         if actions.open_link(link=link, born_on=form.cleaned_data["born_on"]):
             response = redirect(here)
-            access_cookie.give(response, link, here)
+            access_cookie.set_cookie(response, link, here)
             return response
         link.refresh_from_db(fields=["attempts"])
         if not link.is_locked:
@@ -125,14 +124,14 @@ def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDate
 
 
 def _treatment(link: ShareLink) -> Treatment:
-    """The record that counts now: a correction is what the patient should read."""
+    """The current record: the patient should read the correction."""
     return Treatment.objects.with_people().get(pk=link.treatment_id).standing
 
 
 @public()
 @by_link
 def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    if not access_cookie.has(request, link):
+    if not access_cookie.is_valid(request, link):
         return redirect(here)
     document = Document.objects.select_related("clinic").of(_treatment(link)).first()
     if document is None:
@@ -148,7 +147,7 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
 @public()
 @by_link
 def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    if not access_cookie.has(request, link):
+    if not access_cookie.is_valid(request, link):
         return redirect(here)
     treatment = _treatment(link)
     check_in = aftercare_sheet(treatment).check_in
@@ -164,7 +163,7 @@ def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: st
 @public(methods=("POST",))
 @by_link
 def close(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    """Leave nothing open on a borrowed phone."""
+    """Forget this device, such as a borrowed phone."""
     response = redirect(here)
-    access_cookie.take(response, here)
+    access_cookie.delete_cookie(response, here)
     return response
