@@ -1,4 +1,4 @@
-"""Finished files, kept under the hash of their content."""
+"""Content-addressed store of finished files."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 
 class FileDamaged(Exception):
-    """The stored file is not the one whose hash was kept."""
+    """The stored file does not have the expected hash."""
 
 
 def key_of(clinic_id: object, sha256: str) -> str:
@@ -15,7 +15,7 @@ def key_of(clinic_id: object, sha256: str) -> str:
 
 
 def keep(clinic_id: object, content: bytes) -> tuple[str, str]:
-    """Store `content`; gives its key and its SHA-256. Twice is once; what a killed worker left half written is replaced."""
+    """Store `content` and return its key and SHA-256. Idempotent; a file that a killed worker left half written is replaced."""
     sha256 = hashlib.sha256(content).hexdigest()
     key = key_of(clinic_id, sha256)
     if default_storage.exists(key):
@@ -29,7 +29,7 @@ def keep(clinic_id: object, content: bytes) -> tuple[str, str]:
 
 
 def read(key: str, sha256: str) -> bytes:
-    """The file's bytes, checked against the hash that was kept with the row."""
+    """The bytes, checked against `sha256`. Raises FileDamaged."""
     try:
         with default_storage.open(key) as file:
             content: bytes = file.read()

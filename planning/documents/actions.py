@@ -29,11 +29,11 @@ MOST_REDRAWN = 3
 
 @transaction.atomic
 def make(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str = MAKER) -> Document:
-    """Draw a document of a plan or treatment and keep it. Doing it again with nothing changed gives the same file and the same row."""
+    """Render a document of a plan or treatment and store it. Without a change since, gives the same file and row."""
     kind = kind or OWN_KIND[type(subject)]
     with (
         connection.cursor() as cursor
-    ):  # the transaction waits while the sheet is drawn, which is limited to less than this
+    ):  # the transaction is idle while the sheet is rendered, which is limited to less than this
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
     pdf, letter_format = _drawn(subject, kind)
     key, sha256 = store.keep(subject.clinic_id, pdf.content)
@@ -51,15 +51,15 @@ def make(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: Use
             **asdict(letter_format),
         },
     )
-    if not created:  # the newest counts, also when an earlier content comes back
+    if not created:  # an earlier content is the newest again
         Document.objects.filter(pk=document.pk).update(made_at=timezone.now())
     record(action="document.make", obj=document, by=by, data={"kind": kind.value, "subject": str(subject.pk)})
     return document
 
 
 def _drawn(subject: Plan | Treatment, kind: DocumentKind) -> tuple[Pdf, LetterFormat]:
-    """The sheet as it stands when the drawing is done: asking for a document anew does nothing while its job runs, so what changed
-    meanwhile (a check-in was booked) is seen here."""
+    """Render until the sheet stays the same: a job that runs is not queued again, so a change during rendering (a check-in was booked) is
+    only seen here."""
     sheet = sheet_of(subject, kind)
     for _ in range(MOST_REDRAWN):
         pdf, drawn = rendering.pdf(kind, sheet), sheet
@@ -70,18 +70,17 @@ def _drawn(subject: Plan | Treatment, kind: DocumentKind) -> tuple[Pdf, LetterFo
 
 
 @transaction.atomic
-def ask_again(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str) -> Job:
-    """Have the document made (anew)."""
+def request_document(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str) -> Job:
     kind = kind or OWN_KIND[type(subject)]
     record(action="document.request", obj=subject, by=by, data={"kind": kind.value})
     return enqueue(clinic=subject.clinic, kind=JOBS[kind][0], key=str(subject.pk), again=True)
 
 
 @transaction.atomic
-def ask_for_day(*, clinic: Clinic, day: date, lines: Sequence[DayDocument], by: User | str) -> int:
-    """Have these documents of a day made (anew); the number asked for. Nothing to ask for is nothing written."""
+def request_day(*, clinic: Clinic, day: date, lines: Sequence[DayDocument], by: User | str) -> int:
+    """Request these documents of a day and return their number. Writes nothing for none."""
     for line in lines:
-        ask_again(subject=line.subject, kind=line.kind, by=by)
+        request_document(subject=line.subject, kind=line.kind, by=by)
     if lines:
         record(action="document.request_day", obj=clinic, by=by, data={"on": day.isoformat(), "count": len(lines)})
     return len(lines)

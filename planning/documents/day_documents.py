@@ -1,4 +1,4 @@
-"""The documents of a day: what its patients take home, and how far each is."""
+"""The documents of a day and the progress of each."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from planning.treatments.models import Treatment
 
 @dataclass(frozen=True)
 class DayDocument:
-    """One document of the day. `moment` is when its consult was finished or its treatment ended, in the clinic's zone."""
+    """One document of the day. `moment`: when its consult was finished or its treatment ended, on the clinic's clock."""
 
     kind: DocumentKind
     subject: Plan | Treatment
@@ -27,7 +27,7 @@ class DayDocument:
 
     @property
     def is_outdated(self) -> bool:
-        """It is there, but a choice of language, paper or size was changed since."""
+        """Ready, but in another format than wanted now."""
         found = self.progress.document
         return self.progress.state == "ready" and found is not None and found.letter_format != self.letter_format
 
@@ -51,7 +51,7 @@ class DayDocument:
 
 @dataclass(frozen=True)
 class DayDocuments:
-    """All lines of a day in the order of their moments."""
+    """In the order of their moments."""
 
     lines: tuple[DayDocument, ...]
 
@@ -79,7 +79,7 @@ class DayDocuments:
 
     @property
     def token(self) -> str:
-        """Equal as long as nothing would look different."""
+        """Equal as long as the page would look the same."""
         told = (f"{line.id} {line.state} {line.progress.document and line.progress.document.pk}" for line in self.lines)
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
@@ -94,7 +94,7 @@ def kinds_for(reader: Membership) -> tuple[DocumentKind, ...]:
 
 
 def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> DayDocuments:
-    """Consults finished and treatments given on this calendar day of the clinic; of what was corrected, the correction."""
+    """Of consults finished and treatments given on this day of the clinic, without corrected ones."""
     lines: list[DayDocument] = []
     for kind in kinds:
         subjects = _subjects(clinic, day, kind)

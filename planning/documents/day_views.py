@@ -1,4 +1,4 @@
-"""All documents of a day on one page: made with one press, watched, and taken along."""
+"""All documents of a day on one page: requested, watched and downloaded together."""
 
 import io
 import zipfile
@@ -25,12 +25,12 @@ NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 
 @page(HANDS_OUT_AFTERCARE)
 def day_documents(request: ClinicRequest) -> HttpResponse:
-    """`?on=` chooses the day. POST makes what is not there, or the one document `only`; a second press finds nothing left to make."""
+    """`?on=` chooses the day. POST requests what is missing, or the one document `only`; repeated, it finds nothing missing."""
     day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic
     if request.method == "POST":
         asked = _found(request, day)
         lines = [line for line in asked.wants_making if request.POST.get("only", line.id) == line.id]
-        actions.ask_for_day(clinic=clinic, day=day, lines=lines, by=request.user)
+        actions.request_day(clinic=clinic, day=day, lines=lines, by=request.user)
         if not request.htmx:
             return redirect(_here(day))
     found = _found(request, day)
@@ -51,8 +51,8 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
 
 @page(HANDS_OUT_AFTERCARE, methods=("GET",))
 def day_download(request: ClinicRequest) -> HttpResponse:
-    """The finished ones as one ZIP of the stored files, byte for byte: a merged PDF would lose its tags and with them PDF/UA. Numbered
-    as on the page, and named by what they are, not by whose."""
+    """The finished ones as one ZIP of the stored files: a merged PDF would lose its tags and with them PDF/UA. Numbered as on the page,
+    without names of patients."""
     day = read_day(_given(request)) or request.clinic.today()
     found = _found(request, day)
     packed = io.BytesIO()
@@ -62,7 +62,7 @@ def day_download(request: ClinicRequest) -> HttpResponse:
             if line.is_ready and not _packed(archive, number, line):
                 damaged.append(line)
     if damaged or not found.ready:
-        actions.ask_for_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)
+        actions.request_day(clinic=request.clinic, day=day, lines=damaged, by=request.user)
         _say(request, len(damaged))
         return redirect(_here(day))
     for document in filter(None, (line.progress.document for line in found.ready)):
@@ -75,7 +75,7 @@ def day_download(request: ClinicRequest) -> HttpResponse:
 
 
 def _packed(archive: zipfile.ZipFile, number: int, line: DayDocument) -> bool:
-    """False where the stored file is not the one whose hash was kept. PDFs are packed already."""
+    """False if the stored file is damaged. Stored without compression, which PDFs have already."""
     document = line.progress.document
     assert document is not None
     try:

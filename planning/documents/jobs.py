@@ -1,4 +1,4 @@
-"""What other rooms ask of the documents room. Running twice does no harm: equal content is one file and one row."""
+"""Job handlers of the documents room. Idempotent: equal content is one file and one row."""
 
 import uuid
 
@@ -12,13 +12,11 @@ from planning.treatments.models import Treatment
 
 @handles("document.consult_summary")
 def consult_summary(job: Job) -> None:
-    """A consult was finished: draw what the patient takes home."""
     actions.make(subject=_plan(job))
 
 
 @handles("document.clinical_record")
 def clinical_record(job: Job) -> None:
-    """Somebody asked for the record of a consult."""
     actions.make(subject=_plan(job), kind=DocumentKind.CLINICAL_RECORD)
 
 
@@ -32,7 +30,6 @@ def _plan(job: Job) -> Plan:
 
 @handles("document.aftercare")
 def aftercare(job: Job) -> None:
-    """A treatment was recorded."""
     treatment = Treatment.objects.with_people().filter(pk=uuid.UUID(job.key)).first()
     if treatment is None:
         raise Poison("its treatment is not there")

@@ -1,4 +1,4 @@
-"""How a letter is printed: its language, its paper, its size of type."""
+"""How a letter is printed: language, paper, size of type."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from clinic.practice.models import Paper
 
 @dataclass(frozen=True)
 class LetterFormat:
-    """What patient and clinic chose. Part of the sheet: another choice is another document."""
+    """The choices of patient and clinic. Part of the sheet: another choice is another document."""
 
     language: str = languages.ENGLISH
     paper: str = Paper.A4.value
@@ -25,7 +25,7 @@ class LetterFormat:
 
     @property
     def css_classes(self) -> str:
-        """Classes that the style sheet knows: `letter large`."""
+        """Of the style sheet, such as `letter large`."""
         return f"{self.paper} large" if self.large_print else self.paper
 
     @property
@@ -35,15 +35,15 @@ class LetterFormat:
         return ", ".join((languages.name(self.language), Paper(self.paper).label, *size))
 
     def active_locale(self) -> AbstractContextManager[Any]:
-        """Words, dates and numbers in the letter's language while this is open."""
+        """Activates the letter's language."""
         return translation.override(self.locale)
 
 
 def letter_format_for(clinic: Any, patient: Any) -> LetterFormat:
-    """The patient's own language and size of type; what the patient left open is the clinic's, and the paper is."""
+    """The patient's language, else the clinic's; the clinic's paper; the patient's size of type."""
     return LetterFormat(patient.language or clinic.language, clinic.paper, patient.large_print)
 
 
 def chart_format(clinic: Any) -> LetterFormat:
-    """For what stays in the chart: the staff's language on the clinic's paper."""
+    """For documents of the chart: English, on the clinic's paper."""
     return LetterFormat(paper=clinic.paper)

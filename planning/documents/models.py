@@ -1,4 +1,4 @@
-"""Documents that were made: the bytes a patient was given, found again by what they are."""
+"""Finished documents."""
 
 import uuid
 from collections.abc import Sequence
@@ -23,26 +23,25 @@ class DocumentKind(models.TextChoices):
 
 OF_PLANS = frozenset({DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD})
 OWN_KIND = {Plan: DocumentKind.CONSULT_SUMMARY, Treatment: DocumentKind.AFTERCARE}
-"""What is made of a subject by itself; a clinical record is made on demand."""
+"""Made of each subject without being asked for; a clinical record is made on demand."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def of(self, subject: Plan | Treatment, kind: DocumentKind | None = None) -> "DocumentQuerySet":
-        """Of one plan or one treatment, newest first; its own kind where none is named."""
+        """Of one plan or treatment, newest first; by default of its own kind."""
         mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
         return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
 
     def newest(self, subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
-        """The newest of each plan or each treatment, by its id."""
+        """The newest of each plan or treatment, by its id."""
         about = "plan" if kind in OF_PLANS else "treatment"
         rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")
         return {getattr(row, f"{about}_id"): row for row in rows}
 
 
 class Document(ClinicModel):
-    """One finished PDF. Its file is stored under its own SHA-256, so the same content is one file and one row, however often it is
-    made; a sheet that changed (the check-in was booked) is a further row, and the newest counts. Whether a document is on its way is
-    said by its job (`documents.progress`)."""
+    """One finished PDF. Its file is stored under its SHA-256, so equal content is one file and one row. A changed sheet (the check-in was
+    booked) is a further row, and the newest counts. Whether one is being made is in its job (`documents.progress`)."""
 
     kind = models.CharField(max_length=20, choices=DocumentKind.choices)
     plan = link(Plan, "documents", null=True, blank=True)
@@ -85,7 +84,6 @@ class Document(ClinicModel):
 
     @property
     def letter_format(self) -> LetterFormat:
-        """How it is printed."""
         return LetterFormat(self.language, self.paper, self.large_print)
 
     @property

@@ -1,4 +1,4 @@
-"""How far a document is: its job says whether it is on its way, its row says that it is there."""
+"""How far a document is, by its job and its row."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Progress:
-    """`state`: none (nobody asked for it), queued, rendering, ready or failed; `document` is the newest that is there, also while a
-    newer one is being made; `why` is a failure in words."""
+    """`state`: none, queued, rendering, ready or failed; `document`: the newest, also while another is being made; `why`: the failure in
+    words."""
 
     state: str
     document: Document | None
@@ -40,15 +40,15 @@ class Progress:
 
 
 def wanted(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
-    """How the document would be printed now; another format than that of the one that is there means a choice was changed since."""
+    """The format in which the document would be printed now."""
     if kind == DocumentKind.CLINICAL_RECORD:
         return chart_format(subject.clinic)
     return translated_for(subject).letter_format
 
 
 def is_behind(subject: Plan | Treatment, kind: DocumentKind, document: Document | None) -> bool:
-    """Whether something was given after this paper of a plan was made, or of a clinical record also decided or judged; after a decision
-    the letter follows by itself."""
+    """Whether a treatment was signed after this document of a plan was made; for a clinical record also a decision or a review. Consult
+    summaries are remade after a decision."""
     if document is None or not isinstance(subject, Plan):
         return False
     at = document.made_at
@@ -61,12 +61,11 @@ def is_behind(subject: Plan | Treatment, kind: DocumentKind, document: Document 
 
 
 def progress(subject: Plan | Treatment, kind: DocumentKind | None = None) -> Progress:
-    """Of the subject's own kind of document, where none is named."""
     return progress_of([subject], kind or OWN_KIND[type(subject)])[subject.pk]
 
 
 def progress_of(subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> dict[uuid.UUID, Progress]:
-    """Of many subjects of one kind, by their ids, in two queries."""
+    """By id of the subject, in two queries."""
     newest, ids = Document.objects.newest(subjects, kind), {str(subject.pk): subject.pk for subject in subjects}
     jobs: dict[uuid.UUID, dict[str, Job]] = {pk: {} for pk in ids.values()}
     for job in Job.objects.filter(kind__in=JOBS[kind], key__in=ids):

@@ -1,4 +1,4 @@
-"""Where a document is, and the document itself."""
+"""The progress of a document, and its download."""
 
 import uuid
 
@@ -29,21 +29,20 @@ PAGES = {
 
 @page(READS_PLANS)
 def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """The consult summary of a plan: its state, polled until it is ready. POST asks for it anew."""
+    """The consult summary of a plan, polled until it is ready. POST requests it again."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, DocumentKind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
 
 
 @page(READS_PLANS)
 def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """The clinical record of a plan, likewise. It is made when somebody asks for it."""
+    """The clinical record of a plan, made on demand."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, DocumentKind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 
 
 @page(HANDS_OUT_AFTERCARE)
 def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """The aftercare sheet of a treatment, likewise."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     return _documents(
         request, treatment, DocumentKind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk])
@@ -52,7 +51,7 @@ def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> Http
 
 def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: DocumentKind, here: str) -> HttpResponse:
     if request.method == "POST":
-        actions.ask_again(subject=subject, kind=kind, by=request.user)
+        actions.request_document(subject=subject, kind=kind, by=request.user)
         if not request.htmx:
             return redirect(here)
     so_far = progress(subject, kind)
@@ -82,13 +81,13 @@ def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpRes
     try:
         return pdf_response(document)
     except store.FileDamaged:
-        actions.ask_again(subject=document.subject, kind=DocumentKind(document.kind), by=request.user)
+        actions.request_document(subject=document.subject, kind=DocumentKind(document.kind), by=request.user)
         messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
         return redirect(PAGES[DocumentKind(document.kind)], document.subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:
-    """As a file to keep, under a name that says what and when, not whose: downloads lie about on shared computers. Raises FileDamaged."""
+    """As an attachment whose name has no patient in it, because downloads stay on shared computers. Raises FileDamaged."""
     day = document.clinic.day_of(document.made_at)
     name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day}.pdf"
     response = HttpResponse(store.read(document.file, document.sha256), content_type="application/pdf")

@@ -1,4 +1,4 @@
-"""What the renderer may load: our own assets by name. Everything else is refused, whatever asks for it and however it is spelt."""
+"""The assets that the renderer may load by name. Every other URL is refused."""
 
 import base64
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Asking the render process for a PDF: kept warm, limited in time, replaced when it dies or grows old."""
+"""Keeps a warm render process and asks it for PDFs; replaces it when it dies, hangs or has made many."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Words of a printed sheet: long days, clock times, spans, the face."""
+"""Days, times and spans on a sheet."""
 
 from datetime import date, datetime
 from typing import Any
@@ -40,7 +40,6 @@ def days(step: Any) -> str:
 
 @register.filter
 def step_days(step: Any) -> str:
-    """The same of a step of the sequence."""
     return _span(step.earliest, step.latest)
 
 
