@@ -10,7 +10,7 @@ from clinic.practice.models import Clinic, Membership
 from planning.consults.models import ConsultState
 from planning.documents.letter_format import LetterFormat
 from planning.documents.models import DocumentKind
-from planning.documents.progress import Progress, progress_of, wanted
+from planning.documents.progress import Progress, current_format, progress_of
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
@@ -116,4 +116,4 @@ def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] |
 
 def _line(subject: Plan | Treatment, kind: DocumentKind, progress: Progress, clinic: Clinic) -> DayDocument:
     moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
-    return DayDocument(kind, subject, clinic.local(moment), progress, wanted(subject, kind))
+    return DayDocument(kind, subject, clinic.local(moment), progress, current_format(subject, kind))

@@ -39,7 +39,7 @@ class Progress:
         return self.state in {"queued", "rendering"}
 
 
-def wanted(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
+def current_format(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
     """The format in which the document would be printed now."""
     if kind == DocumentKind.CLINICAL_RECORD:
         return chart_format(subject.clinic)

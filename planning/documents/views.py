@@ -14,7 +14,7 @@ from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, find, may, 
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
 from planning.documents.models import Document, DocumentKind
-from planning.documents.progress import is_behind, progress, wanted
+from planning.documents.progress import current_format, is_behind, progress
 from planning.documents.sheets.translation import lacking_words
 from planning.plans.models import Plan
 from planning.treatments.flags import flags_for
@@ -62,7 +62,7 @@ def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: Document
         "kind": kind.value,
         "progress": so_far,
         "behind": is_behind(subject, kind, so_far.document),
-        "letter_format": wanted(subject, kind),
+        "letter_format": current_format(subject, kind),
         "lacking": "" if kind == DocumentKind.CLINICAL_RECORD else lacking_words(subject),
         "here": here,
     }
