@@ -55,7 +55,7 @@ def letters(seed: int) -> Iterator[Letter]:
         read = "planning.documents.sheets.consult_summary"
         with (
             patch(f"{read}._title", return_value="Aesthetic doctor"),
-            patch(f"{read}.standing_treatment", return_value=None),
+            patch(f"{read}.current_treatment", return_value=None),
             patch(f"{read}.spread_since", return_value=False),
         ):
             sheet = consult_sheet(stored)

@@ -7,17 +7,17 @@ from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import decision_to_treat
 
 
-def settled(plan: Plan) -> Settled:
+def current_answer(plan: Plan) -> Settled:
     """Of a treated plan, what its current record gave."""
-    treatment = standing_treatment(plan)
-    return settled_by(plan, plan.decision) if treatment is None else settled_given(treatment)
+    treatment = current_treatment(plan)
+    return settled_by(plan, plan.decision) if treatment is None else given_answer(treatment)
 
 
-def standing_treatment(plan: Plan) -> Treatment | None:
+def current_treatment(plan: Plan) -> Treatment | None:
     return plan.treatments.current().with_people().prefetch_related("points").first()
 
 
-def settled_given(treatment: Treatment) -> Settled:
+def given_answer(treatment: Treatment) -> Settled:
     """What one record gave, with the texts and days of its own answer."""
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))

@@ -26,7 +26,7 @@ from planning.documents.sheets.spread_signs import spread_since
 from planning.documents.sheets.translation import TranslatedAnswer, translate
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.treatments.aftercare import Instruction, instructions
-from planning.treatments.current_answer import settled_given
+from planning.treatments.current_answer import given_answer
 from planning.treatments.faces import given_face
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
@@ -89,7 +89,7 @@ class AftercareSheet:
 def aftercare_sheet(treatment: Treatment, letter_format: LetterFormat | None = None) -> AftercareSheet:
     """The sheet of a signed treatment, in the patient's format unless another is given."""
     letter_format = letter_format or letter_format_for(treatment.clinic, treatment.patient)
-    translated = translate(settled_given(treatment).answer, letter_format)
+    translated = translate(given_answer(treatment).answer, letter_format)
     with translated.letter_format.active_locale():
         return _aftercare_sheet(treatment, translated)
 

@@ -27,7 +27,7 @@ from planning.plans.presenter.faces import marks
 from planning.plans.presenter.parts import PlanLine, StepRow, TreatmentRow, VerdictRow
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import Stage, settled_by
-from planning.treatments.current_answer import settled
+from planning.treatments.current_answer import current_answer
 from planning.treatments.faces import planned_face
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
 
@@ -154,8 +154,8 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
     counts = decision_to_treat(plan)
     treats = counts is None or counts.course == Course.TREAT
     areas = tuple(area for area in areas_to_treat(plan) if area.total and treats)
-    came = settled(plan)
-    now = PlanPresenter(plan.document, came.answer)
+    current = current_answer(plan)
+    now = PlanPresenter(plan.document, current.answer)
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
     later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
     return RecordSheet(
@@ -178,7 +178,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
         doses=dose_rows(reading, areas, counts),
-        totals=_sums(plan, reading, now, came.stage, counts),
+        totals=_sums(plan, reading, now, current.stage, counts),
         product=product_of(plan) or "",
         face=_face(plan, areas),
         areas=tuple(AreaUnits(area.name, area.total) for area in areas),

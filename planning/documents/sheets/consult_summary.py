@@ -38,7 +38,7 @@ from planning.engine.contract.answer import Answer, FindingVerdict, Verdict
 from planning.engine.contract.vocabulary import Status, Suitability
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.settled import Settled, Stage, settled_by
-from planning.treatments.current_answer import settled_given, standing_treatment
+from planning.treatments.current_answer import current_treatment, given_answer
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
@@ -124,9 +124,9 @@ class ConsultSheet:
 
 def consult_sheet(plan: Plan) -> ConsultSheet:
     """The sheet of a stored plan as decided or given by now, in the patient's language."""
-    treatment = standing_treatment(plan)
+    treatment = current_treatment(plan)
     decision = decision_to_treat(plan) if treatment else plan.decision
-    current = settled_given(treatment) if treatment else settled_by(plan, decision)
+    current = given_answer(treatment) if treatment else settled_by(plan, decision)
     translated = translate(current.answer, letter_format_for(plan.clinic, plan.patient))
     with translated.letter_format.active_locale():
         return _consult_sheet(plan, translated, current, decision, treatment)

@@ -8,7 +8,7 @@ from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import AnswerV1
 from planning.plans.models import Plan
 from planning.protocols.languages import NotTold, Words, in_language
-from planning.treatments.current_answer import settled, settled_given
+from planning.treatments.current_answer import current_answer, given_answer
 from planning.treatments.models import Treatment
 
 
@@ -42,7 +42,7 @@ def translated_for(subject: Plan | Treatment) -> TranslatedAnswer:
     letter_format = letter_format_for(subject.clinic, subject.patient)
     if letter_format.language == languages.ENGLISH:
         return TranslatedAnswer(subject.answer, letter_format)
-    current = settled_given(subject) if isinstance(subject, Treatment) else settled(subject)
+    current = given_answer(subject) if isinstance(subject, Treatment) else current_answer(subject)
     return translate(current.answer, letter_format)
 
 
