@@ -1,4 +1,4 @@
-"""One sheet for each kind of document: what it says, taken from the stored snapshots. Page, portal and PDF all read the same sheet."""
+"""The sheets, one for each kind of document: its content, from stored snapshots. Page, portal and PDF use the same sheet."""
 
 from typing import Any
 
@@ -28,6 +28,5 @@ SHEETS: dict[DocumentKind, Any] = {
 
 
 def sheet_of(subject: Plan | Treatment, kind: DocumentKind) -> AftercareSheet | ConsultSheet | RecordSheet:
-    """The sheet of a plan or a treatment."""
     sheet: AftercareSheet | ConsultSheet | RecordSheet = SHEETS[kind](subject)
     return sheet

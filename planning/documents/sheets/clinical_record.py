@@ -1,4 +1,4 @@
-"""The clinical record of one consult, for the chart: all that was asked, found, answered by the engine, decided and given."""
+"""The clinical record of a consult, for the chart: answers, findings, the engine's answer, decisions, treatments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ DETAILS = {
 
 @dataclass(frozen=True)
 class RecordedFinding:
-    """One finding of one side (or both): its grades, and what else was noted."""
+    """One finding of one side or both."""
 
     about: str
     side: str
@@ -55,7 +55,7 @@ class RecordedFinding:
 
 @dataclass(frozen=True)
 class RecordedDecision:
-    """One decision; the first of several counts."""
+    """One decision. The first of the sheet counts."""
 
     course: str
     at: datetime
@@ -68,7 +68,7 @@ class RecordedDecision:
 
 @dataclass(frozen=True)
 class UnitTotals:
-    """Totals of the units that `of` names: suggested, decided or given."""
+    """Totals of units; `of`: suggested, decided or given."""
 
     of: str
     totals: Totals
@@ -77,7 +77,7 @@ class UnitTotals:
 
 @dataclass(frozen=True)
 class OtherTreatmentRow:
-    """A treatment beside the toxin as the protocol recommends it, and what became of it: accepted, declined or left open."""
+    """A treatment beside toxin, and the `choice`: accepted, declined or left open."""
 
     treatment: TreatmentRow
     choice: str
@@ -85,7 +85,7 @@ class OtherTreatmentRow:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who finished the consult, in which role, and the event of the audit log that says so."""
+    """Who finished the consult, and the id of its audit event."""
 
     by: str
     title: str
@@ -96,7 +96,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class RecordSheet:
-    """`version` counts the consult's own versions from 1; `later` is the day of the version that followed this one, if any."""
+    """`version` counts the consult's versions from 1; `later`: when the next version was started, if any."""
 
     letter_format: LetterFormat
     clinic: Sender
@@ -136,12 +136,12 @@ class RecordSheet:
 
     @property
     def faces(self) -> dict[str, FaceMap]:
-        """The drawings by the names that the template asks for."""
+        """By the names in the template."""
         return {"face": self.face} | {one.key: one.face for one in self.given if one.face}
 
 
 def record_sheet(plan: Plan) -> RecordSheet:
-    """The record of one stored plan with its decisions and every treatment recorded under it, as they stand now."""
+    """The record of a stored plan with its decisions and treatments by now."""
     letter_format = chart_format(plan.clinic)
     with letter_format.active_locale():
         return _record_sheet(plan, letter_format)
@@ -196,7 +196,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
 def _sums(
     plan: Plan, reading: PlanPresenter, now: PlanPresenter, stage: Stage, decision: Decision | None
 ) -> tuple[UnitTotals, ...]:
-    """Of what was recommended, decided and given, each by its name; what is the same is said once."""
+    """Totals suggested, decided and given; equal ones as one."""
     sums = [_sum("suggested", reading)]
     if decision is not None:
         decided = settled_by(plan, decision)
@@ -265,7 +265,7 @@ def _grade(finding: Mapping[str, Any], name: str) -> str:
 
 
 def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:
-    """Every grade that was found, and the points as planned."""
+    """Grades found and points as planned."""
     face = planned_face(plan, areas)
     grades = tuple(marks(plan.document.get("findings", ()), links=False))
     return replace(face, title="Findings and planned points", marks=grades, key="record")

@@ -1,4 +1,4 @@
-"""What a letter calls a thing for which clinicians have a word of their own; that word stands beside where the clinic says it too."""
+"""Plain names for patients where clinicians use a term; the term stands beside the name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,13 +36,13 @@ PLAIN = {
 
 
 def patient_word(code: Any) -> str:
-    """`masseter` as "Chewing muscle (masseter)"; what the clinic's word says plainly keeps that word."""
+    """`masseter` as "Chewing muscle (masseter)"; else the clinic's word."""
     words = PLAIN.get(str(code))
     return gettext(words) if words else word(code)
 
 
 def finding_words(finding: Mapping[str, Any]) -> str:
-    """As "Crow's feet, right: lines on movement", by the patient's own side."""
+    """Such as "Crow's feet, right: lines on movement"."""
     region, side = patient_word(finding["region"]), str(finding.get("side"))
     place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
     return f"{place}: {patient_word(finding['concern']).lower()}"

@@ -1,4 +1,4 @@
-"""The doses of a clinical record: recommended, planned and why, with the areas that the injector added."""
+"""The doses of a clinical record: suggested and planned, with reasons, and areas that the injector added."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from planning.treatments.planned_areas import PlannedArea
 
 @dataclass(frozen=True)
 class RecordDose:
-    """One area: what the protocol allows, what fits this face, what the engine suggested, what the injector planned and why."""
+    """`outside`: why the planned units deviate; `fits`: the range for this face."""
 
     dose: DoseRow
     suggested: str
@@ -50,7 +50,7 @@ def dose_rows(
 
 
 def _added(own: Mapping[str, Any], area: PlannedArea) -> RecordDose:
-    """An area that the engine did not propose: its range, and the injector's reason for it."""
+    """An area that the engine did not propose."""
     low, high = own["allowed"]
     dose = DoseRow(
         area=own["area"],
