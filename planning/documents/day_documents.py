@@ -80,8 +80,10 @@ class DayDocuments:
     @property
     def token(self) -> str:
         """Equal as long as the page would look the same."""
-        told = (f"{line.id} {line.state} {line.progress.document and line.progress.document.pk}" for line in self.lines)
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+        parts = (
+            f"{line.id} {line.state} {line.progress.document and line.progress.document.pk}" for line in self.lines
+        )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def kinds_for(reader: Membership) -> tuple[DocumentKind, ...]:

@@ -45,7 +45,7 @@ def procedure_document(
     amends: Treatment | None = None,
 ) -> dict[str, Any]:
     """Facts of the consult as recorded, except health answers taken later and toxin given since the plan."""
-    told = {
+    document = {
         **plan.document,
         "visit": "procedure",
         "today": clinic.day_of(ended_at).isoformat(),
@@ -55,11 +55,11 @@ def procedure_document(
         "product": _product(vial, clinic),
         "treated_at": _local(ended_at, clinic),
     }
-    told |= _person_on(plan, clinic, ended_at, amends)
-    told["toxin_history"] |= _areas_since(plan, told["toxin_history"], ended_at, amends)
+    document |= _person_on(plan, clinic, ended_at, amends)
+    document["toxin_history"] |= _areas_since(plan, document["toxin_history"], ended_at, amends)
     if bruised is not None:
-        told["bruised"] = bruised
-    return told
+        document["bruised"] = bruised
+    return document
 
 
 def check_in_document(
@@ -96,10 +96,10 @@ def health_asked_on(plan: Plan) -> date:
 def _health_answers(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
     """Health answers by day: of the consult, and of a history taken since."""
     clinic, since = plan.clinic, plan.patient.health_histories.first()
-    told = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
+    answers = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
     if since is not None and since.taken_at > plan.made_at:
-        told.append((clinic.day_of(since.taken_at), since.answers))
-    return told
+        answers.append((clinic.day_of(since.taken_at), since.answers))
+    return answers
 
 
 def _health_today(plan: Plan, today: date) -> dict[str, Any]:
@@ -115,10 +115,10 @@ def _health_today(plan: Plan, today: date) -> dict[str, Any]:
 
 def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment | None) -> dict[str, Any]:
     """Age, health and toxin history as they are known at `moment`."""
-    told = plan.document
+    document = plan.document
     return {
-        "patient": {**told.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
-        "safety": _with_effects(plan, {**told.get("safety", {}), **_health_since(plan)}),
+        "patient": {**document.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
+        "safety": _with_effects(plan, {**document.get("safety", {}), **_health_since(plan)}),
         "toxin_history": _toxin_since(plan, _ledger_on(plan, clinic.day_of(moment)), moment, amends),
     }
 

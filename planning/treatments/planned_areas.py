@@ -107,14 +107,14 @@ def planned_areas(plan: Plan) -> tuple[PlannedArea, ...]:
 
 
 def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
-    said = _decided(decision)
+    decided = _decided(decision)
     doses = {dose.area: dose for dose in shares.proposed(plan)}
-    added = {area: dose for area, dose in said.items() if dose.get("off_plan") and dose["units"]}
+    added = {area: dose for area, dose in decided.items() if dose.get("off_plan") and dose["units"]}
     known = {dose.area: dose for dose in shares.addable(plan)} if added else {}
     doses |= {
         area: known.get(area) or without_points(area, dose["allowed"], dose["basis"]) for area, dose in added.items()
     }
-    planned = {area: _points(dose, said.get(area)) for area, dose in doses.items()}
+    planned = {area: _points(dose, decided.get(area)) for area, dose in doses.items()}
     used = {key for points in planned.values() for point in points for key in (point.place, point.id)}
     return tuple(_area(doses[area], points, used) for area, points in planned.items())
 
@@ -126,11 +126,11 @@ def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
     return {dose["area"]: dose for dose in decision.doses}
 
 
-def _points(dose: AreaDose, said: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
+def _points(dose: AreaDose, decided: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
     """An area left out keeps its points with 0 units."""
-    if said and not said["units"]:
+    if decided and not decided["units"]:
         return tuple(_point(spot, Decimal(0)) for spot in dose.points)
-    return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, said))
+    return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, decided))
 
 
 def _point(spot: InjectionPoint, units: Decimal) -> PlannedPoint:

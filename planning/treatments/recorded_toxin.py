@@ -36,18 +36,18 @@ def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
     )
 
 
-def with_recorded_toxin(told: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any]:
+def with_recorded_toxin(answered: Mapping[str, Any], here: RecordedToxin) -> dict[str, Any]:
     """The contract's `toxin_history`: the patient's answers, which are about other clinics, joined with the records of this one.
 
     The later treatment is the last one. Units elsewhere are added; if nobody asked for them, the total is known only while no later
     treatment elsewhere is reported. "First time: yes" stays, and the engine names the contradiction.
     """
-    joined = {"first_time": False, **told, "areas": {area: dict(before) for area, before in here.areas.items()}}
-    elsewhere_since = (told.get("last_on") or "") > here.on.isoformat()
+    joined = {"first_time": False, **answered, "areas": {area: dict(before) for area, before in here.areas.items()}}
+    elsewhere_since = (answered.get("last_on") or "") > here.on.isoformat()
     if not elsewhere_since:
         joined |= {"last_on": here.on.isoformat(), "last_product": here.product}
-    if told.get("units_last_90_days") is not None:
-        joined["units_last_90_days"] = told["units_last_90_days"] + here.units_in_90_days
+    if answered.get("units_last_90_days") is not None:
+        joined["units_last_90_days"] = answered["units_last_90_days"] + here.units_in_90_days
     elif here.units_in_90_days and not elsewhere_since:
         joined["units_last_90_days"] = here.units_in_90_days
     return joined
@@ -71,8 +71,8 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
             continue
         for area, dose in given_doses(treatment).items():
             outcome = outcomes.get((treatment.plan_id, area))
-            said = {"outcome": outcome} if outcome else {}
-            areas[area] = {"given": dose, **said, "on": treatment.given_on.isoformat()}
+            result = {"outcome": outcome} if outcome else {}
+            areas[area] = {"given": dose, **result, "on": treatment.given_on.isoformat()}
     return areas
 
 
@@ -84,5 +84,5 @@ def given_doses(treatment: Treatment) -> dict[str, dict[str, float]]:
 def _outcomes(patient: Patient) -> dict[tuple[Any, str], Any]:
     """By plan and area, of the newest check-in that judged it. Check-ins of a corrected record count for its correction."""
     judged = Review.objects.filter(patient=patient).order_by("made_at")
-    told = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
-    return {(plan, area): outcome for plan, outcomes in told for area, outcome in (outcomes or {}).items() if outcome}
+    rows = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
+    return {(plan, area): outcome for plan, outcomes in rows for area, outcome in (outcomes or {}).items() if outcome}

@@ -40,7 +40,7 @@ class ReviewForm(forms.Form):
             self.fields[f"outcome-{area}"] = forms.ChoiceField(
                 label=word(area),
                 required=False,
-                choices=[("", "Not judged"), *((code.value, said) for code, said in OUTCOMES.items())],
+                choices=[("", "Not judged"), *((code.value, label) for code, label in OUTCOMES.items())],
                 widget=SegmentedRadio({"class": "fit"}),
             )
 
@@ -70,8 +70,8 @@ class ReviewForm(forms.Form):
         return cleaned
 
     def outcomes(self) -> dict[str, str]:
-        said = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
-        return {area: outcome for area, outcome in said.items() if outcome}
+        outcomes = {area: self.cleaned_data.get(f"outcome-{area}") for area in self.areas}
+        return {area: outcome for area, outcome in outcomes.items() if outcome}
 
     def unwanted(self) -> list[str] | None:
         """None if nobody asked."""

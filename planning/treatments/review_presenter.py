@@ -68,13 +68,13 @@ class ReviewPresenter:
     def __init__(self, review: Review) -> None:
         self.review = review
         self.plan = PlanPresenter(review.document, review.answer)
-        told = review.check_in
-        self.day = told["days_since_treatment"]
-        self.is_urgent = any(said.now is Now.SEEK_HELP for said in review.answer.adjustments)
+        check_in = review.check_in
+        self.day = check_in["days_since_treatment"]
+        self.is_urgent = any(adjustment.now is Now.SEEK_HELP for adjustment in review.answer.adjustments)
         # in an emergency nothing is asked; the next check-in asks again
         self.missing = [] if self.is_urgent else self.plan.missing
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
-        effects = told.get("effects")
+        effects = check_in.get("effects")
         self.effects = None if effects is None else [word(effect) for effect in effects]
         self.judged = list(reviewed_areas(review, self.plan))
 
@@ -82,20 +82,20 @@ class ReviewPresenter:
 def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[ReviewedArea]:
     """Each area of the review, with its reasons if `plan` presents its answer."""
     outcomes = review.check_in.get("outcomes") or {}
-    for place, said in enumerate(review.answer.adjustments):
-        outcome, later = outcomes.get(said.area), said.next_visit
+    for place, adjustment in enumerate(review.answer.adjustments):
+        outcome, later = outcomes.get(adjustment.area), adjustment.next_visit
         # while an answer is missing, "the same" would read as a proposal
-        is_open = said.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
+        is_open = adjustment.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
         yield ReviewedArea(
-            area=said.area,
+            area=adjustment.area,
             outcome=outcome_words(outcome) if outcome else "Not judged",
-            now=NOW[said.now],
-            now_units=said.now_units,
-            where="" if said.sides else _where(review.check_in["given"].get(said.area, {}), outcome),
-            sides=tuple(_sides(said)),
+            now=NOW[adjustment.now],
+            now_units=adjustment.now_units,
+            where="" if adjustment.sides else _where(review.check_in["given"].get(adjustment.area, {}), outcome),
+            sides=tuple(_sides(adjustment)),
             next_word=UNDECIDED if is_open else NEXT_VISIT[later],
             next_tone="line" if is_open else NEXT_TONE[later],
-            why=plan.placing.why(("adjustments", place), said.because) if plan else None,
+            why=plan.placing.why(("adjustments", place), adjustment.because) if plan else None,
         )
 
 
@@ -107,10 +107,10 @@ def outcome_words(outcome: str | Mapping[str, str]) -> str:
     return ", ".join(sides).capitalize()
 
 
-def _sides(said: Adjustment) -> Iterator[ReviewedSide]:
+def _sides(adjustment: Adjustment) -> Iterator[ReviewedSide]:
     for side in map(BodySide, SIDES):
-        if side in said.sides:
-            one = said.sides[side]
+        if side in adjustment.sides:
+            one = adjustment.sides[side]
             yield ReviewedSide(side_word(side), NOW[one.now].lower(), one.now_units)
 
 

@@ -119,4 +119,6 @@ def as_json() -> dict[str, Any]:
 
 def confirmed_words(confirmed: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Such as "100 U in 25 mL, confirmed: This clinic's own dilution"."""
-    return [f"{said['asked']}, confirmed: {REASONS[field](said['reason']).label}" for field, said in confirmed.items()]
+    return [
+        f"{answer['asked']}, confirmed: {REASONS[field](answer['reason']).label}" for field, answer in confirmed.items()
+    ]

@@ -170,8 +170,8 @@ def _as_recorded(wrong: Treatment) -> dict[str, Any]:
     initial |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
     for point in wrong.points.all():
         initial[f"units-{point.area}-{point.point}"] = point.units
-    for field, said in wrong.confirmed.items():
-        initial |= {f"asked_{field}": said["asked"], f"why_{field}": said["reason"]}
+    for field, answer in wrong.confirmed.items():
+        initial |= {f"asked_{field}": answer["asked"], f"why_{field}": answer["reason"]}
     for area, reason in wrong.reasons.items():
         initial |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
     return initial

@@ -29,11 +29,11 @@ def dose_rows(
     reading: PlanPresenter, areas: Iterable[PlannedArea], decision: Decision | None
 ) -> tuple[RecordDose, ...]:
     treats = decision is not None and decision.course == Course.TREAT
-    said = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
+    decided = {one["area"]: one for one in decision.doses} if decision is not None and treats else {}
     planned = {area.area: area for area in areas}
     rows = []
     for dose in reading.doses:
-        own = said.get(dose.area)
+        own = decided.get(dose.area)
         points = _points(planned[dose.area]) if dose.area in planned else ()
         rows.append(
             RecordDose(
@@ -45,7 +45,7 @@ def dose_rows(
                 fits=dose.proposed,
             )
         )
-    added = [own for own in said.values() if own.get("off_plan") and own["units"]]
+    added = [own for own in decided.values() if own.get("off_plan") and own["units"]]
     return (*rows, *(_added(own, planned[own["area"]]) for own in added))
 
 
