@@ -39,10 +39,11 @@ app.conf.update(
             "schedule": float(settings.AUDIT_ANCHORS_SECONDS),
             "options": {"expires": 600},
         },
+        "catch_up": {"task": "clinic.booking.tasks.catch_up", "schedule": 300.0, "options": {"expires": 300}},
     },
     timezone="UTC",
 )
-app.autodiscover_tasks(["clinic.jobs", "clinic.audit"])
+app.autodiscover_tasks(["clinic.jobs", "clinic.audit", "clinic.booking"])
 
 
 @signals.setup_logging.connect

@@ -27,8 +27,6 @@ from clinic.practice.requests import ClinicRequest
 @page(RUNS_THE_DAY, methods=("GET",))
 def check_ins(request: ClinicRequest) -> HttpResponse:
     """`?tab=` chooses the tab, `?injector=` one injector's patients."""
-    actions.catch_up()
-    actions.catch_up_outcomes()
     return _worklist(request)
 
 
@@ -68,7 +66,6 @@ def count(request: ClinicRequest) -> HttpResponse:
 @page(BOOKS_VISITS, methods=("GET",))
 def check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     """One row with everything that can be done about it."""
-    actions.catch_up_outcomes()
     return _sheet(request, find_check_in(request, check_in_id))
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clinic.audit.log import record
-from clinic.booking import actions, worklist
+from clinic.booking import worklist
 from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitKind, VisitState
@@ -38,7 +38,6 @@ def today(request: ClinicRequest) -> HttpResponse:
     if own:
         visits = visits.filter(clinician=membership)
     found = list(visits)
-    actions.catch_up_outcomes()
     record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
     runs_the_day = may(membership, RUNS_THE_DAY)
     usual = "all" if runs_the_day else "own"
