@@ -14,6 +14,7 @@ from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.jobs.runner import run_due
 from tests.booking.treatments import make_treatment
+from tests.treatments import making
 
 TODAY = date(2026, 11, 23)
 
@@ -70,11 +71,11 @@ def test_the_worklist_finds_a_treatment_whose_job_was_lost(monday, sign_in, desk
     assert "SILVA, Ana" in page.content.decode()
 
 
-def test_a_corrected_record_takes_the_check_in_over(monday, ana, ada_here, in_clinic):
+def test_a_corrected_record_takes_the_check_in_over(monday, ana, ada, ada_here, in_clinic):
     old = make_treatment(ana, ada_here, monday.now())
     check_in = actions.make_due(treatment=old)
-    corrected = make_treatment(ana, ada_here, monday.now())
-    corrected.amends_id = old.pk
+    lot = {"amends": old, "amend_reason": "Wrong lot."}
+    corrected = making.make_treatment(old.plan, ada, ended_at=old.ended_at, **lot)
     assert actions.make_due(treatment=corrected).pk == check_in.pk
     assert CheckIn.objects.get().treatment == corrected
 

@@ -18,7 +18,6 @@ from planning.treatments.models import Review, Treatment
 from tests.booking.test_check_in_booking import now
 from tests.booking.test_check_ins import TODAY, tab_of
 from tests.booking.test_today_page import text
-from tests.booking.treatments import make_treatment
 from tests.treatments import making as care
 
 SEEN, DONE, DUE, CLOSED = CheckInState.SEEN, CheckInState.DONE, CheckInState.DUE, CheckInState.CLOSED
@@ -120,12 +119,12 @@ def test_done_twice_is_judged_twice_alike(visit, check_in, in_clinic, desk, ada)
 
 
 @pytest.mark.parametrize("judged_first", [True, False])
-def test_a_corrected_record_keeps_its_outcome(visit, check_in, in_clinic, desk, ada, ana, ada_here, judged_first):
+def test_a_corrected_record_keeps_its_outcome(visit, check_in, in_clinic, desk, ada, judged_first):
     old = check_in.treatment
     take_place(visit, desk)
     if judged_first:
         judge(old, ada)
-    corrected = corrects(old, make_treatment(ana, ada_here, old.ended_at))
+    corrected = corrects(old, ada)
     actions.make_due(treatment=corrected)
     if not judged_first:
         judge(corrected, ada)
@@ -133,25 +132,16 @@ def test_a_corrected_record_keeps_its_outcome(visit, check_in, in_clinic, desk, 
     assert (now(check_in).state, now(check_in).treatment_id) == (DONE, corrected.pk)
 
 
-def test_a_review_of_the_correction_counts_before_the_check_in_has_followed(
-    visit, check_in, in_clinic, desk, ada, ana, ada_here
-):
-    corrected = corrects(check_in.treatment, make_treatment(ana, ada_here, check_in.treatment.ended_at))
+def test_a_review_of_the_correction_counts_before_the_check_in_has_followed(visit, check_in, in_clinic, desk, ada):
+    corrected = corrects(check_in.treatment, ada)
     judge(corrected, ada)
     take_place(visit, desk)
     assert now(check_in).state == DONE
 
 
-def corrects(old: Treatment, new: Treatment) -> Treatment:
-    """A signed record is written once, so the correction is a copy that says from the start what it corrects."""
-    copy = Treatment.objects.get(pk=new.pk)
-    points = list(copy.points.all())
-    copy.pk, copy.once, copy.amends, copy.amend_reason = uuid.uuid4(), uuid.uuid4(), old, "Wrong lot."
-    copy.save(force_insert=True)
-    for point in points:
-        point.pk, point.treatment = uuid.uuid4(), copy
-        point.save(force_insert=True)
-    return copy
+def corrects(wrong: Treatment, by) -> Treatment:
+    lot = {"amends": wrong, "amend_reason": "Wrong lot."}
+    return care.make_treatment(wrong.plan, by, ended_at=wrong.ended_at, **lot)
 
 
 def test_a_look_on_an_earlier_day_is_not_the_outcome(visit, check_in, in_clinic, at, monday, desk, ada):
