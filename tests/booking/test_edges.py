@@ -9,7 +9,7 @@ from clinic.booking import actions, worklist
 from clinic.booking.agenda import Agenda, next_free, offer_window
 from clinic.booking.calendar import lay_out
 from clinic.booking.errors import BookingRefused, NotOpen
-from clinic.booking.models import MINUTES, Appointment, AttemptOutcome, CheckIn, Kind, State
+from clinic.booking.models import MINUTES, Appointment, AttemptOutcome, CheckIn, VisitKind, VisitState
 from clinic.jobs.models import Job
 from clinic.practice.actions import set_opening_hours
 from tests.booking.test_check_ins import tab_of
@@ -34,7 +34,7 @@ def test_a_visit_may_be_written_down_until_half_an_hour_after_it_began(
 ):
     at(monday, f"2026-11-23 {now}")
     if taken:
-        assert book(ana, ada_here, "2026-11-23 10:00").state == State.BOOKED
+        assert book(ana, ada_here, "2026-11-23 10:00").state == VisitState.BOOKED
         return
     with pytest.raises(BookingRefused, match="in the past"):
         book(ana, ada_here, "2026-11-23 10:00")
@@ -71,7 +71,9 @@ def test_a_visit_lies_wholly_in_the_opening_hours(monday, book, ana, ada_here, i
         book(ana, ada_here, f"2026-11-24 {start}")
 
 
-@pytest.mark.parametrize(("kind", "minutes"), [(Kind.CONSULT, 30), (Kind.TREATMENT, 45), (Kind.CHECK_IN, 15)])
+@pytest.mark.parametrize(
+    ("kind", "minutes"), [(VisitKind.CONSULT, 30), (VisitKind.TREATMENT, 45), (VisitKind.CHECK_IN, 15)]
+)
 def test_the_form_begins_with_the_usual_length(monday, sign_in, desk, ana, kind, minutes):
     page = sign_in(desk).get(f"/appointments/new/?patient={ana.pk}&kind={kind}").content.decode()
     assert f'<option value="{minutes}" selected>' in page
@@ -210,11 +212,11 @@ def sheet_is_asked_for(check_in: CheckIn) -> bool:
 @pytest.mark.parametrize(
     ("to", "asked"),
     [
-        (State.CANCELLED, True),
-        (State.NO_SHOW, True),
-        (State.DONE, True),
-        (State.CONFIRMED, False),
-        (State.ARRIVED, False),
+        (VisitState.CANCELLED, True),
+        (VisitState.NO_SHOW, True),
+        (VisitState.DONE, True),
+        (VisitState.CONFIRMED, False),
+        (VisitState.ARRIVED, False),
     ],
 )
 def test_a_check_in_that_does_not_stand_any_more_is_taken_off_the_sheet(
@@ -224,8 +226,8 @@ def test_a_check_in_that_does_not_stand_any_more_is_taken_off_the_sheet(
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
     assert sheet_is_asked_for(check_in)
     at(monday, "2026-11-23 10:20")
-    if to == State.DONE:
-        visit = actions.advance(appointment=visit, to=State.ARRIVED, by=desk)
+    if to == VisitState.DONE:
+        visit = actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
     Job.objects.update(state="done")
     actions.advance(appointment=visit, to=to, by=desk)
     assert sheet_is_asked_for(check_in) is asked
@@ -235,5 +237,5 @@ def test_a_check_in_that_is_moved_is_asked_for_again(monday, treated, ana, desk,
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
     Job.objects.update(state="done")
-    actions.move(appointment=visit, start=local("2026-11-23 10:05"), minutes=MINUTES[Kind.CHECK_IN], by=desk)
+    actions.move(appointment=visit, start=local("2026-11-23 10:05"), minutes=MINUTES[VisitKind.CHECK_IN], by=desk)
     assert sheet_is_asked_for(check_in)

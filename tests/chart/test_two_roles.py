@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from clinic.booking import actions
-from clinic.booking.models import Appointment, Kind
+from clinic.booking.models import Appointment, VisitKind
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
@@ -47,7 +47,7 @@ def desk_who_injects(clinic: Clinic) -> User:
 def book(patient: Patient, clinician: User, at: str, by: User) -> Appointment:
     member = Membership.objects.select_related("clinic", "user").get(user=clinician)
     start = datetime.fromisoformat(at).replace(tzinfo=member.clinic.zone)
-    more: dict[str, Any] = {"minutes": 30, "kind": Kind.CONSULT, "once": uuid.uuid4(), "by": by}
+    more: dict[str, Any] = {"minutes": 30, "kind": VisitKind.CONSULT, "once": uuid.uuid4(), "by": by}
     with tenant(member.clinic):
         return actions.book(patient=patient, clinician=member, start=start, **more)
 
