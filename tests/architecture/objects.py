@@ -22,9 +22,9 @@ from planning.consults.models import Consult
 from planning.documents.models import Document, DocumentKind
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from tests.booking.treatments import make_treatment
 from tests.conftest import make_patient
 from tests.treatments import making as care
+from tests.treatments.making import make_earlier_treatment
 
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
 
@@ -102,7 +102,7 @@ def appointment(world: World) -> uuid.UUID:
 def check_in(world: World) -> uuid.UUID:
     """Due today."""
     ended_at = world.clinic.now() - timedelta(days=14)
-    treated = make_treatment(Patient.objects.get(pk=world["patient"]), injector_here(world), ended_at)
+    treated = make_earlier_treatment(Patient.objects.get(pk=world["patient"]), injector_here(world), ended_at)
     made = booking.make_due(treatment=treated)
     assert made
     return made.pk

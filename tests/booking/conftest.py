@@ -13,7 +13,7 @@ from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, Room, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from tests.booking.treatments import make_treatment
+from tests.treatments.making import make_earlier_treatment
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def treated(clinic: Clinic, ada_here: Membership) -> Callable[..., CheckIn]:
     """`treated(ana, days_ago=14)` gives the check-in that this treatment is owed."""
 
     def due(patient: Patient, days_ago: int, injector: Membership | None = None) -> CheckIn:
-        treatment = make_treatment(patient, injector or ada_here, clinic.now() - timedelta(days=days_ago))
+        treatment = make_earlier_treatment(patient, injector or ada_here, clinic.now() - timedelta(days=days_ago))
         with tenant(clinic):
             check_in = actions.make_due(treatment=treatment)
         assert check_in

@@ -14,7 +14,7 @@ from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.practice.tenancy import tenant
 from tests.booking.test_check_ins import tab_of
 from tests.booking.test_today_page import text
-from tests.booking.treatments import make_treatment
+from tests.treatments.making import make_earlier_treatment
 
 CHECK_IN = VisitKind.CHECK_IN
 
@@ -88,7 +88,7 @@ def test_a_walk_in_is_the_open_check_in(due, at, monday, book, ana, ada_here, in
 def test_a_treatment_whose_job_was_lost_is_found_when_its_check_in_is_booked(
     monday, book, ana, ada_here, clinic, in_clinic
 ):
-    treatment = make_treatment(ana, ada_here, clinic.now(), window=(0, 1, 7))
+    treatment = make_earlier_treatment(ana, ada_here, clinic.now(), window=(0, 1, 7))
     book(ana, ada_here, "2026-11-24 10:00", minutes=15, kind=CHECK_IN)
     assert CheckIn.objects.get(treatment=treatment).state == CheckInState.BOOKED
 

@@ -9,12 +9,11 @@ from clinic.audit.models import Event
 from clinic.booking import actions, worklist
 from clinic.booking.errors import BookingRefused, CheckInSettled, SlotTaken
 from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn, CheckInState, CloseReason, VisitState
-from clinic.booking.tasks import catch_up
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.jobs.runner import run_due
-from tests.booking.treatments import make_treatment
 from tests.treatments import making
+from tests.treatments.making import make_earlier_treatment
 
 TODAY = date(2026, 11, 23)
 
@@ -31,7 +30,7 @@ def tab_of(check_in: CheckIn, today: date = TODAY) -> list[str]:
 
 
 def test_a_treatment_makes_its_check_in_due_by_a_job(monday, ana, ada_here, in_clinic):
-    treatment = make_treatment(ana, ada_here, monday.now())
+    treatment = make_earlier_treatment(ana, ada_here, monday.now())
     enqueue(clinic=monday, kind="booking.check_in_due", key=str(treatment.pk))
     run_due(monday)
     check_in = CheckIn.objects.get(treatment=treatment)
@@ -45,14 +44,14 @@ def test_a_treatment_makes_its_check_in_due_by_a_job(monday, ana, ada_here, in_c
 
 
 def test_running_the_job_again_changes_nothing(monday, ana, ada_here, in_clinic):
-    treatment = make_treatment(ana, ada_here, monday.now())
+    treatment = make_earlier_treatment(ana, ada_here, monday.now())
     first = actions.make_due(treatment=treatment)
     assert actions.make_due(treatment=treatment) == first
     assert CheckIn.objects.count() == 1 and events("check_in.due") == 1
 
 
 def test_a_plan_without_a_check_in_makes_none(monday, ana, ada_here, in_clinic):
-    treatment = make_treatment(ana, ada_here, monday.now(), window=None)
+    treatment = make_earlier_treatment(ana, ada_here, monday.now(), window=None)
     assert actions.make_due(treatment=treatment) is None
     assert actions.catch_up() == 0
 
@@ -65,14 +64,13 @@ def test_a_job_for_a_treatment_that_is_not_there_fails_at_once(monday, in_clinic
 
 
 def test_the_worklist_finds_a_treatment_whose_job_was_lost(monday, sign_in, desk, ana, ada_here, clinic):
-    make_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
-    catch_up()
+    make_earlier_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
     page = sign_in(desk).get("/check-ins/")
     assert "SILVA, Ana" in page.content.decode()
 
 
 def test_a_corrected_record_takes_the_check_in_over(monday, ana, ada, ada_here, in_clinic):
-    old = make_treatment(ana, ada_here, monday.now())
+    old = make_earlier_treatment(ana, ada_here, monday.now())
     check_in = actions.make_due(treatment=old)
     lot = {"amends": old, "amend_reason": "Wrong lot."}
     corrected = making.make_treatment(old.plan, ada, ended_at=old.ended_at, **lot)

@@ -20,9 +20,9 @@ from clinic.booking.models import Appointment, CheckIn, VisitKind
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from tests.booking.treatments import make_treatment
 from tests.conftest import make_patient
 from tests.support.drills import FULL
+from tests.treatments.making import make_earlier_treatment
 
 MANY = 200 if FULL else 40
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,7 +159,7 @@ def test_two_patients_check_ins_race_for_one_slot_on_the_page(clinic, desks, des
     start, due = local(f"{next_monday} 10:00"), []
     for number in range(MANY):
         patient = make_patient(clinic, f"Pat{number}", "Racer", date(1980, 1, 1), desk)
-        treatment = make_treatment(patient, ada_here, clinic.now(), window=(0, 5, 30))
+        treatment = make_earlier_treatment(patient, ada_here, clinic.now(), window=(0, 5, 30))
         with tenant(clinic):
             due.append(actions.make_due(treatment=treatment))
     answers = all_at_once(

@@ -23,11 +23,11 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.portal.actions import create_link
 from patients.records.models import Patient
-from tests.booking.treatments import make_treatment
 from tests.browser.conftest import Tab
 from tests.browser.test_patient_journey import tell_birth_date
 from tests.support.chromium import SIZES
 from tests.treatments import making as care
+from tests.treatments.making import make_earlier_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPENS, CLOSES = time(9), time(17)
@@ -75,7 +75,7 @@ def there(
 def due(there: Clinic, ana: Patient, ada: User) -> CheckIn:
     """Treated 14 days ago; the window ends next Monday."""
     ada_here = Membership.objects.get(clinic=there, user=ada)
-    treatment = make_treatment(ana, ada_here, there.now() - timedelta(days=14), window=(10, 14, 17))
+    treatment = make_earlier_treatment(ana, ada_here, there.now() - timedelta(days=14), window=(10, 14, 17))
     with tenant(there):
         check_in = actions.make_due(treatment=treatment)
     assert check_in is not None

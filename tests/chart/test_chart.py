@@ -22,15 +22,13 @@ from planning.documents.models import Document
 from planning.plans.models import Plan
 from planning.treatments import previous_treatment
 from planning.treatments.models import Treatment
-from tests.booking.treatments import make_treatment
-from tests.treatments.making import as_planned, make_decision, make_plan
-from tests.treatments.making import make_treatment as give
+from tests.treatments.making import as_planned, make_decision, make_earlier_treatment, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 CLINICAL_WORDS = (
     "Lidocaine",
     "Anticoagulant",
-    "20 U",
+    "13 U",
     "C1234",
     "Consult and plan",
     "Health asked",
@@ -54,7 +52,7 @@ def treated(clinic: Clinic, ada: User, desk: User, ana: Patient) -> Treatment:
     """Ana with one of everything: health, a plan, a treatment twelve days ago, papers, a check-in due, a visit next week, a draft."""
     set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(8), time(20))])
     answers = {"allergies": ["lidocaine"], "medicines": [{"name": "apixaban", "class": "anticoagulant"}]}
-    treatment = make_treatment(ana, injector(clinic, ada), clinic.now() - timedelta(days=12))
+    treatment = make_earlier_treatment(ana, injector(clinic, ada), clinic.now() - timedelta(days=12))
     with tenant(clinic):
         record_health_history(patient=ana, answers=answers, by=ada)
         update_patient(patient=ana, by=desk, version=1, phone="07700 900123")
@@ -87,7 +85,7 @@ def test_an_injector_sees_everything_in_one_story(treated: Treatment, ana: Patie
     ):
         assert words in page
     for words in (
-        "20 U onabotulinumtoxinA, lot C1234",
+        "13 U onabotulinumtoxinA, lot C1234",
         "Aftercare sheet",
         "Consult summary",
         "Check-in due",
@@ -143,7 +141,7 @@ def test_director_and_owner_read_clinical_detail(
     request: pytest.FixtureRequest, treated: Treatment, ana: Patient, sign_in: SignIn, person: str
 ) -> None:
     page = chart(sign_in(request.getfixturevalue(person)), ana)
-    assert "20 U onabotulinumtoxinA" in page
+    assert "13 U onabotulinumtoxinA" in page
     assert "New consult" not in page
     assert ("/health/" in page) is (person == "dora")
 
@@ -184,7 +182,7 @@ def test_not_asked_is_not_no_known_allergies(clinic: Clinic, ana: Patient, ada: 
 
 
 def test_an_overdue_check_in_says_so(clinic: Clinic, ana: Patient, ada: User, desk: User, sign_in: SignIn) -> None:
-    treatment = make_treatment(ana, injector(clinic, ada), clinic.now() - timedelta(days=40))
+    treatment = make_earlier_treatment(ana, injector(clinic, ada), clinic.now() - timedelta(days=40))
     with tenant(clinic):
         booking.make_due(treatment=treatment)
     page = chart(sign_in(desk), ana)
@@ -196,10 +194,10 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
     today = clinic.today()
     with tenant(clinic):
         assert previous_treatment.flag_of(ana, today)["text"] == "Last toxin: none recorded"
-    treatment = make_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
+    treatment = make_earlier_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     with tenant(clinic):
         ago = (today - date(2026, 3, 2)).days
-        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 20 U"
+        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 13 U"
         consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, once=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
@@ -261,5 +259,5 @@ def test_a_plans_line_names_what_was_decided_then_given(
     assert "Glabella, crow’s feet" in line() and "orehead" not in line()
     with tenant(clinic):
         units = {name: amount * (not name.startswith("units-crows")) for name, amount in as_planned(plan).items()}
-    give(plan, ada, given=units)
+    make_treatment(plan, ada, given=units)
     assert "Glabella · by" in line()

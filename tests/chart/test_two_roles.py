@@ -15,9 +15,8 @@ from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from tests.booking.treatments import make_treatment as given_earlier
 from tests.conftest import make_member
-from tests.treatments.making import make_plan, make_treatment
+from tests.treatments.making import make_earlier_treatment, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -124,7 +123,7 @@ def test_the_front_desk_that_injects_sees_doses_and_summaries(
 def test_the_front_desk_that_injects_calls_about_a_check_in_and_records_it(
     morning: Clinic, sign_in: SignIn, desk_who_injects: User, desk: User, ada: User, ana: Patient
 ) -> None:
-    treatment = given_earlier(ana, Membership.objects.get(user=ada), morning.now() - timedelta(days=14))
+    treatment = make_earlier_treatment(ana, Membership.objects.get(user=ada), morning.now() - timedelta(days=14))
     with tenant(morning):
         due = actions.make_due(treatment=treatment)
     assert due

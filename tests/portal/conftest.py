@@ -1,7 +1,6 @@
 """Ana was treated at two o'clock, and has a link."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -13,9 +12,10 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.portal import actions
 from patients.portal.models import ShareLink
-from patients.records.models import Patient
 from planning.treatments.models import Treatment
-from tests.treatments.making import make_plan, make_treatment
+from tests.treatments.conftest import afternoon, plan, treatment
+
+__all__ = ["afternoon", "plan", "treatment"]
 
 BORN = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "1988"}
 WRONG = BORN | {"born_on_year": "1989"}
@@ -38,12 +38,6 @@ class Phone:
     def opened(self) -> "Phone":
         assert self.tell(BORN).status_code == 302
         return self
-
-
-@pytest.fixture
-def treatment(clinic: Clinic, ana: Patient, ada: User, at: Callable[[Clinic, str], None]) -> Treatment:
-    at(clinic, "2026-11-23 14:00")
-    return make_treatment(make_plan(ana, ada), ada)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from clinic.audit.models import Event
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import tenant
 from patients.portal.models import ShareLink
-from tests.booking.treatments import make_treatment
+from tests.treatments.making import make_earlier_treatment
 
 
 def run(*words: str) -> str:
@@ -21,7 +21,7 @@ def run(*words: str) -> str:
 
 @pytest.fixture
 def treatment(clinic, ana, ada):
-    return make_treatment(ana, Membership.objects.get(clinic=clinic, user=ada), clinic.now())
+    return make_earlier_treatment(ana, Membership.objects.get(clinic=clinic, user=ada), clinic.now())
 
 
 def test_the_link_opens_the_page_and_says_who_made_it(clinic, treatment, ada, client):
