@@ -10,7 +10,7 @@ from clinic.practice.tenancy import tenant
 logger = logging.getLogger("glabella.booking")
 
 
-@app.task(name="clinic.booking.tasks.catch_up")  # type: ignore[untyped-decorator]
+@app.task(name="clinic.booking.tasks.catch_up")
 def catch_up() -> None:
     """For each clinic in turn; one clinic's trouble does not stop the next."""
     for clinic in Clinic.objects.all():
