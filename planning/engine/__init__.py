@@ -31,5 +31,5 @@ __all__ = [
 
 
 def plan(document: EngineDocument, protocol: Protocol) -> Answer:
-    """The contract's answer: what `protocol` decides about `document`, with every line explained."""
+    """What `protocol` decides about `document`, with every line explained."""
     return explain(decide(document, protocol), protocol)

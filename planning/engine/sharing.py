@@ -11,7 +11,7 @@ Key = Hashable
 
 
 def mirrored(sides: Iterable[str]) -> list[int | None]:
-    """A key for each point by its place among those of its side, None in the midline: an area's left and right have the same order."""
+    """A key for each point: its index among those of its side, None in the midline. Left and right points are in the same order."""
     seen = {"left": 0, "right": 0}
     keys: list[int | None] = []
     for side in sides:
@@ -23,10 +23,10 @@ def mirrored(sides: Iterable[str]) -> list[int | None]:
 
 @lru_cache(maxsize=4096)
 def by_weight(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
-    """A total in proportion, each point at least one half unit where that is possible.
+    """A total in proportion, at least one half unit for each point where that is possible.
 
-    Webster's method: the next half unit goes to the point that is furthest behind, of equal ones to the earlier. A larger total
-    therefore never lowers a point, which largest remainders would.
+    Webster's method: the next half unit goes to the point furthest behind, the earlier of equals. Unlike largest remainders, a larger
+    total never lowers a point.
     """
     least = 1 if total >= len(weights) else 0
     doses = [least] * len(weights)
@@ -41,9 +41,9 @@ def by_weight(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def evenly(total: int, weights: Sequence[int], pairs: Sequence[Key]) -> tuple[int, ...] | None:
-    """A total with both points of each pair alike, the points alone taking the rest; None where it does not split so.
+    """A total with both points of each pair alike; single points take the rest. None where it does not split so.
 
-    The points alone get their proportion at least and less than a unit more, and no point is left with nothing.
+    Single points get at least their proportion, less than a unit more, and no point is left with nothing.
     """
     twice = [n for n, key in enumerate(pairs) if key is not None and pairs.index(key) < n]
     first = [pairs.index(pairs[n]) for n in twice]
@@ -61,7 +61,7 @@ def evenly(total: int, weights: Sequence[int], pairs: Sequence[Key]) -> tuple[in
 
 
 def _of_one_side(total: int, paired: int, alone: int) -> int | None:
-    """What each side of the pairs gets: its proportion in whole half units, so that the rest is never less than its own."""
+    """What each side of the pairs gets: its proportion in whole half units, rounded down."""
     if not alone:
         return None if total % 2 else total // 2
     if not paired:

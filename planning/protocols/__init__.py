@@ -17,7 +17,7 @@ _FIRST_OF_LANGUAGE = {
 
 
 def read(text: str, name: str) -> "Protocol":
-    """A protocol from its TOML; raises ProtocolErrors with every mistake."""
+    """Raises ProtocolErrors with every mistake."""
     # Imported here because Django loads this package at every start, and few starts need the engine.
     import tomli
 
@@ -27,7 +27,7 @@ def read(text: str, name: str) -> "Protocol":
 
 
 def first_of_language(language: int) -> Mapping[str, Any]:
-    """Files of language 1 get safety rules that the engine of their time held by itself, all older ones the questions by path."""
+    """Older files take safety rules (language 1) and questions by path from these tables."""
     import tomli
 
     return tomli.loads(_FIRST_OF_LANGUAGE[language].read_text(encoding="utf-8"))
@@ -35,13 +35,13 @@ def first_of_language(language: int) -> Mapping[str, Any]:
 
 @cache
 def shipped() -> "Protocol":
-    """The protocol that ships, compiled once a process; raises ProtocolErrors where the file has mistakes."""
+    """The protocol that ships, compiled once a process."""
     return read(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
 
 
 @cache
 def kept(sha256: str) -> "Protocol | None":
-    """The protocol with exactly this content, among the versions that are kept beside each other here; None for one that is not."""
+    """The kept protocol with exactly this content; None for one that is not kept here."""
     for file in sorted(SHIPPED.parent.glob("*.toml")):
         text = file.read_text(encoding="utf-8")
         if hashlib.sha256(text.encode()).hexdigest() == sha256:

@@ -11,9 +11,9 @@ from planning.engine.contract.parsing import MOST_BYTES
 def documents(stream: BinaryIO) -> Iterator[bytes]:
     """The text of each document in `stream`, in order.
 
-    A stream that is one JSON value is one document, however many lines it takes. Otherwise each line is one,
-    unless it looks like one document with a mistake in it: that is answered once, not line by line.
-    A document beyond the engine's limit comes cut, long enough to be refused for its size.
+    A stream that is one JSON value is one document, on however many lines. Otherwise each line is one, unless it looks like
+    one document with a mistake in it: that is answered once. A document beyond the engine's limit comes cut, long enough to be
+    refused for its size.
     """
     head = stream.read(MOST_BYTES + 1)
     is_all = len(head) <= MOST_BYTES
@@ -34,7 +34,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _opens_over_several_lines(head: bytes) -> bool:
-    """Whether the first line opens an object that the second goes on with, as in an indented document."""
+    """Whether the first line opens an object that the second continues."""
     lines = (line.strip() for line in BytesIO(head.removeprefix(b"\xef\xbb\xbf")))
     first, second = (*(line for line in lines if line), b"", b"")[:2]
     opens = first[:1] in (b"{", b"[") and not _is_json(first)
@@ -64,6 +64,5 @@ class _Joined:
         return line + self._rest.readline(MOST_BYTES + 1 - len(line))
 
     def skip_line(self, line: bytes) -> None:
-        """Pass over what follows of a line that was cut."""
         while line and not line.endswith(b"\n"):
             line = self.readline()

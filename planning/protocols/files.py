@@ -17,17 +17,15 @@ Read = TypeVar("Read", Protocol, Words)
 
 
 def protocol_at(file: str | None) -> Protocol:
-    """The protocol in `file`, or the shipped one; a CommandError lists every mistake of it."""
     return _read(Path(file) if file else SHIPPED, read)
 
 
 def templates_at(file: str | None) -> dict[str, str]:
-    """What the protocol in `file`, or the shipped one, says to patients, as it is written."""
     return templates_of(tomllib.loads((Path(file) if file else SHIPPED).read_text(encoding="utf-8")))
 
 
 def words_at(file: Path, protocol: Protocol, *, of_any_version: bool = False) -> Words:
-    """The words in `file` for `protocol`; a CommandError lists every mistake of them."""
+    """Raises CommandError with every mistake."""
     return _read(file, lambda text, name: load_words(text, name, protocol, of_any_version=of_any_version))
 
 

@@ -16,7 +16,7 @@ class GeneratedCommand(BaseCommand, ABC):
 
     @abstractmethod
     def published(self) -> Mapping[Path, str]:
-        """Each file and what belongs in it. Raises CommandError where that cannot be made here."""
+        """Each file and its content. Raises CommandError where it cannot be made here."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is stale")

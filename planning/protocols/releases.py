@@ -10,7 +10,6 @@ LIST = "released.sha256"
 
 
 def changed_since_release() -> Iterator[str]:
-    """What is wrong with each released file that is not as it was released."""
     for line in (FOLDER / LIST).read_text(encoding="utf-8").splitlines():
         sha256, name = line.split()
         file = FOLDER / name

@@ -36,7 +36,6 @@ class Shown:
 
 
 def shown_in(cases: Iterable[tuple[str, Mapping[str, Any]]], protocol: Protocol) -> Shown:
-    """Answers every case, given by its id and document."""
     shown = Shown()
     for name, document in cases:
         _note(name, plan(read_document(document), protocol), protocol, shown)
@@ -58,7 +57,7 @@ def _note(name: str, answer: Answer, protocol: Protocol, shown: Shown) -> None:
 
 
 def _asked(line: Statement, protocol: Protocol) -> list[str]:
-    """The paths whose question a statement is, without the finding's place; none where a rule asks in words of its own."""
+    """Paths of the question that a statement asks, without indices; none where a rule asks in its own text."""
     rule = next(rule for rule in protocol.rules if rule.id == line.rule)
     if rule.effects.asks_for:
         return []
@@ -66,7 +65,6 @@ def _asked(line: Statement, protocol: Protocol) -> list[str]:
 
 
 def sheet(protocol: Protocol, shown: Shown) -> str:
-    """The whole page."""
     head = HEAD.format(title=protocol.title, id=protocol.id, version=protocol.version, shown=SHOWN)
     rules: dict[str, list[Rule]] = {}
     for rule in protocol.rules:

@@ -28,7 +28,7 @@ take are withheld.
 
 
 def page(protocol: Protocol, cases: Mapping[str, list[str]] | None = None) -> str:
-    """The whole page. `cases` names the clinical cases that show each catalogue id."""
+    """`cases`: names of the clinical cases that show each catalogue id."""
     parts = [HEAD.format(title=protocol.title, id=protocol.id, version=protocol.version)]
     parts += [_areas(protocol), _doses(protocol), _params(protocol), _shared(protocol), *_rules(protocol)]
     parts += [_questions(protocol), _aftercare(protocol), _index(protocol, cases or {})]
@@ -36,7 +36,6 @@ def page(protocol: Protocol, cases: Mapping[str, list[str]] | None = None) -> st
 
 
 def cases_by_basis(folder: Path) -> dict[str, list[str]]:
-    """Names of the clinical cases under `folder`, by the catalogue ids that each says it shows."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.toml")):
         for case in tomllib.loads(path.read_text("utf-8")).get("case", []):
@@ -179,7 +178,6 @@ _STATED_WHEN = {
 
 
 def when_stated(rule: Rule) -> str:
-    """When a rule is told, of its own target, in words."""
     if rule.holds:
         return "where it decides"
     when = "where it moves the dose" if rule.only_moves else _STATED_WHEN[rule.stated_when]
@@ -192,7 +190,6 @@ def when_stated(rule: Rule) -> str:
 
 
 def second_reader(rule: Rule) -> str:
-    """Whether somebody went through the words for the patient."""
     return f"second reader: {rule.second_reader}" if rule.second_reader else "not yet reviewed by a second reader"
 
 
@@ -250,7 +247,6 @@ def _aftercare(protocol: Protocol) -> str:
 
 
 def carried_by(protocol: Protocol) -> dict[str, list[str]]:
-    """For each basis, what carries it out: rules, areas, figures, aftercare lines."""
     found: dict[str, list[str]] = {}
 
     def add(bases: Iterable[str], who: str) -> None:

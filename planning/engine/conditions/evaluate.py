@@ -32,13 +32,11 @@ class Deciding(NamedTuple):
 
     @property
     def finding(self) -> int | None:
-        """The place of the finding that the test is about: the rule's own, or one that `any(...)` looked at."""
         of_finding = not isinstance(self.test, AnyFinding) and self.test.fact.subject is RuleScope.FINDING
         return self.read.finding if of_finding else None
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Where the tested fact stands in the document, as in `findings[2].severity`."""
         return ("findings",) if isinstance(self.test, AnyFinding) else self.read.paths(self.test.fact)
 
 
@@ -51,7 +49,7 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(node: Node, read: FactReader) -> Evaluation:
-    """The value of `node` for the facts that `read` gives, and what decided it."""
+    """The value of `node` by the facts that `read` gives, and the tests that decided it."""
     match node:
         case Always():
             return Evaluation(True, ())
@@ -72,14 +70,14 @@ def evaluate(node: Node, read: FactReader) -> Evaluation:
 
 
 def _joined(parts: Sequence[Evaluation], settling: bool) -> Evaluation:
-    """One part of the value `settling` settles all; without one, an open part leaves all open."""
+    """One part with the value `settling` decides; without one, an open part leaves the whole open."""
     values = {part.value for part in parts}
     value = settling if settling in values else None if None in values else not settling
     return Evaluation(value, tuple([test for part in parts if part.value is value for test in part.deciding]))
 
 
 def holds(test: Leaf, value: Any) -> bool | None:
-    """Whether a single test comes out true of the fact's value; None where that value is not recorded."""
+    """None where the fact is not recorded."""
     if isinstance(test, Recorded):
         return value is not None
     if value is None:

@@ -38,19 +38,16 @@ class FactReader:
         return _reader(fact.read)(self.document, self.state, finding, self.area, self.wish, self.review)
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
-        """Where the fact stands in the document, for the finding or review in question."""
         of_review = f".{self.review.area}" if fact.subject is RuleScope.REVIEW and self.review else ""
         return tuple(
             path.replace("[]", f"[{self.finding}]") + (of_review if path in BY_AREA else "") for path in fact.paths
         )
 
     def each_finding(self) -> "Iterator[FactReader]":
-        """The same, with each of the document's findings in question."""
         return (replace(self, finding=place) for place in range(len(self.document.findings)))
 
 
 @cache
 def _reader(source: str) -> Callable[..., Any]:
-    """Kept for each expression of the fixed table of facts."""
     made: Callable[..., Any] = eval(f"lambda d, p, f, a, w, r: {source}", NAMES)  # noqa: S307
     return made

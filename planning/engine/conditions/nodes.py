@@ -84,7 +84,6 @@ Leaf = Truth | Recorded | Compare | OneOf | Has
 
 
 def leaves(node: Node, *, inside_any: bool = True) -> Iterator[Leaf]:
-    """The single tests of `node`, left to right."""
     if isinstance(node, And | Or):
         for part in node.parts:
             yield from leaves(part, inside_any=inside_any)

@@ -60,7 +60,7 @@ class Scope:
 
 
 def parse(text: str, scope: Scope) -> Node:
-    """The checked condition, or `ConditionError`."""
+    """Raises ConditionError."""
     if text.strip() == ALWAYS:
         return Always()
     if len(text) > LONGEST:
@@ -75,7 +75,7 @@ def parse(text: str, scope: Scope) -> Node:
 
 @lru_cache(maxsize=2_048)
 def _tree(text: str) -> ast.expr:
-    """Remembered, for of a changed protocol most conditions are as they were."""
+    """Cached: most conditions of an edited protocol are unchanged."""
     return ast.parse(" ".join(text.split()), mode="eval").body
 
 

@@ -26,10 +26,7 @@ Test = tuple[Leaf | AnyFinding, bool]
 
 @lru_cache(maxsize=2_048)
 def can_hold(node: Node) -> bool:
-    """False only where no document could make `node` true. Beyond `MOST_WAYS` combinations it is taken to be possible.
-
-    Remembered, for of a changed protocol most conditions are as they were.
-    """
+    """False only where no document could make `node` true; beyond `MOST_WAYS` combinations it counts as possible."""
     ways = 0
     for way in islice(_ways(node, True), MOST_WAYS):
         ways += 1

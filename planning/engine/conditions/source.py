@@ -70,7 +70,6 @@ FEW = 4
 
 
 def programs(rules: Iterable[R]) -> Mapping[tuple[DecisionStep, RuleScope], Program[R]]:
-    """For each step and scope, the function that asks its rules."""
     of_step: dict[tuple[DecisionStep, RuleScope], list[R]] = {}
     for rule in rules:
         of_step.setdefault((rule.decided_in, rule.subject), []).append(rule)
@@ -103,7 +102,6 @@ def source(scope: RuleScope, rules: Sequence[RuleLike]) -> str:
 
 
 def _block(numbers: Iterable[int], rules: Sequence[RuleLike], names: dict[Fact, str], indent: str) -> list[str]:
-    """The lines that ask these of the rules; facts that are read for them are added to `names`."""
     lines = []
     for fact in dict.fromkeys(fact for number in numbers for fact in _read_by(rules[number].when)):
         if fact not in names:
@@ -118,7 +116,6 @@ def _block(numbers: Iterable[int], rules: Sequence[RuleLike], names: dict[Fact, 
 
 
 def _read_by(node: Node) -> Iterable[Fact]:
-    """The facts that are read outside `any(...)`, and those inside it that are not of the finding there."""
     yield from (leaf.fact for leaf in leaves(node, inside_any=False))
     yield from (leaf.fact for leaf in leaves(node) if leaf.fact.subject is not RuleScope.FINDING)
 
@@ -163,7 +160,7 @@ def _leaf(test: Leaf, truth: bool, x: str) -> str:
 
 
 def _codes(node: Node, partition: Fact, truth: bool) -> frozenset[str]:
-    """The codes of `parting` for which `node` may have the value `truth` or be open."""
+    """Codes of `partition` for which `node` may have the value `truth`, or be open."""
     every = frozenset(partition.codes)
     match node:
         case Always():
@@ -180,7 +177,7 @@ def _codes(node: Node, partition: Fact, truth: bool) -> frozenset[str]:
 
 
 def _meeting(test: Compare | OneOf, partition: Fact) -> frozenset[str] | None:
-    """The codes of `parting` that meet a test; None for a test of something else."""
+    """Codes of `partition` that meet a test; None for a test of another fact."""
     values = frozenset(test.values if isinstance(test, OneOf) else (test.value,))
     if test.fact is partition:
         codes = frozenset(code for code in partition.codes if code in values)

@@ -22,7 +22,6 @@ Support = tuple[Group, ...] | None
 
 
 def supports(conditions: Sequence[Node]) -> list[Support]:
-    """For each condition."""
     laid_out = [None if _needs_evaluation(node) else list(_tests(node, True, ())) for node in conditions]
     sources = dict.fromkeys(source for one in laid_out or () for source, _ in one or () if source)
     guards = dict(zip(sources, _compiled(sources), strict=True))
@@ -30,7 +29,7 @@ def supports(conditions: Sequence[Node]) -> list[Support]:
 
 
 def guards_of(conditions: Sequence[Node]) -> Sequence[Guard]:
-    """For each condition whether it certainly holds."""
+    """For each condition, a function that is true only where it certainly holds."""
     return _compiled([_source(node, True) for node in conditions])
 
 
@@ -41,7 +40,7 @@ def _compiled(sources: Iterable[str]) -> Sequence[Guard]:
 
 
 def _needs_evaluation(node: Node) -> bool:
-    """Whether it looks at other findings, or takes what is not recorded for a no."""
+    """Whether it looks at other findings, or counts what is not recorded as no."""
     match node:
         case AnyFinding():
             return True
@@ -76,7 +75,6 @@ def _source(node: Node, truth: bool) -> str:
 
 
 def _grouped(tests: Iterable[tuple[str, Leaf]], guards: dict[str, Guard]) -> Iterator[Group]:
-    """Neighbours under the same guard together."""
     together: list[tuple[str, list[Leaf]]] = []
     for source, test in tests:
         if not together or together[-1][0] != source:

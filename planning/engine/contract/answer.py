@@ -80,7 +80,6 @@ class SequenceStep(AnswerPart):
 
     @property
     def tools(self) -> tuple[str, ...]:
-        """What may be taken here: one treatment, or the choice between several."""
         return (self.treatment, *self.or_)
 
     @property
@@ -178,7 +177,7 @@ class Answer(CheckedPart):
 
     @classmethod
     def stored(cls, answer: Mapping[str, Any]) -> Self:
-        """A stored answer of this contract, as it was given."""
+        """Reads a stored answer of this contract without checking it again."""
         return cls.model_validate(answer, context=STORED)
 
     def faults(self) -> Iterator[str]:
@@ -197,7 +196,7 @@ class Answer(CheckedPart):
             yield from lines
 
     def reasons(self, because: Iterable[str]) -> tuple[Statement, ...]:
-        """The statements of a line's `because`, in its order; without any that this plan does not hold."""
+        """The statements of `because`, in its order; ids that this answer does not have are left out."""
         by_id = {statement.id: statement for statement in self.statements}
         return tuple(by_id[one] for one in because if one in by_id)
 
@@ -209,10 +208,9 @@ class Answer(CheckedPart):
         return next((dose for dose in self.doses if dose.area == area), None)
 
     def to_json(self) -> str:
-        """One line of JSON; the same plan gives the same bytes."""
+        """One line of JSON; equal answers give equal bytes."""
         return self.model_dump_json(by_alias=True, exclude_defaults=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """The contract's output as JSON values; a copy, free to change."""
         answer: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return answer

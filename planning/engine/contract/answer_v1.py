@@ -60,5 +60,5 @@ class AnswerV1(Answer):
 
 
 def read_stored(answer: Mapping[str, Any]) -> Answer:
-    """A stored answer of any contract."""
+    """Reads a stored answer of either contract."""
     return Answer.stored(answer) if "contract" in answer else AnswerV1.stored(answer)

@@ -14,9 +14,9 @@ _PAIR = [Side.BOTH.value, Side.LEFT.value, Side.RIGHT.value]
 
 
 def crosscheck(document: EngineDocument | PartialDocument, places: Sequence[int] | None = None) -> list[DocumentError]:
-    """Every contradiction in `document`; of a partial one, those that can be told.
+    """Every contradiction in `document`; of a partial one, those that can be found.
 
-    `places` are the positions that the findings of a partial document had in the whole one.
+    `places`: the positions of a partial document's findings in the whole one.
     """
     findings = enumerate(document.findings) if places is None else zip(places, document.findings, strict=True)
     problems = [*_about_findings(findings)]
@@ -90,7 +90,6 @@ def _about_days(document: DocumentBody, today: date) -> Iterator[DocumentError]:
 
 
 def _past_days(document: DocumentBody) -> Iterator[tuple[str, date | None]]:
-    """Days that cannot lie ahead."""
     safety, history, check_in = document.safety, document.toxin_history, document.check_in
     yield "toxin_history.last_on", history.last_on
     for area, before in (history.areas or {}).items():

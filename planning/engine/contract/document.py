@@ -111,7 +111,6 @@ class Safety(Section):
 
     @property
     def effects_before(self) -> tuple[EffectBefore, ...] | None:
-        """The effects of earlier toxin, however they were said."""
         if self.prior_effects is None:
             return None
         return tuple(one if isinstance(one, EffectBefore) else EffectBefore(effect=one) for one in self.prior_effects)
@@ -173,7 +172,6 @@ class Goals(Section):
 
     @property
     def asked_for(self) -> tuple[TreatmentOption, ...]:
-        """What is also wanted and was not declined since."""
         return tuple(use for use in self.also_wants if use not in self.declined)
 
 
@@ -254,11 +252,10 @@ class DocumentBody(Section):
 
     @property
     def vials(self) -> tuple[Vial, ...]:
-        """What was drawn up, however it was said."""
         return self.products or ((self.product,) if self.product else ())
 
     def paths_of(self, path: str) -> tuple[str, ...]:
-        """Where the document says what a fact's `path` stands for: of several vials, of each."""
+        """Paths in this document of a fact's `path`: of several vials, one for each."""
         if not self.products or not path.startswith("product."):
             return (path,)
         name = path.removeprefix("product.")
@@ -277,7 +274,7 @@ class EngineDocument(DocumentBody):
     """The day of the visit by the clinic's clock; the engine reads no clock of its own."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The document as JSON values, with what was recorded and nothing else."""
+        """JSON values of what was recorded, and nothing else."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

@@ -40,7 +40,7 @@ def explain(report: ValidationError, most: int) -> Iterator[DocumentError]:
 
 
 def steps_of(detail: ErrorDetails) -> Steps:
-    """The place in the document; pydantic also names the branch of a union and marks keys."""
+    """The place in the document, without what pydantic adds: branches of unions and marks of keys."""
     return tuple(step for step in detail["loc"] if step not in (PLAIN, COUNTED, AS_OBJECT, "[key]"))
 
 
@@ -81,7 +81,7 @@ def _schema() -> Schema:
 
 
 def schema_at(steps: Steps) -> Schema:
-    """The schema of the place that `steps` lead to; empty where they leave the language."""
+    """Empty for a place that the schema does not have."""
     return _schema_at(tuple(0 if isinstance(step, int) else step for step in steps))
 
 
@@ -108,7 +108,7 @@ def _resolved(node: Schema) -> Schema:
 
 
 def _branches(node: Schema) -> list[Schema]:
-    """What may stand at a place, null apart."""
+    """The alternatives at a place, without null."""
     node = _resolved(node)
     if "anyOf" not in node and "oneOf" not in node:
         return [] if node.get("type") == "null" else [node]

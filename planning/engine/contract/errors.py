@@ -55,7 +55,7 @@ def path_of(steps: Sequence[str | int]) -> str:
 
 
 def shown_text(text: str) -> str:
-    """`text` short enough to show, and free of what no reader can be sent."""
+    """`text` cut to a length that can be shown, without lone surrogates."""
     if len(text) > SHOWN_CHARACTERS:
         text = f"{text[:SHOWN_CHARACTERS]}… ({len(text)} characters)"
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema
 
 
 def plain(number: float) -> float:
-    """16 for 16.0, so that it is stored, compared and shown as people write it."""
+    """16 for 16.0, so that it is stored, compared and shown as a whole number."""
     return int(number) if number.is_integer() else number
 
 

@@ -22,7 +22,7 @@ class _Repeats(dict[str, Any]):
 
 
 def parse(data: str | bytes | bytearray) -> tuple[Any, list[DocumentError]]:
-    """The values of a JSON text, and the keys it says twice; raises DocumentErrors where it is no JSON at all."""
+    """Values of a JSON text, and errors for keys given twice. Raises DocumentErrors where it is not JSON."""
     text = _text_of(data)
     try:
         return _QUICK.decode(text), []
@@ -79,7 +79,7 @@ def _number(text: str) -> int | float:
 
 
 def _whole_number(text: str) -> int | str:
-    """A number that Python refuses to read stays text, and is refused where it stands."""
+    """A number too long for Python stays text and is refused at its path."""
     return int(text) if len(text) <= LONGEST_NUMBER else text
 
 

@@ -30,5 +30,5 @@ class CheckedPart(AnswerPart):
         return self
 
     def faults(self) -> Iterator[str]:
-        """What contradicts itself, in words; what each kind of part looks for is its own."""
+        """Contradictions within the part, in words."""
         yield from ()

@@ -18,10 +18,9 @@ _DEPTH = 6
 
 
 def read_document(data: str | bytes | bytearray | Mapping[str, Any]) -> EngineDocument:
-    """The document that `data` holds, as JSON text or as the values of one.
+    """The document in `data`: JSON text, or the values of one.
 
-    Raises DocumentErrors with every mistake at once. Give the text where there is one: only there can
-    a key said twice be seen.
+    Raises DocumentErrors with every mistake at once. Prefer the text: only there can a repeated key be seen.
     """
     values, repeated = (data, []) if isinstance(data, Mapping) else parse(data)
     if not isinstance(values, Mapping):
@@ -63,7 +62,7 @@ def _shortened(value: Any, depth: int = 0) -> Any:
 
 
 def _contradictions_in(values: Mapping[str, Any], report: ValidationError) -> list[DocumentError]:
-    """What contradicts itself in the readable part of a faulty document."""
+    """Contradictions within the readable part of a faulty document."""
     readable = dict(values)
     places = list(range(len(values["findings"]))) if isinstance(values.get("findings"), list) else []
     for _ in range(_ROUNDS):
@@ -79,7 +78,7 @@ def _contradictions_in(values: Mapping[str, Any], report: ValidationError) -> li
 
 
 def _fault(kind: str, steps: Steps) -> Steps:
-    """What to leave out: the faulty value, or the whole that would say something else without it."""
+    """The path to leave out: the faulty value, or the part whose meaning would change without it."""
     match steps:
         case ("intended", area, _, *_):
             return ("intended", area)
@@ -93,7 +92,6 @@ def _fault(kind: str, steps: Steps) -> Steps:
 
 
 def _without(value: Any, faults: Iterable[Steps]) -> Any:
-    """`value` without the places that `faults` lead to."""
     inside: dict[str | int, list[Steps]] = {}
     for step, *rest in faults:
         inside.setdefault(step, []).append(tuple(rest))

@@ -22,7 +22,6 @@ class _WithoutDefaults(GenerateJsonSchema):
         return self.generate_inner(inner["schema"] if is_left_out else inner)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """A key is its own title."""
         return False
 
 

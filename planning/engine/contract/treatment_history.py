@@ -27,7 +27,7 @@ class Dose(Section):
 
     @property
     def units(self) -> float:
-        """Of the whole area."""
+        """Units of the whole area."""
         if self.total is not None:
             return self.total
         return (self.left or 0.0) + (self.right or 0.0)
@@ -38,7 +38,7 @@ class Dose(Section):
 
     @property
     def sides(self) -> tuple[BodySide, ...]:
-        """The sides that were treated; a total alone is of both."""
+        """The treated sides; a total alone means both."""
         if not self.has_sides:
             return tuple(BodySide)
         return tuple(side for side in BodySide if getattr(self, side))
@@ -54,12 +54,12 @@ Outcome = Annotated[Annotated[CheckInOutcome, Tag(PLAIN)] | Annotated[OutcomeSid
 
 
 def outcome_on(outcome: CheckInOutcome | OutcomeSides | None, side: BodySide) -> CheckInOutcome | None:
-    """How one side came out. One code is of both sides, but "uneven" says of neither how."""
+    """One code applies to both sides; "uneven" does not say how either came out."""
     return getattr(outcome, side) if isinstance(outcome, OutcomeSides) else outcome
 
 
 def outcome_of(outcome: CheckInOutcome | OutcomeSides | None, given: Dose | None) -> CheckInOutcome | None:
-    """How the area came out; where its treated sides differ, uneven. None while one of them was not judged."""
+    """UNEVEN where the treated sides differ, None while one of them is not judged."""
     outcomes = {outcome_on(outcome, side) for side in (given.sides if given else BodySide)}
     if None in outcomes or not outcomes:
         return None
@@ -128,7 +128,6 @@ class CheckInReport(Section):
 
     @property
     def effects_now(self) -> tuple[EffectNow, ...] | None:
-        """The effects, however they were said."""
         if self.effects is None:
             return None
         return tuple(one if isinstance(one, EffectNow) else EffectNow(effect=one) for one in self.effects)

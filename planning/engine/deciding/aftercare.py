@@ -12,7 +12,7 @@ from planning.engine.protocol.model import AftercareItem, Protocol
 
 
 def aftercare(document: EngineDocument, protocol: Protocol) -> tuple[AftercareLine, ...]:
-    """Only where the end of the injections is known, and the clinic's zone."""
+    """Empty unless the end of the injections and the clinic's time zone are known."""
     if document.treated_at is None or document.zone is None:
         return ()
     read = reader_for(document, PlanState(), EVERYBODY)
@@ -38,7 +38,6 @@ def _span(item: AftercareItem, ended_at: datetime, zone: ZoneInfo) -> tuple[date
 
 
 def _midnight(day: date, later: int, zone: ZoneInfo) -> datetime:
-    """The beginning of the day so many days on."""
     return datetime.combine(day + timedelta(days=later), time(), zone)
 
 

@@ -97,7 +97,6 @@ def _decide(
 def _reasons(
     here: Sequence[JudgedFinding], acting: Sequence[FiredRule], holding: Sequence[FiredRule]
 ) -> tuple[FiredRule, ...]:
-    """What acts on the area, and what its findings rest on."""
     of_findings = [one for each in here for one in each.reasons]
     cautions = [one for one in acting if one.rule.effects.at_least is not None or one.target.finding is None]
     return tuple(dict.fromkeys((*holding, *of_findings, *cautions)))

@@ -18,7 +18,7 @@ def sorted_areas(areas: Iterable[v.Area]) -> list[v.Area]:
 
 
 def area_facts(area: v.Area, found: Sequence[JudgedFinding], document: EngineDocument, protocol: Protocol) -> AreaFacts:
-    """Of one area; etched lines count only where nothing else leads there."""
+    """Etched lines count only where no moving finding leads to the area."""
     here = [one for one in found if one.area is area and one.may_be_injected]
     moving = [one for one in here if one.finding.concern is not v.Concern.ETCHED_LINES]
     counted, plan = moving or here, protocol.areas[area]
@@ -64,7 +64,7 @@ def plan_state(
     found: Sequence[JudgedFinding],
     gated: Mapping[v.Area, v.Suitability | None],
 ) -> PlanState:
-    """`gated`: for each area that a gate forbids, how; an area that is not judged yet may be injected."""
+    """`gated`: how strict the gate of each area is; an area without one may be injected."""
     planned = frozenset(
         one.area for one in found if one.area is not None and one.may_be_injected and not gated.get(one.area)
     )
@@ -83,7 +83,6 @@ def plan_state(
 def _infected_elsewhere(
     document: EngineDocument, protocol: Protocol, found: Sequence[JudgedFinding], routed: Collection[v.Area]
 ) -> frozenset[v.Region] | None:
-    """Sites that hold no area in question."""
     sites = document.safety.infected_sites
     if sites is None:
         return None
@@ -106,7 +105,7 @@ def _meant(
     planned: frozenset[v.Area],
     gated: Mapping[v.Area, v.Suitability | None],
 ) -> frozenset[v.Area]:
-    """What is planned, and what the injector intends beyond it; without what is held or intended to get nothing."""
+    """Areas planned or intended, without those on hold or with an intended dose of zero."""
     led_to = {one.area for one in found if one.area is not None}
     beyond = {area for area in intended_areas(document) - led_to if not gated.get(area)}
     left_out = {area for area, dose in (document.intended or {}).items() if not dose.units}

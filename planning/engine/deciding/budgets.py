@@ -23,7 +23,7 @@ class BudgetedDrafts:
 
 
 def keep_budgets(document: EngineDocument, protocol: Protocol, drafts: Drafts) -> BudgetedDrafts:
-    """Lowers suggestions, in each budget's own order, until what is meant and what is suggested stay within it."""
+    """Lowers suggestions, in each budget's own order, until the doses stay within it."""
     lowered = set()
     budgets = (*protocol.budgets, *_ledger(document, protocol, drafts))
     for budget in budgets:
@@ -64,12 +64,11 @@ def _over(budget: Budget, drafts: Drafts) -> tuple[int, int]:
 
 
 def _most(units: float) -> int:
-    """Half units that fit."""
     return int(units * 2)
 
 
 def _lowered(draft: DoseDraft, left: int, right: int, budget: Budget) -> DoseDraft:
-    """By what is over, to the bottom of the range; where that does not do, nothing is suggested there."""
+    """By the excess, no further than the bottom of the range; where that is not enough, nothing is suggested there."""
     if not draft.per_side:
         over = max(left, right) * (1 if budget.per_side is None else 2)
         return draft.giving(draft.scale.reachable(draft.total - over))
@@ -85,7 +84,7 @@ def _side(draft: DoseDraft, dose: int | None, over: int) -> int | None:
 
 
 def _both_lowered(draft: DoseDraft, over: int) -> tuple[int | None, int | None]:
-    """Both sides by the same, until one reaches the bottom; then the other goes on."""
+    """Both sides equally until one reaches the bottom of the range, then the other."""
     left, right, low = draft.left, draft.right, draft.scale.low
     while over > 0 and max(left or 0, right or 0) > low:
         least = [(side - 1 if side is not None and side > low else side) for side in (left, right)]

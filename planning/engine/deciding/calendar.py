@@ -27,7 +27,7 @@ def months_later(day: date, months: float) -> date:
 
 
 def dates_of(document: EngineDocument, protocol: Protocol) -> dict[str, date]:
-    """Days that texts name: the end of the interval, and the last days before an event."""
+    """Days that texts name: end of the interval, last days before an event."""
     found: dict[str, date] = {}
     last_on, event_on = document.toxin_history.last_on, document.goals.event_on
     if last_on is not None:
@@ -39,7 +39,6 @@ def dates_of(document: EngineDocument, protocol: Protocol) -> dict[str, date]:
 
 
 def treated_on(document: EngineDocument) -> date | None:
-    """The day of the treatment that was given, by this visit or before this check-in."""
     if document.treated_at is not None:
         return document.treated_at.date()
     if document.visit is v.Visit.CHECK_IN and document.check_in and document.check_in.days_since_treatment is not None:
@@ -50,9 +49,9 @@ def treated_on(document: EngineDocument) -> date | None:
 def suited_areas(
     document: EngineDocument, verdicts: Iterable[tuple[v.Area | None, v.Suitability]]
 ) -> frozenset[v.Area]:
-    """Areas that a finding leads to which toxin answers, gates aside, or that are intended; not those left out.
+    """Areas that suitable findings lead to (gates aside) or that are intended, without those left out.
 
-    `verdicts`: of each finding its area and its own suitability.
+    `verdicts`: area and own suitability of each finding.
     """
     intended = document.intended or {}
     led_to = {area for area, own in verdicts if area is not None and own not in NO_DOSE}
@@ -63,7 +62,7 @@ def suited_areas(
 def toxin_areas(
     areas: Mapping[v.Area, AreaDecision], suited: Collection[v.Area], meant: frozenset[v.Area], protocol: Protocol
 ) -> frozenset[v.Area]:
-    """Areas that will be injected as far as is known, or once the interval has passed."""
+    """Areas to inject as far as is known, or once the interval has passed."""
     waiting = {
         area for area, one in areas.items() if area in suited and one.gate is not None and one.gate.waits_for_interval
     }
@@ -76,7 +75,7 @@ def first_toxin_day(
     areas: Mapping[v.Area, AreaDecision],
     leading: Iterable[v.TreatmentOption],
 ) -> date:
-    """When the interval has passed, and some time after a device that leads the plan (R044); an event aside."""
+    """After the interval, and some time after a device that leads the plan (R044). Events are not considered."""
     given = treated_on(document)
     if given is not None:
         return given
@@ -104,18 +103,17 @@ class CalendarEvent:
 
     @property
     def comes_first(self) -> bool:
-        """Nothing that is to be treated would show in full, so that toxin comes after it."""
+        """No treated area would show its full effect by then, so toxin waits until after the event."""
         return EventFit.IN_TIME not in (self.face, self.jaw)
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which all that can be in time still is."""
+        """The last day on which every area that can be in time still is."""
         fits = ((self.face, self.face_by), (self.jaw, self.jaw_by))
         return min((day for fit, day in fits if fit is EventFit.IN_TIME), default=None)
 
 
 def event(document: EngineDocument, protocol: Protocol, areas: Collection[v.Area], day: date) -> CalendarEvent | None:
-    """None where no event is to come, or toxin was given already."""
     on = document.goals.event_on
     if on is None or on < document.today or not areas or document.visit is v.Visit.CHECK_IN or document.treated_at:
         return None
@@ -137,7 +135,6 @@ def with_event(
     areas: Mapping[v.Area, AreaDecision],
     suited: Collection[v.Area],
 ) -> PlanState:
-    """What rules about an event read; made of the same values as the dates."""
     treated = toxin_areas(areas, suited, state.meant, protocol)
     found = event(document, protocol, treated, first_toxin_day(document, protocol, areas, state.leading))
     return state if found is None else replace(state, event_for_face=found.face, event_for_jaw=found.jaw)

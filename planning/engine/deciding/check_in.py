@@ -42,7 +42,7 @@ def adjustments(
     person_open_rules: Sequence[FiredRule],
     state: PlanState,
 ) -> CheckInDecision:
-    """`doses` are this face's proposals, without budgets, ledger and last outcome."""
+    """`doses`: this face's proposals, before budgets, ledger and last outcome."""
     if document.check_in is None:
         return CheckInDecision((), (), ())
     reviewer = _CheckInReviewer(document, protocol, state)
@@ -62,7 +62,7 @@ def adjustments(
 
 
 def _no_higher_than_its_face(case: ReviewCase, protocol: Protocol) -> ReviewCase:
-    """Where rules add nothing now, the next visit still ends where this face's proposal does."""
+    """Where nothing is added now, the next visit may still not exceed this face's proposal."""
     if case.now is v.Now.MAY_ADD or not case.review.wants_more or case.review.given is None:
         return case
     if case.area is None or case.dose is None:
@@ -71,7 +71,6 @@ def _no_higher_than_its_face(case: ReviewCase, protocol: Protocol) -> ReviewCase
 
 
 def _open(cases: Iterable[ReviewCase]) -> Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]]:
-    """Areas to which rules would add and nothing forbids it."""
     for case in cases:
         if case.now is v.Now.MAY_ADD and case.area is not None and case.dose is not None:
             yield case.review, case.area, case.dose
@@ -130,7 +129,7 @@ class _CheckInReviewer:
         return evaluate_rules(self.protocol, DecisionStep.CHECK_IN, RuleScope.REVIEW, self.document, self.state, target)
 
     def _rules_to_state(self, case: ReviewCase, review: ReviewSubject) -> list[Rule]:
-        """Rules whose words promise no more than was decided, one reason for it, and those that speak of what was."""
+        """Rules whose text promises no more than was decided (one reason for it), and rules about what was decided."""
         stated = [rule for rule in case.rules if not _promises_more(rule, case)]
         weightiest = _deciding(stated, case)
         stated = [rule for rule in stated if rule in weightiest or rule.effects.now is None or rule.effects.asks_for]
@@ -143,7 +142,7 @@ class _CheckInReviewer:
 
 
 def _promises_more(rule: Rule, case: ReviewCase) -> bool:
-    """Whether the words for a result alone promise more than was decided about the area."""
+    """Whether the text promises more than was decided about the area."""
     now, next_visit = rule.effects.now, rule.effects.next_visit
     if rule.kind is not v.StatementKind.FOLLOW_UP or rule.effects.asks_for or now is None or next_visit is None:
         return False
@@ -153,7 +152,7 @@ def _promises_more(rule: Rule, case: ReviewCase) -> bool:
 
 
 def _deciding(rules: Iterable[Rule], case: ReviewCase) -> tuple[Rule, ...]:
-    """The weightiest rule that says what is done now and next; else one for each. A hold is the reason for now by itself."""
+    """The most important rule that gives both now and next visit, else one for each. A hold alone explains now."""
     judging = [rule for rule in rules if rule.effects.now is not None]
     judging.sort(key=lambda rule: (_LEVELS.index(rule.level), rule.order))
     now = [rule for rule in judging if rule.effects.now is case.now]
@@ -167,19 +166,17 @@ _LEVELS = (v.Level.CRITICAL, v.Level.WARNING, v.Level.INFO)
 
 
 def _explains(rule: Rule, case: ReviewCase) -> bool:
-    """A rule that judges, or one that says what stopped an addition."""
     return rule.effects.now is not None or rule not in case.rules
 
 
 def _most(review: ReviewSubject, headroom: Headroom | None) -> int | None:
-    """In total, or on each side that gets something."""
     if headroom is None:
         return None
     return int(max(headroom.on.values()) if review.per_side else headroom.total)
 
 
 def _sides(headroom: Headroom | None) -> Mapping[v.BodySide, SideDecision]:
-    """Where they differ."""
+    """Empty where both sides get the same."""
     if headroom is None or len(set(headroom.on.values())) == 1 and len(headroom.on) == len(v.BodySide):
         return {}
     most = {side: int(headroom.on.get(side, 0)) for side in v.BodySide}

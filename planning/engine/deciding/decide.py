@@ -39,7 +39,7 @@ class _JudgingRules:
 
 
 def decide(document: EngineDocument, protocol: Protocol) -> EngineDecision:
-    """What `protocol` decides about `document`; no sentence is made."""
+    """What `protocol` decides about `document`, without any text."""
     found = findings.judge_findings(document, protocol)
     gated = gates.judge_gates(document, protocol, found)
     areas = areas_in_question(document, found)
@@ -118,7 +118,7 @@ def _toxin_day(steps: Iterable[StepDecision]) -> date | None:
 def _judge_doses(
     document: EngineDocument, protocol: Protocol, doses: Mapping[v.Area, DoseDecision], state: PlanState
 ) -> _JudgingRules:
-    """Rules that look at the doses, or that only say something."""
+    """Rules that read the doses, or only state something."""
     targets = [(RuleScope.PLAN, EVERYBODY)]
     if document.visit is not v.Visit.CHECK_IN:
         targets += [(RuleScope.AREA, Target(area=area, facts=dose.facts)) for area, dose in doses.items()]
@@ -138,7 +138,6 @@ def _missing(fired: Iterable[FiredRule], document: EngineDocument) -> Iterable[M
 
 
 def _finding(found: JudgedFinding, areas: Mapping[v.Area, AreaDecision]) -> FindingDecision:
-    """Its own verdict, or its area's where that is stricter."""
     area = areas.get(found.area) if found.area is not None else None
     suitability, reasons = found.suitability, found.reasons
     if area is not None and area.gate is not None:

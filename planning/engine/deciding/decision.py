@@ -26,7 +26,7 @@ class FindingDecision:
 
     @property
     def refused(self) -> bool:
-        """Toxin is not what this finding wants, or there is nothing to treat."""
+        """Toxin does not suit this finding, or there is nothing to treat."""
         return self.suitability in (v.Suitability.NOT_SUITABLE, v.Suitability.NOT_INDICATED_NOW)
 
 
@@ -48,7 +48,6 @@ class Gate:
 
     @property
     def waits_for_interval(self) -> bool:
-        """Whether nothing but the interval since the last treatment holds it."""
         return all(one.rule.effects.waits_for_interval for one in self.fired)
 
 
@@ -223,7 +222,7 @@ class EngineDecision:
 
     @property
     def doses(self) -> tuple[DoseDecision, ...]:
-        """What is answered: none at a check-in, on hold or where something that decides is not recorded."""
+        """None at a check-in, on hold, or where something decisive is not recorded."""
         if self.document.visit is v.Visit.CHECK_IN:
             return ()
         return tuple(area.dose for area in self.areas.values() if area.dose is not None and area.may_be_injected)

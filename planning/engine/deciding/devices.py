@@ -41,7 +41,7 @@ class DeviceStep:
 def devices(
     interim: InterimDecision, steps: Iterable[SequenceStage], wanted: WantedTreatments
 ) -> tuple[DeviceStep, ...]:
-    """What leads the plan first, then in the protocol's order."""
+    """Those that lead the plan first, then in the protocol's order."""
     found = [
         _device(tools, step, interim)
         for step in steps
@@ -52,7 +52,7 @@ def devices(
 
 
 def choice_of(fired: FiredRule, document: EngineDocument, step: SequenceStage) -> TreatmentChoice | None:
-    """The tools between which the concern or wish that a rule fired of leaves the choice."""
+    """The set of alternatives for the concern or wish that a rule fired for."""
     finding, wish = fired.target.finding, fired.target.wish
     concern = None if finding is None else document.findings[finding].concern
     return next((one for one in step.choices if concern in one.concerns or wish in one.wishes), None)
@@ -68,7 +68,7 @@ def _by_concern(document: EngineDocument, step: SequenceStage, wanted: WantedTre
 
 
 def _key(tool: v.TreatmentOption, choice: TreatmentChoice | None, step: SequenceStage) -> _Key:
-    """What no concern of a choice asks for is chosen among the tools that it is named with, apart from found concerns."""
+    """A treatment that no concern of a choice asks for joins the choice that lists it, after found concerns."""
     ids = [one.id for one in step.choices]
     if choice is not None and tool in choice.treatments:
         return ids.index(choice.id), choice.id
@@ -76,7 +76,7 @@ def _key(tool: v.TreatmentOption, choice: TreatmentChoice | None, step: Sequence
 
 
 def _named_once(sets: Mapping[_Key, _Tools], step: SequenceStage) -> dict[_Key, _Tools]:
-    """A tool in two sets is named in the one that has fewest others, and answers both."""
+    """A tool in two sets stays in the one with fewest alternatives, and answers both."""
     left = {key: dict(tools) for key, tools in sets.items()}
     for tool in step.treatments:
         keys = sorted(key for key, tools in left.items() if tool in tools)

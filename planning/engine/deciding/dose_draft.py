@@ -48,7 +48,6 @@ class DoseDraft:
 
     @property
     def effective(self) -> int:
-        """What the injector means to give, else what is suggested."""
         return self.total if self.intended is None else halves(self.intended.units)
 
     @property
@@ -70,7 +69,6 @@ class DoseDraft:
         return self.left != self.right and not self.one_sided
 
     def giving(self, total: int) -> "DoseDraft":
-        """The same area with another total, its sides as they share that."""
         left, right = self._shared(total)
         return replace(self, low=min(self.low, total or self.low), left=left, right=right, total=total)
 
@@ -96,7 +94,6 @@ def halves(units: float) -> int:
 
 
 def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: EngineDocument, protocol: Protocol) -> DoseDraft:
-    """Of an area that findings lead to."""
     bare = _bare(facts, modifiers, document, protocol)
     findings = [document.findings[n] for n in facts.findings]
     if bare.per_side:
@@ -111,7 +108,7 @@ def draft(facts: AreaFacts, modifiers: Sequence[Modifier], document: EngineDocum
 
 
 def nothing_found(facts: AreaFacts, document: EngineDocument, protocol: Protocol) -> DoseDraft:
-    """Of an area with an intended dose and no finding: nothing is suggested, its range is what is proposed."""
+    """Of an area with an intended dose and no finding: nothing is suggested, the whole range is proposed."""
     bare = _bare(facts, (), document, protocol)
     side = 0 if bare.per_side else None
     return replace(bare, left=side, right=side, nothing_found=True)
@@ -180,7 +177,7 @@ def _of_side(
 
 
 def _together(of_sides: Sequence[Sequence[DoseChange]]) -> tuple[DoseChange, ...]:
-    """The same step of both sides as one; a proposal of two sides reaches over both."""
+    """The same step of both sides as one; its range spans both."""
     same: dict[tuple[str, str], list[DoseChange]] = {}
     for step in (step for steps in of_sides for step in steps):
         same.setdefault((step.rule, step.does), []).append(step)

@@ -28,7 +28,7 @@ def dose_areas(
     subjects: Mapping[v.Area, AreaFacts],
     state: PlanState,
 ) -> DosedAreas:
-    """At a check-in the proposals alone, for the room that they leave: nothing is given, so nothing is shared or added up."""
+    """At a check-in only proposals, for headroom: nothing is given, so nothing is shared or added up."""
     found = {
         area: draft(facts, areas[area].modifiers, document, protocol)
         for area, facts in subjects.items()
@@ -52,7 +52,6 @@ def dose_areas(
 def _beyond(
     document: EngineDocument, protocol: Protocol, areas: Mapping[v.Area, AreaDecision], state: PlanState
 ) -> dict[v.Area, DoseDraft]:
-    """Doses that the injector means to give where no finding leads and nothing forbids it."""
     return {
         area: nothing_found(area_facts(area, (), document, protocol), document, protocol)
         for area in intended_areas(document) & state.meant

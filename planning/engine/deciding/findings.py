@@ -33,7 +33,6 @@ class JudgedFinding:
 
     @property
     def withheld_by(self) -> tuple[FiredRule, ...]:
-        """What leaves open whether its area may be injected, or how much."""
         asks_again = [one for one in self.fired if one.rule.effects.asks_for]
         return (*asks_again, *(one for one in self.open_rules if one.rule.withholds))
 
@@ -67,7 +66,7 @@ def _strictest(rules: Sequence[Rule]) -> v.Suitability:
 
 
 def _explains(rule: Rule, suitability: v.Suitability) -> bool:
-    """A refusal is explained by what refuses; a verdict that leaves a dose by all that shape it."""
+    """A refusal is explained by the rules that refuse; a verdict with a dose by all that shape it."""
     verdict = rule.effects.verdict
     return verdict is suitability or verdict is not None and suitability not in NO_DOSE
 

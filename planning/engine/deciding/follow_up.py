@@ -16,7 +16,7 @@ DAYS_IN_MONTH = 30
 
 
 def follow_up(interim: InterimDecision, protocol: Protocol, toxin_day: date | None) -> FollowUp:
-    """`toxin_day`: the day of the toxin's step; a treatment that was given counts from its own day."""
+    """`toxin_day`: the day of the toxin's step; after a treatment its own day counts."""
     given = treated_on(interim.document)
     day, areas = given or toxin_day, _areas(interim, protocol)
     has_treatment = bool(areas) or interim.document.treated_at is not None
@@ -64,7 +64,7 @@ def _weeks(day: date, weeks: tuple[float, float]) -> tuple[date, date]:
 
 
 def _maintenance(area: AreaDefinition, interim: InterimDecision, protocol: Protocol) -> Maintenance:
-    """Visits a year follow from the months between (INC-27); never under the label's shortest interval (REF 1.4)."""
+    """Visits a year follow from the months between (INC-27), never below the label's shortest interval (REF 1.4)."""
     decided = interim.areas.get(area.code)
     modifiers = decided.modifiers if decided is not None else ()
     low, high = area.lasts_months

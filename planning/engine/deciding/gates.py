@@ -93,7 +93,6 @@ def _fire(
 
 
 def _of_area(fired: Iterable[FiredRule], area: v.Area) -> list[FiredRule]:
-    """A rule for each area may name the areas that it is for."""
     return [one for one in fired if area in (one.rule.effects.areas or (area,))]
 
 
@@ -110,7 +109,6 @@ def _is_of(fired: FiredRule, area: v.Area) -> bool:
 
 
 def _strictest_gate(holding: Sequence[FiredRule]) -> Gate | None:
-    """The strictest of several holds decides; the others stay known."""
     if not holding:
         return None
     ordered = sorted(holding, key=lambda one: -RANK[_at_least(one.rule)])

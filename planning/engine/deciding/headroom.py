@@ -54,7 +54,7 @@ class Headroom:
 
     @property
     def one_of_them(self) -> bool:
-        """Uneven after equal doses: nobody told which side is the weaker, so only one of them gets it."""
+        """Uneven after equal doses: the weaker side is unknown, so only one of them gets it."""
         return (
             self.review.outcome is v.CheckInOutcome.UNEVEN
             and not self.review.by_side
@@ -63,16 +63,16 @@ class Headroom:
 
     @property
     def is_enough(self) -> bool:
-        """Half a unit can be drawn up: in all, or on each side where each side is dosed by itself."""
+        """At least half a unit, in all or on each side that is dosed by itself."""
         return bool(self.on) and all(units >= self.least for units in self.on.values())
 
     @property
     def least(self) -> Fraction:
-        """Of one side; what is dosed in total may lie a quarter of a unit on each."""
+        """Half units of one side; of an area dosed in total a quarter of a unit may lie on each."""
         return Fraction(SMALLEST) if self.review.per_side or len(self.on) < len(v.BodySide) else Fraction(SMALLEST, 2)
 
     def keep_to(self, on: Mapping[v.BodySide, Fraction], limit: SharedLimit) -> "Headroom":
-        """No more than what is left of a limit on each side; a limit that is full is told even where there is no room anyway."""
+        """Lowered to what a limit leaves on each side. A full limit is recorded even where there was no headroom."""
         kept = _on_dose_grid(
             replace(self, on={side: max(Fraction(0), min(self.on[side], on[side])) for side in self.on})
         )
@@ -85,7 +85,7 @@ class Headroom:
 def headrooms(
     open_: Iterable[tuple[ReviewSubject, AreaDecision, DoseDecision]], document: EngineDocument, protocol: Protocol
 ) -> dict[v.Area, Headroom]:
-    """For areas to which nothing forbids to add. Together they keep every limit; what a limit names first is served first."""
+    """For areas where nothing forbids adding. Together they keep every limit; areas are served in the limit's order."""
     found = {review.area: _proposal_headroom(review, area, dose, protocol) for review, area, dose in open_}
     given = (document.check_in.given if document.check_in else None) or {}
     for budget in protocol.budgets:
@@ -94,7 +94,6 @@ def headrooms(
 
 
 def _proposal_headroom(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> Headroom:
-    """Up to the proposal's top, a few units at most."""
     assert review.given is not None
     on, most = given_on(review.given), _figure("check_in_most_a_side", MOST_A_SIDE, protocol)
     top = _tops(dose)
@@ -112,7 +111,7 @@ def _proposal_headroom(review: ReviewSubject, area: AreaDecision, dose: DoseDeci
 
 
 def next_visit_limit(review: ReviewSubject, area: AreaDecision, dose: DoseDecision, protocol: Protocol) -> v.NextVisit:
-    """The most that the next visit may get: no more where range, proposal or a ceiling ends at what was given."""
+    """The most the next visit may get: no more where range, proposal or ceiling ends at what was given."""
     return _proposal_headroom(review, area, dose, protocol).next_visit
 
 
@@ -121,7 +120,7 @@ def _figure(name: str, otherwise: float, protocol: Protocol) -> Fraction:
 
 
 def _tops(dose: DoseDecision) -> dict[v.BodySide, Fraction]:
-    """Of each side; half of an odd total is a quarter of a unit."""
+    """Half of an odd total is a quarter of a unit."""
     tops = {side: Fraction(dose.top.get(side, 0)) for side in v.BodySide}
     is_even = dose.basis is v.DoseBasis.TOTAL and len(set(tops.values())) == 1
     return dict.fromkeys(tops, Fraction(dose.high, 2)) if is_even else tops
@@ -130,7 +129,7 @@ def _tops(dose: DoseDecision) -> dict[v.BodySide, Fraction]:
 def _full(
     review: ReviewSubject, area: AreaDecision, dose: DoseDecision, left: Mapping[v.BodySide, Fraction]
 ) -> tuple[StopReason, v.NextVisit]:
-    """What its proposal ends at, where it is full, and what the next visit may get."""
+    """What limits a full proposal, and what the next visit may get."""
     if review.range_room is not None and review.range_room * 2 < SMALLEST:
         return StopReason.RANGE, v.NextVisit.REMAP
     if all(one.ceiling is None for one in area.modifiers):
@@ -145,7 +144,7 @@ def _full(
 
 
 def _on_dose_grid(headroom: Headroom) -> Headroom:
-    """In half units. A side that is full takes nothing from the other, where each side is dosed by itself."""
+    """In half units. Where each side is dosed by itself, a full side takes nothing from the other."""
     headroom = _in_half_units(headroom)
     if not headroom.review.per_side or headroom.one_of_them:
         return headroom
@@ -154,7 +153,6 @@ def _on_dose_grid(headroom: Headroom) -> Headroom:
 
 
 def _in_half_units(headroom: Headroom) -> Headroom:
-    """Half units: of each side where it is dosed by itself, or where the sides get different amounts."""
     if not headroom.review.per_side and len(set(headroom.on.values())) == 1 and len(headroom.on) == len(v.BodySide):
         total = headroom.total // 1
         return replace(headroom, on=dict.fromkeys(headroom.on, Fraction(total) / len(headroom.on)))
@@ -162,7 +160,7 @@ def _in_half_units(headroom: Headroom) -> Headroom:
 
 
 def _evenly(on: Mapping[v.BodySide, Fraction], most: Fraction) -> dict[v.BodySide, Fraction]:
-    """No more than `most` in all; the side that would get less keeps what it can."""
+    """At most `most` in all; the side that would get less keeps what it can."""
     kept: dict[v.BodySide, Fraction] = {}
     for place, side in enumerate(sorted(on, key=lambda side: (on[side], side))):
         share = (most - sum(kept.values(), Fraction(0))) / (len(on) - place)
@@ -188,7 +186,6 @@ def _serve(budget: Budget, found: Mapping[v.Area, Headroom], given: Mapping[v.Ar
 
 
 def _share(members: Iterable[Headroom], left: Fraction, limit: SharedLimit) -> dict[v.Area, Headroom]:
-    """Serves them one after the other from what is left in all."""
     served: dict[v.Area, Headroom] = {}
     for headroom in members:
         on = (

@@ -16,7 +16,6 @@ DAYS = "check_in.days_since_treatment"
 
 
 def contradictions(document: EngineDocument, protocol: Protocol) -> tuple[str, ...]:
-    """The paths of every contradiction, each once, in the order in which they are found."""
     found = (
         *_of_the_ledger(document, protocol.number("ledger_days")),
         *_of_the_treatment(document),
@@ -27,13 +26,12 @@ def contradictions(document: EngineDocument, protocol: Protocol) -> tuple[str, .
 
 
 def treated_on(document: EngineDocument) -> date | None:
-    """The day of the treatment that a check-in judges."""
     days = document.check_in.days_since_treatment if document.check_in else None
     return None if days is None else document.today - timedelta(days)
 
 
 def _of_the_ledger(document: EngineDocument, ledger_days: float) -> Iterator[str]:
-    """On the last day of the ledger itself units may be counted or not: the interval ends on it."""
+    """On the last day of the ledger period units may be counted or not."""
     history = document.toxin_history
     units = history.units_last_90_days
     if history.last_on is None or units is None:
@@ -46,7 +44,7 @@ def _of_the_ledger(document: EngineDocument, ledger_days: float) -> Iterator[str
 
 
 def _counts(document: EngineDocument) -> bool:
-    """Whether the last toxin enters the ledger; what a check-in judges was planned in units of this product."""
+    """Whether the last toxin counts in the ledger; what a check-in judges was planned in units of this product."""
     product = document.toxin_history.last_product
     if product is None:
         return document.toxin_history.last_on == treated_on(document)
@@ -60,13 +58,13 @@ def _of_the_treatment(document: EngineDocument) -> Iterator[str]:
 
 
 def _of_the_first_time(document: EngineDocument) -> Iterator[str]:
-    """A check-in judges an earlier treatment, so there it is never the first time."""
+    """A check-in follows a treatment, so it is never the first time."""
     if document.toxin_history.first_time and (toxin_before(document) or document.check_in is not None):
         yield from (FIRST_TIME, *toxin_before(document))
 
 
 def _of_the_areas(document: EngineDocument) -> Iterator[str]:
-    """The last toxin treatment, any product, is never earlier than what one area got."""
+    """The last treatment, of any product, is never earlier than that of one area."""
     history = document.toxin_history
     if history.last_on is None:
         return

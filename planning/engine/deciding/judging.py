@@ -41,13 +41,13 @@ def judge(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft], reasons: Iterabl
 
 
 def is_in_range(intended: Dose, dosing: Dosing) -> bool:
-    """Whether every amount that is given lies within the allowed range; nothing given is no dose."""
+    """Whether every amount given lies within the allowed range; zero is no dose."""
     low, high = halves(dosing.low), halves(dosing.high)
     return all(low <= amount <= high for amount in _amounts(intended, dosing.basis) if amount)
 
 
 def _amounts(intended: Dose, basis: v.DoseBasis) -> list[float]:
-    """Half units that the range speaks of; a total over both sides may be a quarter of a unit beside it."""
+    """Half units to compare with the range; a total over both sides may lie a quarter of a unit off."""
     if basis is v.DoseBasis.TOTAL:
         return [halves(intended.units)]
     if intended.has_sides:
@@ -64,7 +64,6 @@ def _is_off_label(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft]) -> bool:
 
 
 def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFacts:
-    """What rules may read of the area now."""
     left, right = draft.on_each_side
     facts = replace(
         draft.facts,
@@ -93,7 +92,7 @@ def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFact
 
 
 def _has_own_sides(draft: DoseDraft) -> bool:
-    """A total alone says nothing of its sides: it is shared out as the suggestion is."""
+    """A total alone does not say its sides: it is shared out like the suggestion."""
     return draft.per_side or (draft.intended is not None and draft.intended.has_sides)
 
 

@@ -10,7 +10,6 @@ from planning.engine.deciding.subjects import FiredRule
 
 
 def missing_of(fired: FiredRule, document: EngineDocument) -> Iterator[MissingPath]:
-    """What a rule that asks needs; of one that fired, what it asks for again."""
     rule = fired.rule
     paths = open_paths(fired, document) if fired.is_open else _paths_asked_again(fired)
     for place, path in enumerate(paths):
@@ -18,7 +17,6 @@ def missing_of(fired: FiredRule, document: EngineDocument) -> Iterator[MissingPa
 
 
 def in_order(found: Iterable[MissingPath]) -> tuple[MissingPath, ...]:
-    """Each path once, where it is needed most."""
     first: dict[str, MissingPath] = {}
     for one in sorted(found):
         first.setdefault(one.path, one)
@@ -33,7 +31,6 @@ def _paths_asked_again(fired: FiredRule) -> tuple[str, ...]:
 
 
 def open_paths(fired: FiredRule, document: EngineDocument) -> Iterable[str]:
-    """What is not recorded, and leaves a rule open."""
     found = evaluate(fired.rule.when, reader_for(document, fired.state, fired.target))
     return dict.fromkeys(
         path for test in found.deciding for fact_path in test.paths for path in document.paths_of(fact_path)

@@ -7,7 +7,7 @@ from planning.engine.protocol.model import PARTS, Protocol
 
 
 def modifier_of(fired: FiredRule, area: v.Area, protocol: Protocol) -> Modifier | None:
-    """None where the rule leaves the dose, its points and its visits as they are, or where the area has no figures."""
+    """None where the rule does not act on the dose, its points or visits, or the area has no figures."""
     acts = fired.rule.effects
     moves = acts.step or acts.floor or acts.ceiling
     if not (moves or acts.points or acts.shorter_interval or acts.visits) or protocol.areas[area].dosing is None:

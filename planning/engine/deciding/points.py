@@ -19,7 +19,7 @@ class Rows:
 
 
 def share_total(total: int, points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
-    """Both sides alike, the midline taking the rest."""
+    """Both sides alike; the midline takes the rest."""
     weights = [point.share for point in points]
     doses = sharing.evenly(total, weights, sharing.mirrored(point.side for point in points))
     if doses is None:
@@ -28,7 +28,7 @@ def share_total(total: int, points: Sequence[PatternPoint]) -> tuple[PointDose, 
 
 
 def share_sides(total: int, left: int, right: int, points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
-    """Each side by itself. Points in the midline take their part of both; what the sides differ by stays beside it."""
+    """Each side by itself. Midline points take their part of the lesser dose on both sides; the difference stays on its side."""
     all_shares = sum(point.share for point in points)
     doses = [0] * len(points)
     lesser = min(left, right)
@@ -42,7 +42,7 @@ def share_sides(total: int, left: int, right: int, points: Sequence[PatternPoint
 
 
 def share_rows(sides: Iterable[tuple[v.Side, int, Rows]], points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:
-    """The jaw-line row first, what is left over the rows of bands: one for each counted band, else all."""
+    """The jaw-line row first, the rest over the rows of bands: one for each counted band, else all."""
     doses = [0] * len(points)
     for side, amount, rows in sides:
         here = [n for n, point in enumerate(points) if point.side is side]
@@ -62,5 +62,4 @@ def _share(amount: int, members: Sequence[int], points: Sequence[PatternPoint], 
 
 
 def _given(points: Sequence[PatternPoint], doses: Sequence[int]) -> tuple[PointDose, ...]:
-    """Points that get nothing are left out."""
     return tuple(PointDose(point, dose) for point, dose in zip(points, doses, strict=True) if dose)

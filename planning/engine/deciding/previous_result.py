@@ -13,8 +13,10 @@ WantedSides = tuple[int, int]
 
 
 def last_treatment(area: v.Area, document: EngineDocument, protocol: Protocol) -> AreaBefore | None:
-    """None where nothing was judged, or where the figure may be of another product, whose units say nothing here. A check-in judges
-    the treatment itself. However long ago: what this face needed is the best that is known of it."""
+    """None where nothing was judged, or the units may be of another product. At a check-in the treatment itself is judged.
+
+    It may be long ago: what this face needed is the best known guide.
+    """
     before = (document.toxin_history.areas or {}).get(area)
     if before is None or document.visit is v.Visit.CHECK_IN or before.given is None or not before.given.units:
         return None
@@ -29,13 +31,12 @@ def _of_another_product(before: AreaBefore, document: EngineDocument, protocol: 
 
 
 def each_side(before: AreaBefore) -> PreviousSides:
-    """Of each side that was treated and judged."""
     left, right = (_judged(before, side) for side in v.BodySide)
     return left, right
 
 
 def in_total(before: AreaBefore, scale: DoseScale) -> tuple[int, WantedSides | None]:
-    """The total that it asks for, and each side's part of that where sides were given or judged apart."""
+    """The total it asks for, and each side's part where sides were given or judged separately."""
     assert before.given is not None
     total = PreviousDose(int(before.given.units * 2), _direction(before))
     apart = isinstance(before.outcome, OutcomeSides) or before.given.has_sides
@@ -50,7 +51,7 @@ def overall(before: AreaBefore) -> v.CheckInOutcome:
 
 
 def _side_of_total(before: AreaBefore, side: v.BodySide, scale: DoseScale) -> int:
-    """A side takes half of a step of the total, half a unit at least."""
+    """Half a step of the total, half a unit at least."""
     given = int(_given_on(before, side) * 2)
     outcome = outcome_on(before.outcome, side)
     return (
@@ -61,7 +62,7 @@ def _side_of_total(before: AreaBefore, side: v.BodySide, scale: DoseScale) -> in
 
 
 def _direction(before: AreaBefore) -> int:
-    """Of the whole area: a side that came out too strong counts before one that came out too subtle."""
+    """Of the whole area: too strong on one side outweighs too subtle on the other."""
     directions = [_DIRECTIONS.get(outcome, 0) for side in v.BodySide if (outcome := outcome_on(before.outcome, side))]
     return min(directions, default=0) or max(directions, default=0)
 

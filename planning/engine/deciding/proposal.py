@@ -54,27 +54,25 @@ class DoseScale:
     """A sixth of the range, and half a unit at least."""
 
     def third(self, grade: int) -> RangePart:
-        """Of the grade 1 to 3."""
+        """`grade`: 1 to 3."""
         low = self.bottom + (grade - 1) * self.width // 3
         return RangePart(low, low + self.width // 3)
 
     def shifted(self, part: RangePart, steps: int) -> RangePart:
-        """Both ends, inside the range."""
         low, high = part.low + steps * self.step, part.high + steps * self.step
         return RangePart(min(max(low, self.bottom), self.top), min(max(high, self.bottom), self.top))
 
     def floored(self, part: RangePart) -> RangePart:
-        """In the upper third."""
         return RangePart(max(part.low, self.top - self.width // 3), self.top)
 
     def height(self, ceiling: float | str) -> int:
-        """The top that a ceiling leaves, never below the range."""
+        """The top that a ceiling allows, never below the range."""
         if isinstance(ceiling, str):
             return self.bottom + self.width * _PARTS[ceiling] // 12
         return max(self.bottom, fine(ceiling))
 
     def capped(self, part: RangePart, top: int) -> RangePart:
-        """The part slides down under a ceiling, a third of the range wide at most; to a dose that splits evenly where it must."""
+        """Moved down under a ceiling, at most a third of the range wide, with a bottom that splits evenly where it must."""
         if top >= part.high:
             return part
         low = min(part.low, max(self.bottom, top - self.width // 3))
@@ -93,7 +91,7 @@ class DoseScale:
         return whole if before.direction < 0 or whole > before.given else aim // HALF_UNIT
 
     def around(self, wanted: int) -> tuple[RangePart, int]:
-        """The figure inside the range, and the part around it, a third of the range wide."""
+        """The figure clamped to the range, and a part around it, a third of the range wide."""
         wanted = min(max(wanted, self.low), self.top // HALF_UNIT)
         middle, beside = wanted * HALF_UNIT, self.width // 6
         return RangePart(max(self.bottom, middle - beside), min(self.top, middle + beside)), wanted
@@ -163,12 +161,12 @@ class LabelScale(DoseScale):
 
 
 def _nearest(doses: Iterable[int], wanted: int) -> int:
-    """Of two that are as near the smaller."""
+    """Of two equally near, the smaller."""
     return min(doses, key=lambda dose: (abs(dose - wanted), dose))
 
 
 def scale_of(dosing: Dosing, whole: bool, most: int | None = None) -> DoseScale:
-    """`most`: the half units that the sides can hold by the label's pattern."""
+    """`most`: half units that the label's pattern can place on both sides."""
     bottom, top = fine(dosing.low), fine(dosing.high)
     width = top - bottom
     low, step = -(-bottom // HALF_UNIT), max(width // 6, HALF_UNIT)
@@ -195,7 +193,7 @@ class Proposal:
     def moved_to(
         self, part: RangePart, does: str, group: Sequence[Modifier], suggest: Suggest | None = None
     ) -> "Proposal":
-        """`group` together moves the figure once."""
+        """`group`: the modifiers that together move the figure once."""
         suggest = suggest or self.suggest
         window = self.scale.window(part, suggest, self.wanted)
         to, moved = (window.low, window.high), window != self.window
@@ -203,19 +201,18 @@ class Proposal:
         return Proposal(self.scale, part, suggest, window, self.wanted, (*self.steps, *changes))
 
     def noted(self, rule: str, does: str, moved: bool) -> "Proposal":
-        """What no single rule does."""
         step = DoseChange(None, rule, does, (self.window.low, self.window.high), moved)
         return Proposal(self.scale, self.part, self.suggest, self.window, self.wanted, (*self.steps, step))
 
 
 def by_grade(scale: DoseScale, grade: int, modifiers: Iterable[Modifier]) -> Proposal:
-    """Third, steps, floor, ceilings. `grade` 1 to 3."""
+    """Third of the grade (1 to 3), then steps, floor, ceilings."""
     acting = in_order(modifiers)
     return _capped(_floored(_stepped(_graded(scale, grade), acting), acting), acting)
 
 
 def by_outcome(scale: DoseScale, grade: int, wanted: int, modifiers: Iterable[Modifier]) -> Proposal:
-    """What an earlier outcome asks for stands for the grade and for what the face adds to it; ceilings still win."""
+    """An earlier outcome replaces the grade and the steps; ceilings still apply."""
     graded = _graded(scale, grade)
     part, wanted = scale.around(wanted)
     window = scale.window(part, Suggest.MIDDLE, wanted)
@@ -229,7 +226,6 @@ def _graded(scale: DoseScale, grade: int) -> Proposal:
 
 
 def in_order(modifiers: Iterable[Modifier]) -> list[Modifier]:
-    """Each rule once, whichever findings fired it."""
     known = {one.fired.rule.order: one for one in modifiers}
     return [known[order] for order in sorted(known)]
 
@@ -250,7 +246,7 @@ def _floored(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
 
 
 def _capped(proposal: Proposal, modifiers: Sequence[Modifier]) -> Proposal:
-    """The lowest ceiling wins; the others move nothing more. Where a sixth acts the bottom is suggested."""
+    """The lowest ceiling wins; the others move nothing more. Under a sixth the bottom is suggested."""
     heights = {one.fired.rule.id: proposal.scale.height(one.ceiling) for one in modifiers if one.ceiling is not None}
     if not heights:
         return proposal

@@ -35,12 +35,11 @@ class ReviewCase:
 
     @property
     def sides_without_finding(self) -> tuple[v.BodySide, ...]:
-        """Sides that want more and where nothing was found before the treatment."""
         wanted = open_sides(self.review)
         return wanted if self.dose is None else tuple(side for side in wanted if not self.dose.top.get(side))
 
     def keep_to(self, now: v.Now, next_visit: v.NextVisit, *stops: StopReason) -> "ReviewCase":
-        """No more than this. What is decided already to be less stays."""
+        """Limits the case to this; a lower decision stays."""
         return replace(
             self,
             now=min(self.now, now, key=NOW.index) if self.now is v.Now.MAY_ADD else self.now,
@@ -56,7 +55,7 @@ def judge(
     rules_for_review: tuple[Sequence[Rule], Sequence[Rule]],
     person_open_rules: Iterable[FiredRule],
 ) -> ReviewCase:
-    """`said`: the rules for the review that fire, and those left open."""
+    """`rules_for_review`: the rules that fire, and those left open."""
     rules, open_rules = rules_for_review
     held = area is not None and area.gate is not None
     case = ReviewCase(
@@ -102,5 +101,4 @@ def _stopped(case: ReviewCase) -> ReviewCase:
 
 
 def settled(case: ReviewCase, headroom: Headroom | None) -> ReviewCase:
-    """With what range, shared limits and ledger leave."""
     return case.keep_to(v.Now.NONE, headroom.next_visit, *headroom.stops) if headroom and headroom.stops else case

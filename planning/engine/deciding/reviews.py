@@ -40,7 +40,7 @@ def _review(area: v.Area, document: EngineDocument, ledger_left: float | None, p
 
 
 def _by_side(outcome: v.CheckInOutcome | OutcomeSides | None) -> dict[v.BodySide, v.CheckInOutcome]:
-    """What was told of each side; empty where one word was told of both."""
+    """Empty where one code covers both sides."""
     if not isinstance(outcome, OutcomeSides):
         return {}
     return {side: on_side for side in v.BodySide if (on_side := outcome_on(outcome, side)) is not None}
@@ -55,7 +55,7 @@ def _effects_here(area: v.Area, document: EngineDocument) -> frozenset[v.CheckIn
 
 
 def _range_room(review: ReviewSubject, dosing: Dosing) -> float | None:
-    """Up to the top of the range; of several sides the emptier one counts: it may take what the other cannot."""
+    """Up to the top of the range, counted from the side with the least units: it may take what the other cannot."""
     if review.given is None:
         return None
     on = given_on(review.given)
@@ -66,14 +66,14 @@ def _range_room(review: ReviewSubject, dosing: Dosing) -> float | None:
 
 
 def given_on(given: Dose) -> Mapping[v.BodySide, float]:
-    """Units of each side; a total alone is taken as even."""
+    """Units of each side; a total alone counts as even."""
     if not given.has_sides:
         return dict.fromkeys(v.BodySide, given.units / 2)
     return {v.BodySide.LEFT: given.left or 0.0, v.BodySide.RIGHT: given.right or 0.0}
 
 
 def open_sides(review: ReviewSubject) -> tuple[v.BodySide, ...]:
-    """Treated sides that want more. What is uneven as a whole gets more where it has had less."""
+    """Treated sides that want more; of an area uneven as a whole, the side that had less."""
     on = {} if review.given is None else given_on(review.given)
     treated = [side for side in v.BodySide if on.get(side)]
     if review.by_side:

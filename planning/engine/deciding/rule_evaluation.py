@@ -10,7 +10,7 @@ from planning.engine.protocol.model import Protocol, Rule
 def evaluate_rules(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: EngineDocument, state: PlanState, target: Target
 ) -> tuple[list[Rule], list[Rule]]:
-    """The rules that fire of `target`, and those that what is not recorded leaves open; each in the protocol's order."""
+    """Rules that fire for `target`, and rules left open by what is not recorded; both in the protocol's order."""
     program = protocol.programs.get((step, scope))
     if program is None:
         return [], []
@@ -18,7 +18,7 @@ def evaluate_rules(
 
 
 def subject_of(scope: RuleScope, document: EngineDocument, target: Target) -> object:
-    """What the conditions of a scope read beside document and state: their `f`, `a`, `w` or `r`."""
+    """What conditions read beside document and state: `f`, `a`, `w` or `r`."""
     match scope:
         case RuleScope.FINDING:
             return None if target.finding is None else document.findings[target.finding]
@@ -32,5 +32,4 @@ def subject_of(scope: RuleScope, document: EngineDocument, target: Target) -> ob
 
 
 def reader_for(document: EngineDocument, state: PlanState, target: Target) -> FactReader:
-    """What a rule that was asked of `target` could read."""
     return FactReader(document, state, target.finding, target.facts, target.wish, target.review)

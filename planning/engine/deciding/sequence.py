@@ -23,7 +23,7 @@ _WHY_TOXIN = (
 
 
 def sequence(interim: InterimDecision, protocol: Protocol) -> tuple[StepDecision, ...]:
-    """By date; what has none stands last, after what it waits for."""
+    """By date; steps without one come last, after what they wait for."""
     frame = _SequenceContext(
         interim, protocol, _wanted(interim), _areas(interim, protocol), _undated(interim, protocol)
     )
@@ -67,7 +67,7 @@ class _SequenceContext:
     undated: frozenset[v.TreatmentOption]
 
     def dated(self, day: date, uses: Iterable[v.TreatmentOption]) -> date | None:
-        """`day` or today; none in an incomplete or held plan, nor where something stands against a date."""
+        """`day` or today; None in an incomplete or held plan, or where a treatment may have no date."""
         if self.interim.status is not v.Status.READY or self.undated.intersection(uses):
             return None
         return max(day, self.interim.document.today)
@@ -78,7 +78,7 @@ class _SequenceContext:
 
 
 def _wanted(interim: InterimDecision) -> WantedTreatments:
-    """What findings and wishes ask for, where no specialist decides about it, and what the patient also asks for.
+    """Treatments that findings and wishes ask for, unless left to a specialist, and what the patient also asks for.
 
     The daily baseline of every plan is no step.
     """
@@ -111,7 +111,7 @@ def _undated(interim: InterimDecision, protocol: Protocol) -> frozenset[v.Treatm
 
 
 def _at_once(frame: _SequenceContext, uses: Collection[v.TreatmentOption]) -> Iterator[StepDecision]:
-    """What keeps no distance to the toxin."""
+    """Treatments that keep no distance from the toxin."""
     today = frame.interim.document.today
     for step in (step for step in frame.protocol.steps if uses and not step.days_after_toxin):
         for use in frame.wanted:
@@ -134,7 +134,7 @@ def _step(
 
 
 def _toxin_step(frame: _SequenceContext, leading: DeviceStep | None) -> StepDecision | None:
-    """After a device that leads the plan, and after an event that is nearer than the effect."""
+    """After a device that leads the plan, and after an event too close for the full effect."""
     interim, protocol = frame.interim, frame.protocol
     if not frame.toxin_is_a_step:
         return None
@@ -152,7 +152,7 @@ def _toxin_step(frame: _SequenceContext, leading: DeviceStep | None) -> StepDeci
 
 
 def _device_steps(frame: _SequenceContext, found: Sequence[DeviceStep], zero: date | None) -> list[StepDecision]:
-    """Only the first has a date; each further one comes after the one before."""
+    """Only the first has a date; each further one follows the one before."""
     placed: list[StepDecision] = []
     for device in found:
         earliest, after = (None, placed[-1].treatment) if placed else _first_device(frame, device, zero)
@@ -161,7 +161,7 @@ def _device_steps(frame: _SequenceContext, found: Sequence[DeviceStep], zero: da
 
 
 def _first_device(frame: _SequenceContext, device: DeviceStep, zero: date | None) -> tuple[date | None, str | None]:
-    """Today where it leads or no toxin is given; after the check-in where the muscle under it is treated."""
+    """Today where it leads or no toxin is given; after the check-in over a treated muscle."""
     if device.leads or not frame.areas:
         return frame.dated(frame.interim.document.today, device.tools), None
     if _is_over(device, frame):
@@ -171,7 +171,7 @@ def _first_device(frame: _SequenceContext, device: DeviceStep, zero: date | None
 
 
 def _is_over(device: DeviceStep, frame: _SequenceContext) -> bool:
-    """Whether it works over a muscle that is treated; so it is taken where its place is not known."""
+    """Whether it works over a treated muscle; assumed where its place is unknown."""
     if device.places is None or v.Region.FACE in device.places:
         return True
     return any(not frame.protocol.areas[area].regions.isdisjoint(device.places) for area in frame.areas)
@@ -180,7 +180,6 @@ def _is_over(device: DeviceStep, frame: _SequenceContext) -> bool:
 def _filler_steps(
     frame: _SequenceContext, found: Sequence[DeviceStep], of_devices: Sequence[StepDecision], zero: date | None
 ) -> Iterator[StepDecision]:
-    """After the check-in, and some time after the last device that swells."""
     swelling = [step for device, step in zip(found, of_devices, strict=True) if device.swells]
     for step in frame.protocol.steps:
         for use in frame.wanted if step.is_filler else ():
@@ -211,7 +210,7 @@ def _after_swelling(
 
 
 def _is_second_half(frame: _SequenceContext, use: v.TreatmentOption, found: Sequence[DeviceStep]) -> bool:
-    """Whether it is no more than the second half of "and/or" of a device that is a step."""
+    """Whether it is only the second half of an "and/or" with a device of the plan."""
     document = frame.interim.document
     if use in document.goals.asked_for:
         return False

@@ -39,7 +39,7 @@ def grades(findings: Sequence[Finding]) -> Grades:
 
 
 def _grade(findings: Iterable[Finding], side: v.Side) -> int | None:
-    """A line that shows at rest and has no grade on movement counts as mild: the least that is there."""
+    """A line with no grade on movement that shows at rest counts as mild."""
     here = (side, v.Side.BOTH, v.Side.MIDLINE, None)
     return max((finding.severity or 1 for finding in findings if finding.side in here), default=None)
 
@@ -47,7 +47,7 @@ def _grade(findings: Iterable[Finding], side: v.Side) -> int | None:
 def greater_side(
     area: v.Area, findings: Sequence[Finding], document: EngineDocument, protocol: Protocol
 ) -> v.BodySide | None:
-    """The side that needs more: of unequal grades the higher, else as recorded differences of the face say, else as palpated."""
+    """The side that needs more: by unequal grades, else by recorded asymmetry, else by palpation."""
     higher = grades(findings).higher
     if higher is not None or area in EVEN:
         return higher
@@ -55,7 +55,6 @@ def greater_side(
 
 
 def _recorded(area: v.Area, document: EngineDocument, protocol: Protocol) -> v.BodySide | None:
-    """The side that recorded asymmetries give more; None where they cancel out."""
     balance = 0
     for feature, form, side in _differences(document):
         toward_left = 1 if side is LEFT else -1
@@ -66,7 +65,7 @@ def _recorded(area: v.Area, document: EngineDocument, protocol: Protocol) -> v.B
 
 
 def _differences(document: EngineDocument) -> list[tuple[v.AsymmetryFeature, v.AsymmetryIs, v.BodySide]]:
-    """Brows recorded at unequal height are a brow asymmetry too, seen from the lower one."""
+    """Brows recorded at unequal height count as a brow asymmetry of the lower one."""
     seen = [(a.feature, a.is_, a.side) for a in document.anatomy.asymmetries or ()]
     lower = lower_brow(document)
     if lower is not None and not any(feature is v.AsymmetryFeature.BROW for feature, _, _ in seen):
@@ -88,7 +87,6 @@ _STRENGTHS = (None, *v.MuscleStrength)
 
 
 def _palpated_stronger(findings: Sequence[Finding]) -> v.BodySide | None:
-    """Where left and right were palpated apart."""
     left, right = (
         max((_STRENGTHS.index(one.muscle_strength) for one in findings if one.side is side), default=0)
         for side in (v.Side.LEFT, v.Side.RIGHT)
@@ -99,13 +97,13 @@ def _palpated_stronger(findings: Sequence[Finding]) -> v.BodySide | None:
 
 
 def lesser_of(dose: int, percent: int) -> int:
-    """What the lesser side gets beside `dose`: less by `percent`, half a unit at least, whole units where a side gets ten or more."""
+    """Less than `dose` by `percent`, at least half a unit, in whole units from ten units a side."""
     lesser = min(dose - 1, (dose * (100 - percent) + 50) // 100)
     return lesser - lesser % 2 if dose >= WHOLE_FROM else lesser
 
 
 def unequal(dose: int, low: int, high: int, more_on: v.BodySide, percent: int) -> tuple[int, int]:
-    """The lesser side goes down; where the range leaves no room for that, the greater goes up inside the proposal."""
+    """The lesser side goes down; where the range has no room for that, the greater goes up inside the proposal."""
     lesser = max(low, lesser_of(dose, percent))
     leaves_room = (one for one in range(dose, high) if one < WHOLE_FROM or one % 2 == 0)
     greater = next((one for one in leaves_room if lesser_of(one, percent) >= low), max(dose, high))
@@ -113,14 +111,14 @@ def unequal(dose: int, low: int, high: int, more_on: v.BodySide, percent: int) -
 
 
 def split(total: int, more_on: v.BodySide, percent: int) -> tuple[int, int]:
-    """A total over unequal sides, the midline shared between them. A larger total gives neither side less."""
+    """A total over unequal sides, the midline split between them. A larger total gives neither side less."""
     lesser = min((total - 1) // 2, (total * (200 - percent) + 200) // 400)
     greater = total - lesser
     return (greater, lesser) if more_on is LEFT else (lesser, greater)
 
 
 def in_proportion(total: int, wanted: tuple[int, int]) -> tuple[int | None, int | None]:
-    """A total over sides that are wanted apart. A larger total gives neither side less."""
+    """A total in the wanted proportion. A larger total gives neither side less."""
     left, right = wanted
     share = (2 * total * left + left + right) // (2 * (left + right)) if left + right else total // 2
     return (share, total - share) if share * 2 != total else (None, None)
@@ -146,15 +144,14 @@ class Bands:
 
     @property
     def most(self) -> int:
-        """What both sides can hold: without a band no more than the jaw-line row."""
         return sum(self.edge + (self.band * MOST_BANDS if bands else 0) for bands in self.sides)
 
     def rows(self, bands: int) -> int | None:
-        """How many rows of bands get points on a side; None for all, where the grade stands in."""
+        """None for all rows, where the grade stands in for a count."""
         return bands if self.counted or not bands else None
 
     def split(self, total: int) -> tuple[int, int]:
-        """The pattern's doses of each side; what a total lacks or has beyond them is shared where there are bands."""
+        """The pattern's doses of each side; a difference to the total is shared among sides with bands."""
         left, right = (self.edge + self.band * bands for bands in self.sides)
         while left + right > total:
             left, right = (left - (left >= right), right - (right >= left))
@@ -165,7 +162,7 @@ class Bands:
 
 
 def bands_of(findings: Sequence[Finding], dosing: Dosing) -> Bands:
-    """By what was counted, else by the grade: mild is one band a side, severe two; between them the label's middle dose."""
+    """By count, else by grade: mild is one band a side, severe two; between them the label's middle dose."""
     band = round((dosing.steps[1] - dosing.steps[0]) * 2)
     edge = (round(dosing.steps[0] * 2) - 2 * band) // 2
     counted = _counted(findings)
@@ -178,7 +175,7 @@ def bands_of(findings: Sequence[Finding], dosing: Dosing) -> Bands:
 
 
 def _counted(findings: Sequence[Finding]) -> tuple[int, int] | None:
-    """Bands of each side where every side with a finding was counted and one is there; more than the label has count as its most."""
+    """Where every side with a finding was counted and at least one band is there; capped at the label's most."""
     found: list[int] = []
     for side, graded in zip(v.BodySide, (grades(findings).left, grades(findings).right), strict=True):
         counts = [n for one in findings if one.bands is not None and (n := getattr(one.bands, side)) is not None]

@@ -18,7 +18,7 @@ def status_of(
     person: Gate | None,
     missing: Collection[MissingPath],
 ) -> v.Status:
-    """A hold of the person, or of every area in question, comes before what is not recorded."""
+    """A hold of the person, or of every area in question, comes before missing facts."""
     held = {person.suitability} if person else _held(document, findings, areas)
     if held & {v.Suitability.CONTRAINDICATED, v.Suitability.DEFER}:
         return v.Status.ON_HOLD
@@ -30,7 +30,7 @@ def status_of(
 def _held(
     document: EngineDocument, findings: Sequence[FindingDecision], areas: Mapping[v.Area, AreaDecision]
 ) -> set[v.Suitability]:
-    """The strictest word on each area in question, where none of them may be injected."""
+    """Verdicts of the areas in question, where none may be injected."""
     words = {one.index: one.suitability for one in findings if one.area is not None}
     led_to = {one.area for one in findings if one.area is not None}
     others = [areas[area] for area in (areas_treated(document) | intended_areas(document)) - led_to]

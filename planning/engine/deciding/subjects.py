@@ -97,7 +97,7 @@ class ReviewSubject:
 
     @property
     def wants_more(self) -> bool:
-        """Too subtle; or uneven, unless the sides are told and neither is."""
+        """Too subtle; or uneven, unless both sides were given and neither wants more."""
         if self.by_side:
             return bool({v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN} & {*self.by_side.values()})
         return self.outcome in (v.CheckInOutcome.TOO_SUBTLE, v.CheckInOutcome.UNEVEN)

@@ -26,7 +26,6 @@ class ChosenTreatments:
     open_rules: tuple[FiredRule, ...]
 
     def is_referred(self, entry: TreatmentDecision) -> bool:
-        """Whether a treatment is a specialist's decision for every finding that it answers."""
         here = self.referred.get(entry.treatment)
         return bool(here and entry.findings) and here is not None and here.issuperset(entry.findings)
 
@@ -38,7 +37,7 @@ def choose(
     before: Sequence[FiredRule],
     state: PlanState,
 ) -> ChosenTreatments:
-    """`before`: rules about the whole plan that fired in earlier steps."""
+    """`before`: plan-wide rules that fired in earlier steps."""
     rules, open_rules = evaluate_rules(protocol, DecisionStep.TREATMENTS, RuleScope.PLAN, document, state, EVERYBODY)
     plan_rules = [FiredRule(rule, EVERYBODY, state) for rule in rules]
     wishes = [_answer(wish, document, protocol, state) for wish in _open_wishes(document, found)]
@@ -72,7 +71,6 @@ class _WishOutcome:
 
 
 def _open_wishes(document: EngineDocument, found: Sequence[JudgedFinding]) -> list[v.Wish]:
-    """Wishes that no finding answers, in the vocabulary's order."""
     answered = {one.rule.effects.answers_wish for each in found for one in each.fired}
     return sorted(set(document.goals.wishes) - answered, key=_WISHES.index)
 
@@ -90,7 +88,7 @@ def _answer(wish: v.Wish, document: EngineDocument, protocol: Protocol, state: P
 
 
 def _of_findings(found: Sequence[JudgedFinding]) -> list[FiredRule]:
-    """Where there is nothing to treat now, only what says so adds anything."""
+    """Of a finding with nothing to treat now, only the rules that say so."""
     nothing = v.Suitability.NOT_INDICATED_NOW
     return [
         one
@@ -101,7 +99,6 @@ def _of_findings(found: Sequence[JudgedFinding]) -> list[FiredRule]:
 
 
 def _entries(acting: Iterable[FiredRule], document: EngineDocument) -> Iterable[TreatmentDecision]:
-    """One for each treatment and role, with everything that brings it in."""
     found: dict[tuple[v.TreatmentOption, v.TreatmentRole], list[FiredRule]] = {}
     for one in acting:
         for use in one.rule.effects.treatments:

@@ -8,7 +8,7 @@ from planning.engine.protocol.model import Protocol
 
 
 def explain(decision: EngineDecision, protocol: Protocol) -> Answer:
-    """The contract's answer. It runs when everything stands, so nothing is taken back."""
+    """The contract's answer. It runs on a complete decision, so no statement is ever retracted."""
     statements = make_statements(decision, protocol)
     return Answer(
         contract=2,

@@ -6,7 +6,7 @@ LOWER, USUAL, HIGHER = "lower", "usual", "higher"
 
 
 def amounts_of(dose: DoseDecision) -> frozenset[str]:
-    """Lower or higher than what the grade alone would choose, or in the lowest or upper third of the range; usual: as the grade chooses."""
+    """Lower or higher than the grade alone would choose, or in the lowest or upper third of the range; usual as the grade chooses."""
     graded = next((step.to for step in dose.steps if step.does == "third"), None)
     if graded is None or dose.facts.plan.dosing is None:
         return frozenset()
@@ -25,7 +25,7 @@ def amounts_of(dose: DoseDecision) -> frozenset[str]:
 
 
 def agrees_with_intended(amount: str, dose: DoseDecision) -> bool:
-    """Whether the units intended agree with what is said of the amount; true where none are intended."""
+    """Whether the intended units agree with the stated amount; true where none are intended."""
     graded = next((step.to for step in dose.steps if step.does == "third"), None)
     if dose.intended is None or graded is None or dose.facts.plan.dosing is None:
         return True

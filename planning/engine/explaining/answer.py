@@ -93,7 +93,6 @@ def totals(decision: EngineDecision) -> dosed.Totals:
 
 
 def treatments(decision: EngineDecision, statements: Statements) -> Iterator[answer.OtherTreatment]:
-    """Primary ones first; a baseline entry gives way to one that answers a finding."""
     for_findings = {entry.treatment for entry in decision.treatments if entry.findings}
     kept = [entry for entry in decision.treatments if entry.findings or entry.treatment not in for_findings]
     for entry in sorted(kept, key=lambda one: (_ROLES[one.role], _TREATMENTS[one.treatment])):
@@ -143,7 +142,7 @@ def _of_finding(place: int, decision: EngineDecision) -> Iterator[FiredRule]:
 
 
 def _of_findings(places: Iterable[int], decision: EngineDecision) -> Iterator[FiredRule]:
-    """The reasons of the verdicts on these findings: the next best where all that a line rests on is untold."""
+    """Reasons of the verdicts on these findings: used where none of a line's own reasons has a statement."""
     return chain.from_iterable(decision.findings[place].reasons for place in places)
 
 

@@ -66,7 +66,7 @@ def _cited(decision: EngineDecision) -> Iterator[FiredRule]:
 
 
 def _is_given(dose: DoseDecision) -> bool:
-    """No units intended: the area is left out, and only its suggestion stands in the plan."""
+    """False where zero units are intended: the area is left out."""
     return dose.intended is None or dose.intended.units > 0
 
 
@@ -80,7 +80,6 @@ def _rank(hold: FiredRule) -> int:
 
 
 def _deciding(area: AreaDecision, person: Sequence[FiredRule]) -> tuple[FiredRule, ...]:
-    """A hold of the person comes before one of the area that is no stricter."""
     strictest = _strictest(area.gate.fired if area.gate else ())
     return tuple(one for one in strictest if one in person) or strictest
 
@@ -88,7 +87,6 @@ def _deciding(area: AreaDecision, person: Sequence[FiredRule]) -> tuple[FiredRul
 def _superseded(
     decision: EngineDecision, person: Sequence[FiredRule], deciding: Mapping[FiredRule, Areas]
 ) -> dict[FiredRule, tuple[FiredRule, ...]]:
-    """By the first hold that decides in the same place."""
     everywhere = [one for one in decision.fired if one.rule.holds_all and not one.is_open]
     places: list[tuple[Sequence[FiredRule], Sequence[FiredRule]]] = [(person, everywhere)] if person else []
     places += [(_deciding(area, person), area.gate.fired) for area in decision.areas.values() if area.gate]

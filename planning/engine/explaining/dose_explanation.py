@@ -34,14 +34,14 @@ class Phrase(NamedTuple):
 
 
 def dose_phrases(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> list[Phrase]:
-    """Of each step that moved the figure, and of what cancels; the grade or the last result first."""
+    """One phrase for each step that moved the figure and for steps that cancel; grade or last result first."""
     if dose.nothing_found or not dose.steps:
         return []
     return [*_start(dose, decision), *_moves(dose, protocol), *_limits(dose, decision, protocol)]
 
 
 def label_of(dose: DoseDecision, protocol: Protocol) -> float | None:
-    """The label's dose, in total or a side as the area is dosed; None where the label does not cover this face."""
+    """In total or a side, as the area is dosed; None where the label does not cover this face."""
     if dose.off_label or dose.facts.plan.label is None:
         return None
     if dose.facts.plan.dosing and dose.facts.plan.dosing.steps:
@@ -50,7 +50,7 @@ def label_of(dose: DoseDecision, protocol: Protocol) -> float | None:
 
 
 def label_figure(area: AreaDefinition, protocol: Protocol) -> float | None:
-    """The one figure that the label gives for an area; None where it gives none, or several."""
+    """The label's single figure for an area; None for none, or several."""
     named = area.label.dose if area.label else None
     return None if named is None else protocol.number(named)
 
@@ -66,7 +66,6 @@ def units_on_sides(units: Mapping[str, float]) -> str:
 
 
 def as_dosed(meant: Dose, basis: v.DoseBasis | None) -> str:
-    """Units given or meant, as the area is dosed: in total, or on each side."""
     if basis is not v.DoseBasis.PER_SIDE:
         return f"{figure(meant.units)} U"
     if not meant.has_sides:
@@ -78,7 +77,7 @@ def as_dosed(meant: Dose, basis: v.DoseBasis | None) -> str:
 def differences(
     decision: EngineDecision, area: v.Area | None, protocol: Protocol
 ) -> tuple[list[str], list[dict[str, Any]]]:
-    """What differs left to right, in words and as recorded: of an area, what acts on its dose."""
+    """Left-right differences in words and as recorded; of an area, those that act on its dose."""
     document, found, values = decision.document, [], []
     for one in document.anatomy.asymmetries or ():
         if area is None or _acts_on(area, one.feature, protocol):
@@ -98,7 +97,6 @@ def _acts_on(area: v.Area, feature: v.AsymmetryFeature, protocol: Protocol) -> b
 
 
 def _start(dose: DoseDecision, decision: EngineDecision) -> Iterator[Phrase]:
-    """What the figure starts from: the grade of each side, or the last result where it stands for that."""
     graded, before = _graded(dose, decision), None
     if any(step.does == "last_outcome" for step in dose.steps):
         before = (decision.document.toxin_history.areas or {}).get(dose.area)
@@ -113,7 +111,6 @@ def _start(dose: DoseDecision, decision: EngineDecision) -> Iterator[Phrase]:
 
 
 def _graded(dose: DoseDecision, decision: EngineDecision) -> dict[v.BodySide, int | None]:
-    """Of each side; of a total the worst of both stands for both."""
     found = sides.grades([decision.document.findings[n] for n in dose.facts.findings])
     if dose.basis is v.DoseBasis.TOTAL:
         return dict.fromkeys(v.BodySide, found.worst)
@@ -133,7 +130,7 @@ def _from_grade(side: v.BodySide | None, grade: int, dose: DoseDecision) -> Phra
 
 
 def _pattern(dose: DoseDecision, dosing: Dosing) -> str:
-    """The bands that the label's single doses stand for."""
+    """The band pattern that the chosen label dose stands for."""
     chosen = next(step.to[0] / 2 for step in dose.steps if step.does == "third")
     return ("one band a side", "one band and two", "two bands a side")[dosing.steps.index(chosen)]
 
@@ -169,7 +166,6 @@ def _ceiling(name: str, dose: DoseDecision, protocol: Protocol) -> str:
 
 
 def _rules(steps: Iterable[DoseChange], does: str) -> list[Rule]:
-    """Each once, in the order in which they act."""
     return list({one.rule: one.fired.rule for one in steps if one.does == does and one.fired is not None}.values())
 
 
@@ -178,7 +174,6 @@ def _reasons(rules: Sequence[Rule]) -> str:
 
 
 def _limits(dose: DoseDecision, decision: EngineDecision, protocol: Protocol) -> Iterator[Phrase]:
-    """What lowered the suggestion after the proposal stood, and sides that differ."""
     budgets = {f"budget.{budget.id}": budget for budget in protocol.budgets}
     for step in dose.steps:
         if step.does == "sides" and (dose.left or 0) != (dose.right or 0):

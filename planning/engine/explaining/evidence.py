@@ -44,7 +44,7 @@ class EvidenceFinder:
     """What was worked out for this plan, by the fact and the code that is asked of it."""
 
     def of(self, fired: Iterable[FiredRule]) -> Evidence:
-        """What several firings of one rule rest on together; never empty."""
+        """The facts on which several firings of one rule rest; never empty."""
         facts: Evidence = {}
         for one in fired:
             facts |= self._of_rule(one)
@@ -55,7 +55,7 @@ class EvidenceFinder:
         return facts
 
     def marked(self, rule: Rule) -> tuple[int, ...]:
-        """Places of the findings that its text is marked for."""
+        """Indices of the findings that the text is marked for."""
         marks = self.protocol.marks.get(rule.id)
         document, state = self.decision.document, self.decision.state
         if marks is None:
@@ -80,7 +80,6 @@ class EvidenceFinder:
         return self._of_tests([(test, target.finding) for tests in holding for test in tests], fired)
 
     def _of_tests(self, tests: Iterable[tuple[Leaf | AnyFinding, int | None]], fired: FiredRule) -> Evidence:
-        """What tests rest on, each with the finding that it is about."""
         facts: Evidence = {}
         for test, finding in tests:
             if isinstance(test, AnyFinding):
@@ -96,7 +95,7 @@ class EvidenceFinder:
         return facts
 
     def _of_plan(self, test: Leaf) -> Evidence:
-        """Facts of the plan lead back to findings and intended doses."""
+        """Facts of the plan are traced to findings and intended doses."""
         key = (test.fact, test.value if isinstance(test, Has) else None)
         if key not in self.cache:
             by_name = _OF_PLAN.get(test.fact.name)
@@ -112,7 +111,7 @@ class EvidenceFinder:
         return {path: json_at(document, path) for path in present}
 
     def _of_area(self, name: str, fired: FiredRule) -> Evidence:
-        """An area without a finding is in the plan because the injector means to treat it."""
+        """An area without a finding is in the plan because a dose is intended."""
         anatomy, area = self.decision.document.anatomy, fired.target.facts
         facts: Evidence = {}
         if name == "area.steps_cancel":
@@ -126,27 +125,25 @@ class EvidenceFinder:
         return facts | self._at([f"intended.{fired.target.area}"])
 
     def _of_cancelled(self, area: v.Area | None) -> Evidence:
-        """What cancels is told in one line, with the reasons of all of it."""
+        """Steps that cancel share one statement, with the evidence of all of them."""
         here = self.decision.areas.get(area) if area is not None else None
         dose = here.dose if here is not None else None
         steps = [step.fired for step in dose.steps if step.does == "cancelled"] if dose else []
         return self.of(one for one in steps if one is not None)
 
     def _of_concerns(self, test: Leaf) -> Evidence:
-        """Each finding of the concern or family."""
         wanted = test.value if isinstance(test, Has) else None
         here = [one.index for one in self.decision.findings if wanted in _codes(one.finding)]
         return self.of_findings(here, "concern")
 
     def _of_places(self, test: Leaf) -> Evidence:
-        """Each finding that leads to the area."""
         name, wanted = test.fact.name, test.value if isinstance(test, Has) else None
         leading = [one for one in self.decision.findings if one.area is not None and wanted in (None, one.area)]
         facts = self.of_findings([one.index for one in leading if not (name == "routed" and one.refused)], "region")
         return facts | self._intended_beyond(wanted) if name in ("routed", "meant") else facts
 
     def _intended_beyond(self, wanted: str | None) -> Evidence:
-        """Areas that are in question because a dose is intended, without a finding."""
+        """Areas in question only because a dose is intended."""
         found = {one.area for one in self.decision.findings}
         return {
             f"intended.{area}": as_json(dose)
@@ -155,7 +152,7 @@ class EvidenceFinder:
         }
 
     def _of_treatment(self, test: Leaf) -> Evidence:
-        """A treatment is in the plan for findings, because it was asked for, or by a rule, whose own reasons count."""
+        """Its findings, the patient's request, or the evidence of the rule that brings it in."""
         wanted = test.value if isinstance(test, Has) else None
         entries = [entry for entry in self.decision.treatments if entry.treatment == wanted]
         answered = sorted({place for entry in entries for place in entry.findings} - self._referring(wanted))
@@ -172,11 +169,10 @@ class EvidenceFinder:
         return any(leaf.fact.name == "treatments" for leaf in leaves(fired.rule.when))
 
     def _referring(self, treatment: object) -> set[int | None]:
-        """Findings for which a treatment is a specialist's decision, and so no part of the plan."""
         return {one.target.finding for one in self.decision.fired if treatment in one.rule.effects.refers}
 
     def _of_doses(self, test: Leaf) -> Evidence:
-        """Sums follow from the graded findings, from what the injector intends, and from the units of the last days."""
+        """Sums follow from graded findings, intended doses, and the units of the ledger period."""
         document, before_doses = self.decision.document, test.fact.name == "totals.least_with_this"
         counted = [
             one.index
@@ -189,7 +185,7 @@ class EvidenceFinder:
 
 
 def _codes(finding: Finding) -> tuple[str, ...]:
-    """What is found there; a finding graded 0 says that the concern is not there."""
+    """A finding graded 0 says that the concern is not there."""
     return () if finding.severity == 0 else (finding.concern, v.FAMILY_OF_CONCERN[finding.concern])
 
 

@@ -10,7 +10,7 @@ from planning.engine.contract.types import NotRecorded
 
 
 def json_at(document: EngineDocument, path: str) -> Any:
-    """The document's value at a path like `check_in.given.chin` or `products[1].lot`; None where nothing is recorded."""
+    """The value at a path such as `products[1].lot`; None where nothing is recorded."""
     value: Any = document
     for step in path.replace("[", ".").replace("]", "").split("."):
         if value is None:

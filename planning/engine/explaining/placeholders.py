@@ -47,7 +47,7 @@ class PlaceholderContext(NamedTuple):
 
 
 def placeholder_value(name: str, subject: PlaceholderContext) -> PlaceholderValue:
-    """What the placeholder `name` stands for, beyond area and place."""
+    """For every placeholder but those of areas."""
     if name in ("toxin_from", "treat_by", "treat_jaw_by", "event"):
         return _day(name, subject)
     maker = _MAKERS.get(name)
@@ -77,7 +77,6 @@ def _fact(name: str, subject: PlaceholderContext) -> PlaceholderValue:
 
 
 def _medicines(subject: PlaceholderContext) -> PlaceholderValue:
-    """Those of the classes that the rule looks for."""
     tests = (test for test in leaves(subject.fired.rule.when) if isinstance(test, Has))
     classes = {test.value for test in tests if test.fact.name == "safety.medicines"}
     medicines = subject.decision.document.safety.medicines or ()
@@ -103,13 +102,12 @@ def _manoeuvres_left(subject: PlaceholderContext) -> PlaceholderValue:
 
 
 def _sites(subject: PlaceholderContext) -> PlaceholderValue:
-    """Infected regions that hold no area."""
     sites = sorted(subject.fired.state.infected_elsewhere or (), key=list(v.Region).index)
     return _word("text", ", ".join(REGION_WORDS[site] for site in sites), [site.value for site in sites])
 
 
 def _dilution(subject: PlaceholderContext) -> PlaceholderValue:
-    """Units in a tenth of a millilitre; of several vials, where they are the same."""
+    """Units in a tenth of a millilitre; of several vials, where they agree."""
     vials = subject.decision.document.vials
     strengths = {_strength(one.vial_units, one.diluent_ml) for one in vials}
     return _units(strengths.pop() if len(strengths) == 1 else None)
@@ -120,13 +118,12 @@ def _strength(units: float | None, millilitres: float | None) -> float | None:
 
 
 def _differences(subject: PlaceholderContext) -> PlaceholderValue:
-    """What differs left to right: of an area, what acts on its dose."""
     found, values = differences(subject.decision, subject.fired.target.area, subject.protocol)
     return _word("text", ", ".join(found) or "as graded or felt on each side", values)
 
 
 def _brow_risks(subject: PlaceholderContext) -> PlaceholderValue:
-    """What in this face makes a heavy brow likely (R060)."""
+    """What makes a heavy brow likely in this face (R060)."""
     anatomy = subject.decision.document.anatomy
     low = [side.value for side in v.BodySide if anatomy.brow_on(side) == v.BrowPosition.BELOW]
     risks = {
@@ -181,7 +178,6 @@ def _intended(subject: PlaceholderContext) -> PlaceholderValue:
 
 
 def _intended_held(subject: PlaceholderContext) -> PlaceholderValue:
-    """Areas with the doses intended for them."""
     intended = subject.decision.document.intended or {}
     held = [area for area in v.Area if area in subject.decision.state.intended_held]
     text = []
@@ -197,7 +193,6 @@ def _left_of_limit(subject: PlaceholderContext) -> PlaceholderValue:
 
 
 def _room(subject: PlaceholderContext) -> PlaceholderValue:
-    """Of one area at the check-in: what may be added now, else what its range leaves."""
     review = subject.fired.target.review
     assert review is not None
     units = review.range_room if review.may_add is None else review.may_add
@@ -210,13 +205,12 @@ def _place(subject: PlaceholderContext) -> PlaceholderValue:
 
 
 def _reached(subject: PlaceholderContext) -> PlaceholderValue:
-    """How the figure was reached, by its own steps."""
     phrases = dose_phrases(subject.dose, subject.decision, subject.protocol) if subject.dose else []
     return _word("text", "; ".join(one.text for one in phrases), [one.value for one in phrases])
 
 
 def _label(subject: PlaceholderContext) -> PlaceholderValue:
-    """The label's dose for this face; empty where the label does not cover it."""
+    """Empty where the label does not cover this face."""
     units = label_of(subject.dose, subject.protocol) if subject.dose else None
     if units is None or subject.dose is None:
         return _word("units", "", None)

@@ -36,7 +36,7 @@ def open_questions(decision: EngineDecision, protocol: Protocol) -> list[OpenQue
 
 
 def question_path(path: str) -> str:
-    """The path of the question about what stands at `path`: `findings[2].at_rest` is asked as `findings[].at_rest`."""
+    """`findings[2].at_rest` is asked as `findings[].at_rest`."""
     return _PLACE.sub("[]", path).replace("products[].", "product.")
 
 

@@ -10,7 +10,7 @@ from planning.engine.protocol.model import EVERYWHERE, RANK, Rule
 
 
 def statement_areas(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
-    """The areas that a rule is told of, none in particular where it is of the whole plan; None where it is not told."""
+    """Areas that a rule's statement names, empty for the whole plan; None where it makes no statement."""
     rule = fired.rule
     if rule.holds:
         return summary.deciding.get(fired)
@@ -38,7 +38,7 @@ def statement_areas(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
 
 
 def _areas_concerned(fired: FiredRule, summary: DecisionSummary) -> Areas | None:
-    """The areas in question that a rule is about; None where it is about the whole plan, or something beside areas."""
+    """None where the rule is about the whole plan, or about something other than areas."""
     target, rule = fired.target, fired.rule
     if target.finding is not None:
         area = summary.findings[target.finding].area
@@ -81,12 +81,12 @@ def _applies_to_area(when: str, area: v.Area, summary: DecisionSummary) -> bool:
 
 
 def _amount_agrees(rule: Rule, area: v.Area, summary: DecisionSummary) -> bool:
-    """A text that speaks of the amount is told where the figure is so, or where there is none."""
+    """A text about the amount applies where the figure agrees, or where there is none."""
     return rule.amount is None or rule.amount in summary.amounts.get(area, (rule.amount,))
 
 
 def _contradicts_refusal(fired: FiredRule, summary: DecisionSummary) -> bool:
-    """Whether a rule speaks of treating its finding, although that is refused."""
+    """Whether a rule speaks of treating a finding that is refused."""
     if fired.rule.subject is not RuleScope.FINDING or fired.target.finding is None:
         return False
     finding, rule = summary.findings[fired.target.finding], fired.rule
@@ -99,7 +99,7 @@ def _contradicts_refusal(fired: FiredRule, summary: DecisionSummary) -> bool:
 
 
 def _repeats_consult(fired: FiredRule, summary: DecisionSummary) -> bool:
-    """Whether a rule says at a check-in what the consult said before: of muscles, doses, order and what to expect."""
+    """Whether a rule repeats at a check-in what the consult said: muscles, doses, order, expectations."""
     rule, place = fired.rule, fired.target.finding
     if rule.of_check_in or rule.kind in _OF_SAFETY or fired in summary.cited:
         return False

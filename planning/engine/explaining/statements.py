@@ -49,7 +49,7 @@ class Statements:
     """Those that hold an area; where none does, those that refuse a finding, else those that ask for something."""
 
     def because(self, *reasons: Iterable[FiredRule]) -> tuple[str, ...]:
-        """The statements of the first of these reasons that are told: the later ones are the next best, and last what holds everything."""
+        """Ids of the statements of the first of these groups that has any; last resort: what holds everything."""
         for fired in (*reasons, self.holds):
             numbers = {number for one in fired for number in self.numbers.get(one, ())}
             if numbers:
@@ -72,13 +72,13 @@ def make_statements(decision: EngineDecision, protocol: Protocol) -> Statements:
 
 
 def _holding(stated: Mapping[FiredRule, object]) -> tuple[FiredRule, ...]:
-    """What keeps a line without a told reason of its own from being more."""
+    """Fallback reasons of lines that have no statement of their own."""
     held, refused = [one for one in stated if one.rule.holds], [one for one in stated if _refuses_finding(one)]
     return tuple(held or refused or [one for one in stated if one.is_open or one.rule.effects.asks_for])
 
 
 def _without_repeats_for_patient(drafts: Iterable[StatementDraft]) -> Iterator[dict[str, Any]]:
-    """Lines in which the patient hears the same words of two rules only the first time."""
+    """A text for the patient that two rules share is kept only once."""
     texts_so_far: set[str | None] = set()
     for line in (one.line for one in drafts):
         words = line["patient_text"]
@@ -100,7 +100,7 @@ class _StatementBuilder:
     evidence: EvidenceFinder
 
     def rules(self, questions: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
-        """One for each rule and text, beside what questions stand for."""
+        """One draft for each rule and text, without rules that a question replaces."""
         groups: dict[tuple[int, RenderedText], list[tuple[FiredRule, Areas]]] = {}
         replaced_rules = {fired for question in questions for fired in question.replaced_rules}
         for fired in (one for one in self.decision.fired if not one.is_open and one not in replaced_rules):
@@ -157,7 +157,7 @@ class _StatementBuilder:
         return not summary.held and (rule.of_check_in or not summary.reviewed)
 
     def _agrees_with_intended(self, rule: Rule, areas: Areas) -> bool:
-        """Patients hear of an amount only where the units intended are so, too."""
+        """Patients read of an amount only where the intended units agree."""
         doses = (self.decision.areas[area].dose for area in areas if rule.amount)
         return all(agrees_with_intended(str(rule.amount), dose) for dose in doses if dose is not None)
 
@@ -167,7 +167,6 @@ class _StatementBuilder:
         return self.evidence.of((*fired, *steps))
 
     def _steps(self, fired: tuple[FiredRule, ...]) -> tuple[FiredRule, ...]:
-        """What moved the doses of a statement, and what cancels there."""
         doses = [self.decision.areas[one.target.area].dose for one in fired if one.target.area is not None]
         steps = (step for dose in doses if dose for step in dose.steps if step.moved or step.does == "cancelled")
         return tuple(step.fired for step in steps if step.fired is not None)
@@ -186,12 +185,10 @@ class _StatementBuilder:
             )
 
     def _paths_asked_again(self, fired: tuple[FiredRule, ...]) -> Iterator[str]:
-        """What must be recorded, or recorded again, by rules that say so in words of their own."""
         for one in fired if fired[0].rule.effects.asks_for else ():
             yield from (missing.path for missing in missing_of(one, self.decision.document))
 
     def questions(self, questions: Iterable[OpenQuestion]) -> Iterator[StatementDraft]:
-        """One for each question, however many findings it is asked of in the same words."""
         groups: dict[RenderedText, list[OpenQuestion]] = {}
         for question in questions:
             groups.setdefault(self.texts.of_question(question.question, question.fired[0]), []).append(question)
@@ -230,7 +227,7 @@ def _of_findings(findings: tuple[int, ...]) -> Mapping[str, Any]:
 
 
 def _applies_to(fired: tuple[FiredRule, ...], areas: Areas, marked: tuple[int, ...]) -> Mapping[str, Any]:
-    """Areas before findings, one by its own key, several as a list."""
+    """Areas before findings; one under its own key, several as a list."""
     if areas:
         return {"area": areas[0]} if len(areas) == 1 else {"areas": tuple(areas)}
     findings = marked or tuple(sorted({one.target.finding for one in fired if one.target.finding is not None}))

@@ -35,7 +35,7 @@ class TextRenderer:
         self._left_out = {area for area, dose in meant.items() if not any(intended_units(dose).values())}
 
     def of(self, fired: FiredRule) -> RenderedText:
-        """All but what several firings are told of together."""
+        """Without the placeholders that need all firings of a statement."""
         rule, values = fired.rule, Values()
         text, patient, brief = (
             self._filled(text, fired, values) if text else None for text in (rule.text, rule.patient_text, rule.brief)
@@ -49,7 +49,7 @@ class TextRenderer:
         )
 
     def naming_areas(self, rendered: RenderedText, areas: Areas, rule: Rule) -> RenderedText:
-        """With the areas that the statement names: those that are not left out, or all that the rule is `about`."""
+        """Fills in the areas that the statement names: those not left out, or all that the rule is `about`."""
         texts = (rendered.text, rendered.patient_text, rendered.brief)
         open_ = [text for text in texts if text and "{" in text]
         grouped = any(f"{{{word}}}" in text for text in open_ for word in GROUP_WORDS)
@@ -75,7 +75,7 @@ class TextRenderer:
         return _WITH_SEPARATOR.sub(lambda found: self._with_separator(found, fired, values), text)
 
     def _with_separator(self, found: re.Match[str], fired: FiredRule, values: Values) -> str:
-        """A word that is empty in this plan takes the separator before it away."""
+        """An empty value takes the separator before it away."""
         word = self._word(found["name"], fired, values)
         return f"{found['before'] or ''}{word}" if word else ""
 

@@ -14,13 +14,13 @@ def areas_treated(document: EngineDocument) -> frozenset[v.Area]:
 
 
 def treated_sides(document: EngineDocument, area: v.Area) -> frozenset[v.BodySide]:
-    """Where units were given; an area of which the units are not recorded counts as treated on both."""
+    """Without recorded units both sides count."""
     given = (document.check_in.given or {}).get(area) if document.check_in else None
     return BOTH_SIDES if given is None else frozenset(given.sides)
 
 
 def effects_on(document: EngineDocument) -> Mapping[v.CheckInEffect, frozenset[v.BodySide]] | None:
-    """Unwanted effects, and on which sides; both where none is named. None where they were not asked for."""
+    """Unwanted effects and their sides, both where none is named. None where they were not asked for."""
     effects = document.check_in.effects_now if document.check_in else None
     if effects is None:
         return None
@@ -32,13 +32,11 @@ def effects_on(document: EngineDocument) -> Mapping[v.CheckInEffect, frozenset[v
 
 
 def areas_beside(document: EngineDocument, effect: str) -> frozenset[v.Area]:
-    """Areas treated on a side where that effect is."""
     sides = (effects_on(document) or {}).get(v.CheckInEffect(effect), BOTH_SIDES)
     return frozenset(area for area in areas_treated(document) if treated_sides(document, area) & sides)
 
 
 def given_again(document: EngineDocument) -> bool | None:
-    """Whether toxin was given after the treatment that a check-in judges."""
     last_on, check_in = document.toxin_history.last_on, document.check_in
     if last_on is None or check_in is None:
         return None

@@ -11,7 +11,7 @@ from planning.engine.facts.check_ins import areas_beside, areas_treated, given_a
 
 
 def disorder(document: EngineDocument) -> str | None:
-    """The named disorder, an empty text for "asked, none", None for not asked."""
+    """The named disorder; "" for asked and none; None for not asked."""
     named = document.safety.neuromuscular_disorder
     if named is NOT_RECORDED:
         return None
@@ -36,7 +36,7 @@ def check_in_effects(document: EngineDocument) -> frozenset[v.CheckInEffect] | N
 
 
 def toxin_before(document: EngineDocument) -> tuple[str, ...]:
-    """Paths of the toxin history that speak of earlier toxin."""
+    """Paths of the history that speak of earlier toxin."""
     history = document.toxin_history
     answers = (
         ("last_on", history.last_on is not None),
@@ -48,7 +48,7 @@ def toxin_before(document: EngineDocument) -> tuple[str, ...]:
 
 
 def first_time(document: EngineDocument) -> bool | None:
-    """None where the history says both: one of the two is wrong, and nobody knows which."""
+    """None where the history contradicts itself."""
     recorded = document.toxin_history.first_time
     if toxin_before(document):
         return None if recorded else False
@@ -68,7 +68,7 @@ def months_since_last(document: EngineDocument) -> int | None:
 
 
 def units_before(document: EngineDocument) -> float | None:
-    """Units in the last 90 days; someone who never had toxin had none."""
+    """Someone who never had toxin had none."""
     units = document.toxin_history.units_last_90_days
     if units is None and first_time(document):
         return 0.0
@@ -76,7 +76,7 @@ def units_before(document: EngineDocument) -> float | None:
 
 
 def units_at_check_in(document: EngineDocument) -> float | None:
-    """Units in the last 90 days with the treatment that is judged, whether they were counted in already or not."""
+    """With the judged treatment, whether it was counted already or not."""
     before, check_in = units_before(document), document.check_in
     if before is None or check_in is None:
         return before
@@ -84,7 +84,7 @@ def units_at_check_in(document: EngineDocument) -> float | None:
 
 
 def units_given(document: EngineDocument) -> float:
-    """Units of onabotulinumtoxinA in the treatment that a check-in judges; units of another product are never counted as such."""
+    """Units of onabotulinumtoxinA in the judged treatment; units of another product are never counted."""
     check_in, history = document.check_in, document.toxin_history
     if check_in is None or check_in.given is None:
         return 0.0
@@ -122,7 +122,7 @@ _MOVEMENT_GRADE = {v.Movement.MINIMAL: 0, v.Movement.MODERATE: 2, v.Movement.STR
 
 
 def activity(document: EngineDocument, region: v.Region) -> int | None:
-    """Strength of movement 0-3 of a region: what the findings say, else what the anatomy section says."""
+    """Strength of movement 0-3 of a region: by findings, else by the anatomy section."""
     answers = [
         grade
         for finding in document.findings
@@ -151,13 +151,13 @@ _SPAN = {v.YearsPresent.UNDER_1: 0.5, v.YearsPresent.OVER_5: 5.0}
 
 
 def years_present(finding: Finding) -> float | None:
-    """Years; of a span the figure that it certainly reaches, below a year one that says so. "1 to 5" says no figure: it is not known."""
+    """Years; of a span a figure that it certainly supports. None for "1 to 5"."""
     recorded = finding.years_present
     return _SPAN.get(recorded) if isinstance(recorded, v.YearsPresent) else recorded
 
 
 def concerns(document: EngineDocument) -> frozenset[str]:
-    """Every concern that was found; a finding graded 0 says that the concern is not there."""
+    """A finding graded 0 says that the concern is not there."""
     return frozenset({finding.concern for finding in document.findings if finding.severity != 0})
 
 
@@ -185,7 +185,7 @@ def product_name(document: EngineDocument) -> v.Product | None:
 
 
 def of_every_vial(document: EngineDocument, holds: Callable[[Vial], bool | None]) -> bool | None:
-    """No where one vial says no; not known where one does not say; None without a vial."""
+    """False where one vial says no; None where one does not say, or there is no vial."""
     answers = [holds(vial) for vial in document.vials]
     return False if False in answers else None if None in answers or not answers else True
 
@@ -214,8 +214,7 @@ def _from_manufacturer(source: str | None) -> bool | None:
 
 
 def hours_since_reconstitution(document: EngineDocument) -> float | None:
-    """Elapsed hours until the injections ended, of the vial that stood longest; without that clock time, at least those until the
-    day began."""
+    """Elapsed hours from the oldest reconstitution to the end of the injections; without that time, at least until the day began."""
     times = [vial.reconstituted_at for vial in document.vials if vial.reconstituted_at is not None]
     if not times:
         return None

@@ -264,7 +264,6 @@ LEDGER = "ledger"
 
 
 def budget_facts(budgets: tuple[str, ...]) -> dict[str, Fact]:
-    """Facts about the shared budgets that one protocol names."""
     more: dict[str, Any] = {"codes": (*budgets, LEDGER), "never_unknown": True}
     return {
         fact.name: fact

@@ -59,7 +59,7 @@ def _check_references(protocol: Protocol, mistakes: Mistakes) -> None:
 
 
 def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -> None:
-    """Whatever is found wherever, graded or not, some rule gives a verdict."""
+    """At every region, graded or not."""
     for concern in v.Concern:
         regions = [region for region in v.Region if not _is_answered(protocol, region, concern)]
         if regions:
@@ -68,7 +68,6 @@ def _check_every_finding_has_an_answer(protocol: Protocol, mistakes: Mistakes) -
 
 
 def _is_answered(protocol: Protocol, region: v.Region, concern: v.Concern) -> bool:
-    """Whether a verdict is given on a finding of which nothing else is recorded, and on a graded one."""
     ask = protocol.programs.get((DecisionStep.FINDINGS, RuleScope.FINDING))
     if ask is None:
         return False

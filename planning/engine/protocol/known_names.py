@@ -38,7 +38,7 @@ class KnownNames:
 def known_of(
     params: Mapping[str, Param], named: Mapping[str, object], budgets: list[str], forbidden: tuple[str, ...]
 ) -> KnownNames:
-    """`named` are all parameters that the file gives; one that cannot be read is named without complaint."""
+    """`named`: all parameters of the file. One that could not be read may be named without a second error."""
     numbers = dict.fromkeys((name + end for name in named for end in ("", ".low", ".high")), 0.0)
     for name, param in params.items():
         numbers |= {name: param.low, f"{name}.low": param.low, f"{name}.high": param.high}
@@ -52,7 +52,7 @@ _Check = Callable[[Any, KnownNames, ValidationInfo], Any]
 
 
 def _in(check: _Check) -> Callable[[Any, ValidationInfo], Any]:
-    """A validator that looks into what is known; what code builds without it was checked before."""
+    """A validator that uses `KnownNames`; values built in code were checked before."""
     return lambda value, info: check(value, info.context, info) if isinstance(info.context, KnownNames) else value
 
 
@@ -70,7 +70,7 @@ def _condition(text: Any, known: KnownNames, info: ValidationInfo) -> Node:
 
 
 def _checked(text: str, known: KnownNames, scope: RuleScope | None) -> str:
-    """The text with the protocol's figures filled in; what is left in braces is filled in for each plan."""
+    """With the protocol's figures filled in; other placeholders are left for each plan."""
     found = []
     for name in placeholders(text):
         if name not in known.words and not (scope and may_say(name, scope)):

@@ -54,7 +54,7 @@ BECAME_RULES = (
 
 
 def language_of(data: Mapping[str, Any]) -> int:
-    """What the file says it is written in; a file that does not say so is of language 1."""
+    """1 where the file does not say."""
     head = data.get("protocol")
     stated = head.get("language", OLDEST) if isinstance(head, dict) else OLDEST
     return stated if type(stated) is int and OLDEST <= stated <= NEWEST else NEWEST
@@ -67,7 +67,7 @@ class UpgradedTables(NamedTuple):
 
 
 def upgraded(data: Mapping[str, Any], first: FirstTables, mistakes: Mistakes) -> UpgradedTables:
-    """The tables in the newest language; those of `data` stay as they are."""
+    """In the newest language; `data` is not changed."""
     language = language_of(data)
     _report_newer_keys(data, language, mistakes)
     if language == OLDEST:
@@ -95,7 +95,7 @@ _OF_TREATING = ("dose", "caution", "expectation", "follow_up")
 
 
 def _with_said(rule: Any) -> Any:
-    """What only says something says it where the engine of its time did: of treating only where that is not held."""
+    """Rules without effects get the `said` that the engine of their time applied."""
     if not isinstance(rule, dict):
         return rule
     kept = _without(rule, "ask", *_KEYS_SINCE[3])
@@ -119,7 +119,7 @@ def _second(data: Mapping[str, Any], first: Mapping[str, Any], mistakes: Mistake
 
 
 def _added(rules: Sequence[Any], first: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """A rule that the file has itself stays as it is, switched off too."""
+    """A rule that the file has itself stays, switched off or not."""
     own = {rule.get("id") for rule in rules if isinstance(rule, dict)}
     return (rule for rule in first if rule["id"] in BECAME_RULES and rule["id"] not in own)
 

@@ -19,7 +19,7 @@ class Lines:
         self._counts: dict[str, int] = {}
 
     def of(self, table: str, *path: str | int) -> int:
-        """The line of what lies at `path` inside a table, else of the nearest thing around it, else 1."""
+        """The line of `path` inside a table, else of the nearest thing around it, else 1."""
         if not self._at:
             self._read(self._text)
         names = [part for part in (*table.split("."), *map(str, path)) if part]
@@ -47,7 +47,7 @@ class Lines:
             quote = next((mark for mark in _QUOTES if line.count(mark) % 2), "")
 
     def _table(self, is_array: bool, name: str) -> str:
-        """`area.glabella.point` inside the array gets the number of its turn; `step.choice` that of its step before."""
+        """`area.glabella.point` inside the array gets its index; `step.choice` that of its step."""
         *before, last = name.split(".")
         full = ""
         for part in before:

@@ -44,11 +44,10 @@ _ALONE = (
 
 
 def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: FirstTables | None = None) -> Protocol:
-    """The compiled protocol of the TOML in `text`; `name` is how errors call the file.
+    """The compiled protocol of the TOML in `text`; `name` is the file's name in errors.
 
-    The caller may hand in a quicker reader of TOML: the engine itself knows the standard library's only. `first` gives the tables of the
-    first file of a language; a file of an older language is never read without it, for it lacks questions and safety rules.
-    Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
+    `toml` may be a quicker reader; the engine itself uses only the standard library. `first` gives the tables of the first file of a
+    language: an older file lacks questions and safety rules, so it is never read without it. Raises `ProtocolErrors` with every mistake.
     """
     mistakes = Mistakes(name, Lines(text))
     data, asks = parse_toml(text, name, toml), None
@@ -65,7 +64,7 @@ def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: First
 
 
 def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str, Any]:
-    """The tables of a protocol file, or of one that goes with it. Raises ProtocolErrors."""
+    """Raises ProtocolErrors."""
     if len(text) > LONGEST_FILE:
         error = ProtocolError(name, 1, "", f"the file is longer than {LONGEST_FILE} characters", "shorten it")
         raise ProtocolErrors([error])
@@ -80,7 +79,7 @@ def parse_toml(text: str, name: str, toml: Toml = tomllib.loads) -> Mapping[str,
 
 
 def _read(data: Mapping[str, Any], sha256: str, mistakes: Mistakes, asks: Mapping[str, str] | None) -> Protocol | None:
-    """None where the head of the file cannot be read. `asks`: of an older language what its rules ask, by their id."""
+    """None where the head cannot be read. `asks`: what rules of an older language ask, by rule id."""
     file = mistakes.read(File, data, "", "") or File()
     if "forbidden_phrases" not in data:
         mistakes.add("", "", "", "`forbidden_phrases` is missing", "add `forbidden_phrases = [...]`")
@@ -128,7 +127,7 @@ def _marks(rules: Iterable[Rule]) -> dict[str, Guard]:
 
 
 def _define(texts: Mapping[str, str], known: KnownNames, mistakes: Mistakes) -> None:
-    """Named conditions; each may use those before it. Definitions about one finding start with `finding_`."""
+    """Each may use those before it. Names starting with `finding_` are about one finding."""
     for name, text in texts.items():
         scope = RuleScope.FINDING if name.startswith("finding_") else RuleScope.PLAN
         try:

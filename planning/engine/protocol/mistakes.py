@@ -54,9 +54,9 @@ class Mistakes:
     def read(
         self, kind: type[M], data: object, table: str, subject: str, known: object = None, **added: object
     ) -> M | None:
-        """`data` as `kind`, whose validators may look into `known`; `added` is what the reader itself says of the table.
+        """`data` as `kind`, validated with `known`; `added` are values that the reader itself gives.
 
-        A key with a mistake is told and left out; the answer is None where the rest is not enough.
+        A key with a mistake is reported and left out; None where the rest is not enough.
         """
         if not isinstance(data, dict):
             self.add(table, "", subject, f"`{table}` is not a table", "write it as a table")
@@ -71,7 +71,7 @@ class Mistakes:
         return found
 
     def texts(self, kind: Any, data: Mapping[str, object], table: str, subject: str) -> dict[str, str]:
-        """Texts under names of the file's own, as `kind`; one with a mistake is told and left out."""
+        """Texts under names of the file's own; one with a mistake is reported and left out."""
         return self._validated(kind, data, {}, table, subject, None) or {}
 
     def _validated(
@@ -103,7 +103,6 @@ class Mistakes:
             yield str(path[0]) if path else ""
 
     def array(self, kind: type[M], items: Iterable[object], table: str, subject: str) -> Iterator[M]:
-        """The tables `[[table]]` that can be read."""
         found = (self.read(kind, data, f"{table}.{place}", subject) for place, data in enumerate(items))
         return (one for one in found if one is not None)
 
@@ -115,7 +114,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 @cache
 def keys_of(kind: Any) -> Mapping[str, str]:
-    """The keys that a file may write in a table, and the part of the value that each belongs to, or nothing."""
+    """Keys that a file may write in a table, with the group of fields that each belongs to, or ""."""
     groups: Mapping[str, Any] = getattr(kind, "groups", {})
     keys = {field.alias or name: "" for name, field in kind.__pydantic_fields__.items() if name not in groups}
     return keys | {key: group for group, of in groups.items() for key in keys_of(of)}

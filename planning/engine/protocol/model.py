@@ -99,12 +99,12 @@ class SequenceStage:
 
     @property
     def is_device(self) -> bool:
-        """Whether it holds devices and peels: never two on one day."""
+        """Devices and peels: never two on one day."""
         return self.days_after_toxin > 0 and not self.is_filler
 
     @property
     def is_filler(self) -> bool:
-        """Whether it comes after the check-in, and after what swells."""
+        """Comes after the check-in, and after what swells."""
         return self.days_after_swelling > 0
 
 
@@ -148,5 +148,5 @@ class Protocol:
     """Of each rule that marks findings, whether it marks one."""
 
     def number(self, name: str) -> float:
-        """The single figure of parameter `name`."""
+        """Of a range its lower end."""
         return self.params[name].low

@@ -40,7 +40,7 @@ def known_from(fact: Fact) -> DecisionStep:
 
 
 def needed_by(effects: RuleEffects, scope: RuleScope) -> DecisionStep:
-    """The last step at which what a rule does can still count."""
+    """The last step at which a rule's effects still count."""
     if effects.verdict is not None or effects.area is not None or effects.answers_wish is not None:
         return DecisionStep.TREATMENTS if scope is RuleScope.WISH else DecisionStep.FINDINGS
     if effects.at_least in NO_DOSE or effects.asks_for and effects.areas:
@@ -54,17 +54,15 @@ def needed_by(effects: RuleEffects, scope: RuleScope) -> DecisionStep:
 
 
 def read_from(when: Node) -> DecisionStep:
-    """The first step at which everything that a condition reads is known."""
     return max((known_from(leaf.fact) for leaf in leaves(when)), default=DecisionStep.FINDINGS)
 
 
 def paths_asked(when: Node) -> frozenset[str]:
-    """Paths of the document that a condition may find unrecorded."""
     return frozenset(path for leaf in leaves(when) if not leaf.fact.never_unknown for path in leaf.fact.paths)
 
 
 def decided_in(when: Node, effects: RuleEffects, scope: RuleScope) -> DecisionStep:
-    """The step at which a rule is asked: as early as its effect wants it, as late as its facts are known."""
+    """As early as its effects need, as late as its facts are known."""
     if scope in _SCOPES:
         return _SCOPES[scope]
     read, needed = read_from(when), needed_by(effects, scope)
@@ -76,5 +74,5 @@ def decided_in(when: Node, effects: RuleEffects, scope: RuleScope) -> DecisionSt
 
 
 def last_step(effects: RuleEffects, scope: RuleScope) -> DecisionStep:
-    """The last step at which such a rule can be asked: rules of findings, wishes and reviews are asked at one step, whatever they do."""
+    """Rules of findings, wishes and reviews run at one step, whatever they do."""
     return min(needed_by(effects, scope), _SCOPES.get(scope, DecisionStep.JUDGING))

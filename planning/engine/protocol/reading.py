@@ -109,7 +109,7 @@ def read_aftercare(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tup
 
 
 def read_rules(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tuple[Rule, ...]:
-    """Without those that are switched off."""
+    """Without rules that are switched off."""
     rules = []
     for order, data in enumerate(tables):
         if isinstance(data, dict) and data.get("off") is True:
@@ -126,7 +126,7 @@ def read_rules(tables: Tables, known: KnownNames, mistakes: Mistakes) -> tuple[R
 
 
 def questions_of_older(tables: Named, rules: Iterable[Rule], asks: Mapping[str, str]) -> Named:
-    """Of a file of an older language: the question for each path that it asks about, else what its own rule asks (`asks`, by rule id)."""
+    """The newest question for each path, else what the rule of the older file asks (`asks`, by rule id)."""
     found: Named = {}
     for rule in (rule for rule in rules if rule.asks):
         own = {"text": asks[rule.id], "brief": asks[rule.id]} if rule.id in asks else None
@@ -139,7 +139,7 @@ def questions_of_older(tables: Named, rules: Iterable[Rule], asks: Mapping[str, 
 def read_questions(
     tables: Named, rules: Iterable[Rule], known: KnownNames, mistakes: Mistakes
 ) -> dict[str, FactQuestion]:
-    """By path; each path that a rule asks about has one."""
+    """By path; each path that a rule asks about needs one."""
     asked = {path for rule in rules if rule.asks for path in paths_asked(rule.when)}
     for path in sorted(asked - tables.keys()):
         message = f"nothing asks for `{path}`, on which a rule depends"

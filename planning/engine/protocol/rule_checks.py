@@ -30,7 +30,6 @@ _ON_AREAS = ("at_least", "step", "floor", "ceiling", "points", "shorter_interval
 
 
 def _misplaced(rule: Rule) -> Faults:
-    """Effects that a rule of this kind cannot have."""
     effects = rule.effects
     for key, subjects in _ONLY_FOR.items():
         if getattr(effects, key) and rule.subject not in subjects:
@@ -60,7 +59,6 @@ def _statement_faults(rule: Rule) -> Faults:
 
 
 def _has_areas(rule: Rule) -> bool:
-    """Whether a statement of it is about areas."""
     if rule.subject is RuleScope.PLAN:
         return bool(rule.about or rule.effects.areas) and (rule.effects.areas != EVERYWHERE or rule.moves)
     return rule.subject is not RuleScope.WISH
@@ -81,7 +79,7 @@ _WHEN = {
 
 
 def _too_late(rule: Rule) -> Faults:
-    """Conditions that look at what is decided only after the rule is asked."""
+    """Conditions that read what is decided only after the rule runs."""
     facts = [leaf.fact for leaf in leaves(rule.when)]
     latest = max(facts, key=known_from, default=None)
     if latest is None:

@@ -95,12 +95,11 @@ class Rule:
 
     @property
     def only_moves(self) -> bool:
-        """Whether it is told only where it moved a dose: it neither warns nor adds, and says nothing else of when."""
+        """Whether it makes a statement only where it moved a dose."""
         return self.moves and self.said is None and not self.effects.at_least and not self.adds
 
     @property
     def acts(self) -> bool:
-        """Whether it does anything beside saying its text."""
         return self.effects != RuleEffects()
 
 

@@ -14,7 +14,7 @@ _OWN_DOSE = "area.intended"
 
 
 def scope_of(rule: Rule) -> StatementScope:
-    """By what its condition reads: nothing of the person, only which areas are meant, or more; `scope` where that misleads."""
+    """By what its condition reads, unless the rule gives its own `scope`."""
     if rule.scope is not None:
         return rule.scope
     match rule.subject:
@@ -32,7 +32,7 @@ def scope_of(rule: Rule) -> StatementScope:
 
 
 def _of_area(rule: Rule) -> StatementScope:
-    """What is recorded of the person beyond the area; an intended dose stands beside its own."""
+    """`patient` where more than the area is recorded of the person; an intended dose belongs to the area."""
     facts = [leaf.fact.name for leaf in leaves(rule.when)]
     if any(name.startswith(_OWN_DOSE) for name in facts):
         return "area"
@@ -40,7 +40,7 @@ def _of_area(rule: Rule) -> StatementScope:
 
 
 def _of_finding(rule: Rule) -> StatementScope:
-    """What an area is treated for concerns that area; what no area answers, this patient."""
+    """What an area is treated for concerns the area; what no area answers, the patient."""
     if rule.effects.area is None and rule.effects.verdict in NO_DOSE:
         return "patient"
     if rule.effects.area is not None and rule.kind is v.StatementKind.DOSE:

@@ -108,7 +108,6 @@ def param_words(params: Mapping[str, Param]) -> dict[str, str]:
 
 
 def area_words(area: AreaDefinition) -> dict[str, str]:
-    """What `{area.…}` stands for."""
     dosing = area.dosing
     per_side = dosing is not None and dosing.basis == "per_side"
     allowed = span(dosing.low, dosing.high) if dosing else "no figure"
@@ -129,7 +128,6 @@ def area_words(area: AreaDefinition) -> dict[str, str]:
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
-    """`text` with every placeholder that `words` knows filled in; the others stay."""
     return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
 
 
@@ -139,7 +137,7 @@ def placeholders(text: str) -> list[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def stray_figures(text: str) -> tuple[str, ...]:
-    """Digits and number words that come from nowhere."""
+    """Digits and number words outside placeholders."""
     bare = PLACEHOLDER.sub("", text)
     words = [] if _NUMBERS.isdisjoint(_LETTERS.findall(bare.casefold())) else NUMBER_WORDS.findall(bare)
     return (*_FIGURE.findall(bare), *words)
@@ -147,7 +145,7 @@ def stray_figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def promises(text: str, forbidden: tuple[str, ...]) -> tuple[str, ...]:
-    """The forbidden phrases in `text`; each is a regular expression of the protocol."""
+    """Each forbidden phrase is a regular expression of the protocol."""
     folded = text.casefold()
     return tuple(phrase for phrase, start in _starts(forbidden) if start in folded and re.search(phrase, text, re.I))
 
@@ -157,7 +155,7 @@ _START = re.compile(r"(?:\\b)?([a-z]+)")
 
 @lru_cache(maxsize=8)
 def _starts(phrases: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Each phrase with letters that it surely begins with: looking for them is much quicker than for the phrase."""
+    """Each phrase with its fixed first letters, a quick test before the regular expression."""
     return [(phrase, _start(phrase)) for phrase in phrases]
 
 
@@ -170,7 +168,7 @@ def _start(phrase: str) -> str:
 
 
 def may_say(name: str, scope: RuleScope) -> bool:
-    """Whether a text of a rule may say `{name}`, parameters apart."""
+    """Parameters aside."""
     if name in LIVE_WORDS or (name in FACTS and FACTS[name].kind in (FactKind.NUMBER, FactKind.CODE)):
         return True
     return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and scope is not RuleScope.PLAN

@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent
 
 
 def in_language(answer: Answer, language: str) -> tuple[Answer, Words]:
-    """`answer` with its texts for the patient in `language`, and the words that were used. Raises NotTold where one has none."""
+    """`answer` with its texts for the patient in `language`, and the translation used. Raises NotTranslated where a text has none."""
     made_by = answer.protocol
     words = words_of(made_by.id, made_by.version, made_by.sha256, language)
     if words is None:
@@ -37,9 +37,7 @@ def in_language(answer: Answer, language: str) -> tuple[Answer, Words]:
 
 @lru_cache(maxsize=32)
 def words_of(protocol_id: str, version: str, sha256: str, language: str) -> Words | None:
-    """The words in `language` of the protocol with exactly this content, whose texts are the ones that were translated; None where there
-    are none, or where that content is not kept here. Raises ProtocolErrors where the file of words has mistakes.
-    """
+    """None without a translation of exactly this content, or where it is not kept here. Raises ProtocolErrors for a faulty file."""
     protocol = shipped() if shipped().sha256 == sha256 else kept(sha256)
     if protocol is None or (protocol.id, protocol.version) != (protocol_id, version):
         return None
@@ -47,17 +45,16 @@ def words_of(protocol_id: str, version: str, sha256: str, language: str) -> Word
 
 
 def shipped_words(language: str) -> Words | None:
-    """The words of the shipped protocol."""
     return _words(shipped(), language)
 
 
 def files_of(protocol: Protocol) -> dict[str, Path]:
-    """The file of words of each language, by its two letters."""
+    """By the two letters of the language."""
     return _files(f"{protocol.id}-{protocol.version}")
 
 
 def newest_files(protocol: Protocol) -> dict[str, Path]:
-    """Of each language the file of this version, else that of the newest version which has one."""
+    """Of each language the file of this version, else of the newest version that has one."""
     versions = {
         file.name.removeprefix(f"{protocol.id}-").rpartition(".")[0].rpartition(".")[0]
         for file in FOLDER.glob(f"{protocol.id}-*.toml")

@@ -38,7 +38,6 @@ def _row(one: Outdated, templates: Mapping[str, str]) -> Sequence[str]:
 
 
 def current_table(words: Words, templates: Mapping[str, str]) -> str:
-    """Every text that is told, for whoever reviews it."""
     texts = {
         **{f"area.{code}": says for code, says in words.areas.items()},
         **{f"rule.{name}": says for name, says in words.rules.items()},
@@ -63,7 +62,7 @@ def word_diff(then: str, now: str) -> str:
 
 
 def templates_of(tables: Mapping[str, Any]) -> dict[str, str]:
-    """What a protocol's file says to patients, by name, as it is written."""
+    """Texts for patients in a protocol's tables, by name, as written."""
     found = {f"area.{code}": area.get("patient_name") for code, area in tables.get("area", {}).items()}
     found |= {f"rule.{rule.get('id')}": rule.get("patient_text") for rule in tables.get("rule", [])}
     found |= {f"aftercare.{item.get('code')}": item.get("text") for item in tables.get("aftercare", [])}

@@ -70,8 +70,8 @@ class _Speech(TomlTable):
 
 
 def load_words(text: str, name: str, protocol: Protocol, *, of_any_version: bool = False) -> Words:
-    """The words of the TOML in `text` for `protocol`, without those whose English has changed since, which stand in `outdated`; `name` is
-    how errors call the file. Words of another version of the protocol are a mistake, unless it is asked how far they still hold.
+    """The translation in `text` for `protocol`, without texts whose English has changed since (see `outdated`); `name` is the file's
+    name in errors. A translation of another version is a mistake, unless `of_any_version`.
 
     Raises `ProtocolErrors` with every mistake: line, rule, what is wrong and how to mend it.
     """
@@ -129,7 +129,6 @@ def _check_version(head: _TranslationHead, protocol: Protocol, mistakes: Mistake
 
 
 def english_of(protocol: Protocol) -> Mapping[str, Mapping[str, str]]:
-    """Everything that patients are told, by its kind, with the protocol's figures in it."""
     return {
         "area": {str(code): area.patient_name for code, area in protocol.areas.items()},
         "rule": {rule.id: rule.patient_text for rule in protocol.rules if rule.patient_text is not None},
@@ -159,7 +158,7 @@ class _TextChecker:
     outdated: list[Outdated] = field(default_factory=list)
 
     def texts(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, str]:
-        """What each `[kind.name]` says; notes those that are missing, unknown or out of date, and leaves them out."""
+        """Missing, unknown and outdated texts are noted and left out."""
         self.outdated.extend(
             Outdated(0, f"{kind}.{name}", "missing", "", english, "")
             for name, english in wanted.items()
@@ -191,7 +190,6 @@ class _TextChecker:
         return entry
 
     def _is_fresh(self, entry: _Entry, where: str, now: str | None) -> bool:
-        """Whether the protocol still says what was translated."""
         if now is not None and fill(entry.english, param_words(self.protocol.params)) == now:
             return True
         line = self.mistakes.lines.of(where)
@@ -224,6 +222,5 @@ class _TextChecker:
         return [(self.language, message, remedy) for message, remedy in found]
 
     def _strays(self, text: str) -> list[str]:
-        """Digits and number words that come from nowhere."""
         bare = PLACEHOLDER.sub("", text)
         return re.findall(r"\d+(?:[.,]\d+)?", bare) + (self.numbers.findall(bare) if self.numbers else [])

@@ -17,9 +17,9 @@ class NotTold(LookupError):
 
 
 def translated(answer: Answer, words: Words) -> Answer:
-    """`answer` with every `patient_text` and line of aftercare in the language of `words`.
+    """`answer` with every `patient_text` and line of aftercare in the language of the translation.
 
-    Raises NotTold at the first text without words, or without the day or area that its words need.
+    Raises NotTranslated at the first text without a translation, or without the day or area that it names.
     """
     protocol = answer.protocol
     if (protocol.id, protocol.version) != (words.protocol, words.protocol_version):
@@ -67,7 +67,7 @@ def _day(name: str, line: Statement) -> date:
 
 
 def _areas(key: str, line: Statement) -> Sequence[Area]:
-    """Statements of the first protocols name their area only as what they apply to."""
+    """Statements of the first protocols name their area only in `applies_to`."""
     value, about = line.values.get(key), line.applies_to
     if value is not None:
         return [Area(code) for code in value.value]

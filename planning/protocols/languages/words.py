@@ -79,7 +79,6 @@ class Words:
 
     @property
     def name(self) -> str:
-        """As a letter's foot names it: `es 1`."""
         return f"{self.language} {self.version}"
 
     @property

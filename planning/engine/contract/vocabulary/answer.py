@@ -24,7 +24,7 @@ class Status(StrEnum):
 
     @property
     def is_held(self) -> bool:
-        """Nothing may be injected, or somebody else must look first."""
+        """Nothing may be injected, or a specialist must look first."""
         return self in (Status.ON_HOLD, Status.REFER)
 
 

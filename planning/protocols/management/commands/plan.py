@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise SystemExit(min(statuses - {ANSWERED}))
 
     def answer(self, text: bytes, protocol: Protocol) -> int:
-        """Print the plan of one document, or what is wrong with it; a mistake in one never stops a batch."""
+        """A mistake in one document never stops a batch."""
         try:
             line, status = plan(read_document(text), protocol).to_json(), ANSWERED
         except DocumentErrors as errors:

@@ -52,7 +52,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{rule.id}  [{', '.join(rule.basis)}]  {rule.condition}")
 
     def words(self, files: Iterable[Path], protocol: Protocol, templates: dict[str, str], *, told: bool) -> None:
-        """Every file, whatever is wrong with those before it."""
         wrong, stale = [], []
         for path in files:
             try:
@@ -71,7 +70,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*wrong, *stale]), returncode=BAD_PROTOCOL if wrong else STALE)
 
     def check_languages(self, protocol: Protocol) -> None:
-        """Which languages the protocol's English has left behind: by the words of its own version, else by the newest there are."""
+        """Of the protocol's own version, else the newest."""
         for path in newest_files(protocol).values():
             try:
                 said = summary(words_at(path, protocol, of_any_version=True))

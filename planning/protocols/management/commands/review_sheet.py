@@ -19,7 +19,6 @@ class Command(GeneratedCommand):
     help = "Write docs/review-sheet.md: every text, and the clinical cases that show it."
 
     def published(self) -> dict[Path, str]:
-        """Every case is answered, which takes some seconds."""
         base = Path(settings.BASE_DIR)
         if not (base / "tests" / "engine" / "cases").is_dir():
             raise CommandError(NO_CASES)
