@@ -1,4 +1,4 @@
-"""How units are shared out over an area's points: one rule for suggestion, decision and record (static/js/share_out.js speaks it too).
+"""How units are shared out over an area's points: one rule for suggestion, decision and record (static/js/share_out.js repeats it).
 
 Counted in half units. `weights` are the points' proportions; `pairs` gives points that mirror each other one common key, and None to a
 point that stands alone (in the midline, or with its partner taken away).

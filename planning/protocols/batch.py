@@ -1,4 +1,4 @@
-"""One document or one a line: telling which, and reading a batch of any length in flat memory."""
+"""Reads one document, or one a line, from a batch of any length in flat memory."""
 
 import json
 from collections.abc import Iterator

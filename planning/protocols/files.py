@@ -1,4 +1,4 @@
-"""Protocol files, and files of their words in other languages, named on a command line."""
+"""Protocol files and their translations, named on a command line."""
 
 import tomllib
 from collections.abc import Callable

@@ -26,11 +26,11 @@ and how its condition reads stands in `clinical-rules.md`.
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Ids of the cases in whose answers a text stands, by rule, by the path that is asked, by the code of aftercare."""
+    """Ids of the cases whose answers contain a text, by rule, by path of a question, by code of aftercare."""
 
     rules: dict[str, list[str]] = field(default_factory=dict)
     patients: dict[str, list[str]] = field(default_factory=dict)
-    """Rules whose words for the patient are told."""
+    """Rules whose text for the patient appears."""
     questions: dict[str, list[str]] = field(default_factory=dict)
     aftercare: dict[str, list[str]] = field(default_factory=dict)
 

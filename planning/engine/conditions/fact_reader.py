@@ -1,4 +1,4 @@
-"""Reading facts: of a document, what was decided so far, and what a rule is asked of."""
+"""Reads facts: from a document, from what was decided so far, and from the subject of a rule."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ NAMES: dict[str, Any] = {
     "FAMILY_OF_CONCERN": FAMILY_OF_CONCERN,
     **READERS,
 }
-"""All that the expressions of the table of facts, and code made of them, can call."""
+"""The only names that fact expressions and generated code can use."""
 
 BY_AREA = ("check_in.given", "check_in.outcomes")
 """Parts of the document that say something of each area."""
@@ -28,7 +28,7 @@ class FactReader:
     document: EngineDocument
     state: Any = None
     finding: int | None = None
-    """The place in the document of the finding in question."""
+    """Index of the rule's finding."""
     area: Any = None
     wish: Wish | None = None
     review: Any = None

@@ -1,4 +1,4 @@
-"""What a checked condition is made of."""
+"""Nodes of a checked condition."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,14 +67,14 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`part` certainly holds; what is not recorded counts as no. For words and order, never for safety."""
+    """`part` certainly holds; what is not recorded counts as no. For texts and order, never for safety."""
 
     part: "Node"
 
 
 @dataclass(frozen=True, slots=True)
 class AnyFinding:
-    """At least one finding meets `part`, which speaks of that finding."""
+    """At least one finding meets `part`, a condition on that finding."""
 
     part: "Node"
 

@@ -1,8 +1,8 @@
 """All rules of one step and scope as one Python function.
 
-The source is made of checked conditions only: readers from the fixed table of facts, and codes and numbers as literals.
-A fact is read once, into a local. Rules that hold only for few codes of the fact that parts their scope stand under a test
-for each of these codes; of every other rule the test is made each time.
+The source contains only checked conditions: expressions of the fixed table of facts, with codes and numbers as literals.
+Each fact is read once, into a local. Rules that can hold for only a few codes of their scope's partitioning fact are grouped
+under a test for that code; all other rules are tested every time.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -66,7 +66,7 @@ _PARTITION_BY = {
 }
 """The fact of each scope by which its rules are parted; always recorded."""
 FEW = 4
-"""A rule that may hold for more codes than this is asked without looking at the code first."""
+"""A rule that may hold for more codes than this is tested without checking the code first."""
 
 
 def programs(rules: Iterable[R]) -> Mapping[tuple[DecisionStep, RuleScope], Program[R]]:

@@ -18,7 +18,7 @@ class Group(NamedTuple):
 
 
 Support = tuple[Group, ...] | None
-"""None where only `evaluate` can tell."""
+"""None where only `evaluate` finds them."""
 
 
 def supports(conditions: Sequence[Node]) -> list[Support]:

@@ -1,7 +1,7 @@
 """The answer: frozen and typed. The engine builds it, the plan stores it, everybody reads it by its attributes.
 
 A line without a reason, points that do not add up to their dose, an adjustment that adds without saying how much or while everything is
-on hold cannot be built. Stored answers are read without these checks (`Plan.stored`): what was answered stays readable for ever.
+on hold cannot be built. Stored answers are read without these checks (`Answer.stored`): what was answered stays readable for ever.
 
 A key with a default is left out of the JSON where it has that value; every other key is always there, null where there is nothing to say.
 """

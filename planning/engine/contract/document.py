@@ -1,7 +1,7 @@
-"""The document that the engine is told: one visit of one patient, as recorded, with nothing added.
+"""The engine's input: one visit of one patient, as recorded, with nothing added.
 
-`None` means not recorded, everywhere but in `safety.neuromuscular_disorder`, where it means asked and none and
-`NOT_RECORDED` stands for the rest. An empty tuple means asked and none; a tuple nobody filled in is `None`.
+`None` means not recorded, except in `safety.neuromuscular_disorder`, where it means asked and none, and
+`NOT_RECORDED` means not recorded. An empty tuple means asked and none; a tuple nobody filled in is `None`.
 Sections are always there, so `document.safety.pregnant` never fails; the lists `findings`, `goals.wishes`, `goals.also_wants` and
 `goals.declined` are always tuples, because for them "none" and "not recorded" are the same.
 """

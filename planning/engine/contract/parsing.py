@@ -16,7 +16,7 @@ class _RepeatedKey(Exception):
 
 
 class _Repeats(dict[str, Any]):
-    """An object with keys said more than once."""
+    """An object with repeated keys."""
 
     keys_repeated: tuple[str, ...] = ()
 

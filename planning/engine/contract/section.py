@@ -1,4 +1,4 @@
-"""What every part of a document is made of, and the ways in which one fact may be said."""
+"""The base of a document's parts, and the forms in which one fact may be written."""
 
 from collections.abc import Mapping
 from typing import Any

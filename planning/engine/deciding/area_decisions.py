@@ -18,7 +18,7 @@ from planning.engine.protocol.model import Protocol
 
 @dataclass(frozen=True, slots=True)
 class AreaDecisions:
-    """What step 6 decided of each area in question."""
+    """Result of step 6 for each area in question."""
 
     areas: Mapping[v.Area, AreaDecision]
     subjects: Mapping[v.Area, AreaFacts]

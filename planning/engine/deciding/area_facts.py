@@ -1,4 +1,4 @@
-"""What conditions read of an area and of the plan: made anew from what earlier steps decided."""
+"""What conditions read of an area and of the plan, rebuilt from the results of earlier steps."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -30,7 +30,7 @@ from planning.engine.protocol.model import Protocol, Rule
 class CheckInDecision:
     adjustments: tuple[AdjustmentDecision, ...]
     fired: tuple[FiredRule, ...]
-    """Rules that are told of the reviews, and those that ask."""
+    """Rules that make a statement about a review, and open ones."""
     missing: tuple[MissingPath, ...]
 
 
@@ -85,7 +85,7 @@ class _ReviewOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _CheckInReviewer:
-    """Asks the rules of one check-in, and says what was decided once it stands."""
+    """Evaluates the rules of one check-in and builds its adjustments."""
 
     document: EngineDocument
     protocol: Protocol

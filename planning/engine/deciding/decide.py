@@ -32,7 +32,7 @@ from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
 
 @dataclass(frozen=True, slots=True)
 class _JudgingRules:
-    """Rules asked once doses stand."""
+    """Rules evaluated once doses are known."""
 
     fired: tuple[FiredRule, ...]
     open_rules: tuple[FiredRule, ...]

@@ -1,4 +1,4 @@
-"""What was decided about a document: frozen values, not one sentence. Each is made by one step and read by the later ones."""
+"""What was decided about a document: frozen values without text. Each is made by one step and read by later ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ class DoseDecision:
 
     area: v.Area
     facts: AreaFacts
-    """With what is known once doses stand."""
+    """With what is known only after dosing."""
     basis: v.DoseBasis
     low: int
     high: int
@@ -214,9 +214,9 @@ class EngineDecision:
     adjustments: tuple[AdjustmentDecision, ...]
     aftercare: tuple[AftercareLine, ...]
     state: PlanState
-    """As it stood at the end."""
+    """After the last step."""
     fired: tuple[FiredRule, ...]
-    """Every rule that fired or asks, of everything it was asked of."""
+    """Every rule that fired or is open, once for each target."""
     dates: Mapping[str, date] = field(default_factory=dict)
     """Days that texts name: toxin_from, treat_by, treat_jaw_by."""
 
@@ -234,7 +234,7 @@ def stricter(one: v.Suitability, other: v.Suitability) -> v.Suitability:
 
 @dataclass(frozen=True, slots=True)
 class InterimDecision:
-    """What stands before order, follow-up and check-in are worked out."""
+    """The decision before order, follow-up and check-in."""
 
     document: EngineDocument
     status: v.Status

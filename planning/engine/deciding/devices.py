@@ -13,7 +13,7 @@ WantedTreatments = Mapping[v.TreatmentOption, tuple[FiredRule, ...]]
 """Treatments that become steps, in the vocabulary's order, each with what brings it in."""
 _Tools = dict[v.TreatmentOption, tuple[FiredRule, ...]]
 _Key = tuple[int, str]
-"""The place of a choice in the protocol, and its id; what is only asked for stands last."""
+"""Index of a choice in the protocol, and its id; what is only asked for comes last."""
 
 
 @dataclass(frozen=True, slots=True)

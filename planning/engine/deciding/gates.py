@@ -28,7 +28,7 @@ class GateDecisions:
     person_open_rules: tuple[FiredRule, ...]
     area_open_rules: Mapping[v.Area, tuple[FiredRule, ...]]
     fired: tuple[FiredRule, ...]
-    """Every rule of these steps that fired, of everything it was asked of."""
+    """Every rule of these steps that fired, once for each target."""
     open_rules: tuple[FiredRule, ...]
     """Those left open that matter: they name an area that nothing else forbids."""
     state: PlanState
@@ -36,7 +36,7 @@ class GateDecisions:
 
 @dataclass(frozen=True, slots=True)
 class _StepOutcome:
-    """What one step's rules said."""
+    """Rules of one step."""
 
     fired: tuple[FiredRule, ...]
     open_fired: tuple[FiredRule, ...]

@@ -1,4 +1,4 @@
-"""Facts of the toxin history that cannot both be true. They are never refused: until they are asked again nothing is dosed or added."""
+"""Facts of the toxin history that cannot both be true. They are not refused; until they are recorded again nothing is dosed or added."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -15,7 +15,7 @@ class Rows:
 
     edge: int
     bands: int | None
-    """How many were counted; None where the grade stands in for them."""
+    """How many were counted; None where the grade replaces the count."""
 
 
 def share_total(total: int, points: Sequence[PatternPoint]) -> tuple[PointDose, ...]:

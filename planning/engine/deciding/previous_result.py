@@ -1,4 +1,4 @@
-"""What an area got last and how that came out, where it may stand for the grade (R108 to R111)."""
+"""The last dose of an area and its outcome, where they may replace the grade (R108 to R111)."""
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import EngineDocument

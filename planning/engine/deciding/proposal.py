@@ -188,7 +188,7 @@ class Proposal:
     wanted: int | None = None
     """The figure that an earlier outcome asks for, in place of the middle of the part."""
     steps: tuple[DoseChange, ...] = ()
-    """Of every modifier that acts on the figure; those of a group stand together."""
+    """Of every modifier that acts on the figure, in groups."""
 
     def moved_to(
         self, part: RangePart, does: str, group: Sequence[Modifier], suggest: Suggest | None = None

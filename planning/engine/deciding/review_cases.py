@@ -1,4 +1,4 @@
-"""One treated area as its rules judge it, and what stands against adding to it."""
+"""One treated area as its rules judge it, and what prevents adding to it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -131,7 +131,7 @@ class Bands:
     left: int
     right: int
     counted: bool
-    """Whether they were counted, or the grade stands in."""
+    """False where the grade replaces a count."""
     place: int
     """Which of the label's doses, counted from 1: one band a side, one and two, two a side."""
     edge: int

@@ -1,4 +1,4 @@
-"""What rules read beside the document: the plan so far, and the area, finding, wish or review that they are asked of."""
+"""What rules read beside the document: the plan so far, and their area, finding, wish or review."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class PlanState:
 
 @dataclass(frozen=True, slots=True)
 class AreaFacts:
-    """The `a` of conditions: one area as its findings show it. The last six are known once doses stand."""
+    """The `a` of conditions: one area by its findings. The fields with defaults are known only after dosing."""
 
     code: v.Area
     plan: AreaDefinition
@@ -67,7 +67,7 @@ class AreaFacts:
     mirrored: bool | None = None
     steps_cancel: bool = False
     last_outcome: v.CheckInOutcome | None = None
-    """Of the last treatment, where it stands for the grade."""
+    """Of the last treatment, where it replaces the grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class ReviewSubject:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a rule is asked of, beside the whole document."""
+    """What a rule is evaluated for, beside the whole document."""
 
     finding: int | None = None
     """Its place in the document."""
@@ -130,7 +130,7 @@ EVERYBODY = Target()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FiredRule:
-    """A rule that fired of one target, or that asks (`asked`), and what it could read then."""
+    """A rule that fired for one target, or is open, with the state it could read."""
 
     rule: Rule
     target: Target

@@ -1,4 +1,4 @@
-"""What may be said of the amount of a dose."""
+"""Which statements about the amount of a dose are true."""
 
 from planning.engine.deciding.decision import DoseDecision
 

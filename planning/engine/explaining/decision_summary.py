@@ -1,4 +1,4 @@
-"""What was decided, as far as it depends on that whether a rule is told."""
+"""The parts of a decision that determine which rules make a statement."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class DecisionSummary:
     cited: frozenset[FiredRule]
     """What an adjustment rests on, and a treatment that no finding asks for."""
     amounts: Mapping[v.Area, frozenset[str]]
-    """What may be said of each dose: "lower", "usual", "higher"; of one that is left out nothing."""
+    """"lower", "usual" or "higher" where true of a dose; empty for one that is left out."""
     reviewed: frozenset[v.Area]
     """Areas whose result is judged at a check-in."""
 

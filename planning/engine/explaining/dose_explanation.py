@@ -1,4 +1,4 @@
-"""How a dose was reached, in the words of its own steps: "severe, upper third; one step down: first visit"."""
+"""How a dose was reached, from its own steps: "severe, upper third; one step down: first visit"."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple

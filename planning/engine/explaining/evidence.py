@@ -41,7 +41,7 @@ class EvidenceFinder:
     decision: EngineDecision
     protocol: Protocol
     cache: dict[object, Evidence] = field(default_factory=dict)
-    """What was worked out for this plan, by the fact and the code that is asked of it."""
+    """Evidence already found for this plan, by fact and code."""
 
     def of(self, fired: Iterable[FiredRule]) -> Evidence:
         """The facts on which several firings of one rule rest; never empty."""

@@ -1,4 +1,4 @@
-"""What the live placeholders of a text stand for in this plan: the words, and the typed value that another language renders."""
+"""Values of a text's placeholders in this plan: as English, and typed for rendering in another language."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -34,7 +34,7 @@ class PlaceholderValue(NamedTuple):
 
 
 class PlaceholderContext(NamedTuple):
-    """What a word is said of."""
+    """Where a placeholder stands."""
 
     decision: EngineDecision
     protocol: Protocol

@@ -1,4 +1,4 @@
-"""What is asked: one question for each fact that is not recorded, whichever rules depend on it."""
+"""One question for each fact that is not recorded, whichever rules depend on it."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ class OpenQuestion(NamedTuple):
     fired: tuple[FiredRule, ...]
     """The rules that depend on it, first those of that finding."""
     replaced_rules: tuple[FiredRule, ...]
-    """Rules that ask for it in words of their own, which the question stands for."""
+    """Rules that ask for it in their own text, which the question replaces."""
 
 
 def open_questions(decision: EngineDecision, protocol: Protocol) -> list[OpenQuestion]:

@@ -1,4 +1,4 @@
-"""Which of the rules that fired are told, and of which areas: only what is true of what was decided."""
+"""Which fired rules make a statement, and about which areas: only where it is true of the decision."""
 
 from collections.abc import Mapping
 

@@ -28,7 +28,7 @@ _TO_PATIENTS_ON_HOLD = (v.StatementKind.HOLD, v.StatementKind.SAFETY)
 
 
 class StatementDraft(NamedTuple):
-    """One text, and everything that it is told of."""
+    """A statement before it has its number."""
 
     order: tuple[int, int, int, int, str]
     """Holds, what is missing, the rest; by level, the protocol's order, and where it applies."""
@@ -44,7 +44,7 @@ _ADAPTER = TypeAdapter(tuple[Statement, ...])
 class Statements:
     numbered: tuple[Statement, ...]
     numbers: Mapping[FiredRule, tuple[int, ...]]
-    """Of each firing that is told, the numbers of its statements."""
+    """Numbers of the statements of each fired rule."""
     holds: tuple[FiredRule, ...]
     """Those that hold an area; where none does, those that refuse a finding, else those that ask for something."""
 

@@ -1,4 +1,4 @@
-"""The texts of a rule for one target, with what its placeholders stand for."""
+"""Renders a rule's texts for one target."""
 
 import re
 from collections.abc import Mapping

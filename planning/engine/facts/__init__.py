@@ -1,9 +1,9 @@
-"""The facts that a protocol's conditions may speak of.
+"""The facts that a protocol's conditions may read.
 
 Each fact has a name (the contract's path wherever there is one), a type, the input paths it was taken from, and
 the Python expression that reads it. The expressions are fixed in `table` and are all that generated code reads:
 
-- `d` the document, `p` the plan so far (`Stage`), `f` one finding, `a` one area's subject, `w` one wish,
+- `d` the document, `p` the plan so far (`PlanState`), `f` one finding, `a` one area (`AreaFacts`), `w` one wish,
   `r` one area's review at the check-in.
 
 A fact that nobody recorded reads as None. In sets, None among the members means: incomplete, more may be true.

@@ -1,4 +1,4 @@
-"""Facts of a check-in that are worked out of the document: what was treated where, and which unwanted effects are on which side."""
+"""Derived facts of a check-in: what was treated where, and which unwanted effects are on which side."""
 
 from collections.abc import Mapping
 

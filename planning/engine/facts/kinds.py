@@ -1,4 +1,4 @@
-"""What a fact is: its type, what it is asked of, when it is known."""
+"""Types of facts: what they hold, whose they are, when they are known."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -13,7 +13,7 @@ class FactKind(StrEnum):
 
 
 class RuleScope(StrEnum):
-    """What a rule is asked about: the whole plan, or each of something."""
+    """What a rule is evaluated for: the whole plan, or each of something."""
 
     PLAN = "plan"
     FINDING = "finding"
@@ -23,7 +23,7 @@ class RuleScope(StrEnum):
 
 
 class DecisionStep(IntEnum):
-    """The steps of `decide` at which rules are asked. A fact is known from one of them on; so is what a rule does needed by one."""
+    """The steps of `decide` that evaluate rules. Facts are known from a step on; effects are needed by a step."""
 
     FINDINGS = 1
     PERSON = 2
@@ -44,7 +44,7 @@ class EventFit(StrEnum):
 
 
 class StopReason(StrEnum):
-    """What leaves nothing to add at a check-in, beside gates and what was not asked."""
+    """What leaves nothing to add at a check-in, beside gates and missing facts."""
 
     NO_FINDING = "no_finding"
     REFUSED = "refused"

@@ -1,4 +1,4 @@
-"""Facts that are worked out of the document's own values. Generated code may call these, and nothing else."""
+"""Derived facts. Generated code may call these functions and nothing else."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta

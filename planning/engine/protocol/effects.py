@@ -44,7 +44,7 @@ class TreatmentUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class RuleEffects:
-    """What a fired rule does, besides saying its text."""
+    """What a fired rule does beside stating its text."""
 
     obsolete: ClassVar[Mapping[str, str]] = {
         "shift": "write `step = 1` or `step = -1`",

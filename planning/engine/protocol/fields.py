@@ -80,7 +80,7 @@ Tables = list[Any]
 Named = dict[str, Any]
 """The tables `[part.name]`, by name."""
 Text = Annotated[str, Strict(), AfterValidator(_text)]
-"""Said in one line, never blank."""
+"""One line, never blank."""
 YesNo = Annotated[bool, Strict()]
 Number = Annotated[float, Strict(), Field(gt=-1e9, lt=1e9)]
 OneStep = Annotated[Literal[-1, 0, 1], BeforeValidator(_not_yes_or_no)]

@@ -27,7 +27,7 @@ class KnownNames:
     """The parameters as texts say them."""
     forbidden: tuple[str, ...]
     is_whole: bool
-    """Whether every parameter could be read; else no condition is said to be impossible."""
+    """Whether every parameter could be read; else no condition is reported as impossible."""
     definitions: dict[str, Node] = field(default_factory=dict)
 
     def condition(self, text: str, scope: RuleScope) -> Node:
@@ -133,7 +133,7 @@ Condition = Annotated[Node, GetPydanticSchema(lambda _source, _handler: any_sche
 RuleText = Annotated[Text, AfterValidator(_in(lambda text, known, info: _checked(text, known, _scope(info))))]
 """A text of a rule."""
 GeneralText = Annotated[Text, AfterValidator(_in(lambda text, known, _info: _checked(text, known, None)))]
-"""A text that speaks of nothing in the plan."""
+"""A text without placeholders of the plan."""
 ParamName = Annotated[str, BeforeValidator(_in(_param))]
 Ceiling = Annotated[Text, AfterValidator(_in(_ceiling))]
 """A part of an area's range, or a parameter in units."""

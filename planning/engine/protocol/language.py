@@ -63,7 +63,7 @@ def language_of(data: Mapping[str, Any]) -> int:
 class UpgradedTables(NamedTuple):
     tables: Mapping[str, Any]
     asks: Mapping[str, str]
-    """What rules asked by themselves, by their id."""
+    """Questions that older rules carried themselves, by rule id."""
 
 
 def upgraded(data: Mapping[str, Any], first: FirstTables, mistakes: Mistakes) -> UpgradedTables:

@@ -1,4 +1,4 @@
-"""Collecting every mistake of a file, with its line, in words that say how to mend it."""
+"""Collects every mistake of a file, with its line and remedy."""
 
 import re
 from collections import Counter

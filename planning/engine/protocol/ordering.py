@@ -1,4 +1,4 @@
-"""At which step of `decide` a rule is asked: worked out from the facts that it reads and from what it does."""
+"""The step of `decide` that evaluates a rule, derived from the facts it reads and its effects."""
 
 from collections.abc import Mapping
 

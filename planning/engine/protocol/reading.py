@@ -1,4 +1,4 @@
-"""Reading the tables of a protocol file, each by itself, so that every mistake is told at once."""
+"""Reads the tables of a protocol file one by one, so that every mistake is reported at once."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What one rule may do, given what it is asked of and what it reads."""
+"""What one rule may do, given its scope and the facts it reads."""
 
 from collections.abc import Iterator
 

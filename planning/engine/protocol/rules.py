@@ -39,11 +39,11 @@ class Rule:
     brief: RuleText | None = None
     """The text in one line."""
     said: StatedWhen | None = None
-    """When it is told, of its own target; None where that follows from what the rule does."""
+    """When it makes a statement about its target; None where that follows from its effects."""
     about: Areas = ()
-    """Areas that a text about the whole plan speaks of."""
+    """Areas that a plan-wide text is about."""
     amount: Amount | None = None
-    """What the text says of the amount: told only where the figure is so."""
+    """What the text says of the amount: stated only where the figure agrees."""
     reason: Text | None = None
     """Why it moves a dose, in a few words inside the dose's own sentence."""
     scope: StatementScope | None = None
@@ -58,7 +58,7 @@ class Rule:
     off: YesNo = False
 
     decided_in: DecisionStep = field(init=False, repr=False, compare=False)
-    """The step of `decide` at which it is asked."""
+    """The step of `decide` that evaluates it."""
     adds: bool = field(init=False, repr=False, compare=False)
     """Whether it adds to the plan beside doses: treatments, questions, order."""
     holds: bool = field(init=False, repr=False, compare=False)
@@ -68,9 +68,9 @@ class Rule:
     moves: bool = field(init=False, repr=False, compare=False)
     """Whether it moves doses."""
     stated_when: StatedWhen = field(init=False, repr=False, compare=False)
-    """When it is told: `said`, else as what it does wants it."""
+    """`said`, else derived from the effects."""
     of_check_in: bool = field(init=False, repr=False, compare=False)
-    """Whether it reads what a check-in tells or decides."""
+    """Whether it reads facts or results of a check-in."""
     withholds: bool = field(init=False, repr=False, compare=False)
     """Whether it could forbid a dose or lower it, where it is left open or asks for something again."""
 
@@ -105,7 +105,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=TABLE)
 class FactQuestion:
-    """What is asked where the fact at `path` is not recorded and something depends on it."""
+    """The question where the fact at `path` is not recorded and something depends on it."""
 
     path: str
     text: RuleText

@@ -50,7 +50,7 @@ LIVE_WORDS: Final = (
     "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "differences",
     "sites", "intended_held", "reached", "label", "brow_risks", "areas", "Areas", "patient_areas", "Patient_areas", "Place",
 )  # fmt: skip
-"""Filled in for each plan, from the document or the doses; `words` of compose knows how."""
+"""Filled in for each plan by `explaining.placeholders` and `explaining.texts`."""
 
 
 REGION_WORDS: Mapping[v.Region, str] = {
@@ -74,7 +74,7 @@ REGION_WORDS: Mapping[v.Region, str] = {
 }
 
 GROUP_WORDS: Final = ("areas", "Areas", "patient_areas", "Patient_areas")
-"""Every area that one statement speaks of."""
+"""The areas of one statement."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

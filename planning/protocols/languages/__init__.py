@@ -1,4 +1,4 @@
-"""What a protocol says to patients in other languages: one file of words beside each version of a protocol, by language."""
+"""Translations of a protocol's texts for patients: one file for each version and language."""
 
 import re
 from functools import lru_cache

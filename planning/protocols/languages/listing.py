@@ -1,4 +1,4 @@
-"""A file of words as a table that a translator can work from: what is not told and why, the English then and now, their words."""
+"""A translation as a table to work from: what is out of date and why, the English then and now, the translation."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reading a file of words in another language: all of it, or all of its mistakes."""
+"""Reads a translation: all of it, or all of its mistakes."""
 
 import hashlib
 import re

@@ -1,5 +1,5 @@
-"""An answer of the engine, told to the patient in another language: each text is made anew from the rule's id and the statement's typed
-values. Only texts change: ids, figures, days and their order are the stored ones."""
+"""Renders an answer for the patient in another language, from each statement's rule id and typed values. Only texts change: ids, figures,
+days and their order are the stored ones."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from planning.protocols.languages.words import DAYS, GROUPS, Words
 
 
 class NotTold(LookupError):
-    """A text of this answer has no words in the language. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
+    """A text of this answer has no translation. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
 
 
 def translated(answer: Answer, words: Words) -> Answer:
@@ -34,8 +34,8 @@ def translated(answer: Answer, words: Words) -> Answer:
 
 def _statement(line: Statement, words: Words) -> Statement:
     if line.patient_text is None:
-        # A hold is told to the patient in any case, so it needs words of its own.
-        if line.is_hold:
+        # The patient always reads of a hold, so it needs a translated text.
+        if line.kind is StatementKind.HOLD:
             raise NotTold(line.rule)
         return line
     text = words.rules.get(line.rule)

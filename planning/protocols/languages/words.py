@@ -10,11 +10,11 @@ from planning.engine.protocol.model import Param
 from planning.engine.protocol.words import figure, fill
 
 DAYS = ("toxin_from", "treat_by", "treat_jaw_by", "event")
-"""Placeholders that stand for a day."""
+"""Placeholders of days."""
 NAMES = ("area.patient_name", "area.Patient_name")
-"""Placeholders that stand for an area, as patients know it."""
+"""Placeholders of an area's name for patients."""
 GROUPS = ("patient_areas", "Patient_areas")
-"""Placeholders that stand for every area that a statement speaks of."""
+"""Placeholders of all areas of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Speech:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Outdated:
-    """A text that is not told, because file and protocol differ."""
+    """A text that is not used, because translation and protocol differ."""
 
     line: int
     name: str
     """`rule.dose.soft_movement`."""
     what: Literal["stale", "missing", "superfluous"]
-    """The English has changed since; the file has no words; the protocol has no such text."""
+    """The English has changed; the translation lacks it; the protocol has no such text."""
     then: str
     """The English that was translated."""
     now: str

@@ -1,6 +1,6 @@
-"""Every code that the engine is told or answers with.
+"""Every code of the engine's input and answer.
 
-One set for the whole house: the input document, the protocol file, the face map, the database choices and
+One set for the whole product: the input document, the protocol file, the face map, the database choices and
 the API take their codes from here. A code is stored and published, so it is never renamed; the set may grow.
 """
 

@@ -1,4 +1,4 @@
-"""What is asked, examined and wished for."""
+"""Codes of what is recorded at a consult: history, examination, wishes."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""`manage.py protocol check FILE`, `words [FILE]`, `show` and `released`: for whoever writes protocols or translates their words."""
+"""`manage.py protocol check FILE`, `words [FILE]`, `show` and `released`: for authors and translators of protocols."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
