@@ -9,11 +9,11 @@ from django.core.management.base import CommandError
 
 from planning.engine import Protocol, ProtocolErrors
 from planning.protocols import SHIPPED, read
-from planning.protocols.languages import Words, load_words
+from planning.protocols.languages import Translation, load_translation
 from planning.protocols.languages.listing import templates_of
 
 BAD_PROTOCOL = 2
-Read = TypeVar("Read", Protocol, Words)
+Read = TypeVar("Read", Protocol, Translation)
 
 
 def protocol_at(file: str | None) -> Protocol:
@@ -24,9 +24,9 @@ def templates_at(file: str | None) -> dict[str, str]:
     return templates_of(tomllib.loads((Path(file) if file else SHIPPED).read_text(encoding="utf-8")))
 
 
-def words_at(file: Path, protocol: Protocol, *, of_any_version: bool = False) -> Words:
+def translation_at(file: Path, protocol: Protocol, *, of_any_version: bool = False) -> Translation:
     """Raises CommandError with every mistake."""
-    return _read(file, lambda text, name: load_words(text, name, protocol, of_any_version=of_any_version))
+    return _read(file, lambda text, name: load_translation(text, name, protocol, of_any_version=of_any_version))
 
 
 def _read(path: Path, load: Callable[[str, str], Read]) -> Read:

@@ -23,7 +23,7 @@ from planning.documents.sheets.patient_words import patient_word
 from planning.engine.contract.vocabulary import Area
 from planning.plans.models import Plan
 from planning.protocols import shipped
-from planning.protocols.languages import shipped_words
+from planning.protocols.languages import shipped_translation
 from planning.treatments.models import Treatment
 from tests.documents.stories import PROPOSED, STORIES, Story, given, proposal
 from tests.support.english import words_of
@@ -80,7 +80,7 @@ def names_of(area: str, language: str) -> list[str]:
 
 
 def _spanish(area: str) -> str:
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None
     return words.areas[Area(area)]
 

@@ -21,7 +21,7 @@ from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.translation import lacking_words
 from planning.plans.models import Plan
 from planning.protocols import languages, shipped
-from planning.protocols.languages import shipped_words
+from planning.protocols.languages import shipped_translation
 from planning.treatments.models import Treatment
 from tests.support.english import english_in, words_of
 from tests.treatments.making import HEALTHY, make_plan, make_treatment
@@ -129,7 +129,7 @@ def test_figures_have_a_decimal_comma_in_words_and_drawing(spanish: Make, clinic
 
 
 def test_the_letters_foot_names_the_words(spanish: Make, clinic: Clinic) -> None:
-    plan, words = spanish(), shipped_words("es")
+    plan, words = spanish(), shipped_translation("es")
     with tenant(clinic):
         html = rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(plan))
     assert words is not None and f"Palabras para pacientes: es {words.version}, sha256 {words.sha256[:16]}." in html
@@ -199,7 +199,7 @@ def test_staff_read_on_the_card_why_a_letter_is_english(
     run_due(clinic)
     address, client = f"/plans/{plan.pk}/documents/", sign_in(ada)
     assert "whole letter is in English" not in client.get(address).content.decode()
-    monkeypatch.setattr("planning.protocols.languages.words_of", lambda *asked: None)
+    monkeypatch.setattr("planning.protocols.languages.translation_of", lambda *asked: None)
     page = client.get(address).content.decode()
     assert (
         f"The whole letter is in English: there are no words in Español for protocol onabotulinumtoxina-face {shipped().version}."

@@ -19,7 +19,7 @@ from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
 from planning.plans.models import Plan
-from planning.protocols.languages import shipped_words
+from planning.protocols.languages import shipped_translation
 from planning.treatments import actions as care
 from planning.treatments.models import Treatment
 from tests.documents.stories import STORIES
@@ -179,7 +179,7 @@ def test_days_are_written_out_in_the_readers_language(
 ) -> None:
     """On the papers themselves, whatever the protocol's own texts say."""
     monkeypatch.setattr(
-        "planning.documents.sheets.translation.in_language", lambda answer, _: (answer, shipped_words("es"))
+        "planning.documents.sheets.translation.in_language", lambda answer, _: (answer, shipped_translation("es"))
     )
     with tenant(clinic):
         Patient.objects.filter(pk=ana.pk).update(language="es")

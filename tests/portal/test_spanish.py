@@ -128,7 +128,7 @@ def test_the_calendar_entry_is_spanish(phone: Phone) -> None:
 def test_a_page_without_words_is_english_and_says_so_in_spanish(
     clinic: Clinic, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planning.protocols.languages.words_of", lambda *asked: None)
+    monkeypatch.setattr("planning.protocols.languages.translation_of", lambda *asked: None)
     html = phone.opened().look().content.decode()
     assert '<html lang="en-gb"' in html and "your treatment finished at" in html
     assert re.search(r'<div class="banner info" lang="es">.*Esta página todavía no está lista en español', html, re.S)

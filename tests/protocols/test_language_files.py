@@ -7,7 +7,7 @@ import pytest
 
 from planning.engine import ProtocolErrors
 from planning.protocols import SHIPPED, read, shipped
-from planning.protocols.languages import FOLDER, load_words, shipped_words
+from planning.protocols.languages import FOLDER, load_translation, shipped_translation
 
 FILE = FOLDER / f"{shipped().id}-{shipped().version}.es.toml"
 SOFT = tomllib.loads(FILE.read_text())["rule"]["dose.soft_movement"]
@@ -37,7 +37,7 @@ def test_a_mistake_is_named_with_its_line(stands: str, instead: str, where: str,
     text = FILE.read_text()
     assert stands in text
     with pytest.raises(ProtocolErrors) as raised:
-        load_words(text.replace(stands, instead, 1), "words.toml", shipped())
+        load_translation(text.replace(stands, instead, 1), "words.toml", shipped())
     found = [error for error in raised.value.errors if says in error.message and error.rule == where]
     assert found, str(raised.value)
     line = text[: text.index(stands)].count("\n") + 1
@@ -47,7 +47,7 @@ def test_a_mistake_is_named_with_its_line(stands: str, instead: str, where: str,
 def test_every_mistake_comes_at_once() -> None:
     text = FILE.read_text().replace('"enero", ', "").replace("unas {redness_hours} horas", "unas 2 horas")
     with pytest.raises(ProtocolErrors) as raised:
-        load_words(text, "words.toml", shipped())
+        load_translation(text, "words.toml", shipped())
     assert len(raised.value.errors) == 3
 
 
@@ -66,18 +66,18 @@ def test_a_text_whose_english_changed_is_not_told_and_the_others_are(
     """A letter only does without the one text, and is English where it needs it."""
     text = FILE.read_text()
     assert stands in text
-    words = load_words(text.replace(stands, instead, 1), "words.toml", shipped())
+    words = load_translation(text.replace(stands, instead, 1), "words.toml", shipped())
     assert {one.name: one.what for one in words.outdated} == found
     line = text[: text.index(stands)].count("\n") + 1
     assert all(abs(one.line - line) <= 2 for one in words.outdated if one.what != "missing")
-    fresh = shipped_words("es")
+    fresh = shipped_translation("es")
     assert fresh is not None and fresh.count - words.count == 1
 
 
 def test_a_mistake_in_a_stale_file_still_refuses_it() -> None:
     text = FILE.read_text().replace(SOFT["en"], "We say something else.", 1)
     with pytest.raises(ProtocolErrors) as raised:
-        load_words(text.replace('decimal_mark = ","', ""), "words.toml", shipped())
+        load_translation(text.replace('decimal_mark = ","', ""), "words.toml", shipped())
     assert {error.rule for error in raised.value.errors} == {"speech"}
 
 
@@ -85,4 +85,4 @@ def test_a_mistake_in_a_stale_file_still_refuses_it() -> None:
 def test_each_kept_version_has_a_file_of_words_that_can_be_used(file: Path) -> None:
     protocol = read(file.read_text(), file.name)
     words = FOLDER / f"{file.stem}.es.toml"
-    assert load_words(words.read_text(), words.name, protocol).protocol_version == protocol.version
+    assert load_translation(words.read_text(), words.name, protocol).protocol_version == protocol.version

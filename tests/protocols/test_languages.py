@@ -18,12 +18,12 @@ from planning.engine.contract.vocabulary import Area
 from planning.protocols import SHIPPED, languages, shipped
 from planning.protocols.languages import (
     FOLDER,
-    NotTold,
-    Words,
+    NotTranslated,
+    Translation,
     files_of,
     in_language,
-    load_words,
-    shipped_words,
+    load_translation,
+    shipped_translation,
     translating,
 )
 from tests.engine.casebook import all_cases
@@ -50,7 +50,7 @@ def outcomes() -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, json.loads(answer)
 
 
-def told_in(outcome: dict[str, Any], language: str) -> tuple[dict[str, Any], Words]:
+def told_in(outcome: dict[str, Any], language: str) -> tuple[dict[str, Any], Translation]:
     answer, words = in_language(read_stored(outcome), language)
     return answer.to_dict(), words
 
@@ -77,7 +77,7 @@ def figures(text: str, written: re.Pattern[str], months: Sequence[str]) -> Count
 
 
 def test_every_case_says_the_same_in_spanish() -> None:
-    months = shipped_words("es").speech.months  # type: ignore[union-attr]
+    months = shipped_translation("es").speech.months  # type: ignore[union-attr]
     told = 0
     for name, outcome in outcomes():
         spanish, _ = told_in(outcome, "es")
@@ -93,7 +93,7 @@ def test_every_case_says_the_same_in_spanish() -> None:
 
 @pytest.mark.parametrize("language", files_of(shipped()))
 def test_every_language_says_all_that_the_protocol_says(language: str) -> None:
-    words = shipped_words(language)
+    words = shipped_translation(language)
     assert words is not None and words.outdated == ()
     assert set(words.rules) == {rule.id for rule in shipped().rules if rule.patient_text is not None}
     assert not [text for text in words.rules.values() if ENGLISH.search(text)]
@@ -112,7 +112,7 @@ def test_a_rule_that_the_words_do_not_know_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes() if outcome["status"] == "ready")
     line = next(line for line in outcome["statements"] if line["patient_text"])
     line["rule"] = "dose.of_another_day"
-    with pytest.raises(NotTold, match=re.escape("dose.of_another_day")):
+    with pytest.raises(NotTranslated, match=re.escape("dose.of_another_day")):
         told_in(outcome, "es")
 
 
@@ -120,7 +120,7 @@ def test_another_content_of_the_same_version_is_not_told() -> None:
     """A draft that was changed since: nobody can know whether its texts are those that were translated."""
     outcome = next(outcome for _, outcome in outcomes())
     outcome["protocol"]["sha256"] = "0" * 64
-    with pytest.raises(NotTold, match=re.escape(VERSION)):
+    with pytest.raises(NotTranslated, match=re.escape(VERSION)):
         told_in(outcome, "es")
 
 
@@ -129,7 +129,7 @@ def test_a_hold_without_words_for_patients_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes() if outcome["status"] == "on_hold")
     hold = next(line for line in outcome["statements"] if line["kind"] == "hold")
     hold["patient_text"] = None
-    with pytest.raises(NotTold, match=re.escape(hold["rule"])):
+    with pytest.raises(NotTranslated, match=re.escape(hold["rule"])):
         told_in(outcome, "es")
 
 
@@ -152,7 +152,7 @@ def test_stored_plans_of_released_protocols_are_told_as_they_were() -> None:
     ],
 )  # fmt: skip
 def test_several_areas_are_listed_as_the_language_lists_them(codes: list[str], said: str) -> None:
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None
     outcome = next(outcome for _, outcome in outcomes() if outcome["status"] == "ready")
     line = next(line for line in outcome["statements"] if line["patient_text"])
@@ -168,13 +168,13 @@ def test_several_areas_are_listed_as_the_language_lists_them(codes: list[str], s
 
 
 def test_a_day_that_the_plan_does_not_know_is_not_told() -> None:
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None
     outcome = next(outcome for _, outcome in outcomes() if outcome["status"] == "ready")
     line = next(line for line in outcome["statements"] if line["patient_text"])
     line["values"] = {"event": {"kind": "text", "value": None}}
     words = replace(words, rules={**words.rules, line["rule"]: "Hasta el {event}."})
-    with pytest.raises(NotTold, match=re.escape(line["rule"])):
+    with pytest.raises(NotTranslated, match=re.escape(line["rule"])):
         translating.translated(read_stored(outcome), words)
 
 
@@ -188,24 +188,24 @@ def french() -> str:
 def test_a_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / FILE.name.replace(".es.", ".fr.")).write_text(french(), encoding="utf-8")
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
-    languages.words_of.cache_clear()
+    languages.translation_of.cache_clear()
     for _, outcome in outcomes():
         told, words = told_in(outcome, "fr")
         assert words.name == "fr 1" and without_texts(told) == without_texts(outcome)
         assert all(text.startswith("Dit: ") and "{" not in text for text in texts(told))
-    languages.words_of.cache_clear()
+    languages.translation_of.cache_clear()
 
 
 def test_another_version_of_the_protocol_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes())
     outcome["protocol"]["version"] = "2031.1"
-    with pytest.raises(NotTold, match=r"2031\.1"):
+    with pytest.raises(NotTranslated, match=r"2031\.1"):
         told_in(outcome, "es")
 
 
 def test_a_language_without_words_is_not_told() -> None:
     outcome = next(outcome for _, outcome in outcomes())
-    with pytest.raises(NotTold, match=re.escape(f"protocol onabotulinumtoxina-face {VERSION}")):
+    with pytest.raises(NotTranslated, match=re.escape(f"protocol onabotulinumtoxina-face {VERSION}")):
         told_in(outcome, "qq")
 
 
@@ -222,18 +222,18 @@ def test_a_version_that_is_kept_is_told_in_its_own_words(tmp_path: Path, monkeyp
     told, used = told_in(outcome, "es")
     assert used.protocol_version == "2025.4" and without_texts(told) == without_texts(outcome)
     outcome["protocol"]["sha256"] = "0" * 64
-    with pytest.raises(NotTold, match=r"2025\.4"):
+    with pytest.raises(NotTranslated, match=r"2025\.4"):
         told_in(outcome, "es")
 
 
 def test_a_list_of_areas_can_be_told_apart() -> None:
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None and [name for name in words.areas.values() if "," in name or " y el " in name] == []
 
 
 def test_spanish_is_polite_and_short_spoken() -> None:
     """Usted, never tú or vosotros; sentences that a twelve-year-old follows."""
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None
     said = [*words.rules.values(), *words.aftercare.values()]
     familiar = re.compile(r"\b(tú|tu|tus|te|ti|contigo|vosotr[oa]s|vuestr[oa]s?|os)\b", re.I)
@@ -244,8 +244,8 @@ def test_spanish_is_polite_and_short_spoken() -> None:
 
 
 def test_an_area_without_words_is_not_told() -> None:
-    words = load_words(FILE.read_text().replace("[area.masseter]", "[area.maseter]"), "words.toml", shipped())
+    words = load_translation(FILE.read_text().replace("[area.masseter]", "[area.maseter]"), "words.toml", shipped())
     assert "masseter" not in words.areas
-    with pytest.raises(NotTold, match="area "):
+    with pytest.raises(NotTranslated, match="area "):
         for _, outcome in outcomes():
             translating.translated(read_stored(outcome), words)

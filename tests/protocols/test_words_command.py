@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from planning.engine.contract.vocabulary import Area
 from planning.protocols import SHIPPED, languages, shipped
-from planning.protocols.languages import FOLDER, shipped_words
+from planning.protocols.languages import FOLDER, shipped_translation
 from planning.protocols.languages.listing import word_diff
 
 FILE = FOLDER / f"{shipped().id}-{shipped().version}.es.toml"
@@ -60,7 +60,7 @@ def test_each_text_to_look_at_has_a_row(tmp_path: Path, capsys: Printed) -> None
     missing = columns(said[said.index("missing (2)") : said.index("superfluous (2)")])
     assert "area.glabella" in missing[0] and "the frown lines between the brows" in missing[1]
     assert "{redness_hours}" in missing[1], "a translator writes the placeholder, not today's figure"
-    assert shipped_words("es").areas[Area.GLABELLA] in columns(said[said.index("superfluous (2)") :])[2]  # type: ignore[union-attr]
+    assert shipped_translation("es").areas[Area.GLABELLA] in columns(said[said.index("superfluous (2)") :])[2]  # type: ignore[union-attr]
 
 
 def test_a_file_with_mistakes_is_refused(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_reviewer_is_shown_every_text(capsys: Printed) -> None:
     call_command("protocol", "words", str(FILE), "--all")
     ids, english, spanish = columns(capsys.readouterr().out)
     assert "rule.dose.soft_movement" in ids and SOFT["en"] in english and SOFT["es"] in spanish
-    words = shipped_words("es")
+    words = shipped_translation("es")
     assert words is not None and len(ids.split()) == words.count + 1
 
 

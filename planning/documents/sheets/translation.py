@@ -7,7 +7,7 @@ from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import AnswerV1
 from planning.plans.models import Plan
-from planning.protocols.languages import NotTold, Words, in_language
+from planning.protocols.languages import NotTranslated, Translation, in_language
 from planning.treatments.current_answer import current_answer, given_answer
 from planning.treatments.models import Treatment
 
@@ -19,7 +19,7 @@ class TranslatedAnswer:
 
     answer: Answer
     letter_format: LetterFormat
-    words: Words | None = None
+    words: Translation | None = None
     lacking: str = ""
 
 
@@ -28,11 +28,11 @@ def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
         return TranslatedAnswer(answer, letter_format)
     try:
         if isinstance(answer, AnswerV1):
-            raise NotTold("plans made by the first engine")
-        if not languages.is_available(letter_format.language):
-            raise NotTold("the fixed sentences of letters")
+            raise NotTranslated("plans made by the first engine")
+        if not languages.is_spoken(letter_format.language):
+            raise NotTranslated("the fixed sentences of letters")
         translated, words = in_language(answer, letter_format.language)
-    except NotTold as lacking:
+    except NotTranslated as lacking:
         return TranslatedAnswer(answer, replace(letter_format, language=languages.ENGLISH), lacking=str(lacking))
     return TranslatedAnswer(translated, letter_format, words)
 

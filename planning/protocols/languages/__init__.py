@@ -7,45 +7,45 @@ from pathlib import Path
 from planning.engine import Protocol
 from planning.engine.contract.answer import Answer
 from planning.protocols import kept, shipped
-from planning.protocols.languages.reading import load_words
-from planning.protocols.languages.translating import NotTold, translated
-from planning.protocols.languages.words import Outdated, Words
+from planning.protocols.languages.reading import load_translation
+from planning.protocols.languages.translating import NotTranslated, translated
+from planning.protocols.languages.translation import OutdatedText, Translation
 
 __all__ = [
     "FOLDER",
-    "NotTold",
-    "Outdated",
-    "Words",
+    "NotTranslated",
+    "OutdatedText",
+    "Translation",
     "files_of",
     "in_language",
-    "load_words",
-    "shipped_words",
-    "words_of",
+    "load_translation",
+    "shipped_translation",
+    "translation_of",
 ]
 
 FOLDER = Path(__file__).parent
 
 
-def in_language(answer: Answer, language: str) -> tuple[Answer, Words]:
+def in_language(answer: Answer, language: str) -> tuple[Answer, Translation]:
     """`answer` with its texts for the patient in `language`, and the translation used. Raises NotTranslated where a text has none."""
     made_by = answer.protocol
-    words = words_of(made_by.id, made_by.version, made_by.sha256, language)
-    if words is None:
-        raise NotTold(f"protocol {made_by.id} {made_by.version}")
-    return translated(answer, words), words
+    translation = translation_of(made_by.id, made_by.version, made_by.sha256, language)
+    if translation is None:
+        raise NotTranslated(f"protocol {made_by.id} {made_by.version}")
+    return translated(answer, translation), translation
 
 
 @lru_cache(maxsize=32)
-def words_of(protocol_id: str, version: str, sha256: str, language: str) -> Words | None:
+def translation_of(protocol_id: str, version: str, sha256: str, language: str) -> Translation | None:
     """None without a translation of exactly this content, or where it is not kept here. Raises ProtocolErrors for a faulty file."""
     protocol = shipped() if shipped().sha256 == sha256 else kept(sha256)
     if protocol is None or (protocol.id, protocol.version) != (protocol_id, version):
         return None
-    return _words(protocol, language)
+    return _translation(protocol, language)
 
 
-def shipped_words(language: str) -> Words | None:
-    return _words(shipped(), language)
+def shipped_translation(language: str) -> Translation | None:
+    return _translation(shipped(), language)
 
 
 def files_of(protocol: Protocol) -> dict[str, Path]:
@@ -73,6 +73,6 @@ def _in_numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _words(protocol: Protocol, language: str) -> Words | None:
+def _translation(protocol: Protocol, language: str) -> Translation | None:
     file = files_of(protocol).get(language)
-    return load_words(file.read_text(encoding="utf-8"), file.name, protocol) if file else None
+    return load_translation(file.read_text(encoding="utf-8"), file.name, protocol) if file else None

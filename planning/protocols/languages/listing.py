@@ -6,44 +6,46 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from planning.protocols.languages.words import Outdated, Words
+from planning.protocols.languages.translation import OutdatedText, Translation
 
 WIDTH, OF_IDS = 160, 40
 _WHY = {
     "stale": "The English has changed since it was translated: [-then-] {+now+}",
-    "missing": "The file has no words for these",
+    "missing": "The file has no translation for these",
     "superfluous": "The protocol says nothing to patients under these ids; they can go",
 }
 
 
-def summary(words: Words) -> str:
+def summary(translation: Translation) -> str:
     """`es 1: 240 texts are told, 2 stale, 1 missing, 0 superfluous. No clinician has reviewed it yet.`"""
-    counts = (f"{sum(one.what == what for one in words.outdated)} {what}" for what in _WHY)
-    reviewed = f"Reviewed by {words.reviewed_by}." if words.reviewed_by else "No clinician has reviewed it yet."
-    return f"{words.name}: {words.count} texts are told, {', '.join(counts)}. {reviewed}"
+    counts = (f"{sum(one.what == what for one in translation.outdated)} {what}" for what in _WHY)
+    reviewed = (
+        f"Reviewed by {translation.reviewed_by}." if translation.reviewed_by else "No clinician has reviewed it yet."
+    )
+    return f"{translation.name}: {translation.count} texts are told, {', '.join(counts)}. {reviewed}"
 
 
-def outdated_tables(words: Words, templates: Mapping[str, str]) -> Iterator[str]:
+def outdated_tables(translation: Translation, templates: Mapping[str, str]) -> Iterator[str]:
     """One table for each kind of fault. `templates`: the protocol's English by name, with its `{parameters}`."""
     for what, why in _WHY.items():
-        found = [one for one in words.outdated if one.what == what]
+        found = [one for one in translation.outdated if one.what == what]
         if found:
-            yield f"{what} ({len(found)}): {why}\n\n{_table(words.language, (_row(one, templates) for one in found))}"
+            yield f"{what} ({len(found)}): {why}\n\n{_table(translation.language, (_row(one, templates) for one in found))}"
 
 
-def _row(one: Outdated, templates: Mapping[str, str]) -> Sequence[str]:
+def _row(one: OutdatedText, templates: Mapping[str, str]) -> Sequence[str]:
     now = templates.get(one.name, one.now)
     english = word_diff(one.then, now) if one.what == "stale" else one.then or now
     return (f"{one.name} (line {one.line})" if one.line else one.name, english, one.says)
 
 
-def current_table(words: Words, templates: Mapping[str, str]) -> str:
+def current_table(translation: Translation, templates: Mapping[str, str]) -> str:
     texts = {
-        **{f"area.{code}": says for code, says in words.areas.items()},
-        **{f"rule.{name}": says for name, says in words.rules.items()},
-        **{f"aftercare.{code}": says for code, says in words.aftercare.items()},
+        **{f"area.{code}": says for code, says in translation.areas.items()},
+        **{f"rule.{name}": says for name, says in translation.rules.items()},
+        **{f"aftercare.{code}": says for code, says in translation.aftercare.items()},
     }
-    return _table(words.language, ((name, templates.get(name, ""), says) for name, says in texts.items()))
+    return _table(translation.language, ((name, templates.get(name, ""), says) for name, says in texts.items()))
 
 
 def word_diff(then: str, now: str) -> str:

@@ -17,7 +17,7 @@ from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml
 from planning.engine.protocol.mistakes import InvalidValue, Mistakes
 from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
-from planning.protocols.languages.words import DAYS, GROUPS, NAMES, Outdated, Speech, Words
+from planning.protocols.languages.translation import DAYS, GROUPS, NAMES, LanguageFormats, OutdatedText, Translation
 
 MONTHS = 12
 _SLOTS = {"span": ["low", "high"], "date": ["day", "month", "year"], "list": ["before", "last"]}
@@ -69,7 +69,7 @@ class _Speech(TomlTable):
     list: Annotated[Text, AfterValidator(_form)] = "{before}, {last}"
 
 
-def load_words(text: str, name: str, protocol: Protocol, *, of_any_version: bool = False) -> Words:
+def load_translation(text: str, name: str, protocol: Protocol, *, of_any_version: bool = False) -> Translation:
     """The translation in `text` for `protocol`, without texts whose English has changed since (see `outdated`); `name` is the file's
     name in errors. A translation of another version is a mistake, unless `of_any_version`.
 
@@ -84,7 +84,7 @@ def load_words(text: str, name: str, protocol: Protocol, *, of_any_version: bool
 
 def _read(
     data: Mapping[str, Any], protocol: Protocol, sha256: str, mistakes: Mistakes, of_any_version: bool
-) -> Words | None:
+) -> Translation | None:
     file = mistakes.read(_File, data, "", "") or _File()
     for key in ("forbidden_phrases", "number_words"):
         if key not in data:
@@ -105,9 +105,9 @@ def _read(
         mistakes.add("speech", "list", "speech", "a text names several areas, and `list` is missing", remedy)
     if speech is None or mistakes.errors:
         return None
-    speaks = Speech(speech.decimal_mark, speech.span, speech.date, speech.months, speech.list)
+    speaks = LanguageFormats(speech.decimal_mark, speech.span, speech.date, speech.months, speech.list)
     figures = {name: speaks.figures(param) for name, param in protocol.params.items()}
-    return Words(
+    return Translation(
         **head.model_dump(),
         sha256=sha256,
         speech=speaks,
@@ -155,12 +155,12 @@ class _TextChecker:
     forbidden: tuple[str, ...]
     numbers: re.Pattern[str] | None
     mistakes: Mistakes
-    outdated: list[Outdated] = field(default_factory=list)
+    outdated: list[OutdatedText] = field(default_factory=list)
 
     def texts(self, kind: str, tables: Named, wanted: Mapping[str, str]) -> dict[str, str]:
         """Missing, unknown and outdated texts are noted and left out."""
         self.outdated.extend(
-            Outdated(0, f"{kind}.{name}", "missing", "", english, "")
+            OutdatedText(0, f"{kind}.{name}", "missing", "", english, "")
             for name, english in wanted.items()
             if name not in tables
         )
@@ -194,7 +194,7 @@ class _TextChecker:
             return True
         line = self.mistakes.lines.of(where)
         what: Literal["stale", "superfluous"] = "superfluous" if now is None else "stale"
-        self.outdated.append(Outdated(line, where, what, entry.english, now or "", entry.says))
+        self.outdated.append(OutdatedText(line, where, what, entry.english, now or "", entry.says))
         return False
 
     def _english(self, entry: _Entry) -> list[tuple[str, str, str]]:

@@ -9,60 +9,64 @@ from planning.engine.contract.answer import AftercareLine, Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area
 from planning.engine.protocol.words import PLACEHOLDER, capital
-from planning.protocols.languages.words import DAYS, GROUPS, Words
+from planning.protocols.languages.translation import DAYS, GROUPS, Translation
 
 
-class NotTold(LookupError):
+class NotTranslated(LookupError):
     """A text of this answer has no translation. `str()` names it: a rule's id, an area, or `aftercare.<code>`."""
 
 
-def translated(answer: Answer, words: Words) -> Answer:
+def translated(answer: Answer, translation: Translation) -> Answer:
     """`answer` with every `patient_text` and line of aftercare in the language of the translation.
 
     Raises NotTranslated at the first text without a translation, or without the day or area that it names.
     """
     protocol = answer.protocol
-    if (protocol.id, protocol.version) != (words.protocol, words.protocol_version):
-        raise NotTold(f"protocol {protocol.id} {protocol.version}")
+    if (protocol.id, protocol.version) != (translation.protocol, translation.protocol_version):
+        raise NotTranslated(f"protocol {protocol.id} {protocol.version}")
     return answer.model_copy(
         update={
-            "statements": tuple(_statement(line, words) for line in answer.statements),
-            "aftercare": tuple(_line(line, words) for line in answer.aftercare),
+            "statements": tuple(_statement(line, translation) for line in answer.statements),
+            "aftercare": tuple(_line(line, translation) for line in answer.aftercare),
         }
     )
 
 
-def _statement(line: Statement, words: Words) -> Statement:
+def _statement(line: Statement, translation: Translation) -> Statement:
     if line.patient_text is None:
         # The patient always reads of a hold, so it needs a translated text.
         if line.kind is StatementKind.HOLD:
-            raise NotTold(line.rule)
+            raise NotTranslated(line.rule)
         return line
-    text = words.rules.get(line.rule)
+    text = translation.rules.get(line.rule)
     if text is None:
-        raise NotTold(line.rule)
-    return line.model_copy(update={"patient_text": PLACEHOLDER.sub(lambda slot: _filled(slot, line, words), text)})
+        raise NotTranslated(line.rule)
+    return line.model_copy(
+        update={"patient_text": PLACEHOLDER.sub(lambda slot: _filled(slot, line, translation), text)}
+    )
 
 
-def _line(line: AftercareLine, words: Words) -> AftercareLine:
-    text = words.aftercare.get(line.code)
+def _line(line: AftercareLine, translation: Translation) -> AftercareLine:
+    text = translation.aftercare.get(line.code)
     if text is None:
-        raise NotTold(f"aftercare.{line.code}")
+        raise NotTranslated(f"aftercare.{line.code}")
     return line.model_copy(update={"text": text})
 
 
-def _filled(slot: Match[str], line: Statement, words: Words) -> str:
+def _filled(slot: Match[str], line: Statement, translation: Translation) -> str:
     name = slot[1]
     if name in DAYS:
-        return words.speech.day(_day(name, line))
-    names = words.speech.listed([_name_of(area, words) for area in _areas("areas" if name in GROUPS else "area", line)])
+        return translation.speech.day(_day(name, line))
+    names = translation.speech.listed(
+        [_name_of(area, translation) for area in _areas("areas" if name in GROUPS else "area", line)]
+    )
     return capital(names) if name.rpartition(".")[2].startswith("P") else names
 
 
 def _day(name: str, line: Statement) -> date:
     value = line.values.get(name)
     if value is None or value.kind != "date":
-        raise NotTold(line.rule)
+        raise NotTranslated(line.rule)
     return date.fromisoformat(value.value)
 
 
@@ -73,12 +77,12 @@ def _areas(key: str, line: Statement) -> Sequence[Area]:
         return [Area(code) for code in value.value]
     areas = about.areas or ((about.area,) if about.area else ())
     if not areas:
-        raise NotTold(line.rule)
+        raise NotTranslated(line.rule)
     return areas
 
 
-def _name_of(area: Area, words: Words) -> str:
-    name = words.areas.get(area)
+def _name_of(area: Area, translation: Translation) -> str:
+    name = translation.areas.get(area)
     if name is None:
-        raise NotTold(f"area {area}")
+        raise NotTranslated(f"area {area}")
     return name

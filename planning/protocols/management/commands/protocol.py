@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from planning.engine import Protocol
-from planning.protocols.files import BAD_PROTOCOL, protocol_at, templates_at, words_at
+from planning.protocols.files import BAD_PROTOCOL, protocol_at, templates_at, translation_at
 from planning.protocols.languages import files_of, newest_files
 from planning.protocols.languages.listing import current_table, outdated_tables, summary
 from planning.protocols.releases import changed_since_release
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         wrong, stale = [], []
         for path in files:
             try:
-                found = words_at(path, protocol)
+                found = translation_at(path, protocol)
             except CommandError as mistakes:
                 wrong.append(str(mistakes))
                 continue
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         """Of the protocol's own version, else the newest."""
         for path in newest_files(protocol).values():
             try:
-                said = summary(words_at(path, protocol, of_any_version=True))
+                said = summary(translation_at(path, protocol, of_any_version=True))
             except CommandError as mistakes:
                 said = f"cannot be used.\n{mistakes}"
             self.stdout.write(f"{path.name}: {said}")

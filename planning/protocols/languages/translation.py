@@ -18,7 +18,7 @@ GROUPS = ("patient_areas", "Patient_areas")
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class LanguageFormats:
     """How a language says what is not a sentence."""
 
     decimal_mark: str
@@ -45,7 +45,7 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Outdated:
+class OutdatedText:
     """A text that is not used, because translation and protocol differ."""
 
     line: int
@@ -62,7 +62,7 @@ class Outdated:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Translation:
     """All that one protocol says to patients in one language. Of its texts only `{...}` of the plan are left to fill in."""
 
     language: str
@@ -71,11 +71,11 @@ class Words:
     version: str
     reviewed_by: str
     sha256: str
-    speech: Speech
+    speech: LanguageFormats
     areas: Mapping[v.Area, str]
     rules: Mapping[str, str]
     aftercare: Mapping[v.AftercareCode, str]
-    outdated: tuple[Outdated, ...] = ()
+    outdated: tuple[OutdatedText, ...] = ()
 
     @property
     def name(self) -> str:
