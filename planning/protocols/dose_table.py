@@ -6,7 +6,7 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.deciding.proposal import HALF_UNIT, DoseScale, RangePart, Window, scale_of
 from planning.engine.explaining.dose_explanation import CEILINGS, GRADES, label_figure, per
 from planning.engine.protocol.model import PARTS, AreaDefinition, Dosing, Protocol, Suggest
-from planning.engine.protocol.words import figure, span
+from planning.engine.protocol.texts import figure, span
 
 HEAD = (
     "area", "allowed", *(f"{name}: {third}" for name, third in GRADES.values()), "a step moves both ends by",

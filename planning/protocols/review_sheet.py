@@ -9,7 +9,7 @@ from planning.engine.contract.answer import Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.explaining.questions import question_path
 from planning.engine.protocol.model import AftercareItem, FactQuestion, Rule
-from planning.engine.protocol.words import area_words, fill
+from planning.engine.protocol.texts import area_values, fill
 from planning.protocols.rulebook import second_reader, when_stated
 
 SHOWN = 5
@@ -103,7 +103,7 @@ def _count(protocol: Protocol, shown: Shown) -> str:
 
 
 def _rule(rule: Rule, protocol: Protocol, shown: Shown) -> str:
-    words = area_words(protocol.areas[rule.effects.area]) if rule.effects.area else {}
+    words = area_values(protocol.areas[rule.effects.area]) if rule.effects.area else {}
     facts = (
         f"told {when_stated(rule)} · {', '.join(rule.basis)} · {rule.evidence} · {rule.level}"
         + " · switched off" * rule.off

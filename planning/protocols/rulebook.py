@@ -7,7 +7,7 @@ from typing import Any
 
 from planning.engine.protocol.model import PARTS, AreaDefinition, Protocol, Rule, RuleEffects, SequenceStage
 from planning.engine.protocol.ordering import paths_asked
-from planning.engine.protocol.words import area_words, fill, span
+from planning.engine.protocol.texts import area_values, fill, span
 from planning.protocols import dose_table
 
 HEAD = """# Clinical rules of {title}
@@ -147,7 +147,7 @@ def _rules(protocol: Protocol) -> list[str]:
 
 
 def _rule(rule: Rule, protocol: Protocol) -> str:
-    words = area_words(protocol.areas[rule.effects.area]) if rule.effects.area else {}
+    words = area_values(protocol.areas[rule.effects.area]) if rule.effects.area else {}
     lines = [
         f"### {rule.id}\n",
         f"- **When** (for each {rule.subject}) `{rule.condition}`",

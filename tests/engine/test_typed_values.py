@@ -6,7 +6,7 @@ from typing import Any
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import Rule
-from planning.engine.protocol.words import GROUP_WORDS, PLACEHOLDER, placeholders
+from planning.engine.protocol.texts import GROUP_PLACEHOLDERS, PLACEHOLDER, placeholders
 from planning.protocols import shipped
 from tests.engine.test_words import interim
 
@@ -19,7 +19,9 @@ def test_each_placeholder_has_its_value() -> None:
     for rule, one in told_of_rules():
         texts = (rule.text, rule.patient_text if one["patient_text"] else "", rule.brief)
         named = {name for text in texts for name in placeholders(text or "")}
-        wanted = {"areas" if name in GROUP_WORDS else "area" if name.startswith("area.") else name for name in named}
+        wanted = {
+            "areas" if name in GROUP_PLACEHOLDERS else "area" if name.startswith("area.") else name for name in named
+        }
         assert wanted <= one.get("values", {}).keys(), rule.id
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from planning.engine.contract.vocabulary import Area
-from planning.engine.protocol.words import figure, span
+from planning.engine.protocol.texts import figure, span
 from planning.protocols import dose_table, shipped
 from tests.engine.dosed import dose_of
 from tests.engine.visits import found, visit

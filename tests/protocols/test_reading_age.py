@@ -5,7 +5,7 @@ from statistics import mean
 
 import pytest
 
-from planning.engine.protocol.words import area_words, fill
+from planning.engine.protocol.texts import area_values, fill
 from planning.protocols import shipped
 from tests.support.reading_age import grade, syllables
 
@@ -38,7 +38,7 @@ def told() -> Iterator[tuple[str, str]]:
         yield f"aftercare {item.code}", item.text
     for rule in protocol.rules:
         for area in protocol.areas.values() if rule.patient_text and "area" in rule.patient_text else (None,):
-            words = area_words(area) if area else {}
+            words = area_values(area) if area else {}
             names = {f"{letter}atient_areas": words.get(f"area.{letter}atient_name", "") for letter in "pP"}
             if rule.patient_text:
                 yield rule.id, fill(rule.patient_text, {**day, **words, **names})

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from planning.engine import plan, read_document
 from planning.engine.protocol.model import Rule
-from planning.engine.protocol.words import PLACEHOLDER
+from planning.engine.protocol.texts import PLACEHOLDER
 from planning.protocols import shipped
 from planning.protocols.management.commands.review_sheet import Command
 from planning.protocols.review_sheet import SHOWN, Shown, sheet, shown_in

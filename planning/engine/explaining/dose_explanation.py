@@ -9,7 +9,7 @@ from planning.engine.deciding import previous_result, sides
 from planning.engine.deciding.decision import DoseChange, DoseDecision, EngineDecision
 from planning.engine.facts import LEDGER
 from planning.engine.protocol.model import AreaDefinition, Budget, Dosing, Protocol, Rule, Suggest
-from planning.engine.protocol.words import figure, listed
+from planning.engine.protocol.texts import figure, listed
 
 GRADES: Mapping[int, tuple[str, str]] = {
     1: ("mild", "lower third"),

@@ -21,7 +21,7 @@ from planning.engine.explaining.dose_explanation import (
 from planning.engine.explaining.json_values import as_json
 from planning.engine.facts import FACTS
 from planning.engine.protocol.model import Protocol
-from planning.engine.protocol.words import REGION_WORDS, capital, day, figure, listed, span
+from planning.engine.protocol.texts import REGION_NAMES, capital, day, figure, listed, span
 
 _UNITS = ("review.may_add", "toxin_history.units_last_90_days")
 ValueKind = Literal["date", "areas", "units", "text"]
@@ -103,7 +103,7 @@ def _manoeuvres_left(subject: PlaceholderContext) -> PlaceholderValue:
 
 def _sites(subject: PlaceholderContext) -> PlaceholderValue:
     sites = sorted(subject.fired.state.infected_elsewhere or (), key=list(v.Region).index)
-    return _word("text", ", ".join(REGION_WORDS[site] for site in sites), [site.value for site in sites])
+    return _word("text", ", ".join(REGION_NAMES[site] for site in sites), [site.value for site in sites])
 
 
 def _dilution(subject: PlaceholderContext) -> PlaceholderValue:
@@ -201,7 +201,7 @@ def _room(subject: PlaceholderContext) -> PlaceholderValue:
 
 def _place(subject: PlaceholderContext) -> PlaceholderValue:
     region = subject.fired.target.region
-    return _word("text", REGION_WORDS[region] if region else "face", as_json(region))
+    return _word("text", REGION_NAMES[region] if region else "face", as_json(region))
 
 
 def _reached(subject: PlaceholderContext) -> PlaceholderValue:

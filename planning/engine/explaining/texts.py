@@ -11,7 +11,7 @@ from planning.engine.deciding.subjects import FiredRule
 from planning.engine.explaining.decision_summary import Areas
 from planning.engine.explaining.placeholders import PlaceholderContext, intended_units, placeholder_value
 from planning.engine.protocol.model import FactQuestion, Protocol, Rule
-from planning.engine.protocol.words import GROUP_WORDS, area_words, capital, fill, listed
+from planning.engine.protocol.texts import GROUP_PLACEHOLDERS, area_values, capital, fill, listed
 
 Values = dict[str, Mapping[str, Any]]
 """By placeholder, each as a `StatementValue`."""
@@ -52,7 +52,7 @@ class TextRenderer:
         """Fills in the areas that the statement names: those not left out, or all that the rule is `about`."""
         texts = (rendered.text, rendered.patient_text, rendered.brief)
         open_ = [text for text in texts if text and "{" in text]
-        grouped = any(f"{{{word}}}" in text for text in open_ for word in GROUP_WORDS)
+        grouped = any(f"{{{word}}}" in text for text in open_ for word in GROUP_PLACEHOLDERS)
         if not grouped and not rule.about:
             return rendered
         if grouped:
@@ -67,7 +67,7 @@ class TextRenderer:
         plans = [self._protocol.areas[area] for area in areas]
         names, for_patients = listed([one.name for one in plans]), listed([one.patient_name for one in plans])
         rendered = (names, capital(names), for_patients, capital(for_patients))
-        return dict(zip(GROUP_WORDS, rendered, strict=True))
+        return dict(zip(GROUP_PLACEHOLDERS, rendered, strict=True))
 
     def _filled(self, text: str, fired: FiredRule, values: Values) -> str:
         if "{" not in text:
@@ -81,7 +81,7 @@ class TextRenderer:
 
     def _word(self, name: str, fired: FiredRule, values: Values) -> str:
         area = fired.target.area
-        if name in GROUP_WORDS:
+        if name in GROUP_PLACEHOLDERS:
             return f"{{{name}}}"
         if name.startswith("area.") and area is not None:
             values["area"] = {"kind": "areas", "value": [area.value]}
@@ -92,5 +92,5 @@ class TextRenderer:
     def _words_of(self, area: v.Area) -> dict[str, str]:
         words = self._of_areas.get(area)
         if words is None:
-            words = self._of_areas[area] = area_words(self._protocol.areas[area])
+            words = self._of_areas[area] = area_values(self._protocol.areas[area])
         return words

@@ -15,7 +15,7 @@ from planning.engine.facts import FACTS, Fact, RuleScope, budget_facts
 from planning.engine.protocol.areas import Param
 from planning.engine.protocol.fields import Text
 from planning.engine.protocol.mistakes import InvalidValue
-from planning.engine.protocol.words import fill, may_say, param_words, placeholders, promises, stray_figures
+from planning.engine.protocol.texts import fill, may_use, param_values, placeholders, promises, stray_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def known_of(
     numbers = dict.fromkeys((name + end for name in named for end in ("", ".low", ".high")), 0.0)
     for name, param in params.items():
         numbers |= {name: param.low, f"{name}.low": param.low, f"{name}.high": param.high}
-    words = dict.fromkeys(named, "") | param_words(params)
+    words = dict.fromkeys(named, "") | param_values(params)
     return KnownNames(
         {**FACTS, **budget_facts(tuple(budgets))}, numbers, words, forbidden, params.keys() == named.keys()
     )
@@ -73,7 +73,7 @@ def _checked(text: str, known: KnownNames, scope: RuleScope | None) -> str:
     """With the protocol's figures filled in; other placeholders are left for each plan."""
     found = []
     for name in placeholders(text):
-        if name not in known.words and not (scope and may_say(name, scope)):
+        if name not in known.words and not (scope and may_use(name, scope)):
             found.append((f"the text says {{{name}}}, which nobody knows", "use a parameter, {area.…} or a fact"))
     for figure in stray_figures(text):
         found.append((f"the figure {figure!r} comes from nowhere", "make it a parameter and write {its_name}"))

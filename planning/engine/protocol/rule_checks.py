@@ -7,7 +7,7 @@ from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.effects import EVERYWHERE
 from planning.engine.protocol.ordering import known_from, last_step
 from planning.engine.protocol.rules import Rule
-from planning.engine.protocol.words import GROUP_WORDS, placeholders
+from planning.engine.protocol.texts import GROUP_PLACEHOLDERS, placeholders
 
 Faults = Iterator[tuple[str, str, str]]
 """Keys with what is wrong there and how to mend it."""
@@ -52,7 +52,7 @@ def _statement_faults(rule: Rule) -> Faults:
     if rule.amount and not _has_areas(rule):
         yield "amount", "the rule is about no area, so no figure agrees with it", 'add `about = ["..."]`'
     for key, text in (("text", rule.text), ("patient_text", rule.patient_text), ("brief", rule.brief)):
-        if not _has_areas(rule) and not set(GROUP_WORDS).isdisjoint(placeholders(text or "")):
+        if not _has_areas(rule) and not set(GROUP_PLACEHOLDERS).isdisjoint(placeholders(text or "")):
             yield key, "the rule is about no area that the text could name", 'add `about = ["..."]`'
     if rule.reason and not rule.moves:
         yield "reason", "the rule moves no dose", "leave `reason` out"

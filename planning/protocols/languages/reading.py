@@ -16,7 +16,7 @@ from planning.engine.protocol.fields import Named, Pattern, Text, TomlTable
 from planning.engine.protocol.lines import Lines
 from planning.engine.protocol.loader import parse_toml
 from planning.engine.protocol.mistakes import InvalidValue, Mistakes
-from planning.engine.protocol.words import PLACEHOLDER, fill, param_words, placeholders, promises
+from planning.engine.protocol.texts import PLACEHOLDER, fill, param_values, placeholders, promises
 from planning.protocols.languages.translation import DAYS, GROUPS, NAMES, LanguageFormats, OutdatedText, Translation
 
 MONTHS = 12
@@ -190,7 +190,7 @@ class _TextChecker:
         return entry
 
     def _is_fresh(self, entry: _Entry, where: str, now: str | None) -> bool:
-        if now is not None and fill(entry.english, param_words(self.protocol.params)) == now:
+        if now is not None and fill(entry.english, param_values(self.protocol.params)) == now:
             return True
         line = self.mistakes.lines.of(where)
         what: Literal["stale", "superfluous"] = "superfluous" if now is None else "stale"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.protocol.model import Param
-from planning.engine.protocol.words import figure, fill
+from planning.engine.protocol.texts import figure, fill
 
 DAYS = ("toxin_from", "treat_by", "treat_jaw_by", "event")
 """Placeholders of days."""

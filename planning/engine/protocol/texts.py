@@ -33,7 +33,7 @@ _NUMBERS = frozenset(
 )
 NUMBER_WORDS = re.compile(rf"\b({'|'.join(sorted(_NUMBERS))})\b", re.I)
 _LETTERS, _FIGURE = re.compile(r"[a-z]+"), re.compile(r"\d+(?:\.\d+)?")
-AREA_WORDS: Final = (
+AREA_PLACEHOLDERS: Final = (
     "name",
     "Name",
     "patient_name",
@@ -45,7 +45,7 @@ AREA_WORDS: Final = (
     "lasts",
     "visits",
 )
-LIVE_WORDS: Final = (
+LIVE_PLACEHOLDERS: Final = (
     "place", "medicines", "disorder", "cleared_by", "manoeuvres_left", "toxin_from", "treat_by", "treat_jaw_by", "event",
     "proposed", "suggested", "intended", "session", "with_this", "sum", "left_of_limit", "room", "dilution", "differences",
     "sites", "intended_held", "reached", "label", "brow_risks", "areas", "Areas", "patient_areas", "Patient_areas", "Place",
@@ -53,7 +53,7 @@ LIVE_WORDS: Final = (
 """Filled in for each plan by `explaining.placeholders` and `explaining.texts`."""
 
 
-REGION_WORDS: Mapping[v.Region, str] = {
+REGION_NAMES: Mapping[v.Region, str] = {
     v.Region.FOREHEAD: "forehead",
     v.Region.GLABELLA: "area between the brows",
     v.Region.TEMPLE: "temples",
@@ -73,7 +73,7 @@ REGION_WORDS: Mapping[v.Region, str] = {
     v.Region.FACE: "face",
 }
 
-GROUP_WORDS: Final = ("areas", "Areas", "patient_areas", "Patient_areas")
+GROUP_PLACEHOLDERS: Final = ("areas", "Areas", "patient_areas", "Patient_areas")
 """The areas of one statement."""
 
 _MONTHS = (
@@ -103,11 +103,11 @@ def span(low: float, high: float) -> str:
     return figure(low) if low == high else f"{figure(low)}-{figure(high)}"
 
 
-def param_words(params: Mapping[str, Param]) -> dict[str, str]:
+def param_values(params: Mapping[str, Param]) -> dict[str, str]:
     return {name: span(param.low, param.high) for name, param in params.items()}
 
 
-def area_words(area: AreaDefinition) -> dict[str, str]:
+def area_values(area: AreaDefinition) -> dict[str, str]:
     dosing = area.dosing
     per_side = dosing is not None and dosing.basis == "per_side"
     allowed = span(dosing.low, dosing.high) if dosing else "no figure"
@@ -167,8 +167,8 @@ def _start(phrase: str) -> str:
     return letters[:-1] if follows in ("?", "*", "{") else letters
 
 
-def may_say(name: str, scope: RuleScope) -> bool:
+def may_use(name: str, scope: RuleScope) -> bool:
     """Parameters aside."""
-    if name in LIVE_WORDS or (name in FACTS and FACTS[name].kind in (FactKind.NUMBER, FactKind.CODE)):
+    if name in LIVE_PLACEHOLDERS or (name in FACTS and FACTS[name].kind in (FactKind.NUMBER, FactKind.CODE)):
         return True
-    return name.startswith("area.") and name.removeprefix("area.") in AREA_WORDS and scope is not RuleScope.PLAN
+    return name.startswith("area.") and name.removeprefix("area.") in AREA_PLACEHOLDERS and scope is not RuleScope.PLAN
