@@ -36,7 +36,7 @@ def test_a_stale_schema_is_told_and_mended(tmp_path: Any, settings: Any, capsys:
     call_command("schema", "--check")
     capsys.readouterr()
     assert tmp_path == django_settings.BASE_DIR
-    assert json.loads((tmp_path / "docs" / "api" / "plan-output.schema.json").read_text())["title"] == "Plan"
+    assert json.loads((tmp_path / "docs" / "api" / "plan-output.schema.json").read_text())["title"] == "Answer"
 
 
 @pytest.mark.parametrize("document", [full(), bare(), procedure(), check_in()])
