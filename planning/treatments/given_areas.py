@@ -1,7 +1,7 @@
 """The areas of a signed record, given beside planned."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -54,8 +54,11 @@ def areas_given(treatment: Treatment) -> list[GivenArea]:
     by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
-    placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}
-    areas = (
-        GivenArea(area, points, treatment.reasons.get(area), placed.get(area, {})) for area, points in by_area.items()
-    )
+    areas = (AreaGiven(area, points, treatment.reasons.get(area)) for area, points in by_area.items())
     return [area for area in areas if area.total or area.planned]
+
+
+def areas_placed(treatment: Treatment) -> list[AreaGiven]:
+    """`areas_given` with what the injector did to the places; reads the whole plan."""
+    placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}
+    return [replace(area, placed=placed.get(area.area, {})) for area in areas_given(treatment)]

@@ -52,6 +52,10 @@ class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def with_people(self) -> "TreatmentQuerySet":
         return self.select_related("clinic", "patient", "plan", "injector__user", "signed_by")
 
+    def without_documents(self) -> "TreatmentQuerySet":
+        """For lists: what the engine was told and answered is some 20 kB a row."""
+        return self.defer("document", "outcome", "plan__document", "plan__outcome")
+
 
 class Treatment(ClinicModel):
     """One treatment, signed by the person who gave it. The database refuses to change or delete it and its points, also in raw SQL: a
@@ -117,7 +121,7 @@ class Treatment(ClinicModel):
 
     @property
     def is_current(self) -> bool:
-        return not hasattr(self, "amended_by")
+        return not Treatment.objects.filter(amends=self).exists()
 
     @property
     def standing(self) -> "Treatment":

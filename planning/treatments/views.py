@@ -22,10 +22,12 @@ from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.forms import TreatmentForm
-from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Treatment
-from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
-from planning.treatments.review_presenter import newest_review
+from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
+from planning.treatments.record import areas_placed
+from planning.treatments.reviewing import newest_review
+
+CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
 
 
 @page(TREATS)
@@ -134,7 +136,7 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
         "flags": _flags(treatment) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
-        "areas": areas_given(treatment) if clinical else (),
+        "areas": areas_placed(treatment) if clinical else (),
         "facemap": given_face(treatment) if clinical else None,
         "confirmed": vials.confirmed_words(treatment.confirmed) if clinical else (),
         "vial_remark": vials.remark(treatment.product) if clinical else "",
