@@ -11,7 +11,7 @@ from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
+from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
 from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
 from planning.treatments.unwanted_effects import standing_effects
 
@@ -53,11 +53,11 @@ class PreviousTreatment:
 
 @dataclass(frozen=True)
 class LastToxin:
-    """`here`: the treatment if given at this clinic; None if the patient reported it."""
+    """`units_here` is what this clinic gave; None where the patient told of the treatment in a consult."""
 
     on: date
     product: str
-    here: PreviousTreatment | None = None
+    units_here: float | None = None
 
     def days(self, today: date) -> int:
         return (today - self.on).days
@@ -78,8 +78,8 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         on=treatment.given_on,
         product=treatment.product,
         total=float(treatment.total_units),
-        units_in_90_days=units_counted(current, clinic.today()),
-        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_doses(treatment)),
+        units_in_90_days=units_counted(patient, current.without_documents(), clinic.today()),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
         effects_on=standing.on if standing else None,
@@ -126,13 +126,16 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
 
 
 def last_toxin(patient: Patient, treated: PreviousTreatment | None) -> LastToxin | None:
-    """The later of the last treatment here and the one reported in the newest plan."""
-    known = [LastToxin(treated.on, treated.product, treated)] if treated else []
-    plan = patient.plans.order_by("-made_at").only("document").first()
-    history = plan.document.get("toxin_history", {}) if plan else {}
-    if history.get("last_on"):
-        known.append(LastToxin(date.fromisoformat(history["last_on"]), history.get("last_product") or ""))
-    return max(known, key=lambda last: (last.on, last.here is not None), default=None)
+    """The later of what was given here and what the newest plan was told."""
+    return _later(LastToxin(treated.on, treated.product, treated.total) if treated else None, patient)
+
+
+def _later(here: LastToxin | None, patient: Patient) -> LastToxin | None:
+    known = [here] if here else []
+    told = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first() or {}
+    if told.get("last_on"):
+        known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
+    return max(known, key=lambda last: (last.on, last.units_here is not None), default=None)
 
 
 def flag(last: LastToxin | None, today: date) -> Flag:
@@ -141,12 +144,15 @@ def flag(last: LastToxin | None, today: date) -> Flag:
         return {"tone": "line", "text": "Last toxin: none recorded"}
     days = last.days(today)
     ago = "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
-    what = f"{plain(last.here.total)} U" if last.here else "elsewhere"
+    what = "elsewhere" if last.units_here is None else f"{plain(last.units_here)} U"
     return {"tone": "info", "text": f"Last toxin {dates.short_day(last.on)}, {ago}, {what}"}
 
 
 def flag_of(patient: Patient, today: date) -> Flag:
-    return flag(last_toxin(patient, last_treatment(patient)), today)
+    """`flag` without reading a stored document."""
+    given = patient.treatments.current().without_documents().order_by("-ended_at").first()
+    here = given and LastToxin(patient.clinic.day_of(given.ended_at), given.product, float(given.total_units))
+    return flag(_later(here, patient), today)
 
 
 def as_history(treated: PreviousTreatment) -> dict[str, str]:
