@@ -13,7 +13,10 @@ from patients.records.models import Patient
 def locked() -> CheckInQuerySet:
     """Check-ins to be changed, locked in one order. Always before their visit's row: whoever takes both takes the check-in first."""
     rows = CheckIn.objects.select_for_update(of=("self",)).order_by("pk")
-    return rows.select_related("clinic", "treatment", "patient", "appointment__clinician__user", "injector__user")
+    with_people = rows.select_related(
+        "clinic", "treatment", "patient", "appointment__clinician__user", "injector__user"
+    )
+    return with_people.defer("treatment__document", "treatment__outcome")
 
 
 def lock(patient: Patient) -> None:

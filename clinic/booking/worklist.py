@@ -94,7 +94,7 @@ def with_everything(check_ins: CheckInQuerySet) -> CheckInQuerySet:
     people = check_ins.select_related(
         "patient", "injector__user", "treatment", "appointment__clinician__user", "closed_by"
     )
-    return people.prefetch_related(
+    return people.defer("treatment__document", "treatment__outcome").prefetch_related(
         "treatment__points", Prefetch("attempts", Attempt.objects.select_related("by").order_by("-at"))
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState, VisitState
-from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.access import READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
@@ -46,8 +46,8 @@ def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    given = Prefetch("treatments", Treatment.objects.defer("document", "outcome").prefetch_related("points"))
-    rows = patient.plans.select_related("made_by").defer("document", "outcome").prefetch_related("decisions", given)
+    given = Prefetch("treatments", Treatment.objects.without_documents().prefetch_related("points"))
+    rows = patient.plans.select_related("made_by").without_documents().with_decisions().prefetch_related(given)
     for row in rows[:MOST_OF_A_KIND]:
         mark = "stop" if row.is_held else "done"
         yield Entry(row.made_at, "plan", row, mark, url_for(reader, "assessments:plan", plan_id=row.pk))
@@ -55,8 +55,8 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
-    rows = patient.treatments.current().select_related("injector__user")
-    standing = standing_effects(patient) if may(reader, READS_DOSES) else {}
+    rows = patient.treatments.current().without_documents().select_related("injector__user")
+    standing = standing_effects(patient) if sees_health(reader) else {}
     for row in rows[:MOST_OF_A_KIND]:
         url = url_for(reader, "treatments:treatment", treatment_id=row.pk)
         yield Entry(row.ended_at, "treatment", row, "done", url, effects=standing.get(row.plan_id))

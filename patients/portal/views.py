@@ -20,7 +20,6 @@ from patients.portal import access_cookie, actions, page_language
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
-from planning.documents.actions import request_document
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
 from planning.documents.views import pdf_response
@@ -124,8 +123,9 @@ def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDate
 
 
 def _treatment(link: ShareLink) -> Treatment:
-    """The current record: the patient should read the correction."""
-    return Treatment.objects.with_people().get(pk=link.treatment_id).standing
+    """The record that counts now: a correction is what the patient should read."""
+    treatments = Treatment.objects.with_people().defer("document", "plan__document")
+    return treatments.get(pk=link.treatment_id).standing
 
 
 @public()
@@ -133,14 +133,15 @@ def _treatment(link: ShareLink) -> Treatment:
 def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
     if not access_cookie.is_valid(request, link):
         return redirect(here)
-    document = Document.objects.select_related("clinic").of(_treatment(link)).first()
+    treatment = Treatment.objects.with_people().without_documents().get(pk=link.treatment_id).standing
+    document = Document.objects.select_related("clinic").of(treatment).first()
     if document is None:
         return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
     record(action="document.download", obj=document, by=link.actor)
     try:
         return pdf_response(document)
     except FileDamaged:
-        request_document(subject=_treatment(link), by=link.actor)
+        ask_again(subject=treatment, by=link.actor)
         return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
 
 

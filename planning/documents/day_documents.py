@@ -108,11 +108,11 @@ def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> Da
 def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
     start = datetime.combine(day, datetime.min.time(), clinic.zone)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
-    if kind == DocumentKind.AFTERCARE:
-        given = Treatment.objects.current().with_people()
+    if kind == Kind.AFTERCARE:
+        given = Treatment.objects.current().with_people().without_documents()
         return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))
     corrected = {"consult__later_versions__state": ConsultState.FINISHED}
-    plans = Plan.objects.with_people().select_related("clinic").exclude(**corrected)
+    plans = Plan.objects.with_people().without_documents().select_related("clinic").exclude(**corrected)
     return list(plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at"))
 
 

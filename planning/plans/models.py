@@ -46,6 +46,14 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def with_people(self) -> "PlanQuerySet":
         return self.select_related("patient", "consult__injector", "made_by")
 
+    def without_documents(self) -> "PlanQuerySet":
+        """For lists: what the engine was told and answered is some 20 kB a row."""
+        return self.defer("document", "outcome")
+
+    def with_decisions(self) -> "PlanQuerySet":
+        """For lists: each with its decisions, newest first, without the answers to them."""
+        return self.prefetch_related(models.Prefetch("decisions", Decision.objects.defer("outcome")))
+
 
 class Plan(ClinicModel):
     """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said (`outcome`;

@@ -48,7 +48,7 @@ def plan_list(request: ClinicRequest) -> HttpResponse:
     injectors = list(_injectors(request))
     if chosen["injector"] not in {str(member.user_id) for member in injectors}:
         chosen["injector"] = ""
-    plans = Plan.objects.with_people().newest().defer("document", "outcome").prefetch_related("decisions")
+    plans = Plan.objects.with_people().newest().without_documents().with_decisions()
     found = Paginator(_fitting(plans, chosen), PAGE).get_page(request.GET.get("page"))
     rows = [_row(one) for one in found]
     context = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +21,7 @@ from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Course, Plan
+from planning.treatments.models import Treatment
 
 PANEL = 5  # check-ins beside the calendar
 # Visits of the day in the order a person asks about them.
@@ -131,11 +132,10 @@ def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.Row]
 def ready_plans(visits: list[Appointment]) -> dict[uuid.UUID, Plan]:
     """By patient: the newest plan, if toxin may be given under it, nobody decided otherwise and none was given yet."""
     patients = [visit.patient_id for visit in visits if visit.kind == VisitKind.TREATMENT]
-    newest: dict[Any, Plan] = {}
-    found = Plan.objects.filter(patient__in=patients).order_by("made_at").prefetch_related("treatments", "decisions")
-    for plan in found:
-        newest[plan.patient_id] = plan
-    return {patient: plan for patient, plan in newest.items() if _awaits_treatment(plan)}
+    newest = Plan.objects.filter(patient__in=patients).order_by("patient", "-made_at").distinct("patient")
+    given = Prefetch("treatments", Treatment.objects.without_documents())
+    plans = newest.without_documents().with_decisions().prefetch_related(given)
+    return {plan.patient_id: plan for plan in plans if _awaits_treatment(plan)}
 
 
 def _awaits_treatment(plan: Plan) -> bool:
