@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState, VisitState
-from clinic.practice.access import READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
@@ -56,7 +56,7 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
     rows = patient.treatments.current().without_documents().select_related("injector__user")
-    standing = standing_effects(patient) if sees_health(reader) else {}
+    standing = standing_effects(patient) if may(reader, READS_DOSES) else {}
     for row in rows[:MOST_OF_A_KIND]:
         url = url_for(reader, "treatments:treatment", treatment_id=row.pk)
         yield Entry(row.ended_at, "treatment", row, "done", url, effects=standing.get(row.plan_id))

@@ -20,6 +20,7 @@ from patients.portal import access_cookie, actions, page_language
 from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
+from planning.documents.actions import request_document
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
 from planning.documents.views import pdf_response
@@ -141,7 +142,7 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
     try:
         return pdf_response(document)
     except FileDamaged:
-        ask_again(subject=treatment, by=link.actor)
+        request_document(subject=treatment, by=link.actor)
         return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
 
 

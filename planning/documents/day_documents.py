@@ -108,7 +108,7 @@ def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> Da
 def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
     start = datetime.combine(day, datetime.min.time(), clinic.zone)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
-    if kind == Kind.AFTERCARE:
+    if kind == DocumentKind.AFTERCARE:
         given = Treatment.objects.current().with_people().without_documents()
         return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))
     corrected = {"consult__later_versions__state": ConsultState.FINISHED}

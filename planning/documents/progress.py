@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.jobs.models import Job, JobState
-from clinic.jobs.models import State as JobState
 from clinic.practice import languages
-from planning.documents.models import OWN_KIND, Document, DocumentKind, Kind
-from planning.documents.sheets.language import told_of
-from planning.documents.variant import Variant, chart_variant, variant_for
+from planning.documents.letter_format import LetterFormat, chart_format, letter_format_for
+from planning.documents.models import OWN_KIND, Document, DocumentKind
+from planning.documents.sheets.translation import translated_for
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 
@@ -41,13 +40,13 @@ class Progress:
         return self.state in {"queued", "rendering"}
 
 
-def wanted(subject: Plan | Treatment, kind: Kind) -> Variant:
-    """How the document would be printed now; another variant than that of the one that is there means a choice was changed since."""
-    if kind == Kind.CLINICAL_RECORD:
-        return chart_variant(subject.clinic)
-    variant = variant_for(subject.clinic, subject.patient)
-    # English needs no look at the stored answer; another language is told only where every text of the answer has it.
-    return variant if variant.language == languages.ENGLISH else told_of(subject).variant
+def current_format(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
+    """The format in which the document would be printed now."""
+    if kind == DocumentKind.CLINICAL_RECORD:
+        return chart_format(subject.clinic)
+    letter_format = letter_format_for(subject.clinic, subject.patient)
+    # English needs no look at the stored answer; another language is used only where every text of the answer has it.
+    return letter_format if letter_format.language == languages.ENGLISH else translated_for(subject).letter_format
 
 
 def is_behind(subject: Plan | Treatment, kind: DocumentKind, document: Document | None) -> bool:

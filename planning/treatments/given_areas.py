@@ -54,11 +54,11 @@ def areas_given(treatment: Treatment) -> list[GivenArea]:
     by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
-    areas = (AreaGiven(area, points, treatment.reasons.get(area)) for area, points in by_area.items())
+    areas = (GivenArea(area, points, treatment.reasons.get(area)) for area, points in by_area.items())
     return [area for area in areas if area.total or area.planned]
 
 
-def areas_placed(treatment: Treatment) -> list[AreaGiven]:
+def areas_placed(treatment: Treatment) -> list[GivenArea]:
     """`areas_given` with what the injector did to the places; reads the whole plan."""
     placed = {area.area: {point.id: point.placed for point in area.points} for area in areas_to_treat(treatment.plan)}
     return [replace(area, placed=placed.get(area.area, {})) for area in areas_given(treatment)]

@@ -121,7 +121,7 @@ class Treatment(ClinicModel):
 
     @property
     def is_current(self) -> bool:
-        return not Treatment.objects.filter(amends=self).exists()
+        return not hasattr(self, "amended_by")
 
     @property
     def standing(self) -> "Treatment":

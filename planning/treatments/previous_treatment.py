@@ -11,7 +11,7 @@ from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
-from planning.treatments.recorded_toxin import RecordedToxin, recorded_toxin, units_counted
+from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
 from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
 from planning.treatments.unwanted_effects import standing_effects
 
@@ -78,8 +78,8 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         on=treatment.given_on,
         product=treatment.product,
         total=float(treatment.total_units),
-        units_in_90_days=units_counted(patient, current.without_documents(), clinic.today()),
-        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_areas(treatment)),
+        units_in_90_days=units_counted(current.without_documents(), clinic.today()),
+        areas=tuple(_area(treatment, area, judged.get(area)) for area in given_doses(treatment)),
         points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
         effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
         effects_on=standing.on if standing else None,
@@ -151,7 +151,7 @@ def flag(last: LastToxin | None, today: date) -> Flag:
 def flag_of(patient: Patient, today: date) -> Flag:
     """`flag` without reading a stored document."""
     given = patient.treatments.current().without_documents().order_by("-ended_at").first()
-    here = given and LastToxin(patient.clinic.day_of(given.ended_at), given.product, float(given.total_units))
+    here = given and LastToxin(given.given_on, given.product, float(given.total_units))
     return flag(_later(here, patient), today)
 
 

@@ -15,11 +15,9 @@ from planning.treatments import actions, protocol_choice
 from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
+from planning.treatments.given_areas import areas_placed
 from planning.treatments.models import Treatment
-from planning.treatments.procedure import health_asked_on
-from planning.treatments.record import areas_placed
 from planning.treatments.review_form import ReviewForm
-from planning.treatments.reviewing import ReviewForm
 
 
 @page(RECORDS_OUTCOMES)
@@ -40,7 +38,7 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),
         "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,
-        "day": (request.clinic.today() - request.clinic.day_of(treatment.ended_at)).days,
+        "day": (request.clinic.today() - treatment.given_on).days,
         "areas": areas_placed(treatment),
         "facemap": given_face(treatment),
     }

@@ -22,12 +22,10 @@ from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.forms import TreatmentForm
+from planning.treatments.given_areas import areas_placed
 from planning.treatments.models import Treatment
-from planning.treatments.planned import PlannedArea, areas_to_treat, decision_to_treat, product_of
-from planning.treatments.record import areas_placed
-from planning.treatments.reviewing import newest_review
-
-CLINICAL = frozenset({Role.INJECTOR, Role.DIRECTOR})
+from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
+from planning.treatments.review_presenter import newest_review
 
 
 @page(TREATS)

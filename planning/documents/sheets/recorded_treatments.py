@@ -10,11 +10,9 @@ from clinic.practice.facemap import FaceMap
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.faces import given_face
-from planning.treatments.given_areas import GivenArea
+from planning.treatments.given_areas import GivenArea, areas_placed
 from planning.treatments.models import Review, Treatment
-from planning.treatments.record import areas_placed
 from planning.treatments.review_presenter import outcome_words
-from planning.treatments.reviewing import outcome_words
 
 
 @dataclass(frozen=True)

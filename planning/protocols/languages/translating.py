@@ -9,7 +9,6 @@ from planning.engine.contract.answer import AftercareLine, Answer
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import Area, StatementKind
 from planning.engine.protocol.texts import PLACEHOLDER, capital
-from planning.engine.protocol.words import PLACEHOLDER, capital
 from planning.protocols.languages.translation import DAYS, GROUPS, Translation
 
 
