@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from clinic.practice import context
+from clinic.practice.access import Access
 from clinic.practice.models import Clinic, Role, User
+from patients.records.models import Patient
 from tests.conftest import make_member
 
 SignIn = Callable[[User], Client]
@@ -50,3 +53,20 @@ def test_a_member_whose_roles_open_no_place_is_told(
 def test_the_account_names_every_role(clinic: Clinic, sign_in: SignIn) -> None:
     html = sign_in(make_member(clinic, "Mia", Role.INJECTOR, Role.OWNER)).get("/patients/").content.decode()
     assert "Owner and injector, Harbour Clinic" in html
+
+
+def test_a_member_who_only_reads_patients_is_offered_no_change(
+    clinic: Clinic, ana: Patient, ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a role would be that stands in one set and not in the other: links follow from the pages that they open."""
+    addresses = ("/patients/", "/patients/?q=nobody-at-all", f"/patients/{ana.pk}/")
+    changes = ("/patients/new/", f"/patients/{ana.pk}/details/")
+
+    def offered() -> set[str]:
+        html = "".join(sign_in(ada).get(address).content.decode() for address in addresses)
+        return {address for address in changes if f'href="{address}"' in html}
+
+    assert offered() == set(changes)
+    for address in changes:
+        monkeypatch.setattr(resolve(address).func, "access", Access(roles=frozenset({Role.OWNER})))
+    assert offered() == set()
