@@ -29,7 +29,7 @@ def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
     try:
         if isinstance(answer, AnswerV1):
             raise NotTranslated("plans made by the first engine")
-        if not languages.is_spoken(letter_format.language):
+        if not languages.is_available(letter_format.language):
             raise NotTranslated("the fixed sentences of letters")
         translated, words = in_language(answer, letter_format.language)
     except NotTranslated as lacking:
