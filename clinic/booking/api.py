@@ -19,6 +19,7 @@ from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
 from clinic.practice.access import BOOKS_VISITS, injectors
 from clinic.practice.api import PROBLEM, ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, roles
+from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
 
@@ -75,7 +76,9 @@ class AppointmentIn(serializers.Serializer[Appointment]):
     outside_note = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="In words, for `other`."
     )
-    once = serializers.UUIDField(default=uuid.uuid4, help_text="Send the same one again and it is booked once.")
+    idempotency_key = serializers.UUIDField(
+        default=uuid.uuid4, help_text="Send the same one again and it is booked once."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +143,8 @@ class SlotList(ClinicAPIView):
 
 class AppointmentCreate(ClinicAPIView):
     """Book a visit. 409 with `next_free` when somebody else has that time or the patient has another visit then. A visit of kind `check_in`
-    is the patient's open check-in: 409 when it is booked already, 422 when there is none, and outside its window with no reason."""
+    is the patient's open check-in: 409 when it is booked already, 422 when there is none, and outside its window with no reason. The same
+    `idempotency_key` with the same content gives the same visit; 409 with `booked` when that key booked something else."""
 
     access = roles(BOOKS_VISITS)
 
@@ -151,6 +155,9 @@ class AppointmentCreate(ClinicAPIView):
         asked.is_valid(raise_exception=True)
         try:
             visit = actions.book(by=request.user, **asked.validated_data)
+        except KeyUsed as used:
+            booked = AppointmentOut(used.made, context={"clinic": clinic}).data
+            return refusal(409, "Conflict", str(used), booked=booked)
         except SlotTaken as taken:
             return refusal(409, "Conflict", str(taken), next_free=slots_out(taken.free))
         except CheckInSettled as settled:

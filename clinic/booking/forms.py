@@ -1,6 +1,5 @@
 """Forms of the booking room."""
 
-import uuid
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
 from clinic.practice.access import injectors
 from clinic.practice.fields import DayField, field_of
+from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.widgets import SegmentedRadio
 
@@ -81,8 +81,8 @@ class BookForm(TimeForm):
         max_length=200,
         help_text="For staff, not clinical: for example that the patient comes with a friend.",
     )
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    field_order = ["kind", "clinician", "on", "at", "minutes", "room", "note", "once"]
+    idempotency_key = KeyField()
+    field_order = ["kind", "clinician", "on", "at", "minutes", "room", "note", "idempotency_key"]
 
 
 class AttemptForm(forms.Form):
@@ -93,7 +93,7 @@ class AttemptForm(forms.Form):
         error_messages={"required": "Say what happened on the call."},
     )
     note = forms.CharField(label="Note", required=False, max_length=200)
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    idempotency_key = KeyField()
 
 
 class SnoozeForm(forms.Form):

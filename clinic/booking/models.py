@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
+from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
@@ -72,7 +73,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.select_related("patient", "clinician__user", "room")
 
 
-class Appointment(ClinicModel):
+class Appointment(KeyedModel):
     """One visit. The database itself refuses a second one for the same clinician, room or patient at the same time: write it with
     `actions.book` (INSERT ... ON CONFLICT DO NOTHING), never with `save()`."""
 
@@ -93,7 +94,6 @@ class Appointment(ClinicModel):
     note = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    once = models.UUIDField(editable=False)
     doubled = models.BooleanField(
         db_default=False, editable=False, help_text="Stood beside another visit of the patient before that was refused."
     )
@@ -117,7 +117,7 @@ class Appointment(ClinicModel):
                 expressions=[("clinic", "="), ("patient", "="), ("during", "&&")],
                 condition=~models.Q(state__in=FREED) & models.Q(doubled=False),
             ),
-            models.UniqueConstraint(fields=["clinic", "once"], name="appointment_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="appointment_idempotency_key"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "starts_at"], name="appointment_by_start"),
@@ -261,7 +261,7 @@ class AttemptOutcome(models.TextChoices):
     WILL_CALL_BACK = "will_call_back", "Patient will call back"
 
 
-class Attempt(ClinicModel):
+class Attempt(KeyedModel):
     """One try to reach the patient about a check-in."""
 
     check_in = link(CheckIn, "attempts")
@@ -269,12 +269,11 @@ class Attempt(ClinicModel):
     note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    once = models.UUIDField(editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="attempt_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="attempt_idempotency_key"),
         ]
 
     def __str__(self) -> str:

@@ -72,7 +72,7 @@ class DemoClinic:
                 sex=person.sex,
                 phone=f"+44 7700 900{100 + number}",
                 email=f"{person.given}.{person.family}@patient.example".lower(),
-                once=key(person.family, "patient"),
+                idempotency_key=key(person.family, "patient"),
                 language=person.language,
             )
 
@@ -88,7 +88,7 @@ class DemoClinic:
                 room=self.rooms[who],
                 note=note,
                 by=self.desk,
-                once=key(patient.once, start.isoformat()),
+                idempotency_key=key(patient.idempotency_key, start.isoformat()),
             )
 
     def goes_on(self, visit: Appointment, *moments: tuple[VisitState, datetime]) -> None:
@@ -113,7 +113,9 @@ class DemoClinic:
     def consult(self, person: DemoPatient, patient: Patient, visit: Past, start: datetime) -> Plan | None:
         injector = self.injectors[person.injector].user
         with clock(start + timedelta(minutes=2)):
-            consult = consults.start(patient=patient, by=injector, once=key(person.family, visit.ago, "consult"))
+            consult = consults.start(
+                patient=patient, by=injector, idempotency_key=key(person.family, visit.ago, "consult")
+            )
         with clock(start + timedelta(minutes=14)):
             answers = Answers(as_typed(visit.facts, start.date()))
             consults.save_draft(consult=consult, answers=answers, version=1, by=injector)
@@ -126,7 +128,12 @@ class DemoClinic:
         sent.update({"course": Course.TREAT, **{part.name: str(part.units) for part in parts}, **visit.decided})
         with clock(start + timedelta(minutes=16)):
             decided = decision_input.read(plan, sent)
-            plans.decide(plan=plan, decided=decided, once=key(plan.consult.once, "decision"), by=injector.user)
+            plans.decide(
+                plan=plan,
+                decided=decided,
+                idempotency_key=key(plan.consult.idempotency_key, "decision"),
+                by=injector.user,
+            )
 
     def treat(self, plan: Plan, injector: Membership, start: datetime) -> Treatment:
         """As planned, from one vial; its check-in is due at once, its papers wait for the worker."""
@@ -140,7 +147,7 @@ class DemoClinic:
                 reasons=reasons_of(plan),
                 ended_at=ended_at,
                 bruised=plan.patient.age_on(start.date()) > 65,
-                once=key(plan.consult.once, "treatment"),
+                idempotency_key=key(plan.consult.idempotency_key, "treatment"),
                 by=injector.user,
             )
             self.follow("booking.check_in_due", treated)
@@ -159,7 +166,7 @@ class DemoClinic:
                 patient=treatment.patient,
                 answers=treatment.plan.document["safety"],
                 by=injector,
-                once=key(treatment.once, "health"),
+                idempotency_key=key(treatment.idempotency_key, "health"),
             )
         with clock(self.at(person.past[-1].ago - (done.seen_on_day or 0), "09:35")):
             judged = treatments.review(
@@ -167,7 +174,7 @@ class DemoClinic:
                 outcomes=done.judged,
                 effects=[],
                 note="",
-                once=key(treatment.once, "review"),
+                idempotency_key=key(treatment.idempotency_key, "review"),
                 by=injector,
             )
             self.follow("booking.outcome_recorded", treatment)

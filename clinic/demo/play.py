@@ -37,8 +37,10 @@ def follow_up(demo: DemoClinic, person: DemoPatient, patient: Patient) -> None:
     done: DemoFollowUp = person.follow_up
     for number, outcome in enumerate(done.called):
         with clock(demo.at(len(done.called) - number, "12:30")):
-            once = key(person.family, "call", number)
-            booking.log_attempt(check_in=newest_check_in(patient), outcome=outcome, by=demo.desk, once=once)
+            idempotency_key = key(person.family, "call", number)
+            booking.log_attempt(
+                check_in=newest_check_in(patient), outcome=outcome, by=demo.desk, idempotency_key=idempotency_key
+            )
     if done.closed:
         with clock(demo.at(person.past[-1].ago - 16, "12:30")):
             booking.close_check_in(check_in=newest_check_in(patient), reason=done.closed, by=demo.desk)

@@ -12,6 +12,7 @@ from clinic.audit.log import record
 from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, find
 from clinic.practice.api import ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.idempotency import KeyUsed
 from patients.records import actions, health
 from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
 from patients.records.models import HealthHistory, Patient
@@ -22,7 +23,7 @@ class HealthIn(serializers.Serializer[Any]):
     answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
     notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
     after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
-    once = serializers.UUIDField(required=False)
+    idempotency_key = serializers.UUIDField(required=False)
 
 
 class RecordedEffectsOut(serializers.Serializer[Any]):
@@ -78,6 +79,9 @@ class PatientHealth(ClinicAPIView):
             history = actions.record_health_history(patient=patient, by=request.user, **asked)
         except health.WrongAnswers as wrong:
             raise serializers.ValidationError({"answers": wrong.errors}) from wrong
+        except KeyUsed as used:
+            newest = patient.health_histories.first()
+            return conflict(str(used), current=HealthOut(newest).data if newest else None)
         except ChangedMeanwhile as changed:
             return conflict(str(changed), current=HealthOut(changed.current).data if changed.current else None)
         return Response(HealthOut(history).data, status=201)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clinic.audit.log import record
 from clinic.practice.access import RECORDS_HEALTH, find, page
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.flags import NOT_ASKED, flags, said
@@ -36,8 +37,10 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
             notes=form.notes,
             by=request.user,
             after=form.cleaned_data["after"],
-            once=form.cleaned_data["once"],
+            idempotency_key=form.cleaned_data["idempotency_key"],
         )
+    except KeyUsed:
+        return _conflict(request, patient, newest, form)
     except ChangedMeanwhile as changed:
         return _conflict(request, patient, changed.current, form)
     messages.success(request, "The health answers were saved.")
@@ -46,7 +49,7 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
 
 def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
-    typed = request.POST.copy()
+    typed = with_new_key(request.POST)
     typed["after"] = str(newest.number if newest else 0)
     again = HealthForm(typed, clinic=request.clinic, newest=newest)
     if newest is None:

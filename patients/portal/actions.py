@@ -9,19 +9,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from clinic.audit.log import record
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from patients.portal.models import MOST_ATTEMPTS, OPEN_FOR, ShareLink, token_hash
 from planning.treatments.models import Treatment
 
 
 @transaction.atomic
-def create_link(*, treatment: Treatment, once: uuid.UUID, by: User) -> tuple[ShareLink, str | None]:
-    """A new link and its token, which is known only now. Earlier links of the treatment are revoked. The same `once` gives the same link
-    without the token, of which only the hash is kept."""
-    Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
-    made = ShareLink.objects.filter(once=once).first()
-    if made is not None:
+def create_link(*, treatment: Treatment, idempotency_key: uuid.UUID, by: User) -> tuple[ShareLink, str | None]:
+    """A new link and its token, which is known only now. Earlier links of the treatment are revoked. The same key gives the same link
+    without the token, of which only the hash is kept. Raises KeyUsed for the key of another treatment's link."""
+    content = content_hash(treatment=treatment)
+    if made := made_before(ShareLink, idempotency_key, content):
         return made, None
+    Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
     ShareLink.objects.filter(treatment=treatment, revoked_at=None).update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)
     link = ShareLink.objects.create(
@@ -31,7 +32,8 @@ def create_link(*, treatment: Treatment, once: uuid.UUID, by: User) -> tuple[Sha
         token_hash=token_hash(token),
         made_by=by,
         expires_at=timezone.now() + OPEN_FOR,
-        once=once,
+        idempotency_key=idempotency_key,
+        content_hash=content,
     )
     record(action="link.create", obj=link, by=by, data={"treatment": str(treatment.pk)})
     return link, token

@@ -9,11 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.practice.access import HANDS_OUT_AFTERCARE, find, page
+from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.portal import actions
 from patients.portal.models import ShareLink
 from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
+
+MADE_BEFORE = "This page made a link of another treatment. Nothing was made now; press again to make this one."
 
 
 @page(HANDS_OUT_AFTERCARE)
@@ -22,10 +25,13 @@ def link_card(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     treatment = find(Treatment.objects.with_people(), treatment_id)
     context: dict[str, Any] = {}
     if request.method == "POST":
-        once = _uuid(request.POST.get("once", ""))
-        if once is None:
-            return HttpResponse("This form is not complete.", status=400, content_type="text/plain")
-        link, token = actions.create_link(treatment=treatment, once=once, by=request.user)
+        key = read_key(request.POST.get(NAME))
+        if key is None:
+            return _card(request, treatment, {"refused": INCOMPLETE}, 422)
+        try:
+            link, token = actions.create_link(treatment=treatment, idempotency_key=key, by=request.user)
+        except KeyUsed:
+            return _card(request, treatment, {"refused": MADE_BEFORE}, 409)
         context = {"made": link, "address": _address(request, token) if token else None}
     return _card(request, treatment, context)
 
@@ -40,19 +46,14 @@ def link_revoke(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse
     return _card(request, treatment, {})
 
 
-def _card(request: ClinicRequest, treatment: Treatment, context: dict[str, Any]) -> HttpResponse:
+def _card(request: ClinicRequest, treatment: Treatment, context: dict[str, Any], status: int = 200) -> HttpResponse:
     link = ShareLink.objects.alive().filter(treatment=treatment).first()
-    context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "once": uuid.uuid4()}
+    context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "idempotency_key": uuid.uuid4()}
     context["flags"] = flags_for(treatment.patient, request.membership)
-    return render(request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context)
+    return render(
+        request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context, status=status
+    )
 
 
 def _address(request: ClinicRequest, token: str) -> str:
     return settings.ADDRESS + reverse("portal:aftercare", args=[request.clinic.code, token])
-
-
-def _uuid(value: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None

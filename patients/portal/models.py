@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from clinic.practice.tenancy import ClinicModel, link
+from clinic.practice.idempotency import KeyedModel
+from clinic.practice.tenancy import link
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 
@@ -27,7 +28,7 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
-class ShareLink(ClinicModel):
+class ShareLink(KeyedModel):
     """One address for one treatment. `attempts` counts wrong birth dates since the last right one."""
 
     treatment = link(Treatment, "share_links")
@@ -41,7 +42,6 @@ class ShareLink(ClinicModel):
     revoked_at = models.DateTimeField(null=True)
     opened_count = models.PositiveIntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True)
-    once = models.UUIDField(editable=False)
 
     objects = ShareLinkQuerySet.as_manager()
 
@@ -49,7 +49,7 @@ class ShareLink(ClinicModel):
         ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "token_hash"], name="share_link_once"),
-            models.UniqueConstraint(fields=["clinic", "once"], name="share_link_made_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="share_link_idempotency_key"),
             models.UniqueConstraint(
                 fields=["clinic", "treatment"], condition=models.Q(revoked_at=None), name="one_share_link_at_a_time"
             ),

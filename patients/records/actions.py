@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Clinic, User
 from patients.records import health, normalise
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
@@ -30,23 +31,25 @@ def create_patient(
     sex: str,
     phone: str = "",
     email: str = "",
-    once: uuid.UUID | None = None,
+    idempotency_key: uuid.UUID | None = None,
     **choices: Any,
 ) -> Patient:
-    """A new patient, with some of CHOICES. The same `once` for the same person again gives the patient that it made."""
-    patient = Patient(clinic=clinic, created_by=by, once=once or uuid.uuid4())
-    _fill(patient, given_name=given_name, family_name=family_name, born_on=born_on, sex=sex, phone=phone, email=email)
-    _fill(patient, **{name: choices[name] for name in CHOICES if name in choices})
-    try:
-        with transaction.atomic():
-            patient.save(force_insert=True)
-    except IntegrityError:
-        made = Patient.objects.get(once=patient.once)
-        if (made.sort_name, made.born_on) == (patient.sort_name, patient.born_on):
-            return made
-        # Somebody went back and typed another person into the same form.
-        patient.once = uuid.uuid4()
-        patient.save(force_insert=True)
+    """A new patient, with some of CHOICES. The same key and details again give the patient that they made; raises KeyUsed for others."""
+    details = {
+        "given_name": given_name,
+        "family_name": family_name,
+        "born_on": born_on,
+        "sex": sex,
+        "phone": phone,
+        "email": email,
+        **{name: choices[name] for name in CHOICES if name in choices},
+    }
+    key, content = idempotency_key or uuid.uuid4(), content_hash(**details)
+    if made := made_before(Patient, key, content):
+        return made
+    patient = Patient(clinic=clinic, created_by=by, idempotency_key=key, content_hash=content)
+    _fill(patient, **details)
+    patient.save(force_insert=True)
     _index(patient)
     record(action="patient.create", obj=patient, by=by)
     return patient
@@ -99,19 +102,20 @@ def record_health_history(
     by: User,
     notes: Mapping[str, str] | None = None,
     after: int | None = None,
-    once: uuid.UUID | None = None,
+    idempotency_key: uuid.UUID | None = None,
 ) -> HealthHistory:
     """Add what was asked and answered; earlier histories stay. Raises `health.WrongAnswers` for answers outside the contract.
 
+    The same key, patient, answers and notes again give the history that they made; raises KeyUsed for others.
     `after` is the number of the history that the form was filled from (0: there was none); when a newer one exists,
     ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
     """
     health.check(answers, notes or {})
+    key, content = idempotency_key or uuid.uuid4(), content_hash(patient=patient, answers=answers, notes=notes or {})
+    if made := made_before(HealthHistory, key, content):
+        return made
     # The lock serialises histories of one patient, so that numbers are unique and without gaps.
     Patient.objects.select_for_update().get(pk=patient.pk)
-    again = HealthHistory.objects.filter(once=once).first() if once else None
-    if again:
-        return again
     newest = patient.health_histories.first()
     number = newest.number if newest else 0
     if after is not None and after != number:
@@ -122,7 +126,8 @@ def record_health_history(
         answers=dict(answers),
         notes={question: words for question, words in (notes or {}).items() if words},
         number=number + 1,
-        once=once or uuid.uuid4(),
+        idempotency_key=key,
+        content_hash=content,
         taken_at=timezone.now(),
         taken_by=by,
     )

@@ -16,6 +16,7 @@ from clinic.practice import languages
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find
 from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
 from patients.records import actions
 from patients.records.details import check_birth_date, tidy_name, tidy_phone
@@ -58,7 +59,9 @@ class PatientIn(serializers.Serializer[Any]):
 
 
 class PatientNew(PatientIn):
-    once = serializers.UUIDField(required=False, help_text="Send the same one again and the patient is made once.")
+    idempotency_key = serializers.UUIDField(
+        required=False, help_text="Send the same one again and the patient is made once."
+    )
     anyway = serializers.BooleanField(default=False, help_text="Add although somebody of that name was born that day.")
 
 
@@ -102,15 +105,19 @@ class PatientList(ClinicAPIView):
         operation_id="patient_create", request=PatientNew, responses={201: PatientOut, **REFUSALS, **CONFLICT}
     )
     def post(self, request: ApiRequest) -> Response:
-        """409 with `candidates` when the patient may be there already; send `anyway` to add all the same."""
+        """409 with `candidates` when the patient may be there already; send `anyway` to add all the same. The same `idempotency_key` with
+        the same details gives the same patient; 409 with `added` when that key added somebody else."""
         self.require(request, EDITS_PATIENTS)
         asked = read(PatientNew, request)
         anyway = asked.pop("anyway")
-        if found := possible_duplicates(asked, once=asked.get("once"), anyway=anyway):
+        if found := possible_duplicates(asked, idempotency_key=asked.get("idempotency_key"), anyway=anyway):
             seen = [str(patient.pk) for patient in found]
             record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
             return conflict("This may be the same person.", candidates=PatientOut(found, many=True).data)
-        patient = actions.create_patient(clinic=request.clinic, by=request.user, **asked)
+        try:
+            patient = actions.create_patient(clinic=request.clinic, by=request.user, **asked)
+        except KeyUsed as used:
+            return conflict(str(used), added=PatientOut(used.made).data)
         return Response(PatientOut(patient).data, status=201)
 
 

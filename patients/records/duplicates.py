@@ -8,9 +8,11 @@ from patients.records import normalise
 from patients.records.models import Patient
 
 
-def possible_duplicates(details: Mapping[str, Any], *, once: uuid.UUID | None, anyway: bool) -> list[Patient]:
+def possible_duplicates(
+    details: Mapping[str, Any], *, idempotency_key: uuid.UUID | None, anyway: bool
+) -> list[Patient]:
     """Who may be the same person as `details`: born that day, sharing a word of the family name, or with the names swapped. Nobody, if
-    the user has seen them and adds the patient `anyway`, or if one of them was made by the request `once` itself."""
+    the user has seen them and adds the patient `anyway`, or if one of them was made by the request `idempotency_key` itself."""
     if anyway:
         return []
     family_name, given_name = details["family_name"], details["given_name"]
@@ -18,7 +20,7 @@ def possible_duplicates(details: Mapping[str, Any], *, once: uuid.UUID | None, a
     swapped = normalise.sort_name(given_name, family_name)
     born_that_day = Patient.objects.filter(born_on=details["born_on"]).by_name()
     found = [patient for patient in born_that_day if _shares(patient, asked) or patient.sort_name == swapped]
-    return [] if once and any(patient.once == once for patient in found) else found
+    return [] if idempotency_key and any(patient.idempotency_key == idempotency_key for patient in found) else found
 
 
 def _shares(patient: Patient, asked: set[str]) -> bool:

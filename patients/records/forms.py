@@ -1,6 +1,5 @@
 """The patient form. The health form is in health_form.py."""
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -8,6 +7,7 @@ from django import forms
 
 from clinic.practice import languages
 from clinic.practice.fields import field_of
+from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
@@ -16,7 +16,7 @@ from patients.records.models import NAME_LENGTH, Patient, SexChoices
 
 
 class PatientForm(forms.Form):
-    """Who the patient is and how to reach them. Used to add (with `once`) and to change (with `version`)."""
+    """Who the patient is and how to reach them. Used to add (with `idempotency_key`) and to change (with `version`)."""
 
     given_name = forms.CharField(
         label="Given name", max_length=NAME_LENGTH, error_messages={"required": "Enter the given name."}
@@ -58,16 +58,16 @@ class PatientForm(forms.Form):
         required=False,
         widget=SegmentedRadio,
     )
-    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    idempotency_key = KeyField()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, clinic: Clinic, patient: Patient | None = None, **options: Any) -> None:
         if patient is not None:
             large = "large" if patient.large_print else "normal"
             options.setdefault("initial", {**details_of(patient), "large_print": large, "version": patient.version})
-        else:
-            options.setdefault("initial", {"once": uuid.uuid4()})
         super().__init__(*args, **options)
+        if patient is not None:
+            del self.fields["idempotency_key"]
         self.clinic, self.patient = clinic, patient
         self._offer("language", languages.choices(), clinic.get_language_display())
         self._offer("face_art", FaceArt.choices, clinic.get_face_art_display())

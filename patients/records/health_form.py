@@ -1,6 +1,5 @@
 """The health questions as a form. Yes, no and not asked are three different answers; what belongs to a yes is asked with it."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django import forms
 
 from clinic.practice.fields import DayField
+from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from patients.records.health import (
@@ -40,12 +40,12 @@ class HealthForm(forms.Form):
     """Field names: `<question>` yes, no or empty; `<question>_what` codes or a name; `<question>_note` words;
     `medicine_<n>` with `medicine_class_<n>`; `clearance_by` and `clearance_on`."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    idempotency_key = KeyField()
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, clinic: Clinic, newest: HealthHistory | None, **options: Any) -> None:
         self.clinic, self.newest = clinic, newest
-        options.setdefault("initial", {"once": uuid.uuid4(), "after": newest.number if newest else 0, **self._before()})
+        options.setdefault("initial", {"after": newest.number if newest else 0, **self._before()})
         super().__init__(*args, **options)
         for question in QUESTIONS:
             self.fields[question.code] = _three_answers(question)

@@ -1,6 +1,5 @@
 """The patient, what finds them, and their health history."""
 
-import uuid
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.practice import languages
+from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import FaceArt
 from clinic.practice.tenancy import ClinicModel, link
 
@@ -26,7 +26,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.order_by("sort_name", "born_on", "pk")
 
 
-class Patient(ClinicModel):
+class Patient(KeyedModel):
     """One person cared for by one clinic. Who they are and how to reach them; what is known of their health lies in HealthHistory."""
 
     given_name = models.CharField("given name", max_length=NAME_LENGTH)
@@ -51,9 +51,6 @@ class Patient(ClinicModel):
     version = models.PositiveIntegerField(
         default=1, help_text="Counts saves, so that two people editing at once find out."
     )
-    once = models.UUIDField(
-        default=uuid.uuid4, editable=False, help_text="The form that made this row; sent twice, made once."
-    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -61,7 +58,7 @@ class Patient(ClinicModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="patient_once")
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="patient_idempotency_key")
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "sort_name", "born_on", "id"], name="patient_by_name"),
@@ -127,7 +124,7 @@ class DetailsChange(ClinicModel):
         return f"{', '.join(self.earlier)} changed on {self.changed_at.isoformat()}"
 
 
-class HealthHistory(ClinicModel):
+class HealthHistory(KeyedModel):
     """What the patient was asked and answered, in the shape of the contract's `safety` section: a question that was not asked is
     not there at all, which is not the same as "no". Rows are only added; the newest counts."""
 
@@ -135,14 +132,13 @@ class HealthHistory(ClinicModel):
     answers = models.JSONField(default=dict)
     notes = models.JSONField(default=dict, help_text="The patient's or the injector's words to an answer, by question.")
     number = models.PositiveIntegerField(help_text="1 for the patient's first history, 2 for the next, and so on.")
-    once = models.UUIDField(default=uuid.uuid4, editable=False)
     taken_at = models.DateTimeField(default=timezone.now)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="health_history_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="health_history_idempotency_key"),
             models.UniqueConstraint(fields=["clinic", "patient", "number"], name="health_history_in_order"),
         ]
 

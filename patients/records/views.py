@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from clinic.audit.log import record
 from clinic.practice import dates
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
@@ -46,20 +49,30 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
         return render(request, "records/patient_new_page.html", {"form": form})
     if not form.is_valid():
         return render(request, "records/patient_new_page.html", {"form": form}, status=422)
-    once, anyway = form.cleaned_data["once"], bool(request.POST.get("anyway"))
-    if found := possible_duplicates(form.details, once=once, anyway=anyway):
+    key, anyway = form.cleaned_data["idempotency_key"], bool(request.POST.get("anyway"))
+    if found := possible_duplicates(form.details, idempotency_key=key, anyway=anyway):
         seen = [str(patient.pk) for patient in found]
         record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
         context = {"form": form, "possible_duplicates": found}
         return render(request, "records/patient_new_page.html", context, status=422)
-    patient = actions.create_patient(
-        clinic=request.clinic,
-        by=request.user,
-        once=once,
-        **form.details,
-    )
+    try:
+        patient = actions.create_patient(clinic=request.clinic, by=request.user, idempotency_key=key, **form.details)
+    except KeyUsed as used:
+        form.data = with_new_key(request.POST)
+        form.add_error(None, _added_before(used.made))
+        return render(request, "records/patient_new_page.html", {"form": form}, status=409)
     messages.success(request, f"{patient.full_name} was added.")
     return redirect("chart:patient", patient.pk)
+
+
+def _added_before(patient: Patient) -> str:
+    """Whom this page added, for whoever went back to it and pressed with something else."""
+    return format_html(
+        "This page added {} already. Nothing was changed. "
+        '<a href="{}">Change that patient\u2019s details</a>, or press again to add another patient.',
+        patient.full_name,
+        reverse("records:patient-edit", args=[patient.pk]),
+    )
 
 
 @page(EDITS_PATIENTS)

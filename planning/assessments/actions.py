@@ -63,5 +63,4 @@ def _record_health(consult: Consult, draft: Draft, history: HealthHistory | None
         return
     notes = history.notes if history else {}
     answers = engine_document.asked_safety(consult, draft.data, today, history)
-    # The key makes the row belong to this consult: finishing once records once.
-    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by, once=consult.once)
+    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by)

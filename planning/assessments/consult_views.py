@@ -4,6 +4,7 @@ import json
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from clinic.audit.log import record
 from clinic.practice import moments
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
+from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
@@ -36,14 +38,24 @@ from planning.treatments.unwanted_effects import recorded_effects
 def new_consult(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Say for whom and what is open already, then begin."""
     patient = find(Patient, patient_id)
-    if request.method == "POST":
-        try:
-            consult = actions.start(
-                patient=patient, by=request.user, once=_once(request), version_of=_earlier(request, patient)
-            )
-        except Consult.DoesNotExist:
-            raise Http404 from None
-        return redirect("assessments:consult-edit", consult.pk)
+    if request.method != "POST":
+        return _new_page(request, patient)
+    key, version_of = read_key(request.POST.get(NAME)), _earlier(request, patient)
+    if key is None:
+        messages.error(request, INCOMPLETE)
+        return _new_page(request, patient, status=422)
+    try:
+        consult = actions.start(patient=patient, by=request.user, idempotency_key=key, version_of=version_of)
+    except KeyUsed:
+        messages.warning(request, BEGUN_BEFORE)
+        return _new_page(request, patient, status=409)
+    return redirect("assessments:consult-edit", consult.pk)
+
+
+BEGUN_BEFORE = "This page began a consult already. Nothing was begun now. Press again to begin another one as well."
+
+
+def _new_page(request: ClinicRequest, patient: Patient, status: int = 200) -> HttpResponse:
     record(action="patient.view", obj=patient, by=request.user)
     history, before = patient.health_histories.first(), previous_treatment.last_treatment(patient)
     context = {
@@ -53,9 +65,9 @@ def new_consult(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
         "before": before,
         "drafts": patient.consults.open().select_related("injector", "draft"),
         "last": patient.consults.finished().select_related("plan", "injector").first(),
-        "once": uuid.uuid4(),
+        "idempotency_key": uuid.uuid4(),
     }
-    return render(request, "assessments/new_consult_page.html", context)
+    return render(request, "assessments/new_consult_page.html", context, status=status)
 
 
 def _flags(
@@ -66,13 +78,6 @@ def _flags(
 ) -> list[Flag]:
     last = previous_treatment.last_toxin(patient, before)
     return [*flags(history, recorded_effects(patient)), previous_treatment.flag(last, request.clinic.today())]
-
-
-def _once(request: ClinicRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("once", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
@@ -133,7 +138,7 @@ def _consult_page(
         "flags": _flags(request, consult.patient, history, before),
         "recorded": recorded_effects(consult.patient),
         "draft": draft,
-        "next_once": uuid.uuid4(),
+        "next_key": uuid.uuid4(),
         "history": history,
         "before": before,
         "as_history": json.dumps(previous_treatment.as_history(before)) if before else "",

@@ -1,18 +1,21 @@
 """The injector's decision on a plan: the form on the plan's page, and what the engine says of the intended doses."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clinic.practice import moments
 from clinic.practice.access import DECIDES, find, page
+from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from planning import engine
 from planning.assessments import plan_views
 from planning.plans import actions as plans
 from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form
-from planning.plans.models import Course, Plan
+from planning.plans.models import Course, Decision, Plan
 from planning.plans.own_protocol import own_protocol, unjudged
 from planning.plans.presenter.parts import PlanLine
 from planning.plans.presenter.plan import PlanPresenter
@@ -26,16 +29,30 @@ def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """Keep the decision, or show the plan again with what is missing beside each field."""
     plan = find(Plan.objects.with_people(), plan_id)
     decided = decision_input.read(plan, request.POST)
+    key = read_key(request.POST.get(NAME))
+    if key is None:
+        return _undecided(request, plan, {"course": INCOMPLETE, **decided.errors}, 422)
     try:
-        once = uuid.UUID(request.POST.get("once", ""))
-    except ValueError:
-        once = uuid.uuid4()
-    try:
-        plans.decide(plan=plan, decided=decided, once=once, by=request.user)
+        plans.decide(plan=plan, decided=decided, idempotency_key=key, by=request.user)
     except plans.DecisionRefused as refused:
-        form = decision_form(plan, None, request.POST, refused.errors)
-        return plan_views.plan_page(request, plan, status=422, form=form)
+        return _undecided(request, plan, refused.errors, 422)
+    except KeyUsed as used:
+        return _undecided(request, plan, {"course": _decided_before(used.made, plan)}, 409)
     return redirect("assessments:plan", plan.pk)
+
+
+def _undecided(request: ClinicRequest, plan: Plan, errors: Mapping[str, str], status: int) -> HttpResponse:
+    """The plan again, with everything as it was typed and a new key."""
+    form = decision_form(plan, None, request.POST, errors)
+    return plan_views.plan_page(request, plan, status=status, form=form)
+
+
+def _decided_before(made: Decision, plan: Plan) -> str:
+    if made.plan_id != plan.pk:
+        return "This page decided on another plan. Nothing was kept now; press again to keep what stands here."
+    at = moments.clock(plan.clinic.local(made.made_at))
+    said = made.get_course_display().lower()
+    return f"This page kept a decision at {at} already: {said}. Press again to put what stands here in its place."
 
 
 @page(DECIDES, methods=("POST",))

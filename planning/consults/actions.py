@@ -2,10 +2,11 @@
 
 import uuid
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from patients.records.models import Patient
 from planning.consults.carried_over import carried_over
@@ -23,14 +24,20 @@ class DraftConflict(Exception):
 
 
 @transaction.atomic
-def start(*, patient: Patient, by: User, once: uuid.UUID, version_of: Consult | None = None) -> Consult:
-    """A new consult, or the one that the same form made before. A new version starts from the answers of the earlier one."""
-    consult = Consult(clinic_id=patient.clinic_id, patient=patient, injector=by, once=once, version_of=version_of)
-    try:
-        with transaction.atomic():
-            consult.save(force_insert=True)
-    except IntegrityError:
-        return Consult.objects.get(once=once, patient=patient)
+def start(*, patient: Patient, by: User, idempotency_key: uuid.UUID, version_of: Consult | None = None) -> Consult:
+    """A new consult. A new version starts from the answers of the earlier one. The same key again gives the consult that it made; raises
+    KeyUsed where that is another patient's or a version of another one."""
+    content = content_hash(patient=patient, version_of=version_of)
+    if made := made_before(Consult, idempotency_key, content):
+        return made
+    consult = Consult.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        injector=by,
+        version_of=version_of,
+        idempotency_key=idempotency_key,
+        content_hash=content,
+    )
     data = {}
     if version_of:
         data = carried_over(version_of, Draft.objects.get(consult=version_of).data)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.idempotency import KeyedModel
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 
@@ -24,16 +25,13 @@ class ConsultQuerySet(models.QuerySet["Consult"]):
         return self.filter(state=ConsultState.FINISHED)
 
 
-class Consult(ClinicModel):
+class Consult(KeyedModel):
     """One visit's assessment. A finished one never changes: a correction is a new version beside it (`version_of`)."""
 
     patient = link(Patient, "consults")
     injector = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ConsultState.choices, default=ConsultState.DRAFT)
     version_of = link("self", "later_versions", null=True, blank=True)
-    once = models.UUIDField(
-        editable=False, help_text="Key of the form that made it, so that a second press makes no second."
-    )
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
     finished_by = models.ForeignKey(
@@ -49,7 +47,7 @@ class Consult(ClinicModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["-started_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="consult_made_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="consult_idempotency_key"),
             models.CheckConstraint(
                 condition=models.Q(state="finished", finished_at__isnull=False, finished_by__isnull=False)
                 | (~models.Q(state="finished") & models.Q(finished_at__isnull=True)),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.jobs.queue import enqueue
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Answer
@@ -43,23 +44,26 @@ class DecisionRefused(Exception):
 
 
 @transaction.atomic
-def decide(*, plan: Plan, decided: DecisionInput, once: uuid.UUID, by: User) -> Decision:
+def decide(*, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by: User) -> Decision:
     """Add the injector's decision beside the plan; the newest counts. The patient's summary is made anew with it.
 
-    The same `once` again gives the decision that it made. Raises DecisionRefused with what is missing.
+    The same key and decision again give the row that they made; raises KeyUsed for another decision. Raises DecisionRefused with what is
+    missing.
     """
     if decided.errors:
         raise DecisionRefused(decided.errors)
+    said = {name: value for name, value in vars(decided).items() if name != "errors"}
+    content = content_hash(plan=plan, **said)
+    if made := made_before(Decision, idempotency_key, content):
+        return made
     # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
     Consult.objects.select_for_update().get(pk=plan.consult_id)
-    made = Decision.objects.filter(once=once, plan=plan).first()
-    if made:
-        return made
     answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
     decision = Decision.objects.create(
         clinic_id=plan.clinic_id,
         plan=plan,
-        once=once,
+        idempotency_key=idempotency_key,
+        content_hash=content,
         course=decided.course,
         doses=decided.doses,
         treatments=decided.treatments,

@@ -43,7 +43,7 @@ def decision_form(
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
         "error_list": [(_id(_shown_at(name)), text) for name, text in errors.items()],
-        "once": uuid.uuid4(),
+        "idempotency_key": uuid.uuid4(),
     }
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.idempotency import KeyedModel
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Consult
@@ -151,7 +152,7 @@ def no_point(fault: str) -> models.Func:
 UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
 
 
-class Decision(ClinicModel):
+class Decision(KeyedModel):
     """What the injector made of a plan: the course taken, units for each area, other treatments accepted or declined. Rows are only
     added and the newest counts; what the engine recommended stays in the plan beside it.
 
@@ -164,7 +165,6 @@ class Decision(ClinicModel):
     """
 
     plan = link(Plan, "decisions")
-    once = models.UUIDField(editable=False)
     course = models.CharField(max_length=14, choices=Course.choices)
     doses = models.JSONField(default=list)
     treatments = models.JSONField(default=dict)
@@ -177,7 +177,7 @@ class Decision(ClinicModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="decision_made_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="decision_idempotency_key"),
             models.CheckConstraint(
                 condition=no_point(f"exists(@.reason) && {UNKNOWN_REASON}"), name="point_reason_is_known"
             ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clinic.audit.log import record as log
 from clinic.jobs.queue import enqueue
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, User
 from patients.records.models import Patient
 from planning import engine
@@ -45,7 +46,7 @@ def record(
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Mapping[str, str]],
     ended_at: datetime | None,
-    once: uuid.UUID,
+    idempotency_key: uuid.UUID,
     by: User,
     confirmed: Mapping[str, Mapping[str, str]] | None = None,
     bruised: bool | None = None,
@@ -58,13 +59,15 @@ def record(
     above its range. `ended_at` None is the moment of signing. `confirmed`: answers to the questions about an unusual vial,
     `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: see `protocol_for`.
 
-    The same `once` gives the same record. Raises ValidationError with messages by form field, AlreadyTreated for a second record of a
-    plan.
+    The same key and content give the same record; raises KeyUsed for other content. Raises ValidationError with messages by form field,
+    AlreadyTreated for a second record of a plan.
     """
+    said: dict[str, Any] = {"bruised": bruised, "note": note, "amends": amends, "amend_reason": amend_reason}
+    dose = [vars(vial), given, reasons, ended_at, confirmed or {}, by_protocol_in_force]
+    content = content_hash(plan=plan, injector=injector, dose=dose, **said)
+    if made := made_before(Treatment, idempotency_key, content):
+        return made
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
-    if (before := Treatment.objects.filter(once=once).first()) is not None:
-        return before
-    _wait_for_others(plan)
     _refuse_second(plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
@@ -82,26 +85,19 @@ def record(
         **vars(vial),
         ended_at=ended,
         end_was_typed=_was_typed(ended_at, amends),
-        bruised=bruised,
-        note=note,
+        **said,
         reasons=_reasons_above(areas, given, reasons),
         confirmed=_confirmed(vial, confirmed or {}),
         document=document,
         outcome=answer.to_dict(),
-        amends=amends,
-        amend_reason=amend_reason,
         signed_at=signed_at,
         signed_by=by,
-        once=once,
+        idempotency_key=idempotency_key,
+        content_hash=content,
     )
     _sign(treatment, areas, given)
     _follow_up(treatment, by, judged_by(plan, answer))
     return treatment
-
-
-def _wait_for_others(plan: Plan) -> None:
-    """Treatments of one patient are recorded one after the other: interval and ledger count from all before."""
-    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
 
 
 def _confirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -126,6 +122,8 @@ def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | No
 
 def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
     """A plan has one current treatment. The plan's row is locked, so two tabs cannot both be first."""
+    # Treatments of one patient are recorded one after the other: interval and ledger count from all before.
+    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and (amends is None or amends.pk != standing.pk):
         raise AlreadyTreated(standing)
@@ -213,23 +211,24 @@ def review(
     outcomes: Mapping[str, str],
     effects: Sequence[str] | None,
     note: str,
-    once: uuid.UUID,
+    idempotency_key: uuid.UUID,
     by: User,
     by_protocol_in_force: bool = False,
 ) -> Review:
     """Record how a treatment came out. `outcomes`: by area, only what was judged; `effects`: None if nobody asked for unwanted ones.
 
-    The same `once` gives the same review. Raises ValidationError for a corrected record, for areas that were not given, and if the
-    plan's protocol version is not kept and `by_protocol_in_force` is not set.
+    The same key and content give the same review; raises KeyUsed for other content. Raises ValidationError for a corrected record, for
+    areas that were not given, and if the plan's protocol version is not kept and `by_protocol_in_force` is not set.
     """
+    said = [outcomes, effects, note, by_protocol_in_force]
+    content = content_hash(treatment=treatment, said=said)
+    if made := made_before(Review, idempotency_key, content):
+        return made
     treatment = (
         Treatment.objects.select_for_update(of=("self",))
         .select_related("clinic", "patient", "plan")
         .get(pk=treatment.pk)
     )
-    before = Review.objects.filter(once=once, treatment=treatment).first()
-    if before is not None:
-        return before
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Judge the correction instead.")
     protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
@@ -246,7 +245,8 @@ def review(
         document=document,
         outcome=answer.to_dict(),
         made_by=by,
-        once=once,
+        idempotency_key=idempotency_key,
+        content_hash=content,
     )
     enqueue(clinic=treatment.clinic, kind="booking.outcome_recorded", key=str(treatment.pk), again=True)
     about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, answer)}

@@ -1,6 +1,5 @@
 """The treatment form: vial, times, and units for each planned point. Nothing is filled in that nobody recorded."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 
 from clinic.practice import moments
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput, field_of
+from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.engine.contract.vocabulary import Product
@@ -74,7 +74,7 @@ class UnitsField(DecimalField):
 class TreatmentForm(forms.Form):
     """`decided`: id of the decision that the page shows, whose points may have changed since."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput)
+    idempotency_key = KeyField()
     decided = forms.CharField(widget=forms.HiddenInput, required=False)
     product = forms.ChoiceField(
         choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
@@ -172,8 +172,7 @@ class TreatmentForm(forms.Form):
         initial: dict[str, Any] | None = None,
         decided: str = "",
     ) -> None:
-        start = {"once": uuid.uuid4(), "decided": decided} | (initial or {})
-        super().__init__(data, initial=start)
+        super().__init__(data, initial={"decided": decided} | (initial or {}))
         self.areas, self.newest, self.amends = areas, decided, amends
         if amends is None:
             del self.fields["amend_reason"]

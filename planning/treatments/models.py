@@ -11,6 +11,7 @@ from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
@@ -57,7 +58,7 @@ class TreatmentQuerySet(models.QuerySet["Treatment"]):
         return self.defer("document", "outcome", "plan__document", "plan__outcome")
 
 
-class Treatment(ClinicModel):
+class Treatment(KeyedModel):
     """One treatment, signed by the person who gave it. The database refuses to change or delete it and its points, also in raw SQL: a
     correction is a further record that `amends` it and counts instead. `document` went to the engine, `outcome` is its answer with every
     aftercare time; neither is ever recomputed."""
@@ -96,14 +97,13 @@ class Treatment(ClinicModel):
     amend_reason = models.TextField(blank=True)
     signed_at = models.DateTimeField(default=timezone.now)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    once = models.UUIDField(editable=False, help_text="Key of the form that made it: a second press makes no second.")
 
     objects = TreatmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-ended_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="treatment_recorded_once"),
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="treatment_idempotency_key"),
             models.CheckConstraint(condition=models.Q(total_units__gt=0), name="treatment_gives_something"),
             models.CheckConstraint(condition=~models.Q(lot=""), name="treatment_names_its_lot"),
             models.CheckConstraint(
@@ -182,7 +182,7 @@ class TreatmentPoint(ClinicModel):
         return point_words(self.muscle, self.side, self.point)
 
 
-class Review(ClinicModel):
+class Review(KeyedModel):
     """How a treatment came out by area, as judged at the check-in. Rows are only added; the newest counts.
 
     `document` (visit `check_in`) went to the engine, `outcome` is its answer with the adjustment of each area.
@@ -195,12 +195,11 @@ class Review(ClinicModel):
     outcome = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    once = models.UUIDField(editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "once"], name="review_made_once")
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="review_idempotency_key")
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "treatment", "-made_at"], name="newest_review")

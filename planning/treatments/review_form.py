@@ -1,12 +1,12 @@
 """The form of a check-in: how each treated area came out, and unwanted effects."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 
 from clinic.practice import dates
+from clinic.practice.idempotency import KeyField
 from clinic.practice.widgets import PillChoices, SegmentedRadio
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import CheckInEffect
@@ -22,7 +22,7 @@ ASKED = (("", "Not asked"), ("no", "None"), ("yes", "Yes"))
 class ReviewForm(forms.Form):
     """An area may stay unjudged. Whether there were unwanted effects is asked separately, and "none" is an answer."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput)
+    idempotency_key = KeyField()
     asked = forms.ChoiceField(
         label="Were there any?", required=False, choices=ASKED, widget=SegmentedRadio({"class": "fit"})
     )
@@ -32,7 +32,7 @@ class ReviewForm(forms.Form):
     note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, data: Any = None, *, treatment: Treatment) -> None:
-        super().__init__(data, initial={"once": uuid.uuid4()})
+        super().__init__(data)
         self.initial.update(self._recorded(treatment))
         add_choice(self, treatment.plan)
         self.areas = list(given_doses(treatment))

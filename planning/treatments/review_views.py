@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record as log
+from clinic.practice import moments
 from clinic.practice.access import RECORDS_OUTCOMES, find, page
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, protocol_choice
 from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
 from planning.treatments.flags import patient_flags
 from planning.treatments.given_areas import areas_placed
-from planning.treatments.models import Treatment
+from planning.treatments.models import Review, Treatment
 from planning.treatments.review_form import ReviewForm
 
 
@@ -52,11 +54,24 @@ def _kept(request: ClinicRequest, treatment: Treatment, form: ReviewForm) -> boo
             outcomes=form.outcomes(),
             effects=form.unwanted(),
             note=form.cleaned_data["note"],
-            once=form.cleaned_data["once"],
+            idempotency_key=form.cleaned_data["idempotency_key"],
             by_protocol_in_force=form.cleaned_data.get(protocol_choice.FIELD, False),
             by=request.user,
         )
+    except KeyUsed as used:
+        form.data = with_new_key(request.POST)
+        form.add_error(None, _judged_before(used.made, treatment))
+        return False
     except ValidationError as refused:
         form.add_error(None, refused)
         return False
     return True
+
+
+def _judged_before(review: Review, treatment: Treatment) -> str:
+    if review.treatment_id != treatment.pk:
+        return "This page recorded the check-in of another treatment. Press again to record this one."
+    at = moments.clock(treatment.clinic.local(review.made_at))
+    return (
+        f"This page recorded the check-in at {at} already. Press again to record what stands here: the newest counts."
+    )

@@ -10,10 +10,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from clinic.audit.log import record as log
+from clinic.practice import moments
 from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
 from clinic.practice.fields import read_decimal
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
@@ -106,7 +110,7 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
             confirmed=form.confirmed(),
             bruised=form.bruise_seen(),
             note=cleaned["note"],
-            once=cleaned["once"],
+            idempotency_key=cleaned["idempotency_key"],
             amends=amends,
             amend_reason=cleaned.get("amend_reason", ""),
             by_protocol_in_force=cleaned.get(protocol_choice.FIELD, False),
@@ -115,11 +119,28 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
     except ValidationError as refused:
         form.add_error(None, refused)
         return None
+    except KeyUsed as used:
+        form.data = with_new_key(request.POST)
+        form.add_error(None, _signed_before(used.made, plan))
+        return None
     except actions.AlreadyTreated as already:
         messages.warning(request, "This plan already has its treatment record, shown here. Correct it if it is wrong.")
         return already.treatment
     messages.success(request, "Treatment recorded and signed.")
     return treatment
+
+
+def _signed_before(treatment: Treatment, plan: Plan) -> str:
+    """What this page signed, for whoever went back to it and pressed with something else."""
+    if treatment.plan_id != plan.pk:
+        return "This page signed another treatment. Nothing was signed now; press again to sign this one."
+    return format_html(
+        "This page signed a record of {} U at {} already, and it was not changed. "
+        '<a href="{}">Correct that record</a> where it is wrong; what you typed stands below.',
+        f"{treatment.total_units:g}",
+        moments.clock(plan.clinic.local(treatment.signed_at)),
+        reverse("treatments:treatment-amend", args=[treatment.standing.pk]),
+    )
 
 
 @page(READS_TREATMENTS, methods=("GET",))

@@ -93,7 +93,7 @@ def appointment(world: World) -> uuid.UUID:
         start=start,
         minutes=30,
         kind=VisitKind.CONSULT,
-        once=uuid.uuid4(),
+        idempotency_key=uuid.uuid4(),
         by=world.people["front_desk"],
     )
     return made.pk
@@ -111,7 +111,7 @@ def check_in(world: World) -> uuid.UUID:
 def consult(world: World) -> uuid.UUID:
     """Begun, nothing answered."""
     about = Patient.objects.get(pk=world["patient"])
-    return consults.start(patient=about, by=world.injector, once=uuid.uuid4()).pk
+    return consults.start(patient=about, by=world.injector, idempotency_key=uuid.uuid4()).pk
 
 
 def plan(world: World) -> uuid.UUID:
@@ -150,7 +150,7 @@ def document(world: World) -> uuid.UUID:
 def link_token(world: World) -> str:
     """What the patient's address ends with."""
     about = Treatment.objects.select_related("clinic").get(pk=world["treatment"])
-    _, token = portal.create_link(treatment=about, once=uuid.uuid4(), by=world.injector)
+    _, token = portal.create_link(treatment=about, idempotency_key=uuid.uuid4(), by=world.injector)
     assert token
     return token
 

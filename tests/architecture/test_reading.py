@@ -33,7 +33,7 @@ def world(db: None) -> World:
         treated = CheckIn.objects.get(pk=made["check_in"]).treatment
         judged = {"document": {"check_in": {"given": {}}}, "outcome": an_answer(), "made_by": made.injector}
         Review.objects.create(
-            clinic=made.clinic, treatment=treated, patient=treated.patient, once=uuid.uuid4(), **judged
+            clinic=made.clinic, treatment=treated, patient=treated.patient, idempotency_key=uuid.uuid4(), **judged
         )
     return made
 

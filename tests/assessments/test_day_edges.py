@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 
 
 def begin(patient: Patient, by: User, data: dict[str, Any] | None = None, **more: Any) -> Consult:
-    consult = actions.start(patient=patient, by=by, once=uuid.uuid4(), **more)
+    consult = actions.start(patient=patient, by=by, idempotency_key=uuid.uuid4(), **more)
     if data is not None:
         Draft.objects.filter(consult=consult).update(data=data)
     return consult

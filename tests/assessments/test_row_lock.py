@@ -77,4 +77,4 @@ def test_a_writer_alone_waits_for_nobody(clinic: Clinic, consult: Consult, ada: 
 
 def test_a_second_decision_waits(clinic: Clinic, plan: Plan, held: Consult, ada: User) -> None:
     decided = DecisionInput(course=Course.WAIT, words="Wedding first")
-    assert waits(clinic, lambda: plans.decide(plan=plan, decided=decided, once=uuid.uuid4(), by=ada))
+    assert waits(clinic, lambda: plans.decide(plan=plan, decided=decided, idempotency_key=uuid.uuid4(), by=ada))

@@ -33,7 +33,7 @@ def test_recorded_health_counts_but_pregnancy_is_asked_anew(
         record_health_history(patient=ana, answers=told, by=ada)
     at(clinic, "2026-11-23 10:00")
     with tenant(clinic):
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
     asked_nothing = {name: value for name, value in answers.items() if not name.startswith("safety.")}
     finish(sign_in(ada), consult, asked_nothing)
     with tenant(clinic):
@@ -51,7 +51,7 @@ def test_a_recorded_pregnancy_holds_until_somebody_asks_again(
         record_health_history(patient=ana, answers={"pregnant": True}, by=ada)
     at(clinic, "2026-11-23 10:00")
     with tenant(clinic):
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
     client, silent = sign_in(ada), {**answers, "safety.pregnant": ""}
     assert "Nothing may be injected" in client.post(f"/consults/{consult.pk}/preview/", silent).json()["plan"]
     assert "Nothing may be injected" not in client.post(f"/consults/{consult.pk}/preview/", answers).json()["plan"]
@@ -61,7 +61,9 @@ def test_a_new_version_starts_from_the_earlier_answers_and_leaves_them_alone(
     sign_in: SignIn, ada: User, ana: Patient, consult: Consult, plan: Plan, clinic: Clinic
 ) -> None:
     client = sign_in(ada)
-    begun = client.post(f"/patients/{ana.pk}/consults/new/", {"once": str(uuid.uuid4()), "version_of": str(consult.pk)})
+    begun = client.post(
+        f"/patients/{ana.pk}/consults/new/", {"idempotency_key": str(uuid.uuid4()), "version_of": str(consult.pk)}
+    )
     page = client.get(begun.url).content.decode()
     assert 'name="findings.glabella.dynamic_lines.both.severity" value="2" checked' in page
     assert 'data-was title="Last time: moderate"' in page
@@ -77,7 +79,7 @@ def test_what_was_true_on_an_earlier_day_is_asked_anew(
     at(clinic, f"{day} 10:00")
     with tenant(clinic):
         earlier = Consult.objects.get(pk=consult.pk)
-        again = actions.start(patient=ana, by=ada, once=uuid.uuid4(), version_of=earlier)
+        again = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4(), version_of=earlier)
         data, before = Draft.objects.get(consult=again).data, earlier.draft.data
     assert not {"safety", "toxin_history", "exam"} & set(data)
     assert data["findings"] == before["findings"]
@@ -88,5 +90,5 @@ def test_a_correction_on_the_same_day_takes_over_every_answer(
 ) -> None:
     with tenant(clinic):
         earlier = Consult.objects.get(pk=consult.pk)
-        again = actions.start(patient=ana, by=ada, once=uuid.uuid4(), version_of=earlier)
+        again = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4(), version_of=earlier)
         assert Draft.objects.get(consult=again).data == earlier.draft.data

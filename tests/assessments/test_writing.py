@@ -24,11 +24,11 @@ def draft_of(clinic: Clinic, consult: Consult) -> Draft:
 
 
 def test_ada_begins_once_however_often_she_presses(sign_in: SignIn, ada: User, ana: Patient, clinic: Clinic) -> None:
-    client, once = sign_in(ada), str(uuid.uuid4())
+    client, key = sign_in(ada), str(uuid.uuid4())
     address = f"/patients/{ana.pk}/consults/new/"
     assert client.get(address).status_code == 200
-    first = client.post(address, {"once": once})
-    second = client.post(address, {"once": once})
+    first = client.post(address, {"idempotency_key": key})
+    second = client.post(address, {"idempotency_key": key})
     assert first.url == second.url
     with tenant(clinic):
         assert Consult.objects.count() == 1
@@ -246,6 +246,6 @@ def test_a_consult_of_one_patient_is_no_version_of_another(
     sign_in: SignIn, ada: User, ben: Patient, consult: Consult, plan: Plan, clinic: Clinic
 ) -> None:
     answer = sign_in(ada).post(
-        f"/patients/{ben.pk}/consults/new/", {"once": str(uuid.uuid4()), "version_of": str(consult.pk)}
+        f"/patients/{ben.pk}/consults/new/", {"idempotency_key": str(uuid.uuid4()), "version_of": str(consult.pk)}
     )
     assert answer.status_code == 404

@@ -59,7 +59,7 @@ def book(clinic: Clinic, local: Callable[[str], datetime], desk: User) -> Callab
     """`book(ana, ada_here, "2026-11-23 10:00")`."""
 
     def booked(patient: Patient, clinician: Membership, start: str, minutes: int = 30, **more: Any) -> Appointment:
-        more = {"kind": VisitKind.CONSULT, "by": desk, "once": uuid.uuid4()} | more
+        more = {"kind": VisitKind.CONSULT, "by": desk, "idempotency_key": uuid.uuid4()} | more
         with tenant(clinic):
             return actions.book(patient=patient, clinician=clinician, start=local(start), minutes=minutes, **more)
 

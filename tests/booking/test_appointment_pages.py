@@ -21,7 +21,7 @@ def form(ada_here):
         "at": "10:00",
         "minutes": "30",
         "note": "",
-        "once": str(uuid.uuid4()),
+        "idempotency_key": str(uuid.uuid4()),
     }
 
 

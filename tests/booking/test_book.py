@@ -51,9 +51,9 @@ def test_two_clinicians_cannot_have_one_room_at_one_time(monday, book, ana, ben,
 
 
 def test_a_double_click_books_once(monday, book, ana, ada_here, in_clinic):
-    once = uuid.uuid4()
-    first = book(ana, ada_here, "2026-11-23 10:00", once=once)
-    assert book(ana, ada_here, "2026-11-23 10:00", once=once) == first
+    idempotency_key = uuid.uuid4()
+    first = book(ana, ada_here, "2026-11-23 10:00", idempotency_key=idempotency_key)
+    assert book(ana, ada_here, "2026-11-23 10:00", idempotency_key=idempotency_key) == first
     assert events("appointment.book") == 1
 
 
@@ -92,9 +92,9 @@ def test_the_database_itself_refuses_a_double_booking(monday, book, ana, ben, ad
     ):
         cursor.execute(
             """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, kind, during, state, state_at,
-                       note, created_at, created_by_id, once)
+                       note, created_at, created_by_id, idempotency_key, content_hash)
                    select gen_random_uuid(), clinic_id, %s, clinician_id, kind, during, state, state_at, note, created_at,
-                       created_by_id, gen_random_uuid() from booking_appointment where id = %s""",
+                       created_by_id, gen_random_uuid(), '' from booking_appointment where id = %s""",
             [ben.pk, visit.pk],
         )
 

@@ -31,15 +31,15 @@ def test_the_api_names_the_days_that_it_takes(monday, sign_in, desk, ana, ada_he
 
 
 def test_a_form_that_was_used_books_nothing_else(monday, book, ana, ben, ada_here, in_clinic):
-    once = uuid.uuid4()
-    first = book(ana, ada_here, "2026-11-24 10:00", once=once)
-    assert book(ana, ada_here, "2026-11-24 10:00", once=once).pk == first.pk, "a double click"
+    idempotency_key = uuid.uuid4()
+    first = book(ana, ada_here, "2026-11-24 10:00", idempotency_key=idempotency_key)
+    assert book(ana, ada_here, "2026-11-24 10:00", idempotency_key=idempotency_key).pk == first.pk, "a double click"
     for patient, start in ((ben, "2026-11-24 10:00"), (ana, "2026-11-24 11:00")):
         with pytest.raises(BookingRefused, match="used for another visit"):
-            book(patient, ada_here, start, once=once)
+            book(patient, ada_here, start, idempotency_key=idempotency_key)
     Appointment.objects.filter(pk=first.pk).update(state=VisitState.CANCELLED)
     with pytest.raises(BookingRefused, match="used for another visit"):
-        book(ana, ada_here, "2026-11-24 10:00", once=once)
+        book(ana, ada_here, "2026-11-24 10:00", idempotency_key=idempotency_key)
     assert Appointment.objects.count() == 1
 
 
@@ -52,7 +52,9 @@ def test_another_year_is_said(monday, book, sign_in, desk, ana, ada_here, treate
         "minutes": "30",
         "note": "",
     }
-    booked = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | {"once": str(uuid.uuid4())}, follow=True)
+    booked = sign_in(desk).post(
+        f"/appointments/new/?patient={ana.pk}", form | {"idempotency_key": str(uuid.uuid4())}, follow=True
+    )
     assert "Wednesday 1 December 2027, 11:00" in booked.content.decode()
 
 

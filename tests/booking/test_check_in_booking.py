@@ -41,7 +41,7 @@ def form(ada_here):
         "at": "10:00",
         "minutes": "15",
         "note": "",
-        "once": str(uuid.uuid4()),
+        "idempotency_key": str(uuid.uuid4()),
     }
 
 

@@ -82,7 +82,10 @@ def test_a_time_when_the_clinic_is_closed_is_refused_with_others(monday, treated
 
 
 def test_a_call_is_logged_once_for_two_presses(monday, treated, ana, desk_client, clinic):
-    check_in, form = treated(ana, 14), {"outcome": "no_answer", "note": "rang twice", "once": str(uuid.uuid4())}
+    check_in, form = (
+        treated(ana, 14),
+        {"outcome": "no_answer", "note": "rang twice", "idempotency_key": str(uuid.uuid4())},
+    )
     for _ in range(2):
         assert desk_client.post(f"/check-ins/{check_in.pk}/attempts/", form).status_code in (302, 409)
     with tenant(clinic):

@@ -214,7 +214,9 @@ def test_a_moved_check_in_stays_booked_and_its_sheet_is_made_anew(monday, treate
 
 def test_after_a_call_the_row_sleeps_and_comes_back_by_itself(monday, treated, ana, desk, in_clinic):
     check_in = treated(ana, 14)
-    actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.LEFT_MESSAGE, by=desk, once=uuid.uuid4(), note="Tue")
+    actions.log_attempt(
+        check_in=check_in, outcome=AttemptOutcome.LEFT_MESSAGE, by=desk, idempotency_key=uuid.uuid4(), note="Tue"
+    )
     assert tab_of(check_in) == ["asleep"]
     assert tab_of(check_in, TODAY + timedelta(days=2)) == ["due"]
     assert events("check_in.attempt") == 1
@@ -222,14 +224,16 @@ def test_after_a_call_the_row_sleeps_and_comes_back_by_itself(monday, treated, a
 
 def test_a_call_never_lets_the_row_sleep_past_its_window(monday, treated, ana, desk, in_clinic):
     check_in = treated(ana, 19)  # two days left
-    actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.WILL_CALL_BACK, by=desk, once=uuid.uuid4())
+    actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.WILL_CALL_BACK, by=desk, idempotency_key=uuid.uuid4())
     assert tab_of(check_in, check_in.latest) == ["due"]
 
 
 def test_a_double_click_counts_one_call(monday, treated, ana, desk, in_clinic):
-    check_in, once = treated(ana, 14), uuid.uuid4()
+    check_in, idempotency_key = treated(ana, 14), uuid.uuid4()
     for _ in range(2):
-        actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, once=once)
+        actions.log_attempt(
+            check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, idempotency_key=idempotency_key
+        )
     assert Attempt.objects.count() == 1
 
 
@@ -265,7 +269,7 @@ def test_a_failing_audit_row_undoes_the_write(monday, treated, ana, desk, in_cli
         monkeypatch.setattr(f"clinic.booking.actions.{module}.record", fail)
     calls = {
         "attempt": lambda: actions.log_attempt(
-            check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, once=uuid.uuid4()
+            check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, idempotency_key=uuid.uuid4()
         ),
         "snooze": lambda: actions.snooze(check_in=check_in, until=TODAY + timedelta(days=1), by=desk),
         "close": lambda: actions.close_check_in(check_in=check_in, reason=CloseReason.DECLINED, by=desk),

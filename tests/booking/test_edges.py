@@ -175,7 +175,7 @@ def test_other_programs_ask_for_sixty_two_days_on_at_most(monday, sign_in, desk,
 )
 def test_after_a_call_the_row_comes_back_on_its_day(monday, treated, ana, desk, in_clinic, outcome, days):
     check_in = treated(ana, 10)
-    actions.log_attempt(check_in=check_in, outcome=outcome, by=desk, once=uuid.uuid4())
+    actions.log_attempt(check_in=check_in, outcome=outcome, by=desk, idempotency_key=uuid.uuid4())
     back = MONDAY + timedelta(days=days)
     assert tab_of(check_in, back - timedelta(days=1)) == ["asleep"]
     assert tab_of(check_in, back) == ["due"]

@@ -83,7 +83,7 @@ def test_the_page_says_so_and_keeps_what_was_typed(with_ada, sign_in, desk, ana,
     form = {"kind": "consult", "clinician": str(nia.pk), "on": "2026-11-24", "at": "10:00", "minutes": "30"}
     client = sign_in(desk)
     answer = client.post(
-        f"/appointments/new/?patient={ana.pk}", form | {"note": "keep this", "once": str(uuid.uuid4())}
+        f"/appointments/new/?patient={ana.pk}", form | {"note": "keep this", "idempotency_key": str(uuid.uuid4())}
     )
     assert answer.status_code == 409 and ELSEWHERE in text(answer)
     assert 'value="keep this"' in answer.content.decode()

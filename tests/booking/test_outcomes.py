@@ -50,7 +50,7 @@ def judge(treatment: Treatment, by) -> Review:
         document={"check_in": {"days_since_treatment": 14}},
         outcome={"adjustments": []},
         made_by=by,
-        once=uuid.uuid4(),
+        idempotency_key=uuid.uuid4(),
     )
 
 
@@ -86,7 +86,12 @@ def test_the_review_closes_it_by_a_job(clinic, open_weekdays, at, desk, ana, ada
     assert now(check_in).state == SEEN
     care_actions = importlib.import_module("planning.treatments.actions")
     care_actions.review(
-        treatment=treatment, outcomes={"glabella": "as_wished"}, effects=[], note="", once=uuid.uuid4(), by=ada
+        treatment=treatment,
+        outcomes={"glabella": "as_wished"},
+        effects=[],
+        note="",
+        idempotency_key=uuid.uuid4(),
+        by=ada,
     )
     run_due(clinic)
     assert (now(check_in).state, now(check_in).closed_by) == (DONE, ada)

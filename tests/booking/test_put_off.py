@@ -94,7 +94,7 @@ def test_a_call_never_takes_a_row_past_its_window(
     monday, treated, ana, in_clinic, desk, days_ago, outcome, asleep_until
 ):
     row = treated(ana, days_ago)
-    actions.log_attempt(check_in=row, outcome=outcome, by=desk, once=uuid.uuid4())
+    actions.log_attempt(check_in=row, outcome=outcome, by=desk, idempotency_key=uuid.uuid4())
     row.refresh_from_db()
     assert row.snoozed_until == asleep_until
     assert tab_of(row) == [("asleep" if asleep_until else "due" if days_ago == 21 else "overdue")]
@@ -103,7 +103,7 @@ def test_a_call_never_takes_a_row_past_its_window(
 def test_a_call_leaves_what_was_put_off_with_a_reason(check_in, in_clinic, desk):
     until = LATEST + timedelta(days=10)
     actions.snooze(check_in=check_in, until=until, by=desk, reason=PutOffReason.AWAY)
-    actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.LEFT_MESSAGE, by=desk, once=uuid.uuid4())
+    actions.log_attempt(check_in=check_in, outcome=AttemptOutcome.LEFT_MESSAGE, by=desk, idempotency_key=uuid.uuid4())
     check_in.refresh_from_db()
     assert check_in.snoozed_until == until and tab_of(check_in) == ["overdue"]
 

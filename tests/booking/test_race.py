@@ -68,7 +68,7 @@ def wanted(patient: Patient, clinician: Membership, start: datetime, **more: obj
         "start": start.isoformat(),
         "minutes": 30,
         "kind": "consult",
-        "once": str(uuid.uuid4()),
+        "idempotency_key": str(uuid.uuid4()),
     } | more
 
 
@@ -139,7 +139,13 @@ def test_a_patient_moved_by_two_desks_ends_in_one_place(clinic, desk, ana, ada_h
     with tenant(clinic):
         visits = [
             actions.book(
-                patient=ana, clinician=who, start=start, minutes=30, kind=VisitKind.CONSULT, by=desk, once=uuid.uuid4()
+                patient=ana,
+                clinician=who,
+                start=start,
+                minutes=30,
+                kind=VisitKind.CONSULT,
+                by=desk,
+                idempotency_key=uuid.uuid4(),
             )
             for who, start in zip((ada_here, nia), times[:2], strict=True)
         ]
@@ -189,7 +195,7 @@ def test_swapping_places_and_booking_at_once_neither_deadlocks_nor_overlaps(
                 minutes=30,
                 kind=VisitKind.CONSULT,
                 by=desk,
-                once=uuid.uuid4(),
+                idempotency_key=uuid.uuid4(),
             )
             for start in times[:3]
         ]
@@ -209,7 +215,7 @@ def test_swapping_places_and_booking_at_once_neither_deadlocks_nor_overlaps(
                 minutes=30,
                 kind=VisitKind.CONSULT,
                 by=desk,
-                once=uuid.uuid4(),
+                idempotency_key=uuid.uuid4(),
             )
 
     results = all_at_once([(lambda n=n: move(n)) if n % 2 else (lambda n=n: book(n)) for n in range(24)])

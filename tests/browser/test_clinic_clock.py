@@ -66,7 +66,7 @@ def there(
                     minutes=minutes,
                     kind=VisitKind.TREATMENT,
                     by=desk,
-                    once=uuid.uuid4(),
+                    idempotency_key=uuid.uuid4(),
                 )
     return clinic
 
@@ -194,7 +194,13 @@ def test_each_next_time_of_whoever_came_too_late(
     start = datetime.combine(there.today(), time(9, 15), there.zone)
     with tenant(there):
         actions.book(
-            patient=ben, clinician=ada_here, start=start, minutes=15, kind=VisitKind.CONSULT, by=desk, once=uuid.uuid4()
+            patient=ben,
+            clinician=ada_here,
+            start=start,
+            minutes=15,
+            kind=VisitKind.CONSULT,
+            by=desk,
+            idempotency_key=uuid.uuid4(),
         )
     tab.watch.expected.add(409)
 
@@ -262,7 +268,7 @@ def test_the_patients_page_the_calendar_entry_and_the_sheet_say_the_same(
     monday = datetime.combine(there.today() + timedelta(days=3), time(16, 45), there.zone)
     with tenant(there):
         actions.book_check_in(check_in=CheckIn.objects.get(treatment=treatment), start=monday, by=desk)
-        _, token = create_link(treatment=treatment, once=uuid.uuid4(), by=ada)
+        _, token = create_link(treatment=treatment, idempotency_key=uuid.uuid4(), by=ada)
     run_due(there)
     tab = open_tab("phone")
     page = tab.open(f"/a/{there.code}/{token}/")

@@ -147,7 +147,7 @@ def test_words_of_a_consult_never_reach_another_patients(
     words(page, "Of Ana alone")
     expect(page.locator("#save")).to_contain_text("Not saved")
     with tenant(clinic):
-        other = actions.start(patient=ben, by=ada, once=uuid.uuid4())
+        other = actions.start(patient=ben, by=ada, idempotency_key=uuid.uuid4())
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{tab.origin}/consults/{other.pk}/")
     expect(page.get_by_label(WORDS)).to_have_value("")

@@ -64,7 +64,7 @@ STORIES = {"heavy lids": HEAVY_LIDS, "masseter with jowls": MASSETER_WITH_JOWLS,
 @pytest.fixture
 def consult(clinic: Clinic, ana: Patient, ada: User) -> Consult:
     with tenant(clinic):
-        return actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        return actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
 
 
 def settled(page: Page) -> None:

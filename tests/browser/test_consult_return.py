@@ -33,7 +33,9 @@ def treated(clinic: Clinic, ana: Patient, ada: User) -> Treatment:
     with clock(now - timedelta(days=95)), tenant(clinic):
         record_health_history(patient=ana, answers=HEALTHY["safety"], by=ada)
         outcomes = {"glabella": "too_subtle", "forehead": "as_wished"}
-        treatments.review(treatment=treatment, outcomes=outcomes, effects=[], note="", once=uuid.uuid4(), by=ada)
+        treatments.review(
+            treatment=treatment, outcomes=outcomes, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada
+        )
     return treatment
 
 

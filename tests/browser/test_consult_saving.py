@@ -24,7 +24,7 @@ DRAFT = "**/draft/"
 @pytest.fixture
 def consult(clinic: Clinic, ana: Patient, ada: User) -> Consult:
     with tenant(clinic):
-        return actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        return actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
 
 
 @pytest.fixture

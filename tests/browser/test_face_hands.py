@@ -239,7 +239,7 @@ def test_an_area_of_ones_own_is_placed_and_reasoned(signed_in, plan: Plan, clini
 
 def test_the_drawing_is_chosen_on_the_map_and_kept(signed_in, ana: Patient, clinic: Clinic, ada: User) -> None:  # type: ignore[no-untyped-def]
     with tenant(clinic):
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
     tab: Tab = signed_in(ada)
     page = tab.open(f"/consults/{consult.pk}/")
     page.get_by_role("button", name="Broad jaw").click()
@@ -269,7 +269,7 @@ def test_the_last_visit_is_a_ghost_that_can_be_hidden(
     with tenant(clinic):
         # A known patient: "first time" beside the treatment on record would keep the new plan from being ready.
         fresh = make_plan(ana, ada, toxin_history={"first_time": False, "units_last_90_days": 0})
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
     for address in (f"/consults/{consult.pk}/", f"/plans/{fresh.pk}/", f"/plans/{fresh.pk}/treat/"):
         tab.open(address)
         ghosts = page.locator("svg.ghosts").first

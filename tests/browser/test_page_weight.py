@@ -38,7 +38,7 @@ def test_the_first_load_of_a_consult_is_light(
     signed_in: Callable[..., Tab], ada: User, clinic: Clinic, ana: Patient
 ) -> None:
     with tenant(clinic):
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
     weights = weigh(signed_in(ada), f"/consults/{consult.pk}/")
     assert sum(weights.values()) < MOST, sorted(weights.items(), key=lambda one: -one[1])
     # Every part really came: page, fonts, drawing, styles, scripts.

@@ -28,7 +28,7 @@ def treatment(clinic: Clinic, ana: Patient, ada: User) -> Treatment:
 @pytest.fixture
 def address(clinic: Clinic, treatment: Treatment, ada: User) -> str:
     with tenant(clinic):
-        _, token = create_link(treatment=treatment, once=uuid.uuid4(), by=ada)
+        _, token = create_link(treatment=treatment, idempotency_key=uuid.uuid4(), by=ada)
     return f"/a/{clinic.code}/{token}/"
 
 

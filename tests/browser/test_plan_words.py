@@ -133,7 +133,7 @@ def test_the_live_plan_asks_once_and_keeps_open_what_was_opened(
     signed_in: Callable[..., Tab], clinic: Clinic, ana: Patient, ada: User
 ) -> None:
     with tenant(clinic):
-        consult = actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
         safety = {name: said for name, said in HEALTHY["safety"].items() if name != "pregnant"}
         goals = HEALTHY["goals"] | {"primary": "volume"}
         Draft.objects.filter(consult=consult).update(data=HEALTHY | {"safety": safety, "goals": goals})

@@ -25,7 +25,7 @@ def address(clinic: Clinic, ana: Patient, ada: User) -> str:
     treatment = make_treatment(make_plan(ana, ada), ada, bruised=True)
     run_due(clinic)
     with tenant(clinic):
-        _, token = create_link(treatment=treatment, once=uuid.uuid4(), by=ada)
+        _, token = create_link(treatment=treatment, idempotency_key=uuid.uuid4(), by=ada)
     return f"/a/{clinic.code}/{token}/"
 
 

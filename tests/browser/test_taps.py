@@ -68,11 +68,16 @@ class World:
         given = make_treatment(make_plan(ben, ada), ada)
         with tenant(clinic):
             treatments.review(
-                treatment=given, outcomes={"glabella": "as_wished"}, effects=[], note="Seen.", once=uuid.uuid4(), by=ada
+                treatment=given,
+                outcomes={"glabella": "as_wished"},
+                effects=[],
+                note="Seen.",
+                idempotency_key=uuid.uuid4(),
+                by=ada,
             )
             self.consult = f"/consults/{self._consult(ana).pk}/"
-            self.blank = f"/consults/{consults.start(patient=ana, by=ada, once=uuid.uuid4()).pk}/"
-            _, token = create_link(treatment=given, once=uuid.uuid4(), by=ada)
+            self.blank = f"/consults/{consults.start(patient=ana, by=ada, idempotency_key=uuid.uuid4()).pk}/"
+            _, token = create_link(treatment=given, idempotency_key=uuid.uuid4(), by=ada)
             self.visit = self._visit(ana, desk)
         self.plan = f"/plans/{make_plan(ana, ada).pk}"
         self.held = f"/plans/{make_plan(ana, ada, safety=HEALTHY['safety'] | {'pregnant': True}).pk}"
@@ -81,7 +86,7 @@ class World:
         self.portal = f"/a/{clinic.code}/{token}/"
 
     def _consult(self, patient: Patient):  # type: ignore[no-untyped-def]
-        consult = consults.start(patient=patient, by=self.ada, once=uuid.uuid4())
+        consult = consults.start(patient=patient, by=self.ada, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY)
         return consult
 
@@ -94,7 +99,7 @@ class World:
             start=start,
             minutes=30,
             kind=VisitKind.CONSULT,
-            once=uuid.uuid4(),
+            idempotency_key=uuid.uuid4(),
             by=by,
         )
         return f"/appointments/{made.pk}/"

@@ -64,7 +64,7 @@ def treated(clinic: Clinic, ada: User, desk: User, ana: Patient) -> Treatment:
             start=start,
             minutes=30,
             kind=VisitKind.TREATMENT,
-            once=uuid.uuid4(),
+            idempotency_key=uuid.uuid4(),
             by=desk,
         )
         Consult.objects.update(state="finished", finished_at=timezone.now(), finished_by=ada)
@@ -163,7 +163,7 @@ def test_every_link_of_the_chart_opens_for_who_sees_it(
 
 def test_a_begun_consult_is_offered_before_a_new_one(clinic: Clinic, ana: Patient, ada: User, sign_in: SignIn) -> None:
     with tenant(clinic):
-        consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, once=uuid.uuid4())
+        consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, idempotency_key=uuid.uuid4())
     page = chart(sign_in(ada), ana)
     assert page.index("Continue the consult") < page.index("New consult")
     assert f"/consults/{consult.pk}/" in page
@@ -198,7 +198,7 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
     with tenant(clinic):
         ago = (today - date(2026, 3, 2)).days
         assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 13 U"
-        consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, once=uuid.uuid4())
+        consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, idempotency_key=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
             clinic=clinic,

@@ -46,7 +46,7 @@ def desk_who_injects(clinic: Clinic) -> User:
 def book(patient: Patient, clinician: User, at: str, by: User) -> Appointment:
     member = Membership.objects.select_related("clinic", "user").get(user=clinician)
     start = datetime.fromisoformat(at).replace(tzinfo=member.clinic.zone)
-    more: dict[str, Any] = {"minutes": 30, "kind": VisitKind.CONSULT, "once": uuid.uuid4(), "by": by}
+    more: dict[str, Any] = {"minutes": 30, "kind": VisitKind.CONSULT, "idempotency_key": uuid.uuid4(), "by": by}
     with tenant(member.clinic):
         return actions.book(patient=patient, clinician=member, start=start, **more)
 
@@ -103,7 +103,7 @@ def test_whoever_injects_too_decides_and_treats(
     person = sign_in(request.getfixturevalue(name))
     page = person.get(f"/plans/{plan.pk}/").content.decode()
     assert f"/plans/{plan.pk}/decide/" in page and f"/plans/{plan.pk}/treat/" in page
-    words = {"course": "wait", "words": "Come back in May"}
+    words = {"course": "wait", "words": "Come back in May", "idempotency_key": str(uuid.uuid4())}
     assert person.post(f"/plans/{plan.pk}/decide/", words).status_code == 302
 
 

@@ -85,7 +85,7 @@ def test_nothing_is_called_planned_before_somebody_decided(clinic: Clinic, plan:
 def test_who_is_not_treated_has_no_point_planned(clinic: Clinic, plan: Plan, ada: User) -> None:
     decided = DecisionInput(course=Course.WAIT, words="Wedding first.", patient_words="Let us wait until June.")
     with tenant(clinic):
-        plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+        plans.decide(plan=plan, by=ada, idempotency_key=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
     assert "Wait and look again" in words and "Wedding first." in words and "Let us wait until June." in words
     assert "Points as" not in words and "nothing" in words
@@ -121,7 +121,7 @@ def test_a_dose_outside_the_range_carries_its_reason(clinic: Clinic, plan: Plan,
     said = {"area": "glabella", "units": above, "in_range": False, "reason": "stronger_muscle", "words": "Very deep."}
     with tenant(clinic):
         decided = DecisionInput(course=Course.TREAT, doses=[said])
-        plans.decide(plan=plan, by=ada, once=uuid.uuid4(), decided=decided)
+        plans.decide(plan=plan, by=ada, idempotency_key=uuid.uuid4(), decided=decided)
     words = " ".join(pages_of(make(plan)))
     assert f"{above['total']:g} U, outside the range" in words
     assert "Muscle stronger than the range expects: Very deep." in words
@@ -149,7 +149,7 @@ def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: 
 def test_whoever_finished_signs_with_their_own_title(clinic: Clinic, ana: Patient, ada: User, dora: User) -> None:
     Membership.objects.filter(clinic=clinic, user=ada).update(title="Dr")
     with tenant(clinic):
-        consult = consults.start(patient=ana, by=ada, once=uuid.uuid4())
+        consult = consults.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY)
         plan = assessments.finish(consult=consult, by=dora, today=clinic.today())
         signed = record_sheet(fresh(plan)).signed
@@ -158,7 +158,7 @@ def test_whoever_finished_signs_with_their_own_title(clinic: Clinic, ana: Patien
 
 def test_a_later_version_that_was_discarded_is_no_newer_one(clinic: Clinic, plan: Plan, ada: User) -> None:
     with tenant(clinic):
-        later = consults.start(patient=plan.patient, by=ada, once=uuid.uuid4(), version_of=plan.consult)
+        later = consults.start(patient=plan.patient, by=ada, idempotency_key=uuid.uuid4(), version_of=plan.consult)
         assert record_sheet(fresh(plan)).later is not None
         consults.abandon(consult=later, by=ada)
         assert record_sheet(fresh(plan)).later is None

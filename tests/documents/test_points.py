@@ -35,7 +35,7 @@ def decided(plan: Plan, clinic: Clinic, ada: User) -> Plan:
         choose_drawing(patient=plan.patient, face_art="broad", by=ada)
         said = decision_input.read(plan, post)
         assert said.errors == {}
-        plans.decide(plan=plan, decided=said, once=uuid.uuid4(), by=ada)
+        plans.decide(plan=plan, decided=said, idempotency_key=uuid.uuid4(), by=ada)
         return Plan.objects.get(pk=plan.pk)
 
 

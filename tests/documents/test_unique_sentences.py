@@ -166,7 +166,12 @@ def test_after_a_sign_of_spread_no_paper_soothes(clinic: Clinic, ana: Patient, a
     treatment = make_treatment(make_plan(ana, ada), ada, bruised=True)
     with tenant(clinic):
         care.review(
-            treatment=treatment, outcomes={}, effects=["breathing_difficulty"], note="", once=uuid.uuid4(), by=ada
+            treatment=treatment,
+            outcomes={},
+            effects=["breathing_difficulty"],
+            note="",
+            idempotency_key=uuid.uuid4(),
+            by=ada,
         )
     for kind, subject in ((DocumentKind.AFTERCARE, treatment), (DocumentKind.CONSULT_SUMMARY, treatment.plan)):
         words = words_of(html_of(kind, subject))

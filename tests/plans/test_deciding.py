@@ -28,7 +28,7 @@ def choice(plan: Plan) -> Post:
     for dose in plan.outcome["doses"]:
         sides = ("right", "left") if dose["basis"] == "per_side" else ("total",)
         units |= {f"units.{dose['area']}.{side}": str(dose["suggested"][side]) for side in sides}
-    return {"course": "treat", "once": str(uuid.uuid4()), **units}
+    return {"course": "treat", "idempotency_key": str(uuid.uuid4()), **units}
 
 
 def newest(clinic: Clinic, plan: Plan) -> Decision | None:
@@ -72,7 +72,7 @@ def test_the_director_finds_what_was_decided_outside_the_range(
     sign_in(ada).post(f"/plans/{plan.pk}/decide/", choice)
     assert f"/plans/{plan.pk}/" not in sign_in(dora).get(address).content.decode()
     outside = {"units.glabella.total": "30", "reason.glabella": "other", "words.glabella": "Told by Dora"}
-    sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **outside, "once": str(uuid.uuid4())})
+    sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**choice, **outside, "idempotency_key": str(uuid.uuid4())})
     page = sign_in(dora).get(address).content.decode()
     assert page.count(f'href="/plans/{plan.pk}/"') == 1
     assert "Outside the range" in page
@@ -95,7 +95,7 @@ def test_a_later_decision_counts_and_the_earlier_stays(
         "course": "wait",
         "words": "Wedding first",
         "patient_words": "We meet again in May.",
-        "once": str(uuid.uuid4()),
+        "idempotency_key": str(uuid.uuid4()),
     }
     client.post(f"/plans/{plan.pk}/decide/", wait)
     with tenant(clinic):
@@ -145,7 +145,7 @@ def test_nobody_decides_to_treat_a_pregnant_patient(
     assert forced.status_code == 422
     with tenant(clinic):
         assert not Decision.objects.exists()
-    wait = {"course": "wait", "words": "Until after birth and feeding", "once": str(uuid.uuid4())}
+    wait = {"course": "wait", "words": "Until after birth and feeding", "idempotency_key": str(uuid.uuid4())}
     assert client.post(f"{plan_url}decide/", wait).status_code == 302
 
 
@@ -236,7 +236,7 @@ def test_a_failing_audit_row_undoes_the_decision(
     with tenant(clinic):
         decided = DecisionInput(course=Course.WAIT, words="x")
         with pytest.raises(RuntimeError), transaction.atomic():
-            plans.decide(plan=plan, decided=decided, once=uuid.uuid4(), by=ada)
+            plans.decide(plan=plan, decided=decided, idempotency_key=uuid.uuid4(), by=ada)
         assert not Decision.objects.exists()
 
 

@@ -276,7 +276,9 @@ def test_a_treatment_beside_toxin_is_taken_turned_down_or_left_open(plan: Plan, 
 
 def test_what_has_errors_is_never_written(kept: Plan, ada: User) -> None:
     with pytest.raises(actions.DecisionRefused) as refused:
-        actions.decide(plan=kept, decided=decided(kept, units__glabella__total="25.5"), once=uuid.uuid4(), by=ada)
+        actions.decide(
+            plan=kept, decided=decided(kept, units__glabella__total="25.5"), idempotency_key=uuid.uuid4(), by=ada
+        )
     assert set(refused.value.errors) == {"reason.glabella"} and not kept.decisions.exists()
 
 
@@ -284,7 +286,7 @@ def test_what_has_errors_is_never_written(kept: Plan, ada: User) -> None:
 def test_the_decision_keeps_whether_it_lies_in_the_range(kept: Plan, ada: User, units: str, in_range: bool) -> None:
     why = {"reason__glabella": "stronger_muscle", "words__glabella": "Strong corrugators"}
     told = decided(kept, units__glabella__total=units, **why)
-    made = actions.decide(plan=kept, decided=told, once=uuid.uuid4(), by=ada)
+    made = actions.decide(plan=kept, decided=told, idempotency_key=uuid.uuid4(), by=ada)
     [dose] = [dose for dose in made.doses if dose["area"] == "glabella"]
     reason, words = ("", "") if in_range else ("stronger_muscle", "Strong corrugators")
     assert (dose["in_range"], dose["reason"], dose["words"]) == (in_range, reason, words)

@@ -25,7 +25,7 @@ def forgotten(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Plan:
 
 
 def decide(client: Client, plan: Plan, **said: str) -> tuple[int, str]:
-    answer = client.post(f"/plans/{plan.pk}/decide/", {"once": str(uuid.uuid4()), **said})
+    answer = client.post(f"/plans/{plan.pk}/decide/", {"idempotency_key": str(uuid.uuid4()), **said})
     return answer.status_code, answer.content.decode()
 
 
@@ -72,7 +72,7 @@ def test_what_was_decided_before_stays_readable(
 ) -> None:
     doses = [{"area": "glabella", "units": {"total": 18.0}, "in_range": True, "reason": "", "words": ""}]
     with tenant(clinic):
-        plans.decide(plan=plan, decided=DecisionInput(Course.TREAT, doses, {}), once=uuid.uuid4(), by=ada)
+        plans.decide(plan=plan, decided=DecisionInput(Course.TREAT, doses, {}), idempotency_key=uuid.uuid4(), by=ada)
     monkeypatch.setattr(protocols, "kept", lambda sha256: None)
     page = sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
     assert NOT_KEPT in page

@@ -91,7 +91,9 @@ def test_an_own_point_outside_the_area_needs_a_reason_too(
 def test_the_database_knows_the_reasons(plan: Plan, ada: User, clinic: Clinic, point: dict[str, Any]) -> None:
     doses = [{"area": "chin", "units": None}, {"area": "forehead", "points": [{"id": "a"}, point]}]
     with tenant(clinic), pytest.raises(IntegrityError), transaction.atomic():
-        Decision.objects.create(clinic=clinic, plan=plan, once=uuid.uuid4(), course="treat", doses=doses, made_by=ada)
+        Decision.objects.create(
+            clinic=clinic, plan=plan, idempotency_key=uuid.uuid4(), course="treat", doses=doses, made_by=ada
+        )
 
 
 def test_the_database_takes_every_reason(plan: Plan, ada: User, clinic: Clinic) -> None:
@@ -99,4 +101,4 @@ def test_the_database_takes_every_reason(plan: Plan, ada: User, clinic: Clinic) 
     doses = [{"area": "forehead", "points": points}, {"area": "glabella", "points": [{"id": "b"}]}, {"area": "chin"}]
     with tenant(clinic):
         made = {"clinic": clinic, "plan": plan, "course": "treat", "made_by": ada}
-        assert Decision.objects.create(**made, once=uuid.uuid4(), doses=doses).pk
+        assert Decision.objects.create(**made, idempotency_key=uuid.uuid4(), doses=doses).pk

@@ -45,7 +45,7 @@ def points(plan: Plan, choice: Post) -> Post:
 
 
 def decide(sign_in: SignIn, ada: User, plan: Plan, post: Post) -> Any:
-    return sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**post, "once": str(uuid.uuid4())})
+    return sign_in(ada).post(f"/plans/{plan.pk}/decide/", {**post, "idempotency_key": str(uuid.uuid4())})
 
 
 def said(decision: Decision | None, area: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Phone:
 @pytest.fixture
 def phone(clinic: Clinic, treatment: Treatment, ada: User) -> Phone:
     with tenant(clinic):
-        link, token = actions.create_link(treatment=treatment, once=uuid.uuid4(), by=ada)
+        link, token = actions.create_link(treatment=treatment, idempotency_key=uuid.uuid4(), by=ada)
     return Phone(Client(), f"/a/harbour/{token}/", link)
 
 

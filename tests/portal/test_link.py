@@ -100,7 +100,7 @@ def gone(phone: Phone, clinic: Clinic, how: str, ada: User) -> str:
         elif how == "revoked":
             actions.revoke_link(link=phone.link, by=ada)
         elif how == "replaced":
-            actions.create_link(treatment=phone.link.treatment, once=uuid.uuid4(), by=ada)
+            actions.create_link(treatment=phone.link.treatment, idempotency_key=uuid.uuid4(), by=ada)
     return phone.address if how != "unknown" else f"/a/harbour/{'x' * 43}/"
 
 
@@ -134,7 +134,7 @@ def test_the_grant_lasts_two_hours(clinic: Clinic, phone: Phone, at: Any) -> Non
 def test_a_grant_opens_its_own_link_only(clinic: Clinic, phone: Phone, ada: User) -> None:
     value = phone.opened().client.cookies[COOKIE].value
     with tenant(clinic):
-        _, token = actions.create_link(treatment=phone.link.treatment, once=uuid.uuid4(), by=ada)
+        _, token = actions.create_link(treatment=phone.link.treatment, idempotency_key=uuid.uuid4(), by=ada)
     thief = Client()
     thief.cookies[COOKIE] = value
     assert b"Ana" not in thief.get(f"/a/harbour/{token}/").content
@@ -172,7 +172,7 @@ def test_a_link_is_made_once_and_its_address_shown_once(
     clinic: Clinic, treatment: Treatment, sign_in: SignIn, desk: User
 ) -> None:
     client, address = sign_in(desk), f"/treatments/{treatment.pk}/link/"
-    form = {"once": str(uuid.uuid4())}
+    form = {"idempotency_key": str(uuid.uuid4())}
     first, again = client.post(address, form).content.decode(), client.post(address, form).content.decode()
     assert "/a/harbour/" in first and "Copy it now" in first
     assert "/a/harbour/" not in again and "made already" in again
@@ -195,7 +195,10 @@ def test_staff_see_that_it_was_opened_and_take_it_back(
 def test_an_outsider_makes_no_link(treatment: Treatment, sign_in: SignIn, outsider: User) -> None:
     for path in ("link/", "link/revoke/"):
         assert (
-            sign_in(outsider).post(f"/treatments/{treatment.pk}/{path}", {"once": str(uuid.uuid4())}).status_code == 404
+            sign_in(outsider)
+            .post(f"/treatments/{treatment.pk}/{path}", {"idempotency_key": str(uuid.uuid4())})
+            .status_code
+            == 404
         )
 
 
@@ -206,7 +209,7 @@ def test_an_audit_row_that_fails_undoes_the_change(
     with tenant(clinic):
         before = list(ShareLink.objects.values())
     asked: dict[str, dict[str, Any]] = {
-        "create_link": {"treatment": treatment, "once": uuid.uuid4(), "by": ada},
+        "create_link": {"treatment": treatment, "idempotency_key": uuid.uuid4(), "by": ada},
         "revoke_link": {"link": phone.link, "by": ada},
         "open_link": {"link": phone.link, "born_on": treatment.patient.born_on},
     }

@@ -28,7 +28,7 @@ from tests.treatments.making import HEALTHY, make_decision, make_plan, make_trea
 
 def open_page(treatment: Treatment, ada: User) -> tuple[Client, str]:
     with tenant(treatment.clinic):
-        link, token = actions.create_link(treatment=treatment, once=uuid.uuid4(), by=ada)
+        link, token = actions.create_link(treatment=treatment, idempotency_key=uuid.uuid4(), by=ada)
     phone = Phone(Client(), f"/a/harbour/{token}/", link).opened()
     return phone.client, phone.address
 

@@ -18,7 +18,9 @@ from tests.treatments.making import make_plan, make_treatment
 @pytest.mark.django_db(transaction=True)
 def test_twenty_wrong_dates_at_once_are_five_tries(clinic: Clinic, ana: Patient, ada: User) -> None:
     with tenant(clinic):
-        link, _ = actions.create_link(treatment=make_treatment(make_plan(ana, ada), ada), once=uuid.uuid4(), by=ada)
+        link, _ = actions.create_link(
+            treatment=make_treatment(make_plan(ana, ada), ada), idempotency_key=uuid.uuid4(), by=ada
+        )
 
     def guess(day: int) -> bool:
         try:
@@ -41,7 +43,9 @@ def test_twenty_wrong_dates_at_once_are_five_tries(clinic: Clinic, ana: Patient,
 @pytest.mark.django_db(transaction=True)
 def test_twenty_right_dates_at_once_all_open_and_are_counted(clinic: Clinic, ana: Patient, ada: User) -> None:
     with tenant(clinic):
-        link, _ = actions.create_link(treatment=make_treatment(make_plan(ana, ada), ada), once=uuid.uuid4(), by=ada)
+        link, _ = actions.create_link(
+            treatment=make_treatment(make_plan(ana, ada), ada), idempotency_key=uuid.uuid4(), by=ada
+        )
 
     def open_it(_: int) -> bool:
         try:

@@ -61,7 +61,7 @@ def test_who_may_be_there_already_is_told(clinic: Clinic, ada: User, sign_in: Si
 
 
 def test_the_same_once_makes_one_patient(clinic: Clinic, ada: User, sign_in: SignIn) -> None:
-    twice = {**LEILA, "once": str(uuid.uuid4())}
+    twice = {**LEILA, "idempotency_key": str(uuid.uuid4())}
     first, second = (send(sign_in(ada), "POST", "/api/v1/patients/", twice) for _ in range(2))
     assert first == second and first[0] == 201
 
@@ -81,7 +81,7 @@ def test_the_same_once_makes_one_patient(clinic: Clinic, ada: User, sign_in: Sig
         ({"sex": "robot"}, "sex"),
         ({"phone": "call me"}, "phone"),
         ({"email": "leila@"}, "email"),
-        ({"once": "again"}, "once"),
+        ({"idempotency_key": "again"}, "idempotency_key"),
     ],
 )
 def test_a_mistake_is_told_by_its_field(

@@ -31,7 +31,7 @@ def newest(clinic: Clinic, patient: Patient) -> HealthHistory | None:
 
 
 def sent(**answers: Any) -> dict[str, Any]:
-    return {"after": "0", "once": str(uuid.uuid4()), **answers}
+    return {"after": "0", "idempotency_key": str(uuid.uuid4()), **answers}
 
 
 def test_what_nobody_asked_is_not_recorded(clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn) -> None:

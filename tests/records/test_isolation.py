@@ -120,7 +120,7 @@ def test_a_unique_key_tells_nothing_about_theirs(theirs: Patient, clinic: Clinic
             family_name="Bee",
             born_on=theirs.born_on,
             sex="other",
-            once=theirs.once,
+            idempotency_key=theirs.idempotency_key,
         )
     assert mine.pk != theirs.pk
 
@@ -141,7 +141,7 @@ def test_the_pages_and_the_api_answer_as_if_they_were_not_there(
 def test_their_patient_is_no_duplicate_of_ours(
     theirs: Patient, ada: User, clinic: Clinic, sign_in: Callable[[User], Client]
 ) -> None:
-    form = {"given_name": "Fay", "family_name": "Stone", "sex": "female", "once": str(uuid.uuid4())}
+    form = {"given_name": "Fay", "family_name": "Stone", "sex": "female", "idempotency_key": str(uuid.uuid4())}
     born = {"born_on_day": "14", "born_on_month": "3", "born_on_year": "1986"}
     assert sign_in(ada).post("/patients/new/", form | born).status_code == 302
 

@@ -55,13 +55,13 @@ def answers() -> Post:
 def consult(clinic: Clinic, ana: Patient, ada: User) -> Consult:
     """Ada's consult with Ana, just begun."""
     with tenant(clinic):
-        return actions.start(patient=ana, by=ada, once=uuid.uuid4())
+        return actions.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
 
 
 @pytest.fixture
 def other_consult(other_clinic: Clinic, foreign_patient: Patient, outsider: User) -> Consult:
     with tenant(other_clinic):
-        return actions.start(patient=foreign_patient, by=outsider, once=uuid.uuid4())
+        return actions.start(patient=foreign_patient, by=outsider, idempotency_key=uuid.uuid4())
 
 
 def finish(client: Client, consult: Consult, answers: Post, version: int = 1) -> Any:

@@ -63,7 +63,7 @@ FIRST_TIME = ToxinHistory(first_time=True, units_last_90_days=0)
 def make_plan(patient: Patient, by: User, **changes: Any) -> Plan:
     """The plan of a finished consult about the upper face; `changes` replace whole sections of the healthy answers."""
     with tenant(patient.clinic_id):
-        consult = consults.start(patient=patient, by=by, once=uuid.uuid4())
+        consult = consults.start(patient=patient, by=by, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY | changes)
         return assessments.finish(consult=consult, by=by, today=patient.clinic.today())
 
@@ -79,7 +79,7 @@ def make_decision(plan: Plan, by: User, *, out: tuple[str, ...] = (), **fields: 
     with tenant(plan.clinic_id):
         said = decision_input.read(plan, post)
         assert said.errors == {}
-        return plans.decide(plan=plan, decided=said, once=uuid.uuid4(), by=by)
+        return plans.decide(plan=plan, decided=said, idempotency_key=uuid.uuid4(), by=by)
 
 
 def added(area: str, **units: str) -> dict[str, str]:
@@ -121,7 +121,7 @@ def make_treatment(plan: Plan, by: User, ended_at: datetime | None = None, **cha
             "given": as_planned(plan),
             "reasons": {},
             "ended_at": ended,
-            "once": uuid.uuid4(),
+            "idempotency_key": uuid.uuid4(),
             "by": by,
         }
         return actions.record(**told | changes)
@@ -160,7 +160,7 @@ def make_review(
     """How a treatment came out, by area; effects None where nobody asked for unwanted ones."""
     with tenant(treatment.clinic_id):
         return actions.review(
-            treatment=treatment, outcomes=outcomes, effects=effects, note=note, once=uuid.uuid4(), by=by
+            treatment=treatment, outcomes=outcomes, effects=effects, note=note, idempotency_key=uuid.uuid4(), by=by
         )
 
 
@@ -168,7 +168,7 @@ def form_data(plan: Plan, ended_at: datetime, **changes: str) -> dict[str, str]:
     """What the page's form sends when everything is given as planned."""
     local = ended_at.astimezone(plan.clinic.zone)
     told = {
-        "once": str(uuid.uuid4()),
+        "idempotency_key": str(uuid.uuid4()),
         "product": "onabotulinumtoxinA",
         "lot": "C1234",
         "expires_on": _day(local.date() + timedelta(days=200)),

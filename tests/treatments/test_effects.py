@@ -35,7 +35,7 @@ def judge(treatment: Treatment, by: User, *effects: str, asked: bool = True) -> 
             outcomes={"glabella": "as_wished"},
             effects=list(effects) if asked else None,
             note="",
-            once=uuid.uuid4(),
+            idempotency_key=uuid.uuid4(),
             by=by,
         )
 
@@ -61,7 +61,7 @@ def codes(patient: Patient) -> list[tuple[str, ...]]:
 
 def begin(patient: Patient, by: User, **changes: Any) -> Consult:
     with tenant(patient.clinic_id):
-        consult = consults.start(patient=patient, by=by, once=uuid.uuid4())
+        consult = consults.start(patient=patient, by=by, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY | changes)
         return consult
 

@@ -81,7 +81,7 @@ def test_a_second_tab_moves_nothing(plan: Plan, clinic: Clinic, sign_in: SignIn,
     client, first = sign_in(ada), typed(plan, clinic)
     assert client.post(f"/plans/{plan.pk}/treat/", first).status_code == 302
     at(clinic, "2026-11-23 16:00")
-    for again in (first, first | {"once": str(uuid.uuid4())}):
+    for again in (first, first | {"idempotency_key": str(uuid.uuid4())}):
         client.post(f"/plans/{plan.pk}/treat/", again)
     assert local(signed(clinic)) == "14:00"
 
@@ -104,6 +104,6 @@ def test_a_correction_keeps_the_signed_moment_unless_it_is_changed(
     assert client.post(address, corrected).status_code == 302
     right = signed(clinic)
     assert (right.amends_id, right.ended_at, right.end_was_typed) == (wrong.pk, wrong.ended_at, was_typed)
-    moved = corrected | {"ended_at": "2026-11-23T13:45", "once": str(uuid.uuid4())}
+    moved = corrected | {"ended_at": "2026-11-23T13:45", "idempotency_key": str(uuid.uuid4())}
     assert client.post(f"/treatments/{right.pk}/amend/", moved).status_code == 302
     assert (local(signed(clinic)), signed(clinic).end_was_typed) == ("13:45", True)

@@ -57,7 +57,7 @@ def plan_of(patient: Patient, by: User, area: str, side: str = "both") -> Plan:
 
 def decided(plan: Plan, units: dict[str, dict[str, float]] | None = None) -> dict[str, str]:
     """The decision form: every area of the plan as suggested, or with other units."""
-    told = {"course": "treat", "once": str(uuid.uuid4())}
+    told = {"course": "treat", "idempotency_key": str(uuid.uuid4())}
     for dose in plan.answer.doses:
         for part in decision_input.parts_of(proposed(dose), (units or {}).get(dose.area)):
             told[part.name] = f"{part.units:g}"

@@ -112,8 +112,8 @@ def test_a_vial_that_is_not_sold_or_diluted_so_is_asked_about(
 
 
 def test_an_unusual_dilution_is_signed_with_a_coded_reason(send: Send, clinic: Clinic, plan: Plan) -> None:
-    once = str(uuid.uuid4())
-    answer = send(diluent_ml="25", note="Left first.", once=once)
+    idempotency_key = str(uuid.uuid4())
+    answer = send(diluent_ml="25", note="Left first.", idempotency_key=idempotency_key)
     form = answer.context["form"]
     assert list(form.errors) == ["diluent_ml"]
     assert "100 U in 25 mL is 0.4 U in 0.1 mL" in form.errors["diluent_ml"][0]
@@ -123,7 +123,12 @@ def test_an_unusual_dilution_is_signed_with_a_coded_reason(send: Send, clinic: C
     key = form["asked_diluent_ml"].value()
     assert send(diluent_ml="25", asked_diluent_ml=key).status_code == 422  # no reason was chosen
     assert send(diluent_ml="25", asked_diluent_ml=key, why_diluent_ml="because").status_code == 422
-    assert send(diluent_ml="25", asked_diluent_ml=key, why_diluent_ml="spread", once=once).status_code == 302
+    assert (
+        send(
+            diluent_ml="25", asked_diluent_ml=key, why_diluent_ml="spread", idempotency_key=idempotency_key
+        ).status_code
+        == 302
+    )
     assert signed(clinic).confirmed == {"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}
 
 

@@ -99,13 +99,13 @@ def test_a_check_in_asks_before_another_version_judges(
     page = sign_in(ada).get(url).content.decode()
     assert NOT_KEPT in page and CHOICE in page
     seen = {"outcome-glabella": "too_subtle", "asked": "no"}
-    refused = sign_in(ada).post(url, seen | {"once": str(uuid.uuid4())})
+    refused = sign_in(ada).post(url, seen | {"idempotency_key": str(uuid.uuid4())})
     assert refused.status_code == 422
     assert "Choose whether the version in force judges instead" in refused.content.decode()
     assert re.search(r'value="too_subtle"[^>]* checked', refused.content.decode()), "what was typed is kept"
     with tenant(clinic):
         assert not Review.objects.exists()
-    kept = sign_in(ada).post(url, seen | {"once": str(uuid.uuid4()), "by_protocol_in_force": "on"})
+    kept = sign_in(ada).post(url, seen | {"idempotency_key": str(uuid.uuid4()), "by_protocol_in_force": "on"})
     assert kept.status_code == 302
     shipped = protocols.shipped()
     with tenant(clinic):
@@ -136,5 +136,5 @@ def test_a_version_that_is_kept_judges_without_a_question(
     at(clinic, "2026-12-07 10:00")
     assert CHOICE not in sign_in(ada).get(f"/treatments/{treatment.pk}/review/").content.decode()
     with tenant(clinic):
-        actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
+        actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
         assert "judged_by" not in Event.objects.get(action="treatment.review").data

@@ -32,7 +32,7 @@ def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, 
 def test_the_form_fills_in_nothing_that_nobody_recorded(plan: Plan, sign_in: SignIn, ada: User) -> None:
     form = sign_in(ada).get(f"/plans/{plan.pk}/treat/").context["form"]
     filled = {name for name in form.fields if form[name].value() not in (None, "")}
-    assert filled == {"once", "decided", "vials"}
+    assert filled == {"idempotency_key", "decided", "vials"}
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
@@ -105,7 +105,7 @@ def test_a_held_plan_has_no_form(afternoon: Clinic, ana: Patient, sign_in: SignI
     answer = sign_in(ada).get(f"/plans/{plan.pk}/treat/")
     assert b"Nothing may be injected under this plan" in answer.content
     assert b"<form" not in answer.content.split(b"<main")[1]
-    assert sign_in(ada).post(f"/plans/{plan.pk}/treat/", {"once": str(uuid.uuid4())}).status_code == 409
+    assert sign_in(ada).post(f"/plans/{plan.pk}/treat/", {"idempotency_key": str(uuid.uuid4())}).status_code == 409
 
 
 def test_a_dose_above_the_range_asks_for_a_reason(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
@@ -127,7 +127,9 @@ def test_a_decision_changed_under_the_open_page_is_said_before_signing(
     typed = form_data(plan, clinic.now(), decided=seen) | {"units-glabella-glabella.own-1": "2"}
     dose = {"area": "forehead", "units": None, "in_range": True, "reason": "", "words": ""}
     with tenant(clinic):
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.TREAT, doses=[dose]))
+        decide(
+            plan=plan, by=ada, idempotency_key=uuid.uuid4(), decided=DecisionInput(course=Course.TREAT, doses=[dose])
+        )
     answer = client.post(address, typed)
     assert answer.status_code == 422
     page = answer.content.decode()

@@ -76,8 +76,8 @@ def test_recording_asks_for_the_check_in_and_the_sheet(clinic: Clinic, plan: Pla
 
 
 def test_the_same_form_sent_twice_makes_one_record(clinic: Clinic, plan: Plan, ada: User) -> None:
-    once = uuid.uuid4()
-    assert make_treatment(plan, ada, once=once) == make_treatment(plan, ada, once=once)
+    form = {"idempotency_key": uuid.uuid4()}
+    assert make_treatment(plan, ada, **form) == make_treatment(plan, ada, **form)
 
 
 def test_a_plan_has_one_record_that_counts(plan: Plan, treatment: Treatment, ada: User) -> None:
@@ -186,7 +186,7 @@ def test_nothing_is_given_under_a_held_plan(afternoon: Clinic, ana: Patient, ada
 
 def test_a_decision_not_to_treat_is_kept_to(clinic: Clinic, plan: Plan, ada: User) -> None:
     with tenant(clinic):
-        Decision.objects.create(clinic=clinic, plan=plan, once=uuid.uuid4(), course=Course.WAIT, made_by=ada)
+        Decision.objects.create(clinic=clinic, plan=plan, idempotency_key=uuid.uuid4(), course=Course.WAIT, made_by=ada)
     assert "Make a new consult" in refused(plan, ada)["__all__"][0]
 
 
@@ -244,10 +244,14 @@ def test_a_decision_after_the_treatment_takes_nothing_out_of_its_correction(
     own = {"id": "glabella.own-1", "side": "right", "muscle": "Corrugator", "units": 20, "x": 280, "y": 300}
     dose = {"area": "glabella", "units": {"total": 20}, "in_range": True, "reason": "", "words": "", "points": [own]}
     with tenant(clinic):
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.TREAT, doses=[dose]))
+        treat, wait = (
+            DecisionInput(course=Course.TREAT, doses=[dose]),
+            DecisionInput(course=Course.WAIT, words="Later."),
+        )
+        decide(plan=plan, by=ada, idempotency_key=uuid.uuid4(), decided=treat)
         wrong = make_treatment(plan, ada)
         at(clinic, "2026-11-23 15:00")
-        decide(plan=plan, by=ada, once=uuid.uuid4(), decided=DecisionInput(course=Course.WAIT, words="Next time."))
+        decide(plan=plan, by=ada, idempotency_key=uuid.uuid4(), decided=wait)
         given = given_in(wrong)
     assert given["units-glabella-glabella.own-1"] == 20
     page = sign_in(ada).get(f"/treatments/{wrong.pk}/amend/")
@@ -289,6 +293,6 @@ def test_a_record_cannot_point_at_another_clinics_plan(
             given=as_planned(abroad),
             reasons={},
             ended_at=plan.clinic.now(),
-            once=uuid.uuid4(),
+            idempotency_key=uuid.uuid4(),
             by=outsider,
         )

@@ -29,7 +29,7 @@ def two_weeks_later(treatment: Treatment, clinic: Clinic, at: Any) -> Clinic:
 
 
 def send(client: Client, treatment: Treatment, **answers: Any) -> Any:
-    return client.post(f"/treatments/{treatment.pk}/review/", {"once": str(uuid.uuid4()), **answers})
+    return client.post(f"/treatments/{treatment.pk}/review/", {"idempotency_key": str(uuid.uuid4()), **answers})
 
 
 def adjusted(clinic: Clinic) -> dict[str, tuple[str, str]]:
@@ -48,7 +48,7 @@ def ask_health(treatment: Treatment, by: User, answers: dict[str, Any]) -> None:
     newest = treatment.patient.health_histories.first()
     record_health_history(
         patient=treatment.patient, answers=answers, notes={}, by=by, after=newest.number if newest else 0,
-        once=uuid.uuid4(),
+        idempotency_key=uuid.uuid4(),
     )  # fmt: skip
 
 
@@ -122,7 +122,12 @@ def test_a_yes_told_since_the_consult_holds_until_somebody_asks_again(
     at(clinic, "2026-12-07 10:00")
     with tenant(clinic):
         actions.review(
-            treatment=treatment, outcomes={"glabella": "too_subtle"}, effects=[], note="", once=uuid.uuid4(), by=ada
+            treatment=treatment,
+            outcomes={"glabella": "too_subtle"},
+            effects=[],
+            note="",
+            idempotency_key=uuid.uuid4(),
+            by=ada,
         )
         assert Review.objects.get().document["safety"] == later
     assert adjusted(clinic)["glabella"] == (now, "same")
@@ -130,7 +135,9 @@ def test_a_yes_told_since_the_consult_holds_until_somebody_asks_again(
 
 def test_what_was_given_is_what_is_judged(two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User) -> None:
     with tenant(two_weeks_later):
-        review = actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
+        review = actions.review(
+            treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada
+        )
     given = sum(sum(dose.values()) for dose in review.check_in["given"].values())
     assert given == sum(as_planned(plan).values())
     assert review.check_in["days_since_treatment"] == 14
@@ -173,9 +180,9 @@ def test_what_cannot_be_kept_is_said(
 def test_the_same_form_twice_is_one_review_and_judging_again_adds_one(
     two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn, at: Any
 ) -> None:
-    client, once = sign_in(ada), str(uuid.uuid4())
+    client, idempotency_key = sign_in(ada), str(uuid.uuid4())
     for _ in range(2):
-        send(client, treatment, once=once, asked="no")
+        send(client, treatment, idempotency_key=idempotency_key, asked="no")
     at(two_weeks_later, "2026-12-07 10:20")
     send(client, treatment, **{"outcome-glabella": "uneven"})
     with tenant(two_weeks_later):
@@ -188,7 +195,7 @@ def test_a_corrected_record_is_not_judged(two_weeks_later: Clinic, plan: Any, tr
     with tenant(two_weeks_later):
         make_treatment(plan, ada, treatment.ended_at, amends=treatment, amend_reason="Wrong lot")
         with pytest.raises(ValidationError, match="corrected since"):
-            actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
+            actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
 
 
 def test_what_was_typed_about_a_record_corrected_meanwhile_is_not_lost(
@@ -213,14 +220,14 @@ def test_a_failing_audit_row_undoes_the_review(
     monkeypatch.setattr(actions, "log", fails)
     with tenant(two_weeks_later):
         with pytest.raises(RuntimeError):
-            actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
+            actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
         assert not Review.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["update treatments_review set note = 'x'", "delete from treatments_review"])
 def test_a_review_stands(two_weeks_later: Clinic, treatment: Treatment, ada: User, change: str) -> None:
     with tenant(two_weeks_later):
-        actions.review(treatment=treatment, outcomes={}, effects=[], note="", once=uuid.uuid4(), by=ada)
+        actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
         with pytest.raises(Exception, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
 

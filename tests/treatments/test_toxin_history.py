@@ -30,7 +30,7 @@ TREATED = date(2026, 11, 23)
 
 def judge(treatment: Treatment, by: User, **outcomes: str) -> None:
     with tenant(treatment.clinic_id):
-        actions.review(treatment=treatment, outcomes=outcomes, effects=[], note="", once=uuid.uuid4(), by=by)
+        actions.review(treatment=treatment, outcomes=outcomes, effects=[], note="", idempotency_key=uuid.uuid4(), by=by)
 
 
 def history_of(patient: Patient, by: User, **answers: Any) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def test_the_page_keeps_answer_and_record_in_view(
 ) -> None:
     at(clinic, "2027-03-01 10:00")
     with tenant(clinic):
-        consult = consults.start(patient=treatment.patient, by=ada, once=uuid.uuid4())
+        consult = consults.start(patient=treatment.patient, by=ada, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY | {"toxin_history": answers})
     page = sign_in(ada).get(f"/consults/{consult.pk}/").content.decode()
     assert words in page and "On record here: <b" in page
@@ -246,7 +246,7 @@ def test_the_live_plan_says_at_once_what_the_record_contradicts(
 ) -> None:
     at(clinic, "2027-03-01 10:00")
     with tenant(clinic):
-        consult = consults.start(patient=treatment.patient, by=ada, once=uuid.uuid4())
+        consult = consults.start(patient=treatment.patient, by=ada, idempotency_key=uuid.uuid4())
     client, preview = sign_in(ada), f"/consults/{consult.pk}/preview/"
     assert "One of the two is wrong" in client.post(preview, {"toxin_history.first_time": "yes"}).json()["plan"]
     assert "One of the two is wrong" not in client.post(preview, {"toxin_history.first_time": "no"}).json()["plan"]

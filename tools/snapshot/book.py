@@ -13,7 +13,7 @@ import psycopg
 from pypdf import PdfReader
 
 # Names that may change between the trees; the right one is written for both.
-RENAMED = {"once": "idempotency_key"}
+RENAMED = {"idempotency_key": "idempotency_key"}
 TABLES = {"consults_plan": "plan", "plans_plan": "plan", "consults_decision": "decision", "plans_decision": "decision"}
 KEPT_HEADERS = ("Content-Type", "Location", "Content-Disposition", "Cache-Control")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

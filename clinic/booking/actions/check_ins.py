@@ -23,6 +23,7 @@ from clinic.booking.models import (
 )
 from clinic.booking.reasons import CLOSING, CloseReason, PutOffReason
 from clinic.practice import dates
+from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, Room, User
 
 SLEEP = {AttemptOutcome.NO_ANSWER: 1, AttemptOutcome.LEFT_MESSAGE: 2, AttemptOutcome.WILL_CALL_BACK: 3}  # days
@@ -57,7 +58,7 @@ def book_check_in(
         kind=VisitKind.CHECK_IN,
         room=room,
         by=by,
-        once=uuid.uuid4(),
+        idempotency_key=uuid.uuid4(),
     )
     linking.link(check_in=due, visit=visit, outside=outside, by=by)
     return visit
@@ -70,16 +71,24 @@ def _must_be_due(check_in: CheckIn) -> None:
 
 
 @transaction.atomic
-def log_attempt(*, check_in: CheckIn, outcome: AttemptOutcome, by: User, once: uuid.UUID, note: str = "") -> Attempt:
+def log_attempt(
+    *, check_in: CheckIn, outcome: AttemptOutcome, by: User, idempotency_key: uuid.UUID, note: str = ""
+) -> Attempt:
     """Write down a call that did not end in a booking. The row sleeps some days, never past its window's end: from its last day on it
-    stays where it is. What was put off with a reason stays put off."""
-    due = open_check_ins.locked().get(pk=check_in.pk)
-    done = Attempt.objects.filter(once=once).first()
-    if done:
+    stays where it is. What was put off with a reason stays put off. Raises KeyUsed for a key that noted another call."""
+    content = content_hash(check_in=check_in, outcome=outcome, note=note)
+    if done := made_before(Attempt, idempotency_key, content):
         return done
+    due = open_check_ins.locked().get(pk=check_in.pk)
     _must_be_due(due)
     attempt = Attempt.objects.create(
-        clinic_id=due.clinic_id, check_in=due, outcome=outcome, note=note, by=by, once=once
+        clinic_id=due.clinic_id,
+        check_in=due,
+        outcome=outcome,
+        note=note,
+        by=by,
+        idempotency_key=idempotency_key,
+        content_hash=content,
     )
     today = due.clinic.today()
     if not (due.snooze_reason and due.snoozed_until and due.snoozed_until > today):

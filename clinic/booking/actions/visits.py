@@ -16,6 +16,7 @@ from clinic.booking.models import FREED, Appointment, VisitKind, VisitState
 from clinic.booking.slots import GRID, Span
 from clinic.practice import moments
 from clinic.practice.access import HAS_A_DIARY, may
+from clinic.practice.idempotency import KeyUsed, content_hash, made_before
 from clinic.practice.models import Clinic, Membership, Room, User
 from patients.records.models import Patient
 
@@ -32,25 +33,36 @@ def book(
     minutes: int,
     kind: VisitKind,
     by: User,
-    once: uuid.UUID,
+    idempotency_key: uuid.UUID,
     room: Room | None = None,
     note: str = "",
     outside_reason: str = "",
     outside_note: str = "",
 ) -> Appointment:
-    """Put a visit into the diary. Asking again with the same `once` gives the same visit. A check-in visit is the patient's open check-in;
-    outside its window it wants `outside_reason`, and `outside_note` for a reason that no code says.
+    """Put a visit into the diary. The same key and content again give the same visit, while it stands at its time. A check-in visit is the
+    patient's open check-in; outside its window it wants `outside_reason`, and `outside_note` for a reason that no code says.
 
-    Raises SlotTaken (with the next free slots) when clinician or room has that time, PatientElsewhere when the patient has another visit
-    then, CheckInSettled or NoOpenCheckIn for a check-in that cannot be, ReasonNeeded, NotOpen outside opening hours, BookingRefused for a
-    time that cannot be.
+    Raises KeyUsed for a key that booked something else, SlotTaken (with the next free slots) when clinician or room has that time,
+    PatientElsewhere when the patient has another visit then, CheckInSettled or NoOpenCheckIn for a check-in that cannot be, ReasonNeeded,
+    NotOpen outside opening hours, BookingRefused for a time that cannot be.
     """
+    content = content_hash(
+        patient=patient,
+        clinician=clinician,
+        start=start,
+        minutes=minutes,
+        kind=kind,
+        room=room,
+        note=note,
+        outside=[outside_reason, outside_note],
+    )
+    if done := made_before(Appointment, idempotency_key, content):
+        if done.state in FREED or done.starts_at != start:
+            raise KeyUsed(done)  # cancelled or moved since: it is no answer any more
+        return done
     if kind == VisitKind.CHECK_IN:
         catch_up(patient=patient)
-        open_check_ins.lock(patient)  # the other half of a double click waits here, then finds its visit
-    done = Appointment.objects.filter(once=once).first()
-    if done:
-        return _the_same(done, patient=patient, clinician=clinician, start=start, kind=kind)
+        open_check_ins.lock(patient)
     clinic, day = clinician.clinic, clinician.clinic.day_of(start)
     check_in, outside = None, {}
     if kind == VisitKind.CHECK_IN:
@@ -64,22 +76,13 @@ def book(
         kind=kind,
         room=room,
         note=note,
-        once=once,
+        idempotency_key=idempotency_key,
+        content=content,
         by=by,
     )
     if check_in:
         linking.link(check_in=check_in, visit=visit, outside=outside, by=by)
     return visit
-
-
-def _the_same(
-    done: Appointment, *, patient: Patient, clinician: Membership, start: datetime, kind: VisitKind
-) -> Appointment:
-    """A form that is sent twice, not one that is used for another visit, or again after its visit was cancelled."""
-    asked = (patient.pk, clinician.pk, start, kind)
-    if done.state in FREED or asked != (done.patient_id, done.clinician_id, done.starts_at, done.kind):
-        raise BookingRefused("This form was used for another visit already. Open it anew.")
-    return done
 
 
 def place(
@@ -90,7 +93,8 @@ def place(
     minutes: int,
     kind: VisitKind,
     by: User,
-    once: uuid.UUID,
+    idempotency_key: uuid.UUID,
+    content: str = "",
     room: Room | None = None,
     note: str = "",
 ) -> Appointment:
@@ -104,7 +108,8 @@ def place(
         kind=kind,
         note=note,
         created_by=by,
-        once=once,
+        idempotency_key=idempotency_key,
+        content_hash=content,
     )
     return _put(visit, start, minutes, by=by, action="appointment.book")
 
@@ -129,8 +134,8 @@ def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action:
     with connection.cursor() as cursor:
         cursor.execute(
             """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, room_id, kind, during, state,
-                   state_at, note, created_at, created_by_id, once)
-               values (%s, %s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, %s)
+                   state_at, note, created_at, created_by_id, idempotency_key, content_hash)
+               values (%s, %s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, %s, %s)
                on conflict do nothing returning id""",
             [
                 visit.pk,
@@ -146,30 +151,28 @@ def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action:
                 visit.note,
                 visit.created_at,
                 visit.created_by_id,
-                visit.once,
+                visit.idempotency_key,
+                visit.content_hash,
             ],
         )
         written = cursor.fetchone()
     if written is None:
-        return _same_press(visit, start, minutes)
+        raise _taken(visit, start, minutes)
     saved = Appointment.objects.get(pk=visit.pk)
     record(action=action, obj=saved, by=by, data={"patient": str(visit.patient_id), "kind": visit.kind})
     return saved
 
 
-def _same_press(visit: Appointment, start: datetime, minutes: int) -> Appointment:
-    """The other half of a double click finds its visit; everybody else hears who has that time and which are left."""
-    twin = Appointment.objects.filter(once=visit.once).exclude(state__in=FREED).first()
-    if twin:
-        return twin
+def _taken(visit: Appointment, start: datetime, minutes: int) -> SlotTaken:
+    """Who has that time, and which are left."""
     free = next_free(
         visit.clinic, visit.clinician_id, minutes, since=start, room_id=visit.room_id, patient_id=visit.patient_id
     )
     theirs = Appointment.objects.with_people().standing().filter(patient=visit.patient_id).order_by("starts_at")
     other = theirs.filter(starts_at__lt=start + timedelta(minutes=minutes), ends_at__gt=start).first()
     if other:
-        raise PatientElsewhere(free, _already_booked(other, visit.clinic))
-    raise SlotTaken(free)
+        return PatientElsewhere(free, _already_booked(other, visit.clinic))
+    return SlotTaken(free)
 
 
 def _already_booked(other: Appointment, clinic: Clinic) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from clinic.audit.log import record
 from clinic.booking import actions, transitions
@@ -28,6 +29,7 @@ from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
 from clinic.practice.access import BOOKS_VISITS, find, injectors, page
 from clinic.practice.fields import field_of, read_day, read_number
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
@@ -61,7 +63,7 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
             kind=VisitKind(data["kind"]),
             room=data.get("room"),
             note=data["note"],
-            once=data["once"],
+            idempotency_key=data["idempotency_key"],
             outside_reason=data["outside_reason"],
             outside_note=data["outside_note"],
             by=request.user,
@@ -71,6 +73,10 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
     except ReasonNeeded as needed:
         ask(form, needed)
         return _book_page(request, patient, form, 422)
+    except KeyUsed as used:
+        form.data = with_new_key(request.POST)
+        form.add_error(None, _booked_before(used.made, patient))
+        return _book_page(request, patient, form, 409)
     except (CheckInSettled, NoOpenCheckIn) as refused:
         form.add_error("kind", str(refused))
         return _book_page(request, patient, form, 422)
@@ -83,6 +89,24 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
         f"{patient.name} is booked: {moments.long(local, clinic.today())} with {visit.clinician.user.full_name}.",
     )
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{visit.pk}")
+
+
+def _booked_before(visit: Appointment, patient: Patient) -> str:
+    """What this page booked, for whoever went back to it and pressed with something else."""
+    if visit.patient_id != patient.pk:
+        return "This page booked a visit of another patient. Nothing was booked now; press again to book this one."
+    clinic = visit.clinic
+    at = moments.long(clinic.local(visit.starts_at), clinic.today())
+    booked = f"{at} with {visit.clinician.user.full_name}"
+    if visit.is_over:
+        state = visit.get_state_display().lower()
+        return f"This page booked {booked} before; that visit is {state}. Press again to book another one."
+    return format_html(
+        "This page booked {} already. Nothing was changed. "
+        '<a href="{}">Move that visit</a>, or press again to book this one as well.',
+        booked,
+        reverse("booking:appointment", args=[visit.pk]),
+    )
 
 
 def _uuid(text: str) -> uuid.UUID:

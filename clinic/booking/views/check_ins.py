@@ -14,12 +14,13 @@ from clinic.booking import actions, worklist
 from clinic.booking.agenda import next_free
 from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
-from clinic.booking.models import MINUTES, AttemptOutcome, CheckIn, CheckInState, VisitKind
+from clinic.booking.models import MINUTES, Attempt, AttemptOutcome, CheckIn, CheckInState, VisitKind
 from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, injectors, page
 from clinic.practice.fields import read_day, read_moment
+from clinic.practice.idempotency import KeyUsed, with_new_key
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
@@ -150,9 +151,13 @@ def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
             check_in=found,
             outcome=AttemptOutcome(data["outcome"]),
             note=data["note"],
-            once=data["once"],
+            idempotency_key=data["idempotency_key"],
             by=request.user,
         )
+    except KeyUsed as used:
+        form.data = with_new_key(request.POST)
+        form.add_error(None, _noted_before(used.made, found))
+        return _sheet(request, found, 409, attempt_form=form, form=form)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
     found.refresh_from_db()
@@ -162,6 +167,12 @@ def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, f"Call noted for {found.patient.name}. {what_next}")
     return redirect(back_to(request, "booking:check-ins"))
+
+
+def _noted_before(attempt: Attempt, check_in: CheckIn) -> str:
+    if attempt.check_in_id != check_in.pk:
+        return "This page noted a call about another check-in. Nothing was noted now; press again to note this one."
+    return f"This page noted a call already: {attempt.get_outcome_display().lower()}. Press again to note this one as well."
 
 
 @page(RUNS_THE_DAY, methods=("POST",))

@@ -33,5 +33,5 @@ class Command(BaseCommand):
             treated = Treatment.objects.filter(pk=treatment).first()
             if treated is None:
                 raise CommandError(f"{practice.name} has no treatment {treatment}.")
-            _, token = create_link(treatment=treated, once=uuid.uuid4(), by=actor)
+            _, token = create_link(treatment=treated, idempotency_key=uuid.uuid4(), by=actor)
         self.stdout.write(settings.ADDRESS + reverse("portal:aftercare", args=[practice.code, token]))
