@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.constraints import choices_check
 from clinic.practice.tenancy import ClinicModel
 
 MAX_ATTEMPTS = 3
@@ -49,7 +50,13 @@ class Job(ClinicModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "kind", "key"], name="job_once")
+            models.UniqueConstraint(fields=["clinic", "kind", "key"], name="job_once"),
+            choices_check("job", "state", JobState.values),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[JobState.DONE, JobState.FAILED], finished_at__isnull=False)
+                | models.Q(state__in=[JobState.QUEUED, JobState.RUNNING], finished_at__isnull=True),
+                name="finished_job_says_when",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "state", "run_after"], name="job_due"),

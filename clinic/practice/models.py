@@ -18,6 +18,7 @@ from django.utils import timezone as django_time
 from django.utils.text import get_text_list
 
 from clinic.practice import languages, moments
+from clinic.practice.constraints import choices_check
 from clinic.practice.tenancy import ClinicModel
 
 
@@ -60,6 +61,12 @@ class Clinic(models.Model):
         default=1, editable=False, help_text="Counts saves, so that two people editing at once find out."
     )
     created_at = models.DateTimeField(default=django_time.now, editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            choices_check("clinic", "paper", Paper.values),
+            choices_check("clinic", "face_art", FaceArt.values),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -200,6 +207,7 @@ class OpeningHours(ClinicModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="opens_before_it_closes"),
             models.UniqueConstraint(fields=["clinic", "weekday", "opens"], name="opening_once"),
+            choices_check("opening", "weekday", Weekday.values),
         ]
 
     def __str__(self) -> str:

@@ -132,6 +132,22 @@ def composite_fk(table: str, column: str, parent: str) -> migrations.RunSQL:
     )
 
 
+def unique_in_clinic(table: str, column: str) -> migrations.RunSQL:
+    """Drop the unique key that a OneToOneField puts on its column alone: it tells one clinic of another's rows. The model adds a
+    UniqueConstraint over clinic and field in its place."""
+    return migrations.RunSQL(
+        f"""
+        do $drop$ declare alone text; begin
+            select k.conname into strict alone from pg_constraint k
+            join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
+            where k.conrelid = '{table}'::regclass and k.contype = 'u' and a.attname = '{column}';
+            execute format('alter table {table} drop constraint %I', alone);
+        end $drop$;
+        """,
+        f"alter table {table} add unique ({column});",
+    )
+
+
 def for_each_clinic(sql: str) -> migrations.RunSQL:
     """Statements about existing rows, run for one clinic after the other: the tables' owner sees no row without a clinic either."""
     return migrations.RunSQL(

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.practice import languages
+from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import FaceArt
 from clinic.practice.tenancy import ClinicModel, link
@@ -58,7 +59,9 @@ class Patient(KeyedModel):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="patient_idempotency_key")
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="patient_idempotency_key"),
+            choices_check("patient", "sex", SexChoices.values),
+            choices_check("patient", "face_art", ["", *FaceArt.values]),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "sort_name", "born_on", "id"], name="patient_by_name"),

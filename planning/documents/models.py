@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from clinic.practice import languages
+from clinic.practice.constraints import choices_check
 from clinic.practice.models import Paper
 from clinic.practice.tenancy import ClinicModel, link
 from planning.documents.letter_format import LetterFormat
@@ -64,6 +65,8 @@ class Document(ClinicModel):
             models.UniqueConstraint(
                 fields=["clinic", "kind", "plan", "treatment", "sha256"], name="document_once", nulls_distinct=False
             ),
+            choices_check("document", "kind", DocumentKind.values),
+            choices_check("document", "paper", Paper.values),
             models.CheckConstraint(
                 condition=models.Q(
                     kind__in=(DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD),

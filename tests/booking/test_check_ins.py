@@ -202,7 +202,7 @@ def test_when_the_visit_is_done_the_outcome_is_missing_and_back(monday, treated,
 def test_a_moved_check_in_stays_booked_and_its_sheet_is_made_anew(monday, treated, ana, desk, in_clinic, local):
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
-    Job.objects.update(state="done")
+    Job.objects.update(state="done", finished_at=monday.now())
     actions.move(appointment=visit, start=local("2026-11-24 10:00"), minutes=15, by=desk)
     check_in.refresh_from_db()
     assert check_in.state == CheckInState.BOOKED and check_in.appointment.starts_at == local("2026-11-24 10:00")

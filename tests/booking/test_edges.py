@@ -228,7 +228,7 @@ def test_a_check_in_that_does_not_stand_any_more_is_taken_off_the_sheet(
     at(monday, "2026-11-23 10:20")
     if to == VisitState.DONE:
         visit = actions.advance(appointment=visit, to=VisitState.ARRIVED, by=desk)
-    Job.objects.update(state="done")
+    Job.objects.update(state="done", finished_at=monday.now())
     actions.advance(appointment=visit, to=to, by=desk)
     assert sheet_is_asked_for(check_in) is asked
 
@@ -236,6 +236,6 @@ def test_a_check_in_that_does_not_stand_any_more_is_taken_off_the_sheet(
 def test_a_check_in_that_is_moved_is_asked_for_again(monday, treated, ana, desk, local, in_clinic):
     check_in = treated(ana, 14)
     visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
-    Job.objects.update(state="done")
+    Job.objects.update(state="done", finished_at=monday.now())
     actions.move(appointment=visit, start=local("2026-11-23 10:05"), minutes=MINUTES[VisitKind.CHECK_IN], by=desk)
     assert sheet_is_asked_for(check_in)

@@ -138,7 +138,7 @@ def make_earlier_treatment(
         plan = make_plan(patient, injector.user, **FROWN)
         treatment = make_treatment(plan, injector.user)
     with tenant(patient.clinic_id):
-        Job.objects.filter(kind__startswith="document.").update(state=JobState.DONE)
+        Job.objects.filter(kind__startswith="document.").update(state=JobState.DONE, finished_at=ended_at)
     return treatment
 
 
