@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
@@ -48,10 +49,16 @@ class Consult(KeyedModel):
         ordering: ClassVar[list[str]] = ["-started_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="consult_idempotency_key"),
+            choices_check("consult", "state", ConsultState.values),
             models.CheckConstraint(
                 condition=models.Q(state="finished", finished_at__isnull=False, finished_by__isnull=False)
-                | (~models.Q(state="finished") & models.Q(finished_at__isnull=True)),
+                | (~models.Q(state="finished") & models.Q(finished_at__isnull=True, finished_by__isnull=True)),
                 name="finished_consult_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="abandoned", abandoned_at__isnull=False, abandoned_by__isnull=False)
+                | (~models.Q(state="abandoned") & models.Q(abandoned_at__isnull=True, abandoned_by__isnull=True)),
+                name="abandoned_consult_says_when_and_by_whom",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -79,6 +86,11 @@ class Draft(ClinicModel):
     )
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "consult"], name="one_draft_a_consult")
+        ]
 
     def __str__(self) -> str:
         return f"Draft {self.version}"

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
@@ -76,6 +77,10 @@ class Plan(ClinicModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "consult"], name="one_plan_a_consult"),
+            choices_check("plan", "status", [status.value for status in words.Status]),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "-made_at"], name="newest_plans"),
             models.Index(fields=["clinic", "patient", "-made_at"], name="plans_of_patient"),
@@ -178,6 +183,7 @@ class Decision(KeyedModel):
         ordering: ClassVar[list[str]] = ["-made_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="decision_idempotency_key"),
+            choices_check("decision", "course", Course.values),
             models.CheckConstraint(
                 condition=no_point(f"exists(@.reason) && {UNKNOWN_REASON}"), name="point_reason_is_known"
             ),
