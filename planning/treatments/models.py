@@ -11,6 +11,7 @@ from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
@@ -45,6 +46,11 @@ class VialSource(models.TextChoices):
     OTHER = "other", "Somewhere else"
 
 
+class TreatmentKind(models.TextChoices):
+    FIRST = "first", "As planned"
+    TOUCH_UP = "touch_up", "Touch-up"
+
+
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def current(self) -> "TreatmentQuerySet":
         """Without corrected records."""
@@ -66,6 +72,10 @@ class Treatment(KeyedModel):
     patient = link(Patient, "treatments")
     plan = link(Plan, "treatments")
     injector = link(Membership, "treatments")
+    kind = models.CharField(max_length=10, choices=TreatmentKind.choices, default=TreatmentKind.FIRST)
+    review = link(
+        "treatments.Review", "touch_ups", null=True, blank=True, help_text="The check-in that a touch-up follows."
+    )
     product = models.CharField(max_length=30, choices=[(product.value, product.value) for product in Product])
     vial_units = models.DecimalField(max_digits=6, decimal_places=1)
     vials = models.PositiveSmallIntegerField(default=1, help_text="Vials of this lot that were opened.")
@@ -104,6 +114,27 @@ class Treatment(KeyedModel):
         ordering: ClassVar[list[str]] = ["-ended_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="treatment_idempotency_key"),
+            # Current is the end of a chain of corrections. One chain, and one correction a record: one is current.
+            models.UniqueConstraint(
+                fields=["clinic", "plan"],
+                condition=models.Q(kind=TreatmentKind.FIRST, amends=None),
+                name="one_first_treatment_a_plan",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "review"],
+                condition=models.Q(kind=TreatmentKind.TOUCH_UP, amends=None),
+                name="one_touch_up_a_check_in",
+            ),
+            models.UniqueConstraint(fields=["clinic", "amends"], name="one_correction_a_record"),
+            models.CheckConstraint(
+                condition=models.Q(kind=TreatmentKind.FIRST, review=None)
+                | models.Q(kind=TreatmentKind.TOUCH_UP, review__isnull=False),
+                name="touch_up_names_its_check_in",
+            ),
+            models.CheckConstraint(condition=~models.Q(amends=models.F("id")), name="correction_is_of_another_record"),
+            choices_check("treatment", "kind", TreatmentKind.values),
+            choices_check("treatment", "product", [product.value for product in Product]),
+            choices_check("treatment", "source", VialSource.values),
             models.CheckConstraint(condition=models.Q(total_units__gt=0), name="treatment_gives_something"),
             models.CheckConstraint(condition=~models.Q(lot=""), name="treatment_names_its_lot"),
             models.CheckConstraint(
@@ -161,6 +192,8 @@ class TreatmentPoint(ClinicModel):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "treatment", "area", "point"], name="point_once_a_treatment"),
+            choices_check("point", "area", [area.value for area in Area]),
+            choices_check("point", "side", PointSide.values),
             models.CheckConstraint(
                 condition=cast(
                     "models.Q",
