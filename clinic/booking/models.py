@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.utils import timezone
 
-from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
+from clinic.booking.reasons import SETTLED, CloseReason, OutsideReason, PutOffReason
+from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.tenancy import ClinicModel, link
@@ -118,6 +119,8 @@ class Appointment(KeyedModel):
                 condition=~models.Q(state__in=FREED) & models.Q(doubled=False),
             ),
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="appointment_idempotency_key"),
+            choices_check("appointment", "kind", VisitKind.values),
+            choices_check("appointment", "state", VisitState.values),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "starts_at"], name="appointment_by_start"),
@@ -242,10 +245,19 @@ class CheckIn(ClinicModel):
                 condition=models.Q(snoozed_until__isnull=True) | ~PUT_OFF_PAST | ~models.Q(snooze_reason=""),
                 name="put_off_past_the_window_says_why",
             ),
+            models.CheckConstraint(condition=SETTLED, name="settled_check_in_says_when_by_whom_and_why"),
+            choices_check("check_in", "state", CheckInState.values),
+            choices_check("check_in", "snooze_reason", ["", *PutOffReason.values]),
+            choices_check("check_in", "outside_reason", ["", *OutsideReason.values]),
+            choices_check("check_in", "closed_reason", ["", *CloseReason.values]),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "state", "latest"], name="check_in_worklist"),
         ]
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.closed_reason == CloseReason.SUPERSEDED
 
     def is_outside(self, day: date) -> bool:
         """Whether this day of the clinic lies before or after the window."""
@@ -274,6 +286,7 @@ class Attempt(KeyedModel):
         ordering: ClassVar[list[str]] = ["-at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="attempt_idempotency_key"),
+            choices_check("attempt", "outcome", AttemptOutcome.values),
         ]
 
     def __str__(self) -> str:

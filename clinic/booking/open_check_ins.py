@@ -60,9 +60,8 @@ def to_take_back(check_in: CheckIn | None, visit: Appointment) -> CheckIn | None
         return check_in
     if check_in.state == CheckInState.CLOSED:
         why = check_in.get_closed_reason_display()
-        raise CheckInSettled(
-            f"The check-in of this visit was closed: {why}. Open it again on the check-ins page first."
-        )
+        way_on = "" if check_in.is_superseded else " Open it again on the check-ins page first."
+        raise CheckInSettled(f"The check-in of this visit was closed: {why}.{way_on}")
     must_be_due(check_in, clinic)
     raise CheckInSettled("The outcome of this check-in is on record; it needs no visit.")
 
@@ -75,7 +74,8 @@ def _why_none(patient: Patient, found: list[CheckIn]) -> str:
     closed = max((one for one in found if one.state == CheckInState.CLOSED), key=lambda one: one.target, default=None)
     if closed:
         why = closed.get_closed_reason_display()
-        return f"The check-in of {patient.name} was closed: {why}. Open it again on the check-ins page, or book another visit."
+        way_on = "Book" if closed.is_superseded else "Open it again on the check-ins page, or book"
+        return f"The check-in of {patient.name} was closed: {why}. {way_on} another visit."
     return f"{patient.name} has no open check-in. Book a consult instead."
 
 

@@ -26,6 +26,17 @@ CLOSING: dict[str, tuple[CloseReason, ...]] = {
 """What a person may choose, by the state of the check-in."""
 
 
+# A person closes a check-in, or the next treatment supersedes it; whoever records the outcome ends it as done.
+SETTLED = (
+    models.Q(state="closed", closed_at__isnull=False)
+    & ~models.Q(closed_reason="")
+    & (models.Q(closed_by__isnull=False) | models.Q(closed_reason=CloseReason.SUPERSEDED))
+    | models.Q(state="done", closed_at__isnull=False, closed_by__isnull=False, closed_reason="")
+    | ~models.Q(state__in=["closed", "done"])
+    & models.Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
+)
+
+
 class PutOffReason(models.TextChoices):
     """Why a check-in is put off past the last day of its window."""
 

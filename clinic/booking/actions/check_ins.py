@@ -146,8 +146,11 @@ def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: st
 
 @transaction.atomic
 def reopen_check_in(*, check_in: CheckIn, by: User) -> CheckIn:
-    """Undo a closing: the check-in is due again, or its outcome is missing again where its visit took place."""
+    """Undo a closing: the check-in is due again, or its outcome is missing again where its visit took place. Raises CheckInSettled where a
+    later treatment superseded it."""
     due = open_check_ins.locked().get(pk=check_in.pk)
+    if due.is_superseded:
+        raise CheckInSettled(f"{due.patient.name} was treated again since, so this check-in stays closed.")
     if due.state == CheckInState.CLOSED:
         took_place = due.appointment is not None and due.appointment.state == VisitState.DONE
         due.state = CheckInState.SEEN if took_place else CheckInState.DUE

@@ -222,8 +222,11 @@ def close_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpRespon
 
 @page(RUNS_THE_DAY, methods=("POST",))
 def reopen_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
-    found = find(CheckIn.objects.select_related("patient"), check_in_id)
-    actions.reopen_check_in(check_in=found, by=request.user)
+    found = find(worklist.with_everything(CheckIn.objects.all()), check_in_id)
+    try:
+        actions.reopen_check_in(check_in=found, by=request.user)
+    except BookingRefused as refused:
+        return _refused(request, found, str(refused))
     found.refresh_from_db()
     messages.success(request, f"Check-in of {found.patient.name} is open again: {found.get_state_display().lower()}.")
     return redirect(back_to(request, "booking:check-ins"))
