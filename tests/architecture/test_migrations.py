@@ -1,0 +1,67 @@
+"""The migrations of keys and constraints run on a clinic that has rows already, and stop with words where a row breaks a rule."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, connections
+
+from clinic.booking.actions import make_due
+from clinic.booking.models import CheckIn
+from clinic.practice.idempotency import KeyUsed
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+from planning.treatments.models import Treatment
+from tests.treatments.making import make_plan, make_treatment
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def migrate(*target: str) -> None:
+    connection.close()  # so that no prepared statement knows the columns as they were
+    call_command("migrate", *target, database="owner", verbosity=0, interactive=False)
+    connections["owner"].close()
+
+
+@pytest.fixture
+def forwards_again() -> Iterator[None]:
+    yield
+    migrate()
+
+
+@pytest.fixture
+def treatment(clinic: Clinic, ana: Patient, ada: User) -> Treatment:
+    treatment = make_treatment(make_plan(ana, ada), ada)
+    with tenant(clinic):
+        make_due(treatment=treatment)
+    return treatment
+
+
+def test_rows_made_before_keep_their_keys_and_answer_nothing_else(
+    forwards_again: None, treatment: Treatment, clinic: Clinic, ada: User
+) -> None:
+    with tenant(clinic):
+        before = list(Patient.objects.values_list("pk", "idempotency_key"))
+    for room, name in (("booking", "0003"), ("portal", "0001"), ("treatments", "0004"), ("records", "0003")):
+        migrate(room, name)
+    migrate("consults", "0004")
+    migrate()
+    with tenant(clinic):
+        assert list(Patient.objects.values_list("pk", "idempotency_key")) == before
+        kept = Treatment.objects.select_related("plan__patient", "plan__clinic").get(pk=treatment.pk)
+        assert (kept.idempotency_key, kept.content_hash, kept.kind) == (treatment.idempotency_key, "", "first")
+    with pytest.raises(KeyUsed):
+        make_treatment(kept.plan, ada, idempotency_key=kept.idempotency_key)
+
+
+def test_a_row_that_breaks_a_rule_stops_the_migration_with_words(
+    forwards_again: None, treatment: Treatment, clinic: Clinic
+) -> None:
+    migrate("booking", "0004")
+    with tenant(clinic):
+        CheckIn.objects.update(state="closed")
+    with pytest.raises(ProgrammingError, match="1 rows of booking_checkin: settled without when, by whom or why"):
+        migrate()
+    with tenant(clinic):
+        CheckIn.objects.update(state="due")
