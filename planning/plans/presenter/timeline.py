@@ -55,7 +55,7 @@ def draw(reading: PlanPresenter, today: date) -> str:
     window = _window(reading, scale, height - 30)
     axis = _axis(scale, height - 24)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline-svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{said}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline-svg" viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{said}"'
         f' font-family="Inter, Helvetica, Arial, sans-serif" font-size="13">{window}{axis}{"".join(rows)}{marks}</svg>'
     )
 
