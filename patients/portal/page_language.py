@@ -16,7 +16,6 @@ PARAMETER = "language"
 
 
 def page_format(request: HttpRequest, link: ShareLink) -> LetterFormat:
-    """The letter's format in the language of the page."""
     letter_format = letter_format_for(link.clinic, link.patient)
     chosen = request.COOKIES.get(COOKIE)
     return replace(letter_format, language=chosen) if chosen in languages.available() else letter_format
@@ -34,7 +33,6 @@ def chosen(request: HttpRequest) -> str:
 
 
 def names(page: LetterFormat) -> list[dict[str, Any]]:
-    """Every language by its own name."""
     return [
         {
             "code": code,

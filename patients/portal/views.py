@@ -165,7 +165,6 @@ def check_in_ics(request: HttpRequest, clinic: Clinic, link: ShareLink, here: st
 @public(methods=("POST",))
 @by_link
 def close(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
-    """Forget this device, such as a borrowed phone."""
     response = redirect(here)
     access_cookie.delete_cookie(response, here)
     return response

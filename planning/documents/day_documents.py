@@ -27,7 +27,6 @@ class DayDocument:
 
     @property
     def is_outdated(self) -> bool:
-        """Ready, but in another format than wanted now."""
         found = self.progress.document
         return self.progress.state == "ready" and found is not None and found.letter_format != self.letter_format
 
@@ -73,7 +72,6 @@ class DayDocuments:
 
     @property
     def words(self) -> str:
-        """`7 of 12 ready, 1 failed.`"""
         failed = f", {self.failed} failed" if self.failed else ""
         return f"{len(self.ready)} of {len(self.lines)} ready{failed}."
 

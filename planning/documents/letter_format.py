@@ -20,12 +20,10 @@ class LetterFormat:
 
     @property
     def locale(self) -> str:
-        """As Django and `<html lang>` name the language: en-gb."""
         return languages.locale(self.language)
 
     @property
     def css_classes(self) -> str:
-        """Of the style sheet, such as `letter large`."""
         return f"{self.paper} large" if self.large_print else self.paper
 
     @property
@@ -35,7 +33,6 @@ class LetterFormat:
         return ", ".join((languages.name(self.language), Paper(self.paper).label, *size))
 
     def active_locale(self) -> AbstractContextManager[Any]:
-        """Activates the letter's language."""
         return translation.override(self.locale)
 
 

@@ -34,7 +34,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
 
     def newest(self, subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
-        """The newest of each plan or treatment, by its id."""
         about = "plan" if kind in OF_PLANS else "treatment"
         rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")
         return {getattr(row, f"{about}_id"): row for row in rows}

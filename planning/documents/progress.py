@@ -41,7 +41,6 @@ class Progress:
 
 
 def current_format(subject: Plan | Treatment, kind: DocumentKind) -> LetterFormat:
-    """The format in which the document would be printed now."""
     if kind == DocumentKind.CLINICAL_RECORD:
         return chart_format(subject.clinic)
     letter_format = letter_format_for(subject.clinic, subject.patient)
@@ -77,7 +76,6 @@ def progress_of(subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> dic
 
 
 def _progress(document: Document | None, jobs: Mapping[str, Job]) -> Progress:
-    """`jobs` by their state."""
     if JobState.RUNNING in jobs:
         return Progress("rendering", document)
     if JobState.QUEUED in jobs:

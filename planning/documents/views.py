@@ -36,7 +36,6 @@ def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
 
 @page(READS_PLANS)
 def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """The clinical record of a plan, made on demand."""
     plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
     return _documents(request, plan, DocumentKind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
 

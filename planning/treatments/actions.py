@@ -153,7 +153,6 @@ def _check(
 
 
 def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str, Any]) -> Answer:
-    """The engine's answer. Raises ValidationError unless it is ready."""
     try:
         _, answer = _answer(protocol, document)
     except engine.DocumentErrors as refused:
@@ -166,7 +165,6 @@ def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str,
 
 
 def _answer(protocol: Protocol, written: dict[str, Any]) -> tuple[dict[str, Any], Answer]:
-    """The document as the engine read it, and its answer. Raises `engine.DocumentErrors`."""
     document = engine.read_document(written)
     return document.to_dict(), engine.plan(document, protocol)
 
@@ -195,7 +193,6 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
 
 
 def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> None:
-    """The audit row, and the jobs for the check-in and the aftercare sheet."""
     about = {"plan": str(treatment.plan_id), "points": treatment.point_count, **judged}
     if treatment.amends_id:
         about["amends"] = str(treatment.amends_id)

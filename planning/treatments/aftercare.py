@@ -33,7 +33,6 @@ class Instruction:
         return _from(self.starts, self.given_on) if self.starts else ""
 
     def is_over(self, now: datetime) -> bool:
-        """A line that only starts is over once it has started."""
         moment = self.ends or self.starts
         return moment is not None and moment <= now
 
@@ -68,7 +67,6 @@ def _from(moment: datetime, given_on: date) -> str:
 
 
 def _end(moment: datetime, given_on: date) -> str:
-    """Midnight belongs to the day it ends."""
     if moment.time() == time(0):
         return gettext("the end of %(day)s") % {"day": weekday_and_day(moment.date() - timedelta(days=1))}
     return _moment(moment, given_on)

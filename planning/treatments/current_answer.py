@@ -8,7 +8,6 @@ from planning.treatments.planned_areas import decision_to_treat
 
 
 def current_answer(plan: Plan) -> Settled:
-    """Of a treated plan, what its current record gave."""
     treatment = current_treatment(plan)
     return settled_by(plan, plan.decision) if treatment is None else given_answer(treatment)
 

@@ -89,12 +89,10 @@ def check_in_document(
 
 
 def health_asked_on(plan: Plan) -> date:
-    """The clinic's day on which health was last asked about."""
     return max(day for day, _ in _health_answers(plan))
 
 
 def _health_answers(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
-    """Health answers by day: of the consult, and of a history taken since."""
     clinic, since = plan.clinic, plan.patient.health_histories.first()
     answers = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
     if since is not None and since.taken_at > plan.made_at:
@@ -114,7 +112,6 @@ def _health_today(plan: Plan, today: date) -> dict[str, Any]:
 
 
 def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment | None) -> dict[str, Any]:
-    """Age, health and toxin history as they are known at `moment`."""
     document = plan.document
     return {
         "patient": {**document.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
@@ -150,7 +147,6 @@ def _product(vial: VialUsed, clinic: Clinic) -> dict[str, Any]:
 
 
 def _health_since(plan: Plan) -> dict[str, Any]:
-    """Answers of a health history taken after the plan was made."""
     newest = plan.patient.health_histories.first()
     return newest.answers if newest is not None and newest.taken_at > plan.made_at else {}
 
@@ -169,7 +165,6 @@ def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
 def _toxin_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
-    """Adds what this clinic gave between the plan and this treatment."""
     since = list(_given_since(plan, ended_at, amends))
     if not since:
         return dict(history)
@@ -185,7 +180,6 @@ def _toxin_since(
 
 
 def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
-    """Oldest first."""
     since = (
         Treatment.objects.current()
         .select_related("clinic")
@@ -201,12 +195,10 @@ def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> Tr
 def _areas_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
-    """The last dose of each area, of the plan's document and of treatments since."""
     since = areas_before(plan.patient, _given_since(plan, ended_at, amends))
     return {"areas": {**(history.get("areas") or {}), **since}} if since else {}
 
 
 def _goals_on(goals: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """Without an event that has passed."""
     passed = (goals.get("event_on") or day.isoformat()) < day.isoformat()
     return {name: goal for name, goal in goals.items() if not (passed and name == "event_on")}

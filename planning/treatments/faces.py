@@ -35,7 +35,6 @@ def planned_face(
 
 
 def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
-    """With the last treatment's points as ghosts, if there was one."""
     if before is None:
         return face
     points = tuple(MapPoint(x, y, units, label, "ghost") for x, y, units, label in before.points)
@@ -43,7 +42,6 @@ def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
-    """Points that were given, without those left out."""
     points = [
         MapPoint(
             float(point.x),

@@ -12,5 +12,4 @@ def patient_flags(patient: Patient) -> list[Flag]:
 
 
 def flags_for(patient: Patient, reader: Membership) -> list[Flag]:
-    """Nothing for a role that may not see health."""
     return patient_flags(patient) if may(reader, READS_HEALTH) else []

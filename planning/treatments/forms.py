@@ -202,7 +202,6 @@ class TreatmentForm(forms.Form):
             self.fields[f"asked_{name}"] = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        """Errors of units appear together with all others."""
         for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
@@ -233,7 +232,6 @@ class TreatmentForm(forms.Form):
         return ["The decision was changed since this page was opened. Check every point, then sign again.", *gone]
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Each area with its bound fields."""
         for area in self.areas:
             points = [{"point": point, "field": self[point.field]} for point in area.points]
             spare = [{"point": point, "field": self[point.field]} for point in area.spare]
@@ -250,7 +248,6 @@ class TreatmentForm(forms.Form):
         return VialUsed(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
 
     def confirmed(self) -> dict[str, dict[str, str]]:
-        """The chosen reason of each unusual figure."""
         cleaned = self.cleaned_data
         return {
             name: {"asked": cleaned.get(f"asked_{name}", ""), "reason": cleaned[f"why_{name}"]}

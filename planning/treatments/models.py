@@ -53,7 +53,6 @@ class TreatmentKind(models.TextChoices):
 
 class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def current(self) -> "TreatmentQuerySet":
-        """Without corrected records."""
         return self.filter(amended_by=None)
 
     def with_people(self) -> "TreatmentQuerySet":
@@ -156,12 +155,10 @@ class Treatment(KeyedModel):
 
     @property
     def standing(self) -> "Treatment":
-        """This record or its last correction."""
         return self if self.is_current else self.amended_by.standing
 
     @cached_property
     def answer(self) -> Answer:
-        """`outcome` as the typed model."""
         return read_stored(self.outcome)
 
     @property

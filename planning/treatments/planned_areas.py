@@ -41,7 +41,6 @@ class PlannedPoint:
 
     @property
     def moved(self) -> int:
-        """Millimetres from `home` to `place` on the drawing."""
         return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
 
     @property
@@ -120,14 +119,12 @@ def _planned(plan: Plan, decision: Decision | None) -> tuple[PlannedArea, ...]:
 
 
 def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
-    """Doses of the decision by area, empty unless it treats."""
     if decision is None or decision.course != Course.TREAT:
         return {}
     return {dose["area"]: dose for dose in decision.doses}
 
 
 def _points(dose: AreaDose, decided: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
-    """An area left out keeps its points with 0 units."""
     if decided and not decided["units"]:
         return tuple(_point(spot, Decimal(0)) for spot in dose.points)
     return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, decided))
@@ -155,7 +152,6 @@ def _area(dose: AreaDose, points: tuple[PlannedPoint, ...], used: set[Any]) -> P
 
 
 def product_of(plan: Plan) -> str | None:
-    """Of the plan's doses; None without any."""
     return next((dose.product for dose in plan.answer.doses), None)
 
 

@@ -64,7 +64,6 @@ class LastToxin:
 
 
 def last_treatment(patient: Patient) -> PreviousTreatment | None:
-    """The newest current record."""
     current = patient.treatments.current().select_related("clinic")
     newest = current.prefetch_related("points").defer("outcome").order_by("-ended_at")
     treatment = newest.first()
@@ -139,7 +138,6 @@ def _later(here: LastToxin | None, patient: Patient) -> LastToxin | None:
 
 
 def flag(last: LastToxin | None, today: date) -> Flag:
-    """For the patient bar."""
     if last is None:
         return {"tone": "line", "text": "Last toxin: none recorded"}
     days = last.days(today)

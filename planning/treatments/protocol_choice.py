@@ -27,7 +27,6 @@ def judged_by(plan: Plan, answer: Answer) -> dict[str, str]:
 
 
 def add_choice(form: forms.Form, plan: Plan) -> None:
-    """Add the field to ask for the version in force, if the plan's own is not kept."""
     if own_protocol(plan) is None:
         version = protocols.shipped().version
         form.fields[FIELD] = forms.BooleanField(

@@ -77,7 +77,6 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
 
 
 def given_doses(treatment: Treatment) -> dict[str, dict[str, float]]:
-    """By area with units, in the order of the record."""
     return {area: dose for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())}
 
 

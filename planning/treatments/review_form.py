@@ -74,6 +74,5 @@ class ReviewForm(forms.Form):
         return {area: outcome for area, outcome in outcomes.items() if outcome}
 
     def unwanted(self) -> list[str] | None:
-        """None if nobody asked."""
         asked = self.cleaned_data["asked"]
         return list(self.cleaned_data["effects"]) if asked == "yes" else [] if asked == "no" else None

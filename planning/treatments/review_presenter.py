@@ -80,7 +80,6 @@ class ReviewPresenter:
 
 
 def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterator[ReviewedArea]:
-    """Each area of the review, with its reasons if `plan` presents its answer."""
     outcomes = review.check_in.get("outcomes") or {}
     for place, adjustment in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(adjustment.area), adjustment.next_visit

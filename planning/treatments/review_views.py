@@ -24,7 +24,6 @@ from planning.treatments.review_form import ReviewForm
 
 @page(RECORDS_OUTCOMES)
 def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """Judge each area beside what was given; the engine then answers for now and for the next visit."""
     treatment = find(Treatment.objects.with_people(), treatment_id)
     if not treatment.is_current and request.method == "GET":
         return redirect("treatments:treatment-review", treatment.amended_by.pk)

@@ -29,7 +29,6 @@ class UnwantedEffects:
 
     @property
     def tone(self) -> str:
-        """Of the chip, empty for none."""
         codes = set(self.codes or ())
         return "stop" if codes & SPREAD else "warn" if codes else ""
 

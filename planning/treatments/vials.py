@@ -93,7 +93,6 @@ def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> d
 
 
 def remark(product: str) -> str:
-    """Note on a product without a reference, else empty."""
     if product not in Product.__members__.values() or Product(product) in REFERENCES:
         return ""
     return f"Vial sizes and dilutions of {product} are not known here: nothing was checked."
@@ -105,7 +104,6 @@ def sizes(product: str | None) -> list[str]:
 
 
 def as_json() -> dict[str, Any]:
-    """For the script of the record page."""
     return {
         str(product): {
             "sizes": [float(size) for size in sold.sizes],
@@ -118,7 +116,6 @@ def as_json() -> dict[str, Any]:
 
 
 def confirmed_words(confirmed: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Such as "100 U in 25 mL, confirmed: This clinic's own dilution"."""
     return [
         f"{answer['asked']}, confirmed: {REASONS[field](answer['reason']).label}" for field, answer in confirmed.items()
     ]

@@ -34,7 +34,6 @@ from planning.treatments.review_presenter import newest_review
 
 @page(TREATS)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """Record what is given, from which vial, until when."""
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and request.method == "GET":
@@ -44,7 +43,6 @@ def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse
 
 @page(TREATS)
 def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    """Correct a signed record by a new one, with the reason."""
     wrong = find(Treatment.objects.with_people(), treatment_id)
     if not wrong.is_current:
         return redirect("treatments:treatment", wrong.amended_by.pk)
@@ -199,7 +197,6 @@ def _as_recorded(wrong: Treatment) -> dict[str, Any]:
 
 
 def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, Decimal]:
-    """Readable units typed in the form, by field."""
     typed = {}
     for field in (point.field for area in areas for point in (*area.points, *area.spare)):
         value = form[field].value()

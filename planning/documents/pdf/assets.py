@@ -29,7 +29,6 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
         self.placeholders_served: dict[str, None] = {}
 
     def serve(self, drawings: Mapping[str, str]) -> None:
-        """Serve the drawings of one document besides, by name: SVG text, or PNG in base64."""
         own = {name: _decoded(name, text) for name, text in drawings.items()}
         self._bodies = own | self._assets | self._placeholders
         self.placeholders_served = {}

@@ -41,7 +41,6 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
-    """One frame, or None at the end of the stream."""
     head = stream.read(4)
     if len(head) < 4:
         return None

@@ -78,7 +78,6 @@ class AftercareSheet:
 
     @property
     def to_do(self) -> tuple[Instruction, ...]:
-        """Lines without a box of their own."""
         elsewhere = BOXED | OF_A_BRUISE if self.urgent else BOXED
         return tuple(line for line in self.lines if line.code not in elsewhere)
 

@@ -136,12 +136,10 @@ class RecordSheet:
 
     @property
     def faces(self) -> dict[str, FaceMap]:
-        """By the names in the template."""
         return {"face": self.face} | {one.key: one.face for one in self.given if one.face}
 
 
 def record_sheet(plan: Plan) -> RecordSheet:
-    """The record of a stored plan with its decisions and treatments by now."""
     letter_format = chart_format(plan.clinic)
     with letter_format.active_locale():
         return _record_sheet(plan, letter_format)
@@ -196,7 +194,6 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
 def _sums(
     plan: Plan, reading: PlanPresenter, now: PlanPresenter, stage: Stage, decision: Decision | None
 ) -> tuple[UnitTotals, ...]:
-    """Totals suggested, decided and given; equal ones as one."""
     sums = [_sum("suggested", reading)]
     if decision is not None:
         decided = settled_by(plan, decision)
@@ -208,7 +205,6 @@ def _sums(
 
 
 def _all_of(sums: Sequence[UnitTotals]) -> str:
-    """`suggested, decided and given`"""
     *others, last = (one.of for one in sums)
     return f"{', '.join(others)} and {last}" if others else last
 
@@ -265,7 +261,6 @@ def _grade(finding: Mapping[str, Any], name: str) -> str:
 
 
 def _face(plan: Plan, areas: tuple[PlannedArea, ...]) -> FaceMap:
-    """Grades found and points as planned."""
     face = planned_face(plan, areas)
     grades = tuple(marks(plan.document.get("findings", ()), links=False))
     return replace(face, title="Findings and planned points", marks=grades, key="record")

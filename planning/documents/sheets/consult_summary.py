@@ -226,7 +226,6 @@ def _about(verdict: Verdict, findings: list[Any]) -> str:
 
 
 def _areas(plan: Plan, treatment: Treatment | None) -> tuple[PlannedUnits, ...]:
-    """As given, with the planned ranges; else as planned."""
     if treatment is None:
         return tuple(_planned(area) for area in planned_areas(plan) if area.total)
     planned = {area.area: area for area in areas_to_treat(plan)}

@@ -82,7 +82,6 @@ class LetterStatements:
         )
 
     def _of_areas(self, treated: list[str]) -> Iterator[tuple[tuple[str, ...], list[Statement]]]:
-        """In the order of the plan; statements of several areas after those of one."""
         groups: dict[tuple[str, ...], list[Statement]] = {}
         for line in (line for line in self._lines if line.scope == "area"):
             about = line.applies_to.all_areas
@@ -96,7 +95,6 @@ class LetterStatements:
         return " ".join(self.sentences.unseen(texts))
 
     def meanwhile(self) -> tuple[str, ...]:
-        """What to do while nothing is injected."""
         return self.sentences.unseen(line.patient_text for line in self._meanwhile)
 
     @property
@@ -108,7 +106,6 @@ class LetterStatements:
 
     @property
     def held(self) -> list[Statement]:
-        """All statements of a letter of a plan on hold."""
         return [*self.answer.holds, *self._meanwhile]
 
     def normal(self) -> tuple[str, ...]:

@@ -42,7 +42,6 @@ def patient_word(code: Any) -> str:
 
 
 def finding_words(finding: Mapping[str, Any]) -> str:
-    """Such as "Crow's feet, right: lines on movement"."""
     region, side = patient_word(finding["region"]), str(finding.get("side"))
     place = f"{region}, {side_word(side)}" if side in ("left", "right") else region
     return f"{place}: {patient_word(finding['concern']).lower()}"

@@ -50,7 +50,6 @@ def dose_rows(
 
 
 def _added(own: Mapping[str, Any], area: PlannedArea) -> RecordDose:
-    """An area that the engine did not propose."""
     low, high = own["allowed"]
     dose = DoseRow(
         area=own["area"],

@@ -99,7 +99,6 @@ def sender(clinic: Clinic) -> Sender:
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """Typed lines without empty ones."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -114,12 +113,10 @@ def patient_texts(lines: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def basis(lines: Iterable[Statement | AftercareLine]) -> tuple[str, ...]:
-    """Rules of the clinical catalogue and sections of the references, sorted."""
     return tuple(sorted({one for line in lines for one in line.basis}))
 
 
 def boxed(answer: Answer) -> tuple[str, ...]:
-    """Texts of the label's boxed warning."""
     return patient_texts(line for line in answer.statements if is_boxed(line))
 
 
@@ -142,7 +139,6 @@ def patient_sentences(answer: Answer, because: Iterable[str]) -> tuple[str, ...]
 
 
 def milestones(answer: Answer) -> tuple[LetterMilestone, ...]:
-    """In the order of their days, areas with the same milestone together."""
     found: dict[tuple[date, date, str], list[str]] = {}
     for one in answer.follow_up.milestones:
         found.setdefault((one.from_, one.to, one.what), []).append(one.area)
@@ -158,7 +154,6 @@ def window(answer: Answer) -> CheckInWords | None:
 
 
 def check_in_of(treatment: Treatment) -> CheckInWords | None:
-    """As booked now, else the days to book in."""
     row = CheckIn.objects.filter(treatment=treatment).select_related("appointment__clinician__user").first()
     if row is None:
         return window(treatment.answer)

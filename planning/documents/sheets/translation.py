@@ -38,7 +38,6 @@ def translate(answer: Answer, letter_format: LetterFormat) -> TranslatedAnswer:
 
 
 def translated_for(subject: Plan | Treatment) -> TranslatedAnswer:
-    """The current answer of a plan or treatment in its patient's language."""
     letter_format = letter_format_for(subject.clinic, subject.patient)
     if letter_format.language == languages.ENGLISH:
         return TranslatedAnswer(subject.answer, letter_format)

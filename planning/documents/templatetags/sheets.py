@@ -44,7 +44,6 @@ def step_days(step: Any) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """Months and years only where they differ."""
     end = dates.plain_day(last)
     if first == last:
         return end
@@ -57,5 +56,4 @@ def _span(first: date, last: date) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    """A number as a link that a phone dials."""
     return phone_link(number)
