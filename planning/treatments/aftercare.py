@@ -39,7 +39,7 @@ class Instruction:
 
 def instructions(treatment: Treatment, translated: Iterable[AftercareLine] | None = None) -> tuple[Instruction, ...]:
     """Stored lines in the engine's order. `translated`: the same lines in another language."""
-    day = treatment.given_on
+    day = treatment.ended_on
     lines = treatment.answer.aftercare if translated is None else translated
     return tuple(Instruction(line.code, line.text, line.from_, line.until, day) for line in lines)
 

@@ -21,7 +21,7 @@ def given_answer(treatment: Treatment) -> Settled:
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
     answer = narrowed(treatment.answer, treated=areas, declined=refused)
-    day = treatment.given_on
+    day = treatment.ended_on
     done = {"earliest": day, "latest": day, "after": None}
     sequence = tuple(step.model_copy(update=done) if step.is_toxin else step for step in answer.sequence)
     return Settled(Stage.GIVEN, answer.model_copy(update={"sequence": sequence}), areas)

@@ -70,7 +70,7 @@ def check_in_document(
     clinic, plan = treatment.clinic, treatment.plan
     today = clinic.today()
     check_in = {
-        "days_since_treatment": (today - treatment.given_on).days,
+        "days_since_treatment": (today - treatment.ended_on).days,
         "given": given_doses(treatment),
         "outcomes": dict(outcomes),
     }
@@ -173,7 +173,7 @@ def _toxin_since(
     return {
         **history,
         "first_time": False,
-        "last_on": last.given_on.isoformat(),
+        "last_on": last.ended_on.isoformat(),
         "last_product": last.product,
         **({"units_last_90_days": before + units} if before is not None else {}),
     }

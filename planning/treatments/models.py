@@ -150,6 +150,11 @@ class Treatment(KeyedModel):
         return f"Treatment of {self.ended_at.isoformat()}"
 
     @property
+    def ended_on(self) -> date:
+        """The clinic's day."""
+        return self.clinic.day_of(self.ended_at)
+
+    @property
     def is_current(self) -> bool:
         return not hasattr(self, "amended_by")
 
@@ -160,11 +165,6 @@ class Treatment(KeyedModel):
     @cached_property
     def answer(self) -> Answer:
         return read_stored(self.outcome)
-
-    @property
-    def given_on(self) -> date:
-        """Of the end of the injections, on the clinic's calendar."""
-        return self.clinic.day_of(self.ended_at)
 
     @property
     def check_in_window(self) -> CheckInWindow | None:

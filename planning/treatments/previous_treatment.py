@@ -74,7 +74,7 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
     standing = standing_effects(patient).get(treatment.plan_id)
     return PreviousTreatment(
         id=treatment.pk,
-        on=treatment.given_on,
+        on=treatment.ended_on,
         product=treatment.product,
         total=float(treatment.total_units),
         units_in_90_days=units_counted(current.without_documents(), clinic.today()),

@@ -25,11 +25,11 @@ class RecordedToxin:
 
 def recorded_toxin(patient: Patient, today: date) -> RecordedToxin | None:
     given = list(patient.treatments.current().select_related("clinic").order_by("ended_at").defer("outcome"))
-    given = [treatment for treatment in given if treatment.given_on <= today]
+    given = [treatment for treatment in given if treatment.ended_on <= today]
     if not given:
         return None
     return RecordedToxin(
-        on=given[-1].given_on,
+        on=given[-1].ended_on,
         product=given[-1].product,
         units_in_90_days=units_counted(given, today),
         areas=areas_before(patient, given),
@@ -58,7 +58,7 @@ def units_counted(given: Iterable[Treatment], today: date) -> float:
     return sum(
         float(treatment.total_units)
         for treatment in given
-        if treatment.product == Product.ONABOTULINUMTOXINA and (today - treatment.given_on).days < LEDGER_DAYS
+        if treatment.product == Product.ONABOTULINUMTOXINA and (today - treatment.ended_on).days < LEDGER_DAYS
     )
 
 
@@ -72,7 +72,7 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
         for area, dose in given_doses(treatment).items():
             outcome = outcomes.get((treatment.plan_id, area))
             result = {"outcome": outcome} if outcome else {}
-            areas[area] = {"given": dose, **result, "on": treatment.given_on.isoformat()}
+            areas[area] = {"given": dose, **result, "on": treatment.ended_on.isoformat()}
     return areas
 
 

@@ -39,7 +39,7 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),
         "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,
-        "day": (request.clinic.today() - treatment.given_on).days,
+        "day": (request.clinic.today() - treatment.ended_on).days,
         "areas": areas_placed(treatment),
         "facemap": given_face(treatment),
     }

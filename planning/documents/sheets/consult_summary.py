@@ -146,7 +146,7 @@ def _consult_sheet(
     return ConsultSheet(
         letter_format=translated.letter_format,
         stage=current.stage,
-        given_on=treatment.given_on if treatment else None,
+        given_on=treatment.ended_on if treatment else None,
         clinic=sender(clinic),
         patient=plan.patient.name,
         given_name=plan.patient.given_name,
