@@ -37,22 +37,22 @@ def by_link(view: View) -> View:
     def found(request: HttpRequest, code: str, token: str) -> HttpResponse:
         clinic = Clinic.objects.filter(code=code).first()
         if clinic is None:
-            return _gone(request, None)
+            return _link_closed(request, None)
         with tenant(clinic):
             alive = ShareLink.objects.alive().select_related("clinic", "patient")
             link = alive.filter(token_hash=token_hash(token)).first()
             if link is None:
-                return _gone(request, clinic)
+                return _link_closed(request, clinic)
             with page_language.page_format(request, link).active_locale():
                 return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
 
     return found
 
 
-def _gone(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
+def _link_closed(request: HttpRequest, clinic: Clinic | None) -> HttpResponse:
     """In the clinic's language: the patient's would reveal that the link was somebody's."""
     with page_language.clinic_format(clinic).active_locale():
-        return render(request, "portal/gone_page.html", {"clinic": clinic}, status=404)
+        return render(request, "portal/link_closed_page.html", {"clinic": clinic}, status=404)
 
 
 @public(methods=("GET", "POST"))
@@ -66,7 +66,7 @@ def aftercare(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
         page_language.keep(response, language, here)
         return response
     if not access_cookie.is_valid(request, link):
-        return _door(request, clinic, link, BirthDateForm(), here)
+        return _ask_birth_date(request, clinic, link, BirthDateForm(), here)
     record(action="link.view", obj=link, by=link.actor, data={"treatment": str(link.treatment_id)})
     return _page(request, clinic, link, here)
 
@@ -113,14 +113,16 @@ def _check(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> 
                 link.tries_left,
             )
             form.add_error("born_on", tries % {"count": link.tries_left})
-    return _door(request, clinic, link, form, here)
+    return _ask_birth_date(request, clinic, link, form, here)
 
 
-def _door(request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm, here: str) -> HttpResponse:
+def _ask_birth_date(
+    request: HttpRequest, clinic: Clinic, link: ShareLink, form: BirthDateForm, here: str
+) -> HttpResponse:
     status = 403 if link.is_locked else 422 if form.errors else 200
     names = page_language.names(page_language.page_format(request, link))
     context = {"clinic": clinic, "form": form, "locked": link.is_locked, "here": here, "languages": names}
-    return render(request, "portal/door_page.html", context, status=status)
+    return render(request, "portal/birth_date_page.html", context, status=status)
 
 
 def _treatment(link: ShareLink) -> Treatment:
@@ -137,13 +139,13 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
     treatment = Treatment.objects.with_people().without_documents().get(pk=link.treatment_id).standing
     document = Document.objects.select_related("clinic").of(treatment).first()
     if document is None:
-        return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
+        return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
     record(action="document.download", obj=document, by=link.actor)
     try:
         return pdf_response(document)
     except FileDamaged:
         request_document(subject=treatment, by=link.actor)
-        return render(request, "portal/later_page.html", {"clinic": clinic, "here": here}, status=503)
+        return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
 
 
 @public()

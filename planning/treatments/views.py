@@ -62,7 +62,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
             "refusal": refusal,
             "reading": PlanPresenter(plan.document, plan.answer),
         }
-        return render(request, "treatments/held_page.html", context, status=409 if request.method == "POST" else 200)
+        return render(request, "treatments/refused_page.html", context, status=409 if request.method == "POST" else 200)
     initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
     sent = request.POST if request.method == "POST" else None
     decision = decision_to_treat(plan)
