@@ -43,7 +43,8 @@ def draw(reading: PlanPresenter, today: date) -> str:
     scale = TimelineScale(_start(reading, today), max(days) + timedelta(days=7))
     rows = [*(_curve(name, stones, scale, row) for row, (name, stones) in enumerate(areas.items()))]
     bottom = TOP + ROW * len(areas)
-    marks, y = "", float(bottom)
+    marks = ""
+    y: float = bottom
     for name, day in steps:
         drawn, tall = _mark(_lines(f"{name}, from {_short(day)}"), scale.x(day), y)
         marks, y = marks + drawn, y + tall
