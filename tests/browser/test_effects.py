@@ -12,6 +12,7 @@ from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
+from tests.support.protocol_text import text
 from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +44,7 @@ def test_a_droop_seen_at_the_check_in_is_known_at_the_next_consult(
     expect(page.locator("#sec-safety")).to_contain_text(
         f"recorded at the check-in of {dates.short_day(clinic.today())}"
     )
-    expect(page.locator("#plan")).to_contain_text("Earlier toxin caused a drooping lid or heavy brow")
+    expect(page.locator("#plan")).to_contain_text(text("dose.prior_droop"))
     tab.look()
 
     page = tab.open(f"/patients/{ana.pk}/")

@@ -27,6 +27,7 @@ from planning.protocols.languages import shipped_translation
 from planning.treatments.models import Treatment
 from tests.documents.stories import PROPOSED, STORIES, Story, given, proposal
 from tests.support.english import words_of
+from tests.support.protocol_text import patient_text
 from tests.treatments.making import HEALTHY, make_decision, make_plan
 
 SUBJECT: dict[DocumentKind, Callable[[Story], Plan | Treatment | None]] = {
@@ -228,8 +229,8 @@ def test_the_day_of_the_injections_is_one_day(clinic: Clinic, tell: TranslatedAn
 def test_aftercare_answers_no_finding(clinic: Clinic, tell: TranslatedAnswer) -> None:
     with tenant(clinic):
         story = fresh(tell("given differs"))
-        assert "Some lines also show" in read(DocumentKind.CONSULT_SUMMARY, story.plan)[1]
-        assert "Some lines also show" not in read(DocumentKind.AFTERCARE, story.treatment)[1]
+        assert patient_text("lines.etched") in read(DocumentKind.CONSULT_SUMMARY, story.plan)[1]
+        assert patient_text("lines.etched") not in read(DocumentKind.AFTERCARE, story.treatment)[1]
 
 
 def test_one_side_is_named(clinic: Clinic, tell: TranslatedAnswer) -> None:

@@ -11,6 +11,7 @@ from patients.records.models import Patient
 from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import sheet_of
+from tests.support.protocol_text import patient_text
 from tests.treatments.making import make_plan, make_treatment
 
 BANDS = {"region": "neck", "concern": "vertical_bands", "side": "both", "severity": 2}
@@ -26,5 +27,5 @@ def test_a_weak_neck_of_some_weeks_is_no_call_for_help(kind: DocumentKind, ana: 
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
         paper = rendering.html(kind, sheet_of(again, kind))
     (box,) = BOX.findall(paper)
-    assert "emergency number" in box and "some weeks" not in box
-    assert "Your neck may feel weak for some weeks." in paper.replace(box, "")
+    assert "emergency number" in box and patient_text("platysma.weakness") not in box
+    assert patient_text("platysma.weakness") in paper.replace(box, "")

@@ -13,6 +13,7 @@ from patients.records.models import Patient
 from planning.documents import actions
 from planning.documents.models import DocumentKind
 from planning.plans.models import Plan
+from tests.support.protocol_text import patient_text
 from tests.treatments.making import HEALTHY, make_plan
 
 JOWLS = {"region": "jawline", "concern": "jowls", "side": "both", "severity": 2}
@@ -40,7 +41,7 @@ def page_with(words: str, pages: list[str]) -> int:
 @pytest.mark.parametrize("name", FACES)
 def test_a_list_of_days_stands_whole_under_its_heading(clinic: Clinic, ana: Patient, ada: User, name: str) -> None:
     pages = pages_of(make_plan(ana, ada, **FACES[name]))
-    assert page_with("The plan, in order", pages) == page_with("cream with vitamin A", pages)
+    assert page_with("The plan, in order", pages) == page_with(patient_text("baseline.skincare"), pages)
     assert page_with("What to expect, and when", pages) == page_with("Effect ends", pages)
 
 

@@ -28,6 +28,7 @@ from planning.documents.pdf.renderer import Pdf, RenderFailed, TookTooLong
 from planning.documents.progress import progress
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
+from tests.support.protocol_text import patient_text
 from tests.treatments.making import HEALTHY, make_plan
 
 SignIn = Callable[[User], Client]
@@ -63,7 +64,7 @@ def test_the_aftercare_sheet_says_what_was_stored(clinic: Clinic, treatment: Tre
     for line in treatment.outcome["aftercare"]:
         if line["code"] not in ("check_in", "call_us"):
             assert line["text"] in words
-    assert words.count("call the emergency number at once") == 1 and words.count("Do not drive") == 1
+    assert words.count(patient_text("safety.distant_spread")) == 1
     for clock in ("18:00", "Until the end of Monday 23 November", "Until Tuesday 24 November, 14:00", "From 15:00"):
         assert clock in words
     assert "SILVA, Ana, born 14-Mar-1988" in words and "Lot C1234" in words
@@ -74,7 +75,12 @@ def test_the_aftercare_sheet_says_what_was_stored(clinic: Clinic, treatment: Tre
 def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, plan: Plan) -> None:
     run_due(clinic)
     words = words_of(documents(clinic, DocumentKind.CONSULT_SUMMARY)[0])
-    for text in ("I look cross when I am not.", "Frown (glabella)", "cannot make loose skin firm", "Patient, date"):
+    for text in (
+        "I look cross when I am not.",
+        "Frown (glabella)",
+        patient_text("limits.cannot_firm_or_fill"),
+        "Patient, date",
+    ):
         assert text in words
     assert "botox" not in words.lower()  # no brand in what a patient reads
 

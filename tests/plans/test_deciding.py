@@ -203,8 +203,8 @@ def test_the_review_remarks_a_dose_beside_the_proposal(
     review = f"/plans/{plan.pk}/review/"
     page = sign_in(ada).post(review, {**choice, "units.glabella.total": units}).content.decode()
     assert f"Glabella {units} U: {side} the proposal" in page
-    assert f"Glabella, {units} U intended: inside the range, {side} the" in page
-    assert "intended: inside the range" not in sign_in(ada).post(review, choice).content.decode()
+    rule = f'data-keep="dose.intended_{side}_proposal'
+    assert rule in page and rule not in sign_in(ada).post(review, choice).content.decode()
 
 
 def test_the_summary_is_made_anew_with_the_decision(
