@@ -9,7 +9,7 @@ JOBS ?= auto
 .PHONY: help run test drills check fix bench lock setup image
 help:
 	@echo "make run     start Glabella here with a demo clinic     make test    every test (ARGS='-k booking' for some)"
-	@echo "make drills  full counts of bad input, races, properties make setup   prepare this checkout"
+	@echo "make drills  full counts of bad input, races, mutants    make setup   prepare this checkout"
 	@echo "make check   lint, types, layers, migrations, templates  make fix     what can be mended by a tool"
 	@echo "make bench   measure                                     make lock    renew the locked dependencies"
 
@@ -24,12 +24,13 @@ test:
 	@tools/setup test
 	@exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS)
 
-# The tests that have full counts, at full counts: minutes to an hour; not part of CI.
+# The tests that have full counts, at full counts, then the mutants of tools/mutants.toml: minutes to hours; not part of CI.
 drills:
 	@tools/setup test
 	@GLABELLA_DRILLS=1 exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS) \
 		tests/architecture/test_bad_input.py tests/booking/test_race.py tests/engine/test_properties.py \
 		tests/engine/test_check_in_properties.py tests/practice/test_signing_in.py tests/web
+	@exec $(PYTHON) -m tools.mutants
 
 # Every check runs, so that one look shows all there is to mend.
 check:
