@@ -149,7 +149,7 @@ def flag(last: LastToxin | None, today: date) -> Flag:
 def flag_of(patient: Patient, today: date) -> Flag:
     """`flag` without reading a stored document."""
     given = patient.treatments.current().without_documents().order_by("-ended_at").first()
-    here = LastToxin(given.given_on, given.product, float(given.total_units)) if given else None
+    here = LastToxin(given.ended_on, given.product, float(given.total_units)) if given else None
     return flag(_later(here, patient), today)
 
 
