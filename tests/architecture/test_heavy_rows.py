@@ -36,7 +36,7 @@ def world(db: None) -> World:
             start=datetime.combine(tomorrow(made), time(14), made.clinic.zone),
             minutes=45,
             kind=VisitKind.TREATMENT,
-            once=uuid.uuid4(),
+            idempotency_key=uuid.uuid4(),
             by=made.people["front_desk"],
         )
     return made
