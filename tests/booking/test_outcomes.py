@@ -227,9 +227,10 @@ def test_existing_rows_are_brought_over(monday, treated, ana, ben, ada, desk, cl
     """Done without a review, done with one, a sleep past the window, and a visit that stood beside its check-in."""
     steps = importlib.import_module("clinic.booking.migrations.0003_check_ins_kept_open")
     with tenant(clinic):
-        unjudged, judged = treated(ana, 40), treated(ana, 14)
+        superseded, judged = treated(ana, 40), treated(ana, 14)
+        superseded.delete()
+        unjudged = actions.make_due(treatment=superseded.treatment)
         for check_in, start in ((judged, "2026-11-23 10:00"), (unjudged, "2026-11-23 11:00")):
-            CheckIn.objects.filter(pk=check_in.pk).update(state=DUE, closed_at=None, closed_reason="")
             reason = "away" if check_in == unjudged else ""
             actions.book_check_in(check_in=check_in, start=local(start), by=desk, outside_reason=reason)
             take_place(check_in_visit(check_in), desk)
@@ -240,6 +241,7 @@ def test_existing_rows_are_brought_over(monday, treated, ana, ben, ada, desk, cl
     with psycopg.connect(postgres_server.url("postgres")) as connection:  # ends in a rollback
         change = connection.execute
         change("alter table booking_checkin drop constraint put_off_past_the_window_says_why")
+        change("alter table booking_checkin drop constraint settled_check_in_says_when_by_whom_and_why")
         change("update booking_checkin set state = 'done', closed_at = now() where state = 'seen'")
         change("update booking_checkin set state = 'due', appointment_id = null where id = %s", [loose.pk])
         change("update booking_checkin set snoozed_until = '2027-01-30' where id = %s", [asleep.pk])
