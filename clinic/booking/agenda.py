@@ -26,8 +26,7 @@ class Agenda:
 
     @classmethod
     def load(cls, clinic: Clinic, first: date, last: date) -> "Agenda":
-        start = datetime.combine(first, datetime.min.time(), clinic.zone)
-        end = datetime.combine(last + timedelta(days=1), datetime.min.time(), clinic.zone)
+        start, end = clinic.day_bounds(first, last)
         rows = Appointment.objects.standing().filter(starts_at__gte=start - timedelta(days=1), starts_at__lt=end)
         busy: dict[uuid.UUID, list[Span]] = defaultdict(list)
         for *people_and_room, starts_at, ends_at in rows.values_list(

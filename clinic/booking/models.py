@@ -1,6 +1,6 @@
 """Visits in the diary, and the check-in that every treatment is owed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -62,8 +62,7 @@ NEXT_STEP: dict[str, tuple[VisitState, str]] = {
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def on(self, day: date, clinic: Clinic) -> "AppointmentQuerySet":
         """Visits that begin on this calendar day of the clinic."""
-        start = datetime.combine(day, datetime.min.time(), clinic.zone)
-        end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
+        start, end = clinic.day_bounds(day)
         return self.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "clinician_id")
 
     def standing(self) -> "AppointmentQuerySet":

@@ -1,7 +1,6 @@
 """Whether a check-in's outcome is on record: the review that the injector signs in the treatments room."""
 
 import uuid
-from datetime import datetime
 
 from clinic.booking.models import CheckIn, VisitState
 from planning.treatments.models import Review, Treatment
@@ -25,6 +24,6 @@ def outcome_of(check_in: CheckIn) -> Review | None:
     clinic = check_in.clinic
     took_place = visit is not None and visit.state == VisitState.DONE
     first_day = clinic.day_of(visit.starts_at) if visit and took_place else check_in.earliest
-    since = datetime.combine(first_day, datetime.min.time(), clinic.zone)
+    since, _ = clinic.day_bounds(first_day)
     reviews = Review.objects.filter(treatment__in=record_ids(check_in.treatment), made_at__gte=since)
     return reviews.select_related("made_by").order_by("made_at").first()

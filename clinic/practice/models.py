@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import add
 from typing import Any, ClassVar
@@ -86,6 +86,11 @@ class Clinic(models.Model):
     def day_of(self, moment: datetime) -> date:
         """The clinic's calendar day of a moment."""
         return moments.day_of(moment, self.zone)
+
+    def day_bounds(self, first: date, last: date | None = None) -> tuple[datetime, datetime]:
+        """Midnight at the start of `first` and midnight after `last` (or `first`), on the clinic's clock; a day has 23 to 25 hours."""
+        after = (last or first) + timedelta(days=1)
+        return datetime.combine(first, time.min, self.zone), datetime.combine(after, time.min, self.zone)
 
     def today(self) -> date:
         """The clinic's calendar day, which may differ from the server's."""

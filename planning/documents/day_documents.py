@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from clinic.practice.access import READS_PLANS, may
 from clinic.practice.models import Clinic, Membership
@@ -104,8 +104,7 @@ def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> Da
 
 
 def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
-    start = datetime.combine(day, datetime.min.time(), clinic.zone)
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
+    start, end = clinic.day_bounds(day)
     if kind == DocumentKind.AFTERCARE:
         given = Treatment.objects.current().with_people().without_documents()
         return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))

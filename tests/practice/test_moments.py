@@ -1,6 +1,6 @@
 """A moment is shown on the clinic's clock."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,3 +91,18 @@ def test_mail_about_an_account_shows_the_clinics_time(clinic: Clinic, ada: User)
     from clinic.practice.accounts import zone_of
 
     assert zone_of(ada) == clinic.zone
+
+
+def test_a_day_runs_from_midnight_to_midnight_on_the_clinics_clock(clinic: Clinic) -> None:
+    """29 March 2026 has 23 hours in London, 25 October 25."""
+    start, end = clinic.day_bounds(date(2026, 3, 29))
+    assert (start.isoformat(), end.isoformat()) == ("2026-03-29T00:00:00+00:00", "2026-03-30T00:00:00+01:00")
+    start, end = clinic.day_bounds(date(2026, 10, 25))
+    assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=25)
+    last = timedelta(microseconds=1)
+    assert (clinic.day_of(end.astimezone(UTC) - last), clinic.day_of(end)) == (date(2026, 10, 25), date(2026, 10, 26))
+
+
+def test_some_days_run_from_the_first_midnight_to_the_one_after_the_last(clinic: Clinic) -> None:
+    start, end = clinic.day_bounds(date(2026, 11, 23), date(2026, 11, 29))
+    assert (start.date(), end.date(), end - start) == (date(2026, 11, 23), date(2026, 11, 30), timedelta(days=7))
