@@ -130,6 +130,11 @@ class Appointment(KeyedModel):
         return f"{self.get_kind_display()} {self.starts_at.isoformat()}"
 
     @property
+    def starts_on(self) -> date:
+        """The clinic's day."""
+        return self.clinic.day_of(self.starts_at)
+
+    @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 

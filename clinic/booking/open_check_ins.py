@@ -53,7 +53,7 @@ def to_take_back(check_in: CheckIn | None, visit: Appointment) -> CheckIn | None
     clinic = visit.clinic
     if check_in is None:
         try:
-            return open_one(visit.patient, clinic, clinic.day_of(visit.starts_at))
+            return open_one(visit.patient, clinic, visit.starts_on)
         except NoOpenCheckIn:
             return None
     if check_in.state == CheckInState.DUE:

@@ -23,7 +23,7 @@ def outcome_of(check_in: CheckIn) -> Review | None:
     visit = check_in.appointment
     clinic = check_in.clinic
     took_place = visit is not None and visit.state == VisitState.DONE
-    first_day = clinic.day_of(visit.starts_at) if visit and took_place else check_in.earliest
+    first_day = visit.starts_on if visit and took_place else check_in.earliest
     since, _ = clinic.day_bounds(first_day)
     reviews = Review.objects.filter(treatment__in=record_ids(check_in.treatment), made_at__gte=since)
     return reviews.select_related("made_by").order_by("made_at").first()

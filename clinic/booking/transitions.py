@@ -39,4 +39,4 @@ def refusal(was: str, to: str, starts_at: datetime, now: datetime) -> str | None
 def was_forgotten(visit: Appointment, now: datetime) -> bool:
     """The visit's day is over and nobody said whether the patient came. `now` on the clinic's clock."""
     waits = visit.state in (VisitState.BOOKED, VisitState.CONFIRMED)
-    return waits and moments.day_of(visit.starts_at, visit.clinic.zone) < now.date()
+    return waits and visit.starts_on < now.date()

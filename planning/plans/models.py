@@ -1,5 +1,6 @@
 """The plan as it was answered, and the injector's decisions on it."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -89,6 +90,11 @@ class Plan(ClinicModel):
 
     def __str__(self) -> str:
         return f"Plan of {self.made_at.isoformat()} ({self.status})"
+
+    @property
+    def made_on(self) -> date:
+        """The clinic's day."""
+        return self.clinic.day_of(self.made_at)
 
     @property
     def is_ready(self) -> bool:

@@ -94,7 +94,7 @@ def health_asked_on(plan: Plan) -> date:
 
 def _health_answers(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
     clinic, since = plan.clinic, plan.patient.health_histories.first()
-    answers = [(clinic.day_of(plan.made_at), plan.document.get("safety", {}))]
+    answers = [(plan.made_on, plan.document.get("safety", {}))]
     if since is not None and since.taken_at > plan.made_at:
         answers.append((clinic.day_of(since.taken_at), since.answers))
     return answers
@@ -157,7 +157,7 @@ def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
     units, last_on = history.get("units_last_90_days"), history.get("last_on")
     if not units or not last_on:
         return history
-    told_on, last = plan.clinic.day_of(plan.made_at), date.fromisoformat(last_on)
+    told_on, last = plan.made_on, date.fromisoformat(last_on)
     has_left = (told_on - last).days <= LEDGER_DAYS < (day - last).days
     return {**history, "units_last_90_days": 0} if has_left else history
 

@@ -60,8 +60,8 @@ def vial_errors(plan: Plan, vial: VialUsed, ended_at: datetime, clinic: Clinic) 
 def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
     if ended_at > timezone.now() + CLOCKS_DIFFER:
         return {"ended_at": ["The end of the injections lies in the future. Record the treatment when it is done."]}
-    if clinic.day_of(ended_at) < clinic.day_of(plan.made_at):
-        return {"ended_at": [f"The plan was made later, on {dates.plain_day(clinic.day_of(plan.made_at))}."]}
+    if clinic.day_of(ended_at) < plan.made_on:
+        return {"ended_at": [f"The plan was made later, on {dates.plain_day(plan.made_on)}."]}
     return {}
 
 

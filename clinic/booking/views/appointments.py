@@ -192,7 +192,7 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
         "steps": steps(visit, clinic),
         "was_forgotten": transitions.was_forgotten(visit, clinic.now()),
         "was_here": transitions.WAS_HERE,
-        "is_ahead": clinic.day_of(visit.starts_at) > clinic.today(),
+        "is_ahead": visit.starts_on > clinic.today(),
         "check_in": visit.check_ins.first(),
         "back": back_to(request, "booking:today"),
     }
@@ -203,9 +203,9 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
 
 def main_step(visit: Appointment, clinic: Clinic) -> VisitState | None:
     """The press to expect: before its day a visit is confirmed, on its day it goes forward."""
-    if clinic.day_of(visit.starts_at) > clinic.today():
+    if visit.starts_on > clinic.today():
         return VisitState.CONFIRMED if visit.state == VisitState.BOOKED else None
-    if clinic.day_of(visit.starts_at) < clinic.today():
+    if visit.starts_on < clinic.today():
         return VisitState.DONE if visit.state in transitions.IN_THE_HOUSE else None
     return visit.forward[0] if visit.forward else None
 
