@@ -128,7 +128,7 @@ def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes:
 
 
 def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:
-    """Write the visit unless its clinician, its room or its patient is taken. Measured (performance.md section 3): a plain INSERT that is
+    """Write the visit unless its clinician, its room or its patient is taken. Measured: a plain INSERT that is
     caught when the constraint refuses it falls into deadlock storms; DO NOTHING never raises."""
     end = start + timedelta(minutes=minutes)
     with connection.cursor() as cursor:
