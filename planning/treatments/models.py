@@ -156,7 +156,7 @@ class Treatment(KeyedModel):
 
     @property
     def is_current(self) -> bool:
-        return not hasattr(self, "amended_by")
+        return not Treatment.objects.filter(amends=self).exists()
 
     @property
     def standing(self) -> "Treatment":

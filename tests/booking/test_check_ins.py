@@ -9,6 +9,7 @@ from clinic.audit.models import Event
 from clinic.booking import actions, worklist
 from clinic.booking.errors import BookingRefused, CheckInSettled, SlotTaken
 from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn, CheckInState, CloseReason, VisitState
+from clinic.booking.tasks import catch_up
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.jobs.runner import run_due
@@ -65,6 +66,7 @@ def test_a_job_for_a_treatment_that_is_not_there_fails_at_once(monday, in_clinic
 
 def test_the_worklist_finds_a_treatment_whose_job_was_lost(monday, sign_in, desk, ana, ada_here, clinic):
     make_earlier_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
+    catch_up()
     page = sign_in(desk).get("/check-ins/")
     assert "SILVA, Ana" in page.content.decode()
 
