@@ -1,5 +1,6 @@
 """The plan as it was answered, and the injector's decisions on it."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.engine.contract import vocabulary as words
-from planning.engine.contract.answer import Answer, CheckInWindow
+from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import read_stored
 
 
@@ -110,11 +111,6 @@ class Plan(ClinicModel):
         return read_stored(self.outcome)
 
     @property
-    def check_in(self) -> CheckInWindow | None:
-        """Days of the check-in, as the engine gave them; None where it gave none."""
-        return self.answer.follow_up.check_in
-
-    @property
     def decision(self) -> "Decision | None":
         """The newest decision, or None while the injector has made none."""
         return self.decisions.order_by("-made_at").first()
@@ -161,6 +157,11 @@ def no_point(fault: str) -> models.Func:
 
 
 UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
+
+
+def is_deviation(dose: Mapping[str, Any]) -> bool:
+    """Whether a decided dose lies outside the protocol's range, or in an area that the plan does not propose."""
+    return not dose["in_range"] or bool(dose.get("off_plan"))
 
 
 class Decision(KeyedModel):

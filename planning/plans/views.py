@@ -14,7 +14,7 @@ from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Area, Status
-from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet
+from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet, is_deviation
 from planning.plans.settled import standing_areas
 
 PAGE = 40
@@ -103,9 +103,7 @@ def _row(one: Plan) -> dict[str, Any]:
 def _deviations(decision: Decision) -> list[str]:
     """Such as "Glabella 28 U: muscle stronger than the range expects"."""
     said = []
-    for dose in decision.doses:
-        if dose["in_range"] and not dose.get("off_plan"):
-            continue
+    for dose in filter(is_deviation, decision.doses):
         units = ", ".join(f"{side} {amount:g} U" for side, amount in (dose["units"] or {}).items())
         reason = dict(DoseReason.choices).get(dose.get("reason") or "", "added by the injector")
         said.append(f"{word(dose['area'])} {units.removeprefix('total ')}: {reason[:1].lower()}{reason[1:]}")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning.consults.words import word
-from planning.plans.models import Course, Decision, DoseReason
+from planning.plans.models import Course, Decision, DoseReason, is_deviation
 from planning.plans.presenter.parts import DoseRow
 from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments.planned_areas import PlannedArea
@@ -94,7 +94,7 @@ def _units(units: Mapping[str, Any]) -> str:
 
 
 def _outside(own: Mapping[str, Any] | None) -> str:
-    if own is None or (own["in_range"] and not own.get("off_plan")):
+    if own is None or not is_deviation(own):
         return ""
     reason = dict(DoseReason.choices).get(own["reason"], "")
     return ": ".join(filter(None, (reason, own["words"])))
