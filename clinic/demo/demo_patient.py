@@ -1,4 +1,4 @@
-"""What is told of a demo patient: visits behind them, today, ahead, and what became of the check-in."""
+"""A demo patient: visits behind them, today, ahead, and what became of the check-in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

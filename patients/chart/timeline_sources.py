@@ -38,7 +38,7 @@ def _health_histories(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """Open and abandoned ones; a finished consult is told by its plan."""
+    """Open and abandoned ones; a finished consult is shown by its plan."""
     rows = patient.consults.exclude(state=ConsultState.FINISHED).select_related("injector", "abandoned_by")
     for row in rows[:MOST_OF_A_KIND]:
         open_url = url_for(reader, "assessments:consult-edit", consult_id=row.pk) if row.is_open else ""
@@ -86,7 +86,7 @@ def _visit_url(visit: Appointment, reader: Membership) -> str:
 
 
 def _check_ins(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """Those that are owed, on the day they should be, those whose outcome is missing, and those closed without one; the others are told by
+    """Those that are owed, on the day they should be, those whose outcome is missing, and those closed without one; the others are shown by
     their visit."""
     shown = patient.check_ins.filter(state__in=[CheckInState.DUE, CheckInState.SEEN, CheckInState.CLOSED])
     for row in shown.select_related("closed_by", "clinic", "appointment")[:MOST_OF_A_KIND]:

@@ -1,4 +1,4 @@
-"""From what the records and the form say to the one document that the engine is told."""
+"""Builds the engine's document from the records and the form."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -6,7 +6,7 @@ from typing import Any
 from planning.consults.models import Consult
 
 OF_THE_DAY = ("safety", "toxin_history", "exam")
-"""Sections that are told anew at each visit; lasting answers about health come back through the health history."""
+"""Sections that are asked again at each visit; lasting answers about health come back through the health history."""
 
 
 def carried_over(earlier: Consult, data: Mapping[str, Any]) -> dict[str, Any]:

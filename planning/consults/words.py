@@ -1,4 +1,4 @@
-"""The engine's codes as people read them, in the language that is spoken at the moment."""
+"""The engine's codes as people read them, in the active language."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -88,7 +88,7 @@ OWN_WORDS = {
     "effect_ends": _("Effect ends"),
     "slimming": _("Slimming shows"),
     "collagen_response": _("Collagen response"),
-    # evidence, spoken out
+    # evidence, in full
     "source": _("From the clinical source"),
     "implied": _("Follows from the source"),
     "label": _("From the product label"),

@@ -45,7 +45,7 @@ class DecisionRefused(Exception):
 
 @transaction.atomic
 def decide(*, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by: User) -> Decision:
-    """Add the injector's decision beside the plan; the newest counts. The patient's summary is made anew with it.
+    """Add the injector's decision beside the plan; the newest counts. It regenerates the patient's summary.
 
     The same key and decision again give the row that they made; raises KeyUsed for another decision. Raises DecisionRefused with what is
     missing.

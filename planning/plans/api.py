@@ -16,7 +16,7 @@ from planning.plans.models import Plan
 
 
 class PlanPreview(ClinicAPIView):
-    """Nothing is stored, and no patient is named: the document is all that the engine is told."""
+    """Nothing is stored, and no patient is named: the document is all that the engine gets."""
 
     access = roles(READS_PLANS)
 

@@ -82,8 +82,8 @@ def rules() -> list[tuple[str, list[tuple[str, str]]]]:
     """By kind, the weightiest first: each rule that spoke lately with its own words, as it said them last."""
     with connection.cursor() as cursor:
         cursor.execute(SPOKEN, [RULES_OF])
-        spoken = cursor.fetchall()
-    groups = [(title, [(rule, text) for rule, kind, text in spoken if kind == code]) for code, title in KINDS.items()]
+        rows = cursor.fetchall()
+    groups = [(title, [(rule, text) for rule, kind, text in rows if kind == code]) for code, title in KINDS.items()]
     return [(title, found) for title, found in groups if found]
 
 

@@ -37,7 +37,7 @@ def told(reading: PlanPresenter) -> Iterator[PlanLine]:
     for folded in (reading.for_patient, reading.of_areas):
         yield from (*folded.shown, *folded.more)
     for part in (*reading.doses, *reading.verdicts, *reading.treatments, *reading.sequence):
-        yield from (*part.reason.spoken, *part.reason.told, *part.reason.beside)
+        yield from (*part.reason.in_sentence, *part.reason.shown_here, *part.reason.beside)
     yield from (*reading.of_totals, *reading.can, *reading.cannot)
     yield from (line for _, lines in reading.annex for line in lines)
 
@@ -122,12 +122,12 @@ def test_a_question_stands_in_what_is_missing_and_nowhere_else() -> None:
 def test_a_dose_says_in_one_sentence_how_it_was_reached(severity: int, third: str) -> None:
     dose = dose_of("glabella", read(visit(FOREHEAD, found("glabella", severity=severity, movement="moderate"))))
     grade = {1: "mild", 2: "moderate", 3: "severe"}[severity]
-    assert dose.reason.says.startswith(f"Glabella, {dose.total:g} U in total: {grade}, {third}")
+    assert dose.reason.sentence.startswith(f"Glabella, {dose.total:g} U in total: {grade}, {third}")
 
 
 def test_a_dose_says_what_moved_it() -> None:
     dose = dose_of("glabella", read(visit(found("glabella"), FOREHEAD, toxin_history=FIRST_TIME)))
-    assert "; one step down: first visit;" in dose.reason.says
+    assert "; one step down: first visit;" in dose.reason.sentence
     assert [words for words, _ in dose.steps] == ["by the grade", "one step down"]
 
 
@@ -138,7 +138,7 @@ def test_a_dose_whose_protocol_tells_no_steps_says_them_itself() -> None:
         "glabella", PlanPresenter(told.to_dict(), plan(told, protocols.read(older.read_text("utf-8"), older.name)))
     )
     amount = f"{dose.total:g}\N{NO-BREAK SPACE}U"
-    assert dose.reason.says.startswith(f"{amount}: moderate lines on movement, middle third; one step down")
+    assert dose.reason.sentence.startswith(f"{amount}: moderate lines on movement, middle third; one step down")
 
 
 def test_an_answer_stored_before_there_were_short_lines_still_reads_well() -> None:

@@ -57,6 +57,6 @@ def close_by_review(*, check_in: CheckIn, review: Review, by: User | str) -> Non
 
 
 def tell_aftercare(visit: Appointment) -> None:
-    """The patient's sheet names the booked check-in, so it is made anew."""
+    """The patient's sheet names the booked check-in, so it is regenerated."""
     for check_in in CheckIn.objects.filter(appointment=visit):
         enqueue(clinic=check_in.clinic, kind="document.refresh_aftercare", key=str(check_in.treatment_id), again=True)

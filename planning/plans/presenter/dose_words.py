@@ -47,10 +47,10 @@ def own_sentence(dose: PlannedDose, statements: Iterable[Statement]) -> Statemen
     return next((one for one in about if TELLS_ITSELF in one.values), None)
 
 
-def spoken(why: Explanation, own: Statement) -> Explanation:
+def with_own_sentence(why: Explanation, own: Statement) -> Explanation:
     """Behind a dose whose sentence is that statement's own text: it is not told once more."""
-    theirs, others = ([line for line in why.told if (line.id == own.id) is is_own] for is_own in (True, False))
-    return replace(why, spoken=tuple(theirs), told=tuple(others))
+    theirs, others = ([line for line in why.shown_here if (line.id == own.id) is is_own] for is_own in (True, False))
+    return replace(why, in_sentence=tuple(theirs), shown_here=tuple(others))
 
 
 def sentence(dose: PlannedDose, findings: Iterable[Mapping[str, Any]], lines: Iterable[PlanLine]) -> str:

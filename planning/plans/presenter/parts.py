@@ -95,22 +95,22 @@ class FoldedLines:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Behind one line of a plan: its own sentence, the statements whose text stands here, and those told elsewhere on the page."""
+    """Behind one line of a plan: its own sentence, the statements whose text stands here, and those shown elsewhere on the page."""
 
-    says: str
+    sentence: str
     because: str
     facts: tuple[FactWords, ...]
-    """All of them, where the sentence does not say them already."""
-    told: tuple[PlanLine, ...]
+    """All of them, where the sentence does not have them already."""
+    shown_here: tuple[PlanLine, ...]
     cited: tuple[PlanLine, ...]
     beside: tuple[PlanLine, ...]
     """Cautions of this line alone, shown without opening anything."""
-    spoken: tuple[PlanLine, ...] = ()
+    in_sentence: tuple[PlanLine, ...] = ()
     """Whose text is the sentence."""
 
     @property
     def lines(self) -> tuple[PlanLine, ...]:
-        return (*self.spoken, *self.told, *self.cited)
+        return (*self.in_sentence, *self.shown_here, *self.cited)
 
 
 NO_REASON = Explanation("", "", (), (), (), ())

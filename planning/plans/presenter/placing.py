@@ -1,4 +1,4 @@
-"""Where on the page of a plan each statement is told: in one place, once."""
+"""The one place on a plan's page where each statement is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ OF_TREATING = frozenset(
         StatementKind.AFTERCARE,
     }
 )
-"""What speaks of effects, doses, prices or order: told of no held plan."""
+"""What speaks of effects, doses, prices or order: shown of no held plan."""
 OF_ORDER = frozenset({StatementKind.SEQUENCE, StatementKind.COMBINATION})
 OTHER_PARTS = ("treatments", "sequence")
 LEADING = ("primary.", "order.event")
 """The main complaint (R006) and the day that everything has to be ready for."""
 CAN, CANNOT = "limits.can_", "limits.cannot_"
 OF_BAND = "totals.band"
-"""A statement that fills this in tells the band, whose figure stands in the totals."""
+"""A statement that fills this in states the band, whose figure stands in the totals."""
 
 
 class PagePlace(Enum):
@@ -50,7 +50,7 @@ class PagePlace(Enum):
     TOTALS = auto()
     """Behind the totals."""
     ANNEX = auto()
-    UNTOLD = auto()
+    NOT_SHOWN = auto()
 
 
 @dataclass(frozen=True)
@@ -85,22 +85,24 @@ class Placing:
         return 5 + (kinds.index(StatementKind(line.kind)) if line.kind in kinds else len(kinds))
 
     def why(
-        self, part: AnswerItem, because: Iterable[str], says: str = "", findings: Iterable[int] = ()
+        self, part: AnswerItem, because: Iterable[str], sentence: str = "", findings: Iterable[int] = ()
     ) -> Explanation:
         """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
         here = [line for line in self.lines.values() if self._spots[line.id].part == part]
-        told = tuple(line for line in here if self._spots[line.id].place is PagePlace.BEHIND)
+        shown_here = tuple(line for line in here if self._spots[line.id].place is PagePlace.BEHIND)
         beside = tuple(line for line in here if self._spots[line.id].place is PagePlace.BESIDE)
-        shown = {line.id for line in (*told, *beside)}
+        shown = {line.id for line in (*shown_here, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
-        telling = [line for line in reasons if line.id not in shown and not line.asks]
-        cited = tuple(line for line in telling if not self._untold(line))
+        reasons_elsewhere = [line for line in reasons if line.id not in shown and not line.asks]
+        cited = tuple(line for line in reasons_elsewhere if not self._is_not_shown(line))
         if not shown and not cited:
-            cited = tuple(telling)  # a line is never without its reason, also where the page tells it nowhere else
-        facts = self._facts([line for line in reasons if not line.asks] or told, findings)
-        if says:
-            return Explanation(says, "", facts, told, cited, beside)
-        return Explanation("", *deciding_facts.because(facts), told, cited, beside)
+            cited = tuple(
+                reasons_elsewhere
+            )  # a line is never without its reason, also where the page shows it nowhere else
+        facts = self._facts([line for line in reasons if not line.asks] or shown_here, findings)
+        if sentence:
+            return Explanation(sentence, "", facts, shown_here, cited, beside)
+        return Explanation("", *deciding_facts.because(facts), shown_here, cited, beside)
 
     def _facts(self, lines: Iterable[PlanLine], findings: Iterable[int]) -> tuple[FactWords, ...]:
         ids = {line.id for line in lines}
@@ -109,8 +111,8 @@ class Placing:
         titles = {deciding_facts.title_of(self.document["findings"][one]) for one in findings}
         return deciding_facts.beside(deciding_facts.said(merged, self.document), titles)
 
-    def _untold(self, line: PlanLine) -> bool:
-        return self._spots[line.id].place is PagePlace.UNTOLD
+    def _is_not_shown(self, line: PlanLine) -> bool:
+        return self._spots[line.id].place is PagePlace.NOT_SHOWN
 
     def _spot(self, line: PlanLine) -> Placement:
         if line.is_hold:
@@ -118,10 +120,10 @@ class Placing:
         if line.asks:
             return Placement(PagePlace.QUESTION)
         if self.held and (line.scope == "general" or line.kind in OF_TREATING or self._is_quiet(line)):
-            return Placement(PagePlace.UNTOLD)
+            return Placement(PagePlace.NOT_SHOWN)
         if line.rule.startswith((CAN, CANNOT)):
             here = line.findings and not self.answer.adjustments
-            return Placement(PagePlace.UNTOLD if self.held else PagePlace.LIMIT if here else PagePlace.ANNEX)
+            return Placement(PagePlace.NOT_SHOWN if self.held else PagePlace.LIMIT if here else PagePlace.ANNEX)
         if line.id in self._of_band and line.level == Level.INFO and self.answer.doses:
             return Placement(PagePlace.TOTALS)
         return self._spot_of(line, self._of_one_line(line))

@@ -177,7 +177,7 @@ class PlanPresenter:
         findings = [self.document["findings"][one] for one in found]
         says = own.text if own else dose_words.sentence(said, findings, self.lines.values())
         why = self.placing.why(("doses", place), said.because, says, found)
-        return dose_words.spoken(why, own) if own else why
+        return dose_words.with_own_sentence(why, own) if own else why
 
     def _found(self, said: PlannedDose) -> list[int]:
         """The findings that a dose is for."""
