@@ -1,4 +1,4 @@
-"""What other rooms ask of booking."""
+"""What other rooms ask of booking, by job. What runs by the clock is in tasks.py, its schedule in clinic/celery.py."""
 
 import uuid
 

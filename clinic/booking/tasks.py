@@ -1,4 +1,4 @@
-"""Celery's side of the check-ins: a job that failed for good leaves none behind."""
+"""What booking does by the clock (`beat_schedule` in clinic/celery.py). What other rooms ask for is in jobs.py."""
 
 import logging
 
@@ -12,7 +12,7 @@ logger = logging.getLogger("glabella.booking")
 
 @app.task(name="clinic.booking.tasks.catch_up")
 def catch_up() -> None:
-    """For each clinic in turn; one clinic's trouble does not stop the next."""
+    """Make the check-ins and outcomes whose job failed for good, clinic by clinic; one clinic's trouble does not stop the next."""
     for clinic in Clinic.objects.all():
         try:
             with tenant(clinic):
