@@ -1,4 +1,4 @@
-"""The clinical protocol: the file that ships, and the versions a clinic publishes."""
+"""The clinical protocol: the file that ships, and the earlier versions, by which their plans are judged."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ _FIRST_OF_LANGUAGE = {
 }
 
 
-def read(text: str, name: str) -> "Protocol":
-    """Raises ProtocolErrors with every mistake."""
+def read(text: str, name: str, *, is_kept: bool = False) -> "Protocol":
+    """Raises ProtocolErrors with every mistake. `is_kept`: an earlier version, complete by the contract of its day."""
     # Imported here because Django loads this package at every start, and few starts need the engine.
     import tomli
 
     from planning.engine import load_protocol
 
-    return load_protocol(text, name, tomli.loads, first_of_language)
+    return load_protocol(text, name, tomli.loads, first_of_language, is_kept=is_kept)
 
 
 def first_of_language(language: int) -> Mapping[str, Any]:
@@ -45,5 +45,5 @@ def kept(sha256: str) -> "Protocol | None":
     for file in sorted(SHIPPED.parent.glob("*.toml")):
         text = file.read_text(encoding="utf-8")
         if hashlib.sha256(text.encode()).hexdigest() == sha256:
-            return shipped() if file == SHIPPED else read(text, file.name)
+            return shipped() if file == SHIPPED else read(text, file.name, is_kept=True)
     return None

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from planning.protocols import releases
+from planning.engine import ProtocolErrors
+from planning.engine.protocol import checks
+from planning.protocols import SHIPPED, kept, read, releases
 from planning.protocols.releases import FOLDER, LIST, changed_since_release
 
 PINNED = {
@@ -67,3 +69,14 @@ def test_make_check_looks_at_released_files() -> None:
     makefile = (Path(__file__).parents[2] / "Makefile").read_text()
     assert "manage.py protocol released" in makefile
     assert "migrations protocols templates" in makefile
+
+
+@pytest.mark.parametrize("sha256", PINNED.values())
+def test_a_kept_version_is_read_though_the_contract_has_learnt_a_region_since(
+    sha256: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_is_answered", lambda protocol, region, concern: False)
+    found = kept.__wrapped__(sha256)
+    assert found is not None and found.sha256 == sha256
+    with pytest.raises(ProtocolErrors, match="gets no verdict at"):
+        read(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)

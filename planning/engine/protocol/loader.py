@@ -43,11 +43,14 @@ _ALONE = (
 )
 
 
-def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: FirstTables | None = None) -> Protocol:
+def load_protocol(
+    text: str, name: str, toml: Toml = tomllib.loads, first: FirstTables | None = None, *, is_kept: bool = False
+) -> Protocol:
     """The compiled protocol of the TOML in `text`; `name` is the file's name in errors.
 
     `toml` may be a quicker reader; the engine itself uses only the standard library. `first` gives the tables of the first file of a
-    language: an older file lacks questions and safety rules, so it is never read without it. Raises `ProtocolErrors` with every mistake.
+    language: an older file lacks questions and safety rules, so it is never read without it. A version that `is_kept` was checked when it
+    was written: regions and concerns that the contract has learnt since are not asked of it. Raises `ProtocolErrors` with every mistake.
     """
     mistakes = Mistakes(name, Lines(text))
     data, asks = parse_toml(text, name, toml), None
@@ -57,7 +60,7 @@ def load_protocol(text: str, name: str, toml: Toml = tomllib.loads, first: First
         data, asks = upgraded(data, first, mistakes)
     protocol = _read(data, hashlib.sha256(text.encode()).hexdigest(), mistakes, asks)
     if protocol is not None and not mistakes.errors:
-        check_protocol(protocol, mistakes)
+        check_protocol(protocol, mistakes, is_complete=not is_kept)
     if protocol is None or mistakes.errors:
         raise ProtocolErrors(mistakes.errors)
     return protocol
