@@ -15,6 +15,7 @@ from patients.records.models import Patient
 from planning.plans.models import Plan
 from tests.browser.conftest import Tab, until
 from tests.support.chromium import Watch
+from tests.support.jobs import set_state
 from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +57,8 @@ def watched(tab: Tab) -> Page:
 
 def finish_jobs(clinic: Clinic) -> None:
     with tenant(clinic):
-        Job.objects.update(state="failed", last_error="TookTooLong")
+        Job.objects.update(last_error="TookTooLong")
+        set_state(Job.objects.all(), "failed")
 
 
 @pytest.mark.parametrize("how", ["answers 503", "refuses", "hangs"])

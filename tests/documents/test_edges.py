@@ -19,6 +19,7 @@ from planning.documents.progress import progress
 from planning.documents.sheets import aftercare_sheet
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
+from tests.support.jobs import set_state
 from tests.treatments.making import as_planned, make_plan, make_treatment
 
 BOTH = (DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE)
@@ -95,7 +96,7 @@ def test_how_far_a_document_is(
     clinic: Clinic, plan: Plan, job: str | None, is_there: bool, state: str, moving: bool
 ) -> None:
     with tenant(clinic):
-        Job.objects.filter(kind="document.consult_summary").update(state=job or "done")
+        set_state(Job.objects.filter(kind="document.consult_summary"), job or "done")
         if job is None:
             Job.objects.all().delete()
         if is_there:

@@ -28,6 +28,7 @@ from planning.documents.pdf.renderer import Pdf, RenderFailed, TookTooLong
 from planning.documents.progress import progress
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
+from tests.support.jobs import set_state
 from tests.support.protocol_text import patient_text
 from tests.treatments.making import HEALTHY, make_plan
 
@@ -139,7 +140,7 @@ def test_an_incomplete_plan_says_that_an_answer_is_missing(clinic: Clinic, ana: 
 def test_making_it_twice_is_one_file_and_one_row(clinic: Clinic, treatment: Treatment) -> None:
     run_due(clinic)
     with tenant(clinic):
-        Job.objects.filter(kind="document.aftercare").update(state="queued")
+        set_state(Job.objects.filter(kind="document.aftercare"), "queued")
     run_due(clinic)
     assert len(documents(clinic, DocumentKind.AFTERCARE)) == 1
     assert len(default_storage.listdir(f"documents/{clinic.pk}")[1]) == 2  # this sheet and the consult's
@@ -230,7 +231,7 @@ def test_the_card_goes_from_queued_to_ready_without_a_reload(
         )
     assert "Rendering" in client.get(address, headers=fragment).content.decode()
     with tenant(clinic):
-        Job.objects.filter(kind="document.aftercare").update(state="queued")
+        set_state(Job.objects.filter(kind="document.aftercare"), "queued")
     with fake_pdf():
         run_due(clinic)
     ready = client.get(address, headers=fragment).content.decode()

@@ -17,6 +17,7 @@ from planning.plans import actions as plans
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Decision, Plan
 from tests.support.consults import Post, finish
+from tests.support.jobs import set_state
 
 SignIn = Callable[[User], Client]
 
@@ -211,7 +212,7 @@ def test_the_summary_is_made_anew_with_the_decision(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post, clinic: Clinic
 ) -> None:
     with tenant(clinic):
-        Job.objects.filter(kind="document.consult_summary").update(state=JobState.DONE)
+        set_state(Job.objects.filter(kind="document.consult_summary"), JobState.DONE)
     sign_in(ada).post(f"/plans/{plan.pk}/decide/", choice)
     with tenant(clinic):
         assert Job.objects.get(kind="document.consult_summary").state == JobState.QUEUED

@@ -25,7 +25,7 @@ from clinic.practice.actions import add_member
 from clinic.practice.cache import SteadyCache
 from clinic.practice.models import Clinic, Role, User
 from planning.treatments.models import Treatment
-from tests.portal.conftest import Phone, phone, treatment  # noqa: F401  the patient's link
+from tests.portal.conftest import Phone, afternoon, phone, plan, treatment  # noqa: F401  the patient's link
 
 PASSWORD = "seven green bicycles"
 LOGIN = "/accounts/login/"
