@@ -226,9 +226,8 @@ def test_the_card_goes_from_queued_to_ready_without_a_reload(
     queued = client.get(address, headers=fragment).content.decode()
     assert "Queued" in queued and 'hx-trigger="every 1s, wake"' in queued and "<html" not in queued
     with tenant(clinic):
-        Job.objects.filter(kind="document.aftercare").update(
-            state="running", lease=uuid.uuid4(), lease_until=clinic.now() + timedelta(minutes=1)
-        )
+        lease = {"lease": uuid.uuid4(), "lease_until": clinic.now() + timedelta(minutes=1)}
+        Job.objects.filter(kind="document.aftercare").update(state="running", **lease)
     assert "Rendering" in client.get(address, headers=fragment).content.decode()
     with tenant(clinic):
         set_state(Job.objects.filter(kind="document.aftercare"), "queued")
