@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
+from threading import Lock
 
 from planning.engine.conditions.nodes import (
     Always,
@@ -73,10 +74,15 @@ def parse(text: str, scope: Scope) -> Node:
         raise ConditionError("the condition is nested too deeply", "split it into definitions") from None
 
 
+_ONE_TREE = Lock()
+"""CPython 3.11 fails with SystemError where two threads build a tree at once."""
+
+
 @lru_cache(maxsize=2_048)
 def _tree(text: str) -> ast.expr:
     """Cached: most conditions of an edited protocol are unchanged."""
-    return ast.parse(" ".join(text.split()), mode="eval").body
+    with _ONE_TREE:
+        return ast.parse(" ".join(text.split()), mode="eval").body
 
 
 class _Reader:
