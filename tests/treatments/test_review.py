@@ -260,7 +260,7 @@ def test_a_reason_that_areas_share_is_told_once_and_each_statement_in_one_place(
         reading = ReviewPresenter(Review.objects.select_related("made_by").get())
     plan = reading.plan
     placed = [line for folded in (plan.for_patient, plan.of_areas) for line in (*folded.shown, *folded.more)]
-    placed += [line for one in reading.judged for line in (*one.why.told, *one.why.beside)]
+    placed += [line for one in reading.judged for line in (*one.why.shown_here, *one.why.beside)]
     placed += [line for _, lines in plan.annex for line in lines]
     assert sorted(line.id for line in placed) == sorted(plan.lines)
     shared = [line for line in plan.lines.values() if len(line.areas) > 1]
