@@ -27,7 +27,7 @@ FOLDER = re.compile(r"`((?:[\w-]+/)+)`")
 MADE_WHILE_RUNNING = "var/"
 MODULE = re.compile(r"`((?:clinic|patients|planning)(?:\.\w+)+)`")
 ADR = re.compile(r"\bADRs? (\d{1,4})\b|docs/adr/(\d{4})")
-ELSEWHERE = re.compile(r"\.\./shared|(?<![\w.])/work/|/tmp/team")
+ELSEWHERE = re.compile(r"\.\./shared|(?<![\w.])/(?:home|work)/")
 
 
 def name(path: Path) -> str:
