@@ -15,6 +15,7 @@ from django import forms
 from django.db import connection, models
 from django.http import QueryDict
 
+from clinic.practice.numbers import plain
 from clinic.practice.tenancy import ClinicModel
 
 NAME = "idempotency_key"
@@ -52,7 +53,7 @@ def content_hash(**content: Any) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return str(value.pk if isinstance(value, models.Model) else value)
@@ -78,11 +79,12 @@ def read_key(sent: Any) -> uuid.UUID | None:
         return None
 
 
-def with_new_key(sent: QueryDict) -> QueryDict:
-    """What was sent, to be shown again: pressed once more it is a new write."""
+def show_again(form: forms.BaseForm, sent: QueryDict, words: str) -> None:
+    """The form as it was sent, with `words` on what its key wrote before and a new key: pressed once more it is a new write."""
     again = sent.copy()
     again[NAME] = str(uuid.uuid4())
-    return again
+    form.data = again
+    form.add_error(None, words)
 
 
 class KeyField(forms.UUIDField):

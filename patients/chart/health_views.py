@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
+from clinic.practice import moments
 from clinic.practice.access import RECORDS_HEALTH, find, page
 from clinic.practice.errors import ChangedMeanwhile
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.flags import NOT_ASKED, flags, said
@@ -39,17 +40,29 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
             after=form.cleaned_data["after"],
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
-    except KeyUsed:
-        return _conflict(request, patient, newest, form)
+    except KeyUsed as used:
+        show_again(form, request.POST, _recorded_before(used.made, patient))
+        form.data["after"] = str(newest.number if newest else 0)
+        return _page(request, patient, newest, form, status=409)
     except ChangedMeanwhile as changed:
         return _conflict(request, patient, changed.current, form)
     messages.success(request, "The health answers were saved.")
     return redirect("chart:patient", patient.pk)
 
 
+def _recorded_before(history: HealthHistory, patient: Patient) -> str:
+    """What this page recorded, for whoever went back to it and pressed with something else."""
+    if history.patient_id != patient.pk:
+        return (
+            "This page recorded the answers of another patient. Nothing was recorded now; press again to record these."
+        )
+    at = moments.clock(patient.clinic.local(history.taken_at))
+    return f"This page recorded answers at {at} already. Press again to record what stands here as the newest."
+
+
 def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
-    typed = with_new_key(request.POST)
+    typed = request.POST.copy()
     typed["after"] = str(newest.number if newest else 0)
     again = HealthForm(typed, clinic=request.clinic, newest=newest)
     if newest is None:

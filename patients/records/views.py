@@ -13,7 +13,7 @@ from clinic.audit.log import record
 from clinic.practice import dates
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
@@ -58,8 +58,7 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
     try:
         patient = actions.create_patient(clinic=request.clinic, by=request.user, idempotency_key=key, **form.details)
     except KeyUsed as used:
-        form.data = with_new_key(request.POST)
-        form.add_error(None, _added_before(used.made))
+        show_again(form, request.POST, _added_before(used.made))
         return render(request, "records/patient_new_page.html", {"form": form}, status=409)
     messages.success(request, f"{patient.full_name} was added.")
     return redirect("chart:patient", patient.pk)

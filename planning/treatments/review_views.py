@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.audit.log import record as log
 from clinic.practice import moments
 from clinic.practice.access import RECORDS_OUTCOMES, find, page
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, protocol_choice
 from planning.treatments.engine_documents import health_asked_on
@@ -58,8 +58,7 @@ def _kept(request: ClinicRequest, treatment: Treatment, form: ReviewForm) -> boo
             by=request.user,
         )
     except KeyUsed as used:
-        form.data = with_new_key(request.POST)
-        form.add_error(None, _judged_before(used.made, treatment))
+        show_again(form, request.POST, _judged_before(used.made, treatment))
         return False
     except ValidationError as refused:
         form.add_error(None, refused)

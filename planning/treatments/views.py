@@ -17,7 +17,7 @@ from clinic.audit.log import record as log
 from clinic.practice import moments
 from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
 from clinic.practice.fields import read_decimal
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
@@ -118,8 +118,7 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
         form.add_error(None, refused)
         return None
     except KeyUsed as used:
-        form.data = with_new_key(request.POST)
-        form.add_error(None, _signed_before(used.made, plan))
+        show_again(form, request.POST, _signed_before(used.made, plan))
         return None
     except actions.AlreadyTreated as already:
         messages.warning(request, "This plan already has its treatment record, shown here. Correct it if it is wrong.")

@@ -29,7 +29,7 @@ from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
 from clinic.practice.access import BOOKS_VISITS, find, injectors, page
 from clinic.practice.fields import field_of, read_day, read_number
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
@@ -74,8 +74,7 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
         ask(form, needed)
         return _book_page(request, patient, form, 422)
     except KeyUsed as used:
-        form.data = with_new_key(request.POST)
-        form.add_error(None, _booked_before(used.made, patient))
+        show_again(form, request.POST, _booked_before(used.made, patient))
         return _book_page(request, patient, form, 409)
     except (CheckInSettled, NoOpenCheckIn) as refused:
         form.add_error("kind", str(refused))

@@ -20,7 +20,7 @@ from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, injectors, page
 from clinic.practice.fields import read_day, read_moment
-from clinic.practice.idempotency import KeyUsed, with_new_key
+from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
@@ -155,8 +155,7 @@ def log_attempt(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
             by=request.user,
         )
     except KeyUsed as used:
-        form.data = with_new_key(request.POST)
-        form.add_error(None, _noted_before(used.made, found))
+        show_again(form, request.POST, _noted_before(used.made, found))
         return _sheet(request, found, 409, attempt_form=form, form=form)
     except BookingRefused as refused:
         return _refused(request, found, str(refused))
