@@ -8,13 +8,8 @@ from planning.treatments.models import Review, Treatment
 
 def record_ids(treatment: Treatment) -> list[uuid.UUID]:
     """The record, those that it corrects and those that correct it: a review of any of them is of this treatment."""
-    first = treatment
-    while first.amends:
-        first = first.amends
-    chain = [first]
-    while not chain[-1].is_current:
-        chain.append(chain[-1].amended_by)
-    return [one.pk for one in chain]
+    chain = Treatment.objects.filter(plan=treatment.plan_id, kind=treatment.kind, review=treatment.review_id)
+    return list(chain.values_list("pk", flat=True))
 
 
 def outcome_of(check_in: CheckIn) -> Review | None:
@@ -23,7 +18,7 @@ def outcome_of(check_in: CheckIn) -> Review | None:
     visit = check_in.appointment
     clinic = check_in.clinic
     took_place = visit is not None and visit.state == VisitState.DONE
-    first_day = visit.starts_on if visit and took_place else check_in.earliest
+    first_day = clinic.day_of(visit.starts_at) if visit and took_place else check_in.earliest
     since, _ = clinic.day_bounds(first_day)
     reviews = Review.objects.filter(treatment__in=record_ids(check_in.treatment), made_at__gte=since)
     return reviews.select_related("made_by").order_by("made_at").first()

@@ -25,5 +25,9 @@ def settle_outcomes(*, treatment: Treatment, by: User | str = "system:booking") 
 def catch_up_outcomes() -> None:
     """Close what a lost job should have closed, or one that has not run yet."""
     judged = Review.objects.filter(patient=OuterRef("patient"), made_at__gte=OuterRef("treatment__ended_at"))
-    for check_in in CheckIn.objects.filter(Exists(judged), state__in=WAITING).select_related("treatment"):
+    for check_in in (
+        CheckIn.objects.filter(Exists(judged), state__in=WAITING)
+        .select_related("treatment")
+        .defer("treatment__document", "treatment__outcome")
+    ):
         settle_outcomes(treatment=check_in.treatment)
