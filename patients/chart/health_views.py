@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
@@ -41,13 +41,19 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
     except KeyUsed as used:
-        show_again(form, request.POST, _recorded_before(used.made, patient))
-        form.data["after"] = str(newest.number if newest else 0)
+        show_again(form, _after(newest, request.POST), _recorded_before(used.made, patient))
         return _page(request, patient, newest, form, status=409)
     except ChangedMeanwhile as changed:
         return _conflict(request, patient, changed.current, form)
     messages.success(request, "The health answers were saved.")
     return redirect("chart:patient", patient.pk)
+
+
+def _after(newest: HealthHistory | None, sent: QueryDict) -> QueryDict:
+    """What was sent, now by somebody who has seen `newest`."""
+    again = sent.copy()
+    again["after"] = str(newest.number if newest else 0)
+    return again
 
 
 def _recorded_before(history: HealthHistory, patient: Patient) -> str:
@@ -62,9 +68,7 @@ def _recorded_before(history: HealthHistory, patient: Patient) -> str:
 
 def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
-    typed = request.POST.copy()
-    typed["after"] = str(newest.number if newest else 0)
-    again = HealthForm(typed, clinic=request.clinic, newest=newest)
+    again = HealthForm(_after(newest, request.POST), clinic=request.clinic, newest=newest)
     if newest is None:
         again.is_valid()
         again.add_error(
