@@ -17,8 +17,8 @@ from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded, 
 from clinic.booking.models import Appointment, VisitKind
 from clinic.booking.reasons import OutsideReason
 from clinic.booking.slots import Span
-from clinic.practice.access import BOOKS_VISITS, injectors
-from clinic.practice.api import PROBLEM, ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, roles
+from clinic.practice.access import BOOKS_VISITS, Access, injectors
+from clinic.practice.api import ApiDayField, ApiMomentField, ApiRequest, ClinicAPIView, conflict, read, refusal
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import Membership, Room
 from patients.records.models import Patient
@@ -117,7 +117,7 @@ def slots_out(slots: list[Span]) -> list[dict[str, str]]:
 class SlotList(ClinicAPIView):
     """Free slots of one clinician, in order, none in the past."""
 
-    access = roles(BOOKS_VISITS)
+    access = Access(BOOKS_VISITS)
 
     @extend_schema(
         parameters=[
@@ -146,32 +146,25 @@ class AppointmentCreate(ClinicAPIView):
     is the patient's open check-in: 409 when it is booked already, 422 when there is none, and outside its window with no reason. The same
     `idempotency_key` with the same content gives the same visit; 409 with `booked` when that key booked something else."""
 
-    access = roles(BOOKS_VISITS)
+    access = Access(BOOKS_VISITS)
 
     @extend_schema(request=AppointmentIn, responses={201: AppointmentOut})
     def post(self, request: ApiRequest) -> Response:
-        clinic = request.clinic
-        asked = AppointmentIn(data=request.data, context={"clinic": clinic})
-        asked.is_valid(raise_exception=True)
+        clinic, asked = request.clinic, read(AppointmentIn, request)
         try:
-            visit = actions.book(by=request.user, **asked.validated_data)
+            visit = actions.book(by=request.user, **asked)
         except KeyUsed as used:
             booked = AppointmentOut(used.made, context={"clinic": clinic}).data
-            return refusal(409, "Conflict", str(used), booked=booked)
+            return conflict(str(used), booked=booked)
         except SlotTaken as taken:
-            return refusal(409, "Conflict", str(taken), next_free=slots_out(taken.free))
+            return conflict(str(taken), next_free=slots_out(taken.free))
         except CheckInSettled as settled:
-            return refusal(409, "Conflict", str(settled))
+            return conflict(str(settled))
         except ReasonNeeded as needed:
             return refusal(422, "Cannot be booked", str(needed), errors={needed.field: [str(needed)]})
         except BookingRefused as refused:
             return refusal(422, "Cannot be booked", str(refused))
         return Response(AppointmentOut(visit, context={"clinic": clinic}).data, status=201)
-
-
-def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
-    return Response(body, status=status, content_type=PROBLEM)
 
 
 urlpatterns = [

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,9 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.permissions import Member
 
 PROBLEM = "application/problem+json"
+REFUSALS = {(status, PROBLEM): OpenApiTypes.OBJECT for status in (400, 403)}
+ABSENT = {(404, PROBLEM): OpenApiTypes.OBJECT}
+CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 
 
 class ApiRequest(Request):
@@ -28,7 +32,7 @@ class ApiRequest(Request):
 
 
 class ClinicAPIView(APIView):
-    """Base of the API's views: set `access = roles(...)` and find rows as pages do."""
+    """Base of the API's views: set `access = Access(SET)` and find rows as pages do."""
 
     permission_classes = [Member]
     access = Access()
@@ -57,10 +61,6 @@ class ApiMomentField(serializers.DateTimeField):
             raise serializers.ValidationError(f"Must be from {FIRST_DAY} to {LAST_DAY}.")
         moment: datetime = super().enforce_timezone(value)
         return moment
-
-
-def roles(allowed: RoleSet) -> Access:
-    return Access(roles=allowed)
 
 
 TITLES = {
@@ -99,3 +99,18 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     response.data = body
     response.content_type = PROBLEM
     return response
+
+
+def read(shape: type[serializers.Serializer[Any]], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
+    asked = shape(data=request.data, partial=partial, context={"clinic": request.clinic})
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
+
+
+def conflict(detail: str, **more: Any) -> Response:
+    return refusal(409, "Conflict", detail, **more)
+
+
+def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return Response(body, status=status, content_type=PROBLEM)

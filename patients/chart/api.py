@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from clinic.audit.log import record
-from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, find
-from clinic.practice.api import ApiRequest, ClinicAPIView, roles
+from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, Access, find
+from clinic.practice.api import ABSENT, CONFLICT, REFUSALS, ApiRequest, ClinicAPIView, conflict, read, refusal
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
 from patients.records import actions, health
-from patients.records.api import ABSENT, CONFLICT, REFUSALS, conflict, read, refusal
 from patients.records.models import HealthHistory, Patient
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -54,7 +53,7 @@ def effects_out(patient: Patient) -> list[dict[str, Any]]:
 
 
 class PatientHealth(ClinicAPIView):
-    access = roles(READS_HEALTH)
+    access = Access(READS_HEALTH)
 
     @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:

@@ -6,15 +6,23 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.urls import path
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice import languages
-from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find
-from clinic.practice.api import PROBLEM, ApiDayField, ApiRequest, ClinicAPIView, roles
+from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, Access, find
+from clinic.practice.api import (
+    ABSENT,
+    CONFLICT,
+    REFUSALS,
+    ApiDayField,
+    ApiRequest,
+    ClinicAPIView,
+    conflict,
+    read,
+)
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
@@ -25,9 +33,6 @@ from patients.records.models import NAME_LENGTH, Patient, SexChoices
 from patients.records.search import matching
 
 PER_PAGE = 50
-REFUSALS = {(status, PROBLEM): OpenApiTypes.OBJECT for status in (400, 403)}
-ABSENT = {(404, PROBLEM): OpenApiTypes.OBJECT}
-CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
 
 
 class PatientIn(serializers.Serializer[Any]):
@@ -86,7 +91,7 @@ class PatientPage(serializers.Serializer[Any]):
 
 
 class PatientList(ClinicAPIView):
-    access = roles(READS_PATIENTS)
+    access = Access(READS_PATIENTS)
 
     @extend_schema(
         operation_id="patient_list",
@@ -122,7 +127,7 @@ class PatientList(ClinicAPIView):
 
 
 class PatientDetail(ClinicAPIView):
-    access = roles(READS_PATIENTS)
+    access = Access(READS_PATIENTS)
 
     @extend_schema(operation_id="patient_detail", responses={200: PatientOut, **ABSENT})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
@@ -145,21 +150,6 @@ class PatientDetail(ClinicAPIView):
             return Response(PatientOut(actions.update_patient(patient=patient, by=request.user, **asked)).data)
         except ChangedMeanwhile as changed:
             return conflict(str(changed), current=PatientOut(changed.current).data)
-
-
-def read(shape: type[serializers.Serializer[Any]], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
-    asked = shape(data=request.data, partial=partial, context={"clinic": request.clinic})
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)
-
-
-def conflict(detail: str, **more: Any) -> Response:
-    return refusal(409, "Conflict", detail, **more)
-
-
-def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(body, status=status, content_type=PROBLEM)
 
 
 urlpatterns = [

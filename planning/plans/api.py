@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from clinic.audit.log import record
-from clinic.practice.access import READS_PLANS, find
-from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView, roles
+from clinic.practice.access import READS_PLANS, Access, find
+from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView
 from planning import engine, protocols
 from planning.plans.models import Plan
 
@@ -18,7 +18,7 @@ from planning.plans.models import Plan
 class PlanPreview(ClinicAPIView):
     """Nothing is stored, and no patient is named: the document is all that the engine gets."""
 
-    access = roles(READS_PLANS)
+    access = Access(READS_PLANS)
 
     @extend_schema(
         operation_id="plan_preview",
@@ -41,7 +41,7 @@ def refused(errors: engine.DocumentErrors) -> JsonResponse:
 
 
 class PlanDetail(ClinicAPIView):
-    access = roles(READS_PLANS)
+    access = Access(READS_PLANS)
 
     @extend_schema(
         operation_id="plan_detail", responses={200: OpenApiTypes.OBJECT, (404, PROBLEM): OpenApiTypes.OBJECT}
