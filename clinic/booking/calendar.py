@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.booking.models import FREED, Appointment, VisitState
+from clinic.booking.models import FREED, Appointment
 from clinic.booking.slots import GRID, Span
+from clinic.booking.transitions import AWAITED
 from clinic.practice import moments
 from clinic.practice.models import Membership
 
@@ -80,7 +81,7 @@ def lay_out(
     for visit in standing:
         row = (_minutes(visit.starts_at, zone) - first * 60) // GRID + 1
         column = columns.setdefault(visit.clinician_id, DayColumn(visit.clinician))
-        late = visit.starts_at + GRACE < now and visit.state in (VisitState.BOOKED, VisitState.CONFIRMED)
+        late = visit.starts_at + GRACE < now and visit.state in AWAITED
         column.cards.append(Card(visit, row, max(visit.minutes // GRID, 1), late))
     return DayCalendar(
         day=day,

@@ -1,10 +1,11 @@
-"""Which changes of a visit's state are allowed at which time. Pure: no clock, no row."""
+"""When a visit's state may change; which state may follow which is `models.TRANSITIONS`. No clock."""
 
 from datetime import datetime
 
 from clinic.booking.models import Appointment, VisitState
 from clinic.practice import dates, moments
 
+AWAITED = (VisitState.BOOKED, VisitState.CONFIRMED)
 IN_THE_HOUSE = (VisitState.ARRIVED, VisitState.IN_ROOM)
 WAS_HERE = "Was here, not marked"
 INSTEAD: dict[str, str] = {
@@ -38,5 +39,4 @@ def refusal(was: str, to: str, starts_at: datetime, now: datetime) -> str | None
 
 def was_forgotten(visit: Appointment, now: datetime) -> bool:
     """The visit's day is over and nobody said whether the patient came. `now` on the clinic's clock."""
-    waits = visit.state in (VisitState.BOOKED, VisitState.CONFIRMED)
-    return waits and visit.starts_on < now.date()
+    return visit.state in AWAITED and visit.starts_on < now.date()

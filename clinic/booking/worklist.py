@@ -146,8 +146,3 @@ def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tupl
     slots = agenda.free(check_in.injector_id, MINUTES[VisitKind.CHECK_IN], patient_id=check_in.patient_id)
     by_day = groupby(slots, key=lambda slot: slot.start.date())
     return [(free_on, list(free)) for free_on, free in islice(by_day, MOST_DAYS)]
-
-
-def slot_value(slot: Span) -> str:
-    """What a slot button posts."""
-    return slot.start.isoformat()

@@ -1,4 +1,4 @@
-"""What every staff page knows: the clinic, the person's role and the few places they work in."""
+"""What every staff page knows: the clinic, the person's roles and the few places they work in."""
 
 from typing import Any
 

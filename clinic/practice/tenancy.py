@@ -1,4 +1,4 @@
-"""Who may see which rows: one context manager, one abstract model, two migration helpers.
+"""Who may see which rows: one context manager, one abstract model, the key between rooms, helpers for migrations.
 
 PostgreSQL keeps the rule (row-level security, forced, for a role that owns nothing); this module only sets the clinic of a
 transaction (ADR 4).

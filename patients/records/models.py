@@ -1,7 +1,7 @@
 """The patient, what finds them, and their health history."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -147,7 +147,3 @@ class HealthHistory(KeyedModel):
 
     def __str__(self) -> str:
         return f"Health history {self.number} of {self.taken_at.isoformat()}"
-
-    def answer(self, question: str) -> Any:
-        """The recorded answer, or None; ask `question in history.answers` to tell "none" from "not asked"."""
-        return self.answers.get(question)

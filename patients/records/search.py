@@ -37,13 +37,10 @@ class Term:
         return found
 
 
-def find_patients(text: str, limit: int = 25) -> list[Patient]:
-    """The patients of this clinic who match every word of `text`, by name; none for a text that asks for nothing."""
-    return list(matching(text)[:limit])
-
-
 def matching(text: str) -> PatientQuerySet:
-    """`find_patients` as a queryset: each word narrows it by one range on the index (clinic, token, patient)."""
+    """The patients of this clinic who match every word of `text`, by name; none for a text that asks for nothing.
+
+    Each word narrows them by one range on the index (clinic, token, patient)."""
     terms = list(_terms(text))[:MOST_TERMS]
     if not terms:
         return Patient.objects.none()

@@ -1,4 +1,4 @@
-"""Finding, adding and changing patients. Their health is in health_views.py, their chart in the chart room."""
+"""Finding, adding and changing patients. Their health and their chart are in the chart room."""
 
 import uuid
 

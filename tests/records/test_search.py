@@ -8,12 +8,12 @@ from clinic.practice.tenancy import tenant
 from patients.records import actions
 from patients.records.models import Patient, SearchToken
 from patients.records.normalise import normalise, sort_name
-from patients.records.search import find_patients, matching
+from patients.records.search import matching
 from tests.records.people import add
 
 
 def names(text: str) -> list[str]:
-    return [patient.full_name for patient in find_patients(text)]
+    return [patient.full_name for patient in matching(text)]
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_no_more_than_the_limit_come_back(clinic: Clinic, ada: User) -> None:
     for number in range(4):
         add(clinic, ada, f"Given{number}", "Same")
     with tenant(clinic):
-        assert len(find_patients("same", limit=3)) == 3
+        assert len(matching("same")[:3]) == 3
 
 
 def test_a_changed_name_or_phone_is_found_and_the_old_one_is_not(clinic: Clinic, ada: User, in_clinic: Clinic) -> None:

@@ -1,7 +1,7 @@
 """Writes that keep a check-in and its visit in step."""
 
 from clinic.audit.log import record
-from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitState
+from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.outcomes import outcome_of
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
@@ -29,7 +29,7 @@ def settle(*, check_in: CheckIn, visit: Appointment, by: User) -> None:
     if check_in.state == CheckInState.CLOSED:
         return
     check_in.appointment = visit
-    ended = visit.state in (VisitState.DONE, *FREED)
+    ended = visit.is_over
     review = outcome_of(check_in) if ended else None
     if review:
         close_by_review(check_in=check_in, review=review, by=by)

@@ -207,7 +207,7 @@ def move(
     check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     clinician = clinician or visit.clinician
-    if visit.state not in (VisitState.BOOKED, VisitState.CONFIRMED):
+    if visit.state not in transitions.AWAITED:
         raise MoveNotAllowed(f"This visit is {visit.get_state_display().lower()}; it can no longer be moved.")
     if (visit.starts_at, visit.minutes, visit.clinician_id, visit.room_id) == (
         start,

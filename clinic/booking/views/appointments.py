@@ -185,7 +185,7 @@ def _sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extr
         "visit": visit,
         "patient": visit.patient,
         "form": TimeForm(initial=time_of(visit, clinic.zone), clinic=clinic),
-        "may_move": visit.state in (VisitState.BOOKED, VisitState.CONFIRMED),
+        "may_move": visit.state in transitions.AWAITED,
         "may_cancel": visit.may_become(VisitState.CANCELLED),
         "main_step": main_step(visit, clinic),
         "steps": steps(visit, clinic),

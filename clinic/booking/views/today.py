@@ -16,6 +16,7 @@ from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitKind, VisitState
 from clinic.booking.slots import open_spans
+from clinic.booking.transitions import AWAITED, IN_THE_HOUSE
 from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
 from clinic.practice.fields import read_day
 from clinic.practice.models import Clinic, Membership
@@ -93,7 +94,7 @@ def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
     """How far the day has come: `Arrived 1, In room 2, Done 3, To come 4`."""
     states = [visit.state for visit in visits]
     counts = [(state.label, states.count(state)) for state in SUMMARY]
-    to_come = states.count(VisitState.BOOKED) + states.count(VisitState.CONFIRMED)
+    to_come = sum(state in AWAITED for state in states)
     return [(label, number) for label, number in [*counts, ("To come", to_come)] if number]
 
 
@@ -109,7 +110,7 @@ def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> di
     """The next patient apart from the rest; each with the plan that waits for its treatment."""
     standing = [visit for visit in visits if visit.state not in FREED]
     open_visits = [visit for visit in standing if visit.state != VisitState.DONE]
-    here = [visit for visit in open_visits if visit.state in (VisitState.ARRIVED, VisitState.IN_ROOM)]
+    here = [visit for visit in open_visits if visit.state in IN_THE_HOUSE]
     next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
     plans = ready_plans(standing)
     lines = [VisitLine(visit, plans.get(visit.patient_id)) for visit in standing]
