@@ -35,6 +35,15 @@ class InjectionPoint:
         return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
 
     @property
+    def moved_from(self) -> Place | None:
+        return self.home if self.moved else None
+
+    @property
+    def placed(self) -> str:
+        """Such as "moved 12 mm, outside its area: Scar or lesion", or empty."""
+        return ", ".join(filter(None, (f"moved {self.moved} mm" if self.moved else "", self.why)))
+
+    @property
     def is_outside(self) -> bool:
         """Whether it has left its area's region."""
         return self.place is not None and self.place != self.home and faceplaces.is_outside(self.area, self.place)

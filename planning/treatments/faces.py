@@ -60,7 +60,7 @@ def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
     return MapPoint(
-        *point.place, localized_number(units), label, "given" if is_given else "planned", moved_from=point.home
+        *point.place, localized_number(units), label, "given" if is_given else "planned", moved_from=point.moved_from
     )
 
 

@@ -7,46 +7,22 @@ from typing import Any, Protocol
 
 from clinic.practice import faceplaces
 from planning.consults.words import word
-from planning.plans import decided_points, injection_points, shares
+from planning.plans import decided_points, shares
 from planning.plans.area_doses import AreaDose, without_points
 from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Course, Decision, Plan
 
 
 @dataclass(frozen=True)
-class PlannedPoint:
-    """One planned injection. `place`: its spot on the drawing, None if the drawing has none; `home`: where the protocol puts a point that
-    the injector moved; `why`: why it lies outside its area; `share` and `pair`: how the plan splits the area's units. A spare point
-    (`planned` False) is a free spot of the region that the injector may use."""
+class PlannedPoint(InjectionPoint):
+    """A point of the plan on the treatment page. A spare one (`planned` False) is a free place of the region that the injector may use."""
 
-    area: str
-    id: str
-    side: str
-    muscle: str
-    units: Decimal
-    place: tuple[float, float] | None
+    units: Decimal  # type: ignore[assignment]  # a plan counts in JSON's numbers, a record in Decimal
     planned: bool = True
-    home: tuple[float, float] | None = None
-    why: str = ""
-    share: int = 1
-    pair: int | None = None
 
     @property
     def field(self) -> str:
         return f"units-{self.area}-{self.id}"
-
-    @property
-    def words(self) -> str:
-        return injection_points.point_words(self.muscle, self.side, self.id)
-
-    @property
-    def moved(self) -> int:
-        return faceplaces.millimetres(self.home, self.place) if self.home and self.place else 0
-
-    @property
-    def placed(self) -> str:
-        """Such as "moved 12 mm, outside its area: Scar or lesion", or empty."""
-        return ", ".join(filter(None, (f"moved {self.moved} mm" if self.moved else "", self.why)))
 
 
 @dataclass(frozen=True)
@@ -126,24 +102,12 @@ def _decided(decision: Decision | None) -> dict[str, dict[str, Any]]:
 
 def _points(dose: AreaDose, decided: dict[str, Any] | None) -> tuple[PlannedPoint, ...]:
     if decided and not decided["units"]:
-        return tuple(_point(spot, Decimal(0)) for spot in dose.points)
-    return tuple(_point(spot, Decimal(str(spot.units))) for spot in decided_points.decided(dose, decided))
+        return tuple(_point(point, Decimal(0)) for point in dose.points)
+    return tuple(_point(point, Decimal(str(point.units))) for point in decided_points.decided(dose, decided))
 
 
-def _point(spot: InjectionPoint, units: Decimal) -> PlannedPoint:
-    home = spot.home if spot.moved else None
-    return PlannedPoint(
-        spot.area,
-        spot.id,
-        spot.side,
-        spot.muscle,
-        units,
-        spot.place,
-        home=home,
-        why=spot.why,
-        share=spot.share,
-        pair=spot.pair,
-    )
+def _point(point: InjectionPoint, units: Decimal) -> PlannedPoint:
+    return PlannedPoint(**vars(point) | {"units": units})
 
 
 def _area(dose: AreaDose, points: tuple[PlannedPoint, ...], used: set[Any]) -> PlannedArea:
@@ -158,6 +122,8 @@ def product_of(plan: Plan) -> str | None:
 def _spare(area: str, used: set[Any]) -> tuple[PlannedPoint, ...]:
     free = (spot for spot in faceplaces.spots(area) if (spot["x"], spot["y"]) not in used and spot["id"] not in used)
     return tuple(
-        PlannedPoint(area, spot["id"], spot["side"], spot["muscle"], Decimal(0), (spot["x"], spot["y"]), planned=False)
+        PlannedPoint(
+            area, spot["id"], spot["side"], spot["muscle"], Decimal(0), (spot["x"], spot["y"]), None, planned=False
+        )
         for spot in free
     )

@@ -63,10 +63,10 @@ def _shown(form: Mapping[str, Any]) -> list[Any]:
 def _dots(shown: Iterable[injection_points.InjectionPoint]) -> Iterator[MapPoint]:
     for spot in shown:
         if spot.place and (spot.units or spot.is_own):
-            home = spot.home if spot.moved else None
-            moved = f"moved {spot.moved} mm" if spot.moved else ""
-            label = ", ".join(filter(None, (f"{word(spot.area)}: {spot.words}", moved, spot.why)))
-            yield MapPoint(*spot.place, f"{spot.units:g}", label, moved_from=home, ref=f"{spot.area}|{spot.id}")
+            label = ", ".join(filter(None, (f"{word(spot.area)}: {spot.words}", spot.placed)))
+            yield MapPoint(
+                *spot.place, f"{spot.units:g}", label, moved_from=spot.moved_from, ref=f"{spot.area}|{spot.id}"
+            )
 
 
 def found_face(findings: Findings, *, art: str, links: bool = True) -> FaceMap:
