@@ -31,9 +31,8 @@ MOST_REDRAWN = 3
 def make(*, subject: Plan | Treatment, kind: DocumentKind | None = None, by: User | str = MAKER) -> Document:
     """Render a document of a plan or treatment and store it. Without a change since, gives the same file and row."""
     kind = kind or OWN_KIND[type(subject)]
-    with (
-        connection.cursor() as cursor
-    ):  # the transaction is idle while the sheet is rendered, which is limited to less than this
+    # The transaction is idle while the sheet is rendered, which is limited to less than this.
+    with connection.cursor() as cursor:
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
     pdf, letter_format = _drawn(subject, kind)
     key, sha256 = store.keep(subject.clinic_id, pdf.content)

@@ -69,9 +69,8 @@ class Renderer:
             except (OSError, struct.error, ValueError):
                 self.stop()
                 raise RenderDied from None
-            except (
-                BaseException
-            ):  # also the worker's time limit: a child in the middle of an answer must not be asked again
+            # Also the worker's time limit: a child in the middle of an answer must not be asked again.
+            except BaseException:
                 self.stop()
                 raise
 

@@ -1,6 +1,6 @@
 """Step 11, the check-in: what each treated area's result means for now and for the next visit.
 
-Gates and questions are those of the areas: nothing is judged again here. Rules for each review judge the result; room, shared limits
+Gates and questions are those of the areas: nothing is judged again here. Rules for each review judge the result; headroom, shared limits
 and ledger only take away from what they offer.
 """
 

@@ -100,7 +100,7 @@ class DoseDecision:
     high: int
     """The proposal, in total or a side."""
     top: Mapping[v.BodySide, int]
-    """The top of the proposal of each side (half of a total), for the room at a check-in; 0 on a side without a finding."""
+    """The top of the proposal of each side (half of a total), for the headroom at a check-in; 0 on a side without a finding."""
     left: int | None
     right: int | None
     total: int

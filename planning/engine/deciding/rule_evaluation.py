@@ -1,4 +1,4 @@
-"""Asking the rules of one step and scope."""
+"""Evaluates the rules of one step and scope."""
 
 from planning.engine.conditions.fact_reader import FactReader
 from planning.engine.contract.document import EngineDocument

@@ -65,10 +65,10 @@ class Placing:
         self.held = answer.status.is_held
         self._moved = {step.rule for dose in answer.doses for step in dose.steps if step.moved and step.does != "third"}
         self._of_band = {said.id for said in answer.statements if OF_BAND in said.values}
-        self._spots = {line.id: self._spot(line) for line in lines.values()}
+        self._placements = {line.id: self._placement(line) for line in lines.values()}
 
     def at(self, place: PagePlace) -> list[PlanLine]:
-        return [line for line in self.lines.values() if self._spots[line.id].place is place]
+        return [line for line in self.lines.values() if self._placements[line.id].place is place]
 
     @cached_property
     def patient(self) -> list[PlanLine]:
@@ -88,17 +88,16 @@ class Placing:
         self, part: AnswerItem, because: Iterable[str], sentence: str = "", findings: Iterable[int] = ()
     ) -> Explanation:
         """`because`: the ids of the part's reasons; `findings`: those that the part is about, whose names it says already."""
-        here = [line for line in self.lines.values() if self._spots[line.id].part == part]
-        shown_here = tuple(line for line in here if self._spots[line.id].place is PagePlace.BEHIND)
-        beside = tuple(line for line in here if self._spots[line.id].place is PagePlace.BESIDE)
+        here = [line for line in self.lines.values() if self._placements[line.id].part == part]
+        shown_here = tuple(line for line in here if self._placements[line.id].place is PagePlace.BEHIND)
+        beside = tuple(line for line in here if self._placements[line.id].place is PagePlace.BESIDE)
         shown = {line.id for line in (*shown_here, *beside)}
         reasons = [self.lines[one] for one in because if one in self.lines]
         reasons_elsewhere = [line for line in reasons if line.id not in shown and not line.asks]
         cited = tuple(line for line in reasons_elsewhere if not self._is_not_shown(line))
         if not shown and not cited:
-            cited = tuple(
-                reasons_elsewhere
-            )  # a line is never without its reason, also where the page shows it nowhere else
+            # A line is never without its reason, also where the page shows it nowhere else.
+            cited = tuple(reasons_elsewhere)
         facts = self._facts([line for line in reasons if not line.asks] or shown_here, findings)
         if sentence:
             return Explanation(sentence, "", facts, shown_here, cited, beside)
@@ -112,9 +111,9 @@ class Placing:
         return deciding_facts.beside(deciding_facts.said(merged, self.document), titles)
 
     def _is_not_shown(self, line: PlanLine) -> bool:
-        return self._spots[line.id].place is PagePlace.NOT_SHOWN
+        return self._placements[line.id].place is PagePlace.NOT_SHOWN
 
-    def _spot(self, line: PlanLine) -> Placement:
+    def _placement(self, line: PlanLine) -> Placement:
         if line.is_hold:
             return Placement(PagePlace.HOLD)
         if line.asks:
@@ -126,12 +125,12 @@ class Placing:
             return Placement(PagePlace.NOT_SHOWN if self.held else PagePlace.LIMIT if here else PagePlace.ANNEX)
         if line.id in self._of_band and line.level == Level.INFO and self.answer.doses:
             return Placement(PagePlace.TOTALS)
-        return self._spot_of(line, self._of_one_line(line))
+        return self._placement_of(line, self._of_one_line(line))
 
     def _is_quiet(self, line: PlanLine) -> bool:
         return line.level == Level.INFO and line.kind == StatementKind.INFO
 
-    def _spot_of(self, line: PlanLine, part: AnswerItem | None) -> Placement:
+    def _placement_of(self, line: PlanLine, part: AnswerItem | None) -> Placement:
         if line.level == Level.CRITICAL or line.scope == "patient" and not self._explains_order(line, part):
             return Placement(PagePlace.PATIENT)
         if line.scope == "general" and line.level == Level.INFO:
