@@ -13,7 +13,7 @@ from patients.chart.chart_actions import chart_actions
 from patients.chart.timeline_sources import TIMELINE_SOURCES
 from patients.records.flags import flags, in_words
 from patients.records.models import Patient
-from planning.treatments import previous_treatment
+from planning.treatments.flags import toxin_flag_of
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -44,7 +44,7 @@ def _health(request: ClinicRequest, patient: Patient) -> dict[str, object]:
     recorded = recorded_effects(patient)
     return {
         "sees_health": True,
-        "flags": [*flags(newest, recorded), previous_treatment.flag_of(patient, request.clinic.today())],
+        "flags": [*flags(newest, recorded), toxin_flag_of(patient, request.clinic.today())],
         "newest": newest,
         "health": in_words(newest, recorded),
         "health_url": url_for(request.membership, "chart:health-history", patient_id=patient.pk),

@@ -7,7 +7,6 @@ from typing import Any
 
 from clinic.practice import dates
 from clinic.practice.numbers import plain
-from patients.records.flags import Flag
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.treatments.models import Treatment, TreatmentPoint
@@ -125,32 +124,16 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
 
 
 def last_toxin(patient: Patient, treated: PreviousTreatment | None) -> LastToxin | None:
-    """The later of what was given here and what the newest plan was told."""
-    return _later(LastToxin(treated.on, treated.product, treated.total) if treated else None, patient)
+    return later_toxin(LastToxin(treated.on, treated.product, treated.total) if treated else None, patient)
 
 
-def _later(here: LastToxin | None, patient: Patient) -> LastToxin | None:
+def later_toxin(here: LastToxin | None, patient: Patient) -> LastToxin | None:
+    """The later of what was given here and what the patient said in the newest plan."""
     known = [here] if here else []
-    told = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first() or {}
-    if told.get("last_on"):
-        known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
+    history = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first() or {}
+    if history.get("last_on"):
+        known.append(LastToxin(date.fromisoformat(history["last_on"]), history.get("last_product") or ""))
     return max(known, key=lambda last: (last.on, last.units_here is not None), default=None)
-
-
-def flag(last: LastToxin | None, today: date) -> Flag:
-    if last is None:
-        return {"tone": "line", "text": "Last toxin: none recorded"}
-    days = last.days(today)
-    ago = "today" if not days else "1 day ago" if days == 1 else f"{days} days ago"
-    what = "elsewhere" if last.units_here is None else f"{plain(last.units_here)} U"
-    return {"tone": "info", "text": f"Last toxin {dates.short_day(last.on)}, {ago}, {what}"}
-
-
-def flag_of(patient: Patient, today: date) -> Flag:
-    """`flag` without reading a stored document."""
-    given = patient.treatments.current().without_documents().order_by("-ended_at").first()
-    here = LastToxin(given.ended_on, given.product, float(given.total_units)) if given else None
-    return flag(_later(here, patient), today)
 
 
 def as_history(treated: PreviousTreatment) -> dict[str, str]:

@@ -58,7 +58,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
         context = {
             "plan": plan,
             "patient": plan.patient,
-            "flags": _flags(plan),
+            "flags": patient_flags(plan.patient),
             "refusal": refusal,
             "reading": PlanPresenter(plan.document, plan.answer),
         }
@@ -82,7 +82,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
             "form": form,
             "plan": plan,
             "patient": plan.patient,
-            "flags": _flags(plan),
+            "flags": patient_flags(plan.patient),
             "amends": amends,
             "planned_product": product_of(plan),
             "sold": json.dumps(vials.as_json()),
@@ -149,7 +149,7 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
     context = {
         "treatment": treatment,
         "patient": treatment.patient,
-        "flags": _flags(treatment) if clinical else (),
+        "flags": patient_flags(treatment.patient) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
         "areas": areas_placed(treatment) if clinical else (),
@@ -161,10 +161,6 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
         "review": newest_review(treatment) if clinical else None,
     }
     return render(request, "treatments/treatment_page.html", context)
-
-
-def _flags(about: Plan | Treatment) -> list[dict[str, str]]:
-    return patient_flags(about.patient)
 
 
 def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:

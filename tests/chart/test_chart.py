@@ -20,7 +20,7 @@ from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.documents.models import Document
 from planning.plans.models import Plan
-from planning.treatments import previous_treatment
+from planning.treatments.flags import toxin_flag_of
 from planning.treatments.models import Treatment
 from tests.treatments.making import as_planned, make_decision, make_earlier_treatment, make_plan, make_treatment
 
@@ -193,11 +193,11 @@ def test_an_overdue_check_in_says_so(clinic: Clinic, ana: Patient, ada: User, de
 def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient, ada: User) -> None:
     today = clinic.today()
     with tenant(clinic):
-        assert previous_treatment.flag_of(ana, today)["text"] == "Last toxin: none recorded"
+        assert toxin_flag_of(ana, today)["text"] == "Last toxin: none recorded"
     treatment = make_earlier_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     with tenant(clinic):
         ago = (today - date(2026, 3, 2)).days
-        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 13 U"
+        assert toxin_flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 13 U"
         consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, idempotency_key=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
@@ -214,7 +214,7 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
             made_at=timezone.now(),
         )
         ago = (today - date(2026, 6, 1)).days
-        assert previous_treatment.flag_of(ana, today)["text"] == f"Last toxin 1 Jun 2026, {ago} days ago, elsewhere"
+        assert toxin_flag_of(ana, today)["text"] == f"Last toxin 1 Jun 2026, {ago} days ago, elsewhere"
     assert treatment.pk
 
 
