@@ -10,12 +10,14 @@ from clinic.jobs.queue import enqueue
 from clinic.practice.models import User
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
+from planning import protocols
 from planning.assessments import engine_document
 from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans import actions as plans
 from planning.plans.models import Plan
+from planning.plans.own_protocol import judge
 
 
 class Unreadable(Exception):
@@ -45,7 +47,7 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     # A treatment that is being signed comes first, so that the plan knows it.
     Patient.objects.select_for_update(no_key=True).get(pk=locked.patient_id)
     history = engine_document.newest_history(locked)
-    document, answer = engine_document.answer(engine_document.document(locked, draft.data, today, history))
+    document, answer = judge(engine_document.document(locked, draft.data, today, history), protocols.shipped())
     plan = plans.keep(consult=locked, document=document, answer=answer, by=by)
     _record_health(locked, draft, history, today, by)
     close(locked, ConsultState.FINISHED, by)

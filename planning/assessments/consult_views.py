@@ -21,7 +21,7 @@ from patients.records.models import HealthHistory, Patient
 from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
-from planning.assessments.live_plan import document_faults, plan_of, unread_faults
+from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
 from planning.consults import actions
 from planning.consults.closing import ConsultClosed
 from planning.consults.forms.comparing import choose, differences
@@ -31,6 +31,7 @@ from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans.presenter.faces import found_face, plan_face, profiles
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
+from planning.treatments.flags import toxin_flag
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -77,7 +78,7 @@ def _flags(
     before: previous_treatment.PreviousTreatment | None,
 ) -> list[Flag]:
     last = previous_treatment.last_toxin(patient, before)
-    return [*flags(history, recorded_effects(patient)), previous_treatment.flag(last, request.clinic.today())]
+    return [*flags(history, recorded_effects(patient)), toxin_flag(last, request.clinic.today())]
 
 
 def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
@@ -128,7 +129,7 @@ def _consult_page(
     counting = engine_document.still_counting(history, consult, today)
     said = history.answers if history else {}
     form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
-    plan, faults = plan_of(consult, answers, today)
+    plan, faults = plan_of(consult, answers, today, history)
     before = previous_treatment.last_treatment(consult.patient)
     found, art = answers.data.get("findings", ()), consult.patient.drawing
     face = plan_face(plan, art=art, links=True) if plan else found_face(found, art=art)
@@ -175,8 +176,7 @@ def save_draft(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
 
 
 def _beside(error: str) -> str:
-    """An error as it stands beside its question, whose name need not be said again."""
-    text = error.partition(": ")[2] or error
+    text = without_label(error)
     return text[:1].upper() + text[1:]
 
 
@@ -216,7 +216,8 @@ def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
     answers = read(request.POST)
-    plan, faults = plan_of(consult, answers, request.clinic.today())
+    history = engine_document.newest_history(consult)
+    plan, faults = plan_of(consult, answers, request.clinic.today(), history)
     told = {"faults": faults, "plan": plan}
     parts = [render_to_string("assessments/_plan_fault.html", told, request)] if faults else []
     before = previous_treatment.last_treatment(consult.patient)

@@ -10,13 +10,12 @@ from clinic.practice import moments
 from clinic.practice.access import DECIDES, find, page
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
-from planning import engine
 from planning.assessments import plan_views
 from planning.plans import actions as plans
 from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Course, Decision, Plan
-from planning.plans.own_protocol import own_protocol, unjudged
+from planning.plans.own_protocol import judge, own_protocol, unjudged
 from planning.plans.presenter.parts import PlanLine
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import document_of
@@ -79,5 +78,4 @@ def _as_intended(plan: Plan, decided: decision_input.DecisionInput) -> PlanPrese
     protocol = own_protocol(plan)
     if not any(dose["units"] for dose in doses) or protocol is None:
         return None
-    document = engine.read_document(document_of(plan, Course.TREAT, doses, decided.treatments))
-    return PlanPresenter(document.to_dict(), engine.plan(document, protocol))
+    return PlanPresenter(*judge(document_of(plan, Course.TREAT, doses, decided.treatments), protocol))

@@ -7,10 +7,8 @@ from typing import Any
 from patients.records.effects import with_recorded
 from patients.records.health import BY_CODE
 from patients.records.models import HealthHistory
-from planning import engine, protocols
 from planning.consults.forms.kinds import NOT_RECORDED
 from planning.consults.models import Consult
-from planning.engine.contract.answer import Answer
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -71,12 +69,3 @@ def is_news(history: HealthHistory | None, asked: Mapping[str, Any], today_has_h
     differs = any(known.get(question, NOT_RECORDED) != answer for question, answer in asked.items())
     anew = any(question in BY_CODE and not BY_CODE[question].lasting for question in asked)
     return differs or (anew and not today_has_history)
-
-
-def answer(told: Mapping[str, Any]) -> tuple[dict[str, Any], Answer]:
-    """The document as the engine read it, as JSON values, and the engine's answer under the shipped protocol.
-
-    Raises `engine.DocumentErrors` with every contradiction in what was told.
-    """
-    read = engine.read_document(told)
-    return read.to_dict(), engine.plan(read, protocols.shipped())

@@ -38,7 +38,7 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
     reading = PlanPresenter(stored.document, stored.answer)
     may_decide = may(request.membership, DECIDES)
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
-    told = date.fromisoformat(stored.document["today"])
+    today = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)
     now = PlanPresenter(stored.document, came.answer)
     if form is None and may_decide:
@@ -48,17 +48,15 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
         "stored": stored,
         "plan": reading,
         "now": now,
-        "stage": came.stage,
         "patient": stored.patient,
         "flags": patient_flags(stored.patient),
         "face": with_last_visit(face, _before(stored)),
-        "timeline": mark_safe(timeline.draw(now, told)),  # it escapes every text
+        "timeline": mark_safe(timeline.draw(now, today)),  # it escapes every text
         "decision": decision,
         "decision_lines": _decided(reading, decision),
         "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
         "decision_form": form,
         "treated": stored.treatments.current().only("ended_at").first(),
-        "may_decide": may_decide,
         "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)
         and (decision is None or decision.course == Course.TREAT),
@@ -98,8 +96,10 @@ def _changed(dose: AreaDose, said: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     now = decided_points.decided(dose, said)
     stays = {spot.id for spot in now}
-    told = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
-    told += [{"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place]
-    told += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
+    changes = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
+    changes += [
+        {"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place
+    ]
+    changes += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
     gone = [spot for spot in dose.points if spot.id not in stays]
-    return [*told, *({"words": spot.words, "what": "taken away"} for spot in gone)]
+    return [*changes, *({"words": spot.words, "what": "taken away"} for spot in gone)]

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from planning.engine.contract.numbers import plain
 from planning.plans.area_doses import AreaDose, Units
-from planning.plans.injection_points import InjectionPoint, plain
+from planning.plans.injection_points import InjectionPoint
 
 
 def decided(dose: AreaDose, said: Mapping[str, Any] | None) -> tuple[InjectionPoint, ...]:

@@ -11,10 +11,12 @@ from typing import Any
 from django.http import QueryDict
 
 from clinic.practice.fields import read_decimal
+from planning.consults.forms.kinds import typed
 from planning.consults.words import word
 from planning.engine.contract.answer import Answer
+from planning.engine.contract.numbers import plain
 from planning.engine.contract.vocabulary import Status
-from planning.plans import decided_points, injection_points, point_input, shares
+from planning.plans import decided_points, point_input, shares
 from planning.plans.area_doses import AreaDose, Units
 from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Course, DoseReason, Plan
@@ -47,7 +49,7 @@ class DosePart:
 
 @dataclass
 class DecisionInput:
-    """What the form says. `errors` by field name; `typed` what was typed, to be shown again."""
+    """What the form says. `errors` by field name."""
 
     course: str = ""
     doses: list[dict[str, Any]] = field(default_factory=list)
@@ -76,8 +78,8 @@ def parts_of(dose: AreaDose, units: Units | None = None) -> tuple[DosePart, ...]
 def read(plan: Plan, post: QueryDict) -> DecisionInput:
     decided = DecisionInput(
         course=post.get("course", ""),
-        words=_text(post, "words"),
-        patient_words=_text(post, "patient_words"),
+        words=typed(post, "words"),
+        patient_words=typed(post, "patient_words"),
     )
     if decided.course not in dict(courses(plan)):
         treats = decided.course == Course.TREAT
@@ -98,10 +100,6 @@ def read(plan: Plan, post: QueryDict) -> DecisionInput:
     return decided
 
 
-def _text(post: QueryDict, name: str) -> str:
-    return post.get(name, "").replace("\x00", "").strip()
-
-
 def _dose(post: QueryDict, dose: AreaDose, errors: dict[str, str]) -> dict[str, Any]:
     area = dose.area
     said: dict[str, Any] = {"area": area, "units": None, "in_range": True, "reason": "", "words": ""}
@@ -116,7 +114,7 @@ def _dose(post: QueryDict, dose: AreaDose, errors: dict[str, str]) -> dict[str, 
     if dose.off_plan:
         said |= {"off_plan": True, "allowed": list(dose.allowed), "basis": dose.basis, "muscle": dose.muscle}
     if not inside or dose.off_plan:
-        said |= {"reason": post.get(f"reason.{area}", ""), "words": _text(post, f"words.{area}")[:LONGEST]}
+        said |= {"reason": post.get(f"reason.{area}", ""), "words": typed(post, f"words.{area}")[:LONGEST]}
         _ask_why(said, dose, errors)
     return said
 
@@ -205,13 +203,13 @@ def _why_held(answer: Answer) -> str:
 
 
 def _units(post: QueryDict, part: DosePart, errors: dict[str, str]) -> float | None:
-    number = read_decimal(_text(post, part.name))
+    number = read_decimal(typed(post, part.name))
     if number is None or number * 2 != int(number * 2) or not 0 < number <= MOST_UNITS:
         errors[part.name] = (
             f"{part.label}: write units in halves, more than 0 and up to {MOST_UNITS}, or leave the area out."
         )
         return None
-    return injection_points.plain(float(number))
+    return plain(float(number))
 
 
 def _treatments(plan: Plan, post: QueryDict) -> Iterator[tuple[str, bool]]:

@@ -71,8 +71,3 @@ def why_outside(reason: str, words: str) -> str:
     """ "outside its area: Scar or lesion (2 cm, healed)"; empty without a reason."""
     label = dict(PlaceReasonChoices.choices).get(reason, "")
     return f"outside its area: {label}{f' ({words})' if words else ''}" if label else ""
-
-
-def plain(number: float) -> float:
-    """A whole number without its point, so that it is stored and shown as people write it."""
-    return int(number) if float(number).is_integer() else number

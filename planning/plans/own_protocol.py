@@ -1,8 +1,18 @@
 """A plan is judged by the version of the protocol that it was made under, and by no other without a word."""
 
-from planning import protocols
+from collections.abc import Mapping
+from typing import Any
+
+from planning import engine, protocols
 from planning.engine import Protocol
+from planning.engine.contract.answer import Answer
 from planning.plans.models import Plan
+
+
+def judge(document: Mapping[str, Any], protocol: Protocol) -> tuple[dict[str, Any], Answer]:
+    """The document as the engine read it, as JSON values, and its answer. Raises `engine.DocumentErrors` with every contradiction."""
+    read = engine.read_document(document)
+    return read.to_dict(), engine.plan(read, protocol)
 
 
 def own_protocol(plan: Plan) -> Protocol | None:

@@ -9,9 +9,11 @@ from django.http import QueryDict
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
 from clinic.practice.fields import read_decimal
+from planning.consults.forms.kinds import typed
 from planning.consults.words import word
+from planning.engine.contract.numbers import plain
 from planning.plans.area_doses import AreaDose
-from planning.plans.injection_points import InjectionPoint, plain
+from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import PlaceReasonChoices
 
 MOST_OWN = 12
@@ -110,7 +112,7 @@ def _reasoned(spot: InjectionPoint, post: QueryDict, errors: Errors) -> Injectio
 
 def reason_of(spot: InjectionPoint, post: QueryDict) -> tuple[str, str]:
     """Code and words, as typed."""
-    words = post.get(name(spot, "words"), "").replace("\x00", "").strip()
+    words = typed(post, name(spot, "words"))
     return post.get(name(spot, "why"), ""), words[:LONGEST_WORDS]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from planning import engine
 from planning.engine.contract.answer import (
     Answer,
     FindingVerdict,
@@ -20,7 +19,7 @@ from planning.engine.contract.doses import PlannedDose, Totals
 from planning.engine.contract.statements import Statement
 from planning.engine.contract.vocabulary import TOXIN, StatementKind, Status, Suitability
 from planning.plans.models import Course, Decision, Plan
-from planning.plans.own_protocol import own_protocol
+from planning.plans.own_protocol import judge, own_protocol
 
 CHECK_IN = "check_in"
 _ABOUT_AREAS = {
@@ -95,7 +94,7 @@ def answer_to(
     protocol = own_protocol(plan)
     if protocol is None:
         return None
-    return engine.plan(engine.read_document(document_of(plan, course, doses, treatments)), protocol)
+    return judge(document_of(plan, course, doses, treatments), protocol)[1]
 
 
 def document_of(

@@ -6,20 +6,22 @@ The rule is the engine's (planning.engine.sharing); the proportions are those of
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planning import engine, protocols
+from planning import engine
 from planning.engine import Protocol, sharing
 from planning.engine.contract.answer import Answer
+from planning.engine.contract.numbers import plain
 from planning.engine.contract.vocabulary import Area
 from planning.engine.deciding.sides import greater_side
 from planning.plans import area_doses
 from planning.plans.area_doses import AreaDose, Units
-from planning.plans.injection_points import InjectionPoint, plain
+from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Plan
+from planning.plans.own_protocol import own_protocol
 
 
 def proposed(plan: Plan) -> list[AreaDose]:
     """The plan's doses, with each point's share and pair, and what each area may get at most."""
-    protocol = protocols.kept(plan.protocol_sha256)
+    protocol = own_protocol(plan)
     return [
         _with_shares(area_doses.proposed(dose), plan.answer, protocol, is_even=dose.suggested.left is None)
         for dose in plan.answer.doses
@@ -29,7 +31,7 @@ def proposed(plan: Plan) -> list[AreaDose]:
 def addable(plan: Plan) -> list[AreaDose]:
     """Areas that the injector may add: those with a range in the plan's own protocol and without a dose in the plan. None where that
     version of the protocol is not kept any more."""
-    protocol, answer = protocols.kept(plan.protocol_sha256), plan.answer
+    protocol, answer = own_protocol(plan), plan.answer
     if protocol is None or not (plan.is_ready and answer.doses):
         return []
     document = engine.read_document(plan.document)
@@ -67,7 +69,7 @@ def _most(dose: AreaDose, answer: Answer, protocol: Protocol | None) -> float:
     left = answer.totals.left_of_400
     if left is not None:
         tops.append(left + dose.units)
-    return plain(min(tops))
+    return plain(float(min(tops)))
 
 
 def spread(dose: AreaDose, spots: Sequence[InjectionPoint], units: Units) -> tuple[InjectionPoint, ...] | None:

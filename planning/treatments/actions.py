@@ -22,6 +22,7 @@ from planning.engine import Protocol
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.vocabulary import Status
 from planning.plans.models import Plan
+from planning.plans.own_protocol import judge
 from planning.treatments import engine_documents, engine_errors, validation, vials
 from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment, TreatmentPoint
@@ -154,7 +155,7 @@ def _check(
 
 def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str, Any]) -> Answer:
     try:
-        _, answer = _answer(protocol, document)
+        _, answer = judge(document, protocol)
     except engine.DocumentErrors as refused:
         raise ValidationError(engine_errors.by_field(refused, document, areas)) from None
     if answer.status is not Status.READY:
@@ -162,11 +163,6 @@ def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str,
         missing = [f"Not recorded: {facts.label(path, document)}." for path in answer.missing]
         raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
     return answer
-
-
-def _answer(protocol: Protocol, written: dict[str, Any]) -> tuple[dict[str, Any], Answer]:
-    document = engine.read_document(written)
-    return document.to_dict(), engine.plan(document, protocol)
 
 
 def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
@@ -231,7 +227,7 @@ def review(
     protocol = protocol_for(treatment.plan, by_protocol_in_force=by_protocol_in_force)
     written = engine_documents.check_in_document(treatment, outcomes, effects)
     try:
-        document, answer = _answer(protocol, written)
+        document, answer = judge(written, protocol)
     except engine.DocumentErrors as refused:
         raise ValidationError([facts.sentence(error, written) for error in refused.errors]) from None
     made = Review.objects.create(

@@ -20,7 +20,7 @@ from planning.engine.contract.answer import Answer, CheckInWindow
 from planning.engine.contract.answer_v1 import read_stored
 from planning.engine.contract.vocabulary import Area, Product
 from planning.plans.injection_points import point_words
-from planning.plans.models import Plan
+from planning.plans.models import Plan, codes
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"
@@ -32,10 +32,6 @@ class PointSide(models.TextChoices):
     LEFT = "left", "Left"
     RIGHT = "right", "Right"
     MIDLINE = "midline", "Midline"
-
-
-def _codes(vocabulary: Any) -> list[tuple[str, str]]:
-    return [(code.value, code.value.replace("_", " ")) for code in vocabulary]
 
 
 class VialSource(models.TextChoices):
@@ -176,7 +172,7 @@ class TreatmentPoint(ClinicModel):
     it is listed and not drawn."""
 
     treatment = link(Treatment, "points")
-    area = models.CharField(max_length=20, choices=_codes(Area))
+    area = models.CharField(max_length=20, choices=codes(Area))
     side = models.CharField(max_length=10, choices=PointSide.choices)
     muscle = models.CharField(max_length=80)
     point = models.CharField(max_length=60, help_text="Id of the point on the drawing.")

@@ -10,7 +10,7 @@ from clinic.practice.facemap import FaceMap
 from planning.consults.words import word
 from planning.plans.models import Plan
 from planning.treatments.faces import given_face
-from planning.treatments.given_areas import GivenArea, areas_placed
+from planning.treatments.given_areas import GivenArea, areas_given
 from planning.treatments.models import Review, Treatment
 from planning.treatments.review_presenter import outcome_words
 
@@ -89,7 +89,7 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         note=row.note,
         corrects=row.amend_reason,
         corrected=not row.is_current,
-        areas=tuple(map(_area, areas_placed(row))),
+        areas=tuple(map(_area, areas_given(row))),
         face=given_face(row, key) if row.is_current else None,
         judged=tuple(_judged(one, zone) for one in row.reviews.all()),
     )
