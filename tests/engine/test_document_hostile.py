@@ -153,6 +153,25 @@ def test_thousands_of_mistakes_are_told_in_a_list_one_can_read(data: dict[str, A
     assert errors[-1]["message"].endswith("mend these first")
 
 
+@pytest.mark.parametrize("key", ["<plain>", "<counted>", "<object>", "[key]"])
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("", lambda odd: odd),
+        ("findings[0].", lambda odd: {"findings": [odd]}),
+        ("intended.", lambda odd: {"intended": odd}),
+        ("intended.glabella.", lambda odd: {"intended": {"glabella": odd}}),
+        ("anatomy.brow_position.", lambda odd: {"anatomy": {"brow_position": odd}}),
+        ("safety.prior_effects[0].", lambda odd: {"safety": {"prior_effects": [odd]}}),
+    ],
+)
+@pytest.mark.parametrize("value", [None, 1, "x", {}])
+def test_a_key_like_a_mark_of_the_checker_is_named(key: str, path: str, part: Any, value: Any) -> None:
+    """Pydantic adds such marks to a path where a value has several forms, and where a key is at fault."""
+    document = {"visit": "consult", "today": "2026-11-23"} | part({key: value})
+    assert (path + key, "is not a") in {(each["path"], each["message"][:8]) for each in errors_of(json.dumps(document))}
+
+
 @settings(max_examples=200)
 @given(json_values())
 def test_any_json_value_is_answered(value: Any) -> None:

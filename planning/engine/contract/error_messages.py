@@ -16,6 +16,7 @@ from planning.engine.contract.types import DAY_FORM, TIME_FORM, ZONE_FORM
 Steps = tuple[str | int, ...]
 Schema = dict[str, Any]
 
+_TAGS = (PLAIN, COUNTED, AS_OBJECT)
 _FORMS = {"date": DAY_FORM, "local-date-time": TIME_FORM, "iana-time-zone": ZONE_FORM}
 _WORDS = {
     "missing": "is required",
@@ -39,14 +40,28 @@ def explain(report: ValidationError, most: int) -> Iterator[DocumentError]:
         yield _in_words(detail)
 
 
-def steps_of(detail: ErrorDetails) -> Steps:
-    """The place in the document, without what pydantic adds: branches of unions and marks of keys."""
-    return tuple(step for step in detail["loc"] if step not in (PLAIN, COUNTED, AS_OBJECT, "[key]"))
+def place_of(detail: ErrorDetails) -> tuple[Steps, bool]:
+    """The place in the document, and whether its last step is a key at fault.
+
+    Without what pydantic adds: one branch at each union, the mark of a faulty key. Both are told by where they
+    stand, since a document's own key may have the same letters.
+    """
+    steps: Steps = ()
+    after_branch = False
+    for step in detail["loc"]:
+        if step in _TAGS and not after_branch and len(_branches(schema_at(steps))) > 1:
+            after_branch = True
+        else:
+            steps, after_branch = (*steps, step), False
+    if detail["type"] == "extra_forbidden":
+        return steps, True
+    if steps[-1:] == ("[key]",) and any("propertyNames" in branch for branch in _branches(schema_at(steps[:-2]))):
+        return steps[:-1], True
+    return steps, False
 
 
 def _in_words(detail: ErrorDetails) -> DocumentError:
-    steps, kind = steps_of(detail), detail["type"]
-    about_key = kind == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
+    (steps, about_key), kind = place_of(detail), detail["type"]
     node = schema_at(steps[:-1] if about_key else steps)
     allowed = _allowed_keys(node) if about_key else _allowed(node)
     given = None if kind == "missing" else shown(detail["input"])

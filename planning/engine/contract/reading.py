@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from planning.engine.contract.crosscheck import crosscheck
 from planning.engine.contract.document import MOST_FINDINGS, EngineDocument, PartialDocument
-from planning.engine.contract.error_messages import Steps, explain, steps_of
+from planning.engine.contract.error_messages import Steps, explain, place_of
 from planning.engine.contract.errors import SHOWN_ERRORS, DocumentError, DocumentErrors, shown
 from planning.engine.contract.parsing import parse
 
@@ -66,7 +66,7 @@ def _contradictions_in(values: Mapping[str, Any], report: ValidationError) -> li
     readable = dict(values)
     places = list(range(len(values["findings"]))) if isinstance(values.get("findings"), list) else []
     for _ in range(_ROUNDS):
-        faults = {_fault(detail["type"], steps_of(detail)) for detail in report.errors(include_url=False)} - {()}
+        faults = {_fault(detail["type"], place_of(detail)[0]) for detail in report.errors(include_url=False)} - {()}
         kept = [place for index, place in enumerate(places) if ("findings", index) not in faults]
         places = [] if ("findings",) in faults else kept
         readable = _without(readable, faults)
