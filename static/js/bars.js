@@ -1,5 +1,5 @@
-// Bars that stay in view are as high as what they say. The page is told how high, as --bar, --sub and --foot in CSS, so that nothing
-// it scrolls to or keeps in view comes to lie beneath one.
+// Bars that stay in view are as high as what they say. The page is told how high, as --bar, --sub and --foot in CSS, so
+// that nothing it scrolls to or keeps in view comes to lie beneath one.
 const root = document.documentElement;
 const BARS = { "--bar": ".focus-bar, .top", "--sub": ".section-nav, .patient-bar", "--foot": ".focus-foot" };
 

@@ -1,4 +1,5 @@
-// The diary: sheets in a dialog, the now-line, pickers that act at once, slots that fill the form. All of it works without script too.
+// The diary: sheets in a dialog, the now-line, pickers that act at once, slots that fill the form. All of it works
+// without script too.
 const sheet = document.getElementById("sheet");
 let part = "";
 
@@ -12,7 +13,8 @@ document.addEventListener("click", event => {
 document.addEventListener("htmx:afterSwap", event => {
   if (!sheet || event.detail.target.id !== "sheet-body") return;
   if (!sheet.open) sheet.showModal();
-  if (part) document.getElementById(part)?.scrollIntoView({ block: "start" }); else sheet.scrollTop = 0;
+  if (part) document.getElementById(part)?.scrollIntoView({ block: "start" });
+  else sheet.scrollTop = 0;
   part = "";
 });
 
@@ -28,22 +30,38 @@ function fill(slot) {
 // A visit of another kind usually lasts another time; a length that was chosen by hand stays.
 const book = document.getElementById("book");
 let lengthChosen = false;
-book?.addEventListener("change", event => {
-  if (event.target.name === "minutes") lengthChosen = true;
-  if (event.target.name === "kind" && !lengthChosen) book.elements.minutes.value = book.getAttribute(`data-${event.target.value}`);
-}, true);
+book?.addEventListener(
+  "change",
+  event => {
+    if (event.target.name === "minutes") lengthChosen = true;
+    if (event.target.name === "kind" && !lengthChosen)
+      book.elements.minutes.value = book.getAttribute(`data-${event.target.value}`);
+  },
+  true,
+);
 
 for (const picker of document.querySelectorAll("[data-submit-on-change]")) {
   picker.form.querySelector("button")?.setAttribute("hidden", "");
   // A date that is being typed changes with each key: wait for a full one and a rest.
   let timer;
-  picker.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(() => picker.value || picker.tagName === "SELECT" ? picker.form.requestSubmit() : null, picker.tagName === "SELECT" ? 0 : 700); });
+  picker.addEventListener("change", () => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => (picker.value || picker.tagName === "SELECT" ? picker.form.requestSubmit() : null),
+      picker.tagName === "SELECT" ? 0 : 700,
+    );
+  });
 }
 
 // The line moves with the clinic's clock, also when this device stands in another zone.
 const calendar = document.querySelector(".cal[data-today]");
 function clock() {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: calendar.dataset.zone }).format(new Date());
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: calendar.dataset.zone,
+  }).format(new Date());
 }
 function tick() {
   const text = clock();
@@ -58,4 +76,5 @@ if (calendar) setInterval(tick, 30000);
 
 // Late in the day the page opens where the day is, unless the address already says where.
 const line = calendar?.querySelector(".now-line");
-if (line && !location.hash && line.getBoundingClientRect().top > innerHeight * 0.85) scrollTo({ top: line.getBoundingClientRect().top - innerHeight * 0.45 });
+if (line && !location.hash && line.getBoundingClientRect().top > innerHeight * 0.85)
+  scrollTo({ top: line.getBoundingClientRect().top - innerHeight * 0.45 });

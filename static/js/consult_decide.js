@@ -1,4 +1,5 @@
-// The decision form: reasons appear only outside the range, areas only when toxin is to be given, totals follow the units.
+// The decision form: reasons appear only outside the range, areas only when toxin is to be given, totals follow the
+// units.
 import { live, signedOut, timely } from "./waking.js";
 import { read } from "./number.js";
 
@@ -7,8 +8,11 @@ const form = document.getElementById("decide");
 const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => read(input.value));
 
 function showArea(area) {
-  const out = Boolean(area.querySelector("[data-out]")?.checked), offPlan = "offPlan" in area.dataset;
-  const outside = numbers(area).some(units => units && (units < Number(area.dataset.low) || units > Number(area.dataset.high)));
+  const out = Boolean(area.querySelector("[data-out]")?.checked),
+    offPlan = "offPlan" in area.dataset;
+  const outside = numbers(area).some(
+    units => units && (units < Number(area.dataset.low) || units > Number(area.dataset.high)),
+  );
   area.querySelector("[data-reason]").hidden = out || !(outside || offPlan);
   for (const input of area.querySelectorAll("[data-units]")) input.disabled = out;
   area.querySelector(".decide-points").hidden = out;
@@ -23,8 +27,10 @@ function show() {
   for (const area of form.querySelectorAll(".decide-area")) showArea(area);
 }
 
-// What the engine says of the intended doses; an old answer loses its colour, and is said to be old when no new one comes.
-let timer = 0, running = null;
+// What the engine says of the intended doses; an old answer loses its colour, and is said to be old when no new one
+// comes.
+let timer = 0,
+  running = null;
 const part = live(review);
 
 async function review() {
@@ -32,11 +38,18 @@ async function review() {
   clearTimeout(timer);
   running?.abort();
   running = null;
-  if (!panel || form.elements.course.value !== "treat") { part.ends(); return; }
-  const mine = running = new AbortController();
+  if (!panel || form.elements.course.value !== "treat") {
+    part.ends();
+    return;
+  }
+  const mine = (running = new AbortController());
   panel.classList.add("stale");
   part.begins();
-  const answer = await timely(form.dataset.review, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: mine.signal }).catch(() => null);
+  const answer = await timely(form.dataset.review, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    signal: mine.signal,
+  }).catch(() => null);
   if (mine !== running) return;
   running = null;
   if (answer?.ok) {
@@ -45,15 +58,27 @@ async function review() {
     panel.classList.remove("stale");
     return;
   }
-  if (answer?.out) { part.rests(); signedOut(); } else part.failed();
-  if (!panel.querySelector("[data-asleep]")) panel.prepend(document.getElementById("review-asleep").content.cloneNode(true));
+  if (answer?.out) {
+    part.rests();
+    signedOut();
+  } else part.failed();
+  if (!panel.querySelector("[data-asleep]"))
+    panel.prepend(document.getElementById("review-asleep").content.cloneNode(true));
 }
 
 // The consult is finished: this tablet's copy of it is no longer needed.
-try { sessionStorage.removeItem(document.querySelector("[data-forget]").dataset.forget); } catch { /* nothing was kept */ }
+try {
+  sessionStorage.removeItem(document.querySelector("[data-forget]").dataset.forget);
+} catch {
+  /* nothing was kept */
+}
 
 if (form) {
   show();
   review();
-  form.addEventListener("change", () => { show(); clearTimeout(timer); timer = setTimeout(review, 300); });
+  form.addEventListener("change", () => {
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(review, 300);
+  });
 }

@@ -1,4 +1,5 @@
-// Small helps of the consult form: lists that open with "Yes", another row, the left side as the right, marks of the sections.
+// Small helps of the consult form: lists that open with "Yes", another row, the left side as the right, marks of the
+// sections.
 const form = document.getElementById("consult");
 
 // ---- a question with more behind its "Yes" ------------------------------------------------------------------------
@@ -25,10 +26,19 @@ function copyRightToLeft(concern) {
   const changed = [];
   for (const source of right.querySelectorAll("input, select, textarea")) {
     const name = source.name.replace(".right.", ".left.");
-    const target = [...left.querySelectorAll("input, select, textarea")].find(one => one.name === name && (one.type !== "radio" || one.value === source.value));
+    const target = [...left.querySelectorAll("input, select, textarea")].find(
+      one => one.name === name && (one.type !== "radio" || one.value === source.value),
+    );
     if (!target) continue;
-    if (source.type === "radio") { if (source.checked && !target.checked) { target.checked = true; changed.push(target); } }
-    else if (target.value !== source.value) { target.value = source.value; changed.push(target); }
+    if (source.type === "radio") {
+      if (source.checked && !target.checked) {
+        target.checked = true;
+        changed.push(target);
+      }
+    } else if (target.value !== source.value) {
+      target.value = source.value;
+      changed.push(target);
+    }
   }
   for (const target of changed) target.dispatchEvent(new Event("change", { bubbles: true }));
 }
@@ -40,8 +50,17 @@ form.addEventListener("click", event => {
 // ---- sections: what is answered -----------------------------------------------------------------------------------
 function isAnswered(ask) {
   const said = [...ask.querySelectorAll("input, select, textarea")];
-  if (ask.querySelector(".seg label:first-child input:checked")?.closest("label").textContent.trim().startsWith("As before")) return true;
-  return said.some(one => one.type === "radio" || one.type === "checkbox" ? one.checked && one.value !== "" : one.value.trim() !== "");
+  if (
+    ask
+      .querySelector(".seg label:first-child input:checked")
+      ?.closest("label")
+      .textContent.trim()
+      .startsWith("As before")
+  )
+    return true;
+  return said.some(one =>
+    one.type === "radio" || one.type === "checkbox" ? one.checked && one.value !== "" : one.value.trim() !== "",
+  );
 }
 
 function mark(section) {
@@ -54,7 +73,9 @@ function mark(section) {
     link.dataset.mark = answered === asks.length ? "done" : answered ? "some" : "";
     return;
   }
-  const found = [...section.querySelectorAll("[data-concern]")].filter(concern => concern.querySelector(".grades input:checked:not([value=''])")).length;
+  const found = [...section.querySelectorAll("[data-concern]")].filter(concern =>
+    concern.querySelector(".grades input:checked:not([value=''])"),
+  ).length;
   count.textContent = found ? `${found} assessed` : "Not assessed";
   link.dataset.mark = found ? "some" : "";
 }
@@ -66,30 +87,35 @@ form.addEventListener("change", event => {
   if (section) mark(section);
 });
 
-// ---- views of the face: the sides are drawn when they are first asked for -----------------------------------------------
+// ---- views of the face: the sides are drawn when they are first asked for ---------------------------------
 const faces = document.getElementById("faces");
 function drawSide(key) {
   faces.append(document.querySelector(`template[data-face="${key}"]`).content.cloneNode(true));
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: faces.lastElementChild } }));
   // The grades of this minute, and not of the minute the page was made: the map listens to "change".
-  for (const input of form.querySelectorAll("[data-grade-for] .grades input:checked")) input.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const input of form.querySelectorAll("[data-grade-for] .grades input:checked"))
+    input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 document.addEventListener("click", event => {
   const button = event.target.closest(".face-views [data-view]");
   if (!button) return;
   if (!document.getElementById(button.dataset.view)) drawSide(button.dataset.view);
   for (const face of faces.children) face.hidden = face.id !== button.dataset.view;
-  for (const one of document.querySelectorAll(".face-views [data-view]")) one.setAttribute("aria-pressed", String(one === button));
+  for (const one of document.querySelectorAll(".face-views [data-view]"))
+    one.setAttribute("aria-pressed", String(one === button));
 });
 
 // ---- links to a question: open what hides it, and give it the focus -------------------------------------------------
 function jump(id) {
   const target = document.getElementById(id);
   if (!target) return false;
-  for (let around = target; around; around = around.parentElement?.closest("details")) around.closest("details")?.setAttribute("open", "");
+  for (let around = target; around; around = around.parentElement?.closest("details"))
+    around.closest("details")?.setAttribute("open", "");
   if (target.matches("details")) target.open = true;
   target.scrollIntoView({ block: "center" });
-  const control = target.querySelector("input:checked, input:not([type=hidden]), select, textarea") || target.parentElement.querySelector("input:checked, input");
+  const control =
+    target.querySelector("input:checked, input:not([type=hidden]), select, textarea") ||
+    target.parentElement.querySelector("input:checked, input");
   control?.focus({ preventScroll: true });
   return true;
 }

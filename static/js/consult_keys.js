@@ -18,7 +18,10 @@ function nextSection(from) {
   const sections = [...form.querySelectorAll("[data-section]")];
   const here = sections.indexOf(from.closest?.("[data-section]"));
   const next = sections[here + 1];
-  if (!next) { document.getElementById("finish").focus(); return; }
+  if (!next) {
+    document.getElementById("finish").focus();
+    return;
+  }
   next.querySelector("details.third")?.setAttribute("open", "");
   next.scrollIntoView({ block: "start" });
   const first = next.querySelector(".seg input:checked, input:not([type=hidden]), textarea, select");
@@ -27,7 +30,11 @@ function nextSection(from) {
 
 document.addEventListener("keydown", event => {
   const modified = event.ctrlKey || event.metaKey;
-  if (modified && event.key.toLowerCase() === "s") { event.preventDefault(); form.dispatchEvent(new Event("consult:save")); }
-  else if (modified && event.key === "Enter") { event.preventDefault(); nextSection(document.activeElement); }
-  else gradeByKey(event);
+  if (modified && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    form.dispatchEvent(new Event("consult:save"));
+  } else if (modified && event.key === "Enter") {
+    event.preventDefault();
+    nextSection(document.activeElement);
+  } else gradeByKey(event);
 });

@@ -1,16 +1,29 @@
-// The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its colour and never looks current.
+// The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its
+// colour and never looks current.
 import { live, signedOut, timely } from "./waking.js";
 
 const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
 const finish = document.getElementById("finish");
-const told = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken")));
+const told = () =>
+  String(
+    new URLSearchParams(
+      [...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken"),
+    ),
+  );
 const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
-const body = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
-let timer = 0, slow = 0, running = null, allowed = true, asked = told(), shown = null;
+const body = () =>
+  new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
+let timer = 0,
+  slow = 0,
+  running = null,
+  allowed = true,
+  asked = told(),
+  shown = null;
 // "Finish" was pressed without a plan in view: it waits for the plan, or was missed because none came.
-let wanted = false, missed = false;
+let wanted = false,
+  missed = false;
 const part = live(ask);
 
 function mayFinish(yes) {
@@ -24,7 +37,10 @@ function stale() {
   glance.classList.add("stale");
   mayFinish(false);
   clearTimeout(slow);
-  slow = setTimeout(() => { state.dataset.state = "stale"; state.textContent = state.dataset.stale; }, 400);
+  slow = setTimeout(() => {
+    state.dataset.state = "stale";
+    state.textContent = state.dataset.stale;
+  }, 400);
 }
 
 function current(answer) {
@@ -42,7 +58,8 @@ function current(answer) {
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
-  const list = document.getElementById("face-list"), listed = list.querySelector("details[open]");
+  const list = document.getElementById("face-list"),
+    listed = list.querySelector("details[open]");
   list.replaceChildren(...new DOMParser().parseFromString(answer.list, "text/html").body.childNodes);
   if (listed) list.querySelector("details")?.setAttribute("open", "");
   plan.dataset.missing = answer.missing;
@@ -50,15 +67,21 @@ function current(answer) {
   mayFinish(answer.finish);
   // "Finish" was pressed while the plan was on its way: go on only if it is the very plan that was in view.
   if (wanted && answer.finish && answer.plan === shown) form.requestSubmit(finish);
-  else if (wanted || missed) state.textContent = missed && answer.plan === shown ? state.dataset.again : state.dataset.changed;
+  else if (wanted || missed)
+    state.textContent = missed && answer.plan === shown ? state.dataset.again : state.dataset.changed;
   wanted = missed = false;
   shown = answer.plan;
 }
 
-// ---- what is still needed: a mark on its section, and a question before an incomplete plan is kept ------------------------
+// ---- what is still needed: a mark on its section, and a question before an incomplete plan is kept --------
 function flagMissing() {
-  const sections = new Set([...plan.querySelectorAll(".missing a[data-jump]")].map(link => document.getElementById(link.hash.slice(1))?.closest("[data-section]")?.id));
-  for (const link of document.querySelectorAll(".section-nav a")) link.toggleAttribute("data-missing", sections.has(link.hash.slice(1)));
+  const sections = new Set(
+    [...plan.querySelectorAll(".missing a[data-jump]")].map(
+      link => document.getElementById(link.hash.slice(1))?.closest("[data-section]")?.id,
+    ),
+  );
+  for (const link of document.querySelectorAll(".section-nav a"))
+    link.toggleAttribute("data-missing", sections.has(link.hash.slice(1)));
 }
 flagMissing();
 
@@ -85,17 +108,29 @@ function failed(why) {
 async function ask() {
   clearTimeout(timer);
   running?.abort();
-  const mine = running = new AbortController();
+  const mine = (running = new AbortController());
   asked = told();
   part.begins();
   const answer = await timely(form.dataset.preview, {
-    method: "POST", body: body(), signal: mine.signal, headers: { Accept: "application/json" },
+    method: "POST",
+    body: body(),
+    signal: mine.signal,
+    headers: { Accept: "application/json" },
   }).catch(() => null);
-  if (mine !== running) return;  // asked again since: that answer counts
+  if (mine !== running) return; // asked again since: that answer counts
   running = null;
   const fresh = answer?.ok ? answer.json() : null;
-  if (typeof fresh?.plan === "string") { part.well(); current(fresh); return; }
-  if (answer?.out) { part.rests(); signedOut(); failed("signedOut"); return; }
+  if (typeof fresh?.plan === "string") {
+    part.well();
+    current(fresh);
+    return;
+  }
+  if (answer?.out) {
+    part.rests();
+    signedOut();
+    failed("signedOut");
+    return;
+  }
   part.failed();
   failed(answer ? "fault" : "failed");
 }
@@ -105,7 +140,7 @@ function soon() {
   const now = told();
   if (now === asked) return;
   asked = now;
-  running?.abort();  // what it was asked about is no longer what the form says
+  running?.abort(); // what it was asked about is no longer what the form says
   running = null;
   stale();
   clearTimeout(timer);
@@ -113,20 +148,26 @@ function soon() {
 }
 
 form.addEventListener("change", soon);
-form.addEventListener("input", event => { if (event.target.matches("input[type=text], textarea")) soon(); });
-form.addEventListener("submit", event => {
-  if (event.submitter !== finish) return;
-  const missing = Number(plan.dataset.missing);
-  if (allowed && missing && !anyway) {
+form.addEventListener("input", event => {
+  if (event.target.matches("input[type=text], textarea")) soon();
+});
+form.addEventListener(
+  "submit",
+  event => {
+    if (event.submitter !== finish) return;
+    const missing = Number(plan.dataset.missing);
+    if (allowed && missing && !anyway) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      incomplete.querySelector("[data-missing]").textContent = missing === 1 ? "1 answer is" : `${missing} answers are`;
+      incomplete.showModal();
+      return;
+    }
+    if (allowed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    incomplete.querySelector("[data-missing]").textContent = missing === 1 ? "1 answer is" : `${missing} answers are`;
-    incomplete.showModal();
-    return;
-  }
-  if (allowed) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  wanted = true;
-  if (asked === null) part.hope();
-}, true);
+    wanted = true;
+    if (asked === null) part.hope();
+  },
+  true,
+);

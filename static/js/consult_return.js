@@ -3,17 +3,27 @@ const form = document.getElementById("consult");
 const summary = document.querySelector("[data-changes]");
 const list = document.querySelector("[data-changed]");
 const MOST = 12;
-const ANEW = "#sec-safety, #sec-history, #sec-exam";  // asked anew on each day: still open is no difference
+const ANEW = "#sec-safety, #sec-history, #sec-exam"; // asked anew on each day: still open is no difference
 
-function changed(target) { target.dispatchEvent(new Event("change", { bubbles: true })); }
-const said = label => [...label.childNodes].filter(node => !node.classList?.contains("vh") && !node.ariaHidden).map(node => node.textContent).join("").trim();
+function changed(target) {
+  target.dispatchEvent(new Event("change", { bubbles: true }));
+}
+const said = label =>
+  [...label.childNodes]
+    .filter(node => !node.classList?.contains("vh") && !node.ariaHidden)
+    .map(node => node.textContent)
+    .join("")
+    .trim();
 
 // ---- what changed ---------------------------------------------------------------------------------------------------
 // Groups in which the last consult said something; a grade that it did not give is news as well.
 function asked(group) {
   const row = group.closest("[role=radiogroup]");
   const field = group.closest("fieldset");
-  return (row?.getAttribute("aria-label") || field?.querySelector("legend")?.textContent.trim() || "").replace(/\?$/, "");
+  return (row?.getAttribute("aria-label") || field?.querySelector("legend")?.textContent.trim() || "").replace(
+    /\?$/,
+    "",
+  );
 }
 
 function difference(group) {
@@ -28,14 +38,19 @@ function difference(group) {
 function differences() {
   if (!summary) return;
   const found = [...form.querySelectorAll(".seg, .choices.cards")].map(difference).filter(Boolean);
-  summary.textContent = found.length ? `${found.length} ${found.length === 1 ? "answer differs" : "answers differ"}:` : summary.dataset.none;
-  list.replaceChildren(...found.slice(0, MOST).map(text => Object.assign(document.createElement("li"), { textContent: text })));
-  if (found.length > MOST) list.append(Object.assign(document.createElement("li"), { textContent: `and ${found.length - MOST} more` }));
+  summary.textContent = found.length
+    ? `${found.length} ${found.length === 1 ? "answer differs" : "answers differ"}:`
+    : summary.dataset.none;
+  list.replaceChildren(
+    ...found.slice(0, MOST).map(text => Object.assign(document.createElement("li"), { textContent: text })),
+  );
+  if (found.length > MOST)
+    list.append(Object.assign(document.createElement("li"), { textContent: `and ${found.length - MOST} more` }));
 }
 form.addEventListener("change", differences);
 differences();
 
-// ---- one press: no to all that is open, the history that this clinic has on record ---------------------------------------
+// ---- one press: no to all that is open, the history that this clinic has on record ------------------------
 function noToAll(asks) {
   for (const seg of asks.querySelectorAll(":scope > .ask > .yes-no")) {
     if (seg.querySelector("input:checked")?.value !== "") continue;

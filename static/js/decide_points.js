@@ -1,70 +1,115 @@
-// The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The list in the form holds
-// every value; the map draws what the list says. The server checks each place again.
+// The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The
+// list in the form holds every value; the map draws what the list says. The server checks each place again.
 import { corners, distance } from "./face_places.js";
 import { byWeight, evenly, offer } from "./share_out.js";
 import { plain, read as number } from "./number.js";
 
-const form = document.getElementById("decide"), map = document.getElementById("face"), tools = document.querySelector("[data-point-tools]");
-const view = map?.querySelector(".facemap-view"), layer = map?.querySelector("svg.points"), skin = map?.querySelector("svg.skin");
-const SVG = "http://www.w3.org/2000/svg", DEEP = "#0F4F4C", A_MM = 2.4, MIDLINE = 300, ON_MIDLINE = 3, REACH = 20;
+const form = document.getElementById("decide"),
+  map = document.getElementById("face"),
+  tools = document.querySelector("[data-point-tools]");
+const view = map?.querySelector(".facemap-view"),
+  layer = map?.querySelector("svg.points"),
+  skin = map?.querySelector("svg.skin");
+const SVG = "http://www.w3.org/2000/svg",
+  DEEP = "#0F4F4C",
+  A_MM = 2.4,
+  MIDLINE = 300,
+  ON_MIDLINE = 3,
+  REACH = 20;
 const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
-const EYE_CLEARANCE = 3 * A_MM + 1e-6, NEAR_ITS_PLACE = 10 * A_MM + 1e-6;
+const EYE_CLEARANCE = 3 * A_MM + 1e-6,
+  NEAR_ITS_PLACE = 10 * A_MM + 1e-6;
 const eyes = skin ? [...skin.querySelectorAll("[data-eye]")].map(corners) : [];
 const past = [];
-let chosen = null, dragged = false, lifted = null;
+let chosen = null,
+  dragged = false,
+  lifted = null;
 
 const rows = () => [...form.querySelectorAll("[data-row]")];
 const key = row => row.dataset.row;
 const areaOf = row => row.closest(".decide-area");
-const field = (row, name) => row.querySelector(name === "units" ? "[data-point-units]" : name === "out" ? "[data-point-out]" : `[data-${name}]`);
+const field = (row, name) =>
+  row.querySelector(name === "units" ? "[data-point-units]" : name === "out" ? "[data-point-out]" : `[data-${name}]`);
 const units = row => number(field(row, "units").value) ?? 0;
-const place = row => field(row, "x").value === "" ? null : { x: Number(field(row, "x").value), y: Number(field(row, "y").value) };
-const home = row => row.dataset.homeX === undefined ? null : { x: Number(row.dataset.homeX), y: Number(row.dataset.homeY) };
+const place = row =>
+  field(row, "x").value === "" ? null : { x: Number(field(row, "x").value), y: Number(field(row, "y").value) };
+const home = row =>
+  row.dataset.homeX === undefined ? null : { x: Number(row.dataset.homeX), y: Number(row.dataset.homeY) };
 const stays = row => !field(row, "out").checked;
-const isPlanned = area => !area.querySelector("[data-out]")?.checked && (!("offPlan" in area.dataset) || area.querySelector("[data-add]").checked);
+const isPlanned = area =>
+  !area.querySelector("[data-out]")?.checked &&
+  (!("offPlan" in area.dataset) || area.querySelector("[data-add]").checked);
 // Before anything is decided the proposed points are seen, not touched; a course that does not treat has none.
 const treats = () => form.elements.course.value === "treat";
-const shown = row => (treats() || form.elements.course.value === "") && isPlanned(areaOf(row)) && stays(row) && place(row);
-const sideAt = x => Math.abs(x - MIDLINE) <= ON_MIDLINE ? "midline" : x < MIDLINE ? "right" : "left";
-const apart = (a, b) => { const far = Math.hypot(a.x - b.x, a.y - b.y) / A_MM; return far > 0.02 ? Math.max(1, Math.round(far)) : 0; };
-const moved = row => home(row) && place(row) ? apart(home(row), place(row)) : 0;
-const hint = text => { tools.querySelector("[data-says]").textContent = text; };
+const shown = row =>
+  (treats() || form.elements.course.value === "") && isPlanned(areaOf(row)) && stays(row) && place(row);
+const sideAt = x => (Math.abs(x - MIDLINE) <= ON_MIDLINE ? "midline" : x < MIDLINE ? "right" : "left");
+const apart = (a, b) => {
+  const far = Math.hypot(a.x - b.x, a.y - b.y) / A_MM;
+  return far > 0.02 ? Math.max(1, Math.round(far)) : 0;
+};
+const moved = row => (home(row) && place(row) ? apart(home(row), place(row)) : 0);
+const hint = text => {
+  tools.querySelector("[data-says]").textContent = text;
+};
 // What the panel shows already is only spoken; what it does not show stands in it.
-const say = text => { map.querySelector("[data-facemap-says]").textContent = text; };
+const say = text => {
+  map.querySelector("[data-facemap-says]").textContent = text;
+};
 
-// ---- places -------------------------------------------------------------------------------------------------------------
-function svgPoint({ x, y }) { const point = layer.createSVGPoint(); point.x = x; point.y = y; return point; }
-const within = (selector, spot) => [...skin.querySelectorAll(selector)].some(path => path.isPointInFill(svgPoint(spot)));
+// ---- places -----------------------------------------------------------------------------------------------
+function svgPoint({ x, y }) {
+  const point = layer.createSVGPoint();
+  point.x = x;
+  point.y = y;
+  return point;
+}
+const within = (selector, spot) =>
+  [...skin.querySelectorAll(selector)].some(path => path.isPointInFill(svgPoint(spot)));
 
 function isOutside(row) {
-  const spot = place(row), area = areaOf(row).dataset, from = home(row);
-  const shapes = area.shapes.split(" ").filter(Boolean), near = JSON.parse(area.near);
+  const spot = place(row),
+    area = areaOf(row).dataset,
+    from = home(row);
+  const shapes = area.shapes.split(" ").filter(Boolean),
+    near = JSON.parse(area.near);
   if (!spot || !stays(row) || (from && from.x === spot.x && from.y === spot.y)) return false;
   const inside = shape => map.querySelector(`svg.regions [data-region="${shape}"] path`).isPointInFill(svgPoint(spot));
   return !shapes.some(inside) && near.every(([x, y]) => Math.hypot(spot.x - x, spot.y - y) > NEAR_ITS_PLACE);
 }
 
 function where(spot) {
-  const region = [...map.querySelectorAll("svg.regions [data-region] path")].find(path => path.isPointInFill(svgPoint(spot)));
+  const region = [...map.querySelectorAll("svg.regions [data-region] path")].find(path =>
+    path.isPointInFill(svgPoint(spot)),
+  );
   const name = region ? region.parentNode.dataset.name.split(", ")[0].split(" (")[0] : "";
-  const [height, mark] = landmarks.reduce((best, one) => Math.abs(one[0] - spot.y) < Math.abs(best[0] - spot.y) ? one : best);
-  const up = Math.round((height - spot.y) / A_MM), off = Math.round(Math.abs(spot.x - MIDLINE) / A_MM), side = sideAt(spot.x);
+  const [height, mark] = landmarks.reduce((best, one) =>
+    Math.abs(one[0] - spot.y) < Math.abs(best[0] - spot.y) ? one : best,
+  );
+  const up = Math.round((height - spot.y) / A_MM),
+    off = Math.round(Math.abs(spot.x - MIDLINE) / A_MM),
+    side = sideAt(spot.x);
   const across = side === "midline" ? "on the midline" : `${off} mm ${side} of the midline`;
-  return [name, across, up ? `${Math.abs(up)} mm ${up > 0 ? "above" : "below"} ${mark}` : `level with ${mark}`].filter(Boolean).join(", ");
+  return [name, across, up ? `${Math.abs(up)} mm ${up > 0 ? "above" : "below"} ${mark}` : `level with ${mark}`]
+    .filter(Boolean)
+    .join(", ");
 }
 
 function fault(row, spot) {
-  const own = "isOwn" in row.dataset, side = sideAt(spot.x);
+  const own = "isOwn" in row.dataset,
+    side = sideAt(spot.x);
   if (!within("[data-skin]", spot)) return tools.dataset.offFace;
   if (within("[data-eye]", spot)) return tools.dataset.inEye;
   if (eyes.some(border => distance(spot, border) <= EYE_CLEARANCE)) return tools.dataset.nearEye;
-  if (!own && row.dataset.side !== "midline" && side !== row.dataset.side) return tools.dataset[row.dataset.side === "right" ? "staysRight" : "staysLeft"];
+  if (!own && row.dataset.side !== "midline" && side !== row.dataset.side)
+    return tools.dataset[row.dataset.side === "right" ? "staysRight" : "staysLeft"];
   const sided = areaOf(row).querySelector("[data-units]").dataset.side !== "total";
   return side === "midline" && sided ? tools.dataset.noMidline : "";
 }
 
-// ---- the list: totals follow the points, points follow a total -------------------------------------------------------------
-const ofSide = (area, side) => [...area.querySelectorAll("[data-row]")].filter(row => stays(row) && (side === "total" || row.dataset.side === side));
+// ---- the list: totals follow the points, points follow a total --------------------------------------------
+const ofSide = (area, side) =>
+  [...area.querySelectorAll("[data-row]")].filter(row => stays(row) && (side === "total" || row.dataset.side === side));
 
 function addUp(area) {
   area.querySelector("[data-uneven]").hidden = true;
@@ -77,17 +122,24 @@ function addUp(area) {
 const weightsOf = points => points.map(row => Number(row.dataset.share));
 const pairsOf = points => points.map(row => row.dataset.pair);
 
-// A total that gives both sides of an even face the same is shared out; else the points stay and the nearest that do are offered.
+// A total that gives both sides of an even face the same is shared out; else the points stay and the nearest that do
+// are offered.
 function shareOut(area, input, total) {
-  const points = ofSide(area, input.dataset.side), halves = Math.round(total * 2), isEven = "even" in area.dataset;
+  const points = ofSide(area, input.dataset.side),
+    halves = Math.round(total * 2),
+    isEven = "even" in area.dataset;
   if (!points.length) return;
   const doses = isEven ? evenly(halves, weightsOf(points), pairsOf(points)) : byWeight(halves, weightsOf(points));
-  if (doses) points.forEach((row, i) => { field(row, "units").value = plain(doses[i] / 2); });
+  if (doses)
+    points.forEach((row, i) => {
+      field(row, "units").value = plain(doses[i] / 2);
+    });
   else offerEven(area, input, points, halves);
 }
 
 function offerEven(area, input, points, halves) {
-  const low = Math.round(area.dataset.low * 2), high = Math.round(area.dataset.most * 2);
+  const low = Math.round(area.dataset.low * 2),
+    high = Math.round(area.dataset.most * 2);
   const take = units => {
     input.value = plain(units);
     for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
@@ -98,21 +150,25 @@ function offerEven(area, input, points, halves) {
 
 // A total that the page came back with and that its points do not add up to.
 function settle(area, input) {
-  const value = number(input.value), there = ofSide(area, input.dataset.side).reduce((sum, row) => sum + units(row), 0);
+  const value = number(input.value),
+    there = ofSide(area, input.dataset.side).reduce((sum, row) => sum + units(row), 0);
   if (value > 0 && Number.isInteger(value * 2) && value !== there) shareOut(area, input, value);
 }
 
 function describe(row) {
-  const spot = place(row), far = moved(row), note = row.querySelector("[data-where]");
+  const spot = place(row),
+    far = moved(row),
+    note = row.querySelector("[data-where]");
   if (spot) note.textContent = where(spot) + (far ? `, moved ${far} mm` : "");
   row.toggleAttribute("data-gone", !stays(row));
-  const outside = isOutside(row), why = outside ? whyOf(row) : row.querySelector("[data-why]");
+  const outside = isOutside(row),
+    why = outside ? whyOf(row) : row.querySelector("[data-why]");
   if (why) why.hidden = !outside;
 }
 
 const name = row => `${areaOf(row).dataset.word}: ${row.dataset.words}`;
 
-// ---- the map -------------------------------------------------------------------------------------------------------------
+// ---- the map ----------------------------------------------------------------------------------------------
 function make(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
@@ -128,11 +184,41 @@ function dotOf(row) {
 }
 
 function drawDot(row) {
-  const dot = dotOf(row), { x, y } = place(row), from = home(row), far = moved(row), text = plain(units(row)), wide = text.length > 2;
-  const parts = far ? [make("path", { d: `M${from.x} ${from.y}L${x} ${y}`, stroke: DEEP, "stroke-width": 1.2, fill: "none" }), make("circle", { class: "home", cx: from.x, cy: from.y, r: 3, fill: DEEP })] : [];
-  const label = make("text", { x, y: y + (wide ? 4.1 : 5), "font-size": wide ? 11.5 : 14, "font-weight": 700, "text-anchor": "middle", fill: DEEP });
+  const dot = dotOf(row),
+    { x, y } = place(row),
+    from = home(row),
+    far = moved(row),
+    text = plain(units(row)),
+    wide = text.length > 2;
+  const parts = far
+    ? [
+        make("path", { d: `M${from.x} ${from.y}L${x} ${y}`, stroke: DEEP, "stroke-width": 1.2, fill: "none" }),
+        make("circle", { class: "home", cx: from.x, cy: from.y, r: 3, fill: DEEP }),
+      ]
+    : [];
+  const label = make("text", {
+    x,
+    y: y + (wide ? 4.1 : 5),
+    "font-size": wide ? 11.5 : 14,
+    "font-weight": 700,
+    "text-anchor": "middle",
+    fill: DEEP,
+  });
   label.textContent = text;
-  dot.replaceChildren(...parts, make("circle", { class: "grip", cx: x, cy: y, r: 20, fill: "transparent" }), make("circle", { class: "dot", cx: x, cy: y, r: wide ? 13 : 11.5, fill: "#FFFFFF", stroke: DEEP, "stroke-width": 1.8 }), label);
+  dot.replaceChildren(
+    ...parts,
+    make("circle", { class: "grip", cx: x, cy: y, r: 20, fill: "transparent" }),
+    make("circle", {
+      class: "dot",
+      cx: x,
+      cy: y,
+      r: wide ? 13 : 11.5,
+      fill: "#FFFFFF",
+      stroke: DEEP,
+      "stroke-width": 1.8,
+    }),
+    label,
+  );
   dot.setAttribute("role", treats() ? "button" : "img");
   if (treats()) dot.setAttribute("aria-pressed", String(row === chosen));
   else dot.removeAttribute("aria-pressed");
@@ -140,15 +226,20 @@ function drawDot(row) {
 }
 
 function draw() {
-  const wanted = rows().filter(shown), keys = new Set(wanted.map(key));
+  const wanted = rows().filter(shown),
+    keys = new Set(wanted.map(key));
   if (chosen && !keys.has(key(chosen))) chosen = null;
   for (const dot of layer.querySelectorAll("[data-ref]")) if (!keys.has(dot.dataset.ref)) dot.remove();
   wanted.forEach(drawDot);
   const stop = chosen || wanted[0];
-  for (const row of wanted) if (treats()) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1"); else dotOf(row).removeAttribute("tabindex");
+  for (const row of wanted)
+    if (treats()) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1");
+    else dotOf(row).removeAttribute("tabindex");
   rows().forEach(describe);
   for (const area of form.querySelectorAll(".decide-area")) {
-    const changed = [...area.querySelectorAll("[data-row]")].filter(row => moved(row) || !stays(row) || "isOwn" in row.dataset).length;
+    const changed = [...area.querySelectorAll("[data-row]")].filter(
+      row => moved(row) || !stays(row) || "isOwn" in row.dataset,
+    ).length;
     area.querySelector("[data-changed]").textContent = changed ? `· ${changed} changed` : "";
   }
   showChosen();
@@ -170,7 +261,10 @@ function showChosen() {
 }
 
 // The reason is asked beside the map too; the list holds it.
-const whys = [["[data-chosen-reason]", "[data-place-reason]"], ["[data-chosen-words]", "[data-place-words]"]];
+const whys = [
+  ["[data-chosen-reason]", "[data-place-reason]"],
+  ["[data-chosen-words]", "[data-place-words]"],
+];
 const asksWhy = row => isOutside(row) && !whyOf(row).querySelector("[data-place-reason]").value;
 
 // The fields of the reason are in the list once a point has left its area.
@@ -192,7 +286,8 @@ function showWhy() {
 
 // Beside the form the map has its own scroll: what is asked comes into view there.
 function seeWhy() {
-  if (matchMedia("(min-width: 58rem)").matches) tools.querySelector("[data-chosen-why]").scrollIntoView({ block: "nearest" });
+  if (matchMedia("(min-width: 58rem)").matches)
+    tools.querySelector("[data-chosen-why]").scrollIntoView({ block: "nearest" });
 }
 
 function takeWhy(input) {
@@ -208,9 +303,20 @@ function choose(row, focus = false) {
   if (row && focus) dotOf(row).focus({ preventScroll: true });
 }
 
-// ---- changes: each one can be taken back ------------------------------------------------------------------------------------
-const snapshot = () => rows().map(row => ({ key: key(row), area: areaOf(row).dataset.area, units: field(row, "units").value, x: field(row, "x").value, y: field(row, "y").value, out: field(row, "out").checked }));
-function keep() { past.push(snapshot()); if (past.length > 60) past.shift(); }
+// ---- changes: each one can be taken back ------------------------------------------------------------------
+const snapshot = () =>
+  rows().map(row => ({
+    key: key(row),
+    area: areaOf(row).dataset.area,
+    units: field(row, "units").value,
+    x: field(row, "x").value,
+    y: field(row, "y").value,
+    out: field(row, "out").checked,
+  }));
+function keep() {
+  past.push(snapshot());
+  if (past.length > 60) past.shift();
+}
 
 function put(row, spot) {
   field(row, "x").value = plain(spot.x);
@@ -219,8 +325,13 @@ function put(row, spot) {
 }
 
 function moveTo(row, spot, { silent = false } = {}) {
-  const to = { x: Math.round(spot.x * 10) / 10, y: Math.round(spot.y * 10) / 10 }, wrong = fault(row, to), before = row.dataset.side;
-  if (wrong) { if (!silent) hint(wrong); return false; }
+  const to = { x: Math.round(spot.x * 10) / 10, y: Math.round(spot.y * 10) / 10 },
+    wrong = fault(row, to),
+    before = row.dataset.side;
+  if (wrong) {
+    if (!silent) hint(wrong);
+    return false;
+  }
   put(row, to);
   if (row.dataset.side !== before) addUp(areaOf(row));
   if (silent) return true;
@@ -237,7 +348,8 @@ function changeUnits(row, value) {
 function remove(row) {
   const area = areaOf(row);
   say(`${name(row)}: ${tools.dataset.removed}`);
-  if ("isOwn" in row.dataset) row.remove(); else field(row, "out").checked = true;
+  if ("isOwn" in row.dataset) row.remove();
+  else field(row, "out").checked = true;
   addUp(area);
 }
 
@@ -252,7 +364,7 @@ function nameAnew(root, ownKey) {
   const number = ownKey.replace("own-", "own point ");
   const numbered = text => text.replaceAll("own-0", ownKey).replaceAll("own point 0, midline", number);
   for (const element of [root, ...root.querySelectorAll("*")]) {
-    for (const { name, value } of [...element.attributes ?? []]) element.setAttribute(name, numbered(value));
+    for (const { name, value } of [...(element.attributes ?? [])]) element.setAttribute(name, numbered(value));
     if (element.content) nameAnew(element.content, ownKey);
   }
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -260,16 +372,35 @@ function nameAnew(root, ownKey) {
 }
 
 function add(areaName) {
-  const area = form.querySelector(`.decide-area[data-area="${CSS.escape(areaName)}"]`), points = [...area.querySelectorAll("[data-row]")];
+  const area = form.querySelector(`.decide-area[data-area="${CSS.escape(areaName)}"]`),
+    points = [...area.querySelectorAll("[data-row]")];
   const taken = new Set(points.map(row => key(row).split(".").pop()));
   const free = Array.from({ length: 12 }, (_, i) => `own-${i + 1}`).find(one => !taken.has(one));
-  if (!free) { hint(tools.dataset.enough); return; }
+  if (!free) {
+    hint(tools.dataset.enough);
+    return;
+  }
   keep();
-  const least = Math.min(...points.filter(stays).map(units).filter(Boolean), 4), near = points.map(place).filter(Boolean)[0] || { x: 276, y: 222 };
+  const least = Math.min(...points.filter(stays).map(units).filter(Boolean), 4),
+    near = points.map(place).filter(Boolean)[0] || { x: 276, y: 222 };
   const row = addRow(area, free);
-  const start = [[0, 0], [0, 24], [0, -24], [20, 0], [-20, 0], [20, 24], [-20, 24], [40, 0]].map(([dx, dy]) => ({ x: near.x + dx, y: near.y + dy }));
-  const open = start.find(spot => !fault(row, spot) && !points.some(one => place(one) && apart(place(one), spot) < 6)) || start.find(spot => !fault(row, spot));
-  if (!open) { row.remove(); return; }
+  const start = [
+    [0, 0],
+    [0, 24],
+    [0, -24],
+    [20, 0],
+    [-20, 0],
+    [20, 24],
+    [-20, 24],
+    [40, 0],
+  ].map(([dx, dy]) => ({ x: near.x + dx, y: near.y + dy }));
+  const open =
+    start.find(spot => !fault(row, spot) && !points.some(one => place(one) && apart(place(one), spot) < 6)) ||
+    start.find(spot => !fault(row, spot));
+  if (!open) {
+    row.remove();
+    return;
+  }
   put(row, open);
   changeUnits(row, least);
   choose(row, true);
@@ -282,7 +413,9 @@ function undo() {
   const wanted = new Map(before.map(one => [one.key, one]));
   for (const row of rows()) if (!wanted.has(key(row))) row.remove();
   for (const one of before) {
-    const row = rows().find(row => key(row) === one.key) || addRow(form.querySelector(`.decide-area[data-area="${CSS.escape(one.area)}"]`), one.key.split(".").pop());
+    const row =
+      rows().find(row => key(row) === one.key) ||
+      addRow(form.querySelector(`.decide-area[data-area="${CSS.escape(one.area)}"]`), one.key.split(".").pop());
     for (const part of ["units", "x", "y"]) field(row, part).value = one[part];
     field(row, "out").checked = one.out;
     if ("isOwn" in row.dataset && one.x !== "") row.dataset.side = sideAt(Number(one.x));
@@ -292,30 +425,52 @@ function undo() {
   say(tools.dataset.undone);
 }
 
-// ---- hands: pointer, touch, keys -------------------------------------------------------------------------------------------
-function at(event) { const point = svgPoint({ x: event.clientX, y: event.clientY }); return point.matrixTransform(layer.getScreenCTM().inverse()); }
+// ---- hands: pointer, touch, keys --------------------------------------------------------------------------
+function at(event) {
+  const point = svgPoint({ x: event.clientX, y: event.clientY });
+  return point.matrixTransform(layer.getScreenCTM().inverse());
+}
 
 function nearest(spot) {
-  const near = rows().filter(shown).map(row => [Math.hypot(place(row).x - spot.x, place(row).y - spot.y), row]).filter(([far]) => far < REACH);
+  const near = rows()
+    .filter(shown)
+    .map(row => [Math.hypot(place(row).x - spot.x, place(row).y - spot.y), row])
+    .filter(([far]) => far < REACH);
   return near.sort((a, b) => a[0] - b[0])[0]?.[1] || null;
 }
 
 function dragging() {
-  let drag = null, refused = "";
+  let drag = null,
+    refused = "";
   // A finger that starts on the chosen point moves it; anywhere else it scrolls the page as always.
-  view.addEventListener("touchstart", event => { if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault(); }, { passive: false });
-  view.addEventListener("pointerdown", event => {
-    dragged = false;
-    const row = event.button || !treats() ? null : nearest(at(event));
-    if (!row) return;
-    event.stopPropagation();
-    if (event.pointerType === "touch" && row !== chosen) return;
-    drag = { row, px: event.clientX, py: event.clientY, moved: false, touch: event.pointerType === "touch" };
-  }, true);
+  view.addEventListener(
+    "touchstart",
+    event => {
+      if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault();
+    },
+    { passive: false },
+  );
+  view.addEventListener(
+    "pointerdown",
+    event => {
+      dragged = false;
+      const row = event.button || !treats() ? null : nearest(at(event));
+      if (!row) return;
+      event.stopPropagation();
+      if (event.pointerType === "touch" && row !== chosen) return;
+      drag = { row, px: event.clientX, py: event.clientY, moved: false, touch: event.pointerType === "touch" };
+    },
+    true,
+  );
   view.addEventListener("pointermove", event => {
     if (!drag) return;
     if (!drag.moved && Math.hypot(event.clientX - drag.px, event.clientY - drag.py) < 4) return;
-    if (!drag.moved) { drag.moved = true; keep(); view.setPointerCapture(event.pointerId); chosen = drag.row; }
+    if (!drag.moved) {
+      drag.moved = true;
+      keep();
+      view.setPointerCapture(event.pointerId);
+      chosen = drag.row;
+    }
     refused = fault(drag.row, at(event));
     if (moveTo(drag.row, at(event), { silent: true })) draw();
   });
@@ -332,8 +487,12 @@ function dragging() {
     drag = null;
     refused = "";
   };
-  // A browser may shift a finger's click to something near that can be pressed: the place where it was lifted is the one that was meant.
-  view.addEventListener("pointerup", event => { lifted = { clientX: event.clientX, clientY: event.clientY }; end(); });
+  // A browser may shift a finger's click to something near that can be pressed: the place where it was lifted is the
+  // one that was meant.
+  view.addEventListener("pointerup", event => {
+    lifted = { clientX: event.clientX, clientY: event.clientY };
+    end();
+  });
   view.addEventListener("pointercancel", end);
 }
 
@@ -341,14 +500,26 @@ const changedPlaces = () => form.dispatchEvent(new Event("change", { bubbles: tr
 
 function tapped(event) {
   if (!treats()) return;
-  if (dragged || view.dataset.dragged) { dragged = false; view.dataset.dragged = ""; return; }
-  const spot = at(lifted || event), row = nearest(spot);
+  if (dragged || view.dataset.dragged) {
+    dragged = false;
+    view.dataset.dragged = "";
+    return;
+  }
+  const spot = at(lifted || event),
+    row = nearest(spot);
   // A tap close beside the chosen point is a small move, not a second choice of it.
   const beside = row && row === chosen && Math.hypot(place(row).x - spot.x, place(row).y - spot.y) > 8;
-  if (row && !beside) { choose(row, true); say(`${name(row)}. ${tools.dataset.tap}`); return; }
+  if (row && !beside) {
+    choose(row, true);
+    say(`${name(row)}. ${tools.dataset.tap}`);
+    return;
+  }
   if (!chosen) return;
   keep();
-  if (!moveTo(chosen, spot)) { past.pop(); return; }
+  if (!moveTo(chosen, spot)) {
+    past.pop();
+    return;
+  }
   choose(chosen, true);
   changedPlaces();
 }
@@ -356,17 +527,40 @@ function tapped(event) {
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 function pressed(event) {
   const dot = event.target.closest?.("[data-ref]");
-  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && map.contains(event.target)) { event.preventDefault(); undo(); return; }
+  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && map.contains(event.target)) {
+    event.preventDefault();
+    undo();
+    return;
+  }
   if (!dot || event.altKey || event.ctrlKey || event.metaKey) return;
-  const row = rows().find(one => key(one) === dot.dataset.ref), all = rows().filter(shown), index = all.indexOf(row);
-  const step = event.shiftKey ? 10 : 2, arrow = arrows[event.key], now = place(row);
+  const row = rows().find(one => key(one) === dot.dataset.ref),
+    all = rows().filter(shown),
+    index = all.indexOf(row);
+  const step = event.shiftKey ? 10 : 2,
+    arrow = arrows[event.key],
+    now = place(row);
   const to = { PageDown: all[index + 1], PageUp: all[index - 1], Home: all[0], End: all.at(-1) }[event.key];
-  if (arrow) { keep(); chosen = row; if (moveTo(row, { x: now.x + arrow[0] * step, y: now.y + arrow[1] * step })) { draw(); changedPlaces(); } else past.pop(); }
-  else if (to) choose(to, true);
-  else if (event.key === "+" || event.key === "=" || event.key === "-") { keep(); changeUnits(row, units(row) + (event.key === "-" ? -0.5 : 0.5)); draw(); say(`${name(row)}: ${plain(units(row))} U`); }
-  else if (event.key === "Delete" || event.key === "Backspace") { keep(); remove(row); choose(all[index + 1] || all[index - 1] || null, true); }
-  else if (event.key === "Enter" || event.key === " ") { choose(row, true); say(`${name(row)}. ${tools.dataset.tap}`); }
-  else if (event.key === "Escape") choose(null);
+  if (arrow) {
+    keep();
+    chosen = row;
+    if (moveTo(row, { x: now.x + arrow[0] * step, y: now.y + arrow[1] * step })) {
+      draw();
+      changedPlaces();
+    } else past.pop();
+  } else if (to) choose(to, true);
+  else if (event.key === "+" || event.key === "=" || event.key === "-") {
+    keep();
+    changeUnits(row, units(row) + (event.key === "-" ? -0.5 : 0.5));
+    draw();
+    say(`${name(row)}: ${plain(units(row))} U`);
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    keep();
+    remove(row);
+    choose(all[index + 1] || all[index - 1] || null, true);
+  } else if (event.key === "Enter" || event.key === " ") {
+    choose(row, true);
+    say(`${name(row)}. ${tools.dataset.tap}`);
+  } else if (event.key === "Escape") choose(null);
   else return;
   event.preventDefault();
 }
@@ -377,24 +571,38 @@ function act(name) {
   else if (name === "done") choose(null);
   else if (chosen) {
     keep();
-    if (name === "back") { moveTo(chosen, home(chosen)); choose(chosen, true); changedPlaces(); }
-    else { const row = chosen; chosen = null; remove(row); draw(); tools.querySelector("[data-act=undo]").focus(); }
+    if (name === "back") {
+      moveTo(chosen, home(chosen));
+      choose(chosen, true);
+      changedPlaces();
+    } else {
+      const row = chosen;
+      chosen = null;
+      remove(row);
+      draw();
+      tools.querySelector("[data-act=undo]").focus();
+    }
   }
 }
 
-// ---- the form beside the map -------------------------------------------------------------------------------------------------
+// ---- the form beside the map ------------------------------------------------------------------------------
 function listen() {
   form.addEventListener("input", event => {
-    const area = event.target.closest(".decide-area"), value = number(event.target.value);
+    const area = event.target.closest(".decide-area"),
+      value = number(event.target.value);
     if (event.target.matches("[data-units]")) area.querySelector("[data-uneven]").hidden = true;
-    if (event.target.matches("[data-units]") && value > 0 && Number.isInteger(value * 2)) shareOut(area, event.target, value);
+    if (event.target.matches("[data-units]") && value > 0 && Number.isInteger(value * 2))
+      shareOut(area, event.target, value);
     else if (event.target.matches("[data-point-units]") && value !== null) addUp(area);
     else return;
     draw();
   });
   form.addEventListener("change", event => {
     if (event.target.matches("[data-point-out]")) addUp(event.target.closest(".decide-area"));
-    if (event.target.matches("[data-add], [data-out], [name=course], [data-point-out]")) { areasToAddTo(); draw(); }
+    if (event.target.matches("[data-add], [data-out], [name=course], [data-point-out]")) {
+      areasToAddTo();
+      draw();
+    }
   });
   form.addEventListener("click", event => {
     const row = event.target.closest("[data-on-map]")?.closest("[data-row]");
@@ -403,13 +611,26 @@ function listen() {
     choose(row, true);
     say(`${name(row)}. ${tools.dataset.tap}`);
   });
-  // A press that took the focus from the point would fold the line of keys, and move the button away from under the pointer.
-  tools.addEventListener("mousedown", event => { if (event.target.closest("button")) event.preventDefault(); });
-  tools.addEventListener("click", event => { const button = event.target.closest("[data-act]"); if (button) act(button.dataset.act); });
+  // A press that took the focus from the point would fold the line of keys, and move the button away from under the
+  // pointer.
+  tools.addEventListener("mousedown", event => {
+    if (event.target.closest("button")) event.preventDefault();
+  });
+  tools.addEventListener("click", event => {
+    const button = event.target.closest("[data-act]");
+    if (button) act(button.dataset.act);
+  });
   tools.addEventListener("input", event => {
     if (chosen) takeWhy(event.target);
     const value = number(event.target.value);
-    if (!event.target.matches("[data-chosen-units]") || !chosen || value === null || value < 0 || !Number.isInteger(value * 2)) return;
+    if (
+      !event.target.matches("[data-chosen-units]") ||
+      !chosen ||
+      value === null ||
+      value < 0 ||
+      !Number.isInteger(value * 2)
+    )
+      return;
     keep();
     changeUnits(chosen, value);
     draw();
@@ -417,8 +638,13 @@ function listen() {
 }
 
 function areasToAddTo() {
-  const list = tools.querySelector("[data-add-to]"), before = list.value;
-  list.replaceChildren(...[...form.querySelectorAll(".decide-area")].filter(isPlanned).map(area => new Option(area.dataset.word, area.dataset.area)));
+  const list = tools.querySelector("[data-add-to]"),
+    before = list.value;
+  list.replaceChildren(
+    ...[...form.querySelectorAll(".decide-area")]
+      .filter(isPlanned)
+      .map(area => new Option(area.dataset.word, area.dataset.area)),
+  );
   if ([...list.options].some(option => option.value === before)) list.value = before;
 }
 

@@ -1,7 +1,11 @@
-// <button data-open="id"> opens <dialog id>; <button data-close> and a press beside the dialog close it. Esc is the browser's.
+// <button data-open="id"> opens <dialog id>; <button data-close> and a press beside the dialog close it. Esc is the
+// browser's.
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-open]");
-  if (opener) { show(document.getElementById(opener.dataset.open)); return; }
+  if (opener) {
+    show(document.getElementById(opener.dataset.open));
+    return;
+  }
   const dialog = event.target.closest("dialog.dialog");
   if (!dialog) return;
   if (event.target.closest("[data-close]")) dialog.close();
@@ -12,12 +16,20 @@ document.addEventListener("click", event => {
 function show(dialog) {
   if (!dialog || dialog.open) return;
   dialog.showModal();
-  dialog.querySelector("[data-error-summary], [autofocus], form input:checked, form input:not([type=hidden]), form select, form textarea")?.focus();
+  dialog
+    .querySelector(
+      "[data-error-summary], [autofocus], form input:checked, form input:not([type=hidden]), " +
+        "form select, form textarea",
+    )
+    ?.focus();
 }
 
-// A press that began inside (selecting text) and ended outside must not close: only a real press on the backdrop counts.
+// A press that began inside (selecting text) and ended outside must not close: only a real press on the backdrop
+// counts.
 let pressed = null;
-document.addEventListener("pointerdown", event => { pressed = event.target; });
+document.addEventListener("pointerdown", event => {
+  pressed = event.target;
+});
 
 function outside(dialog, event) {
   if (pressed !== dialog) return false;

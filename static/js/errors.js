@@ -1,4 +1,5 @@
-// After a refused form the summary takes the focus, and each of its links goes to the control and not only to its place.
+// After a refused form the summary takes the focus, and each of its links goes to the control and not only to its
+// place.
 const summary = root => root.querySelector?.("[data-error-summary]");
 
 function show(root) {
@@ -14,7 +15,13 @@ document.addEventListener("click", event => {
   const control = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!control) return;
   event.preventDefault();
-  const group = control.closest("fieldset")?.querySelector("legend") || document.querySelector(`label[for="${CSS.escape(control.id)}"]`) || control;
+  const group =
+    control.closest("fieldset")?.querySelector("legend") ||
+    document.querySelector(`label[for="${CSS.escape(control.id)}"]`) ||
+    control;
   group.scrollIntoView({ block: "center" });
-  (control.matches("input, select, textarea, button") ? control : control.querySelector("input, select, textarea"))?.focus({ preventScroll: true });
+  (control.matches("input, select, textarea, button")
+    ? control
+    : control.querySelector("input, select, textarea")
+  )?.focus({ preventScroll: true });
 });

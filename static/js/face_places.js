@@ -1,12 +1,18 @@
 // Distances on the drawing, as clinic/practice/faceplaces.py measures them.
-export const corners = path => path.getAttribute("d").match(/-?[\d.]+ -?[\d.]+/g).map(pair => pair.split(" ").map(Number));
+export const corners = path =>
+  path
+    .getAttribute("d")
+    .match(/-?[\d.]+ -?[\d.]+/g)
+    .map(pair => pair.split(" ").map(Number));
 
 // Units from a place to the nearest of a border.
 export const distance = (spot, border) =>
   Math.min(...border.map((corner, n) => toLine(spot, corner, border[(n + 1) % border.length])));
 
 function toLine({ x, y }, [ax, ay], [bx, by]) {
-  const dx = bx - ax, dy = by - ay, long = dx * dx + dy * dy;
+  const dx = bx - ax,
+    dy = by - ay,
+    long = dx * dx + dy * dy;
   const along = long ? Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / long)) : 0;
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
 }

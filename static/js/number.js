@@ -1,4 +1,5 @@
-// Figures as people type them: comma and point alike, and nothing else. The server reads the same (clinic/practice/fields.py).
+// Figures as people type them: comma and point alike, and nothing else. The server reads the same
+// (clinic/practice/fields.py).
 const DECIMAL = /^-?(?:[0-9]{1,12}(?:[.,][0-9]{0,2})?|[.,][0-9]{1,2})$/;
 
 // The number, or null for what is none: an exponent, two signs, a unit behind it, other digits.

@@ -4,9 +4,16 @@ document.addEventListener("click", async event => {
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
-  try { await navigator.clipboard.writeText(field.value); } catch { return; }
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return;
+  }
   button.textContent = button.dataset.copied;
 });
-const reveal = root => root.querySelectorAll?.("[data-copy]").forEach(button => { button.hidden = false; });
+const reveal = root =>
+  root.querySelectorAll?.("[data-copy]").forEach(button => {
+    button.hidden = false;
+  });
 reveal(document);
 document.addEventListener("htmx:load", event => reveal(event.detail.elt.parentNode || document));

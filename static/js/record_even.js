@@ -5,24 +5,28 @@ import { evenly, key, offer } from "./share_out.js";
 const form = document.querySelector("form[data-treat]");
 
 function halvesOf(spot) {
-  const units = number(spot.querySelector("input").value), halves = units === null ? -1 : units * 2;
+  const units = number(spot.querySelector("input").value),
+    halves = units === null ? -1 : units * 2;
   return Number.isInteger(halves) && halves >= 0 ? halves : null;
 }
 
 function read(area) {
-  const all = [...area.querySelectorAll("[data-spot]")], given = all.map(halvesOf);
+  const all = [...area.querySelectorAll("[data-spot]")],
+    given = all.map(halvesOf);
   const isSpare = all.map(spot => spot.dataset.plannedUnits === undefined);
   const spots = all.filter((spot, n) => !isSpare[n] && (given[n] || Number(spot.dataset.plannedUnits)));
   return {
     spots,
     doses: spots.map(halvesOf),
-    isComplete: spots.length > 0 && spots.every(spot => halvesOf(spot) !== null) && !given.some((dose, n) => isSpare[n] && dose),
+    isComplete:
+      spots.length > 0 && spots.every(spot => halvesOf(spot) !== null) && !given.some((dose, n) => isSpare[n] && dose),
     weights: spots.map(spot => Number(spot.dataset.share)),
     pairs: spots.map(spot => spot.dataset.pair),
   };
 }
 
-const isMirrored = (doses, pairs) => doses.every((dose, n) => pairs[n] === "" || dose === doses[pairs.indexOf(pairs[n])]);
+const isMirrored = (doses, pairs) =>
+  doses.every((dose, n) => pairs[n] === "" || dose === doses[pairs.indexOf(pairs[n])]);
 
 function fill({ spots, weights, pairs }, units) {
   const doses = evenly(Math.round(units * 2), weights, pairs);
@@ -34,7 +38,9 @@ function fill({ spots, weights, pairs }, units) {
 }
 
 function judge(area) {
-  const told = read(area), box = area.querySelector("[data-uneven]"), { doses, weights, pairs } = told;
+  const told = read(area),
+    box = area.querySelector("[data-uneven]"),
+    { doses, weights, pairs } = told;
   const total = doses.reduce((sum, dose) => sum + (dose ?? 0), 0);
   box.hidden = !told.isComplete || total === 0 || isMirrored(doses, pairs);
   if (box.hidden) return;

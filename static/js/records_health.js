@@ -5,7 +5,9 @@ const filled = row => [...row.querySelectorAll("input, select")].some(control =>
 const add = list.querySelector("[data-medicine-add]");
 const MOST = 50;
 
-rows().forEach((row, number, all) => { row.hidden = number > 0 && !filled(row) && !all.slice(number).some(filled); });
+rows().forEach((row, number, all) => {
+  row.hidden = number > 0 && !filled(row) && !all.slice(number).some(filled);
+});
 add.hidden = false;
 add.addEventListener("click", () => {
   const row = rows().find(candidate => candidate.hidden) || copy();
@@ -15,13 +17,17 @@ add.addEventListener("click", () => {
 });
 
 function copy() {
-  const last = rows().at(-1), made = last.cloneNode(true), number = rows().length;
+  const last = rows().at(-1),
+    made = last.cloneNode(true),
+    number = rows().length;
   for (const element of made.querySelectorAll("*")) {
     for (const name of ["id", "name", "for", "aria-describedby"]) {
-      if (element.hasAttribute(name)) element.setAttribute(name, element.getAttribute(name).replace(/_\d+/, `_${number}`));
+      if (element.hasAttribute(name))
+        element.setAttribute(name, element.getAttribute(name).replace(/_\d+/, `_${number}`));
     }
   }
-  for (const label of made.querySelectorAll("label")) label.firstChild.textContent = label.firstChild.textContent.replace(/\d+/, number + 1);
+  for (const label of made.querySelectorAll("label"))
+    label.firstChild.textContent = label.firstChild.textContent.replace(/\d+/, number + 1);
   for (const control of made.querySelectorAll("input, select")) control.value = "";
   last.after(made);
   return made;

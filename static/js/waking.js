@@ -1,9 +1,14 @@
 // A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of
 // its own; and at once when there is reason to hope (the network is back, the page is looked at again, somebody
 // signed in, another part got its answer).
-const FIRST = 1000, MOST = 30_000, GAP = 1000, DEADLINE = 20_000;
-const asleep = new Set(), under = new Set();
-let isOut = false;  // until this page's own person is known to be signed in, nothing is sent: it would go in somebody's name
+const FIRST = 1000,
+  MOST = 30_000,
+  GAP = 1000,
+  DEADLINE = 20_000;
+const asleep = new Set(),
+  under = new Set();
+// until this page's own person is known to be signed in, nothing is sent: it would go in somebody's name
+let isOut = false;
 
 export function hope() {
   for (const part of isOut ? [renewal] : asleep) part.hope();
@@ -12,8 +17,12 @@ export function hope() {
 
 // `attempt` says begins() first, and then well(), failed(), or rests() where the sign-in has to come first.
 export function live(attempt) {
-  let timer = 0, last = -GAP;
-  const later = wait => { clearTimeout(timer); timer = setTimeout(attempt, wait); };
+  let timer = 0,
+    last = -GAP;
+  const later = wait => {
+    clearTimeout(timer);
+    timer = setTimeout(attempt, wait);
+  };
   const gap = () => Math.max(0, last + GAP - performance.now()) + Math.random() * 200;
   const part = {
     tries: 0,
@@ -30,14 +39,29 @@ export function live(attempt) {
       part.rests();
       later(part.hoped ? gap() : wait);
     },
-    rests() { clearTimeout(timer); part.tries += 1; under.delete(part); asleep.add(part); },
+    rests() {
+      clearTimeout(timer);
+      part.tries += 1;
+      under.delete(part);
+      asleep.add(part);
+    },
     well() {
       const was = part.tries;
       part.ends();
-      if (was) { renewal.tries = 0; hope(); }
+      if (was) {
+        renewal.tries = 0;
+        hope();
+      }
     },
-    ends() { clearTimeout(timer); part.tries = 0; under.delete(part); asleep.delete(part); },
-    hope() { later(gap()); },
+    ends() {
+      clearTimeout(timer);
+      part.tries = 0;
+      under.delete(part);
+      asleep.delete(part);
+    },
+    hope() {
+      later(gap());
+    },
   };
   return part;
 }
@@ -50,22 +74,41 @@ export async function timely(address, { signal, ...options } = {}) {
   try {
     const either = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
     const answer = await fetch(address, { redirect: "manual", ...options, signal: either });
-    const text = await answer.text(), { ok, status } = answer;
+    const text = await answer.text(),
+      { ok, status } = answer;
     const out = answer.type === "opaqueredirect" || status === 401 || status === 403;
-    return { ok, status, out, text, json: () => { try { return JSON.parse(text); } catch { return null; } } };
-  } finally { clearTimeout(timer); }
+    return {
+      ok,
+      status,
+      out,
+      text,
+      json: () => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          return null;
+        }
+      },
+    };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // ---- the session ended: the page stays, sign-in opens beside it, and the page goes on with the new token ----------
 const session = document.querySelector("meta[name=session]");
-const SIGNED_OUT = "You are signed out. ", SOMEBODY_ELSE = "Somebody else is signed in here now. ";
+const SIGNED_OUT = "You are signed out. ",
+  SOMEBODY_ELSE = "Somebody else is signed in here now. ";
 const renewal = live(renew);
 
 export function signedOut() {
   if (!session) return;
   isOut = true;
   const shown = document.getElementById("signed-out");
-  if (!shown?.checkVisibility()) { shown?.remove(); show(); }  // it may be in a dialog that was closed since
+  if (!shown?.checkVisibility()) {
+    shown?.remove();
+    show();
+  } // it may be in a dialog that was closed since
   if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
 }
 
@@ -86,7 +129,8 @@ const tokens = root => [...root.querySelectorAll("input[name=csrfmiddlewaretoken
 async function renew() {
   renewal.begins();
   const answer = await timely(session.content, { headers: { Accept: "application/json" } }).catch(() => null);
-  const told = answer?.ok ? answer.json() : null, panel = document.getElementById("signed-out");
+  const told = answer?.ok ? answer.json() : null,
+    panel = document.getElementById("signed-out");
   // Somebody else signed in on this tablet: their session must not write this person's answers.
   if (told?.user !== session.dataset.user) {
     if (panel) panel.querySelector("#signed-out-who").textContent = told?.user ? SOMEBODY_ELSE : SIGNED_OUT;
@@ -99,13 +143,15 @@ async function renew() {
   isOut = false;
   const { tries } = renewal;
   renewal.ends();
-  renewal.tries = tries;  // until a part has really got its answer: refused again, it is not asked in a circle
+  renewal.tries = tries; // until a part has really got its answer: refused again, it is not asked in a circle
   hope();
 }
 
 // ---- reasons to hope ------------------------------------------------------------------------------------------------
 for (const event of ["online", "pageshow", "focus"]) addEventListener(event, hope);
-document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hope(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") hope();
+});
 // A page of another tab was loaded: the server answers, and somebody may just have signed in there.
 const tabs = new BroadcastChannel("glabella");
 tabs.addEventListener("message", hope);

@@ -11,7 +11,7 @@ const comesByItself = element => /\bwake\b/.test(element.getAttribute("hx-trigge
 function partOf(element) {
   if (!parts.has(element)) {
     // What was taken off the page since is not asked for any more.
-    const attempt = () => element.isConnected ? htmx.trigger(element, "wake") : parts.get(element).ends();
+    const attempt = () => (element.isConnected ? htmx.trigger(element, "wake") : parts.get(element).ends());
     parts.set(element, live(attempt));
   }
   return parts.get(element);
@@ -35,7 +35,8 @@ function noteOf(element) {
 function sayAsleep(element) {
   // The number beside a word of the navigation has no place for a sentence.
   if (element.closest("nav") || noteOf(element)) return;
-  if (element.matches("input")) element.closest("form").after(note(ASLEEP)); else element.prepend(note(ASLEEP));
+  if (element.matches("input")) element.closest("form").after(note(ASLEEP));
+  else element.prepend(note(ASLEEP));
 }
 
 function sayLost(text) {
@@ -47,12 +48,17 @@ function sayLost(text) {
 }
 
 function failed(event) {
-  const { xhr, requestConfig } = event.detail, { elt, verb } = requestConfig;
+  const { xhr, requestConfig } = event.detail,
+    { elt, verb } = requestConfig;
   const out = xhr?.status === 401 || xhr?.status === 403;
   if (out) signedOut();
-  if (!comesByItself(elt)) { if (!out) sayLost(verb === "get" ? LOST : IN_DOUBT); return; }
+  if (!comesByItself(elt)) {
+    if (!out) sayLost(verb === "get" ? LOST : IN_DOUBT);
+    return;
+  }
   sayAsleep(elt);
-  if (out) partOf(elt).rests(); else partOf(elt).failed();
+  if (out) partOf(elt).rests();
+  else partOf(elt).failed();
 }
 for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(fault, failed);
 
@@ -61,7 +67,8 @@ document.addEventListener("htmx:beforeRequest", event => {
   if (!comesByItself(elt)) return;
   const part = partOf(elt);
   // htmx goes on ticking every second; while the part is asleep, its own more patient clock counts.
-  if (part.tries && !triggeringEvent) event.preventDefault(); else part.begins();
+  if (part.tries && !triggeringEvent) event.preventDefault();
+  else part.begins();
 });
 
 document.addEventListener("htmx:afterRequest", event => {
