@@ -53,11 +53,17 @@ protocols:
 templates:
 	$(NO_SERVER) $(PYTHON) -m tools.check_templates
 	$(PYTHON) -m djlint templates --lint --quiet
+	$(PYTHON) -m djlint templates --check --quiet
 
+# Only here: nobody needs Node to run, test or check.
+PRETTIER = npx --yes prettier@3.10.1 --log-level warn --print-width 120 --arrow-parens avoid \
+	--write "static/js/**/*.js" "static/css/**/*.css"
 fix:
 	@tools/setup check
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	$(PYTHON) -m djlint templates --reformat --quiet || true
+	@if command -v npx > /dev/null; then $(PRETTIER); else echo "No npx here: scripts and styles stay as they are."; fi
 
 bench:
 	@tools/setup bench
