@@ -13,14 +13,29 @@ from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, Access, find
 from clinic.practice.api import ABSENT, CONFLICT, REFUSALS, ApiRequest, ClinicAPIView, conflict, read, refusal
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
-from patients.records import actions, health
+from patients.records import actions
 from patients.records.models import HealthHistory, Patient
+from patients.records.questions.checking import WrongAnswers
+from patients.records.questions.codes import PriorEffectChoices
+from patients.records.questions.schema import answers_schema
+from patients.records.questions.sources import SourceKind, names_of, sources_of
+from patients.records.questions.table import BY_CODE
 from planning.treatments.unwanted_effects import recorded_effects
 
 
+@extend_schema_field(answers_schema())
+class AnswersField(serializers.DictField):
+    """Answers by question, in the contract's shape."""
+
+
 class HealthIn(serializers.Serializer[Any]):
-    answers = serializers.DictField(help_text="The contract's `safety` section: only what was asked.")
+    answers = AnswersField(help_text="The contract's `safety` section: only what was asked, now or before.")
     notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    confirmed = serializers.ListField(
+        child=serializers.ChoiceField(sorted(BY_CODE)),
+        default=list,
+        help_text="Questions that were asked again and answered as before. An unchanged answer left out keeps its earlier source.",
+    )
     after = serializers.IntegerField(min_value=0, help_text="Number of the history that was read last; 0 for none.")
     idempotency_key = serializers.UUIDField(required=False)
 
@@ -29,9 +44,17 @@ class RecordedEffectsOut(serializers.Serializer[Any]):
     """What followed one treatment given here, as its check-in stands."""
 
     treatment = serializers.UUIDField()
-    effects = serializers.ListField(child=serializers.ChoiceField(health.PriorEffectChoices.choices))
+    effects = serializers.ListField(child=serializers.ChoiceField(PriorEffectChoices.choices))
     recorded_on = serializers.DateField()
     treated_on = serializers.DateField()
+
+
+class SourceOut(serializers.Serializer[Any]):
+    """Where an answer comes from: `asked` by somebody, from a `record` that says no more, or said by the `patient` and accepted."""
+
+    kind = serializers.ChoiceField([kind.value for kind in SourceKind])
+    on = serializers.DateField()
+    by = serializers.CharField(help_text="Who asked, recorded or accepted it.")
 
 
 class HealthOut(serializers.ModelSerializer[HealthHistory]):
@@ -39,9 +62,29 @@ class HealthOut(serializers.ModelSerializer[HealthHistory]):
         help_text="Of treatments given here, beside the answers: they count in every plan as `prior_effects`."
     )
 
+    answers = AnswersField()
+    sources = serializers.SerializerMethodField(help_text="By question, where each answer comes from.")
+
     class Meta:
         model = HealthHistory
-        fields: ClassVar[tuple[str, ...]] = ("id", "number", "answers", "notes", "taken_at", "recorded_effects")
+        fields: ClassVar[tuple[str, ...]] = (
+            "id",
+            "number",
+            "answers",
+            "notes",
+            "sources",
+            "taken_at",
+            "recorded_effects",
+        )
+
+    @extend_schema_field(serializers.DictField(child=SourceOut()))
+    def get_sources(self, history: HealthHistory) -> dict[str, Any]:
+        sources = sources_of(history)
+        names = names_of(sources.values())
+        return {
+            code: SourceOut({"kind": source.kind, "on": source.on, "by": names.get(source.by, "")}).data
+            for code, source in sources.items()
+        }
 
     @extend_schema_field(RecordedEffectsOut(many=True))
     def get_recorded_effects(self, history: HealthHistory) -> list[dict[str, Any]]:
@@ -74,9 +117,12 @@ class PatientHealth(ClinicAPIView):
         self.require(request, RECORDS_HEALTH, "Health is recorded by injectors and directors.")
         patient = find(Patient, patient_id)
         asked = read(HealthIn, request)
+        confirmed = asked.pop("confirmed")
         try:
-            history = actions.record_health_history(patient=patient, by=request.user, **asked)
-        except health.WrongAnswers as wrong:
+            history = actions.record_health_history(patient=patient, by=request.user, asked=confirmed, **asked)
+        except actions.NothingAsked as nothing:
+            raise serializers.ValidationError({"confirmed": [str(nothing)]}) from nothing
+        except WrongAnswers as wrong:
             raise serializers.ValidationError({"answers": wrong.errors}) from wrong
         except KeyUsed as used:
             newest = patient.health_histories.first()

@@ -13,10 +13,11 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
-from patients.records.flags import NOT_ASKED, flags, said
-from patients.records.health import QUESTIONS
+from patients.records.flags import flags
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
+from patients.records.questions.base import NOT_RECORDED
+from patients.records.questions.table import QUESTIONS
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -37,12 +38,16 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
             answers=form.answers,
             notes=form.notes,
             by=request.user,
+            asked=form.confirmed,
             after=form.cleaned_data["after"],
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
     except KeyUsed as used:
         show_again(form, _after(newest, request.POST), _recorded_before(used.made, patient))
         return _page(request, patient, newest, form, status=409)
+    except actions.NothingAsked as nothing:
+        form.add_error(None, str(nothing))
+        return _page(request, patient, newest, form, status=422)
     except ChangedMeanwhile as changed:
         return _conflict(request, patient, changed.current, form)
     messages.success(request, "The health answers were saved.")
@@ -76,10 +81,14 @@ def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | 
         )
         return _page(request, patient, newest, again, status=409)
     record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
-    both = [
-        {"label": question.label, "theirs": said(question, newest.answers), "yours": said(question, form.answers)}
+    answered = [
+        (question, newest.answers.get(question.code, NOT_RECORDED), form.answers.get(question.code, NOT_RECORDED))
         for question in QUESTIONS
-        if newest.answers.get(question.code, NOT_ASKED) != form.answers.get(question.code, NOT_ASKED)
+    ]
+    both = [
+        {"label": question.name, "theirs": question.statement(theirs), "yours": question.statement(yours)}
+        for question, theirs, yours in answered
+        if theirs != yours
     ]
     conflict = {"by": newest.taken_by, "at": newest.taken_at, "both": both}
     return _page(request, patient, newest, again, status=409, conflict=conflict)

@@ -1,7 +1,7 @@
 """Every write of the records room."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,21 @@ from clinic.audit.log import record
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Clinic, User
-from patients.records import health, normalise
+from patients.records import normalise
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
+from patients.records.questions.checking import check
+from patients.records.questions.sources import Asking, sources_of
 
 CHOICES = ("language", "large_print", "face_art")
 """How the patient wants letters and drawings; empty is the clinic's own."""
 DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email", *CHOICES)
+
+
+class NothingAsked(Exception):
+    """A history that would only repeat the newest one: nothing was changed, and nothing asked again."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was recorded: no answer was changed or marked as still so.")
 
 
 @transaction.atomic
@@ -101,17 +110,25 @@ def record_health_history(
     answers: Mapping[str, Any],
     by: User,
     notes: Mapping[str, str] | None = None,
+    asked: Collection[str] | None = None,
     after: int | None = None,
     idempotency_key: uuid.UUID | None = None,
 ) -> HealthHistory:
-    """Add what was asked and answered; earlier histories stay. Raises `health.WrongAnswers` for answers outside the contract.
+    """Add what was asked and answered; earlier histories stay. Raises WrongAnswers for answers outside the contract.
 
+    `asked` names the questions that were put or confirmed now; an answer left out of it that stands as it was keeps its source
+    (AnswerSource), and NothingAsked is raised where all do. None: every answer was asked for now.
     The same key, patient, answers and notes again give the history that they made; raises KeyUsed for others.
     `after` is the number of the history that the form was filled from (0: there was none); when a newer one exists,
     ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
     """
-    health.check(answers, notes or {})
-    key, content = idempotency_key or uuid.uuid4(), content_hash(patient=patient, answers=answers, notes=notes or {})
+    notes = {question: words for question, words in (notes or {}).items() if words}
+    today = patient.clinic.today()
+    check(answers, notes, today)
+    key = idempotency_key or uuid.uuid4()
+    content = content_hash(
+        patient=patient, answers=answers, notes=notes, asked=None if asked is None else sorted(asked)
+    )
     if made := made_before(HealthHistory, key, content):
         return made
     # The lock serialises histories of one patient, so that numbers are unique and without gaps.
@@ -120,11 +137,16 @@ def record_health_history(
     number = newest.number if newest else 0
     if after is not None and after != number:
         raise ChangedMeanwhile(newest)
+    sources = Asking(today, str(by.pk), asked).sources(answers, notes, newest)
+    is_repeat = asked is not None and not set(asked) & set(answers)
+    if newest and is_repeat and (answers, notes, sources) == (newest.answers, newest.notes, sources_of(newest)):
+        raise NothingAsked
     history = HealthHistory.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
         answers=dict(answers),
-        notes={question: words for question, words in (notes or {}).items() if words},
+        notes=notes,
+        sources={question: source.stored() for question, source in sources.items()},
         number=number + 1,
         idempotency_key=key,
         content_hash=content,

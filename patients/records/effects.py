@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from clinic.practice import dates
-from patients.records.health import PriorEffectChoices
+from patients.records.questions.codes import PriorEffectChoices
 
 SPREAD = frozenset(
     {
@@ -34,7 +34,7 @@ class RecordedEffects:
     @property
     def words(self) -> str:
         """`Eyelid droop, weak neck`."""
-        first, *others = [PriorEffectChoices(code).label for code in self.effects]
+        first, *others = [str(PriorEffectChoices(code).label) for code in self.effects]
         return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
 
     @property

@@ -1,26 +1,24 @@
 """What everybody who may see a patient's health must see at once, and every answer in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import TextChoices
 
 from clinic.practice import dates
 from patients.records.effects import SPREAD, RecordedEffects
-from patients.records.health import (
-    QUESTIONS,
+from patients.records.models import HealthHistory
+from patients.records.questions.base import NOT_RECORDED
+from patients.records.questions.codes import (
     AllergenChoices,
-    AnswerKind,
-    HealthQuestion,
     MedicineClassChoices,
     PriorEffectChoices,
     RegionChoices,
 )
-from patients.records.models import HealthHistory
+from patients.records.questions.table import QUESTIONS
 
 Flag = dict[str, str]
-NOT_ASKED = "Not asked"
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
 _MEDICINE_FLAGS = tuple(kind for kind in MedicineClassChoices if kind != MedicineClassChoices.OTHER)
 
@@ -62,7 +60,7 @@ def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -
     if answers.get("breathing_problem"):
         yield {"tone": "warn", "text": "Trouble breathing"}
     taken = {medicine.get("class") for medicine in answers.get("medicines", [])}
-    yield from ({"tone": "warn", "text": kind.label} for kind in _MEDICINE_FLAGS if kind.value in taken)
+    yield from ({"tone": "warn", "text": str(kind.label)} for kind in _MEDICINE_FLAGS if kind.value in taken)
     if answers.get("infected_sites"):
         yield {"tone": "warn", "text": f"Infection: {_labels(RegionChoices, answers['infected_sites'])}"}
     known = {code for one in recorded for code in one.effects}
@@ -73,44 +71,27 @@ def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -
 
 
 def _labels(choices: type[TextChoices], codes: list[str]) -> str:
-    first, *others = [choices(code).label for code in codes]
+    first, *others = [str(choices(code).label) for code in codes]
     return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
 
 
-def in_words(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[dict[str, Any]]:
-    """Every question with its answer as people read it: `{"question", "answer", "note", "asked", "recorded"}`; `recorded` is what this
-    clinic recorded itself after its own treatments."""
+def in_words(
+    history: HealthHistory | None,
+    recorded: Sequence[RecordedEffects] = (),
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """Every question with its answer as people read it: `{"question", "answer", "note", "asked", "source", "recorded"}`; `recorded` is what
+    this clinic recorded itself after its own treatments, `sources` are the words of source_words."""
     answers = history.answers if history else {}
     notes = history.notes if history else {}
     return [
         {
-            "question": question.label,
-            "answer": said(question, answers),
+            "question": question.name,
+            "answer": question.statement(answers.get(question.code, NOT_RECORDED)),
             "note": notes.get(question.code, ""),
             "asked": question.code in answers,
+            "source": sources.get(question.code, ""),
             "recorded": recorded if question.code == "prior_effects" else (),
         }
         for question in QUESTIONS
     ]
-
-
-def said(question: HealthQuestion, answers: Mapping[str, Any]) -> str:
-    return words_of(question, answers[question.code]) if question.code in answers else NOT_ASKED
-
-
-def words_of(question: HealthQuestion, answer: Any) -> str:
-    """One answer in words; an empty list or null is the question's word for none."""
-    if answer is None or answer is False or answer == []:
-        return question.none
-    if answer is True:
-        return "Yes"
-    if question.kind == AnswerKind.CLEARANCE:
-        return f"By {answer['by']} on {dates.born(date.fromisoformat(answer['on']))}"
-    if question.kind == AnswerKind.MEDICINES:
-        return ", ".join(_medicine(item) for item in answer)
-    return _labels(question.codes, answer) if question.codes else str(answer)
-
-
-def _medicine(item: Mapping[str, str]) -> str:
-    kind = item.get("class")
-    return f"{item['name']} ({MedicineClassChoices(kind).label.lower()})" if kind else item["name"]

@@ -134,6 +134,7 @@ class HealthHistory(KeyedModel):
     patient = link(Patient, "health_histories")
     answers = models.JSONField(default=dict)
     notes = models.JSONField(default=dict, help_text="The patient's or the injector's words to an answer, by question.")
+    sources = models.JSONField(default=dict, help_text="Where each answer comes from, by question.")
     number = models.PositiveIntegerField(help_text="1 for the patient's first history, 2 for the next, and so on.")
     taken_at = models.DateTimeField(default=timezone.now)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

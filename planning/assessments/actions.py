@@ -60,9 +60,8 @@ def _record_health(consult: Consult, draft: Draft, history: HealthHistory | None
     """What was asked in the consult becomes the patient's newest health history, where it says anything new. Effects recorded at a
     check-in are not the patient's answer: they follow their check-in, and stay out of it."""
     asked = draft.data.get("safety", {})
-    is_todays = history is not None and consult.clinic.day_of(history.taken_at) == today
-    if not engine_document.is_news(history, asked, is_todays):
+    if not engine_document.is_news(history, draft.data, today):
         return
-    notes = history.notes if history else {}
     answers = engine_document.asked_safety(consult, draft.data, today, history)
-    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by)
+    notes = engine_document.notes_with(history, draft.data)
+    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by, asked=asked)

@@ -185,7 +185,7 @@ def _scripted(request: ClinicRequest) -> bool:
 
 
 def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
-    answers, version = read(request.POST), request.POST.get("version", "")
+    answers, version = read(request.POST, request.clinic.today()), request.POST.get("version", "")
     if request.POST.get("resolve"):
         taken = {name[5:]: str(choice) for name, choice in request.POST.items() if name.startswith("take:")}
         stored = consult.draft
@@ -196,7 +196,7 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
 
 def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
     """409: both versions beside each other, nothing written, nothing lost."""
-    mine = read(request.POST)
+    mine = read(request.POST, request.clinic.today())
     theirs = Answers(stored.data, stored.unread)
     same_person = stored.updated_by == request.user
     conflict = {
@@ -215,7 +215,7 @@ def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpRe
 def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
     consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
-    answers = read(request.POST)
+    answers = read(request.POST, request.clinic.today())
     history = engine_document.newest_history(consult)
     plan, faults = plan_of(consult, answers, request.clinic.today(), history)
     told = {"faults": faults, "plan": plan}

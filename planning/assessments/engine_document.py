@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from patients.records.effects import with_recorded
-from patients.records.health import BY_CODE
 from patients.records.models import HealthHistory
-from planning.consults.forms.kinds import NOT_RECORDED
+from patients.records.questions.base import NOT_RECORDED
+from patients.records.questions.sources import sources_of
+from patients.records.questions.table import BY_CODE
 from planning.consults.models import Consult
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 from planning.treatments.unwanted_effects import recorded_effects
@@ -25,7 +26,7 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         "today": today.isoformat(),
         "timezone": consult.clinic.timezone,
         "patient": {"age": patient.age_on(today), "sex": patient.sex},
-        **data,
+        **{section: answers for section, answers in data.items() if section != "notes"},
     }
     safety = asked_safety(consult, data, today, history)
     if recorded := recorded_effects(patient):
@@ -45,7 +46,7 @@ def asked_safety(
 
 
 def newest_history(consult: Consult) -> HealthHistory | None:
-    return consult.patient.health_histories.first()
+    return consult.patient.health_histories.select_related("clinic").first()
 
 
 def still_counting(history: HealthHistory | None, consult: Consult, today: date) -> dict[str, Any]:
@@ -59,13 +60,22 @@ def still_counting(history: HealthHistory | None, consult: Consult, today: date)
     return {
         question: answer
         for question, answer in history.answers.items()
-        if same_day or (question in BY_CODE and BY_CODE[question].lasting) or answer
+        if same_day or (question in BY_CODE and BY_CODE[question].lasts.counts(answer, same_day)) or answer
     }
 
 
-def is_news(history: HealthHistory | None, asked: Mapping[str, Any], today_has_history: bool) -> bool:
-    """Whether what the consult asked has to go on record: something differs, or was asked anew on another day."""
-    known = history.answers if history else {}
-    differs = any(known.get(question, NOT_RECORDED) != answer for question, answer in asked.items())
-    anew = any(question in BY_CODE and not BY_CODE[question].lasting for question in asked)
-    return differs or (anew and not today_has_history)
+def notes_with(history: HealthHistory | None, data: Mapping[str, Any]) -> dict[str, str]:
+    """The free words beside the answers: those of this consult, and the recorded ones of every answer that stands as it was."""
+    asked, known = data.get("safety", {}), history.answers if history else {}
+    old = history.notes if history else {}
+    kept = {code: note for code, note in old.items() if asked.get(code, known.get(code)) == known.get(code)}
+    return {**kept, **data.get("notes", {})}
+
+
+def is_news(history: HealthHistory | None, data: Mapping[str, Any], today: date) -> bool:
+    """Whether what the consult asked has to go on record: an answer or a note differs, or was last asked on another day."""
+    asked, known, sources = data.get("safety", {}), history.answers if history else {}, sources_of(history)
+    notes = history.notes if history else {}
+    return any(
+        known.get(code, NOT_RECORDED) != answer or sources[code].on != today for code, answer in asked.items()
+    ) or any(notes.get(code) != note for code, note in data.get("notes", {}).items())

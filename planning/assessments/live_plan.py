@@ -37,7 +37,7 @@ def unread_faults(errors: Mapping[str, str]) -> list[Fault]:
     known = questions_by_name()
     return [
         {
-            "label": known[path][0].label.rstrip("?"),
+            "label": known[path][0].name,
             "anchor": known[path][0].id,
             "message": without_label(text),
         }

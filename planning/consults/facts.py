@@ -80,7 +80,7 @@ def label(path: str, document: Mapping[str, Any]) -> str:
         sides = {"left": ", left", "right": ", right", "midline": ", midline"}
         return f"{word(dose[1])}{sides.get(dose[2] or '', '')}"
     question = _question(path)
-    return question.label.rstrip("?") if question else word(path.rpartition(".")[2])
+    return question.name if question else word(path.rpartition(".")[2])
 
 
 def sentence(error: DocumentError, document: Mapping[str, Any]) -> str:

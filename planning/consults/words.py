@@ -6,16 +6,12 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
+from patients.records.questions.codes import CODES
+
 OWN_WORDS = {
-    # regions and areas
-    "crows_feet": _("Crow\u2019s feet"),
-    "under_eye": _("Under-eye"),
+    # areas
     "brow_lift": _("Brow lift"),
     "bunny_lines": _("Bunny lines (nose)"),
-    "upper_lip": _("Upper lip"),
-    "mouth_corner": _("Mouth corner"),
-    "lower_face": _("Lower face"),
-    "face": _("Whole face"),
     "nefertiti": _("Jawline band (Nefertiti)"),
     "microtoxin": _("Microtoxin"),
     # concerns
@@ -57,11 +53,6 @@ OWN_WORDS = {
     "biostimulator": _("Biostimulator"),
     "lymphatic_care": _("Lymphatic care"),
     "watchful_waiting": _("Watch and wait"),
-    # safety
-    "cows_milk_protein": _("Cow\u2019s milk protein"),
-    "other_neuromuscular": _("Other drug acting on nerve and muscle"),
-    "cholinesterase_inhibitor": _("Cholinesterase inhibitor"),
-    "human_albumin": _("Human albumin"),
     # anatomy
     "at": _("At the rim"),
     "above": _("Above the rim"),
@@ -97,12 +88,21 @@ OWN_WORDS = {
 }
 
 
+HEALTH_WORDS: dict[str, Any] = {code.value: code.label for codes in CODES for code in codes}
+
+
 def word(code: object) -> str:
     """`under_eye` as "Under-eye"; a code without words of its own loses its underscores and gains a capital."""
     text = str(code)
     if text.endswith("toxinA"):
         return text
+    if text in HEALTH_WORDS:
+        return str(HEALTH_WORDS[text])
     return gettext(OWN_WORDS.get(text) or (text[:1].upper() + text[1:]).replace("_", " "))
+
+
+def choices_of(vocabulary: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(code), word(code)) for code in vocabulary)
 
 
 def place(region: Any, side: Any = None) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 
 from clinic.practice.fields import read_decimal
-from planning.consults.forms.kinds import typed
+from patients.records.questions.base import typed
 from planning.consults.words import word
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.numbers import plain

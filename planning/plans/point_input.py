@@ -9,7 +9,7 @@ from django.http import QueryDict
 from clinic.practice import faceplaces
 from clinic.practice.faceplaces import Place
 from clinic.practice.fields import read_decimal
-from planning.consults.forms.kinds import typed
+from patients.records.questions.base import typed
 from planning.consults.words import word
 from planning.engine.contract.numbers import plain
 from planning.plans.area_doses import AreaDose

@@ -11,6 +11,7 @@ from django.db.models import Q
 from clinic.practice import moments
 from clinic.practice.models import Clinic
 from patients.records.effects import with_recorded
+from patients.records.questions.sources import sources_of
 from planning.plans.models import Plan
 from planning.plans.settled import declined, goals_without
 from planning.treatments.models import Treatment, TreatmentQuerySet
@@ -89,26 +90,23 @@ def check_in_document(
 
 
 def health_asked_on(plan: Plan) -> date:
-    return max(day for day, _ in _health_answers(plan))
+    return max((day for day, _ in _health_answers(plan).values()), default=plan.made_on)
 
 
-def _health_answers(plan: Plan) -> list[tuple[date, Mapping[str, Any]]]:
-    clinic, since = plan.clinic, plan.patient.health_histories.first()
-    answers = [(plan.made_on, plan.document.get("safety", {}))]
+def _health_answers(plan: Plan) -> dict[str, tuple[date, Any]]:
+    """The last answer to each question, and the day it was given: an answer that was carried on is of its own day."""
+    answers = {question: (plan.made_on, answer) for question, answer in plan.document.get("safety", {}).items()}
+    since = plan.patient.health_histories.select_related("clinic").first()
     if since is not None and since.taken_at > plan.made_at:
-        answers.append((clinic.day_of(since.taken_at), since.answers))
+        sources = sources_of(since)
+        answers |= {question: (sources[question].on, answer) for question, answer in since.answers.items()}
     return answers
 
 
 def _health_today(plan: Plan, today: date) -> dict[str, Any]:
     """A "yes" holds until somebody asks again; a "no" of an earlier day counts as not asked."""
-    health: dict[str, Any] = {}
-    for day, answers in _health_answers(plan):
-        for question, answer in answers.items():
-            health.pop(question, None)
-            if answer or day == today:
-                health[question] = answer
-    return health
+    answers = _health_answers(plan).items()
+    return {question: answer for question, (day, answer) in answers if answer or day == today}
 
 
 def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment | None) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from patients.records.effects import SPREAD, RecordedEffects
-from patients.records.health import PriorEffectChoices
 from patients.records.models import Patient
+from patients.records.questions.codes import PriorEffectChoices
 from planning.consults.words import word
 from planning.treatments.models import Review
 

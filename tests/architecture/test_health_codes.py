@@ -1,12 +1,15 @@
 """The health questions are the contract's `safety` section: the same questions, codes and shapes, though this room may not import them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db.models import TextChoices
 
-from patients.records import health
 from patients.records.models import SexChoices
+from patients.records.questions import codes
+from patients.records.questions.checking import WrongAnswers, check
+from patients.records.questions.table import BY_CODE
 from planning.engine import DocumentErrors, read_document
 from planning.engine.contract import vocabulary
 from planning.engine.contract.document import Safety
@@ -15,10 +18,10 @@ from planning.engine.contract.document import Safety
 @pytest.mark.parametrize(
     ("ours", "engine"),
     [
-        (health.AllergenChoices, vocabulary.Allergen),
-        (health.MedicineClassChoices, vocabulary.MedicineClass),
-        (health.PriorEffectChoices, vocabulary.PriorEffect),
-        (health.RegionChoices, vocabulary.Region),
+        (codes.AllergenChoices, vocabulary.Allergen),
+        (codes.MedicineClassChoices, vocabulary.MedicineClass),
+        (codes.PriorEffectChoices, vocabulary.PriorEffect),
+        (codes.RegionChoices, vocabulary.Region),
         (SexChoices, vocabulary.Sex),
     ],
 )
@@ -28,7 +31,7 @@ def test_codes_are_the_engines(ours: type[TextChoices], engine: Any) -> None:
 
 def test_questions_are_the_engines() -> None:
     day_of_the_answers = "asked_on"
-    assert set(health.BY_CODE) == set(Safety.model_fields) - {day_of_the_answers}
+    assert set(BY_CODE) == set(Safety.model_fields) - {day_of_the_answers}
 
 
 def accepted_by_engine(answers: dict[str, Any]) -> bool:
@@ -48,8 +51,8 @@ def accepted_by_engine(answers: dict[str, Any]) -> bool:
 
 def accepted_here(answers: dict[str, Any]) -> bool:
     try:
-        health.check(answers, {})
-    except health.WrongAnswers:
+        check(answers, {}, date(2026, 11, 23))
+    except WrongAnswers:
         return False
     return True
 
@@ -57,7 +60,7 @@ def accepted_here(answers: dict[str, Any]) -> bool:
 def every_answer() -> list[dict[str, Any]]:
     """Each question with right and wrong answers of every shape."""
     listed = [[], ["other"], ["forehead"], ["lidocaine"], ["eyelid_droop"], ["nonsense"], [1], "other"]
-    medicines = [[{"name": "x", "class": code.value}] for code in health.MedicineClassChoices]
+    medicines = [[{"name": "x", "class": code.value}] for code in codes.MedicineClassChoices]
     medicines += [
         [{"name": "x"}],
         [{"name": ""}],
@@ -73,7 +76,7 @@ def every_answer() -> list[dict[str, Any]]:
         {"by": "x", "on": "1 May"},
     ]
     answers = [True, False, 0, "no", *listed, *medicines, *named, *cleared]
-    return [{question: answer} for question in health.BY_CODE for answer in answers]
+    return [{question: answer} for question in BY_CODE for answer in answers]
 
 
 def test_what_is_recorded_here_the_engine_can_read() -> None:

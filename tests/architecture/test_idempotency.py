@@ -49,7 +49,12 @@ def add_patient(patient: Patient, ada: User) -> Form:
 
 
 def record_health(patient: Patient, ada: User) -> Form:
-    return Form(HealthHistory, f"/patients/{patient.pk}/health/", {"after": "0", "pregnant": "no"}, {"pregnant": "yes"})
+    return Form(
+        HealthHistory,
+        f"/patients/{patient.pk}/health/",
+        {"after": "0", "safety.pregnant": "no"},
+        {"safety.pregnant": "yes"},
+    )
 
 
 def begin_consult(patient: Patient, ada: User) -> Form:

@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from patients.records import health
 from patients.records.models import SexChoices
+from patients.records.questions import codes as health
 from planning.engine.contract import vocabulary
 from planning.plans.models import PlaceReasonChoices
 from planning.protocols import shipped

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from planning.consults.forms.consult_form import questions_by_name, read
-from planning.consults.forms.kinds import NumberQuestion, TextQuestion
-from planning.consults.forms.lists import AskedRows
-from tests.consults.test_form import of
+from patients.records.questions.kinds import NumberQuestion, TextQuestion
+from patients.records.questions.rows import AskedRows
+from planning.consults.forms.consult_form import questions_by_name
+from tests.consults.test_form import of, read
 
 QUESTIONS = [question for question, _ in questions_by_name().values()]
 NUMBERS = {
@@ -102,11 +102,15 @@ def test_a_difference_of_the_sides_is_fifty_millimetres_at_most(typed: str, mill
         assert kept(fields, path) == [row | {"mm": millimetres}]
 
 
-@pytest.mark.parametrize(("count", "read_"), [(1, 1), (19, 19), (20, 20), (21, 20)])
-def test_twenty_rows_are_read(count: int, read_: int) -> None:
+@pytest.mark.parametrize(("count", "taken"), [(1, True), (21, True), (50, True), (51, False)])
+def test_fifty_rows_are_read_and_none_is_dropped(count: int, taken: bool) -> None:
     path = "safety.medicines"
-    fields = {path: "yes", f"{path}.name": [f"Medicine {n}" for n in range(count)], f"{path}.class": [""] * count}
-    assert len(kept(fields, path)) == read_
+    names = [f"Medicine {n}" for n in range(count)]
+    fields = {path: "yes", f"{path}.name": names, f"{path}.class": [""] * count}
+    if taken:
+        assert [row["name"] for row in kept(fields, path)] == names
+    else:
+        assert refused(fields)[path][f"{path}.name"] == names
 
 
 @pytest.mark.parametrize(("count", "taken"), [(199, True), (200, True), (201, False)])

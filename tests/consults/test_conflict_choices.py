@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from planning.consults.forms.comparing import Difference, choose, differences
-from planning.consults.forms.consult_form import Answers, read
-from tests.consults.test_form import of
+from planning.consults.forms.consult_form import Answers
+from tests.consults.test_form import of, read
 
 UNITS = "toxin_history.units_last_90_days"
 DAY = "goals.event_on"

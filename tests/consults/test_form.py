@@ -1,5 +1,6 @@
 """The form and the contract: what is typed becomes the document, and comes back unchanged."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,14 +8,20 @@ from django.http import QueryDict
 
 from planning.consults.forms import consult_form
 from planning.consults.forms.comparing import choose, differences
-from planning.consults.forms.consult_form import Answers, ConsultForm, gather, questions_by_name, read, spread
+from planning.consults.forms.consult_form import Answers, ConsultForm, gather, questions_by_name, spread
 from planning.consults.forms.regions import CONCERNS_OF, all_slots
 from planning.consults.warm import warm
 from planning.engine.contract.vocabulary import Concern, Region
 
+TODAY = date(2026, 11, 23)
+
 
 def posted(**fields: Any) -> QueryDict:
     return of(fields)
+
+
+def read(post: QueryDict) -> Answers:
+    return consult_form.read(post, TODAY)
 
 
 def of(fields: dict[str, Any]) -> QueryDict:
@@ -91,7 +98,7 @@ def test_brows_of_equal_height_are_one_word() -> None:
         ({"toxin_history.units_last_90_days": "-4"}, "a number from 0 to 5000"),
         ({"goals.event_on": "2026-13-40"}, "a date as year-month-day"),
         ({"goals.primary": "beauty"}, "Lines from expression"),
-        ({"safety.allergies": "yes"}, "say which"),
+        ({"safety.allergies": "yes"}, "choose at least one"),
         ({"safety.medicines": "yes", "safety.medicines.class": ["other"], "safety.medicines.name": [""]}, "name is missing"),
         ({"safety.specialist_clearance.by": "Dr Low"}, "both the specialist\u2019s name and the date"),
         ({"findings.neck.laxity.both.severity": "7"}, "None, Mild, Moderate, Severe"),

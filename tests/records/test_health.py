@@ -2,21 +2,24 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
-from django.utils.datastructures import MultiValueDict
 
 from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from patients.records import actions, health
+from patients.records import actions
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
+from patients.records.questions.checking import WrongAnswers, check
+from patients.records.questions.table import QUESTIONS
 from tests.records.answers import EVERYTHING, NOTHING
+from tests.support.forms import controls_of
 
 SignIn = Callable[[User], Client]
 
@@ -31,7 +34,14 @@ def newest(clinic: Clinic, patient: Patient) -> HealthHistory | None:
 
 
 def sent(**answers: Any) -> dict[str, Any]:
-    return {"after": "0", "idempotency_key": str(uuid.uuid4()), **answers}
+    """What the page posts: `allergies__some` is the field `safety.allergies.some`, `note__allergies` the words beside the answer."""
+    named = {_field(name): value for name, value in answers.items()}
+    return {"after": "0", "idempotency_key": str(uuid.uuid4()), **named}
+
+
+def _field(name: str) -> str:
+    kind, _, question = name.partition("__")
+    return f"{kind}.{question}" if kind in ("notes", "still") else f"safety.{name.replace('__', '.')}"
 
 
 def test_what_nobody_asked_is_not_recorded(clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn) -> None:
@@ -42,7 +52,7 @@ def test_what_nobody_asked_is_not_recorded(clinic: Clinic, ada: User, ana: Patie
 
 
 def test_every_question_can_be_answered_no(clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn) -> None:
-    sign_in(ada).post(url(ana), sent(**dict.fromkeys(health.BY_CODE, "no")))
+    sign_in(ada).post(url(ana), sent(**{question.code: "no" for question in QUESTIONS}))
     history = newest(clinic, ana)
     assert history and history.answers == NOTHING
 
@@ -54,24 +64,23 @@ def test_every_question_can_be_answered_yes(clinic: Clinic, ada: User, ana: Pati
             pregnant="no",
             breastfeeding="yes",
             neuromuscular_disorder="yes",
-            neuromuscular_disorder_what="myasthenia gravis",
+            neuromuscular_disorder__name="myasthenia gravis",
             specialist_clearance="yes",
-            clearance_by="Dr Sato",
-            clearance_on="2026-10-01",
+            specialist_clearance__by="Dr Sato",
+            specialist_clearance__on="2026-10-01",
             swallowing_problem="no",
             breathing_problem="yes",
-            breathing_problem_note="Asthma inhaler",
+            notes__breathing_problem="Asthma inhaler",
             allergies="yes",
-            allergies_what=["lidocaine", "latex"],
-            allergies_note="Rash on hands",
+            allergies__some=["lidocaine", "latex"],
+            notes__allergies="Rash on hands",
             medicines="yes",
-            medicine_0="apixaban",
-            medicine_class_0="anticoagulant",
-            medicine_1="vitamin D",
+            medicines__name=["apixaban", "vitamin D"],
+            medicines__class=["anticoagulant", ""],
             infected_sites="yes",
-            infected_sites_what=["forehead"],
+            infected_sites__some=["forehead"],
             prior_effects="yes",
-            prior_effects_what=["eyelid_droop"],
+            prior_effects__some=["eyelid_droop"],
         ),
     )
     assert answer.status_code == 302, answer.content.decode()
@@ -84,28 +93,42 @@ def test_every_question_can_be_answered_yes(clinic: Clinic, ada: User, ana: Pati
     ("answers", "words"),
     [
         ({"allergies": "yes"}, "Allergies: choose at least one."),
-        ({"allergies": "no", "allergies_what": ["latex"]}, "Allergies: details are given below"),
-        ({"allergies_what": ["latex"]}, "Allergies: details are given below"),
-        ({"allergies": "yes", "allergies_what": ["peanut"]}, "peanut"),
+        ({"allergies": "no", "allergies__some": ["latex"]}, "Allergies: details are given below"),
+        ({"allergies__some": ["latex"]}, "Allergies: details are given below"),
+        ({"allergies": "yes", "allergies__some": ["peanut"]}, "peanut"),
         ({"allergies": "maybe"}, "maybe"),
         ({"neuromuscular_disorder": "yes"}, "enter its name"),
-        ({"medicines": "yes"}, "Enter at least one medicine"),
-        ({"medicines": "yes", "medicine_class_1": "anticoagulant"}, "Enter the name of medicine 2"),
-        ({"medicines": "no", "medicine_0": "apixaban"}, "Medicines: details are given below"),
-        ({"specialist_clearance": "yes"}, "Enter who cleared the patient"),
-        ({"specialist_clearance": "yes", "clearance_by": "Dr Sato"}, "Enter the day of the clearance."),
+        ({"medicines": "yes"}, "Medicines: fill in a row, or choose “None”."),
         (
-            {"specialist_clearance": "yes", "clearance_by": "Dr Sato", "clearance_on": "2999-01-01"},
+            {"medicines": "yes", "medicines__name": ["x", ""], "medicines__class": ["", "anticoagulant"]},
+            "Medicines: the name is missing in row 2.",
+        ),
+        ({"medicines": "no", "medicines__name": "x", "medicines__class": ""}, "Medicines: details are given below"),
+        ({"specialist_clearance": "yes"}, "give both the specialist’s name and the date"),
+        ({"specialist_clearance": "yes", "specialist_clearance__by": "Dr Sato"}, "give both the specialist’s name"),
+        (
+            {
+                "specialist_clearance": "yes",
+                "specialist_clearance__by": "Dr Sato",
+                "specialist_clearance__on": "2099-01-01",
+            },
             "must not be in the future",
         ),
-        ({"specialist_clearance": "yes", "clearance_by": "Dr Sato", "clearance_on": "soon"}, "valid date"),
-        ({"pregnant": "yes", "pregnant_note": "x" * 501}, "at most 500"),
+        (
+            {
+                "specialist_clearance": "yes",
+                "specialist_clearance__by": "Dr Sato",
+                "specialist_clearance__on": "soon",
+            },
+            "write a date as year-month-day",
+        ),
+        ({"pregnant": "yes", "notes__pregnant": "x" * 501}, "501 characters are too many, 500 are allowed"),
     ],
 )
 def test_a_contradiction_is_told_and_nothing_is_saved(
     clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn, answers: dict[str, Any], words: str
 ) -> None:
-    answer = sign_in(ada).post(url(ana), sent(breathing_problem="yes", breathing_problem_note="Asthma", **answers))
+    answer = sign_in(ada).post(url(ana), sent(breathing_problem="yes", notes__breathing_problem="Asthma", **answers))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page
@@ -116,47 +139,30 @@ def test_a_contradiction_is_told_and_nothing_is_saved(
 def test_lasting_answers_come_back_and_passing_ones_are_asked_anew(
     clinic: Clinic, ada: User, ana: Patient, at: Callable[[Clinic, str], None]
 ) -> None:
-    at(clinic, "2026-05-04 10:00")
+    at(clinic, "2026-10-05 10:00")
     history = record(clinic, ana, ada, EVERYTHING | {"infected_sites": []}, {"allergies": "Rash"})
     at(clinic, "2026-11-23 10:00")
-    initial = HealthForm(clinic=clinic, newest=history).initial
-    for passing in ("pregnant", "infected_sites"):
-        assert passing not in initial
-    assert initial["breastfeeding"] == "yes", "it holds until somebody asks again"
-    assert initial["allergies"] == "yes"
-    assert initial["allergies_what"] == ["lidocaine", "latex"]
-    assert initial["allergies_note"] == "Rash"
-    assert (initial["medicine_0"], initial["medicine_class_0"], initial["medicine_1"]) == (
-        "apixaban",
-        "anticoagulant",
-        "vitamin D",
-    )
-    assert initial["neuromuscular_disorder_what"] == "myasthenia gravis"
-    assert initial["swallowing_problem"] == "no"
-    assert str(initial["clearance_on"]) == "2026-10-01"
+    form = HealthForm(clinic=clinic, newest=history)
+    expected = {code: answer for code, answer in EVERYTHING.items() if code not in ("pregnant", "infected_sites")}
+    assert form.answers == expected, "breastfeeding holds until somebody asks again"
+    assert form.notes == {"allergies": "Rash"}
 
 
 def test_on_the_same_day_everything_comes_back_for_correction(clinic: Clinic, ada: User, ana: Patient) -> None:
     history = record(clinic, ana, ada, EVERYTHING)
-    form = HealthForm(clinic=clinic, newest=history)
-    assert (form.initial["pregnant"], form.initial["breastfeeding"]) == ("no", "yes")
+    assert HealthForm(clinic=clinic, newest=history).answers == EVERYTHING
 
 
 @pytest.mark.parametrize(
     "answers", [EVERYTHING, NOTHING, {}, {"medicines": [{"name": "gentamicin", "class": "aminoglycoside"}]}]
 )
 def test_a_filled_form_saved_untouched_says_the_same(
-    clinic: Clinic, ada: User, ana: Patient, answers: dict[str, Any]
+    clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn, answers: dict[str, Any]
 ) -> None:
     history = record(clinic, ana, ada, answers)
-    shown = HealthForm(clinic=clinic, newest=history)
-    typed: MultiValueDict[str, Any] = MultiValueDict()
-    for field in shown:
-        value = field.value()
-        if value not in (None, ""):
-            typed.setlist(field.html_name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
-    again = HealthForm(typed, clinic=clinic, newest=history)
-    assert again.is_valid(), again.errors
+    page = sign_in(ada).get(url(ana)).content.decode()
+    again = HealthForm(controls_of(page), clinic=clinic, newest=history)
+    assert again.is_valid(), again.faults
     assert again.answers == answers
 
 
@@ -224,12 +230,13 @@ def test_the_log_says_which_questions_and_no_answer(clinic: Clinic, ada: User, a
         ({"neuromuscular_disorder": True}, "neuromuscular_disorder"),
         ({"specialist_clearance": {"by": "Dr Sato"}}, "specialist_clearance"),
         ({"specialist_clearance": {"by": "Dr Sato", "on": "1 May"}}, "specialist_clearance"),
+        ({"specialist_clearance": {"by": "Dr Sato", "on": "2026-11-24"}}, "specialist_clearance"),
         ({"infected_sites": ["elbow"]}, "infected_sites"),
     ],
 )
 def test_answers_outside_the_contract_are_refused(answers: dict[str, Any], question: str) -> None:
-    with pytest.raises(health.WrongAnswers) as refused:
-        health.check(answers, {})
+    with pytest.raises(WrongAnswers) as refused:
+        check(answers, {}, date(2026, 11, 23))
     assert list(refused.value.errors) == [question]
 
 

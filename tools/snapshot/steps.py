@@ -150,8 +150,13 @@ def health(ada: Person) -> None:
     asked = ada.find("/patients/*/health/")
     ada.press("health.same", asked, "health-form")
     ada.press("health.old", asked, "health-form", after="0")
-    ada.press("health.changed", asked, "health-form", twice=True, pregnant="yes")
-    ada.press("health.wrong", asked, "health-form", allergies="yes", clearance_on="2030-01-01")
+    ada.press("health.changed", asked, "health-form", twice=True, **{"safety.pregnant": "yes"})
+    ada.press(
+        "health.wrong",
+        asked,
+        "health-form",
+        **{"safety.allergies": "yes", "safety.specialist_clearance.on": "2030-01-01"},
+    )
 
 
 def details(desk: Person) -> None:

@@ -7,8 +7,8 @@ from django.db.models import Field
 from django.utils.text import capfirst
 
 from clinic.practice.models import Clinic
-from patients.records.health import QUESTIONS
 from patients.records.models import DetailsChange, HealthHistory, Patient
+from patients.records.questions.table import QUESTIONS
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from patients.records.questions.base import NOT_RECORDED, FormQuestion
 from planning.consults.forms.consult_form import Answers, gather, questions_by_name, spread
-from planning.consults.forms.kinds import NOT_RECORDED, FormQuestion
 from planning.consults.forms.regions import FindingSlot
 
 
@@ -37,7 +37,7 @@ def differences(mine: Answers, theirs: Answers) -> list[Difference]:
 
 def _label(question: FormQuestion, slot: FindingSlot | None) -> str:
     if slot is None or question.label.startswith(slot.label):
-        return question.label
+        return str(question.label)
     return f"{slot.label}, {question.label.lower()}"
 
 
@@ -54,5 +54,4 @@ def choose(mine: Answers, theirs: Answers, taken: Mapping[str, str]) -> Answers:
     values = {path: their[path] if taken.get(path) == "theirs" else my[path] for path in my}
     unread = {path: kept for path, kept in mine.unread.items() if taken.get(path) != "theirs"}
     unread |= {path: kept for path, kept in theirs.unread.items() if taken.get(path) == "theirs"}
-    values |= dict.fromkeys(unread, NOT_RECORDED)
     return Answers(gather(values), unread)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,20 +11,22 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from clinic.practice import facemap
+from patients.records.questions.base import NOT_RECORDED, FormQuestion, Unread
+from patients.records.questions.checking import note_of
+from patients.records.questions.entry import AskedQuestion
+from patients.records.questions.kinds import ChoiceQuestion, EachSide, YesNoQuestion
+from patients.records.questions.table import QUESTIONS
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
-from planning.consults.forms.kinds import NOT_RECORDED, ChoiceQuestion, FormQuestion, Unread, YesNoQuestion
-from planning.consults.forms.lists import EachSide
 from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, FindingSlot, all_slots, is_sided, slots_of
 from planning.consults.forms.sections import SECTIONS, FormSection
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Concern, Region
 
-GRADE_ROWS = {"at_rest": "At rest", "severity": "On movement", "muscle_strength": "Palpated"}
-
 
 @dataclass
 class Answers:
-    """What a form says: `data` in the contract's shape, and by path what could not be read: `{"message", "fields": {name: [text]}}`."""
+    """What a form says: `data` in the contract's shape and beside it `notes` by health question; by path, what could not be read:
+    `{"message", "fields": {name: [text]}}`."""
 
     data: dict[str, Any] = field(default_factory=dict)
     unread: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -33,51 +36,19 @@ class Answers:
         return {path: kept["message"] for path, kept in self.unread.items()}
 
 
-@dataclass(frozen=True)
-class AskedQuestion:
-    """One question with what was answered, for a template."""
-
-    question: FormQuestion
-    value: Any = NOT_RECORDED
-    unread: Mapping[str, Any] | None = None
-    before: str = ""
-    """The last recorded answer in words, where this consult has not asked again."""
-    was: Any = ""
-    """What the consult before this one said, as the field says it (by side where it asks for each)."""
-    stale: str = ""
-    """An earlier day's answer in words that no longer counts: it is asked anew."""
-
-    @property
-    def is_answered(self) -> bool:
-        return self.value is not NOT_RECORDED
-
-    @property
-    def row(self) -> str:
-        """The grade's own word where the finding is already named."""
-        if self.question.label.endswith("severity"):
-            return "Severity"
-        return GRADE_ROWS.get(self.question.path.rpartition(".")[2], self.question.label)
-
-    @property
-    def error(self) -> str:
-        return self.unread["message"] if self.unread else ""
-
-    @property
-    def shown(self) -> dict[str, Any]:
-        return self.question.as_typed(self.unread["fields"]) if self.unread else self.question.shown(self.value)
-
-
 @lru_cache(maxsize=1)
 def questions_by_name() -> dict[str, tuple[FormQuestion, FindingSlot | None]]:
     """Every question by its path, with the slot it belongs to."""
     plain = {question.path: (question, None) for section in SECTIONS for question in section.questions}
+    plain |= {note.path: (note, None) for note in map(note_of, QUESTIONS)}
     return plain | {question.path: (question, slot) for slot in all_slots() for question in slot.questions}
 
 
-def read(post: QueryDict) -> Answers:
-    """Read a whole form. An answer that cannot be read stays in `unread` as it was typed and out of `data`."""
+def read(post: QueryDict, today: date) -> Answers:
+    """Read a whole form on `today` (the clinic's day). An answer that cannot be read stays in `unread` as it was typed; `data` has what
+    it counts as meanwhile, mostly nothing."""
     answers = Answers()
-    values = {path: _value(question, post, answers) for path, (question, _) in questions_by_name().items()}
+    values = {path: _value(question, post, today, answers) for path, (question, _) in questions_by_name().items()}
     answers.data = gather(values)
     return answers
 
@@ -113,12 +84,12 @@ def spread(data: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _value(question: FormQuestion, post: QueryDict, answers: Answers) -> Any:
+def _value(question: FormQuestion, post: QueryDict, today: date, answers: Answers) -> Any:
     try:
-        return question.read(post)
+        return question.answer(post, today)
     except Unread as error:
         answers.unread[question.path] = {"message": error.message, "fields": error.fields or question.raw(post)}
-        return NOT_RECORDED
+        return error.meanwhile
 
 
 def put(data: dict[str, Any], path: str, value: Any) -> None:
@@ -174,8 +145,9 @@ class ConsultForm:
         before = "" if old is NOT_RECORDED else question.words(old)
         past = look_up(self.stale, question.path) if not before else NOT_RECORDED
         stale = "" if past is NOT_RECORDED else question.words(past)
+        note = self.asked(note_of(question)) if question.note else None
         return AskedQuestion(
-            question, value, self.answers.unread.get(question.path), before, self._was(question), stale
+            question, value, self.answers.unread.get(question.path), before, self._was(question), stale, note
         )
 
     def _was(self, question: FormQuestion) -> Any:

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.consults.forms.kinds import (
+from patients.records.questions.base import FormQuestion
+from patients.records.questions.kinds import (
     ChoiceQuestion,
-    FormQuestion,
     GradeQuestion,
     NumberQuestion,
     TextQuestion,
     YesNoQuestion,
-    choices_of,
 )
-from planning.consults.words import place, word
+from planning.consults.words import choices_of, place, word
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.vocabulary import Concern as C
 from planning.engine.contract.vocabulary import Region as R

@@ -2,25 +2,20 @@
 
 from dataclasses import dataclass
 
-from planning.consults.forms.kinds import (
+from patients.records.questions.base import FormQuestion
+from patients.records.questions.kinds import (
     ChoiceQuestion,
     DayQuestion,
-    FormQuestion,
+    EachSide,
     GradeQuestion,
     NumberQuestion,
+    PicksQuestion,
     TextQuestion,
     YesNoQuestion,
-    choices_of,
 )
-from planning.consults.forms.lists import (
-    AskedName,
-    AskedPicks,
-    AskedRows,
-    ClearanceQuestion,
-    EachSide,
-    PicksQuestion,
-    QuestionColumn,
-)
+from patients.records.questions.rows import AskedRows, QuestionColumn
+from patients.records.questions.table import QUESTIONS
+from planning.consults.words import choices_of
 from planning.engine.contract import vocabulary as v
 
 STRENGTH = (("0", "None"), ("1", "Weak"), ("2", "Medium"), ("3", "Strong"))
@@ -57,35 +52,7 @@ GOAL = FormSection(
 SAFETY = FormSection(
     "safety",
     "Safety",
-    (
-        YesNoQuestion("safety.pregnant", "Pregnant, or might be?"),
-        YesNoQuestion("safety.breastfeeding", "Breastfeeding?"),
-        AskedName(
-            "safety.neuromuscular_disorder", "Neuromuscular disorder?", "Such as myasthenia gravis, Lambert-Eaton, ALS."
-        ),
-        ClearanceQuestion(
-            "safety.specialist_clearance", "Specialist\u2019s clearance", "Only where a specialist has agreed to toxin."
-        ),
-        YesNoQuestion("safety.swallowing_problem", "Trouble swallowing?"),
-        YesNoQuestion("safety.breathing_problem", "Trouble breathing?"),
-        AskedPicks("safety.allergies", "Allergies?", choices=choices_of(v.Allergen)),
-        AskedRows(
-            "safety.medicines",
-            "Medicines?",
-            columns=(
-                QuestionColumn("name", "Name", required=True),
-                QuestionColumn("class", "Kind", choices_of(v.MedicineClass)),
-            ),
-        ),
-        AskedPicks(
-            "safety.infected_sites", "Infection or inflamed skin on the face or neck?", choices=choices_of(v.Region)
-        ),
-        AskedPicks(
-            "safety.prior_effects",
-            "Unwanted effect of earlier toxin?",
-            choices=choices_of(v.PriorEffect),
-        ),
-    ),
+    QUESTIONS,
     "What was not asked stays open: it is never taken as \u201cno\u201d.",
 )
 
@@ -141,7 +108,7 @@ ANATOMY = FormSection(
                 QuestionColumn("is", "Is", choices_of(v.AsymmetryIs), required=True),
                 QuestionColumn("mm", "mm", most=50),
             ),
-            none="No",
+            item="Difference",
         ),
     ),
 )

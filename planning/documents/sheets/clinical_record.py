@@ -172,7 +172,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         missing=tuple(one.label for one in reading.missing),
         holds=tuple(reading.holds),
         cautions=tuple(line for line in reading.cautions if line.id not in answered),
-        parts=question_sections(plan.document),
+        parts=question_sections(plan),
         findings=tuple(map(_found, plan.document.get("findings") or ())),
         verdicts=tuple(reading.verdicts),
         doses=dose_rows(reading, areas, counts),

@@ -1,0 +1,38 @@
+"""Answers from wherever they come, checked against the table."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.text import format_lazy
+
+from patients.records.questions.base import LONGEST_NOTE, FormQuestion
+from patients.records.questions.kinds import TextQuestion
+from patients.records.questions.table import BY_CODE
+
+
+class WrongAnswers(ValueError):
+    """Answers that the contract does not know. `errors` says in words what is wrong, by question."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{code}: {words}" for code, words in errors.items()))
+        self.errors = errors
+
+
+def check(answers: Mapping[str, Any], notes: Mapping[str, object], today: date) -> None:
+    """Refuse anything that is no answer on `today` (the clinic's day), with the words of the pages; all faults come at once."""
+    errors = {code: "There is no such question." for code in [*answers, *notes] if code not in BY_CODE}
+    for code, words in notes.items():
+        if fault := code in BY_CODE and note_of(BY_CODE[code]).fault(words, today):
+            errors[code] = fault
+    for code, answer in answers.items():
+        if fault := code in BY_CODE and BY_CODE[code].fault(answer, today):
+            errors[code] = fault
+    if errors:
+        raise WrongAnswers(errors)
+
+
+def note_of(question: FormQuestion) -> TextQuestion:
+    """The free words beside an answer, a question of their own."""
+    short: Any = format_lazy("{}, {}", question.short, question.note)
+    return TextQuestion(f"notes.{question.code}", question.note, short=short, longest=LONGEST_NOTE)
