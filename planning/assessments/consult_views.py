@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
+from patients.records.questions.sources import source_words
 from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
@@ -128,7 +130,7 @@ def _consult_page(
     earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
     counting = engine_document.still_counting(history, consult, today)
     said = history.answers if history else {}
-    form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said})
+    form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said}, sources=_sources(history, today))
     plan, faults = plan_of(consult, answers, today, history)
     before = previous_treatment.last_treatment(consult.patient)
     found, art = answers.data.get("findings", ()), consult.patient.drawing
@@ -155,6 +157,10 @@ def _consult_page(
         **more,
     }
     return render(request, "assessments/consult_page.html", context, status=status)
+
+
+def _sources(history: HealthHistory | None, today: date) -> dict[str, str]:
+    return {f"safety.{code}": words for code, words in source_words(history, today).items()}
 
 
 @page(WRITES_CONSULTS, methods=("POST",))

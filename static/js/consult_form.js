@@ -1,24 +1,5 @@
-// Small helps of the consult form: lists that open with "Yes", another row, the left side as the right, marks of the
-// sections.
+// Small helps of the consult form: the left side as the right, marks of the sections.
 const form = document.getElementById("consult");
-
-// ---- a question with more behind its "Yes" ------------------------------------------------------------------------
-function showMore(seg) {
-  const more = document.getElementById(seg.dataset.asked);
-  if (more) more.toggleAttribute("data-off", seg.querySelector("input:checked")?.value !== "yes");
-}
-for (const seg of form.querySelectorAll("[data-asked]")) showMore(seg);
-
-// ---- rows: a copy of the last one, empty --------------------------------------------------------------------------
-form.addEventListener("click", event => {
-  const button = event.target.closest("[data-add-row]");
-  if (!button) return;
-  const rows = button.closest("[data-rows]").querySelectorAll(".row-of");
-  const row = rows[rows.length - 1].cloneNode(true);
-  for (const control of row.querySelectorAll("input, select")) control.value = "";
-  rows[rows.length - 1].after(row);
-  row.querySelector("input, select").focus();
-});
 
 // ---- same both sides ----------------------------------------------------------------------------------------------
 function copyRightToLeft(concern) {
@@ -49,7 +30,7 @@ form.addEventListener("click", event => {
 
 // ---- sections: what is answered -----------------------------------------------------------------------------------
 function isAnswered(ask) {
-  const said = [...ask.querySelectorAll("input, select, textarea")];
+  const said = [...ask.querySelectorAll(":is(input, select, textarea):not(.note-of *)")];
   if (
     ask
       .querySelector(".seg label:first-child input:checked")
@@ -81,8 +62,6 @@ function mark(section) {
 }
 
 form.addEventListener("change", event => {
-  const seg = event.target.closest("[data-asked]");
-  if (seg) showMore(seg);
   const section = event.target.closest("[data-section]");
   if (section) mark(section);
 });

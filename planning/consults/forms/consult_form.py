@@ -120,10 +120,12 @@ class ConsultForm:
         before: Mapping[str, Any] | None = None,
         earlier: Mapping[str, Any] | None = None,
         stale: Mapping[str, Any] | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         self.answers = answers
         self.before = before or {}
         self.stale = stale or {}
+        self.sources = sources or {}
         self._earlier = spread(earlier) if earlier else {}
         self._values = spread(answers.data)
 
@@ -147,7 +149,14 @@ class ConsultForm:
         stale = "" if past is NOT_RECORDED else question.words(past)
         note = self.asked(note_of(question)) if question.note else None
         return AskedQuestion(
-            question, value, self.answers.unread.get(question.path), before, self._was(question), stale, note
+            question,
+            value,
+            self.answers.unread.get(question.path),
+            before,
+            self._was(question),
+            stale,
+            note,
+            self.sources.get(question.path, "") if before else "",
         )
 
     def _was(self, question: FormQuestion) -> Any:
