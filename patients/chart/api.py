@@ -52,7 +52,7 @@ class RecordedEffectsOut(serializers.Serializer[Any]):
 class SourceOut(serializers.Serializer[Any]):
     """Where an answer comes from: `asked` by somebody, from a `record` that says no more, or said by the `patient` and accepted."""
 
-    kind = serializers.ChoiceField([kind.value for kind in SourceKind])
+    how = serializers.ChoiceField([kind.value for kind in SourceKind])
     on = serializers.DateField()
     by = serializers.CharField(help_text="Who asked, recorded or accepted it.")
 
@@ -82,7 +82,7 @@ class HealthOut(serializers.ModelSerializer[HealthHistory]):
         sources = sources_of(history)
         names = names_of(sources.values())
         return {
-            code: SourceOut({"kind": source.kind, "on": source.on, "by": names.get(source.by, "")}).data
+            code: SourceOut({"how": source.kind.value, "on": source.on, "by": names.get(source.by, "")}).data
             for code, source in sources.items()
         }
 

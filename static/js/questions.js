@@ -1,7 +1,7 @@
 // Questions of the questionnaire on every page that asks them: details that open with "Yes", and one more row.
 const MOST_ROWS = 50;
 
-// ---- details behind a "Yes"; what stands in them is never hidden, so that it can contradict no answer unseen ---------
+// ---- details behind a "Yes"; what stands in them is never hidden, so that it contradicts no answer unseen
 const said = control =>
   control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value.trim() !== "";
 function showMore(seg) {
@@ -16,7 +16,7 @@ document.addEventListener("change", event => {
   if (seg) showMore(seg);
 });
 
-// ---- rows: the spare ones wait hidden, then a copy of the last one is made -------------------------------------------
+// ---- rows: the spare ones wait hidden, then a copy of the last one is made
 const rowsOf = list => [...list.querySelectorAll(".row-of")];
 const filled = row => [...row.querySelectorAll("input, select")].some(said);
 for (const list of document.querySelectorAll("[data-rows]")) {

@@ -11,6 +11,7 @@ from clinic.booking.models import CheckIn
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.treatments.making import make_plan, make_treatment
@@ -65,3 +66,18 @@ def test_a_row_that_breaks_a_rule_stops_the_migration_with_words(
         migrate()
     with tenant(clinic):
         CheckIn.objects.update(state="due")
+
+
+def test_a_health_history_from_before_says_its_own_day_and_who_took_it(
+    forwards_again: None, clinic: Clinic, ana: Patient, ada: User
+) -> None:
+    """No answer on record becomes "asked": nobody kept who asked it."""
+    with tenant(clinic):
+        record_health_history(patient=ana, answers={"pregnant": False, "allergies": []}, by=ada)
+        record_health_history(patient=ana, answers={}, by=ada)
+    migrate("records", "0005")
+    migrate()
+    with tenant(clinic):
+        empty, full = ana.health_histories.all()
+        own = {"kind": "record", "on": clinic.day_of(full.taken_at).isoformat(), "by": str(ada.pk)}
+        assert (empty.sources, full.sources) == ({}, {"pregnant": own, "allergies": own})

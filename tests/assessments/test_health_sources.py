@@ -201,7 +201,7 @@ def test_the_api_reads_and_keeps_sources(
 ) -> None:
     address, client = f"/api/v1/patients/{ana.pk}/health/", sign_in(ada)
     read = client.get(address).json()
-    assert read["sources"]["allergies"] == {"kind": "asked", "on": "2026-10-03", "by": nia.full_name}
+    assert read["sources"]["allergies"] == {"how": "asked", "on": "2026-10-03", "by": nia.full_name}
 
     def send(**body: Any) -> tuple[int, Any]:
         answer = client.post(address, json.dumps(body), content_type="application/json")
