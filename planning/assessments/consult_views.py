@@ -128,7 +128,7 @@ def _consult_page(
     history = engine_document.newest_history(consult)
     today = request.clinic.today()
     earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
-    counting = engine_document.still_counting(history, consult, today)
+    counting = engine_document.still_counting(history, today)
     said = history.answers if history else {}
     form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said}, sources=_sources(history, today))
     plan, faults = plan_of(consult, answers, today, history)

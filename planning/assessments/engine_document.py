@@ -42,25 +42,25 @@ def asked_safety(
     consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None
 ) -> dict[str, Any]:
     """What the patient answered, here or before; without what this clinic recorded itself."""
-    return {**still_counting(history, consult, today), **data.get("safety", {})}
+    return {**still_counting(history, today), **data.get("safety", {})}
 
 
 def newest_history(consult: Consult) -> HealthHistory | None:
     return consult.patient.health_histories.select_related("clinic").first()
 
 
-def still_counting(history: HealthHistory | None, consult: Consult, today: date) -> dict[str, Any]:
+def still_counting(history: HealthHistory | None, today: date) -> dict[str, Any]:
     """The recorded answers that need not be asked again.
 
     "Not pregnant", said at an earlier visit, says nothing about today; a recorded pregnancy holds until somebody asks again.
     """
     if history is None:
         return {}
-    same_day = consult.clinic.day_of(history.taken_at) == today
+    sources = sources_of(history)
     return {
         question: answer
         for question, answer in history.answers.items()
-        if same_day or (question in BY_CODE and BY_CODE[question].lasts.counts(answer, same_day)) or answer
+        if question in BY_CODE and BY_CODE[question].lasts.counts(answer, sources[question].on == today)
     }
 
 
