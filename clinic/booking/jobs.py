@@ -8,7 +8,7 @@ from clinic.jobs.queue import Poison, handles
 from planning.treatments.models import Treatment
 
 
-@handles("booking.check_in_due")
+@handles("booking.check_in_due", after=("treatment.signed",))
 def check_in_due(job: Job) -> None:
     """A treatment was recorded: make its check-in due."""
     treatment = Treatment.objects.filter(pk=uuid.UUID(job.key)).first()
@@ -17,7 +17,7 @@ def check_in_due(job: Job) -> None:
     actions.make_due(treatment=treatment)
 
 
-@handles("booking.outcome_recorded")
+@handles("booking.outcome_recorded", after=("treatment.reviewed",))
 def outcome_recorded(job: Job) -> None:
     """The injector judged a treatment: its check-in is done."""
     treatment = Treatment.objects.filter(pk=uuid.UUID(job.key)).first()

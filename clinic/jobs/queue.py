@@ -1,6 +1,6 @@
 """Asking for work and naming who does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -14,18 +14,26 @@ from clinic.practice.models import Clinic
 
 Handler = Callable[[Job], None]
 HANDLERS: dict[str, Handler] = {}
+FOLLOWERS: dict[str, list[str]] = {}
+"""By event: the kinds of jobs that follow it, of whatever rooms."""
 
 
 class Poison(Exception):
     """Raised by a handler when trying again cannot help; the job fails at once. Its text is shown to staff: no clinical content."""
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the one handler of `kind`. It runs inside `tenant(job.clinic)`, takes ids from `job.key`, and is idempotent."""
+def handles(kind: str, *, after: Iterable[str] = ()) -> Callable[[Handler], Handler]:
+    """Register the one handler of `kind`. It runs inside `tenant(job.clinic)`, takes ids from `job.key`, and is idempotent.
+
+    `after`: the events (`announce`) that queue it, with the same key.
+    """
 
     def register(handler: Handler) -> Handler:
         if HANDLERS.get(kind, handler) is not handler:
             raise ValueError(f"two handlers for job kind {kind}")
+        if kind not in HANDLERS:
+            for event in after:
+                FOLLOWERS.setdefault(event, []).append(kind)
         HANDLERS[kind] = handler
         return handler
 
@@ -54,6 +62,13 @@ def enqueue(*, clinic: Clinic, kind: str, key: str, run_after: datetime | None =
         job.refresh_from_db()
     transaction.on_commit(lambda: hint(job))
     return job
+
+
+def announce(*, clinic: Clinic, event: str, key: str) -> None:
+    """Queue all that follows `event`, such as `treatment.signed`, in the caller's transaction: a room says what happened to the row `key`
+    and need not know the rooms above it. What was done for the same row before is done again."""
+    for kind in FOLLOWERS.get(event, ()):
+        enqueue(clinic=clinic, kind=kind, key=key, again=True)
 
 
 def running(then: object, otherwise: object) -> Case:

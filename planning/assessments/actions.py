@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from clinic.audit.log import record
-from clinic.jobs.queue import enqueue
+from clinic.jobs.queue import announce
 from clinic.practice.models import User
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
@@ -52,7 +52,7 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     _record_health(locked, draft, history, today, by)
     close(locked, ConsultState.FINISHED, by)
     record(action="consult.finish", obj=locked, by=by, data={"plan": str(plan.pk), "status": plan.status})
-    enqueue(clinic=locked.clinic, kind="document.consult_summary", key=str(plan.pk))
+    announce(clinic=locked.clinic, event="plan.finished", key=str(plan.pk))
     return plan
 
 

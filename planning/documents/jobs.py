@@ -10,7 +10,7 @@ from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 
-@handles("document.consult_summary")
+@handles("document.consult_summary", after=("plan.finished", "plan.decided"))
 def consult_summary(job: Job) -> None:
     actions.make(subject=_plan(job))
 
@@ -28,7 +28,7 @@ def _plan(job: Job) -> Plan:
     return plan
 
 
-@handles("document.aftercare")
+@handles("document.aftercare", after=("treatment.signed", "treatment.check_in_changed"))
 def aftercare(job: Job) -> None:
     treatment = Treatment.objects.with_people().filter(pk=uuid.UUID(job.key)).first()
     if treatment is None:
@@ -38,5 +38,5 @@ def aftercare(job: Job) -> None:
 
 @handles("document.refresh_aftercare")
 def refresh_aftercare(job: Job) -> None:
-    """The check-in was booked or moved: the sheet names the new time."""
+    """Queued by earlier versions when a check-in was booked or moved."""
     aftercare(job)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record
-from clinic.jobs.queue import enqueue
+from clinic.jobs.queue import announce
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from planning.consults.models import Consult
@@ -75,5 +75,5 @@ def decide(*, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by
     )
     outside = [dose["area"] for dose in decided.doses if not dose["in_range"]]
     record(action="plan.decide", obj=plan, by=by, data={"decision": str(decision.pk), "outside_range": len(outside)})
-    enqueue(clinic=plan.clinic, kind="document.consult_summary", key=str(plan.pk), again=True)
+    announce(clinic=plan.clinic, event="plan.decided", key=str(plan.pk))
     return decision

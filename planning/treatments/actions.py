@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.audit.log import record as log
-from clinic.jobs.queue import enqueue
+from clinic.jobs.queue import announce
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, User
 from patients.records.models import Patient
@@ -193,8 +193,7 @@ def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> Non
     if treatment.amends_id:
         about["amends"] = str(treatment.amends_id)
     log(action="treatment.amend" if treatment.amends_id else "treatment.record", obj=treatment, by=by, data=about)
-    for kind in ("booking.check_in_due", "document.aftercare"):
-        enqueue(clinic=treatment.clinic, kind=kind, key=str(treatment.pk))
+    announce(clinic=treatment.clinic, event="treatment.signed", key=str(treatment.pk))
 
 
 @transaction.atomic
@@ -241,7 +240,7 @@ def review(
         idempotency_key=idempotency_key,
         content_hash=content,
     )
-    enqueue(clinic=treatment.clinic, kind="booking.outcome_recorded", key=str(treatment.pk), again=True)
+    announce(clinic=treatment.clinic, event="treatment.reviewed", key=str(treatment.pk))
     about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, answer)}
     log(action="treatment.review", obj=treatment, by=by, data=about)
     return made

@@ -151,7 +151,7 @@ def test_one_click_books_the_check_in(monday, treated, ana, ada_here, desk, in_c
     assert (check_in.state, check_in.appointment) == (CheckInState.BOOKED, visit)
     assert (visit.kind, visit.clinician, visit.minutes) == ("check_in", ada_here, 15)
     assert tab_of(check_in) == ["booked"]
-    job = Job.objects.get(kind="document.refresh_aftercare")
+    job = Job.objects.get(kind="document.aftercare")
     assert job.key == str(check_in.treatment_id)
 
 
@@ -208,7 +208,7 @@ def test_a_moved_check_in_stays_booked_and_its_sheet_is_made_anew(monday, treate
     actions.move(appointment=visit, start=local("2026-11-24 10:00"), minutes=15, by=desk)
     check_in.refresh_from_db()
     assert check_in.state == CheckInState.BOOKED and check_in.appointment.starts_at == local("2026-11-24 10:00")
-    assert Job.objects.get(kind="document.refresh_aftercare").state == "queued"
+    assert Job.objects.get(kind="document.aftercare").state == "queued"
 
 
 # --- calls, sleep, closing ---------------------------------------------------------------------------------------------

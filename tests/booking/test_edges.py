@@ -205,7 +205,7 @@ def test_a_day_without_hours_or_visits_shows_nine_to_five(monday, in_clinic):
 
 
 def sheet_is_asked_for(check_in: CheckIn) -> bool:
-    job = Job.objects.filter(kind="document.refresh_aftercare", key=str(check_in.treatment_id))
+    job = Job.objects.filter(kind="document.aftercare", key=str(check_in.treatment_id))
     return job.filter(state="queued").exists()
 
 

@@ -3,7 +3,7 @@
 from clinic.audit.log import record
 from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.outcomes import outcome_of
-from clinic.jobs.queue import enqueue
+from clinic.jobs.queue import announce
 from clinic.practice.models import User
 from planning.treatments.models import Review
 
@@ -57,6 +57,6 @@ def close_by_review(*, check_in: CheckIn, review: Review, by: User | str) -> Non
 
 
 def tell_aftercare(visit: Appointment) -> None:
-    """The patient's sheet names the booked check-in, so it is regenerated."""
+    """The aftercare sheet names the booked check-in."""
     for check_in in CheckIn.objects.filter(appointment=visit):
-        enqueue(clinic=check_in.clinic, kind="document.refresh_aftercare", key=str(check_in.treatment_id), again=True)
+        announce(clinic=check_in.clinic, event="treatment.check_in_changed", key=str(check_in.treatment_id))
