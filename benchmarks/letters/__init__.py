@@ -35,9 +35,9 @@ class Letter:
 
 def letters(seed: int) -> Iterator[Letter]:
     """Letters of consults in which something is injected."""
-    from planning.documents.models import DocumentKind
     from planning.documents.pdf import rendering
     from planning.documents.sheets import consult_sheet
+    from planning.documents.types.consult_summary import CONSULT_SUMMARY
 
     clinic = SimpleNamespace(name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", zone=UTC)
     clinic.address, clinic.cost_words, clinic.language, clinic.paper, clinic.face_art = "12 Row", "", "en", "a4", "fine"
@@ -59,4 +59,4 @@ def letters(seed: int) -> Iterator[Letter]:
             patch(f"{read}.spread_since", return_value=False),
         ):
             sheet = consult_sheet(stored)
-        yield Letter(rendering.html(DocumentKind.CONSULT_SUMMARY, sheet), rendering.drawings(sheet), sheet.face)
+        yield Letter(rendering.html(CONSULT_SUMMARY, sheet), rendering.drawings(sheet), sheet.face)

@@ -11,7 +11,8 @@ from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
-from planning.documents.models import Document, DocumentKind
+from planning.documents.models import Document
+from planning.documents.types import readable_by
 from planning.treatments.models import Treatment
 from planning.treatments.unwanted_effects import standing_effects
 
@@ -63,11 +64,12 @@ def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """The newest of each subject: an older sheet was replaced. A summary names doses, so only those who read plans may open it."""
+    """The newest of each subject: an older sheet was replaced. Only the readers of its type may open it."""
+    readable = {one.code for one in readable_by(reader)}
     mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
     rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
     for row in rows[:MOST_OF_A_KIND]:
-        opens = row.kind == DocumentKind.AFTERCARE or may(reader, READS_PLANS)
+        opens = row.kind in readable
         url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
         yield Entry(row.made_at, "document", row, "quiet", url)
 

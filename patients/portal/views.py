@@ -23,6 +23,7 @@ from patients.portal.models import ShareLink, token_hash
 from planning.documents.actions import request_document
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
+from planning.documents.types.aftercare import AFTERCARE
 from planning.documents.views import pdf_response
 from planning.treatments.aftercare import Instruction
 from planning.treatments.models import Treatment
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
         "clinic": clinic,
         "sheet": sheet,
         "now": now,
-        "document": Document.objects.of(treatment).first(),
+        "document": Document.objects.of(treatment, AFTERCARE).first(),
         "here": here,
         "languages": page_language.names(wanted),
         "wanted": wanted,
@@ -137,14 +138,14 @@ def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) 
     if not access_cookie.is_valid(request, link):
         return redirect(here)
     treatment = Treatment.objects.with_people().without_documents().get(pk=link.treatment_id).standing
-    document = Document.objects.select_related("clinic").of(treatment).first()
+    document = Document.objects.select_related("clinic").of(treatment, AFTERCARE).first()
     if document is None:
         return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
     record(action="document.download", obj=document, by=link.actor)
     try:
         return pdf_response(document)
     except FileDamaged:
-        request_document(subject=treatment, by=link.actor)
+        request_document(subject=treatment, document_type=AFTERCARE, by=link.actor)
         return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
 
 

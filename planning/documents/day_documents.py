@@ -1,16 +1,18 @@
 """The documents of a day and the progress of each."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from clinic.practice.access import READS_PLANS, may
+from clinic.practice.access import may
 from clinic.practice.models import Clinic, Membership
-from planning.consults.models import ConsultState
+from planning.documents.document_type import DocumentType
 from planning.documents.letter_format import LetterFormat
-from planning.documents.models import DocumentKind
-from planning.documents.progress import Progress, current_format, progress_of
+from planning.documents.progress import Progress, progress_of
+from planning.documents.subjects import S
+from planning.documents.types import document_types
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
@@ -19,7 +21,7 @@ from planning.treatments.models import Treatment
 class DayDocument:
     """One document of the day. `moment`: when its consult was finished or its treatment ended, on the clinic's clock."""
 
-    kind: DocumentKind
+    document_type: DocumentType[Any]
     subject: Plan | Treatment
     moment: datetime
     progress: Progress
@@ -45,7 +47,7 @@ class DayDocument:
     @property
     def id(self) -> str:
         """In the page and in its form: `aftercare-<id of the treatment>`."""
-        return f"{self.kind}-{self.subject.pk}"
+        return f"{self.document_type.code}-{self.subject.pk}"
 
 
 @dataclass(frozen=True)
@@ -84,35 +86,22 @@ class DayDocuments:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def kinds_for(reader: Membership) -> tuple[DocumentKind, ...]:
-    """The front desk hands out aftercare sheets; what a consult found is for those who read plans."""
-    return (
-        (DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE)
-        if may(reader, READS_PLANS)
-        else (DocumentKind.AFTERCARE,)
-    )
+DAY_TYPES = tuple(one for one in document_types() if one.on_day)
 
 
-def documents_of(clinic: Clinic, day: date, kinds: Iterable[DocumentKind]) -> DayDocuments:
+def day_types(reader: Membership | None) -> tuple[DocumentType[Any], ...]:
+    return tuple(one for one in DAY_TYPES if may(reader, one.readers))
+
+
+def documents_of(clinic: Clinic, day: date, types: Iterable[DocumentType[Any]]) -> DayDocuments:
     """Of consults finished and treatments given on this day of the clinic, without corrected ones."""
-    lines: list[DayDocument] = []
-    for kind in kinds:
-        subjects = _subjects(clinic, day, kind)
-        found = progress_of(subjects, kind)
-        lines += (_line(one, kind, found[one.pk], clinic) for one in subjects)
+    lines = [line for one in types for line in _lines(clinic, day, one)]
     return DayDocuments(tuple(sorted(lines, key=lambda line: (line.moment, line.id))))
 
 
-def _subjects(clinic: Clinic, day: date, kind: DocumentKind) -> Sequence[Plan] | Sequence[Treatment]:
-    start, end = clinic.day_bounds(day)
-    if kind == DocumentKind.AFTERCARE:
-        given = Treatment.objects.current().with_people().without_documents()
-        return list(given.filter(ended_at__gte=start, ended_at__lt=end).order_by("ended_at"))
-    corrected = {"consult__later_versions__state": ConsultState.FINISHED}
-    plans = Plan.objects.with_people().without_documents().select_related("clinic").exclude(**corrected)
-    return list(plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at"))
-
-
-def _line(subject: Plan | Treatment, kind: DocumentKind, progress: Progress, clinic: Clinic) -> DayDocument:
-    moment = subject.made_at if isinstance(subject, Plan) else subject.ended_at
-    return DayDocument(kind, subject, clinic.local(moment), progress, current_format(subject, kind))
+def _lines(clinic: Clinic, day: date, document_type: DocumentType[S]) -> Iterable[DayDocument]:
+    of, printing = document_type.of, document_type.printing
+    subjects = list(of.between(*clinic.day_bounds(day)))
+    found = progress_of(subjects, document_type)
+    for one in subjects:
+        yield DayDocument(document_type, one, clinic.local(of.moment(one)), found[one.pk], printing.now(one))

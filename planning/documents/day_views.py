@@ -8,22 +8,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from clinic.audit.log import record
 from clinic.files import store
-from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, may, page
+from clinic.practice.access import page
 from clinic.practice.fields import read_day
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
-from planning.documents.day_documents import DayDocument, DayDocuments, documents_of, kinds_for
+from planning.documents.day_documents import DAY_TYPES, DayDocument, DayDocuments, day_types, documents_of
+from planning.documents.types import readers_of_any
 
 DAMAGED_ONE = "1 stored file was damaged. It is being made again; nothing is handed out until then."
 DAMAGED = "{} stored files were damaged. They are being made again; nothing is handed out until then."
 NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 
 
-@page(HANDS_OUT_AFTERCARE)
+@page(readers_of_any(DAY_TYPES))
 def day_documents(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day. POST requests what is missing, or the one document `only`; repeated, it finds nothing missing."""
     day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic
@@ -41,7 +42,7 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
         "is_today": day == clinic.today(),
         "found": found,
         "here": _here(day),
-        "reads_plans": may(request.membership, READS_PLANS),
+        "lead": capfirst(", ".join(one.on_day for one in day_types(request.membership))),
     }
     if request.htmx:
         return render(request, "documents/_day.html", context | {"announced": True})
@@ -49,7 +50,7 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
     return render(request, "documents/day_page.html", context)
 
 
-@page(HANDS_OUT_AFTERCARE, methods=("GET",))
+@page(readers_of_any(DAY_TYPES), methods=("GET",))
 def day_download(request: ClinicRequest) -> HttpResponse:
     """The finished ones as one ZIP of the stored files: a merged PDF would lose its tags and with them PDF/UA. Numbered as on the page,
     without names of patients."""
@@ -95,7 +96,7 @@ def _say(request: ClinicRequest, damaged: int) -> None:
 
 
 def _found(request: ClinicRequest, day: date) -> DayDocuments:
-    return documents_of(request.clinic, day, kinds_for(request.membership))
+    return documents_of(request.clinic, day, day_types(request.membership))
 
 
 def _given(request: ClinicRequest) -> str:

@@ -2,48 +2,43 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
 from clinic.practice import languages
 from clinic.practice.constraints import choices_check
-from clinic.practice.models import Paper
+from clinic.practice.models import Membership, Paper
 from clinic.practice.tenancy import ClinicModel, link
+from planning.documents import types
+from planning.documents.document_type import DocumentType
 from planning.documents.letter_format import LetterFormat
+from planning.documents.subjects import S
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
 
-class DocumentKind(models.TextChoices):
-    CONSULT_SUMMARY = "consult_summary", "Consult summary"
-    AFTERCARE = "aftercare", "Aftercare sheet"
-    CLINICAL_RECORD = "clinical_record", "Clinical record"
-
-
-OF_PLANS = frozenset({DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD})
-OWN_KIND = {Plan: DocumentKind.CONSULT_SUMMARY, Treatment: DocumentKind.AFTERCARE}
-"""Made of each subject without being asked for; a clinical record is made on demand."""
-
-
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def of(self, subject: Plan | Treatment, kind: DocumentKind | None = None) -> "DocumentQuerySet":
-        """Of one plan or treatment, newest first; by default of its own kind."""
-        mine = {"plan": subject} if isinstance(subject, Plan) else {"treatment": subject}
-        return self.filter(kind=kind or OWN_KIND[type(subject)], **mine).order_by("-made_at")
+    def of(self, subject: S, document_type: DocumentType[S]) -> "DocumentQuerySet":
+        """Of one plan or treatment, newest first."""
+        return self.filter(kind=document_type.code, **document_type.link(subject)).order_by("-made_at")
 
-    def newest(self, subjects: Sequence[Plan | Treatment], kind: DocumentKind) -> "dict[uuid.UUID, Document]":
-        about = "plan" if kind in OF_PLANS else "treatment"
-        rows = self.filter(kind=kind, **{f"{about}__in": subjects}).order_by("made_at")
-        return {getattr(row, f"{about}_id"): row for row in rows}
+    def newest(self, subjects: Sequence[S], document_type: DocumentType[S]) -> "dict[uuid.UUID, Document]":
+        field = document_type.of.field
+        rows = self.filter(kind=document_type.code, **{f"{field}__in": subjects}).order_by("made_at")
+        return {getattr(row, f"{field}_id"): row for row in rows}
+
+    def readable_by(self, reader: Membership | None) -> "DocumentQuerySet":
+        """Nobody reads documents of a type that is gone."""
+        return self.filter(kind__in=[one.code for one in types.readable_by(reader)])
 
 
 class Document(ClinicModel):
     """One finished PDF. Its file is stored under its SHA-256, so equal content is one file and one row. A changed sheet (the check-in was
     booked) is a further row, and the newest counts. Whether one is being made is in its job (`documents.progress`)."""
 
-    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    kind = models.CharField(max_length=20, choices=types.choices)
     plan = link(Plan, "documents", null=True, blank=True)
     treatment = link(Treatment, "documents", null=True, blank=True)
     file = models.CharField(max_length=200, help_text="Key in the file storage.")
@@ -64,16 +59,11 @@ class Document(ClinicModel):
             models.UniqueConstraint(
                 fields=["clinic", "kind", "plan", "treatment", "sha256"], name="document_once", nulls_distinct=False
             ),
-            choices_check("document", "kind", DocumentKind.values),
             choices_check("document", "paper", Paper.values),
             models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=(DocumentKind.CONSULT_SUMMARY, DocumentKind.CLINICAL_RECORD),
-                    plan__isnull=False,
-                    treatment__isnull=True,
-                )
-                | models.Q(kind=DocumentKind.AFTERCARE, plan__isnull=True, treatment__isnull=False),
-                name="document_has_its_subject",
+                condition=models.Q(plan__isnull=False, treatment__isnull=True)
+                | models.Q(plan__isnull=True, treatment__isnull=False),
+                name="document_has_one_subject",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -87,6 +77,10 @@ class Document(ClinicModel):
     @property
     def letter_format(self) -> LetterFormat:
         return LetterFormat(self.language, self.paper, self.large_print)
+
+    @property
+    def document_type(self) -> DocumentType[Any]:
+        return types.type_of(self.kind)
 
     @property
     def subject(self) -> Plan | Treatment:

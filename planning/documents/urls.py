@@ -1,12 +1,19 @@
-from django.urls import path
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from planning.documents import day_views, views
+from planning.documents.document_type import DocumentType
+from planning.documents.types import document_types
+
+
+def page_of(document_type: DocumentType[Any]) -> URLPattern:
+    return path(document_type.path, views.document_page(document_type), name=document_type.url_name)
+
 
 app_name = "documents"
 urlpatterns = [
-    path("plans/<uuid:plan_id>/documents/", views.plan_documents, name="plan-documents"),
-    path("plans/<uuid:plan_id>/record/", views.plan_record, name="plan-record"),
-    path("treatments/<uuid:treatment_id>/documents/", views.treatment_documents, name="treatment-documents"),
+    *map(page_of, document_types()),
     path("documents/today/", day_views.day_documents, name="day-documents"),
     path("documents/today/download/", day_views.day_download, name="day-download"),
     path("documents/<uuid:document_id>/", views.document_download, name="document-download"),

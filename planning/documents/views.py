@@ -1,6 +1,7 @@
 """The progress of a document, and its download."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,79 +11,61 @@ from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.files import store
-from clinic.practice.access import HANDS_OUT_AFTERCARE, READS_PLANS, find, may, page
-from clinic.practice.requests import ClinicRequest
+from clinic.practice.access import find, page
+from clinic.practice.requests import ClinicRequest, RoutedView
 from planning.documents import actions
-from planning.documents.models import Document, DocumentKind
-from planning.documents.progress import current_format, is_behind, progress
-from planning.documents.sheets.translation import lacking_words
-from planning.plans.models import Plan
+from planning.documents.document_type import DocumentType
+from planning.documents.models import Document
+from planning.documents.progress import is_behind, progress
+from planning.documents.subjects import S
+from planning.documents.types import document_types, readers_of_any
 from planning.treatments.flags import flags_for
-from planning.treatments.models import Treatment
-
-PAGES = {
-    DocumentKind.CONSULT_SUMMARY: "documents:plan-documents",
-    DocumentKind.CLINICAL_RECORD: "documents:plan-record",
-    DocumentKind.AFTERCARE: "documents:treatment-documents",
-}
 
 
-@page(READS_PLANS)
-def plan_documents(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """The consult summary of a plan, polled until it is ready. POST requests it again."""
-    plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
-    return _documents(request, plan, DocumentKind.CONSULT_SUMMARY, reverse("documents:plan-documents", args=[plan.pk]))
+def document_page(document_type: DocumentType[S]) -> RoutedView[[uuid.UUID]]:
+    """The page of one type: the progress of a document, polled until it is ready. POST requests it again."""
+
+    @page(document_type.readers)
+    def shown(request: ClinicRequest, subject_id: uuid.UUID) -> HttpResponse:
+        subject = find(document_type.of.rows(), subject_id)
+        if request.method == "POST":
+            actions.request_document(subject=subject, document_type=document_type, by=request.user)
+            if not request.htmx:
+                return redirect(document_type.route, subject.pk)
+        template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"
+        return render(request, template, _context(request, subject, document_type))
+
+    return shown
 
 
-@page(READS_PLANS)
-def plan_record(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
-    return _documents(request, plan, DocumentKind.CLINICAL_RECORD, reverse("documents:plan-record", args=[plan.pk]))
-
-
-@page(HANDS_OUT_AFTERCARE)
-def treatment_documents(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
-    treatment = find(Treatment.objects.with_people(), treatment_id)
-    return _documents(
-        request, treatment, DocumentKind.AFTERCARE, reverse("documents:treatment-documents", args=[treatment.pk])
-    )
-
-
-def _documents(request: ClinicRequest, subject: Plan | Treatment, kind: DocumentKind, here: str) -> HttpResponse:
-    if request.method == "POST":
-        actions.request_document(subject=subject, kind=kind, by=request.user)
-        if not request.htmx:
-            return redirect(here)
-    so_far = progress(subject, kind)
-    context = {
+def _context(request: ClinicRequest, subject: S, document_type: DocumentType[S]) -> dict[str, Any]:
+    so_far = progress(subject, document_type)
+    return {
         "subject": subject,
         "patient": subject.patient,
         "flags": flags_for(subject.patient, request.membership),
-        "kind": kind.value,
+        "document_type": document_type,
         "progress": so_far,
-        "behind": is_behind(subject, kind, so_far.document),
-        "letter_format": current_format(subject, kind),
-        "lacking": "" if kind == DocumentKind.CLINICAL_RECORD else lacking_words(subject),
-        "here": here,
+        "behind": is_behind(subject, document_type, so_far.document),
+        "letter_format": document_type.printing.now(subject),
+        "lacking": document_type.printing.lacking(subject),
+        "here": reverse(document_type.route, args=[subject.pk]),
     }
-    template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"
-    return render(request, template, context)
 
 
-@page(HANDS_OUT_AFTERCARE, methods=("GET",))
+@page(readers_of_any(document_types()), methods=("GET",))
 def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpResponse:
-    """The file, checked against its hash. Consult summaries are for those who read plans; the front desk hands out aftercare sheets."""
-    readable = Document.objects.select_related("clinic", "plan__patient", "treatment__patient", "plan", "treatment")
-    if not may(request.membership, READS_PLANS):
-        readable = readable.filter(kind=DocumentKind.AFTERCARE)
-    document = find(readable, document_id)
+    """The file, checked against its hash, for the readers of its type."""
+    readable = Document.objects.readable_by(request.membership)
+    document = find(readable.select_related("clinic", "plan__patient", "treatment__patient"), document_id)
     record(action="document.download", obj=document, by=request.user)
     try:
         return pdf_response(document)
     except store.FileDamaged:
-        actions.request_document(subject=document.subject, kind=DocumentKind(document.kind), by=request.user)
+        subject, document_type = document.subject, document.document_type
+        actions.request_document(subject=subject, document_type=document_type, by=request.user)
         messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
-        return redirect(PAGES[DocumentKind(document.kind)], document.subject.pk)
+        return redirect(document_type.route, subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:

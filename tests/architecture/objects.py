@@ -19,7 +19,8 @@ from patients.records.models import Patient
 from planning.assessments import actions as assessments
 from planning.consults import actions as consults
 from planning.consults.models import Consult
-from planning.documents.models import Document, DocumentKind
+from planning.documents.models import Document
+from planning.documents.types.aftercare import AFTERCARE
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.conftest import make_patient
@@ -136,7 +137,7 @@ def document(world: World) -> uuid.UUID:
     key, sha256 = store.keep(world.clinic.pk, b"%PDF-1.7 of the matrix")
     made = Document.objects.create(
         clinic=world.clinic,
-        kind=DocumentKind.AFTERCARE,
+        kind=AFTERCARE.code,
         treatment_id=world["treatment"],
         file=key,
         sha256=sha256,

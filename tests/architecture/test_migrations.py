@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection, connections
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
 
 from clinic.booking.actions import make_due
 from clinic.booking.models import CheckIn
@@ -13,6 +13,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
+from planning.documents.models import Document
 from planning.treatments.models import Treatment
 from tests.treatments.making import make_plan, make_treatment
 
@@ -54,6 +55,21 @@ def test_rows_made_before_keep_their_keys_and_answer_nothing_else(
         assert (kept.idempotency_key, kept.content_hash, kept.kind) == (treatment.idempotency_key, "", "first")
     with pytest.raises(KeyUsed):
         make_treatment(kept.plan, ada, idempotency_key=kept.idempotency_key)
+
+
+def test_documents_made_before_stay_and_are_of_one_thing(
+    forwards_again: None, treatment: Treatment, clinic: Clinic
+) -> None:
+    migrate("documents", "0006")
+    file = {"clinic": clinic, "file": "none", "size": 1, "pages": 1, "design": "none"}
+    with tenant(clinic):
+        Document.objects.create(kind="aftercare", treatment=treatment, sha256="0" * 64, **file)
+        Document.objects.create(kind="consult_summary", plan=treatment.plan, sha256="1" * 64, **file)
+    migrate()
+    with tenant(clinic):
+        assert {one.subject for one in Document.objects.all()} == {treatment, treatment.plan}
+        with pytest.raises(IntegrityError, match="document_has_one_subject"), transaction.atomic():
+            Document.objects.update(plan=treatment.plan, treatment=treatment)
 
 
 def test_a_row_that_breaks_a_rule_stops_the_migration_with_words(

@@ -11,9 +11,13 @@ from clinic.booking.models import CheckIn
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from planning.documents.models import Document, DocumentKind
+from planning.documents.document_type import DocumentType
+from planning.documents.models import Document
 from planning.documents.progress import is_behind
 from planning.documents.sheets import aftercare_sheet
+from planning.documents.types import types_of
+from planning.documents.types.clinical_record import CLINICAL_RECORD
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.engine.contract.vocabulary import AftercareCode
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
@@ -27,11 +31,18 @@ SINCE: dict[str, Callable[[Plan, User], Any]] = {
 MADE = "14:30"
 
 
-def paper(plan: Plan, kind: DocumentKind) -> Document:
+def paper(plan: Plan, kind: DocumentType[Any]) -> Document:
     """A row without its file: only the moment at which it was made counts here."""
     with tenant(plan.clinic_id):
         return Document.objects.create(
-            clinic_id=plan.clinic_id, plan=plan, kind=kind, sha256="0" * 64, file="none", size=1, pages=1, design="none"
+            clinic_id=plan.clinic_id,
+            plan=plan,
+            kind=kind.code,
+            sha256="0" * 64,
+            file="none",
+            size=1,
+            pages=1,
+            design="none",
         )
 
 
@@ -39,14 +50,14 @@ def paper(plan: Plan, kind: DocumentKind) -> Document:
 @pytest.mark.parametrize(
     ("kind", "what"),
     [
-        (DocumentKind.CLINICAL_RECORD, "decided"),
-        (DocumentKind.CLINICAL_RECORD, "given"),
-        (DocumentKind.CLINICAL_RECORD, "judged"),
-        (DocumentKind.CONSULT_SUMMARY, "given"),
+        (CLINICAL_RECORD, "decided"),
+        (CLINICAL_RECORD, "given"),
+        (CLINICAL_RECORD, "judged"),
+        (CONSULT_SUMMARY, "given"),
     ],
 )
 def test_a_paper_is_behind_what_came_after_it(
-    clinic: Clinic, plan: Plan, ada: User, at: Any, kind: DocumentKind, what: str, then: str, behind: bool
+    clinic: Clinic, plan: Plan, ada: User, at: Any, kind: DocumentType[Any], what: str, then: str, behind: bool
 ) -> None:
     if what == "judged":
         make_treatment(plan, ada)
@@ -65,17 +76,17 @@ def test_a_letter_is_not_behind_what_it_follows_or_never_tells(
     """A decision has its letter made by itself; a check-in is no matter of the consult's letter."""
     make_treatment(plan, ada)
     at(clinic, f"2026-11-23 {MADE}")
-    letter = paper(plan, DocumentKind.CONSULT_SUMMARY)
+    letter = paper(plan, CONSULT_SUMMARY)
     at(clinic, "2026-11-23 14:31")
     with tenant(clinic):
         SINCE[what](plan, ada)
-        assert not is_behind(plan, DocumentKind.CONSULT_SUMMARY, letter)
+        assert not is_behind(plan, CONSULT_SUMMARY, letter)
 
 
 def test_a_paper_that_is_not_there_is_not_behind(clinic: Clinic, plan: Plan, ada: User) -> None:
     make_treatment(plan, ada)
     with tenant(clinic):
-        assert not any(is_behind(plan, kind, None) for kind in DocumentKind)
+        assert not any(is_behind(plan, kind, None) for kind in types_of(plan))
 
 
 BOXED = (AftercareCode.UPRIGHT, AftercareCode.CHECK_IN, AftercareCode.CALL_US)

@@ -9,9 +9,10 @@ from django.test import Client
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.sheets import consult_sheet, record_sheet
+from planning.documents.types.clinical_record import CLINICAL_RECORD
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.presenter.timeline import LONGEST_LINE, draw
@@ -37,7 +38,7 @@ def letter(plan: Plan) -> str:
     with tenant(plan.clinic_id):
         sheet = consult_sheet(plan)
         with sheet.letter_format.active_locale():
-            return plain(rendering.html(DocumentKind.CONSULT_SUMMARY, sheet))
+            return plain(rendering.html(CONSULT_SUMMARY, sheet))
 
 
 def test_the_page_says_choice_and_what_comes_first(plan: Plan, ada: User, sign_in: Any) -> None:
@@ -72,7 +73,7 @@ def test_the_letter_says_it_in_spanish(plan: Plan) -> None:
 def test_the_record_says_it(plan: Plan) -> None:
     with tenant(plan.clinic_id):
         sheet = record_sheet(plan)
-        said = plain(rendering.html(DocumentKind.CLINICAL_RECORD, sheet))
+        said = plain(rendering.html(CLINICAL_RECORD, sheet))
     assert f"{CHOICE.lower()}, after the check-in" in said
     assert "chemical peel, after radiofrequency microneedling, if still wanted" in said
     assert "one step down 8 to 13.5 U" in said

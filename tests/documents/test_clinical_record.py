@@ -19,9 +19,11 @@ from planning.assessments import actions as assessments
 from planning.consults import actions as consults
 from planning.consults.models import Draft
 from planning.documents import actions
-from planning.documents.models import Document, DocumentKind
+from planning.documents.models import Document
 from planning.documents.pdf import rendering
 from planning.documents.sheets import record_sheet
+from planning.documents.types.clinical_record import CLINICAL_RECORD
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans import actions as plans
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
@@ -34,7 +36,7 @@ SignIn = Callable[[User], Client]
 
 def make(subject: Plan) -> Document:
     with tenant(subject.clinic_id):
-        return actions.make(subject=fresh(subject), kind=DocumentKind.CLINICAL_RECORD)
+        return actions.make(subject=fresh(subject), document_type=CLINICAL_RECORD)
 
 
 def fresh(plan: Plan) -> Plan:
@@ -171,7 +173,7 @@ def test_both_drawings_have_words_for_who_cannot_see_them(clinic: Clinic, treatm
 
 def test_equal_records_are_equal_bytes(clinic: Clinic, plan: Plan) -> None:
     with tenant(clinic):
-        first, second = (rendering.pdf(DocumentKind.CLINICAL_RECORD, record_sheet(fresh(plan))) for _ in range(2))
+        first, second = (rendering.pdf(CLINICAL_RECORD, record_sheet(fresh(plan))) for _ in range(2))
     assert first.content == second.content
 
 
@@ -185,8 +187,8 @@ def test_it_is_made_on_demand_and_keeps_apart_from_the_letter(
     run_due(clinic)
     page = client.get(address, headers={"HX-Request": "true"}).content.decode()
     with tenant(clinic):
-        document = Document.objects.get(kind=DocumentKind.CLINICAL_RECORD)
-        assert Document.objects.of(plan).get().kind == DocumentKind.CONSULT_SUMMARY
+        document = Document.objects.get(kind=CLINICAL_RECORD.code)
+        assert Document.objects.of(plan, CONSULT_SUMMARY).exists()
     assert f"/documents/{document.pk}/" in page
     assert client.get(f"/documents/{document.pk}/").content.startswith(b"%PDF")
 

@@ -13,21 +13,24 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
 from planning.documents.day_documents import documents_of
-from planning.documents.models import Document, DocumentKind
+from planning.documents.document_type import DocumentType
+from planning.documents.models import Document
 from planning.documents.pdf.renderer import Pdf
 from planning.documents.progress import progress
 from planning.documents.sheets import aftercare_sheet
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.support.jobs import set_state
 from tests.treatments.making import as_planned, make_plan, make_treatment
 
-BOTH = (DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE)
+BOTH = (CONSULT_SUMMARY, AFTERCARE)
 
 
-def kinds_on(clinic: Clinic, day: int) -> set[str]:
+def kinds_on(clinic: Clinic, day: int) -> set[DocumentType[Any]]:
     with tenant(clinic):
-        return {str(line.kind) for line in documents_of(clinic, date(2026, 11, day), BOTH).lines}
+        return {line.document_type for line in documents_of(clinic, date(2026, 11, day), BOTH).lines}
 
 
 @pytest.mark.parametrize(
@@ -54,14 +57,12 @@ def test_a_treatment_after_midnight_is_of_another_day_than_its_plan(
     plan = make_plan(ana, ada)
     at(clinic, "2026-11-24 00:10")
     make_treatment(plan, ada)
-    assert (kinds_on(clinic, 23), kinds_on(clinic, 24)) == ({DocumentKind.CONSULT_SUMMARY}, {DocumentKind.AFTERCARE})
+    assert (kinds_on(clinic, 23), kinds_on(clinic, 24)) == ({CONSULT_SUMMARY}, {AFTERCARE})
 
 
 def row(plan: Plan, **more: Any) -> Document:
     told = {"sha256": "0" * 64, "file": "none", "size": 1, "pages": 1, "design": "none"}
-    return Document.objects.create(
-        clinic_id=plan.clinic_id, plan=plan, kind=DocumentKind.CONSULT_SUMMARY, **told | more
-    )
+    return Document.objects.create(clinic_id=plan.clinic_id, plan=plan, kind=CONSULT_SUMMARY.code, **told | more)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_choice_changed_since_makes_a_paper_outdated(
         Job.objects.all().delete()
         row(plan)
         Patient.objects.filter(pk=plan.patient_id).update(**chosen)
-        [line] = documents_of(clinic, clinic.today(), (DocumentKind.CONSULT_SUMMARY,)).lines
+        [line] = documents_of(clinic, clinic.today(), (CONSULT_SUMMARY,)).lines
     assert (line.is_outdated, line.is_ready, line.wants_making) == (outdated, not outdated, outdated)
 
 
@@ -101,7 +102,7 @@ def test_how_far_a_document_is(
             Job.objects.all().delete()
         if is_there:
             row(plan)
-        found = progress(plan)
+        found = progress(plan, CONSULT_SUMMARY)
     assert (found.state, found.is_moving, found.document is not None) == (state, moving, is_there)
 
 
@@ -121,7 +122,7 @@ def test_a_sheet_that_changes_while_it_is_drawn_is_drawn_three_times_at_most(
         return Pdf(html.encode(), 1)
 
     with tenant(clinic), patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw):
-        actions.make(subject=subject)
+        actions.make(subject=subject, document_type=AFTERCARE)
     assert len(calls) == drawn
 
 

@@ -11,7 +11,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
-from planning.documents.models import DocumentKind
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from tests.support.protocol_text import patient_text
 from tests.treatments.making import HEALTHY, make_plan
@@ -28,7 +28,7 @@ FACES: dict[str, dict[str, Any]] = {
 def pages_of(plan: Plan) -> list[str]:
     with tenant(plan.clinic_id):
         subject = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
-        made = actions.make(subject=subject, kind=DocumentKind.CONSULT_SUMMARY)
+        made = actions.make(subject=subject, document_type=CONSULT_SUMMARY)
         pdf = PdfReader(io.BytesIO(store.read(made.file, made.sha256)))
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 

@@ -16,9 +16,11 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
 from planning.documents.letter_format import LetterFormat, letter_format_for
-from planning.documents.models import Document, DocumentKind
+from planning.documents.models import Document
 from planning.documents.pdf import rendering
 from planning.documents.sheets import consult_sheet
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.treatments.models import Treatment
 
 Choose = Callable[..., Treatment]
@@ -89,7 +91,7 @@ def test_the_patients_choice_goes_before_the_clinics(choose: Choose) -> None:
 def test_a_letter_in_spanish_says_so_and_has_spanish_dates(choose: Choose, clinic: Clinic) -> None:
     treatment = choose(own_language="es", large=True)
     with tenant(clinic):
-        html = rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(treatment.plan))
+        html = rendering.html(CONSULT_SUMMARY, consult_sheet(treatment.plan))
     assert '<html lang="es" class="a4 large">' in html
     assert "noviembre" in html and not re.search(r"\b(November|Monday)\b", html)
     assert translation.get_language() == "en-gb"
@@ -98,8 +100,8 @@ def test_a_letter_in_spanish_says_so_and_has_spanish_dates(choose: Choose, clini
 def test_another_choice_is_another_document_and_back_again_the_first(choose: Choose, clinic: Clinic) -> None:
     treatment = choose()
     with tenant(clinic):
-        first = actions.make(subject=treatment)
-        second = actions.make(subject=choose(paper="letter"))
-        third = actions.make(subject=choose())
+        first = actions.make(subject=treatment, document_type=AFTERCARE)
+        second = actions.make(subject=choose(paper="letter"), document_type=AFTERCARE)
+        third = actions.make(subject=choose(), document_type=AFTERCARE)
     assert second.sha256 != first.sha256
     assert (third.pk, third.sha256) == (first.pk, first.sha256)

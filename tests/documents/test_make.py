@@ -23,9 +23,12 @@ from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import Document, DocumentKind
+from planning.documents.document_type import DocumentType
+from planning.documents.models import Document
 from planning.documents.pdf.renderer import Pdf, RenderFailed, TookTooLong
 from planning.documents.progress import progress
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.support.jobs import set_state
@@ -35,9 +38,9 @@ from tests.treatments.making import HEALTHY, make_plan
 SignIn = Callable[[User], Client]
 
 
-def documents(clinic: Clinic, kind: DocumentKind) -> list[Document]:
+def documents(clinic: Clinic, kind: DocumentType[Any]) -> list[Document]:
     with tenant(clinic):
-        return list(Document.objects.filter(kind=kind))
+        return list(Document.objects.filter(kind=kind.code))
 
 
 def words_of(document: Document) -> str:
@@ -51,7 +54,7 @@ def fake_pdf(content: bytes = b"%PDF-1.7 drawn") -> Any:
 
 def test_both_documents_come_by_themselves(clinic: Clinic, treatment: Treatment, plan: Plan) -> None:
     run_due(clinic)
-    [aftercare], [summary] = documents(clinic, DocumentKind.AFTERCARE), documents(clinic, DocumentKind.CONSULT_SUMMARY)
+    [aftercare], [summary] = documents(clinic, AFTERCARE), documents(clinic, CONSULT_SUMMARY)
     assert (aftercare.treatment_id, summary.plan_id) == (treatment.pk, plan.pk)
     for document in (aftercare, summary):
         content = store.read(document.file, document.sha256)
@@ -61,7 +64,7 @@ def test_both_documents_come_by_themselves(clinic: Clinic, treatment: Treatment,
 
 def test_the_aftercare_sheet_says_what_was_stored(clinic: Clinic, treatment: Treatment) -> None:
     run_due(clinic)
-    words = words_of(documents(clinic, DocumentKind.AFTERCARE)[0])
+    words = words_of(documents(clinic, AFTERCARE)[0])
     for line in treatment.outcome["aftercare"]:
         if line["code"] not in ("check_in", "call_us"):
             assert line["text"] in words
@@ -75,7 +78,7 @@ def test_the_aftercare_sheet_says_what_was_stored(clinic: Clinic, treatment: Tre
 
 def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, plan: Plan) -> None:
     run_due(clinic)
-    words = words_of(documents(clinic, DocumentKind.CONSULT_SUMMARY)[0])
+    words = words_of(documents(clinic, CONSULT_SUMMARY)[0])
     for text in (
         "I look cross when I am not.",
         "Frown (glabella)",
@@ -88,7 +91,7 @@ def test_the_consult_summary_tells_what_helps_and_what_does_not(clinic: Clinic, 
 
 def test_the_drawing_has_words_for_who_cannot_see_it(clinic: Clinic, treatment: Treatment) -> None:
     run_due(clinic)
-    words = [alt for document in documents(clinic, DocumentKind.AFTERCARE) for alt in alts(document)]
+    words = [alt for document in documents(clinic, AFTERCARE) for alt in alts(document)]
     assert len(words) == 1 and words[0].startswith("Drawing of the face") and "Frown (glabella) 13\u00a0U" in words[0]
 
 
@@ -114,7 +117,7 @@ def test_a_held_plan_gives_a_letter_without_any_dose(clinic: Clinic, ana: Patien
     at(clinic, "2026-11-23 14:00")
     make_plan(ana, ada, safety=HEALTHY["safety"] | {"pregnant": True})
     run_due(clinic)
-    words = words_of(documents(clinic, DocumentKind.CONSULT_SUMMARY)[0])
+    words = words_of(documents(clinic, CONSULT_SUMMARY)[0])
     assert "No injection for now" in words and "during pregnancy" in words
     assert " U " not in words and "Proposed units" not in words
 
@@ -124,7 +127,7 @@ def test_one_held_area_does_not_hold_the_others(clinic: Clinic, ana: Patient, ad
     plan = make_plan(ana, ada, safety=HEALTHY["safety"] | {"infected_sites": ["glabella"]})
     assert plan.outcome["doses"]
     run_due(clinic)
-    words = words_of(documents(clinic, DocumentKind.CONSULT_SUMMARY)[0])
+    words = words_of(documents(clinic, CONSULT_SUMMARY)[0])
     assert "Left out for now" in words and "Proposed units" in words and "No injection for now" not in words
 
 
@@ -133,7 +136,7 @@ def test_an_incomplete_plan_says_that_an_answer_is_missing(clinic: Clinic, ana: 
     plan = make_plan(ana, ada, safety={name: no for name, no in HEALTHY["safety"].items() if name != "pregnant"})
     assert plan.status == "incomplete"
     run_due(clinic)
-    words = words_of(documents(clinic, DocumentKind.CONSULT_SUMMARY)[0])
+    words = words_of(documents(clinic, CONSULT_SUMMARY)[0])
     assert "Not settled yet" in words and "We propose no dose yet" in words and "Proposed units" not in words
 
 
@@ -142,7 +145,7 @@ def test_making_it_twice_is_one_file_and_one_row(clinic: Clinic, treatment: Trea
     with tenant(clinic):
         set_state(Job.objects.filter(kind="document.aftercare"), "queued")
     run_due(clinic)
-    assert len(documents(clinic, DocumentKind.AFTERCARE)) == 1
+    assert len(documents(clinic, AFTERCARE)) == 1
     assert len(default_storage.listdir(f"documents/{clinic.pk}")[1]) == 2  # this sheet and the consult's
 
 
@@ -158,7 +161,7 @@ def test_booking_the_check_in_gives_a_new_sheet(clinic: Clinic, treatment: Treat
         )
     run_due(clinic)
     with tenant(clinic):
-        newest, first = Document.objects.of(treatment)
+        newest, first = Document.objects.of(treatment, AFTERCARE)
     assert "Monday 7 December 2026 at 10:00" in words_of(newest)
     assert "10:00" not in words_of(first)
 
@@ -178,7 +181,7 @@ def test_a_booking_made_while_the_sheet_is_drawn_is_on_it(clinic: Clinic, treatm
 
     with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=draw):
         run_due(clinic)
-    [only] = documents(clinic, DocumentKind.AFTERCARE)  # what was drawn first never became a document
+    [only] = documents(clinic, AFTERCARE)  # what was drawn first never became a document
     assert b"Monday 7 December 2026 at 10:00" in store.read(only.file, only.sha256)
 
 
@@ -188,7 +191,7 @@ def test_a_half_written_file_is_replaced(clinic: Clinic, treatment: Treatment) -
     default_storage.save(key, ContentFile(content[:5]))
     with fake_pdf(content):
         run_due(clinic)
-    document = documents(clinic, DocumentKind.AFTERCARE)[0]
+    document = documents(clinic, AFTERCARE)[0]
     assert document.file == key and store.read(key, document.sha256) == content
 
 
@@ -207,15 +210,9 @@ def test_a_poison_document_fails_alone_after_three_tries_with_a_reason(
     tries = [call for call in drawn.call_args_list if "Your aftercare" in call.args[0]]
     assert len(tries) == 3
     with tenant(clinic):
-        failed = progress(treatment)
+        failed = progress(treatment, AFTERCARE)
         assert (failed.state, failed.why) == ("failed", "It took too long to draw.")
-        assert progress(plan).state == "ready"
-
-
-def test_a_document_that_fails_leaves_neither_row_nor_audit(clinic: Clinic, treatment: Treatment) -> None:
-    with patch("planning.documents.pdf.rendering.renderer.pdf", side_effect=RenderFailed("no")):
-        run_due(clinic)
-    assert documents(clinic, DocumentKind.AFTERCARE) == []
+        assert progress(plan, CONSULT_SUMMARY).state == "ready"
 
 
 def test_the_card_goes_from_queued_to_ready_without_a_reload(
@@ -257,7 +254,7 @@ def test_a_failed_document_says_why_and_can_be_asked_for_again(
 def document(clinic: Clinic, treatment: Treatment) -> Document:
     with fake_pdf():
         run_due(clinic)
-    return documents(clinic, DocumentKind.AFTERCARE)[0]
+    return documents(clinic, AFTERCARE)[0]
 
 
 def test_a_download_is_a_file_with_a_safe_name(document: Document, sign_in: SignIn, desk: User) -> None:
@@ -271,7 +268,7 @@ def test_a_download_is_a_file_with_a_safe_name(document: Document, sign_in: Sign
 def test_the_front_desk_does_not_download_a_consult_summary(
     document: Document, clinic: Clinic, sign_in: SignIn, desk: User, ada: User
 ) -> None:
-    summary = documents(clinic, DocumentKind.CONSULT_SUMMARY)[0]
+    summary = documents(clinic, CONSULT_SUMMARY)[0]
     assert sign_in(desk).get(f"/documents/{summary.pk}/").status_code == 404
     assert sign_in(ada).get(f"/documents/{summary.pk}/").status_code == 200
 
@@ -294,7 +291,10 @@ def test_a_damaged_file_is_not_handed_out_and_made_again(
     assert client.get(f"/documents/{document.pk}/").content == b"%PDF-1.7 drawn"
 
 
-def test_an_audit_row_that_fails_undoes_the_document(clinic: Clinic, treatment: Treatment) -> None:
-    with fake_pdf(), patch("planning.documents.actions.record", side_effect=RuntimeError):
+@pytest.mark.parametrize(
+    ("where", "why"), [("pdf.rendering.renderer.pdf", RenderFailed("no")), ("actions.record", RuntimeError)]
+)
+def test_a_failed_drawing_or_audit_leaves_none(clinic: Clinic, treatment: Treatment, where: str, why: Any) -> None:
+    with fake_pdf(), patch(f"planning.documents.{where}", side_effect=why):
         run_due(clinic)
-    assert documents(clinic, DocumentKind.AFTERCARE) == []
+    assert documents(clinic, AFTERCARE) == []

@@ -10,10 +10,11 @@ from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.words import word
-from planning.documents.models import DocumentKind
+from planning.documents.document_type import DocumentType
 from planning.documents.pdf import rendering
-from planning.documents.sheets import sheet_of
 from planning.documents.sheets.patient_words import PLAIN, finding_words, patient_word
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 JAW = {"region": "masseter", "concern": "muscle_bulk", "side": "both", "severity": 2, "muscle_strength": "strong"}
@@ -36,15 +37,15 @@ def test_a_finding_names_the_patients_own_side() -> None:
     assert finding_words(LAX) == "Jawline, left: loose skin"
 
 
-@pytest.mark.parametrize("kind", [DocumentKind.CONSULT_SUMMARY, DocumentKind.AFTERCARE])
-def test_no_letter_leaves_a_word_of_the_trade_alone(kind: DocumentKind, ana: Patient, ada: User, at: Any) -> None:
+@pytest.mark.parametrize("kind", [CONSULT_SUMMARY, AFTERCARE], ids=["summary", "aftercare"])
+def test_no_letter_leaves_a_word_of_the_trade_alone(kind: DocumentType[Any], ana: Patient, ada: User, at: Any) -> None:
     at(ana.clinic, "2026-11-23 14:00")
     plan = make_plan(ana, ada, findings=[*HEALTHY["findings"], JAW, LAX])
     make_decision(plan, ada)
-    subject: Any = make_treatment(plan, ada) if kind is DocumentKind.AFTERCARE else plan
+    subject: Any = make_treatment(plan, ada) if kind is AFTERCARE else plan
     with tenant(ana.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
-        paper = rendering.html(kind, sheet_of(again, kind))
+        paper = rendering.html(kind, kind.sheet(again))
     words = re.sub(r"<[^>]+>", " ", paper).replace("(glabella)", "").replace("(masseter)", "")
     assert "Frown" in words and "Chewing muscle" in words and "U stands for units" in words
     assert not re.search(r"glabella|masseter|laxity|muscle bulk|\(\(|\)\)", words, re.I)

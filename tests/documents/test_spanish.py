@@ -15,10 +15,12 @@ from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import Document, DocumentKind
+from planning.documents.models import Document
 from planning.documents.pdf import rendering
 from planning.documents.sheets import aftercare_sheet, consult_sheet
 from planning.documents.sheets.translation import lacking_words
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.protocols import languages, shipped
 from planning.protocols.languages import shipped_translation
@@ -70,7 +72,7 @@ def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, fa
     plan = spanish(**FACES[face])
     with tenant(clinic):
         sheet = consult_sheet(plan)
-        html = rendering.html(DocumentKind.CONSULT_SUMMARY, sheet)
+        html = rendering.html(CONSULT_SUMMARY, sheet)
     assert sheet.letter_format.language == "es" and '<html lang="es"' in html
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face")
     assert english_in(told) == []
@@ -81,7 +83,7 @@ def test_a_consult_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, fa
 def test_an_aftercare_letter_has_no_english_in_it(spanish: Make, clinic: Clinic, ada: User) -> None:
     treatment = make_treatment(spanish(**FACES["upper"]), ada, bruised=True)
     with tenant(clinic):
-        html = rendering.html(DocumentKind.AFTERCARE, aftercare_sheet(treatment))
+        html = rendering.html(AFTERCARE, aftercare_sheet(treatment))
     told = words_of(html, clinic.name, *clinic.address.splitlines(), "onabotulinumtoxina-face", *_muscles(treatment))
     assert english_in(told) == []
     assert "lunes 23 de noviembre de 2026" in told and "hasta" in told
@@ -97,7 +99,7 @@ def test_an_english_letter_is_recognised_as_one(clinic: Clinic, ana: Patient, ad
     at(clinic, "2026-11-23 14:00")
     plan = make_plan(ana, ada)
     with tenant(clinic):
-        told = words_of(rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(plan)))
+        told = words_of(rendering.html(CONSULT_SUMMARY, consult_sheet(plan)))
     assert len(english_in(told)) > 40
 
 
@@ -131,7 +133,7 @@ def test_figures_have_a_decimal_comma_in_words_and_drawing(spanish: Make, clinic
 def test_the_letters_foot_names_the_words(spanish: Make, clinic: Clinic) -> None:
     plan, words = spanish(), shipped_translation("es")
     with tenant(clinic):
-        html = rendering.html(DocumentKind.CONSULT_SUMMARY, consult_sheet(plan))
+        html = rendering.html(CONSULT_SUMMARY, consult_sheet(plan))
     assert words is not None and f"Palabras para pacientes: es {words.version}, sha256 {words.sha256[:16]}." in html
 
 
@@ -153,7 +155,7 @@ def test_a_text_without_words_makes_the_whole_letter_english_and_staff_are_told(
     line["rule"] = "limits.that_nobody_translated"
     with tenant(clinic):
         sheet = consult_sheet(plan)
-        html = rendering.html(DocumentKind.CONSULT_SUMMARY, sheet)
+        html = rendering.html(CONSULT_SUMMARY, sheet)
         assert (
             lacking_words(plan) == f"The whole letter is in English: there are no words in Español for {line['rule']}."
         )
@@ -186,7 +188,7 @@ def test_a_language_without_fixed_words_makes_the_letter_english_and_staff_are_t
         Patient.objects.update(language="fr")
         plan = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
         sheet = consult_sheet(plan)
-        html = rendering.html(DocumentKind.CONSULT_SUMMARY, sheet)
+        html = rendering.html(CONSULT_SUMMARY, sheet)
         assert lacking_words(plan).endswith("no words in Français for the fixed sentences of letters.")
     assert sheet.letter_format.language == "en" and '<html lang="en-gb"' in html
     assert not re.search("[áéíóúñ]", words_of(html))

@@ -15,9 +15,10 @@ import pytest
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import DocumentKind
+from planning.documents.document_type import DocumentType
 from planning.documents.pdf import rendering
-from planning.documents.sheets import sheet_of
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.protocols.languages import shipped_translation
 from planning.treatments import actions as care
@@ -62,15 +63,15 @@ def letter(clinic: Clinic, ana: Patient, ada: User) -> Callable[..., str]:
     """The consult letter of a plan with these answers, as HTML."""
 
     def written(**answers: Any) -> str:
-        return html_of(DocumentKind.CONSULT_SUMMARY, make_plan(ana, ada, **answers))
+        return html_of(CONSULT_SUMMARY, make_plan(ana, ada, **answers))
 
     return written
 
 
-def html_of(kind: DocumentKind, subject: Plan | Treatment) -> str:
+def html_of(kind: DocumentType[Any], subject: Plan | Treatment) -> str:
     with tenant(subject.clinic_id):
         again = type(subject).objects.with_people().select_related("clinic").get(pk=subject.pk)
-        return rendering.html(kind, sheet_of(again, kind))
+        return rendering.html(kind, kind.sheet(again))
 
 
 def words_of(paper: str) -> str:
@@ -118,9 +119,9 @@ def test_a_letter_says_nothing_twice(letter: Callable[..., str], name: str) -> N
 @pytest.mark.parametrize("name", STORIES)
 def test_no_paper_of_a_story_says_a_thing_twice(clinic: Clinic, ana: Patient, ada: User, name: str) -> None:
     story = STORIES[name](ana, ada)
-    assert said_twice(html_of(DocumentKind.CONSULT_SUMMARY, story.plan)) == []
+    assert said_twice(html_of(CONSULT_SUMMARY, story.plan)) == []
     if story.treatment:
-        assert said_twice(html_of(DocumentKind.AFTERCARE, story.treatment)) == []
+        assert said_twice(html_of(AFTERCARE, story.treatment)) == []
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -173,7 +174,7 @@ def test_after_a_sign_of_spread_no_paper_soothes(clinic: Clinic, ana: Patient, a
             idempotency_key=uuid.uuid4(),
             by=ada,
         )
-    for kind, subject in ((DocumentKind.AFTERCARE, treatment), (DocumentKind.CONSULT_SUMMARY, treatment.plan)):
+    for kind, subject in ((AFTERCARE, treatment), (CONSULT_SUMMARY, treatment.plan)):
         words = words_of(html_of(kind, subject))
         assert words.index("Emergency: 999") < 300 and words.count("Call for help at once") == 1
         assert not re.search("arnica|compress|normal|fade|full effect|what to expect|best on|softer", words, re.I)
@@ -190,7 +191,7 @@ def test_days_are_written_out_in_the_readers_language(
         Patient.objects.filter(pk=ana.pk).update(language="es")
     treatment = make_treatment(make_plan(ana, ada), ada)
     english = "|".join(f"{date(2026, month, 1):%B}|{date(2026, month, 1):%b}" for month in range(1, 13))
-    for kind, subject in ((DocumentKind.AFTERCARE, treatment), (DocumentKind.CONSULT_SUMMARY, treatment.plan)):
+    for kind, subject in ((AFTERCARE, treatment), (CONSULT_SUMMARY, treatment.plan)):
         words = words_of(html_of(kind, subject)).replace("14-mar-1988", "")
         assert "7 de diciembre de 2026" in words and "18 de enero a 15 de febrero de 2027" in words
         assert not re.search(rf"\d{{4}}-\d\d-\d\d|\b\d+ (?:{english})\b", words)

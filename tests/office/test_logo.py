@@ -17,10 +17,10 @@ from clinic.office.models import Logo
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from planning.documents.models import DocumentKind
 from planning.documents.pdf import rendering
 from planning.documents.pdf.renderer import renderer
 from planning.documents.sheets import consult_sheet
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from tests.treatments.making import make_plan
 
@@ -114,7 +114,7 @@ def test_letters_carry_it_with_the_clinics_name(
     with tenant(clinic):
         stored = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
         sheet = consult_sheet(stored)
-        first, second = (rendering.pdf(DocumentKind.CONSULT_SUMMARY, sheet) for _ in range(2))
+        first, second = (rendering.pdf(CONSULT_SUMMARY, sheet) for _ in range(2))
     renderer.stop()
     page = PdfReader(io.BytesIO(first.content)).pages[0]
     assert first.content == second.content
