@@ -22,9 +22,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
+from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World, injector_here
 from tests.architecture.routes import all_routes
-from tests.architecture.test_permissions import COLUMNS, MATRIX, address, client_of, sent
+from tests.architecture.test_permissions import address, client_of, sent
 from tests.support.drills import some
 
 API = sorted(route for route in MATRIX if route.startswith("api:"))

@@ -1,10 +1,8 @@
 """Every route x method x role has a written answer (permissions.toml), and gives it."""
 
 import json
-import tomllib
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World
 from tests.architecture.routes import NO_NAME, all_routes
 
-MATRIX = tomllib.loads((Path(__file__).parent / "permissions.toml").read_text())
-COLUMNS = MATRIX.pop("columns")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WITH_IDS = sorted(route for route, pattern in all_routes().items() if "<uuid:" in pattern and route in MATRIX)

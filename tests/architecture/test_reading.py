@@ -11,8 +11,9 @@ from clinic.practice.models import Role
 from clinic.practice.tenancy import tenant
 from planning.consults.models import Consult, Draft
 from planning.treatments.models import Review
+from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import MAKERS, World
-from tests.architecture.test_permissions import COLUMNS, MATRIX, address, client_of
+from tests.architecture.test_permissions import address, client_of
 from tests.engine.answers import an_answer
 
 OURS = [role.value for role in Role]

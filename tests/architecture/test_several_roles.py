@@ -6,8 +6,9 @@ from itertools import combinations
 import pytest
 
 from clinic.practice.models import Membership, Role
+from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World
-from tests.architecture.test_permissions import COLUMNS, MATRIX, METHODS, ask, is_refusal
+from tests.architecture.test_permissions import METHODS, ask, is_refusal
 
 # The world's objects are the injector's own: a second role widens what this person may do with them, and takes nothing away.
 BESIDE = (Role.OWNER, Role.DIRECTOR, Role.FRONT_DESK)

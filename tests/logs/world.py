@@ -1,11 +1,7 @@
 """`python -m tests.logs.world`: people, and one object for each address of the permission matrix; prints where they are."""
 
 import json
-import tomllib
-from pathlib import Path
 from typing import Any
-
-MATRIX = Path(__file__).parents[1] / "architecture" / "permissions.toml"
 
 
 def main() -> None:
@@ -14,15 +10,14 @@ def main() -> None:
     django.setup()
     from django.urls import reverse
 
+    from tests.architecture.matrix import COLUMNS, MATRIX
     from tests.architecture.objects import World
 
     world = World()
-    matrix = tomllib.loads(MATRIX.read_text())
-    columns = matrix.pop("columns")
     routes = {}
-    for route, rows in matrix.items():
+    for route, rows in MATRIX.items():
         ids = {argument: world[name] for argument, name in rows.get("ids", {}).items()}
-        answers = dict(zip(columns, rows.get("GET", "").split(), strict=False))
+        answers = dict(zip(COLUMNS, rows.get("GET", "").split(), strict=False))
         routes[route] = {
             "address": reverse(route, kwargs=ids),
             "readers": [who for who in answers if answers[who] == "200"],
