@@ -21,21 +21,23 @@ from patients.portal.calendar import check_in_calendar
 from patients.portal.forms import BirthDateForm
 from patients.portal.models import ShareLink, token_hash
 from planning.documents.actions import request_document
+from planning.documents.document_type import DocumentType
 from planning.documents.models import Document
 from planning.documents.sheets import aftercare_sheet
-from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types import document_types
 from planning.documents.views import pdf_response
 from planning.treatments.aftercare import Instruction
 from planning.treatments.models import Treatment
 
 View = Callable[..., HttpResponse]
+FOR_LINKS = tuple(one for one in document_types() if one.patient_file)
 
 
 def by_link(view: View) -> View:
     """Find the link and set its clinic as tenant. Expired, revoked and unknown links get the same answer."""
 
     @wraps(view)
-    def found(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    def found(request: HttpRequest, code: str, token: str, **more: str) -> HttpResponse:
         clinic = Clinic.objects.filter(code=code).first()
         if clinic is None:
             return _link_closed(request, None)
@@ -45,7 +47,7 @@ def by_link(view: View) -> View:
             if link is None:
                 return _link_closed(request, clinic)
             with page_language.page_format(request, link).active_locale():
-                return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]))
+                return view(request, clinic, link, reverse("portal:aftercare", args=[code, token]), **more)
 
     return found
 
@@ -82,7 +84,7 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
         "clinic": clinic,
         "sheet": sheet,
         "now": now,
-        "document": Document.objects.of(treatment, AFTERCARE).first(),
+        "documents": _documents(treatment),
         "here": here,
         "languages": page_language.names(wanted),
         "wanted": wanted,
@@ -91,6 +93,12 @@ def _page(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> H
     with sheet.letter_format.active_locale():
         context["steps"] = [_step(line, now) for line in sheet.to_do]
         return render(request, "portal/aftercare_page.html", context)
+
+
+def _documents(treatment: Treatment) -> list[tuple[DocumentType[Any], Document]]:
+    """What there is for the patient to take, the newest of each type."""
+    found = ((one, Document.objects.of(one.of.of_link(treatment), one).first()) for one in FOR_LINKS)
+    return [(one, document) for one, document in found if document]
 
 
 def _step(line: Instruction, now: datetime) -> dict[str, Any]:
@@ -134,18 +142,22 @@ def _treatment(link: ShareLink) -> Treatment:
 
 @public()
 @by_link
-def sheet_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str) -> HttpResponse:
+def document_pdf(request: HttpRequest, clinic: Clinic, link: ShareLink, here: str, file: str) -> HttpResponse:
     if not access_cookie.is_valid(request, link):
         return redirect(here)
+    document_type = next((one for one in FOR_LINKS if one.patient_file == file), None)
+    if document_type is None:
+        raise Http404("There is no such document.")
     treatment = Treatment.objects.with_people().without_documents().get(pk=link.treatment_id).standing
-    document = Document.objects.select_related("clinic").of(treatment, AFTERCARE).first()
+    subject = document_type.of.of_link(treatment)
+    document = Document.objects.select_related("clinic").of(subject, document_type).first()
     if document is None:
         return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
     record(action="document.download", obj=document, by=link.actor)
     try:
         return pdf_response(document)
     except FileDamaged:
-        request_document(subject=treatment, document_type=AFTERCARE, by=link.actor)
+        request_document(subject=subject, document_type=document_type, by=link.actor)
         return render(request, "portal/sheet_pending_page.html", {"clinic": clinic, "here": here}, status=503)
 
 

@@ -169,4 +169,5 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "document": document,
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,
+    "patient_file": lambda world: AFTERCARE.patient_file,
 }

@@ -82,4 +82,4 @@ def test_the_patients_page_reads_answers_and_no_document(world: World) -> None:
     phone.post(page, {"born_on_day": "5", "born_on_month": "1", "born_on_year": "1990"})
     columns = {found.split('": "')[0].split(".")[-1] for found in heavy_columns(phone, page)}
     assert columns == {'"outcome'}
-    assert heavy_columns(phone, address(world, "portal:sheet-pdf", {})) == []
+    assert heavy_columns(phone, address(world, "portal:document-pdf", {})) == []
