@@ -17,12 +17,16 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.audit.models import Event
 from clinic.jobs.models import Job
+from clinic.jobs.queue import FOLLOWERS
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents.models import Document
 from planning.documents.pdf.renderer import Pdf, TookTooLong
+from planning.documents.types import document_types
+from planning.documents.types.aftercare import AFTERCARE
+from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.conftest import make_patient
@@ -52,6 +56,16 @@ def count(clinic: Clinic, action: str) -> int:
 
 def text(client: Client, **options: Any) -> str:
     return str(client.get(TODAY, **options).content.decode())
+
+
+@pytest.fixture(autouse=True)
+def two_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what is counted here stays the same with further types."""
+    two = (CONSULT_SUMMARY, AFTERCARE)
+    others = {one.job for one in document_types() if one not in two}
+    monkeypatch.setattr("planning.documents.day_documents.DAY_TYPES", two)
+    for event, kinds in FOLLOWERS.items():
+        monkeypatch.setitem(FOLLOWERS, event, [kind for kind in kinds if kind not in others])
 
 
 @pytest.fixture
