@@ -110,7 +110,7 @@ def test_before_it_is_booked_the_page_tells_the_days(phone: Phone) -> None:
 
 
 def test_the_booked_check_in_is_told_with_its_hour(phone: Phone, booked: CheckIn) -> None:
-    page = phone.opened().look().content.decode()
+    page = " ".join(phone.opened().look().content.decode().split())
     assert '<time datetime="2026-12-07T10:00:00+00:00">Monday 7 December 2026, 10:00</time>' in page
     assert "With Ada" in page
 
