@@ -9,24 +9,27 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clinic.practice import typed_text
 from clinic.practice.numbers import plain
 
 F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside cannot be meant, and arithmetic with them leaves the calendar."""
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,2})?|[.,][0-9]{1,2})")
+_ARABIC_DECIMAL = "\u066b"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """`2.5` and `2,5` alike; None for anything else: two signs, an exponent, other scripts' digits, and three figures behind the
-    sign, which may be meant as thousands."""
-    typed = text.strip()
+    """`2.5` and `2,5` alike, in the digits of any keyboard; None for anything else: two signs, an exponent, and three figures behind
+    the sign, which may be meant as thousands."""
+    typed = typed_text.plain(text).replace(_ARABIC_DECIMAL, ".")
     return Decimal(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else None
 
 
 def read_day(text: str) -> date | None:
     """A day such as 2026-11-23 from FIRST_DAY to LAST_DAY; None for anything else."""
+    text = typed_text.plain(text)
     if not _DAY.fullmatch(text):
         return None
     try:
@@ -51,8 +54,9 @@ def read_moment(text: str) -> datetime | None:
 
 
 def read_number(text: str, least: int, most: int) -> int | None:
-    """A whole number from `least` to `most` in plain digits; None for anything else."""
-    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    """A whole number from `least` to `most` in the digits of any keyboard; None for anything else."""
+    typed = typed_text.plain(text)
+    number = int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None
     return number if number is not None and least <= number <= most else None
 
 

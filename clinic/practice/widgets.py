@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from clinic.practice.fields import DecimalInput, read_number
+from clinic.practice.typed_text import plain
 
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
 
@@ -46,9 +47,9 @@ class BirthDateWidget(forms.MultiWidget):
     template_name = "django/forms/widgets/birth_date.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        box = {"inputmode": "numeric", "autocomplete": "off"}
-        boxes = {"day": forms.TextInput({**box, "maxlength": "2"}), "month": forms.TextInput({**box, "maxlength": "2"})}
-        super().__init__({**boxes, "year": forms.TextInput({**box, "maxlength": "4"})}, attrs)
+        # Room for unseen signs pasted before the figures: a browser that cut them off behind two would leave another day.
+        box = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        super().__init__({name: forms.TextInput(box) for name in PARTS}, attrs)
 
     use_fieldset = True
 
@@ -65,7 +66,7 @@ class BirthDateField(forms.Field):
 
     def to_python(self, value: Any) -> date | None:
         parts = dict(zip(("day", "month", "year"), value or (), strict=False))
-        given = {name: str(part or "").strip() for name, part in parts.items()}
+        given = {name: plain(str(part or "")) for name, part in parts.items()}
         if not any(given.values()):
             return None
         missing = [name for name in ("day", "month", "year") if not given.get(name)]

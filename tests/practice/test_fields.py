@@ -7,6 +7,7 @@ import pytest
 from django import forms
 
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, read_day, read_decimal, read_number
+from clinic.practice.widgets import BirthDateField
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,13 @@ from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, 
         (".5", "0.5"),
         ("5,", "5"),
         ("-1", "-1"),
+        ("\u22121", "-1"),
+        ("\u0661\u0662\u066b\u0665", "12.5"),
+        ("\u06f2,\u06f5", "2.5"),
+        ("\u0967\u0968.\u096b", "12.5"),
+        ("\u09e7", "1"),
+        ("\uff12\uff0e\uff15", "2.5"),
+        ("\u200b2\u00a0", "2"),
     ],
 )
 def test_comma_and_point_mean_the_same(typed: str, number: str) -> None:
@@ -39,7 +47,10 @@ def test_comma_and_point_mean_the_same(typed: str, number: str) -> None:
         "1 000",
         "2½",
         "²",
-        "١٢",
+        "\u0661\u066c\u0662\u0660\u0660",
+        "\u0661\u066b\u0662\u066b\u0663",
+        "2\u20135",
+        "\u2212\u22121",
         "NaN",
         "Infinity",
         "0x10",
@@ -72,6 +83,7 @@ class Dose(forms.Form):
         ("1e2", "\u201c1e2\u201d is not a number. Write 2.5 or 2,5."),
         ("200,5", "Must be 0 to 200 U, not 200.5."),
         ("-0,5", "Must be 0 to 200 U, not -0.5."),
+        ("\u0662\u0660\u0660\u066b\u0665", "Must be 0 to 200 U, not 200.5."),
         ("1,25", "1.25: at most 1 figure behind the point, please."),
     ],
 )
@@ -82,7 +94,9 @@ def test_what_was_typed_stays_in_the_box_and_is_refused_in_words(typed: str, sai
     assert 'type="text"' in str(form["units"]) and 'inputmode="decimal"' in str(form["units"])
 
 
-@pytest.mark.parametrize(("typed", "units"), [("2,5", "2.5"), ("200", "200"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("typed", "units"), [("2,5", "2.5"), ("200", "200"), ("0", "0"), ("\u0662\u0660\u0660", "200")]
+)
 def test_a_dose_at_its_bounds(typed: str, units: str) -> None:
     form = Dose({"units": typed})
     assert form.is_valid()
@@ -102,6 +116,8 @@ def test_a_dose_at_its_bounds(typed: str, units: str) -> None:
         ("2026-02-29", None),
         ("20261123", None),
         ("2026-W48-1", None),
+        ("2026\u201111\u201123", date(2026, 11, 23)),
+        ("\u0662\u0660\u0662\u0666-\u0661\u0661-\u0662\u0663", date(2026, 11, 23)),
         ("²026-01-01", None),
         ("", None),
     ],
@@ -123,7 +139,45 @@ def test_a_day_out_of_bounds_is_refused_in_words(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("5", 5), ("240", 240), ("4", None), ("241", None), ("²", None), ("-5", None), ("9" * 40, None)],
+    [
+        ("5", 5),
+        ("240", 240),
+        ("\u0662\u0664\u0660", 240),
+        ("\u0662\u0664\u0661", None),
+        ("4", None),
+        ("241", None),
+        ("²", None),
+        ("-5", None),
+        ("9" * 40, None),
+    ],
 )
 def test_a_number_lies_within_its_bounds(text: str, number: int | None) -> None:
     assert read_number(text, 5, 240) == number
+
+
+class Birth(forms.Form):
+    born_on = BirthDateField()
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [
+        ("27", "3", "1986"),
+        (" \u200e27", "03\u200b", "\ufeff1986"),
+        ("\u0662\u0667", "\u0663", "\u0661\u0669\u0668\u0666"),
+        ("\u06f2\u06f7", "\u06f3", "\u06f1\u06f9\u06f8\u06f6"),
+        ("\u0968\u096d", "\u0969", "\u0967\u096f\u096e\u096c"),
+        ("\u09e8\u09ed", "\u09e9", "\u09e7\u09ef\u09ee\u09ec"),
+        ("\uff12\uff17", "\uff13", "\uff11\uff19\uff18\uff16"),
+        ("\u0e52\u0e57", "\u0e53", "\u0e51\u0e59\u0e58\u0e56"),
+    ],
+)
+def test_a_birth_date_is_read_in_the_figures_of_any_keyboard(day: str, month: str, year: str) -> None:
+    form = Birth({"born_on_day": day, "born_on_month": month, "born_on_year": year})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["born_on"] == date(1986, 3, 27)
+
+
+@pytest.mark.parametrize("year", ["\u00b9986", "\u0661\u0669\u0668", "1986\u00bd"])
+def test_figures_that_are_no_digits_are_not_guessed(year: str) -> None:
+    assert not Birth({"born_on_day": "27", "born_on_month": "3", "born_on_year": year}).is_valid()
