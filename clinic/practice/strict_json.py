@@ -6,6 +6,8 @@ from typing import Any
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
+from clinic.practice.typed_text import clean
+
 DEEPEST = 50
 UNKEPT = "Text may not have NUL characters or half characters (lone surrogates)."
 
@@ -26,7 +28,16 @@ class StrictJSON(JSONParser):
                     raise ParseError(f"Nested more than {DEEPEST} deep.")
                 if not can_be_kept(text):
                     raise ValidationError({readable(name): [UNKEPT]})
-        return found
+        return cleaned(found)
+
+
+def cleaned(value: Any) -> Any:
+    """With every text as forms get it (`typed_text.clean`), names of fields left alone."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {name: cleaned(part) for name, part in value.items()}
+    return [cleaned(part) for part in value] if isinstance(value, list) else value
 
 
 def texts(name: str, value: object) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,20 @@ def test_looking_at_the_link_shows_the_clinics_name_and_no_more(phone: Phone) ->
     assert phone.client.head(phone.address).content == b""
 
 
+@pytest.mark.parametrize(
+    "born",
+    [
+        ("\u0661\u0664", "\u0663", "\u0661\u0669\u0668\u0668"),
+        ("\u06f1\u06f4", "\u06f3", "\u06f1\u06f9\u06f8\u06f8"),
+        ("\u0967\u096a", "\u0969", "\u0967\u096f\u096e\u096e"),
+        ("\uff11\uff14", "\uff13", "\uff11\uff19\uff18\uff18"),
+        ("\u200e14", " 3\u00a0", "1988\u200b"),
+    ],
+)
+def test_the_door_reads_the_figures_of_the_patients_own_keyboard(phone: Phone, born: tuple[str, str, str]) -> None:
+    assert phone.tell(dict(zip(BORN, born, strict=True))).status_code == 302
+
+
 @pytest.mark.parametrize("header", ["X-Robots-Tag", "Cache-Control", "Referrer-Policy", "Content-Security-Policy"])
 def test_neither_robots_caches_nor_other_sites_learn_of_the_page(phone: Phone, header: str) -> None:
     for answer in (phone.look(), phone.opened().look()):

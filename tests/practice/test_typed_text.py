@@ -1,11 +1,16 @@
 """Unseen signs, turns of direction, and what other keyboards write."""
 
+import io
+import json
 import unicodedata
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.practice.middleware import cleaned
+from clinic.practice.strict_json import StrictJSON
 from clinic.practice.typed_text import clean, has_safe_capitals, isolated, line, plain
 
 PASTED = st.text(
@@ -119,3 +124,17 @@ def test_a_right_to_left_name_is_isolated_and_a_turned_one_put_in_order() -> Non
 )
 def test_capitals_only_where_every_letter_has_one(name: str, safe: bool) -> None:
     assert has_safe_capitals(name) is safe
+
+
+def test_every_field_is_cleaned_on_its_way_in_but_no_password() -> None:
+    sent = QueryDict("name=Ana%E2%80%AE&note=a&note=b%E2%80%8B&password1=x%E2%80%8By&q=%00")
+    kept = cleaned(sent)
+    assert dict(kept.lists()) == {"name": ["Ana"], "note": ["a", "b"], "password1": ["x\u200by"], "q": ["\x00"]}
+    plain_one = QueryDict("name=Ana&note=a")
+    assert cleaned(plain_one) is plain_one
+
+
+def test_the_api_is_given_the_same_text() -> None:
+    body = {"name": "Ana\u202e", "rows": [{"note\u200b": "a\u00adb"}, 1, None, True]}
+    read = StrictJSON().parse(io.BytesIO(json.dumps(body).encode()))
+    assert read == {"name": "Ana", "rows": [{"note\u200b": "ab"}, 1, None, True]}
