@@ -12,11 +12,12 @@ from django.forms import BoundField
 
 from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
-from clinic.practice import languages, moments
+from clinic.practice import languages, moments, phones
 from clinic.practice.models import Clinic, FaceArt, Paper, Weekday
 from clinic.practice.widgets import SegmentedRadio
 
-PHONE = r"^\+?[0-9][0-9 ()/.\-]{1,38}$"
+PHONE_LENGTH, EMERGENCY_LENGTH = 40, 20
+EMERGENCY_DIGITS = 2
 MOST_SPANS = 2
 
 
@@ -37,24 +38,20 @@ class ClinicForm(forms.Form):
     """Everything but the logo, which is sent by itself. `version` is the one that the editor saw."""
 
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Enter the clinic\u2019s name."})
-    phone = forms.RegexField(
-        PHONE,
+    phone = forms.CharField(
         label="Phone",
-        max_length=40,
+        max_length=PHONE_LENGTH,
         help_text="Patients call it; it stands on every letter.",
         error_messages={
             "required": "Enter the phone number that patients call.",
-            "invalid": "Enter a phone number such as +44 20 7946 0312: figures, spaces and a leading plus.",
         },
     )
-    emergency_number = forms.RegexField(
-        PHONE,
+    emergency_number = forms.CharField(
         label="Emergency number",
-        max_length=20,
+        max_length=EMERGENCY_LENGTH,
         help_text="What a patient dials who cannot breathe or swallow: 999, 112, 911.",
         error_messages={
             "required": "Enter the emergency number; every aftercare sheet names it.",
-            "invalid": "Enter the emergency number in figures, such as 999 or 112.",
         },
     )
     email = forms.EmailField(
@@ -101,6 +98,20 @@ class ClinicForm(forms.Form):
             self.fields[name].widget.attrs |= {"autocomplete": "off"}
         for name in ("phone", "emergency_number"):
             self.fields[name].widget.input_type = "tel"
+
+    def clean_phone(self) -> str:
+        number = phones.tidy(self.cleaned_data["phone"])
+        if number is None or len(number) > PHONE_LENGTH:
+            raise ValidationError(
+                "Enter a phone number such as +44 20 7946 0312, with ext. 12 after it for an extension."
+            )
+        return number
+
+    def clean_emergency_number(self) -> str:
+        number = phones.tidy(self.cleaned_data["emergency_number"], fewest=EMERGENCY_DIGITS)
+        if number is None or len(number) > EMERGENCY_LENGTH:
+            raise ValidationError("Enter the emergency number in figures, such as 999 or 112.")
+        return number
 
     def clean(self) -> dict[str, Any]:
         for day in Weekday:

@@ -4,10 +4,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from clinic.practice import phones
 from patients.records import normalise
 
 OLDEST = 120
-_PHONE_SIGNS = set("0123456789+()-./ ")
+PHONE_LENGTH = 40
 
 
 def tidy_name(name: str, label: str) -> str:
@@ -26,7 +27,12 @@ def check_birth_date(born_on: date, today: date) -> date:
 
 
 def tidy_phone(phone: str) -> str:
-    phone = " ".join(phone.split())
-    if phone and (not 5 <= len(normalise.digits(phone)) <= 15 or set(phone) - _PHONE_SIGNS):
-        raise ValidationError("Enter a phone number such as 07700 900123 or +44 7700 900123, or leave it empty.")
-    return phone
+    if not phone.strip():
+        return ""
+    number = phones.tidy(phone)
+    if number is None or len(number) > PHONE_LENGTH:
+        raise ValidationError(
+            "Enter a phone number such as 07700 900123 or +44 7700 900123, or leave it empty. "
+            "An extension goes behind it: 020 7946 0011 ext. 12."
+        )
+    return number

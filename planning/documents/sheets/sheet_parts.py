@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from clinic.booking.models import CheckIn, CheckInState
 from clinic.office.models import Logo
-from clinic.practice import moments
+from clinic.practice import moments, phones
 from clinic.practice.models import Clinic
 from planning.consults.words import side_word, word
 from planning.documents.sheets.patient_words import patient_word
@@ -36,15 +36,11 @@ class Sender:
 
     @property
     def phone_href(self) -> str:
-        return phone_link(self.phone)
+        return phones.href(self.phone)
 
     @property
     def emergency_href(self) -> str:
-        return phone_link(self.emergency_number)
-
-
-def phone_link(number: str) -> str:
-    return "tel:" + "".join(sign for sign in number if sign.isdigit() or sign == "+")
+        return phones.href(self.emergency_number)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from clinic.practice import dates, moments
-from planning.documents.sheets.sheet_parts import phone_link
+from clinic.practice import dates, moments, phones
 
 register = template.Library()
 
@@ -56,4 +55,4 @@ def _span(first: date, last: date) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    return phone_link(number)
+    return phones.href(number)
