@@ -13,6 +13,7 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Clinic, User
 from patients.records import normalise
+from patients.records.details import check_names
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
 from patients.records.questions.checking import check
 from patients.records.questions.sources import Asking, sources_of
@@ -34,8 +35,8 @@ def create_patient(
     *,
     clinic: Clinic,
     by: User,
-    given_name: str,
-    family_name: str,
+    given_name: str = "",
+    family_name: str = "",
     born_on: date,
     sex: str,
     phone: str = "",
@@ -160,6 +161,7 @@ def record_health_history(
 def _fill(patient: Patient, **details: Any) -> None:
     for name, value in details.items():
         setattr(patient, name, value.strip() if isinstance(value, str) else value)
+    check_names(patient.given_name, patient.family_name)
     patient.sort_name = normalise.sort_name(patient.family_name, patient.given_name)[:250]
     patient.sex = SexChoices(patient.sex)
     patient.clean_fields(exclude=["sort_name", "clinic", "created_by"])

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -27,7 +28,7 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
 from patients.records import actions
-from patients.records.details import check_birth_date, tidy_name, tidy_phone
+from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.duplicates import possible_duplicates
 from patients.records.models import NAME_LENGTH, Patient, SexChoices
 from patients.records.search import matching
@@ -36,8 +37,10 @@ PER_PAGE = 50
 
 
 class PatientIn(serializers.Serializer[Any]):
-    given_name = serializers.CharField(max_length=NAME_LENGTH)
-    family_name = serializers.CharField(max_length=NAME_LENGTH)
+    given_name = serializers.CharField(
+        max_length=NAME_LENGTH, required=False, allow_blank=True, help_text="One of the two names may be empty."
+    )
+    family_name = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True)
     born_on = ApiDayField()
     sex = serializers.ChoiceField(choices=SexChoices.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
@@ -68,6 +71,10 @@ class PatientNew(PatientIn):
         required=False, help_text="Send the same one again and the patient is made once."
     )
     anyway = serializers.BooleanField(default=False, help_text="Add although somebody of that name was born that day.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        check_names(attrs.setdefault("given_name", ""), attrs.setdefault("family_name", ""))
+        return attrs
 
 
 class PatientChange(PatientIn):
@@ -146,6 +153,10 @@ class PatientDetail(ClinicAPIView):
         asked = read(PatientChange, request, partial=True)
         if "version" not in asked:
             raise serializers.ValidationError({"version": ["Send the version that you read."]})
+        try:
+            check_names(*(asked.get(name, getattr(patient, name)) for name in ("given_name", "family_name")))
+        except ValidationError as error:
+            raise serializers.ValidationError(error.message_dict) from error
         try:
             return Response(PatientOut(actions.update_patient(patient=patient, by=request.user, **asked)).data)
         except ChangedMeanwhile as changed:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from clinic.practice import phones
+from clinic.practice import phones, typed_text
 from patients.records import normalise
 
 OLDEST = 120
@@ -12,10 +12,15 @@ PHONE_LENGTH = 40
 
 
 def tidy_name(name: str, label: str) -> str:
-    name = " ".join(name.split())
-    if not normalise.words(name):
+    name = typed_text.line(name)
+    if name and not normalise.words(name):
         raise ValidationError(f"{label} must have at least one letter.")
     return name
+
+
+def check_names(given_name: str, family_name: str) -> None:
+    if not (given_name or family_name):
+        raise ValidationError({"given_name": "Give at least one name: the given name or the family name."})
 
 
 def check_birth_date(born_on: date, today: date) -> date:

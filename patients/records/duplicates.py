@@ -16,13 +16,21 @@ def possible_duplicates(
     if anyway:
         return []
     family_name, given_name = details["family_name"], details["given_name"]
-    asked = set(normalise.words(family_name)) | {"".join(normalise.words(family_name))}
+    given, family = (_words(name) for name in (given_name, family_name))
     swapped = normalise.sort_name(given_name, family_name)
     born_that_day = Patient.objects.filter(born_on=details["born_on"]).by_name()
-    found = [patient for patient in born_that_day if _shares(patient, asked) or patient.sort_name == swapped]
+    found = [patient for patient in born_that_day if _shares(patient, given, family) or patient.sort_name == swapped]
     return [] if idempotency_key and any(patient.idempotency_key == idempotency_key for patient in found) else found
 
 
-def _shares(patient: Patient, asked: set[str]) -> bool:
-    words = normalise.words(patient.family_name)
-    return bool(asked & {*words, "".join(words)})
+def _shares(patient: Patient, given: set[str], family: set[str]) -> bool:
+    """A word of the family names; of any name, where one of the two people has one name only."""
+    known_given, known_family = _words(patient.given_name), _words(patient.family_name)
+    if all((given, family, known_given, known_family)):
+        return bool(family & known_family)
+    return bool((given | family) & (known_given | known_family))
+
+
+def _words(name: str) -> set[str]:
+    words = normalise.words(name)
+    return {*words, "".join(words)} - {""}

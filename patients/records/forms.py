@@ -11,18 +11,19 @@ from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
-from patients.records.details import check_birth_date, tidy_name, tidy_phone
+from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.models import NAME_LENGTH, Patient, SexChoices
 
 
 class PatientForm(forms.Form):
     """Who the patient is and how to reach them. Used to add (with `idempotency_key`) and to change (with `version`)."""
 
-    given_name = forms.CharField(
-        label="Given name", max_length=NAME_LENGTH, error_messages={"required": "Enter the given name."}
-    )
+    given_name = forms.CharField(label="Given name", max_length=NAME_LENGTH, required=False)
     family_name = forms.CharField(
-        label="Family name", max_length=NAME_LENGTH, error_messages={"required": "Enter the family name."}
+        label="Family name",
+        max_length=NAME_LENGTH,
+        required=False,
+        help_text="Who has one name only leaves the other empty.",
     )
     born_on = BirthDateField(
         label="Date of birth",
@@ -75,6 +76,8 @@ class PatientForm(forms.Form):
             # The browser would offer the receptionist's own name and number.
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.fields["phone"].widget.input_type = "tel"
+        for name in ("given_name", "family_name"):
+            self.fields[name].widget.hides_optional = True  # type: ignore[attr-defined]  # one of the two is asked for
 
     def _offer(self, name: str, choices: list[tuple[str, str]], own: str) -> None:
         """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""
@@ -93,6 +96,11 @@ class PatientForm(forms.Form):
 
     def clean_phone(self) -> str:
         return tidy_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors.keys() & {"given_name", "family_name"}:
+            check_names(self.cleaned_data["given_name"], self.cleaned_data["family_name"])
+        return self.cleaned_data
 
     @property
     def details(self) -> dict[str, Any]:

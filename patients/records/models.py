@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from clinic.practice import languages
+from clinic.practice import languages, phones, typed_text
 from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import FaceArt
@@ -30,8 +30,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 class Patient(KeyedModel):
     """One person cared for by one clinic. Who they are and how to reach them; what is known of their health lies in HealthHistory."""
 
-    given_name = models.CharField("given name", max_length=NAME_LENGTH)
-    family_name = models.CharField("family name", max_length=NAME_LENGTH)
+    given_name = models.CharField("given name", max_length=NAME_LENGTH, blank=True)
+    family_name = models.CharField("family name", max_length=NAME_LENGTH, blank=True)
     born_on = models.DateField("date of birth")
     sex = models.CharField("sex", max_length=10, choices=SexChoices.choices)
     phone = models.CharField("phone", max_length=40, blank=True)
@@ -60,6 +60,7 @@ class Patient(KeyedModel):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="patient_idempotency_key"),
+            models.CheckConstraint(condition=~models.Q(given_name="", family_name=""), name="patient_has_a_name"),
             choices_check("patient", "sex", SexChoices.values),
             choices_check("patient", "face_art", ["", *FaceArt.values]),
         ]
@@ -73,13 +74,26 @@ class Patient(KeyedModel):
 
     @property
     def name(self) -> str:
-        """As the patient bar shows it: FAMILY, Given."""
-        return f"{self.family_name.upper()}, {self.given_name}"
+        """As the patient bar shows it: FAMILY, Given; one name alone as it is written. Capitals only where every font has them."""
+        if not (self.family_name and self.given_name):
+            return self.full_name
+        safe = typed_text.has_safe_capitals(self.family_name)
+        family_name = self.family_name.upper() if safe else self.family_name
+        return typed_text.isolated(f"{family_name}, {self.given_name}")
 
     @property
     def full_name(self) -> str:
         """As people say it: Given Family."""
-        return f"{self.given_name} {self.family_name}"
+        return typed_text.isolated(" ".join(filter(None, (self.given_name, self.family_name))))
+
+    @property
+    def called(self) -> str:
+        """What a letter calls them."""
+        return typed_text.isolated(self.given_name or self.family_name)
+
+    @property
+    def phone_href(self) -> str:
+        return phones.href(self.phone)
 
     @property
     def drawing(self) -> str:

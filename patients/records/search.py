@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from clinic.practice import phones
+from clinic.practice.typed_text import plain
 from patients.records import normalise
 from patients.records.models import Patient, PatientQuerySet, SearchToken
 
@@ -51,7 +53,7 @@ def matching(text: str) -> PatientQuerySet:
 
 
 def _terms(text: str) -> Iterator[Term]:
-    born, rest = _take_birth_date(text[:200])
+    born, rest = _take_birth_date(plain(text[:200]))
     if born:
         yield Term(tuple(normalise.birth_token(day) for day in born))
     phone, rest = _take_phone(rest)
@@ -79,11 +81,12 @@ def _days(d: str, m: str, y: str) -> Iterator[date]:
 
 
 def _take_phone(text: str) -> tuple[str, str]:
-    """The digits of a phone number written in groups, and the text without it."""
+    """The digits of a phone number written in groups, and the text without it. The number tells enough without its extension."""
+    text, _ = phones.take_extension(text)
     match = _PHONE.search(text)
-    if not match or match[0].isdigit() or len(normalise.digits(match[0])) < 5:
+    if not match or match[0].isdigit() or len(phones.digits(match[0])) < 5:
         return "", text
-    return normalise.digits(match[0]), text[: match.start()] + " " + text[match.end() :]
+    return phones.digits(match[0]), text[: match.start()] + " " + text[match.end() :]
 
 
 def _phone_prefix(number: str) -> str:

@@ -69,7 +69,7 @@ def test_the_same_once_makes_one_patient(clinic: Clinic, ada: User, sign_in: Sig
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"given_name": ""}, "given_name"),
+        ({"given_name": "", "family_name": ""}, "given_name"),
         ({"given_name": None}, "given_name"),
         ({"family_name": "--"}, "family_name"),
         ({"family_name": "x" * 81}, "family_name"),

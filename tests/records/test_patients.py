@@ -112,8 +112,7 @@ def test_somebody_else_born_that_day_is_added_without_a_question(
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"given_name": ""}, "Enter the given name."),
-        ({"family_name": "  "}, "Enter the family name."),
+        ({"given_name": "", "family_name": " \u200b "}, "Give at least one name: the given name or the family name."),
         ({"family_name": "--"}, "Family name must have at least one letter."),
         ({"family_name": "x" * 81}, "at most 80 characters"),
         ({"sex": ""}, "Choose the sex."),

@@ -99,6 +99,77 @@ def test_a_changed_name_or_phone_is_found_and_the_old_one_is_not(clinic: Clinic,
     assert names("amari") == names("900123") == []
 
 
+@pytest.mark.parametrize(
+    ("given", "family", "typed"),
+    [
+        ("ნინო", "", "ნინ"),
+        ("Nino", "ბერიძე", "ᲑᲔᲠᲘᲫᲔ"),
+        ("Suharto", "", "suh"),
+        ("", "Suharto", "suharto"),
+        ("สมชาย", "", "สมชาย"),
+        ("สิทธิชัย", "", "สิทธิ"),
+        ("विजय", "कुमार", "कुमा विजय"),
+        ("小明", "王", "王 小"),
+        ("Thị Đào", "Nguyễn", "nguyen dao"),
+        ("Séan", "O\u2019Brien", "o'brien"),
+        ("Séan", "O'Brien", "O\u2019Brien"),
+        ("Séan", "O\u02bcBrien", "obrien"),
+        ("Séan", "OʻBrien", "o`brien"),
+        ("Lea", "Amari\u2011Brandt", "amari-brandt"),
+        ("Lea", "Amari-Brandt", "amari\u2010brandt"),
+        ("Anne\u2013Marie Lou", "Roy", "annemarie"),
+        ("Ana\u200b", "Sil\u00adva", "ana silva"),
+        ("Ana", "Silva", "\u202esil\u200bva\u00a0ana"),
+        ("علی\u200cرضا احمد", "حسینی", "علیرضا"),
+        ("علی رضا", "حسيني", "حسینی"),
+        ("Zoë", "Smith 3", "smith ٣"),
+    ],
+)
+def test_a_name_is_found_as_any_keyboard_writes_it(
+    clinic: Clinic, ada: User, in_clinic: Clinic, given: str, family: str, typed: str
+) -> None:
+    known = add(clinic, ada, given, family)
+    add(clinic, ada, "Else", "Body")
+    assert list(matching(typed)) == [known]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "١٤/٣/١٩٨٦",
+        "۱۴.۰۳.۱۹۸۶",
+        "१९८६-०३-१४",
+        "１４－０３－１９８６",
+        "14\u201103\u20111986",
+        "14\u00a0mar\u00a01986",
+        "١٤٠٣١٩٨٦",
+    ],
+)
+def test_a_birth_date_is_found_in_the_figures_of_any_keyboard(people: None, in_clinic: Clinic, typed: str) -> None:
+    assert names(typed) == ["Leïla Amari"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "٠٧٧٠٠ ٩٠٠١٢٣",
+        "+44\u20117700\u2013900123",
+        "＋４４ ７７００ ９００１２３",
+        "٩٠٠١٢٣",
+        "(07700)\u00a0900\u200b123",
+        "07700 900123 ext. 4",
+    ],
+)
+def test_a_phone_is_found_in_the_figures_of_any_keyboard(people: None, in_clinic: Clinic, typed: str) -> None:
+    assert names(typed) == ["Leïla Amari"]
+
+
+def test_a_single_name_sorts_by_itself(clinic: Clinic, ada: User, in_clinic: Clinic) -> None:
+    for given, family in (("Suharto", ""), ("Zoe", "Adam"), ("Ann", "Tan"), ("", "Rahul")):
+        add(clinic, ada, given, family)
+    assert [patient.name for patient in Patient.objects.by_name()] == ["ADAM, Zoe", "Rahul", "Suharto", "TAN, Ann"]
+
+
 def test_normalising_takes_away_case_marks_and_apostrophes() -> None:
     assert normalise("O’Neill-Østergård") == "oneill-ostergard"
     assert normalise("Ærø Straße İPEK ışık") == "aero strasse ipek isik"

@@ -11,7 +11,7 @@ from django.forms import BoundField, Field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from clinic.practice import dates, faceplaces, moments
+from clinic.practice import dates, faceplaces, moments, typed_text
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 from clinic.practice.models import User
@@ -40,7 +40,8 @@ def initials(user: User) -> str:
     words = (user.full_name or user.email).replace("@", " ").split()
     titles = {"dr", "dr.", "mr", "mrs", "ms", "miss", "prof", "prof."}
     names = [word for word in words if word.lower() not in titles] or words
-    return "".join(word[0] for word in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
+    letters = "".join(word[0] for word in (names[:1] + names[-1:] if len(names) > 1 else names))
+    return letters.upper() if typed_text.has_safe_capitals(letters) else letters
 
 
 @register.filter

@@ -102,7 +102,7 @@ def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> Afte
         letter_format=translated.letter_format,
         clinic=sender(clinic),
         patient=patient.name,
-        given_name=patient.given_name,
+        given_name=patient.called,
         born_on=patient.born_on,
         ended_at=clinic.local(treatment.ended_at),
         injector=treatment.injector.user.full_name,

@@ -149,7 +149,7 @@ def _consult_sheet(
         given_on=treatment.ended_on if treatment else None,
         clinic=sender(clinic),
         patient=plan.patient.name,
-        given_name=plan.patient.given_name,
+        given_name=plan.patient.called,
         born_on=plan.patient.born_on,
         made_at=clinic.local(plan.made_at),
         injector=plan.consult.injector.full_name,

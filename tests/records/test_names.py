@@ -1,0 +1,67 @@
+"""People of every script, with two names and with one."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.practice.models import Clinic, User
+from patients.records.details import tidy_name
+from patients.records.duplicates import possible_duplicates
+from patients.records.models import Patient
+from patients.records.normalise import sort_name, words
+from tests.records.people import add
+
+PEOPLE = [
+    ("Le\u00efla", "Amari", "AMARI, Le\u00efla", "Le\u00efla Amari", "Le\u00efla"),
+    ("Suharto", "", "Suharto", "Suharto", "Suharto"),
+    ("", "Rahul", "Rahul", "Rahul", "Rahul"),
+    (
+        "\u10dc\u10d8\u10dc\u10dd",
+        "\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4",
+        "\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4, \u10dc\u10d8\u10dc\u10dd",
+        "\u10dc\u10d8\u10dc\u10dd \u10d1\u10d4\u10e0\u10d8\u10eb\u10d4",
+        "\u10dc\u10d8\u10dc\u10dd",
+    ),
+    ("Anna", "Wei\u00df", "Wei\u00df, Anna", "Anna Wei\u00df", "Anna"),
+    ("\u5c0f\u660e", "\u738b", "\u738b, \u5c0f\u660e", "\u5c0f\u660e \u738b", "\u5c0f\u660e"),
+    ("Ana\u202e", "Silva", "SILVA, Ana", "Ana Silva", "Ana"),
+    (
+        "\u05e0\u05d5\u05e2\u05d4",
+        "",
+        "\u2068\u05e0\u05d5\u05e2\u05d4\u2069",
+        "\u2068\u05e0\u05d5\u05e2\u05d4\u2069",
+        "\u2068\u05e0\u05d5\u05e2\u05d4\u2069",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given_name", "family_name", "name", "full_name", "called"), PEOPLE)
+def test_a_name_reads_well(given_name: str, family_name: str, name: str, full_name: str, called: str) -> None:
+    patient = Patient(given_name=given_name, family_name=family_name)
+    assert (patient.name, patient.full_name, patient.called) == (name, full_name, called)
+
+
+@pytest.mark.parametrize(("one", "other"), [(("Suharto", ""), ("", "Suharto")), (("", "Suharto"), ("Suharto", "Hadi"))])
+def test_one_name_is_the_same_person_in_either_field(
+    clinic: Clinic, ada: User, in_clinic: Clinic, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    known = add(clinic, ada, *one)
+    add(clinic, ada, "", "Rahul")
+    details: dict[str, Any] = {"given_name": other[0], "family_name": other[1], "born_on": known.born_on}
+    assert possible_duplicates(details, idempotency_key=None, anyway=False) == [known]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_words_and_sort_names_have_no_stray_space_or_comma(given_name: str, family_name: str) -> None:
+    assert all(word and not word.isspace() for word in words(given_name))
+    assert not sort_name(family_name, given_name).startswith(",")
+    assert not sort_name(family_name, given_name).endswith(",")
+
+
+@given(st.text("abc\u202e\u200b\u2066\u200e\u00ad \u05d0", min_size=1, max_size=20).filter(words))
+def test_a_kept_name_has_no_sign_of_direction(typed: str) -> None:
+    kept = tidy_name(typed, "Given name")
+    assert not set(kept) & set("\u202e\u200b\u2066\u200e\u00ad")
+    assert tidy_name(kept, "Given name") == kept
