@@ -62,9 +62,14 @@ def plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
+def without_turns(text: str) -> str:
+    """In order, also where it was stored before such signs were taken out."""
+    return _TURNS.sub("", text)
+
+
 def isolated(text: str) -> str:
     """For a name among other words: right-to-left text between isolates, so that what stands beside it keeps its place."""
-    text = _TURNS.sub("", text)
+    text = without_turns(text)
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 

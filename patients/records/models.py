@@ -74,12 +74,8 @@ class Patient(KeyedModel):
 
     @property
     def name(self) -> str:
-        """As the patient bar shows it: FAMILY, Given; one name alone as it is written. Capitals only where every font has them."""
-        if not (self.family_name and self.given_name):
-            return self.full_name
-        safe = typed_text.has_safe_capitals(self.family_name)
-        family_name = self.family_name.upper() if safe else self.family_name
-        return typed_text.isolated(f"{family_name}, {self.given_name}")
+        """As lists and titles have it: Family, Given; one name alone as it is. Capitals are the style sheet's (`look.patient_name`)."""
+        return typed_text.isolated(", ".join(filter(None, (self.family_name, self.given_name))))
 
     @property
     def full_name(self) -> str:

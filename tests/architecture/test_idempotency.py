@@ -195,7 +195,7 @@ def test_a_key_never_answers_about_another_patient(
     answer = sender.send(of_ben, key)
     assert answer.status_code in (409, 422) and sender.keys(of_ana) == before
     if make is not add_patient:
-        assert "Silva" not in text(answer) and "SILVA" not in text(answer)
+        assert "Silva" not in text(answer)
 
 
 @pytest.mark.django_db

@@ -68,7 +68,7 @@ def test_the_worklist_finds_a_treatment_whose_job_was_lost(monday, sign_in, desk
     make_earlier_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
     catch_up()
     page = sign_in(desk).get("/check-ins/")
-    assert "SILVA, Ana" in page.content.decode()
+    assert "Silva, Ana" in page.content.decode()
 
 
 def test_a_corrected_record_takes_the_check_in_over(monday, ana, ada, ada_here, in_clinic):

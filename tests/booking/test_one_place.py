@@ -13,7 +13,7 @@ from clinic.booking.errors import PatientElsewhere
 from clinic.booking.models import Appointment, VisitState
 from tests.booking.test_today_page import text
 
-ELSEWHERE = "SILVA, Ana has another visit then: consult Tue 24 Nov, 10:00 to 10:30 with Ada."
+ELSEWHERE = "Silva, Ana has another visit then: consult Tue 24 Nov, 10:00 to 10:30 with Ada."
 
 
 @pytest.fixture

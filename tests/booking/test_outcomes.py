@@ -58,10 +58,10 @@ def test_done_leaves_the_outcome_missing_in_sight_of_both(visit, check_in, in_cl
     take_place(visit, desk)
     assert tab_of(check_in) == ["outcome"]
     page = text(sign_in(desk).get("/check-ins/?tab=outcome"))
-    assert "SILVA, Ana" in page and "Mon 23 Nov, 10:00" in page and "With Ada, who records" in page
+    assert "Silva, Ana" in page and "Mon 23 Nov, 10:00" in page and "With Ada, who records" in page
     assert "Outcome missing: 1" in text(sign_in(desk).get("/today/"))
     mine = sign_in(ada).get("/today/")
-    assert "Outcome missing 1 SILVA, Ana" in text(mine)
+    assert "Outcome missing 1 Silva, Ana" in text(mine)
     assert f"/treatments/{check_in.treatment_id}/review/" in mine.content.decode()
     assert "Check-in: outcome missing" in text(sign_in(ada).get(f"/patients/{ana.pk}/"))
 

@@ -54,7 +54,7 @@ def test_every_page_names_patient_clinic_protocol_and_its_number(clinic: Clinic,
     sha256 = treatment.plan.protocol_sha256
     assert document.pages == len(pages) > 1
     for number, text in enumerate(pages, 1):
-        assert "SILVA, Ana, born 14-Mar-1988" in text
+        assert "Silva, Ana, born 14-Mar-1988" in text
         assert clinic.name in text and sha256[:16] in text
         assert f"Page {number} of {len(pages)}" in text
     assert sha256 in "".join(pages).replace(" ", "")

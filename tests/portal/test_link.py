@@ -19,7 +19,7 @@ from planning.treatments.models import Treatment
 from tests.portal.conftest import BORN, WRONG, Phone, events
 
 SignIn = Callable[[User], Client]
-PRIVATE = ("Ana", "SILVA", "upright", "Glabella", "14-Mar-1988", "treatment")
+PRIVATE = ("Ana", "Silva", "upright", "Glabella", "14-Mar-1988", "treatment")
 
 
 def test_looking_at_the_link_shows_the_clinics_name_and_no_more(phone: Phone) -> None:

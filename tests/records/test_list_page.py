@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
@@ -19,8 +20,8 @@ def test_every_role_finds_patients(
 ) -> None:
     add(clinic, ada, "Leila", "Amari", phone="07700 900123")
     page = sign_in(request.getfixturevalue(person)).get("/patients/", {"q": "ama"}).content.decode()
-    for words in ("AMARI, Leila", "14-Mar-1986", "07700 900123", "1 patient found"):
-        assert words in page
+    for words in ("Amari, Leila", "14-Mar-1986", "07700 900123", "1 patient found"):
+        assert words in strip_tags(page)
 
 
 def test_an_empty_clinic_says_how_to_begin(clinic: Clinic, desk: User, sign_in: SignIn) -> None:
@@ -41,7 +42,7 @@ def test_while_typing_only_the_rows_come_and_the_count_beside(
     add(clinic, ada, "Leila", "Amari")
     page = sign_in(desk).get("/patients/", {"q": "ama"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in page
-    assert "AMARI, Leila" in page
+    assert "Amari, Leila" in strip_tags(page)
     assert 'id="found" role="status" hx-swap-oob="innerHTML">1 patient found' in page
 
 

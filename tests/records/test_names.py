@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.practice.models import Clinic, User
+from clinic.practice.templatetags.look import patient_name
 from patients.records.details import tidy_name
 from patients.records.duplicates import possible_duplicates
 from patients.records.models import Patient
@@ -14,7 +15,7 @@ from patients.records.normalise import sort_name, words
 from tests.records.people import add
 
 PEOPLE = [
-    ("Le\u00efla", "Amari", "AMARI, Le\u00efla", "Le\u00efla Amari", "Le\u00efla"),
+    ("Le\u00efla", "Amari", "Amari, Le\u00efla", "Le\u00efla Amari", "Le\u00efla"),
     ("Suharto", "", "Suharto", "Suharto", "Suharto"),
     ("", "Rahul", "Rahul", "Rahul", "Rahul"),
     (
@@ -26,7 +27,7 @@ PEOPLE = [
     ),
     ("Anna", "Wei\u00df", "Wei\u00df, Anna", "Anna Wei\u00df", "Anna"),
     ("\u5c0f\u660e", "\u738b", "\u738b, \u5c0f\u660e", "\u5c0f\u660e \u738b", "\u5c0f\u660e"),
-    ("Ana\u202e", "Silva", "SILVA, Ana", "Ana Silva", "Ana"),
+    ("Ana\u202e", "Silva", "Silva, Ana", "Ana Silva", "Ana"),
     (
         "\u05e0\u05d5\u05e2\u05d4",
         "",
@@ -41,6 +42,27 @@ PEOPLE = [
 def test_a_name_reads_well(given_name: str, family_name: str, name: str, full_name: str, called: str) -> None:
     patient = Patient(given_name=given_name, family_name=family_name)
     assert (patient.name, patient.full_name, patient.called) == (name, full_name, called)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "markup"),
+    [
+        ("Le\u00efla", "Amari", '<bdi><span class="family">Amari,</span> Le\u00efla</bdi>'),
+        ("Suharto", "", "<bdi>Suharto</bdi>"),
+        ("", "Rahul", "<bdi>Rahul</bdi>"),
+        (
+            "\u10dc\u10d8\u10dc\u10dd",
+            "\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4",
+            "<bdi><span>\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4,</span> \u10dc\u10d8\u10dc\u10dd</bdi>",
+        ),
+        ("Anna", "Wei\u00df", "<bdi><span>Wei\u00df,</span> Anna</bdi>"),
+        ("gpj\u202eexe", "<b>Silva", '<bdi><span class="family">&lt;b&gt;Silva,</span> gpjexe</bdi>'),
+    ],
+)
+def test_a_name_on_a_page_has_its_own_direction_and_safe_capitals(
+    given_name: str, family_name: str, markup: str
+) -> None:
+    assert patient_name(Patient(given_name=given_name, family_name=family_name)) == markup
 
 
 @pytest.mark.parametrize(("one", "other"), [(("Suharto", ""), ("", "Suharto")), (("", "Suharto"), ("Suharto", "Hadi"))])

@@ -31,8 +31,13 @@ def born(value: date) -> str:
 
 
 @register.filter
-def patient_name(patient: Any) -> str:
-    return str(patient.name)
+def patient_name(patient: Any) -> SafeString:
+    """Family, Given in a direction of their own; the family name in capitals where it has safe ones and is not the only name."""
+    family, given = (typed_text.without_turns(name) for name in (patient.family_name, patient.given_name))
+    if not (family and given):
+        return format_html("<bdi>{}</bdi>", family or given)
+    style = ' class="family"' if typed_text.has_safe_capitals(family) else ""
+    return format_html("<bdi><span{}>{},</span> {}</bdi>", mark_safe(style), family, given)
 
 
 @register.filter
