@@ -77,7 +77,7 @@ class PatientForm(forms.Form):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.fields["phone"].widget.input_type = "tel"
         for name in ("given_name", "family_name"):
-            self.fields[name].widget.hides_optional = True  # type: ignore[attr-defined]  # one of the two is asked for
+            self.fields[name].widget.hides_optional = True  # one of the two is asked for
 
     def _offer(self, name: str, choices: list[tuple[str, str]], own: str) -> None:
         """The clinic's own choice first, under its name; leaving it there follows the clinic when it changes its mind."""

@@ -1,8 +1,10 @@
 """People of every script, with two names and with one."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +89,12 @@ def test_a_kept_name_has_no_sign_of_direction(typed: str) -> None:
     kept = tidy_name(typed, "Given name")
     assert not set(kept) & set("\u202e\u200b\u2066\u200e\u00ad")
     assert tidy_name(kept, "Given name") == kept
+
+
+def test_the_phone_of_a_chart_is_dialled_with_its_extension(
+    clinic: Clinic, ada: User, sign_in: Callable[[User], Client]
+) -> None:
+    suharto = add(clinic, ada, "Suharto", "", phone="+44 (0)20 7946 0011 ext. 12")
+    page = sign_in(ada).get(f"/patients/{suharto.pk}/").content.decode()
+    assert '<a href="tel:+442079460011;ext=12">+44 (0)20 7946 0011 ext. 12</a>' in page
+    assert "<title>Suharto" in page.replace("\n", "") and "Suharto," not in page and ", Suharto" not in page
