@@ -14,6 +14,7 @@ from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
 from clinic.practice import languages, moments, phones
 from clinic.practice.models import Clinic, FaceArt, Paper, Weekday
+from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
 
 PHONE_LENGTH, EMERGENCY_LENGTH = 40, 20
@@ -54,7 +55,7 @@ class ClinicForm(forms.Form):
             "required": "Enter the emergency number; every aftercare sheet names it.",
         },
     )
-    email = forms.EmailField(
+    email = MailField(
         label="E-mail",
         required=False,
         error_messages={"invalid": "Enter an e-mail address such as hello@example.com, or leave it empty."},

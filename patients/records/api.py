@@ -27,6 +27,7 @@ from clinic.practice.api import (
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
+from clinic.practice.text_fields import ApiMailField
 from patients.records import actions
 from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.duplicates import possible_duplicates
@@ -44,7 +45,7 @@ class PatientIn(serializers.Serializer[Any]):
     born_on = ApiDayField()
     sex = serializers.ChoiceField(choices=SexChoices.choices)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
-    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    email = ApiMailField(max_length=254, allow_blank=True, required=False)
     language = serializers.ChoiceField(
         languages.choices(), required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."
     )

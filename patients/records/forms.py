@@ -9,6 +9,7 @@ from clinic.practice import languages
 from clinic.practice.fields import field_of
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic, FaceArt
+from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
 from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
@@ -39,7 +40,7 @@ class PatientForm(forms.Form):
     phone = forms.CharField(
         label="Phone", max_length=40, required=False, help_text="With the country code for numbers abroad."
     )
-    email = forms.EmailField(
+    email = MailField(
         label="E-mail",
         required=False,
         error_messages={"invalid": "Enter an e-mail address such as name@example.com, or leave it empty."},

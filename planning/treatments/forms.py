@@ -12,6 +12,7 @@ from clinic.practice import moments
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput, field_of
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
+from clinic.practice.text_fields import CodeField
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
 from planning.engine.contract.vocabulary import Product
 from planning.plans.decision_input import MOST_UNITS
@@ -80,7 +81,7 @@ class TreatmentForm(forms.Form):
         choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
         error_messages={"required": "Choose the product that is on the vial."},
     )
-    lot = forms.CharField(
+    lot = CodeField(
         max_length=40,
         label="Lot number",
         help_text="As printed on the vial.",

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, read_day, read_decimal, read_number
+from clinic.practice.text_fields import ApiMailField, CodeField, MailField
 from clinic.practice.widgets import BirthDateField
 
 
@@ -153,6 +154,19 @@ def test_a_day_out_of_bounds_is_refused_in_words(typed: str) -> None:
 )
 def test_a_number_lies_within_its_bounds(text: str, number: int | None) -> None:
     assert read_number(text, 5, 240) == number
+
+
+class Box(forms.Form):
+    lot = CodeField(max_length=40)
+    email = MailField(required=False)
+
+
+def test_a_code_and_an_address_are_kept_as_they_can_be_compared() -> None:
+    form = Box({"lot": "\u200bC\u0661\u0662\u2011\uff13b\u00a0", "email": "ana\uff20mail\u2011box.example\u200b"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"lot": "C12-3b", "email": "ana@mail-box.example"}
+    assert ApiMailField().run_validation("ana\uff20mail.example\u200e") == "ana@mail.example"
+    assert Box({"lot": " \u200b ", "email": ""}).errors["lot"] == ["This field is required."]
 
 
 class Birth(forms.Form):
