@@ -30,7 +30,7 @@ class OutsideFields(forms.Form):
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes no type argument when it runs
     def label_from_instance(self, obj: Membership | Room) -> str:
-        return str(obj.user.full_name) if isinstance(obj, Membership) else str(obj)
+        return str(obj.user.name) if isinstance(obj, Membership) else str(obj)
 
 
 class TimeForm(OutsideFields):

@@ -84,7 +84,7 @@ def must_be_due(check_in: CheckIn, clinic: Clinic) -> None:
     visit = check_in.appointment
     if check_in.state in (CheckInState.BOOKED, CheckInState.SEEN) and visit:
         at = moments.full(clinic.local(visit.starts_at), clinic.today())
-        with_whom = f"{at} with {visit.clinician.user.full_name}"
+        with_whom = f"{at} with {visit.clinician.user.name}"
         if check_in.state == CheckInState.SEEN:
             raise CheckInSettled(f"This check-in took place ({with_whom}); its outcome is not recorded yet.")
         raise CheckInSettled(f"This check-in is already booked: {with_whom}. Move that visit instead.")

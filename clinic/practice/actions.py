@@ -8,12 +8,15 @@ from django.db import transaction
 
 from clinic.practice.models import Clinic, Membership, OpeningHours, Role, Room, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.typed_text import line
 
 
 @transaction.atomic
 def open_clinic(*, name: str, code: str, timezone: str, phone: str, emergency_number: str, **details: Any) -> Clinic:
     """A new clinic with no staff yet."""
-    clinic = Clinic(name=name, code=code, timezone=timezone, phone=phone, emergency_number=emergency_number, **details)
+    clinic = Clinic(
+        name=line(name), code=code, timezone=timezone, phone=phone, emergency_number=emergency_number, **details
+    )
     clinic.full_clean()
     clinic.save()
     return clinic
@@ -26,10 +29,10 @@ def add_member(
     """Give a person one role or several; the account is made when the address is new. Without a password they set one by the reset link."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email=email, password=password, full_name=full_name)
+        user = User.objects.create_user(email=email, password=password, full_name=line(full_name))
     given = set(roles)
     in_order = [role for role in Role if role in given]
-    return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=title)
+    return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=line(title))
 
 
 def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[time, time]]) -> None:
@@ -45,4 +48,4 @@ def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[
 
 def add_room(*, clinic: Clinic, name: str) -> Room:
     with tenant(clinic):
-        return Room.objects.create(clinic=clinic, name=name)
+        return Room.objects.create(clinic=clinic, name=line(name))

@@ -20,6 +20,7 @@ from django.utils.text import get_text_list
 from clinic.practice import languages, moments
 from clinic.practice.constraints import choices_check
 from clinic.practice.tenancy import ClinicModel
+from clinic.practice.typed_text import isolated
 
 
 def check_timezone(name: str) -> None:
@@ -69,7 +70,8 @@ class Clinic(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """The name among other words."""
+        return isolated(self.name)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,7 +127,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Among other words; `full_name` as it is stored."""
+        return isolated(self.full_name) or self.email
 
 
 class Role(models.TextChoices):

@@ -23,15 +23,15 @@ def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWor
     )
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", f"{clinic.name}, {clinic.phone}")
+    alarm.add("description", f"{clinic}, {clinic.phone}")
     if check_in.booked_at is not None:
-        event.add("summary", gettext("%(clinic)s: check-in") % {"clinic": clinic.name})
+        event.add("summary", gettext("%(clinic)s: check-in") % {"clinic": clinic})
         event.add("dtstart", check_in.booked_at)
         event.add("dtend", check_in.ends_at)
         event.add("status", "CONFIRMED")
         alarm.add("trigger", timedelta(days=-1))
     else:
-        event.add("summary", gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic.name})
+        event.add("summary", gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic})
         event.add("dtstart", check_in.target)
         event.add("description", gettext("Not booked yet: call %(phone)s.") % {"phone": clinic.phone})
         event.add("status", "TENTATIVE")

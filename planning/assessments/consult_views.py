@@ -206,7 +206,7 @@ def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpRe
     theirs = Answers(stored.data, stored.unread)
     same_person = stored.updated_by == request.user
     conflict = {
-        "by": "Another tab or device of yours" if same_person else stored.updated_by.full_name,
+        "by": "Another tab or device of yours" if same_person else stored.updated_by.name,
         "at": stored.updated_at,
         "version": stored.version,
         "differences": differences(mine, theirs),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.text import capfirst, slugify
 
 from clinic.audit.log import record
@@ -68,9 +69,9 @@ def day_download(request: ClinicRequest) -> HttpResponse:
         return redirect(_here(day))
     for document in filter(None, (line.progress.document for line in found.ready)):
         record(action="document.download", obj=document, by=request.user)
-    name = f"{slugify(request.clinic.name)}-documents-{day}.zip"
+    name = f"{slugify(request.clinic.name, allow_unicode=True)}-documents-{day}.zip"
     response = HttpResponse(packed.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from clinic.audit.log import record
@@ -71,9 +72,9 @@ def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpRes
 def pdf_response(document: Document) -> HttpResponse:
     """As an attachment whose name has no patient in it, because downloads stay on shared computers. Raises FileDamaged."""
     day = document.clinic.day_of(document.made_at)
-    name = f"{slugify(document.clinic.name)}-{slugify(document.get_kind_display())}-{day}.pdf"
+    name = f"{slugify(document.clinic.name, allow_unicode=True)}-{slugify(document.get_kind_display())}-{day}.pdf"
     response = HttpResponse(store.read(document.file, document.sha256), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -26,7 +26,9 @@ CLINIC = SimpleNamespace(
     name="Marlow House", zone=NOW.tzinfo, now=lambda: NOW, today=NOW.date, local=lambda at: at.astimezone(NOW.tzinfo)
 )
 PATIENT = SimpleNamespace(given_name="Leila", family_name="Amari", born_on=date(1986, 3, 14), age_on=lambda day: 40)
-USER = SimpleNamespace(is_authenticated=True, full_name="Dr Helena Voss", email="helena@marlow.example")
+USER = SimpleNamespace(
+    is_authenticated=True, name="Dr Helena Voss", full_name="Dr Helena Voss", email="helena@marlow.example"
+)
 GRADES = [("", "Not assessed"), ("0", "None"), ("1", "Mild"), ("2", "Moderate"), ("3", "Severe")]
 TYPES = {
     ".css": "text/css",

@@ -116,7 +116,7 @@ def place(
 
 def _check_time(clinic: Clinic, clinician: Membership, start: datetime, minutes: int) -> None:
     if not may(clinician, HAS_A_DIARY) or not clinician.is_active:
-        raise BookingRefused(f"{clinician.user.full_name} does not see patients in this clinic.")
+        raise BookingRefused(f"{clinician.user.name} does not see patients in this clinic.")
     if not GRID <= minutes <= LONGEST or minutes % GRID:
         raise BookingRefused(f"A visit lasts {GRID} to {LONGEST} minutes, in steps of {GRID}.")
     if start.minute % GRID or start.second or start.microsecond:
@@ -180,7 +180,7 @@ def _already_booked(other: Appointment, clinic: Clinic) -> str:
     begins, ends = clinic.local(other.starts_at), clinic.local(other.ends_at)
     return (
         f"{other.patient.name} has another visit then: {other.get_kind_display().lower()} "
-        f"{moments.full(begins, clinic.today())} to {moments.clock(ends)} with {other.clinician.user.full_name}."
+        f"{moments.full(begins, clinic.today())} to {moments.clock(ends)} with {other.clinician.user.name}."
     )
 
 

@@ -85,7 +85,7 @@ def new_appointment(request: ClinicRequest) -> HttpResponse:
     local = clinic.local(visit.starts_at)
     messages.success(
         request,
-        f"{patient.name} is booked: {moments.long(local, clinic.today())} with {visit.clinician.user.full_name}.",
+        f"{patient.name} is booked: {moments.long(local, clinic.today())} with {visit.clinician.user.name}.",
     )
     return redirect(f"{reverse('booking:today')}?on={local.date()}#visit-{visit.pk}")
 
@@ -96,7 +96,7 @@ def _booked_before(visit: Appointment, patient: Patient) -> str:
         return "This page booked a visit of another patient. Nothing was booked now; press again to book this one."
     clinic = visit.clinic
     at = moments.long(clinic.local(visit.starts_at), clinic.today())
-    booked = f"{at} with {visit.clinician.user.full_name}"
+    booked = f"{at} with {visit.clinician.user.name}"
     if visit.is_over:
         state = visit.get_state_display().lower()
         return f"This page booked {booked} before; that visit is {state}. Press again to book another one."

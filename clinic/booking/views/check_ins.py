@@ -122,7 +122,7 @@ def book_check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpRespons
             'Booked: {} on <strong>{}</strong> with {}. <a href="{}">Change</a>',
             found.patient.name,
             moments.long(local, request.clinic.today()),
-            visit.clinician.user.full_name,
+            visit.clinician.user.name,
             reverse("booking:appointment", args=[visit.pk]),
         ),
     )

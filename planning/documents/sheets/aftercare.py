@@ -105,7 +105,7 @@ def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> Afte
         given_name=patient.called,
         born_on=patient.born_on,
         ended_at=clinic.local(treatment.ended_at),
-        injector=treatment.injector.user.full_name,
+        injector=treatment.injector.user.name,
         injector_title=treatment.injector.title,
         product=treatment.product,
         lot=treatment.lot,

@@ -232,7 +232,7 @@ def _signed(plan: Plan) -> Signature:
     member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=signer.pk).first()
     events = Event.objects.filter(clinic_id=plan.clinic_id, object_type="consults.consult", object_id=str(consult.pk))
     return Signature(
-        by=signer.full_name,
+        by=signer.name,
         title=member.title if member else "",
         role=member.role_words if member else "",
         at=moments.local(consult.finished_at or plan.made_at, zone),
@@ -274,7 +274,7 @@ def _decided(decision: Decision, zone: Any) -> RecordedDecision:
     return RecordedDecision(
         course="Treat" if decision.course == Course.TREAT else decision.get_course_display(),
         at=moments.local(decision.made_at, zone),
-        by=decision.made_by.full_name,
+        by=decision.made_by.name,
         words=decision.words,
         patient_words=decision.patient_words,
         accepted=tuple(chosen[True]),

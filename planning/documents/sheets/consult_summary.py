@@ -152,7 +152,7 @@ def _consult_sheet(
         given_name=plan.patient.called,
         born_on=plan.patient.born_on,
         made_at=clinic.local(plan.made_at),
-        injector=plan.consult.injector.full_name,
+        injector=plan.consult.injector.name,
         injector_title=_title(plan),
         own_words="" if urgent else (plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,

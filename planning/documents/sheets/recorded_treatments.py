@@ -73,9 +73,9 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
     return RecordedTreatment(
         key=key,
         ended_at=moments.local(row.ended_at, zone),
-        injector=row.injector.user.full_name,
+        injector=row.injector.user.name,
         injector_title=row.injector.title,
-        signed_by=row.signed_by.full_name,
+        signed_by=row.signed_by.name,
         signed_at=moments.local(row.signed_at, zone),
         product=row.product,
         total=row.total_units,
@@ -108,7 +108,7 @@ def _judged(review: Review, zone: Any) -> RecordedReview:
     )
     return RecordedReview(
         at=moments.local(review.made_at, zone),
-        by=review.made_by.full_name,
+        by=review.made_by.name,
         outcomes=tuple(outcomes),
         effects="not asked" if effects is None else ", ".join(word(one).lower() for one in effects) or "none",
         note=review.note,

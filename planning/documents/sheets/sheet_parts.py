@@ -91,7 +91,7 @@ class LetterMilestone:
 def sender(clinic: Clinic) -> Sender:
     logo = Logo.objects.filter(clinic=clinic).first() if clinic.logo_sha256 else None
     png = bytes(logo.png) if logo else b""
-    return Sender(clinic.name, clinic.phone, clinic.emergency_number, clinic.email, lines(clinic.address), png)
+    return Sender(str(clinic), clinic.phone, clinic.emergency_number, clinic.email, lines(clinic.address), png)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -161,5 +161,5 @@ def check_in_of(treatment: Treatment) -> CheckInWords | None:
         *days,
         booked_at=moments.local(visit.starts_at, zone),
         ends_at=moments.local(visit.ends_at, zone),
-        with_whom=visit.clinician.user.full_name,
+        with_whom=visit.clinician.user.name,
     )

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             faults = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
             raise CommandError(f"Nothing was changed. {faults}") from None
-        self.stdout.write(f"{member.clinic.name} is open; its owner is {member.user.full_name} <{member.user.email}>.")
+        self.stdout.write(f"{member.clinic.name} is open; its owner is {member.user.name} <{member.user.email}>.")
         if not known:
             self.stdout.write("They set a password by \u201cForgotten your password?\u201d on the sign-in page.")
 
