@@ -11,8 +11,9 @@ from clinic.booking.models import CheckIn
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from patients.records.actions import record_health_history
-from patients.records.models import Patient
+from patients.records.actions import create_patient, record_health_history
+from patients.records.models import Patient, SearchToken
+from patients.records.search import matching
 from planning.documents.models import Document
 from planning.treatments.models import Treatment
 from tests.treatments.making import make_plan, make_treatment
@@ -97,3 +98,28 @@ def test_a_health_history_from_before_says_its_own_day_and_who_took_it(
         empty, full = ana.health_histories.all()
         own = {"kind": "record", "on": clinic.day_of(full.taken_at).isoformat(), "by": str(ada.pk)}
         assert (empty.sources, full.sources) == ({}, {"pregnant": own, "allergies": own})
+
+
+def test_names_kept_with_unseen_signs_are_tidied_and_found(
+    forwards_again: None, ana: Patient, clinic: Clinic, ada: User
+) -> None:
+    migrate("records", "0007")
+    migrate("practice", "0006")
+    with tenant(clinic):
+        ben = create_patient(clinic=clinic, by=ada, given_name="Ben", born_on=ana.born_on, sex="male")
+        Patient.objects.filter(pk=ana.pk).update(
+            given_name="A\u202en\u200ba", family_name="\u0e2a\u0e34\u0e17\u0e18\u0e34", sort_name="x"
+        )
+        Patient.objects.filter(pk=ben.pk).update(given_name="\u200b")
+        SearchToken.objects.filter(patient=ana, token__startswith="n:").update(token="n:\u0e2a")
+    User.objects.filter(pk=ada.pk).update(full_name="Ada\u2066")
+    Clinic.objects.filter(pk=clinic.pk).update(name="\ufeffHarbour Clinic")
+    migrate()
+    with tenant(clinic):
+        assert str(Patient.objects.get(pk=ana.pk)) == "\u0e2a\u0e34\u0e17\u0e18\u0e34, Ana"
+        assert list(matching("ana \u0e2a\u0e34\u0e17")) == [ana]
+        assert Patient.objects.get(pk=ana.pk).sort_name == "\u0e2a\u0e34\u0e17\u0e18\u0e34,ana"
+        assert not SearchToken.objects.filter(patient=ana, token="n:\u0e2a").exists()
+        assert Patient.objects.get(pk=ben.pk).given_name == "\u200b", "nobody is left without a name"
+    assert User.objects.get(pk=ada.pk).full_name == "Ada"
+    assert Clinic.objects.get(pk=clinic.pk).name == "Harbour Clinic"
