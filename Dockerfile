@@ -11,6 +11,7 @@ FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 \
+        fonts-dejavu-core fonts-noto-ui-core fonts-wqy-microhei fonts-sil-abyssinica \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/glabella glabella \
     && install --directory --owner glabella --group glabella /srv/glabella/files /srv/glabella/anchors /srv/glabella/static

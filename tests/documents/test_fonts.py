@@ -8,6 +8,7 @@ import pytest
 
 from planning.documents.pdf.worker import PdfWriter
 from tools.fonts.build import FONTS, VENDOR, build
+from tools.name_fonts import missing
 
 NAMES = [
     "Čeněk Žižka",
@@ -18,6 +19,19 @@ NAMES = [
     "Ørjan Åse",
     "Seán Ó Briain",
     "José Núñez",
+]
+
+
+OTHER_SCRIPTS = [
+    "ნინო ბერიძე",
+    "Արամ Խաչատրյան",
+    "Оксана Ющенко",
+    "Αθηνά Παππάς",
+    "Nguyễn Thị Đào",
+    "王小明",
+    "さくら マリー",
+    "김민준",
+    "ኃይለ",
 ]
 
 
@@ -38,6 +52,24 @@ def test_a_name_changes_neither_itself_nor_the_dose_beside_it(writer: PdfWriter,
     assert pages == 1
     assert text.count(name) == 3, text
     assert "20 U, 12.5 U, 1234567890 at 16:20" in text
+
+
+@pytest.mark.parametrize("name", OTHER_SCRIPTS)
+def test_a_name_in_another_script_is_written_and_no_box(writer: PdfWriter, name: str) -> None:
+    pdf, _ = writer.write(f"<!doctype html><title>Letter</title><p>{name}, 20 U</p>", "test")
+    page = pypdf.PdfReader(BytesIO(pdf)).pages[0]
+    assert f"{name}, 20 U" in page.extract_text()
+    fonts = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert any("Inter" not in font for font in fonts) or name.startswith("Nguy")
+
+
+def test_every_script_of_the_list_has_a_font_here() -> None:
+    assert missing() == []
+
+
+def test_a_script_without_a_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.name_fonts.LETTERS", {"Greek": "Ω", "Nobody's": "\U0010fffd"})
+    assert missing() == ["Nobody's"]
 
 
 def test_the_fonts_are_what_their_sources_make(tmp_path: Path) -> None:
