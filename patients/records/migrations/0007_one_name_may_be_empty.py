@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="patient",
             constraint=models.CheckConstraint(
-                condition=models.Q(("given_name", ""), ("family_name", ""), _negated=True), name="patient_has_a_name"
+                condition=models.Q(("family_name", ""), ("given_name", ""), _negated=True), name="patient_has_a_name"
             ),
         ),
     ]
