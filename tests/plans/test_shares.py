@@ -14,6 +14,7 @@ from planning.treatments.planned_areas import planned_areas
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.plans.test_points import decide, dose_of, points, said
 from tests.support.consults import Post
+from tests.support.pages import flat
 from tests.treatments.making import HEALTHY, make_plan
 
 __all__ = ["choice", "points"]
@@ -148,6 +149,6 @@ def test_a_total_decided_before_is_not_called_point_by_point(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post
 ) -> None:
     decide(sign_in, ada, plan, {**choice, "units.forehead.total": "10"})
-    page = sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
+    page = flat(sign_in(ada).get(f"/plans/{plan.pk}/"))
     assert 'name="by_point.forehead" value="1" data-by-point>' in page
     assert decide(sign_in, ada, plan, {**choice, "units.forehead.total": "11"}).status_code == 302

@@ -15,6 +15,7 @@ from planning.plans.actions import decide
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
+from tests.support.pages import flat
 from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -40,9 +41,9 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
 ) -> None:
     typed = form_data(plan, clinic.now(), lot="", note="Left brow first.", vial_units="40")
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", typed)
-    page = answer.content.decode()
+    page = flat(answer)
     assert answer.status_code == 422
-    assert "<title>Error:" in page
+    assert "<title> Error:" in page
     assert page.count("Enter the lot number printed on the vial.") == 2  # in the summary and beside the field
     assert "Left brow first." in page and 'value="40"' in page
     assert 'value="2026-11-23T13:00"' in page
