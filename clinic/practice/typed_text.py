@@ -28,6 +28,12 @@ _VIRAMA = 9  # combining class
 _LINE_ENDS = re.compile("[\u000b\u000c\u0085\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HYPHENS = re.compile("[\u02d7\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
+# Marks behind a plain letter (as macOS writes an accent) and parts of Korean syllables: one sign each where there is one.
+_APART = re.compile("[\u0300-\u036f\u1100-\u11ff]")
+# They choose among shapes of the sign before them.
+SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
+_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff ]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -49,8 +55,9 @@ def _needed_joiner(found: re.Match[str]) -> str:
 
 
 def line(text: str) -> str:
-    """One line with single spaces and without any sign of direction."""
-    return " ".join(clean(_MARKS.sub("", text)).split())
+    """One line with single spaces and without any sign of direction; letters and their accents as one sign."""
+    text = " ".join(clean(_MARKS.sub("", text)).split())
+    return unicodedata.normalize("NFC", text) if _APART.search(text) else text
 
 
 def plain(text: str) -> str:
@@ -58,7 +65,7 @@ def plain(text: str) -> str:
     text = line(text)
     if text.isascii():
         return text
-    text = _HYPHENS.sub("-", text).translate(_FULL_WIDTH)
+    text = _HYPHENS.sub("-", SELECTORS.sub("", text)).translate(_FULL_WIDTH)
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
@@ -71,6 +78,18 @@ def isolated(text: str) -> str:
     """For a name among other words: right-to-left text between isolates, so that what stands beside it keeps its place."""
     text = without_turns(text)
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether it is written in Chinese, Japanese or Korean letters alone."""
+    return _EAST_ASIAN.fullmatch(name) is not None
+
+
+def comma_between(family_name: str, given_name: str) -> str:
+    """What stands behind a family name that comes first: nothing in Chinese, Japanese and Korean, where it always does."""
+    if is_east_asian(family_name) and is_east_asian(given_name):
+        return ""
+    return "\u060c" if _ARABIC.search(family_name) else ","
 
 
 def has_safe_capitals(name: str) -> bool:

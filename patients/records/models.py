@@ -75,12 +75,19 @@ class Patient(KeyedModel):
     @property
     def name(self) -> str:
         """As lists and titles have it: Family, Given; one name alone as it is. Capitals are the style sheet's (`look.patient_name`)."""
-        return typed_text.isolated(", ".join(filter(None, (self.family_name, self.given_name))))
+        if not (self.family_name and self.given_name):
+            return self.full_name
+        return typed_text.isolated(f"{self.family_name}{self._comma} {self.given_name}")
 
     @property
     def full_name(self) -> str:
-        """As people say it: Given Family."""
-        return typed_text.isolated(" ".join(filter(None, (self.given_name, self.family_name))))
+        """As people say it: Given Family, or the other way round where that is the custom."""
+        names = (self.given_name, self.family_name) if self._comma else (self.family_name, self.given_name)
+        return typed_text.isolated(" ".join(filter(None, names)))
+
+    @property
+    def _comma(self) -> str:
+        return typed_text.comma_between(self.family_name, self.given_name)
 
     @property
     def called(self) -> str:

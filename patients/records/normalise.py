@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clinic.practice import phones
-from clinic.practice.typed_text import plain
+from clinic.practice.typed_text import SELECTORS, is_east_asian, plain
 
 # Letters that Unicode does not take apart into a plain letter and a mark; of an Arabic and a Persian keyboard, the same letter.
 _LETTERS = str.maketrans(
@@ -26,7 +26,7 @@ def normalise(text: str) -> str:
     """Without case, accents and apostrophes, in plain digits and hyphens: "O\u2019Neill-\u0141ukasz" gives "oneill-lukasz"."""
     text = _JOINERS.sub("", _ARABIC_BREAK.sub("-", plain(text)))
     taken_apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
-    kept = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+    kept = "".join(letter for letter in SELECTORS.sub("", taken_apart) if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", kept.translate(_LETTERS))
 
 
@@ -61,6 +61,8 @@ def phone_tokens(phone: str) -> set[str]:
 
 def tokens_of(given_name: str, family_name: str, born_on: date, phone: str) -> set[str]:
     names = {name_token(word) for name in (given_name, family_name) for word in (*words(name), *_joined(name))}
+    if is_east_asian(family_name + given_name):
+        names.update(map(name_token, _joined(family_name + given_name)))
     return names | {birth_token(born_on)} | phone_tokens(phone)
 
 

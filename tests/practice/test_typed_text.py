@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clinic.practice.middleware import cleaned
 from clinic.practice.strict_json import StrictJSON
-from clinic.practice.typed_text import clean, has_safe_capitals, isolated, line, plain
+from clinic.practice.typed_text import clean, comma_between, has_safe_capitals, isolated, line, plain
 
 PASTED = st.text(
     st.one_of(
@@ -58,6 +58,7 @@ def test_a_name_keeps_no_sign_of_direction_even_in_hebrew() -> None:
     [
         ("\u0661\u0662", "12"),
         ("\u06f1\u06f2", "12"),
+        ("2\ufe0f", "2"),
         ("\u0967\u0968", "12"),
         ("\u09e7\u09e8", "12"),
         ("\u0e51\u0e52", "12"),
@@ -96,7 +97,35 @@ def test_what_an_english_keyboard_writes_stays(text: str) -> None:
     )
 )
 def test_letters_and_marks_of_every_script_stay(name: str) -> None:
-    assert line(name) == name
+    assert unicodedata.normalize("NFD", line(name)) == unicodedata.normalize("NFD", name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Jose\u0301 Nu\u0301n\u0303ez", "Jos\u00e9 N\u00fa\u00f1ez"),
+        ("\u1100\u1175\u11b7", "\uae40"),
+        ("\ufa19", "\ufa19"),
+    ],
+)
+def test_a_letter_and_its_accent_are_kept_as_one_sign(typed: str, kept: str) -> None:
+    assert line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("family_name", "given_name", "comma"),
+    [
+        ("Amari", "Le\u00efla", ","),
+        ("\u738b", "\u5c0f\u660e", ""),
+        ("\u4f50\u3005\u6728", "\u3055\u304f\u3089", ""),
+        ("\uae40", "\ubbfc\uc900", ""),
+        ("\u738b", "Mary", ","),
+        ("\u0639\u0628\u062f \u0627\u0644\u0631\u062d\u0645\u0646", "\u0645\u062d\u0645\u062f", "\u060c"),
+        ("\u05db\u05d4\u05df", "\u05e0\u05d5\u05e2\u05d4", ","),
+    ],
+)
+def test_the_comma_is_that_of_the_names_script(family_name: str, given_name: str, comma: str) -> None:
+    assert comma_between(family_name, given_name) == comma
 
 
 def test_a_right_to_left_name_is_isolated_and_a_turned_one_put_in_order() -> None:

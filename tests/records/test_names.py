@@ -28,7 +28,7 @@ PEOPLE = [
         "\u10dc\u10d8\u10dc\u10dd",
     ),
     ("Anna", "Wei\u00df", "Wei\u00df, Anna", "Anna Wei\u00df", "Anna"),
-    ("\u5c0f\u660e", "\u738b", "\u738b, \u5c0f\u660e", "\u5c0f\u660e \u738b", "\u5c0f\u660e"),
+    ("\u5c0f\u660e", "\u738b", "\u738b \u5c0f\u660e", "\u738b \u5c0f\u660e", "\u5c0f\u660e"),
     ("Ana\u202e", "Silva", "Silva, Ana", "Ana Silva", "Ana"),
     (
         "\u05e0\u05d5\u05e2\u05d4",
@@ -57,6 +57,7 @@ def test_a_name_reads_well(given_name: str, family_name: str, name: str, full_na
             "\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4",
             "<bdi><span>\u10d1\u10d4\u10e0\u10d8\u10eb\u10d4,</span> \u10dc\u10d8\u10dc\u10dd</bdi>",
         ),
+        ("\u5c0f\u660e", "\u738b", '<bdi><span class="family">\u738b</span> \u5c0f\u660e</bdi>'),
         ("Anna", "Wei\u00df", "<bdi><span>Wei\u00df,</span> Anna</bdi>"),
         ("gpj\u202eexe", "<b>Silva", '<bdi><span class="family">&lt;b&gt;Silva,</span> gpjexe</bdi>'),
     ],

@@ -37,7 +37,8 @@ def patient_name(patient: Any) -> SafeString:
     if not (family and given):
         return format_html("<bdi>{}</bdi>", family or given)
     style = ' class="family"' if typed_text.has_safe_capitals(family) else ""
-    return format_html("<bdi><span{}>{},</span> {}</bdi>", mark_safe(style), family, given)
+    comma = typed_text.comma_between(family, given)
+    return format_html("<bdi><span{}>{}{}</span> {}</bdi>", mark_safe(style), family, comma, given)
 
 
 @register.filter
