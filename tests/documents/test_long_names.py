@@ -19,7 +19,10 @@ LETTERS = "Wolfeschlegelsteinhausenbergerdorff"
 WORD = (LETTERS * 3)[:80]
 
 
-MOST_OF_A_LINE, MOST_OF_A_SIGNATURE = 115, 55  # letters of the smallest print in the paper's width, and of a signature in its own
+MOST_OF_A_LINE, MOST_OF_A_SIGNATURE = (
+    115,
+    55,
+)  # letters of the smallest print in the paper's width, and of a signature in its own
 
 
 def made_with_long_names(clinic: Clinic, treatment: Treatment, kind: DocumentKind) -> list[str]:
