@@ -6,7 +6,8 @@ const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const FULL_WIDTH = { "\uff0c": ",", "\uff0e": ".", "\u066b": "." };
 const isDigit = code => /^\p{Nd}$/u.test(String.fromCodePoint(code));
 
-// Unicode has the ten digits of each script in a row and starts another row beside it at most: the place in the row is the value.
+// Unicode has the ten digits of each script in a row and starts another row beside it at most: the place in the row is
+// the value.
 function value(digit) {
   const code = digit.codePointAt(0);
   let before = 0;
