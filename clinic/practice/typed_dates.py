@@ -1,0 +1,173 @@
+"""Days and times as people type them: 28 Nov 2026, 28/11/2026, 2026-11-28; 14:05, 1405, 2:05 pm. `static/js/typed_dates.js` reads the same
+texts the same way, and one table (`tests/practice/typed_dates.toml`) holds both to it.
+
+Numbers are read day first. Where the clinic's country also writes the month first, 11/12/2026 is refused with both readings (ADR 21).
+"""
+
+import calendar
+import re
+from datetime import date, time
+from functools import cache
+from importlib import resources
+from typing import NoReturn
+
+from clinic.practice.dates import short_day
+from clinic.practice.typed_text import plain
+
+MONTHS = [name.lower() for name in calendar.month_name]  # the process never sets a locale of the C library
+WEEKDAYS = [name.lower() for name in calendar.day_name]
+MONTH_FIRST_TOO = frozenset({"AS", "CA", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"})
+"""Countries in whose zones 11/12/2026 may be meant as 12 November."""
+YEARS_AHEAD = 20  # of a year with two figures: 45 in 2026 is 2045, 46 is 1946
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})")
+_NUMBERS = re.compile(r"([0-9]{1,2})( ?[./-] ?| )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_WEEKDAY = r"(?:(?P<weekday>[a-z]{3,})[,.]? )?"
+_YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
+_NAME = r"(?P<month>[a-z]{3,})\.?"
+_DAY_MONTH = re.compile(rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[ -]*(?:of )?{_NAME}(?:[ ,-]*{_YEAR})?")
+_MONTH_DAY = re.compile(rf"{_WEEKDAY}{_NAME}[ -]*(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[ ,-]+{_YEAR})?")
+_CLOCK = re.compile(r"([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?(?: ?([ap])\.?m\.?)?")
+_FIGURES = re.compile(r"([0-9]{1,2})([0-9]{2})()(?: ?([ap])\.?m\.?)?")
+_HOUR = re.compile(r"([0-9]{1,2})()() ?([ap])\.?m\.?")
+_ONE_FIGURE = re.compile(r"([0-9]{1,2})[:.h]([0-9])")
+_TIME_BEHIND = re.compile(
+    r"(?P<day>.*[^\s,])(?:[\s,]+|(?<=[0-9])[Tt])(?P<time>[0-9]{1,2}(?:[:.h][0-9]{2})+(?: ?[ap]\.?m\.?)?)", re.I
+)
+
+
+class DateUnread(ValueError):
+    """Says in words why a text is no day or time, and what may be written."""
+
+
+def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yearless: bool = False) -> date:
+    """The day that `text` means. Raises DateUnread.
+
+    today: the clinic's, for a year with two figures and for a day without a year.
+    month_first_too: whether numbers that can be read both ways are refused.
+    yearless: whether 28 Nov alone may be taken as the one nearest to `today`.
+    """
+    text = plain(text)
+    typed = text.lower()
+    if found := _YEAR_FIRST.fullmatch(typed):
+        return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found := _NUMBERS.fullmatch(typed):
+        one, sign, two, year = found.groups()
+        if len(year) == 2 and "-" in sign:
+            raise DateUnread("Write the year with four figures, such as 2026.")
+        return _from_numbers(int(one), int(two), _year(year, today), both=month_first_too and "." not in sign)
+    return _from_words(text, typed, today, yearless)
+
+
+def _from_numbers(one: int, two: int, year: int, both: bool) -> date:
+    if not both:
+        if two > 12 >= one:
+            raise DateUnread(
+                f"There is no month {two}. Write the day first, or the month as a word: {short_day(_day(year, one, two))}."
+            )
+        return _day(year, two, one)
+    if max(one, two) > 12:
+        return _day(year, min(one, two), max(one, two))
+    if one != two:
+        readings = f"{short_day(_day(year, two, one))} or {short_day(_day(year, one, two))}"
+        raise DateUnread(f"This can be {readings}. Write the month as a word.")
+    return _day(year, two, one)
+
+
+def _from_words(text: str, typed: str, today: date, yearless: bool) -> date:
+    found = _DAY_MONTH.fullmatch(typed) or _MONTH_DAY.fullmatch(typed)
+    month = _named(found["month"], MONTHS) if found else None
+    if found is None or month is None:
+        _refuse_day(text)
+    number = int(found["day"])
+    if found["year"]:
+        day = _day(_year(found["year"], today), month, number)
+    elif yearless:
+        day = _nearest(month, number, today)
+    else:
+        raise DateUnread(f"Add the year, such as {number} {MONTHS[month][:3].title()} {today.year}.")
+    if found["weekday"]:
+        _check_weekday(found["weekday"], day, text)
+    return day
+
+
+def _check_weekday(word: str, day: date, text: str) -> None:
+    named = _named(word, WEEKDAYS)
+    if named is None:
+        _refuse_day(text)
+    if named != day.weekday():
+        raise DateUnread(f"{short_day(day)} is a {WEEKDAYS[day.weekday()].title()}, not a {WEEKDAYS[named].title()}.")
+
+
+def _refuse_day(text: str) -> NoReturn:
+    raise DateUnread(f"\u201c{text[:40]}\u201d is not a day. Write it as 28 Nov 2026 or 28/11/2026.")
+
+
+def _named(word: str, names: list[str]) -> int | None:
+    """Nov, Sept and November alike: at least three letters of the name's beginning."""
+    return next((number for number, name in enumerate(names) if name.startswith(word)), None) if len(word) > 2 else None
+
+
+def _year(figures: str, today: date) -> int:
+    if len(figures) == 4:
+        return int(figures)
+    year = today.year - today.year % 100 + int(figures)
+    return year if year < today.year + YEARS_AHEAD else year - 100
+
+
+def _nearest(month: int, number: int, today: date) -> date:
+    _day(2024, month, number)  # a leap year: 29 Feb may lie in one of the years around
+    around = [year for year in range(today.year - 1, today.year + 2) if number <= calendar.monthrange(year, month)[1]]
+    if not around:
+        raise DateUnread("29 Feb: add the year, such as 29 Feb 2028.")
+    return min((date(year, month, number) for year in around), key=lambda day: abs(day - today))
+
+
+def _day(year: int, month: int, number: int) -> date:
+    if not 1 <= month <= 12:
+        raise DateUnread(f"Month must be 1 to 12, not {month}.")
+    if year < 1:
+        raise DateUnread("Write the year with four figures, such as 2026.")
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= number <= last:
+        raise DateUnread(f"{MONTHS[month].title()} {year} has the days 1 to {last}, not {number}.")
+    return date(year, month, number)
+
+
+def read_typed_time(text: str) -> time:
+    """The time of day that `text` means. Raises DateUnread."""
+    text = plain(text)
+    typed = text.lower()
+    for shape in (_CLOCK, _FIGURES, _HOUR):
+        if found := shape.fullmatch(typed):
+            hour, minute, second = (int(part or 0) for part in found.groups()[:3])
+            half = found.group(4)
+            if half and 1 <= hour <= 12:
+                hour = hour % 12 + 12 * (half == "p")
+            elif half:
+                break
+            if hour < 24 and minute < 60 and second < 60:
+                return time(hour, minute, second)
+    if found := _ONE_FIGURE.fullmatch(typed):
+        hour, figure = int(found[1]), found[2]
+        raise DateUnread(f"Write the minutes with two figures: {hour:02}:0{figure} or {hour:02}:{figure}0.")
+    raise DateUnread(f"\u201c{text[:40]}\u201d is not a time. Write it as 14:05 or 2:05 pm.")
+
+
+def day_and_time(text: str) -> tuple[str, str]:
+    """Both parts of one text such as 23 Nov 2026 14:05 or 2026-11-23T14:05; without a time at its end, all of it is the day."""
+    text = plain(text)
+    found = _TIME_BEHIND.fullmatch(text)
+    return (found["day"], found["time"]) if found else (text, "")
+
+
+@cache
+def is_month_first_too(zone: str) -> bool:
+    """Whether people at a clinic in this time zone may write the month first."""
+    return zone.startswith("US/") or zone in _month_first_zones()
+
+
+@cache
+def _month_first_zones() -> frozenset[str]:
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return frozenset(zone for country, _, zone, *_ in rows if country in MONTH_FIRST_TOO)
