@@ -8,9 +8,13 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import get_format
 
 from clinic.practice import typed_text
+from clinic.practice.dates import short_day
 from clinic.practice.numbers import plain
+from clinic.practice.typed_dates import DateUnread, is_month_first_too, read_typed_day
 
 F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -118,25 +122,65 @@ def _places(most: int) -> str:
     return "whole numbers only" if most == 0 else f"at most {most} figure{'' if most == 1 else 's'} behind the point"
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
+def typed_day(text: str, *, first: date = FIRST_DAY, last: date = LAST_DAY, yearless: bool = False) -> date:
+    """A day as people type it, read as in the clinic of this request. Raises DateUnread, also for a day out of bounds."""
+    both = is_month_first_too(timezone.get_current_timezone_name())
+    day = read_typed_day(text, today=timezone.localdate(), month_first_too=both, yearless=yearless)
+    if first <= day <= last:
+        return day
+    whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    low, high = (first.year, last.year) if whole_years else (short_day(first), short_day(last))
+    raise DateUnread(f"Enter a day from {low} to {high}.")
+
+
+def of_field(field: forms.Field, error: DateUnread) -> str:
+    """Which field cannot be read, and why."""
+    return f"{field.label}: {error}" if field.label else str(error)
+
+
+class DayInput(forms.TextInput):
+    """A text box for a day, with a calendar where there is script. A browser's own date box shows days in the browser's language."""
+
+    template_name = "django/forms/widgets/day.html"
+    first, last, yearless = FIRST_DAY, LAST_DAY, False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"autocomplete": "off", "placeholder": "day month year", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        return short_day(value) if isinstance(value, date) else super().format_value(value)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "data-day": True,
+            "data-today": timezone.localdate().isoformat(),
+            "data-first": self.first.isoformat(),
+            "data-last": self.last.isoformat(),
+            "data-week-starts": get_format("FIRST_DAY_OF_WEEK"),
+            "data-month-first-too": is_month_first_too(timezone.get_current_timezone_name()),
+            "data-yearless": self.yearless,
+        }
+        return context
 
 
 class DayField(forms.DateField):
-    """A calendar day. `first` and `last` bound it, else FIRST_DAY and LAST_DAY."""
+    """A calendar day as people type it. `first` and `last` bound it; with `yearless` 28 Nov is the nearest one."""
 
     widget = DayInput
 
-    def __init__(self, *, first: date = FIRST_DAY, last: date = LAST_DAY, **options: Any) -> None:
-        self.first, self.last = first, last
-        words = {"invalid": "Enter a valid date, such as 2026-11-30."} | options.pop("error_messages", {})
-        super().__init__(input_formats=["%Y-%m-%d"], error_messages=words, **options)
+    def __init__(
+        self, *, first: date = FIRST_DAY, last: date = LAST_DAY, yearless: bool = False, **options: Any
+    ) -> None:
+        self.bounds: dict[str, Any] = {"first": first, "last": last, "yearless": yearless}
+        super().__init__(**options)
+        for name, bound in self.bounds.items():
+            setattr(self.widget, name, bound)
 
     def to_python(self, value: Any) -> date | None:
-        day: date | None = super().to_python(value)
-        if day is not None and not self.first <= day <= self.last:
-            raise ValidationError(f"Enter a day from {self.first.year} to {self.last.year}.")
-        return day
+        if value in self.empty_values or isinstance(value, date) or not str(value).strip():
+            return value if isinstance(value, date) else None
+        try:
+            return typed_day(str(value), **self.bounds)
+        except DateUnread as error:
+            raise ValidationError(of_field(self, error), code="invalid") from None

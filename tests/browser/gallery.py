@@ -4,7 +4,7 @@ import http.server
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +16,9 @@ from django.template import Context
 from django.template.backends.django import DjangoTemplates
 
 from clinic.practice import widgets
+from clinic.practice.date_fields import MomentField, TimeField
 from clinic.practice.facemap import FaceMap, MapPoint, Mark, regions
-from clinic.practice.fields import DecimalField
+from clinic.practice.fields import DayField, DecimalField
 
 HERE = Path(__file__).resolve().parent / "parts"
 ROOT = HERE.parents[2]
@@ -55,6 +56,15 @@ class PatientForm(forms.Form):
     consent = forms.BooleanField(label="I have explained the plan", help_text="Recorded with your name.")
 
 
+class DatesForm(forms.Form):
+    """Bounded from 10 November 2026 to 31 January 2027, the second from nowhere to nowhere; the clinic's day is NOW's."""
+
+    on = DayField(label="Day", first=date(2026, 11, 10), last=date(2027, 1, 31))
+    expires_on = DayField(label="Expiry date", initial=date(2028, 2, 29))
+    at = TimeField(label="Time", step=5, initial=time(14, 5))
+    ended_at = MomentField(label="End of the injections", required=False)
+
+
 def face() -> FaceMap:
     marks = [Mark(shape, {"glabella": 3, "chin": 1}.get(shape), f"#area-{shape}") for shape in regions()]
     return FaceMap("Face map", marks, [MapPoint(300, 324, "4", "Glabella, procerus, 4 units")])
@@ -66,6 +76,7 @@ def pages() -> dict[str, Callable[[], dict[str, Any]]]:
     return {
         "consult": lambda: {"patient": PATIENT, "flags": flags, "facemap": face(), "areas": areas, "grades": GRADES},
         "form": lambda: {"form": PatientForm()},
+        "dates": lambda: {"form": DatesForm()},
         "list": lambda: {"tones": ["info", "ok", "warn", "stop"]},
         "aftercare": lambda: {"now": NOW},
     }

@@ -38,7 +38,8 @@ class Forms(HTMLParser):
             fields.append((self._select, "select", has["value"]))
             self._select = ""  # one is enough
         elif tag in {"input", "textarea", "button"} and has.get("name"):
-            fields.append((has["name"], tag if tag != "input" else has.get("type", "text"), has.get("value", "")))
+            kind = "date" if "data-day" in has else "time" if "data-time" in has else has.get("type", "text")
+            fields.append((has["name"], tag if tag != "input" else kind, has.get("value", "")))
 
 
 @dataclass
