@@ -10,6 +10,7 @@ from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, Vis
 from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
 from clinic.practice import moments
 from clinic.practice.access import injectors
+from clinic.practice.date_fields import TimeField
 from clinic.practice.fields import DayField, field_of
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic, Membership, Room
@@ -37,12 +38,8 @@ class TimeForm(OutsideFields):
     """When, with whom, where. `on` and `at` are the clinic's wall clock."""
 
     clinician = PersonChoice(queryset=Membership.objects.none(), label="With", empty_label=None)
-    on = DayField(label="Day", error_messages={"required": "Choose a day."})
-    at = forms.TimeField(
-        label="Time",
-        widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format=moments.CLOCK),
-        error_messages={"required": "Choose a time.", "invalid": "Enter a time such as 14:30."},
-    )
+    on = DayField(label="Day", yearless=True, error_messages={"required": "Choose a day."})
+    at = TimeField(label="Time", step=5, error_messages={"required": "Choose a time."})
     minutes = forms.TypedChoiceField(
         label="Length",
         coerce=int,
@@ -53,7 +50,7 @@ class TimeForm(OutsideFields):
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone: ZoneInfo = clinic.zone
+        self.clinic, self.zone = clinic, clinic.zone
         clinician = field_of(self, "clinician", PersonChoice)
         clinician.queryset = injectors(clinic)
         clinician.error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
@@ -99,7 +96,7 @@ class AttemptForm(forms.Form):
 class SnoozeForm(forms.Form):
     """With `overdue` every day to come lies past the window."""
 
-    until = DayField(label="Show it again on", error_messages={"required": "Choose a day."})
+    until = DayField(label="Show it again on", yearless=True, error_messages={"required": "Choose a day."})
     reason = forms.ChoiceField(
         label="Why past the window", required=False, choices=[("", "Not past the window"), *PutOffReason.choices]
     )

@@ -14,7 +14,7 @@ from django.utils.text import capfirst, slugify
 from clinic.audit.log import record
 from clinic.files import store
 from clinic.practice.access import page
-from clinic.practice.fields import read_day
+from clinic.practice.date_fields import asked_day
 from clinic.practice.requests import ClinicRequest
 from planning.documents import actions
 from planning.documents.day_documents import DAY_TYPES, DayDocument, DayDocuments, day_types, documents_of
@@ -28,7 +28,9 @@ NO_CHANGE = 204  # htmx leaves the page as it is, and with it the focus
 @page(readers_of_any(DAY_TYPES))
 def day_documents(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day. POST requests what is missing, or the one document `only`; repeated, it finds nothing missing."""
-    day, clinic = read_day(_given(request)) or request.clinic.today(), request.clinic
+    clinic = request.clinic
+    asked_for = asked_day(_given(request), clinic.today())
+    day = asked_for.day
     if request.method == "POST":
         asked = _found(request, day)
         lines = [line for line in asked.wants_making if request.POST.get("only", line.id) == line.id]
@@ -40,6 +42,7 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
         return HttpResponse(status=NO_CHANGE)
     context = {
         "day": day,
+        "asked": asked_for,
         "is_today": day == clinic.today(),
         "found": found,
         "here": _here(day),
@@ -55,7 +58,7 @@ def day_documents(request: ClinicRequest) -> HttpResponse:
 def day_download(request: ClinicRequest) -> HttpResponse:
     """The finished ones as one ZIP of the stored files: a merged PDF would lose its tags and with them PDF/UA. Numbered as on the page,
     without names of patients."""
-    day = read_day(_given(request)) or request.clinic.today()
+    day = asked_day(_given(request), request.clinic.today()).day
     found = _found(request, day)
     packed = io.BytesIO()
     damaged: list[DayDocument] = []

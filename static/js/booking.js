@@ -1,5 +1,7 @@
 // The diary: sheets in a dialog, the now-line, pickers that act at once, slots that fill the form. All of it works
 // without script too.
+import { dayIn } from "./dates.js";
+
 const sheet = document.getElementById("sheet");
 let part = "";
 
@@ -41,15 +43,12 @@ book?.addEventListener(
 );
 
 for (const picker of document.querySelectorAll("[data-submit-on-change]")) {
-  picker.form.querySelector("button")?.setAttribute("hidden", "");
-  // A date that is being typed changes with each key: wait for a full one and a rest.
+  picker.form.querySelector("button:not([data-calendar])")?.setAttribute("hidden", "");
+  // Enter changes the box and sends the form by itself: once is enough.
   let timer;
+  picker.form.addEventListener("submit", () => clearTimeout(timer));
   picker.addEventListener("change", () => {
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => (picker.value || picker.tagName === "SELECT" ? picker.form.requestSubmit() : null),
-      picker.tagName === "SELECT" ? 0 : 700,
-    );
+    if (picker.tagName === "SELECT" || dayIn(picker)) timer = setTimeout(() => picker.form.requestSubmit());
   });
 }
 

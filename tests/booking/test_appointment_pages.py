@@ -63,7 +63,7 @@ def test_a_taken_time_answers_409_and_keeps_what_was_typed(
     ("change", "words"),
     [
         ({"on": ""}, "Choose a day."),
-        ({"at": "25:00"}, "Enter a time such as 14:30."),
+        ({"at": "25:00"}, "Time: \u201c25:00\u201d is not a time. Write it as 14:05 or 2:05 pm."),
         ({"at": "13:30"}, "The clinic is closed then (Tue 24 Nov, 13:30)."),
         ({"on": "2026-11-20"}, "That time is in the past."),
         ({"at": "10:03"}, "A visit begins on a full 5 minutes"),

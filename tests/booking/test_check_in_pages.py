@@ -97,7 +97,7 @@ def test_putting_off_to_yesterday_is_refused_beside_the_field(monday, treated, a
     check_in = treated(ana, 14)
     answer = desk_client.post(f"/check-ins/{check_in.pk}/snooze/", {"until": "2026-11-22"})
     assert answer.status_code == 422 and "Choose a day after today." in text(answer)
-    assert 'value="2026-11-22"' in answer.content.decode()
+    assert 'value="2026-11-22"' in answer.content.decode()  # as it was typed
 
 
 def test_closing_for_another_reason_wants_words(monday, treated, ana, desk_client):

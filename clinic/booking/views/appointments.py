@@ -1,7 +1,7 @@
 """Booking any visit, and the sheet of one visit: change of state, moving, cancelling."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Any
 
@@ -28,7 +28,8 @@ from clinic.booking.slots import Span, spread
 from clinic.booking.views.common import ask, back_to, find_visit
 from clinic.practice import moments
 from clinic.practice.access import BOOKS_VISITS, find, injectors, page
-from clinic.practice.fields import field_of, read_day, read_number
+from clinic.practice.date_fields import asked_day
+from clinic.practice.fields import field_of, read_number
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
@@ -124,7 +125,7 @@ def _initial(request: ClinicRequest) -> dict[str, Any]:
     return {
         "kind": kind,
         "clinician": asked.pk if asked else None,
-        "on": read_day(request.GET.get("on", "")) or clinic.today(),
+        "on": asked_day(request.GET.get("on", ""), clinic.today()).day,
         "at": request.GET.get("at") or None,
         "minutes": MINUTES[VisitKind(kind)],
     }
@@ -144,6 +145,13 @@ def _book_page(
     return render(request, "booking/appointment_new_page.html", context | extra, status=status)
 
 
+def _chosen_day(form: TimeForm) -> date:
+    """The day in the form's box, however it is written; today for none and for what cannot be read."""
+    value = form["on"].value()
+    today = form.clinic.today()
+    return value if isinstance(value, date) else asked_day(str(value or ""), today).day
+
+
 def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> list[Span]:
     """Free times of the chosen clinician, when the patient has no other visit, from the chosen day on."""
     clinic: Clinic = request.clinic
@@ -155,7 +163,7 @@ def _offers(request: ClinicRequest, form: TimeForm, patient: Patient | None) -> 
         return []
     value = form["minutes"].value()
     minutes = read_number(str(value), 5, 240) or MINUTES[VisitKind.CONSULT]
-    first = max(read_day(str(form["on"].value())) or clinic.today(), clinic.today())
+    first = max(_chosen_day(form), clinic.today())
     agenda = Agenda.load(clinic, first, first + timedelta(days=14))
     slots = agenda.free(injector.pk, minutes, patient_id=patient.pk if patient else None)
     # The form posts a wall-clock time: of an hour that comes twice it can only mean the first.

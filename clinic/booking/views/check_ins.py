@@ -19,7 +19,8 @@ from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, injectors, page
-from clinic.practice.fields import read_day, read_moment
+from clinic.practice.date_fields import asked_day
+from clinic.practice.fields import read_moment
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
@@ -72,7 +73,8 @@ def check_in(request: ClinicRequest, check_in_id: uuid.UUID) -> HttpResponse:
 
 def _sheet(request: ClinicRequest, found: CheckIn, status: int = 200, **extra: Any) -> HttpResponse:
     clinic: Clinic = request.clinic
-    day = read_day(request.GET.get("on", ""))
+    asked = asked_day(request.GET.get("on", ""), clinic.today())
+    day = asked.day if asked.is_given else None
     days = worklist.more_slots(clinic, found, day) if found.state == CheckInState.DUE else []
     record(action="patient.view", obj=found.patient, by=request.user, data={"page": "check_in"})
     context = {
@@ -82,6 +84,7 @@ def _sheet(request: ClinicRequest, found: CheckIn, status: int = 200, **extra: A
         "days": days,
         "asks_outside": any(found.is_outside(one) for one, _ in days),
         "on": day,
+        "asked": asked,
         "attempt_form": AttemptForm(),
         "snooze_form": SnoozeForm(overdue=found.latest < clinic.today()),
         "close_form": CloseForm(state=found.state),

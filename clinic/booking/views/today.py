@@ -18,7 +18,7 @@ from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, Vis
 from clinic.booking.slots import open_spans
 from clinic.booking.transitions import AWAITED, IN_THE_HOUSE
 from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
-from clinic.practice.fields import read_day
+from clinic.practice.date_fields import asked_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Course, Plan
@@ -33,7 +33,8 @@ SUMMARY = (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE)
 def today(request: ClinicRequest) -> HttpResponse:
     """`?on=` chooses the day; `?who=all` shows the whole clinic, `?who=own` the visits of one's own diary."""
     clinic, membership = request.clinic, request.membership
-    day = read_day(request.GET.get("on", "")) or clinic.today()
+    asked = asked_day(request.GET.get("on", ""), clinic.today())
+    day = asked.day
     who = chosen_diaries(membership, request.GET.get("who", ""))
     own = who == "own"
     visits = Appointment.objects.on(day, clinic).with_people()
@@ -44,6 +45,7 @@ def today(request: ClinicRequest) -> HttpResponse:
     runs_the_day = may(membership, RUNS_THE_DAY)
     usual = "all" if runs_the_day else "own"
     context = day_context(clinic, day, found) | {
+        "asked": asked,
         "who": "" if who == usual else who,
         "has_a_diary": may(membership, HAS_A_DIARY),
         "runs_the_day": runs_the_day,
