@@ -141,7 +141,7 @@ def as_history(treated: PreviousTreatment) -> dict[str, str]:
     records."""
     return {
         "toxin_history.first_time": "no",
-        "toxin_history.last_on": treated.on.isoformat(),
+        "toxin_history.last_on": dates.short_day(treated.on),
         "toxin_history.last_product": treated.product,
         "toxin_history.units_last_90_days": "0",
     }

@@ -96,7 +96,7 @@ def test_brows_of_equal_height_are_one_word() -> None:
     [
         ({"toxin_history.units_last_90_days": "many"}, "a number from 0 to 5000"),
         ({"toxin_history.units_last_90_days": "-4"}, "a number from 0 to 5000"),
-        ({"goals.event_on": "2026-13-40"}, "a date as year-month-day"),
+        ({"goals.event_on": "2026-13-40"}, "Month must be 1 to 12, not 13."),
         ({"goals.primary": "beauty"}, "Lines from expression"),
         ({"safety.allergies": "yes"}, "choose at least one"),
         ({"safety.medicines": "yes", "safety.medicines.class": ["other"], "safety.medicines.name": [""]}, "name is missing"),

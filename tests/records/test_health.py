@@ -120,7 +120,7 @@ def test_every_question_can_be_answered_yes(clinic: Clinic, ada: User, ana: Pati
                 "specialist_clearance__by": "Dr Sato",
                 "specialist_clearance__on": "soon",
             },
-            "write a date as year-month-day",
+            "is not a day",
         ),
         ({"pregnant": "yes", "notes__pregnant": "x" * 501}, "501 characters are too many, 500 are allowed"),
     ],

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext
 
 from clinic.practice import dates
-from clinic.practice.fields import read_day
+from clinic.practice.fields import read_day, typed_day
+from clinic.practice.typed_dates import DateUnread
 from patients.records.questions.base import (
     LONGEST_NAME,
     MOST_ITEMS,
@@ -28,7 +29,7 @@ from patients.records.questions.base import (
     not_asked,
     typed,
 )
-from patients.records.questions.kinds import label_of, not_a_day, not_one_of, too_long
+from patients.records.questions.kinds import label_of, not_a_day, not_one_of, shown_day, too_long
 
 UNNAMED = "not named"
 """What a "yes" counts as until its name is there: the answer must not be lost."""
@@ -204,7 +205,10 @@ class ClearanceQuestion(DetailedQuestion):
 
     def details(self, post: Sent) -> dict[str, str] | None:
         by, on = (typed(post, name) for name in self.names[1:])
-        return {"by": by, "on": on} if by or on else None
+        try:
+            return {"by": by, "on": typed_day(on).isoformat() if on else ""} if by or on else None
+        except DateUnread as error:
+            raise self.unnamed(post, str(error)) from None
 
     def incomplete(self, post: Sent) -> Unread:
         return self.unnamed(post, _name_and_day())
@@ -225,7 +229,7 @@ class ClearanceQuestion(DetailedQuestion):
         return self.says(gettext("the day of the clearance must not be in the future.")) if day > today else ""
 
     def shown(self, value: Any) -> dict[str, Any]:
-        return {**super().shown(value), **{name: (value or {}).get(name, "") for name in ("by", "on")}}
+        return {**super().shown(value), "by": (value or {}).get("by", ""), "on": shown_day((value or {}).get("on"))}
 
     def as_typed(self, fields: Mapping[str, list[str]]) -> dict[str, Any]:
         value, by, on = (first(fields, name) for name in self.names)

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
-from clinic.practice.fields import FIRST_DAY, LAST_DAY, read_day, read_decimal
+from clinic.practice.dates import short_day
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, read_day, read_decimal, typed_day
+from clinic.practice.typed_dates import DateUnread
 from patients.records.questions.base import (
     MOST_CHARACTERS,
     NOT_RECORDED,
@@ -127,10 +129,22 @@ class DayQuestion(FormQuestion):
         text = typed(post, self.path)
         if not text:
             return NOT_RECORDED
-        day = read_day(text)
-        if day is None:
-            raise Unread(self.says(not_a_day()), {self.path: [text[:200]]})
-        return day.isoformat()
+        try:
+            return typed_day(text).isoformat()
+        except DateUnread as error:
+            raise Unread(self.says(str(error)), {self.path: [text[:200]]}) from None
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"value": shown_day(value)}
+
+    def words(self, value: Any) -> str:
+        return shown_day(value) or super().words(value)
+
+
+def shown_day(value: Any) -> str:
+    """28 Nov 2026 for the contract's 2026-11-28, and an answer that is no day as it is; empty for none."""
+    day = read_day(value) if value else None
+    return short_day(day) if day else value or ""
 
 
 @dataclass(frozen=True)
@@ -200,6 +214,7 @@ def too_long(text: str, longest: int) -> str:
 
 
 def not_a_day() -> str:
+    """For a program, which sends days as the contract has them."""
     years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
     words = gettext("write a date as year-month-day, such as 2026-11-23, from %(first)s to %(last)s.")
     return words % years
