@@ -13,6 +13,7 @@ from django.forms import BoundField
 from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
 from clinic.practice import languages, moments, phones
+from clinic.practice.date_fields import TimeField, TimeInput
 from clinic.practice.models import Clinic, FaceArt, Paper, Weekday
 from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
@@ -205,14 +206,8 @@ def _name(day: int, number: int, what: str) -> str:
     return f"{what}_{int(day)}_{number}"
 
 
-def _time(label: str) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        input_formats=(moments.CLOCK, f"{moments.CLOCK}:%S"),
-        widget=forms.TimeInput({"type": "time", "aria-label": label}, format=moments.CLOCK),
-        error_messages={"invalid": f"{label}: enter a time such as 09:00."},
-    )
+def _time(label: str) -> TimeField:
+    return TimeField(label=label, required=False, widget=TimeInput({"aria-label": label}, step=5))
 
 
 def _times(week: Week) -> dict[str, time]:

@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.practice import dates
 
-CLOCK = "%H:%M"  # of <input type="time">
-FORM = "%Y-%m-%dT%H:%M"  # of <input type="datetime-local"> and of the engine's documents
-FORMS = (FORM, f"{FORM}:%S")  # what a browser sends
+FORM = "%Y-%m-%dT%H:%M"  # of the engine's documents
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -1,15 +1,15 @@
 """The treatment form: vial, times, and units for each planned point. Nothing is filled in that nobody recorded."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from clinic.practice import moments
-from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, DecimalInput, field_of
+from clinic.practice.date_fields import MomentField
+from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
 from clinic.practice.text_fields import CodeField
@@ -24,40 +24,6 @@ from planning.treatments.planned_areas import PlannedArea, PlannedPoint
 from planning.treatments.protocol_choice import add_choice
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
-
-
-class ClinicMoment(forms.DateTimeField):
-    """A date and time on the clinic's clock; cleans to an aware datetime. A time skipped by the clock change is invalid."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format=moments.FORM)
-        super().__init__(widget=widget, input_formats=moments.FORMS, **options)
-        self.clinic: Clinic | None = None
-
-    def to_python(self, value: Any) -> datetime | None:
-        if value in self.empty_values:
-            return None
-        for form in self.input_formats or ():
-            try:
-                local = datetime.strptime(str(value).strip(), str(form))
-            except ValueError:
-                continue
-            return self._aware(local)
-        raise forms.ValidationError("Enter a date and a time, such as 23/11/2026 14:05.")
-
-    def _aware(self, local: datetime) -> datetime:
-        assert self.clinic is not None
-        if not FIRST_DAY <= local.date() <= LAST_DAY:
-            raise forms.ValidationError(f"Enter a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
-        moment = local.replace(tzinfo=self.clinic.zone)
-        if self.clinic.local(moment.astimezone(UTC)).replace(tzinfo=None) != local:
-            raise forms.ValidationError("The clocks went forward that night: this time did not exist.")
-        return moment
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, datetime) and self.clinic is not None:
-            return moments.form_value(self.clinic.local(value))
-        return value
 
 
 class UnitsField(DecimalField):
@@ -89,10 +55,7 @@ class TreatmentForm(forms.Form):
     )
     expires_on = DayField(
         label="Expiry date",
-        error_messages={
-            "required": "Enter the expiry date printed on the vial.",
-            "invalid": "Enter the expiry as a date.",
-        },
+        error_messages={"required": "Enter the expiry date printed on the vial."},
     )
     vial_units = DecimalField(
         unit="U",
@@ -141,10 +104,10 @@ class TreatmentForm(forms.Form):
         widget=SegmentedRadio({"class": "fit yes-no"}),
         error_messages={"required": "Say whether the vial's seal was intact."},
     )
-    reconstituted_at = ClinicMoment(
+    reconstituted_at = MomentField(
         label="Reconstituted at", error_messages={"required": "Enter when the vial was reconstituted."}
     )
-    ended_at = ClinicMoment(
+    ended_at = MomentField(
         label="End of the injections",
         required=False,
         help_text="Every aftercare time counts from here. Leave it empty for the moment of signing.",
@@ -184,7 +147,7 @@ class TreatmentForm(forms.Form):
             self.fields["ended_at"].help_text = "Every aftercare time counts from here."
         self.fields["ended_at"].widget.hides_optional = True
         for name in ("reconstituted_at", "ended_at"):
-            field_of(self, name, ClinicMoment).clinic = clinic
+            field_of(self, name, MomentField).clinic = clinic
         for area in areas:
             for point in (*area.points, *area.spare):
                 self.fields[point.field] = UnitsField(point)
@@ -262,7 +225,7 @@ class TreatmentForm(forms.Form):
         if self.amends is None or typed is None:
             return typed
         kept = self.amends.ended_at
-        return kept if self.fields["ended_at"].prepare_value(kept) == moments.form_value(typed) else typed
+        return kept if self.amends.clinic.local(kept).replace(second=0, microsecond=0) == typed else typed
 
     def given(self) -> dict[str, Decimal]:
         """Units by field, without empty fields: empty is not 0."""

@@ -1,6 +1,8 @@
 // The treatment form: sums as one types, dots that fill, "as planned" in one tap. Everything here is also checked on
 // the server.
+import { dayIn, timeIn } from "./dates.js";
 import { plain, read } from "./number.js";
+import { shortDay } from "./typed_dates.js";
 
 const form = document.querySelector("form[data-treat]");
 const areas = [...form.querySelectorAll("[data-area]")];
@@ -146,20 +148,27 @@ function strength() {
 }
 
 // Which end of the injections will be signed: the time that was typed, else the moment of signing.
-const ends = form.elements.ended_at,
+const ends = [form.elements.ended_at, form.elements.ended_at_time],
   endsNow = form.querySelector("[data-ends-now]");
+function endInWords() {
+  const typed = ends.some(box => box.value.trim() !== ""),
+    day = dayIn(ends[0]),
+    clock = timeIn(ends[1]);
+  if (!typed) return "the moment of signing";
+  if (!day || !clock) return "nothing yet: enter the day and the time";
+  const isSigned = "amends" in form.dataset && ends.every(box => box.value === box.defaultValue);
+  return `${clock} on ${shortDay(day).replace(/ \d+$/, "")}, ${isSigned ? "as signed before" : "as typed"}`;
+}
 function showEnd() {
-  const [day, clock] = ends.value.split("T"),
-    says = form.querySelector("[data-ends-as] b");
-  const date = clock && new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  const known = "amends" in form.dataset && ends.value === ends.defaultValue ? "as signed before" : "as typed";
-  says.textContent = clock ? `${clock} on ${date}, ${known}` : "the moment of signing";
-  if (endsNow) endsNow.hidden = !ends.value;
+  form.querySelector("[data-ends-as] b").textContent = endInWords();
+  if (endsNow) endsNow.hidden = ends.every(box => box.value.trim() === "");
 }
 endsNow?.addEventListener("click", () => {
-  ends.value = "";
-  ends.dispatchEvent(new Event("input", { bubbles: true }));
-  ends.focus();
+  for (const box of ends) {
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  ends[0].focus();
 });
 
 function refresh() {

@@ -82,7 +82,7 @@ def test_a_day_with_more_breaks_keeps_them(clinic: Clinic, olive: User, sign_in:
             {"opens_2_0": "09:00", "closes_2_0": "13:00", "opens_2_1": "12:00", "closes_2_1": "15:00"},
             "Wednesday: opening again at 12:00 must be after closing at 13:00.",
         ),
-        ({"opens_3_0": "nine", "closes_3_0": "17:00"}, "Thursday opens: enter a time such as 09:00."),
+        ({"opens_3_0": "nine", "closes_3_0": "17:00"}, "Thursday opens: \u201cnine\u201d is not a time."),
         ({"name": ""}, "Enter the clinic’s name."),
         ({"emergency_number": ""}, "Enter the emergency number; every aftercare sheet names it."),
         ({"phone": "call us"}, "Enter a phone number such as +44 20 7946 0312"),

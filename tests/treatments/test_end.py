@@ -1,5 +1,6 @@
 """The end of the injections: the moment of signing, or the time that was typed."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +70,8 @@ def test_a_time_that_was_typed_counts(plan: Plan, clinic: Clinic, sign_in: SignI
     told = typed(plan, clinic, ended_at="2026-11-23T14:05")
     at(clinic, "2026-11-23 15:00")
     refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""}).content.decode()
-    assert "Will be recorded: <b>the time above</b>" in refused and 'value="2026-11-23T14:05"' in refused
+    assert "Will be recorded: <b>the time above</b>" in refused
+    assert 'name="ended_at" value="2026-11-23"' in refused and 'name="ended_at_time" value="14:05"' in refused
     answer = client.post(f"/plans/{plan.pk}/treat/", told)
     treatment = signed(clinic)
     assert (local(treatment), treatment.end_was_typed) == ("14:05", True)
@@ -96,14 +98,14 @@ def test_a_correction_keeps_the_signed_moment_unless_it_is_changed(
     wrong = signed(clinic)
     at(clinic, "2026-11-23 17:00")
     address = f"/treatments/{wrong.pk}/amend/"
-    shown = client.get(address).context["form"]["ended_at"].value()
-    corrected = typed(
-        plan, clinic, ended_at=shown, lot="C9999", amend_reason="Lot misread", reconstituted_at="2026-11-23T13:00"
-    )
-    assert client.post(address, corrected | {"ended_at": ""}).status_code == 422
+    shown = re.findall(r'name="ended_at(?:_time)?" value="([^"]+)"', client.get(address).content.decode())
+    assert shown == ["23 Nov 2026", "13:50" if ended else "14:00"]
+    end = dict(zip(("ended_at", "ended_at_time"), shown, strict=True))
+    corrected = typed(plan, clinic, lot="C9999", amend_reason="Lot misread", reconstituted_at="2026-11-23T13:00") | end
+    assert client.post(address, corrected | dict.fromkeys(end, "")).status_code == 422
     assert client.post(address, corrected).status_code == 302
     right = signed(clinic)
     assert (right.amends_id, right.ended_at, right.end_was_typed) == (wrong.pk, wrong.ended_at, was_typed)
-    moved = corrected | {"ended_at": "2026-11-23T13:45", "idempotency_key": str(uuid.uuid4())}
+    moved = corrected | {"ended_at_time": "1.45 pm", "idempotency_key": str(uuid.uuid4())}
     assert client.post(f"/treatments/{right.pk}/amend/", moved).status_code == 302
     assert (local(signed(clinic)), signed(clinic).end_was_typed) == ("13:45", True)
