@@ -17,6 +17,8 @@ FORBIDDEN = {
     "htmx script attribute": re.compile(r"\bhx-on[:\-=]|\bhx-vals\s*=\s*[\"']js:|\bhx-headers\s*=\s*[\"']js:", re.I),
     "javascript address": re.compile(r"(?:href|action|src)\s*=\s*[\"']\s*javascript:", re.I),
     "foreign address": re.compile(r"(?:href|src|action|srcset|content)\s*=\s*[\"'](?:https?:)?//", re.I),
+    # A browser shows it in its own language, 11/28/2026 beside our 28 Nov (docs/adr/0021-days-as-people-type-them.md).
+    "a browser's own date": re.compile(r"type\s*=\s*[\"']?(?:date|time|datetime-local|month|week)\b", re.I),
     "unescaped text": re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off"),
 }
 LONGEST = 120
@@ -55,6 +57,8 @@ def test_no_template_breaks_the_policy(kind: str) -> None:
         ("javascript address", '<a href="javascript:go()">'),
         ("foreign address", '<link href="https://cdn.example/x.css">'),
         ("unescaped text", "{{ note|safe }}"),
+        ("a browser's own date", '<input name="on" type="date">'),
+        ("a browser's own date", '<input type="datetime-local">'),
     ],
 )
 def test_each_rule_finds_what_it_forbids(kind: str, bad: str) -> None:
@@ -78,6 +82,31 @@ def test_every_form_that_writes_carries_the_token(path: Path) -> None:
         if re.search(r'method="post"', form, re.I):
             # allauth hands its token in through the slot
             assert "{% csrf_token %}" in form or "{% slot body %}" in form, form[:120]
+
+
+DJANGOS_OWN = re.compile(
+    r"\bforms\.(?:Split|Select)?Date\w*|\bforms\.Time\w+|input_type = [\"'](?:date|time)|[\"']type[\"']: [\"'](?:date|time)"
+)
+OURS = {"clinic/practice/fields.py", "clinic/practice/date_fields.py"}
+
+
+def test_no_form_draws_a_day_or_a_time_by_itself() -> None:
+    sources = [path for room in ("clinic", "patients", "planning") for path in (ROOT / room).rglob("*.py")]
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group(0)}"
+        for path in sources
+        if str(path.relative_to(ROOT)) not in OURS
+        for match in DJANGOS_OWN.finditer(path.read_text("utf-8"))
+    ]
+    assert found == [], "use DayField, TimeField or MomentField"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["forms.DateField()", "forms.TimeInput(", "forms.SplitDateTimeField(", 'input_type = "date"', '{"type": "time"}'],
+)
+def test_the_rule_of_days_finds_what_it_forbids(bad: str) -> None:
+    assert DJANGOS_OWN.search(bad)
 
 
 @pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").rglob("*.css")), ids=lambda path: path.name)

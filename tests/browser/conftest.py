@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import time
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -72,10 +73,10 @@ def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..
     """`open_tab("phone")`: a new person's tab of that size; every tab must end without a fault."""
     tabs: list[Tab] = []
 
-    def opened(size: str = "tablet") -> Tab:
+    def opened(size: str = "tablet", **options: Any) -> Tab:
         width, height = SIZES[size]
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, has_touch=size == "phone", accept_downloads=True
+            viewport={"width": width, "height": height}, has_touch=size == "phone", accept_downloads=True, **options
         )
         tabs.append(Tab(context, live_server.url))
         return tabs[-1]
@@ -96,8 +97,8 @@ def signed_in(
 ) -> Callable[..., Tab]:
     """`signed_in(user)`: a tab whose session has begun."""
 
-    def entered(user: User, size: str = "tablet") -> Tab:
-        tab = open_tab(size)
+    def entered(user: User, size: str = "tablet", **options: Any) -> Tab:
+        tab = open_tab(size, **options)
         cookie = sign_in(user).cookies["glabella"]
         tab.context.add_cookies([{"name": "glabella", "value": cookie.value, "url": live_server.url}])
         return tab
