@@ -14,7 +14,7 @@ from django.utils.formats import get_format
 from clinic.practice import typed_text
 from clinic.practice.dates import short_day
 from clinic.practice.numbers import plain
-from clinic.practice.typed_dates import DateUnread, is_month_first_too, read_typed_day
+from clinic.practice.typed_dates import DateUnread, check_bounds, is_month_first_too, read_typed_day
 
 F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -126,11 +126,8 @@ def typed_day(text: str, *, first: date = FIRST_DAY, last: date = LAST_DAY, year
     """A day as people type it, read as in the clinic of this request. Raises DateUnread, also for a day out of bounds."""
     both = is_month_first_too(timezone.get_current_timezone_name())
     day = read_typed_day(text, today=timezone.localdate(), month_first_too=both, yearless=yearless)
-    if first <= day <= last:
-        return day
-    whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    low, high = (first.year, last.year) if whole_years else (short_day(first), short_day(last))
-    raise DateUnread(f"Enter a day from {low} to {high}.")
+    check_bounds(day, first, last)
+    return day
 
 
 def of_field(field: forms.Field, error: DateUnread) -> str:

@@ -1,11 +1,12 @@
 """Days and times as people type them: 28 Nov 2026, 28/11/2026, 2026-11-28; 14:05, 1405, 2:05 pm. `static/js/typed_dates.js` reads the same
-texts the same way, and one table (`tests/practice/typed_dates.toml`) holds both to it.
+texts the same way, and one table (`tests/practice/typed_dates.toml`) holds both to it. Names are English or Spanish, as the product is.
 
 Numbers are read day first. Where the clinic's country also writes the month first, 11/12/2026 is refused with both readings (ADR 21).
 """
 
 import calendar
 import re
+import unicodedata
 from datetime import date, time
 from functools import cache
 from importlib import resources
@@ -16,22 +17,34 @@ from clinic.practice.typed_text import plain
 
 MONTHS = [name.lower() for name in calendar.month_name]  # the process never sets a locale of the C library
 WEEKDAYS = [name.lower() for name in calendar.day_name]
+# Without accents, as `_letters` leaves them.
+SPANISH_MONTHS = [
+    *("", "enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+]
+SPANISH_WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
 MONTH_FIRST_TOO = frozenset({"AS", "CA", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"})
 """Countries in whose zones 11/12/2026 may be meant as 12 November."""
 YEARS_AHEAD = 20  # of a year with two figures: 45 in 2026 is 2045, 46 is 1946
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2})( ?[./-] ?| )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+# 28112026 and 20261128: no text is both, because a year's first half is no month.
+_EIGHT = re.compile(r"([0-9]{2})([0-9]{2})((?:19|20|21)[0-9]{2})")
+_EIGHT_YEAR_FIRST = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _WEEKDAY = r"(?:(?P<weekday>[a-z]{3,})[,.]? )?"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _NAME = r"(?P<month>[a-z]{3,})\.?"
-_DAY_MONTH = re.compile(rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[ -]*(?:of )?{_NAME}(?:[ ,-]*{_YEAR})?")
+_DAY_MONTH = re.compile(
+    rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[ -]*(?:of |de )?{_NAME}(?:[ ,-]*(?:del? )?{_YEAR})?"
+)
 _MONTH_DAY = re.compile(rf"{_WEEKDAY}{_NAME}[ -]*(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[ ,-]+{_YEAR})?")
-_CLOCK = re.compile(r"([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?(?: ?([ap])\.?m\.?)?")
-_FIGURES = re.compile(r"([0-9]{1,2})([0-9]{2})()(?: ?([ap])\.?m\.?)?")
-_HOUR = re.compile(r"([0-9]{1,2})()() ?([ap])\.?m\.?")
+_HALF = r" ?([ap])\.? ?m\.?"
+_CLOCK = re.compile(rf"([0-9]{{1,2}})[:.h]([0-9]{{2}})(?:[:.]([0-9]{{2}}))?(?:{_HALF}| ?h)?")
+_FIGURES = re.compile(rf"([0-9]{{1,2}})([0-9]{{2}})()(?:{_HALF}| ?h)?")
+_HOUR = re.compile(rf"([0-9]{{1,2}})()(){_HALF}")
 _ONE_FIGURE = re.compile(r"([0-9]{1,2})[:.h]([0-9])")
 _TIME_BEHIND = re.compile(
-    r"(?P<day>.*[^\s,])(?:[\s,]+|(?<=[0-9])[Tt])(?P<time>[0-9]{1,2}(?:[:.h][0-9]{2})+(?: ?[ap]\.?m\.?)?)", re.I
+    r"(?P<day>.*[^\s,])(?:[\s,]+|(?<=[0-9])[Tt])(?P<time>[0-9]{1,2}(?:[:.h][0-9]{2})+(?: ?[ap]\.? ?m\.?| ?h)?)", re.I
 )
 
 
@@ -47,15 +60,33 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
     yearless: whether 28 Nov alone may be taken as the one nearest to `today`.
     """
     text = plain(text)
-    typed = text.lower()
+    typed = _letters(text)
     if found := _YEAR_FIRST.fullmatch(typed):
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found := _EIGHT.fullmatch(typed):
+        return _from_numbers(*map(int, found.groups()), both=month_first_too)
+    if found := _EIGHT_YEAR_FIRST.fullmatch(typed):
+        return _day(*map(int, found.groups()))
     if found := _NUMBERS.fullmatch(typed):
         one, sign, two, year = found.groups()
         if len(year) == 2 and "-" in sign:
             raise DateUnread("Write the year with four figures, such as 2026.")
         return _from_numbers(int(one), int(two), _year(year, today), both=month_first_too and "." not in sign)
     return _from_words(text, typed, today, yearless)
+
+
+def check_bounds(day: date, first: date, last: date) -> None:
+    """Raises DateUnread for a day that is not one of `first` to `last`."""
+    if first <= day <= last:
+        return
+    whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    low, high = (first.year, last.year) if whole_years else (short_day(first), short_day(last))
+    raise DateUnread(f"Enter a day from {low} to {high}.")
+
+
+def _letters(text: str) -> str:
+    """Small letters without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _from_numbers(one: int, two: int, year: int, both: bool) -> date:
@@ -75,7 +106,7 @@ def _from_numbers(one: int, two: int, year: int, both: bool) -> date:
 
 def _from_words(text: str, typed: str, today: date, yearless: bool) -> date:
     found = _DAY_MONTH.fullmatch(typed) or _MONTH_DAY.fullmatch(typed)
-    month = _named(found["month"], MONTHS) if found else None
+    month = _named(found["month"], MONTHS, SPANISH_MONTHS) if found else None
     if found is None or month is None:
         _refuse_day(text)
     number = int(found["day"])
@@ -91,7 +122,7 @@ def _from_words(text: str, typed: str, today: date, yearless: bool) -> date:
 
 
 def _check_weekday(word: str, day: date, text: str) -> None:
-    named = _named(word, WEEKDAYS)
+    named = _named(word, WEEKDAYS, SPANISH_WEEKDAYS)
     if named is None:
         _refuse_day(text)
     if named != day.weekday():
@@ -102,9 +133,10 @@ def _refuse_day(text: str) -> NoReturn:
     raise DateUnread(f"\u201c{text[:40]}\u201d is not a day. Write it as 28 Nov 2026 or 28/11/2026.")
 
 
-def _named(word: str, names: list[str]) -> int | None:
+def _named(word: str, *languages: list[str]) -> int | None:
     """Nov, Sept and November alike: at least three letters of the name's beginning."""
-    return next((number for number, name in enumerate(names) if name.startswith(word)), None) if len(word) > 2 else None
+    places = (number for names in languages for number, name in enumerate(names) if name.startswith(word))
+    return next(places, None) if len(word) > 2 else None
 
 
 def _year(figures: str, today: date) -> int:
@@ -136,7 +168,7 @@ def _day(year: int, month: int, number: int) -> date:
 def read_typed_time(text: str) -> time:
     """The time of day that `text` means. Raises DateUnread."""
     text = plain(text)
-    typed = text.lower()
+    typed = _letters(text)
     for shape in (_CLOCK, _FIGURES, _HOUR):
         if found := shape.fullmatch(typed):
             hour, minute, second = (int(part or 0) for part in found.groups()[:3])

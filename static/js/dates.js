@@ -22,14 +22,13 @@ const rules = box => ({
   today: box.dataset.today,
   monthFirstToo: "monthFirstToo" in box.dataset,
   yearless: "yearless" in box.dataset,
+  first: box.dataset.first,
+  last: box.dataset.last,
 });
 const within = (box, day) => day >= box.dataset.first && day <= box.dataset.last;
 
-export function dayIn(box) {
-  const { day } = readDay(box.value, rules(box));
-  return day && within(box, day) ? day : null;
-}
-export const timeIn = box => readTime(box.value);
+export const dayIn = box => readDay(box.value, rules(box)).day;
+export const timeIn = box => readTime(box.value).time;
 
 function changed(box) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -42,8 +41,8 @@ function understood(box) {
     plain = { says: "", isWrong: false };
   if (!typed) return plain;
   if (box.matches(TIME)) {
-    const time = readTime(typed);
-    if (!time) return { says: "Write it as 14:05 or 2:05 pm.", isWrong: true };
+    const { time, says } = readTime(typed);
+    if (!time) return { says, isWrong: true };
     return time === typed ? plain : { ...plain, says: `= ${time}` };
   }
   const { day, says } = readDay(typed, rules(box));
@@ -105,7 +104,7 @@ function stepped(time, step, up) {
 document.addEventListener("keydown", event => {
   const { target: box, key } = event;
   if (!box.matches?.(TIME) || (key !== "ArrowUp" && key !== "ArrowDown")) return;
-  const time = readTime(box.value);
+  const time = timeIn(box);
   if (!time) return;
   event.preventDefault();
   box.value = stepped(time, Number(box.dataset.step) || 1, key === "ArrowUp");

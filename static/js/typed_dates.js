@@ -1,5 +1,6 @@
 // Days and times as people type them. The server reads the same texts the same way (clinic/practice/typed_dates.py);
 // one table, tests/practice/typed_dates.toml, holds both to it. A day is its ISO text: it compares and has no zone.
+// Names are English or Spanish, the product's two languages.
 export const MONTHS = [
   "January",
   "February",
@@ -15,21 +16,44 @@ export const MONTHS = [
   "December",
 ];
 export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+// Without accents, as `letters` leaves them.
+const SPANISH_MONTHS = [
+  "enero",
+  "febrero",
+  "marzo",
+  "abril",
+  "mayo",
+  "junio",
+  "julio",
+  "agosto",
+  "septiembre",
+  "octubre",
+  "noviembre",
+  "diciembre",
+];
+const SPANISH_WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 const YEARS_AHEAD = 20;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const NUMBERS = /^(\d{1,2})( ?[./-] ?| )(\d{1,2})\2(\d{4}|\d{2})$/;
+// 28112026 and 20261128: no text is both, because a year's first half is no month.
+const EIGHT = /^(\d{2})(\d{2})((?:19|20|21)\d{2})$/;
+const EIGHT_YEAR_FIRST = /^((?:19|20|21)\d{2})(\d{2})(\d{2})$/;
 const WEEKDAY = "(?:(?<weekday>[a-z]{3,})[,.]? )?",
   NAME = "(?<month>[a-z]{3,})\\.?",
   YEAR = "(?<year>\\d{4}|\\d{2})";
 const DAY = "(?<day>\\d{1,2})";
-const DAY_MONTH = new RegExp(`^${WEEKDAY}${DAY}(?:st|nd|rd|th|\\.)?[ -]*(?:of )?${NAME}(?:[ ,-]*${YEAR})?$`);
+const ORDINAL = "(?:st|nd|rd|th|\\.)?";
+const DAY_MONTH = new RegExp(`^${WEEKDAY}${DAY}${ORDINAL}[ -]*(?:of |de )?${NAME}(?:[ ,-]*(?:del? )?${YEAR})?$`);
 const MONTH_DAY = new RegExp(`^${WEEKDAY}${NAME}[ -]*${DAY}(?:st|nd|rd|th)?(?:[ ,-]+${YEAR})?$`);
-const CLOCK = /^(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?: ?([ap])\.?m\.?)?$/;
-const FIGURES = /^(\d{1,2})(\d{2})()(?: ?([ap])\.?m\.?)?$/;
-const HOUR = /^(\d{1,2})()() ?([ap])\.?m\.?$/;
+const CLOCK = /^(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?: ?([ap])\.? ?m\.?| ?h)?$/;
+const FIGURES = /^(\d{1,2})(\d{2})()(?: ?([ap])\.? ?m\.?| ?h)?$/;
+const HOUR = /^(\d{1,2})()() ?([ap])\.? ?m\.?$/;
+const ONE_FIGURE = /^(\d{1,2})[:.h](\d)$/;
 
 const pad = (number, length = 2) => String(number).padStart(length, "0");
-const named = (word, names) => names.findIndex(name => name.toLowerCase().startsWith(word));
+const place = (word, names) => names.findIndex(name => name.toLowerCase().startsWith(word));
+const named = (word, english, spanish) => Math.max(place(word, english), place(word, spanish));
+const letters = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 const refuse = says => ({ day: null, says });
 const lastOf = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -79,11 +103,27 @@ export function shortDay(iso) {
 
 // ---- reading -----------------------------------------------------------------------------------------------------
 // `{day, says}`: the day, or what is wrong in words. `today` is the clinic's; see the server for the other two.
-export function readDay(text, { today, monthFirstToo = false, yearless = false }) {
-  const said = plain(text),
-    typed = said.toLowerCase();
+export function readDay(text, { today, monthFirstToo = false, yearless = false, first = "", last = "" }) {
+  const read = unbounded(plain(text), today, monthFirstToo, yearless);
+  const isOut = read.day && ((first && read.day < first) || (last && read.day > last));
+  return isOut ? refuse(`Enter a day from ${bounds(first, last)}.`) : read;
+}
+
+// Whole years are said as years.
+function bounds(first, last) {
+  const isYears = first.endsWith("-01-01") && last.endsWith("-12-31");
+  const [low, high] = isYears ? [parts(first)[0], parts(last)[0]] : [shortDay(first), shortDay(last)];
+  return `${low} to ${high}`;
+}
+
+function unbounded(said, today, monthFirstToo, yearless) {
+  const typed = letters(said);
   let found = YEAR_FIRST.exec(typed);
   if (found) return made(Number(found[1]), Number(found[3]), Number(found[4]));
+  found = EIGHT.exec(typed);
+  if (found) return fromNumbers(...found.slice(1).map(Number), monthFirstToo);
+  found = EIGHT_YEAR_FIRST.exec(typed);
+  if (found) return made(...found.slice(1).map(Number));
   found = NUMBERS.exec(typed);
   if (!found) return fromWords(said, typed, today, yearless);
   const [, one, sign, two, year] = found;
@@ -109,14 +149,14 @@ const notADay = text => refuse(`\u201c${text.slice(0, 40)}\u201d is not a day. W
 
 function fromWords(text, typed, today, yearless) {
   const found = (DAY_MONTH.exec(typed) || MONTH_DAY.exec(typed))?.groups;
-  const month = found ? named(found.month, MONTHS) + 1 : 0;
+  const month = found ? named(found.month, MONTHS, SPANISH_MONTHS) + 1 : 0;
   if (!month) return notADay(text);
   const day = Number(found.day);
   const name = MONTHS[month - 1].slice(0, 3);
   if (!found.year && !yearless) return refuse(`Add the year, such as ${day} ${name} ${parts(today)[0]}.`);
   const read = found.year ? made(yearOf(found.year, today), month, day) : nearest(month, day, today);
   if (!read.day || !found.weekday) return read;
-  const said = named(found.weekday, WEEKDAYS),
+  const said = named(found.weekday, WEEKDAYS, SPANISH_WEEKDAYS),
     is = weekdayOf(read.day);
   if (said < 0) return notADay(text);
   return said === is ? read : refuse(`${shortDay(read.day)} is a ${WEEKDAYS[is]}, not a ${WEEKDAYS[said]}.`);
@@ -146,7 +186,7 @@ function made(year, month, day) {
   return refuse(`${MONTHS[month - 1]} ${year} has the days 1 to ${last}, not ${day}.`);
 }
 
-const TIME_BEHIND = /^(.*[^\s,])(?:[\s,]+|(?<=\d)T)(\d{1,2}(?:[:.h]\d{2})+(?: ?[ap]\.?m\.?)?)$/i;
+const TIME_BEHIND = /^(.*[^\s,])(?:[\s,]+|(?<=\d)T)(\d{1,2}(?:[:.h]\d{2})+(?: ?[ap]\.? ?m\.?| ?h)?)$/i;
 
 // Both parts of one text such as 23 Nov 2026 14:05; without a time at its end, all of it is the day.
 export function dayAndTime(text) {
@@ -154,16 +194,25 @@ export function dayAndTime(text) {
   return found ? [found[1], found[2]] : [text, ""];
 }
 
-// "14:05", or null. Seconds are read and left out: nobody types them.
+const notATime = text => refuseTime(`\u201c${text.slice(0, 40)}\u201d is not a time. Write it as 14:05 or 2:05 pm.`);
+const refuseTime = says => ({ time: null, says });
+
+// `{time, says}`: 14:05, or what is wrong in words. Seconds are read and left out: nobody types them.
 export function readTime(text) {
-  const typed = plain(text).toLowerCase();
+  const said = plain(text),
+    typed = letters(said);
+  const one = ONE_FIGURE.exec(typed);
+  if (one) {
+    const hour = pad(one[1]);
+    return refuseTime(`Write the minutes with two figures: ${hour}:0${one[2]} or ${hour}:${one[2]}0.`);
+  }
   const found = CLOCK.exec(typed) || FIGURES.exec(typed) || HOUR.exec(typed);
-  if (!found) return null;
+  if (!found) return notATime(said);
   const [minute, second] = [Number(found[2] || 0), Number(found[3] || 0)];
   let hour = Number(found[1]);
   if (found[4]) {
-    if (hour < 1 || hour > 12) return null;
+    if (hour < 1 || hour > 12) return notATime(said);
     hour = (hour % 12) + (found[4] === "p" ? 12 : 0);
   }
-  return hour < 24 && minute < 60 && second < 60 ? `${pad(hour)}:${pad(minute)}` : null;
+  return hour < 24 && minute < 60 && second < 60 ? { time: `${pad(hour)}:${pad(minute)}`, says: "" } : notATime(said);
 }

@@ -152,7 +152,10 @@ def test_a_day_is_refused_in_the_words_of_who_writes_it(
         assert f'name="{field}.on" value="{on}"' in page, name
     body = json.dumps({"answers": {"specialist_clearance": {"by": "Dr Sato", "on": on}}, "after": 0})
     sent = sign_in(ada).post(f"/api/v1/patients/{ana.pk}/health/", body, content_type="application/json")
-    assert "year-month-day, such as 2026-11-23, from 1900 to 2199." in sent.json()["errors"]["answers"]["specialist_clearance"]
+    assert (
+        "year-month-day, such as 2026-11-23, from 1900 to 2199."
+        in sent.json()["errors"]["answers"]["specialist_clearance"]
+    )
 
 
 @pytest.mark.parametrize(

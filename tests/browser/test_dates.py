@@ -76,27 +76,25 @@ def in_focus(page: Page) -> str:
     return str(page.evaluate("document.activeElement.dataset.date ?? document.activeElement.tagName"))
 
 
-READ = """async ([days, times, today]) => {
+READ = """async ([{ days, times, bounds }, today]) => {
   const { readDay, readTime } = await import("/static/js/typed_dates.js");
   return {
-    days: days.map(one => readDay(one, { today })),
-    us: days.map(one => readDay(one, { today, monthFirstToo: true })),
-    times: times.map(readTime),
+    days: days.map(({ text }) => readDay(text, { today })),
+    us: days.map(({ text }) => readDay(text, { today, monthFirstToo: true })),
+    bounds: bounds.map(({ text, first, last }) => readDay(text, { today, first, last })),
+    times: times.map(({ text }) => readTime(text)),
   };
 }"""
 
 
 def test_the_page_reads_every_text_as_the_server_does(open_dates: Open) -> None:
-    days, times = TABLE["days"], TABLE["times"]
-    read = open_dates().evaluate(
-        READ, [[case["text"] for case in days], [case["text"] for case in times], "2026-11-29"]
-    )
-    assert read["times"] == [case.get("time") for case in times]
-    for kind, names in {"days": ("day", "says"), "us": ("us", "us_says")}.items():
-        for case, found in zip(days, read[kind], strict=True):
-            told = case.get(names[0], case.get("day")) or None
-            assert found["day"] == told, case["text"]
-            assert told or case.get(names[1], case.get("says")) in found["says"], case["text"]
+    read = open_dates().evaluate(READ, [TABLE, "2026-11-29"])
+    kinds = {"days": ("day", "says"), "us": ("us", "us_says"), "bounds": ("day", "says"), "times": ("time", "says")}
+    for kind, (name, says) in kinds.items():
+        for case, found in zip(TABLE["days" if kind == "us" else kind], read[kind], strict=True):
+            told = case.get(name, case.get("day")) or None
+            assert found["time" if kind == "times" else "day"] == told, case["text"]
+            assert told or case.get(says, case.get("says")) in found["says"], case["text"]
 
 
 @pytest.mark.parametrize(

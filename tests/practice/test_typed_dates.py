@@ -9,6 +9,7 @@ import pytest
 
 from clinic.practice.typed_dates import (
     DateUnread,
+    check_bounds,
     day_and_time,
     is_month_first_too,
     read_typed_day,
@@ -41,6 +42,17 @@ def test_where_the_month_may_stand_first_no_day_is_guessed(case: dict[str, Any])
         with pytest.raises(DateUnread) as refused:
             read(case["text"], month_first_too=True)
         assert case.get("us_says", case.get("says")) in str(refused.value)
+
+
+@pytest.mark.parametrize("case", TABLE["bounds"], ids=lambda case: case["text"])
+def test_a_day_out_of_bounds_is_refused(case: dict[str, Any]) -> None:
+    bounds = [date.fromisoformat(case[name]) for name in ("first", "last")]
+    if case.get("day"):
+        check_bounds(read(case["text"]), *bounds)
+    else:
+        with pytest.raises(DateUnread) as refused:
+            check_bounds(read(case["text"]), *bounds)
+        assert str(refused.value) == case["says"]
 
 
 @pytest.mark.parametrize("case", TABLE["times"], ids=lambda case: case["text"])
@@ -99,6 +111,7 @@ def test_the_zone_says_whether_the_month_may_stand_first(zone: str, too: bool) -
         ("23 Nov 2026 14:05", ("23 Nov 2026", "14:05")),
         ("23 Nov 2026, 2:05 pm", ("23 Nov 2026", "2:05 pm")),
         ("23.11.2026 14.05", ("23.11.2026", "14.05")),
+        ("23 nov 2026 2:05 p. m.", ("23 nov 2026", "2:05 p. m.")),
         ("23.11.2026", ("23.11.2026", "")),
         (" 23 Nov 2026 ", ("23 Nov 2026", "")),
         ("14:05", ("14:05", "")),
