@@ -7,10 +7,13 @@ Numbers are read day first. Where the clinic's country also writes the month fir
 import calendar
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from importlib import resources
 from typing import NoReturn
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from clinic.practice.dates import short_day
 from clinic.practice.typed_text import plain
@@ -70,7 +73,7 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
     if found := _NUMBERS.fullmatch(typed):
         one, sign, two, year = found.groups()
         if len(year) == 2 and "-" in sign:
-            raise DateUnread("Write the year with four figures, such as 2026.")
+            raise DateUnread(_four_figures())
         return _from_numbers(int(one), int(two), _year(year, today), both=month_first_too and "." not in sign)
     return _from_words(text, typed, today, yearless)
 
@@ -81,7 +84,7 @@ def check_bounds(day: date, first: date, last: date) -> None:
         return
     whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
     low, high = (first.year, last.year) if whole_years else (short_day(first), short_day(last))
-    raise DateUnread(f"Enter a day from {low} to {high}.")
+    raise DateUnread(gettext("Enter a day from %(first)s to %(last)s.") % {"first": low, "last": high})
 
 
 def _letters(text: str) -> str:
@@ -92,15 +95,14 @@ def _letters(text: str) -> str:
 def _from_numbers(one: int, two: int, year: int, both: bool) -> date:
     if not both:
         if two > 12 >= one:
-            raise DateUnread(
-                f"There is no month {two}. Write the day first, or the month as a word: {short_day(_day(year, one, two))}."
-            )
+            words = gettext("There is no month %(month)s. Write the day first, or the month as a word: %(day)s.")
+            raise DateUnread(words % {"month": two, "day": short_day(_day(year, one, two))})
         return _day(year, two, one)
     if max(one, two) > 12:
         return _day(year, min(one, two), max(one, two))
     if one != two:
-        readings = f"{short_day(_day(year, two, one))} or {short_day(_day(year, one, two))}"
-        raise DateUnread(f"This can be {readings}. Write the month as a word.")
+        readings = {"one": short_day(_day(year, two, one)), "two": short_day(_day(year, one, two))}
+        raise DateUnread(gettext("This can be %(one)s or %(two)s. Write the month as a word.") % readings)
     return _day(year, two, one)
 
 
@@ -115,7 +117,8 @@ def _from_words(text: str, typed: str, today: date, yearless: bool) -> date:
     elif yearless:
         day = _nearest(month, number, today)
     else:
-        raise DateUnread(f"Add the year, such as {number} {MONTHS[month][:3].title()} {today.year}.")
+        example = date(today.year, month, min(max(number, 1), calendar.monthrange(today.year, month)[1]))
+        raise DateUnread(gettext("Add the year, such as %(day)s.") % {"day": short_day(example)})
     if found["weekday"]:
         _check_weekday(found["weekday"], day, text)
     return day
@@ -126,11 +129,18 @@ def _check_weekday(word: str, day: date, text: str) -> None:
     if named is None:
         _refuse_day(text)
     if named != day.weekday():
-        raise DateUnread(f"{short_day(day)} is a {WEEKDAYS[day.weekday()].title()}, not a {WEEKDAYS[named].title()}.")
+        said = day + timedelta(days=named - day.weekday())
+        words = {"day": short_day(day), "is": date_format(day, "l"), "said": date_format(said, "l")}
+        raise DateUnread(gettext("%(day)s is a %(is)s, not a %(said)s.") % words)
 
 
 def _refuse_day(text: str) -> NoReturn:
-    raise DateUnread(f"\u201c{text[:40]}\u201d is not a day. Write it as 28 Nov 2026 or 28/11/2026.")
+    words = gettext("“%(text)s” is not a day. Write it as 28 Nov 2026 or 28/11/2026.")
+    raise DateUnread(words % {"text": text[:40]})
+
+
+def _four_figures() -> str:
+    return gettext("Write the year with four figures, such as 2026.")
 
 
 def _named(word: str, *languages: list[str]) -> int | None:
@@ -150,18 +160,19 @@ def _nearest(month: int, number: int, today: date) -> date:
     _day(2024, month, number)  # a leap year: 29 Feb may lie in one of the years around
     around = [year for year in range(today.year - 1, today.year + 2) if number <= calendar.monthrange(year, month)[1]]
     if not around:
-        raise DateUnread("29 Feb: add the year, such as 29 Feb 2028.")
+        raise DateUnread(gettext("29 Feb: add the year, such as 29 Feb 2028."))
     return min((date(year, month, number) for year in around), key=lambda day: abs(day - today))
 
 
 def _day(year: int, month: int, number: int) -> date:
     if not 1 <= month <= 12:
-        raise DateUnread(f"Month must be 1 to 12, not {month}.")
+        raise DateUnread(gettext("Month must be 1 to 12, not %(month)s.") % {"month": month})
     if year < 1:
-        raise DateUnread("Write the year with four figures, such as 2026.")
+        raise DateUnread(_four_figures())
     last = calendar.monthrange(year, month)[1]
     if not 1 <= number <= last:
-        raise DateUnread(f"{MONTHS[month].title()} {year} has the days 1 to {last}, not {number}.")
+        told = {"month": date_format(date(year, month, 1), "F"), "year": year, "last": last, "day": number}
+        raise DateUnread(gettext("%(month)s %(year)s has the days 1 to %(last)s, not %(day)s.") % told)
     return date(year, month, number)
 
 
@@ -181,8 +192,9 @@ def read_typed_time(text: str) -> time:
                 return time(hour, minute, second)
     if found := _ONE_FIGURE.fullmatch(typed):
         hour, figure = int(found[1]), found[2]
-        raise DateUnread(f"Write the minutes with two figures: {hour:02}:0{figure} or {hour:02}:{figure}0.")
-    raise DateUnread(f"\u201c{text[:40]}\u201d is not a time. Write it as 14:05 or 2:05 pm.")
+        readings = {"one": f"{hour:02}:0{figure}", "two": f"{hour:02}:{figure}0"}
+        raise DateUnread(gettext("Write the minutes with two figures: %(one)s or %(two)s.") % readings)
+    raise DateUnread(gettext("“%(text)s” is not a time. Write it as 14:05 or 2:05 pm.") % {"text": text[:40]})
 
 
 def day_and_time(text: str) -> tuple[str, str]:

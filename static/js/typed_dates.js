@@ -152,8 +152,11 @@ function fromWords(text, typed, today, yearless) {
   const month = found ? named(found.month, MONTHS, SPANISH_MONTHS) + 1 : 0;
   if (!month) return notADay(text);
   const day = Number(found.day);
-  const name = MONTHS[month - 1].slice(0, 3);
-  if (!found.year && !yearless) return refuse(`Add the year, such as ${day} ${name} ${parts(today)[0]}.`);
+  const now = parts(today)[0];
+  if (!found.year && !yearless) {
+    const example = isoOf(now, month, Math.min(Math.max(day, 1), lastOf(now, month)));
+    return refuse(`Add the year, such as ${shortDay(example)}.`);
+  }
   const read = found.year ? made(yearOf(found.year, today), month, day) : nearest(month, day, today);
   if (!read.day || !found.weekday) return read;
   const said = named(found.weekday, WEEKDAYS, SPANISH_WEEKDAYS),

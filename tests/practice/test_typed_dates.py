@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from clinic.practice.dates import plain_day, short_day
 from clinic.practice.typed_dates import (
     DateUnread,
     check_bounds,
@@ -53,6 +55,28 @@ def test_a_day_out_of_bounds_is_refused(case: dict[str, Any]) -> None:
         with pytest.raises(DateUnread) as refused:
             check_bounds(read(case["text"]), *bounds)
         assert str(refused.value) == case["says"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("31 de noviembre de 2026", "Los días de noviembre de 2026 van del 1 al 30, no 31."),
+        ("lunes 28 nov 2026", "El 28 nov 2026 es sábado, no lunes."),
+        ("pronto", "«pronto» no es una fecha. Escríbala así: 28 nov 2026 o 28/11/2026."),
+        ("11/28/2026", "No hay un mes 28. Escriba primero el día, o el mes con letras: 28 nov 2026."),
+    ],
+)
+def test_a_spanish_reader_is_answered_in_spanish(text: str, says: str) -> None:
+    with translation.override("es"), pytest.raises(DateUnread) as refused:
+        read(text)
+    assert str(refused.value) == says
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_day_as_a_spanish_page_shows_it_can_be_read(number: int) -> None:
+    day = date(2026, number, 2)
+    with translation.override("es"):
+        assert read(short_day(day)) == read(plain_day(day)) == day
 
 
 @pytest.mark.parametrize("case", TABLE["times"], ids=lambda case: case["text"])
