@@ -124,6 +124,11 @@ def _from_words(text: str, typed: str, today: date, yearless: bool) -> date:
     return day
 
 
+def read_month(text: str) -> int | None:
+    """3 for Mar, March and marzo; none for a number."""
+    return _named(_letters(plain(text)), MONTHS, SPANISH_MONTHS)
+
+
 def _check_weekday(word: str, day: date, text: str) -> None:
     named = _named(word, WEEKDAYS, SPANISH_WEEKDAYS)
     if named is None:

@@ -1,6 +1,7 @@
 """Form controls that Django does not have: segmented radios, units with keys at both sides, a birth date in three boxes."""
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from clinic.practice.fields import DecimalInput, read_number
+from clinic.practice.fields import DecimalInput, read_number, typed_day
+from clinic.practice.typed_dates import DateUnread, read_month
 from clinic.practice.typed_text import plain
 
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
@@ -47,8 +49,8 @@ class BirthDateWidget(forms.MultiWidget):
     template_name = "django/forms/widgets/birth_date.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        # Room for unseen signs pasted before the figures: a browser that cut them off behind two would leave another day.
-        box = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        # Room for a whole date that is pasted into the first box: a browser that cut it off would leave another day.
+        box = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"}
         super().__init__({name: forms.TextInput(box) for name in PARTS}, attrs)
 
     use_fieldset = True
@@ -57,6 +59,16 @@ class BirthDateWidget(forms.MultiWidget):
         if isinstance(value, str):
             value = date.fromisoformat(value)
         return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+def _whole_date(given: Mapping[str, str]) -> date | None:
+    """A whole date, its year in four figures, that stands in the first box alone: pasted, or filled in by a browser."""
+    if given.get("month") or given.get("year") or not re.search("[0-9]{4}", given["day"]):
+        return None
+    try:
+        return typed_day(given["day"])
+    except DateUnread:
+        return None
 
 
 class BirthDateField(forms.Field):
@@ -69,6 +81,8 @@ class BirthDateField(forms.Field):
         given = {name: plain(str(part or "")) for name, part in parts.items()}
         if not any(given.values()):
             return None
+        if whole := _whole_date(given):
+            given = {name: str(getattr(whole, name)) for name in given}
         missing = [name for name in ("day", "month", "year") if not given.get(name)]
         if missing:
             named = gettext(" and a ").join(gettext(PARTS[name]) for name in missing)
@@ -81,6 +95,9 @@ class BirthDateField(forms.Field):
         return str(self.label or gettext("Date of birth"))
 
     def _date(self, given: Mapping[str, str]) -> date:
+        named = read_month(given["month"])
+        if named:
+            given = {**given, "month": str(named)}
         numbers = [read_number(given[name], 0, 999_999_999) for name in ("day", "month", "year")]
         if None in numbers:
             raise forms.ValidationError(

@@ -192,6 +192,28 @@ def test_a_birth_date_is_read_in_the_figures_of_any_keyboard(day: str, month: st
     assert form.cleaned_data["born_on"] == date(1986, 3, 27)
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("27", "Mar", "1986"),
+        ("27", "marzo", "1986"),
+        ("27/03/1986", "", ""),
+        ("27-Mar-1986", "", ""),
+        (" 1986-03-27\u200b", "", ""),
+    ],
+)
+def test_a_birth_date_is_read_with_its_month_in_words_and_whole_in_the_first_box(parts: tuple[str, ...]) -> None:
+    assert BirthDateField().clean(list(parts)) == date(1986, 3, 27)
+
+
+@pytest.mark.parametrize(
+    "parts", [("27/3/86", "", ""), ("31/11/1986", "", ""), ("27/3/1986", "4", ""), ("27", "Mai", "1986")]
+)
+def test_a_birth_date_is_never_half_guessed(parts: tuple[str, ...]) -> None:
+    with pytest.raises(forms.ValidationError):
+        BirthDateField().clean(list(parts))
+
+
 @pytest.mark.parametrize("year", ["\u00b9986", "\u0661\u0669\u0668", "1986\u00bd"])
 def test_figures_that_are_no_digits_are_not_guessed(year: str) -> None:
     assert not Birth({"born_on_day": "27", "born_on_month": "3", "born_on_year": year}).is_valid()
