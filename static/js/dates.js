@@ -53,13 +53,16 @@ function understood(box) {
 
 const saidBeside = box => box.closest(".day-box, .time-box")?.querySelector("[data-typed-as]");
 
-function say(box) {
+function tell(box, { says, isWrong }) {
   const out = saidBeside(box);
   if (!out) return;
-  const { says, isWrong } = understood(box);
   out.textContent = says;
   out.toggleAttribute("data-wrong", isWrong);
+  if (isWrong) box.setAttribute("aria-invalid", "true");
+  else if (!box.closest(".has-error")) box.removeAttribute("aria-invalid"); // what the server refused stays marked
 }
+
+const say = box => tell(box, understood(box));
 
 // A day and a time in one text, pasted into the day's box: each goes where it belongs.
 function split(box) {
@@ -85,7 +88,7 @@ document.addEventListener(
 document.addEventListener(
   "input",
   event => {
-    if (isOurs(event.target)) saidBeside(event.target)?.replaceChildren();
+    if (isOurs(event.target)) tell(event.target, { says: "", isWrong: false });
   },
   true,
 );

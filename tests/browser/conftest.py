@@ -75,9 +75,8 @@ def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..
 
     def opened(size: str = "tablet", **options: Any) -> Tab:
         width, height = SIZES[size]
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, has_touch=size == "phone", accept_downloads=True, **options
-        )
+        options = {"has_touch": size == "phone", "accept_downloads": True, **options}
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         tabs.append(Tab(context, live_server.url))
         return tabs[-1]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
@@ -14,6 +14,7 @@ from tests.browser.test_taps import World
 pytestmark = pytest.mark.django_db(transaction=True)
 SignedIn = Callable[..., Tab]
 AMERICAN = {"locale": "en-US", "timezone_id": "America/New_York"}
+BRITISH = {"locale": "en-GB", "timezone_id": "Europe/London"}
 SHOWN = {"day": re.compile(r"|[1-9]\d? [A-Z][a-z]{2} \d{4}"), "time": re.compile(r"|\d{2}:\d{2}")}
 BOXES = "kind => [...document.querySelectorAll(`input[data-${kind}]`)].map(box => `${box.name}=${box.value}`)"
 FOREIGN = "() => [...document.querySelectorAll('input')].filter(box => /^(date|time|month|week)/.test(box.type)).length"
@@ -37,7 +38,7 @@ def test_no_page_speaks_the_browsers_language(
         f"{world.plan}/treat/": (ada, {"expires_on", "reconstituted_at", "reconstituted_at_time", "ended_at"}),
         f"{world.treatment}/amend/": (ada, {"expires_on", "reconstituted_at", "ended_at", "ended_at_time"}),
         world.consult: (ada, {"toxin_history.last_on", "goals.event_on", "safety.specialist_clearance.on"}),
-        f"{world.ana}/health/": (ada, {"clearance_on"}),
+        f"{world.ana}/health/": (ada, {"safety.specialist_clearance.on"}),
         "/today/": (desk, {"on"}),
         f"/appointments/new/?patient={world.ana.split('/')[-1]}": (desk, {"on", "at"}),
         world.visit: (desk, {"on", "at"}),
@@ -54,6 +55,57 @@ def test_no_page_speaks_the_browsers_language(
         for kind, shown in found.items():
             assert [value for value in shown.values() if not SHOWN[kind].fullmatch(value)] == [], address
         tabs[user].look()
+
+
+def test_both_browsers_show_the_same_words(signed_in: SignedIn, world: World, ada: User, desk: User) -> None:
+    """Boxes and all other words alike, and what is said of a typed day."""
+    pages = [
+        (f"{world.treatment}/amend/", ada, "expires_on"),
+        (f"{world.ana}/health/", ada, "safety.specialist_clearance.on"),
+        (f"/appointments/new/?patient={world.ana.split('/')[-1]}", desk, "on"),
+    ]
+    for address, user, name in pages:
+        said = []
+        for where in (AMERICAN, BRITISH):
+            page = signed_in(user, **where).open(address)
+            page.wait_for_load_state("networkidle")
+            said.append([boxes(page), page.locator("main").inner_text(), understood(page, name, "11/12/2026")])
+        assert said[0] == said[1], address
+        assert said[0][-1] == "= Fri 11 Dec 2026"
+
+
+def understood(page: Page, name: str, typed: str) -> str | None:
+    box = page.locator(f"input[name='{name}']")
+    box.evaluate(
+        """(box, typed) => {
+          box.value = typed;
+          for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
+        }""",
+        typed,
+    )
+    return box.locator("xpath=ancestor::span[@class='day-box']").locator("[data-typed-as]").text_content()
+
+
+@pytest.mark.parametrize("size", ["phone", "tablet"])
+def test_a_day_is_chosen_with_the_finger(signed_in: SignedIn, world: World, ada: User, size: str) -> None:
+    page = signed_in(ada, size, has_touch=True, **AMERICAN).open(f"{world.treatment}/amend/")
+    box = page.get_by_label("Expiry date")
+    box.fill("28/11/2027")
+    tap(page, box.locator("xpath=..").get_by_role("button", name="Calendar"))
+    calendar = page.get_by_role("dialog")
+    tap(page, calendar.get_by_role("button", name="Next month"))
+    tap(page, calendar.get_by_role("gridcell", name="Friday 31 December 2027"))
+    expect(calendar).to_be_hidden()
+    expect(box).to_have_value("31 Dec 2027")
+
+
+def tap(page: Page, target: Locator) -> None:
+    """Where the control lies, and nothing lies above it."""
+    expect(target).to_be_visible()
+    target.scroll_into_view_if_needed()
+    at = target.bounding_box()
+    assert at
+    page.touchscreen.tap(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
 
 
 def test_a_typed_day_leads_to_that_day(signed_in: SignedIn, world: World, desk: User) -> None:

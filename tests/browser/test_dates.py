@@ -122,6 +122,9 @@ def test_an_american_browser_shows_the_products_own_days_and_times(open_dates: O
         ("2026-12-11", "= Fri 11 Dec 2026"),
         ("11 Dec 2026", ""),
         ("31 Nov 2026", "November 2026 has the days 1 to 30, not 31."),
+        ("9 Nov 2026", "Enter a day from 10 Nov 2026 to 31 Jan 2027."),
+        ("1/2/2027", "Enter a day from 10 Nov 2026 to 31 Jan 2027."),
+        ("31/1/2027", "= Sun 31 Jan 2027"),
         ("", ""),
     ],
 )
@@ -131,6 +134,8 @@ def test_what_was_understood_stands_beside_the_box_and_the_text_stays(open_dates
     day(page).blur()
     expect(beside(day(page))).to_have_text(says)
     expect(day(page)).to_have_value(typed)
+    is_wrong = bool(says) and not says.startswith("=")
+    assert (day(page).get_attribute("aria-invalid") == "true") is is_wrong
 
 
 def test_a_clinic_that_may_write_the_month_first_is_asked(open_dates: Open) -> None:
@@ -147,6 +152,7 @@ def test_a_half_typed_day_is_no_mistake_yet(open_dates: Open) -> None:
     day(page).blur()
     day(page).press_sequentially("x")
     expect(beside(day(page))).to_have_text("")
+    assert day(page).get_attribute("aria-invalid") is None
 
 
 @pytest.mark.parametrize(
