@@ -40,10 +40,11 @@ app.conf.update(
             "options": {"expires": 600},
         },
         "catch_up": {"task": "clinic.booking.tasks.catch_up", "schedule": 300.0, "options": {"expires": 300}},
+        "purge_drafts": {"task": "clinic.drafts.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
     },
     timezone="UTC",
 )
-app.autodiscover_tasks(["clinic.jobs", "clinic.audit", "clinic.booking"])
+app.autodiscover_tasks(["clinic.jobs", "clinic.audit", "clinic.drafts", "clinic.booking"])
 
 
 @signals.setup_logging.connect

@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [] if INSECURE_HTTP else [ADDRESS]
 INSTALLED_APPS = [
     "clinic.practice",
     "clinic.audit",
+    "clinic.drafts",
     "clinic.office",
     "clinic.jobs",
     "patients.records",

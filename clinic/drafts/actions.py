@@ -1,0 +1,75 @@
+"""Every write of a draft."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.audit.log import record
+from clinic.drafts.models import DraftSlot, FormDraft
+from clinic.drafts.typed import Typed, digest
+from clinic.practice.models import Clinic, User
+
+
+class DraftChanged(Exception):
+    """Another tab or device of the same person saved meanwhile; nothing was written. `current` is what is kept."""
+
+    def __init__(self, current: FormDraft) -> None:
+        super().__init__("Another tab or device saved this draft meanwhile.")
+        self.current = current
+
+
+def _locked(slot: DraftSlot) -> FormDraft:
+    """The slot's row, made where there is none: two first saves at the same moment wait for each other."""
+    fresh = FormDraft(clinic=slot.clinic, user=slot.user, form=slot.form, subject=slot.subject)
+    FormDraft.objects.bulk_create([fresh], ignore_conflicts=True)
+    return FormDraft.objects.select_for_update().of(slot).get()
+
+
+@transaction.atomic
+def save(*, slot: DraftSlot, data: Typed, version: int, by: User) -> FormDraft:
+    """Keep what was typed. `version` is the one that the page saw; raises DraftChanged where another is kept now. What was sent or
+    discarded already is not kept again."""
+    draft = _locked(slot)
+    if (draft.data, draft.version) == (data, version):
+        return draft
+    if draft.data and draft.version != version:
+        raise DraftChanged(draft)
+    if not draft.data and draft.settled == digest(data):
+        return draft
+    draft.data, draft.version, draft.updated_at = data, draft.version + 1, timezone.now()
+    draft.save(update_fields=["data", "version", "updated_at"])
+    record(action="draft.save", obj=draft, by=by, data={"form": slot.form, "version": draft.version})
+    return draft
+
+
+@transaction.atomic
+def settle(*, slot: DraftSlot, data: Typed, version: int, by: User) -> None:
+    """The form was sent with `data`: nothing waits any more. What another tab or device kept unseen stays."""
+    draft = _locked(slot)
+    if draft.data and draft.version != version and digest(draft.data) != digest(data):
+        return
+    _empty(draft, digest(data))
+    record(action="draft.settle", obj=draft, by=by, data={"form": slot.form})
+
+
+@transaction.atomic
+def discard(*, slot: DraftSlot, by: User) -> None:
+    """Throw away what was typed. Twice is once."""
+    draft = _locked(slot)
+    if not draft.data:
+        return
+    _empty(draft, digest(draft.data))
+    record(action="draft.discard", obj=draft, by=by, data={"form": slot.form})
+
+
+def _empty(draft: FormDraft, settled: str) -> None:
+    draft.data, draft.settled, draft.version, draft.updated_at = {}, settled, draft.version + 1, timezone.now()
+    draft.save(update_fields=["data", "settled", "version", "updated_at"])
+
+
+@transaction.atomic
+def purge(*, clinic: Clinic, by: str) -> int:
+    """Delete the clinic's outdated drafts; how many."""
+    count, _ = FormDraft.objects.filter(clinic=clinic).outdated().delete()
+    if count:
+        record(action="draft.purge", obj=clinic, by=by, data={"count": count})
+    return count
