@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
+from clinic.drafts.page import PageDraft
 from clinic.practice import moments
 from clinic.practice.access import RECORDS_HEALTH, find, page
 from clinic.practice.errors import ChangedMeanwhile
@@ -17,6 +18,7 @@ from patients.records.flags import flags
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.base import NOT_RECORDED
+from patients.records.questions.checking import note_of
 from patients.records.questions.table import QUESTIONS
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -26,12 +28,17 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
     """Add a health history. What somebody else recorded meanwhile is shown, and the answers typed here stay."""
     patient = find(Patient, patient_id)
     newest = patient.health_histories.select_related("taken_by").first()
-    form = HealthForm(request.POST or None, clinic=request.clinic, newest=newest)
+    draft = PageDraft(
+        request, "health", patient.pk, lambda sent: HealthForm(sent, clinic=request.clinic, newest=newest)
+    )
+    if draft.is_sent:
+        return draft.answer()
+    form = draft.form()
     if request.method != "POST":
         record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
-        return _page(request, patient, newest, form)
+        return _page(request, patient, newest, form, draft=draft)
     if not form.is_valid():
-        return _page(request, patient, newest, form, status=422)
+        return _page(request, patient, newest, form, status=422, draft=draft)
     try:
         actions.record_health_history(
             patient=patient,
@@ -44,12 +51,13 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
         )
     except KeyUsed as used:
         show_again(form, _after(newest, request.POST), _recorded_before(used.made, patient))
-        return _page(request, patient, newest, form, status=409)
+        return _page(request, patient, newest, form, status=409, draft=draft)
     except actions.NothingAsked as nothing:
         form.add_error(None, str(nothing))
-        return _page(request, patient, newest, form, status=422)
+        return _page(request, patient, newest, form, status=422, draft=draft)
     except ChangedMeanwhile as changed:
-        return _conflict(request, patient, changed.current, form)
+        return _conflict(request, patient, changed.current, form, draft)
+    draft.settle()
     messages.success(request, "The health answers were saved.")
     return redirect("chart:patient", patient.pk)
 
@@ -71,7 +79,9 @@ def _recorded_before(history: HealthHistory, patient: Patient) -> str:
     return f"This page recorded answers at {at} already. Press again to record what stands here as the newest."
 
 
-def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm) -> HttpResponse:
+def _conflict(
+    request: ClinicRequest, patient: Patient, newest: HealthHistory | None, form: HealthForm, draft: PageDraft
+) -> HttpResponse:
     """Both answers of every question that differs; saving again keeps what stands in the form."""
     again = HealthForm(_after(newest, request.POST), clinic=request.clinic, newest=newest)
     if newest is None:
@@ -79,19 +89,31 @@ def _conflict(request: ClinicRequest, patient: Patient, newest: HealthHistory | 
         again.add_error(
             None, "Nothing was saved: this page named answers that are not there. Look it over, save again."
         )
-        return _page(request, patient, newest, again, status=409)
+        return _page(request, patient, newest, again, status=409, draft=draft)
     record(action="patient.view", obj=patient, by=request.user, data={"page": "health"})
+    conflict = {"by": newest.taken_by, "at": newest.taken_at, "both": _both(form, newest)}
+    return _page(request, patient, newest, again, status=409, draft=draft, conflict=conflict)
+
+
+def _both(form: HealthForm, newest: HealthHistory) -> list[dict[str, str]]:
+    """What differs, the words beside an answer too."""
     answered = [
-        (question, newest.answers.get(question.code, NOT_RECORDED), form.answers.get(question.code, NOT_RECORDED))
+        pair
         for question in QUESTIONS
+        for pair in (
+            (question, newest.answers.get(question.code, NOT_RECORDED), form.answers.get(question.code, NOT_RECORDED)),
+            (
+                note_of(question),
+                newest.notes.get(question.code, NOT_RECORDED),
+                form.notes.get(question.code, NOT_RECORDED),
+            ),
+        )
     ]
-    both = [
+    return [
         {"label": question.name, "theirs": question.statement(theirs), "yours": question.statement(yours)}
         for question, theirs, yours in answered
         if theirs != yours
     ]
-    conflict = {"by": newest.taken_by, "at": newest.taken_at, "both": both}
-    return _page(request, patient, newest, again, status=409, conflict=conflict)
 
 
 def _page(
@@ -99,6 +121,8 @@ def _page(
     patient: Patient,
     newest: HealthHistory | None,
     form: HealthForm,
+    *,
+    draft: PageDraft,
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
@@ -109,6 +133,7 @@ def _page(
         "flags": flags(newest, recorded),
         "recorded": recorded,
         "form": form,
+        "draft": draft.beside(form),
         **more,
     }
     return render(request, "chart/health_page.html", seen, status=status)

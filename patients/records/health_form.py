@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from clinic.drafts.comparing import NOTHING, AnswerInWords
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
 from patients.records.models import HealthHistory
@@ -88,6 +89,30 @@ class HealthForm(forms.Form):
 
     def _note(self, note: FormQuestion) -> AskedQuestion:
         return AskedQuestion(note, self._values.get(note.path, NOT_RECORDED), self.unread.get(note.path))
+
+    # -- while it is a draft ----------------------------------------------------------------------------------------------
+
+    def in_words(self) -> list[AnswerInWords]:
+        """Each question, the words beside it, and whether it was confirmed."""
+        return [said for question in QUESTIONS for said in self._in_words(question)]
+
+    def _in_words(self, question: FormQuestion) -> Iterator[AnswerInWords]:
+        for one in (question, note_of(question)):
+            yield AnswerInWords(one.path, one.name, self._typed_words(one), one.names, self._is_silent(one))
+        name, still = f"still.{question.code}", question.code in self.confirmed
+        yield AnswerInWords(name, f"{question.name}, still so", "Yes" if still else NOTHING, (name,), not still)
+
+    def _typed_words(self, question: FormQuestion) -> str:
+        unread = self.unread.get(question.path)
+        if unread:
+            return "; ".join(text for texts in unread["fields"].values() for text in texts if text)
+        return question.statement(self._values.get(question.path, NOT_RECORDED))
+
+    def _is_silent(self, question: FormQuestion) -> bool:
+        return self._values.get(question.path, NOT_RECORDED) is NOT_RECORDED and question.path not in self.unread
+
+    def wrong(self) -> dict[str, str]:
+        return {fault["anchor"]: fault["message"] for fault in self.faults}
 
     # -- what the form says -----------------------------------------------------------------------------------------------
 

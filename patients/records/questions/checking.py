@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
-from patients.records.questions.base import LONGEST_NOTE, FormQuestion
+from patients.records.questions.base import LONGEST_NOTE, FormQuestion, inside
 from patients.records.questions.kinds import TextQuestion
 from patients.records.questions.table import BY_CODE
 
@@ -34,5 +35,5 @@ def check(answers: Mapping[str, Any], notes: Mapping[str, object], today: date) 
 
 def note_of(question: FormQuestion) -> TextQuestion:
     """The free words beside an answer, a question of their own."""
-    short: Any = format_lazy("{}, {}", question.short, question.note)
+    short: Any = format_lazy("{}, {}", question.short, lazy(inside, str)(cast(str, question.note)))
     return TextQuestion(f"notes.{question.code}", question.note, short=short, longest=LONGEST_NOTE)

@@ -1,0 +1,151 @@
+"""The draft beside one long form, as its page uses it.
+
+draft = PageDraft(request, "health", patient.pk, form_of)
+if draft.is_sent:
+    return draft.answer()
+form = draft.form()
+...
+draft.settle()                          # in the transaction of the successful write
+...
+render(request, ..., {"form": form, "draft": draft.beside(form)})
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+
+from clinic.drafts import actions
+from clinic.drafts.comparing import AnyForm, choose, differences
+from clinic.drafts.errors import by_element, drop_unfilled
+from clinic.drafts.models import DraftSlot, FormDraft
+from clinic.drafts.typed import TooMuch, typed, version_seen
+from clinic.practice import moments
+from clinic.practice.requests import ClinicRequest
+
+FormOf = Callable[[QueryDict | None], Any]
+
+
+class PageDraft:
+    """`form_of` makes the page's form of what was sent, or of nothing. `page` is where the form is shown, if not here."""
+
+    def __init__(
+        self, request: ClinicRequest, form: str, subject: uuid.UUID, form_of: FormOf, *, page: str = ""
+    ) -> None:
+        self.request, self.form_of = request, form_of
+        self.slot = DraftSlot(request.clinic, request.user, form, subject)
+        self.address, self.page = request.path, page or request.path
+        self.shows_kept = False
+
+    @cached_property
+    def row(self) -> FormDraft | None:
+        return FormDraft.objects.of(self.slot).first()
+
+    # -- what the page's script asks --------------------------------------------------------------------------------------
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether this request is about the draft, and not the form itself."""
+        return self.request.method == "POST" and self.request.POST.get("draft") in ("save", "discard")
+
+    def answer(self, closed: str = "") -> HttpResponse:
+        """Keep it or throw it away. `closed`: where to read what this form would write, if it cannot be written any more."""
+        if closed:
+            return JsonResponse({"closed": closed, "finished": True}, status=410)
+        if self.request.POST["draft"] == "discard":
+            actions.discard(slot=self.slot, by=self.request.user)
+            return JsonResponse({"version": 0}) if self._is_scripted else HttpResponseRedirect(self.page)
+        try:
+            return self._save()
+        except TooMuch as refused:
+            return JsonResponse({"refused": str(refused)}, status=422)
+
+    @property
+    def _is_scripted(self) -> bool:
+        return self.request.headers.get("Accept", "").startswith("application/json")
+
+    def _save(self) -> HttpResponse:
+        sent: QueryDict = self.request.POST
+        version = version_seen(sent)
+        if sent.get("resolve") and self.row:
+            sent, version = self._chosen(self.row), version_seen(sent, "resolve")
+        try:
+            draft = actions.save(slot=self.slot, data=typed(sent), version=version, by=self.request.user)
+        except actions.DraftChanged as changed:
+            return self._conflict(changed.current)
+        if not self._is_scripted:
+            return HttpResponseRedirect(self.page)
+        at = moments.clock(self.request.clinic.local(draft.updated_at))
+        return JsonResponse({"version": draft.version, "at": at, "errors": by_element(self.form_of(sent))})
+
+    def _chosen(self, row: FormDraft) -> QueryDict:
+        sent, kept = self.request.POST, row.typed
+        return choose(self.form_of(sent), self.form_of(kept), sent, kept)
+
+    def _conflict(self, row: FormDraft) -> HttpResponse:
+        found = differences(self.form_of(self.request.POST), self.form_of(row.typed))
+        conflict = {"by": "Another tab or device of yours", "at": row.updated_at, "version": row.version}
+        context = {"conflict": {**conflict, "differences": found}}
+        panel = render_to_string("drafts/_conflict.html", context, self.request)
+        return JsonResponse({"panel": panel, "version": row.version, "same": not found}, status=409)
+
+    # -- the page itself --------------------------------------------------------------------------------------------------
+
+    def form(self) -> Any:
+        """As sent; else as kept and not sent yet, with what is wrong in it; else fresh."""
+        if self.request.method == "POST":
+            return self.form_of(self.request.POST)
+        fresh = self.form_of(None)
+        if self.row is None or not self.row.data:
+            return fresh
+        kept = self.form_of(self.row.typed)
+        if not differences(kept, fresh):
+            return fresh
+        self.shows_kept = True
+        if isinstance(kept, forms.BaseForm):
+            drop_unfilled(kept)
+        return kept
+
+    def settle(self) -> None:
+        """The form's write succeeded: nothing waits any more."""
+        sent = self.request.POST
+        actions.settle(slot=self.slot, data=_whole(sent), version=version_seen(sent), by=self.request.user)
+
+    def beside(self, form: AnyForm | None = None) -> dict[str, Any]:
+        """For the page. What a refused form sent is kept first, as it is shown again."""
+        version = self.row.version if self.row else 0
+        if self.request.method == "POST":
+            version = self._keep(getattr(form, "data", None) or self.request.POST)
+        at = self.row.updated_at if self.row and self.shows_kept else None
+        today = self.request.clinic.today()
+        style = "clock" if at and self.request.clinic.day_of(at) == today else "full"
+        return {"version": version, "at": at, "style": style, "address": self.address}
+
+    def _keep(self, shown: QueryDict | dict[str, Any]) -> int:
+        version = version_seen(self.request.POST)
+        try:
+            data = typed(_as_sent(shown))
+            return actions.save(slot=self.slot, data=data, version=version, by=self.request.user).version
+        except (actions.DraftChanged, TooMuch):
+            return version
+
+
+def _as_sent(data: QueryDict | dict[str, Any]) -> QueryDict:
+    if isinstance(data, QueryDict):
+        return data
+    sent = QueryDict(mutable=True)
+    for name, text in data.items():
+        sent.setlist(name, [str(one) for one in (text if isinstance(text, list) else [text])])
+    return sent
+
+
+def _whole(sent: QueryDict) -> dict[str, list[str]]:
+    """What was written has no limit of a draft's any more."""
+    try:
+        return typed(sent)
+    except TooMuch:
+        return {}

@@ -1,0 +1,179 @@
+"""Every long form keeps what is typed for whoever typed it: shown again, compared between two tabs, gone once it is sent."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from clinic.drafts.models import FormDraft
+from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
+from patients.records.models import Patient
+
+SignIn = Callable[[User], Client]
+
+
+@dataclass
+class LongForm:
+    """One form: where it is shown and sent, what somebody types, another answer to one question of it, and what is wrong there."""
+
+    page: str
+    typed: dict[str, Any]
+    other: tuple[str, str]
+    label: str
+    wrong: tuple[str, str, str]
+    """A name, what is typed there, the id of its control."""
+    sent_to: str = ""
+    by: str = "ada"
+    also: dict[str, str] = field(default_factory=dict)
+    """What the page itself adds when the form is sent, hidden fields among it."""
+
+    @property
+    def action(self) -> str:
+        return self.sent_to or self.page
+
+
+Make = Callable[[Clinic, Patient, User], LongForm]
+
+
+def health(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
+    return LongForm(
+        f"/patients/{patient.pk}/health/",
+        {"pregnant": "no", "swallowing_problem": "yes", "swallowing_problem_note": "With bread"},
+        ("swallowing_problem_note", "With water"),
+        "In words",
+        ("clearance_on", "2199-12-31", "id_clearance_on"),
+        also={"after": "0"},
+    )
+
+
+FORMS: dict[str, Make] = {make.__name__: make for make in (health,)}
+
+
+@pytest.fixture(params=FORMS)
+def form(request: pytest.FixtureRequest, clinic: Clinic, ana: Patient, ada: User) -> LongForm:
+    return FORMS[request.param](clinic, ana, ada)
+
+
+@pytest.fixture
+def writer(form: LongForm, request: pytest.FixtureRequest) -> User:
+    user: User = request.getfixturevalue(form.by)
+    return user
+
+
+@pytest.fixture
+def tab(writer: User, sign_in: SignIn) -> Client:
+    return sign_in(writer)
+
+
+def keep(tab: Client, form: LongForm, version: int = 0, **typed: Any) -> HttpResponse:
+    sent = {**form.typed, **form.also, **typed, "draft": "save", "draft_version": version}
+    return tab.post(form.action, sent, headers={"Accept": "application/json"})
+
+
+def send(tab: Client, form: LongForm, version: int = 0, **typed: Any) -> HttpResponse:
+    key = {"idempotency_key": str(uuid.uuid4())}
+    return tab.post(form.action, {**key, **form.typed, **form.also, "draft_version": version, **typed})
+
+
+def drafts(clinic: Clinic) -> list[dict[str, list[str]]]:
+    with tenant(clinic):
+        return [row.data for row in FormDraft.objects.all() if row.data]
+
+
+def text_of(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def is_shown(tab: Client, form: LongForm) -> bool:
+    name, _ = form.other
+    return f"{form.typed[name]}" in text_of(tab.get(form.page))
+
+
+def test_what_is_typed_is_kept_and_shown_again(form: LongForm, tab: Client) -> None:
+    assert not is_shown(tab, form)
+    answer = keep(tab, form)
+    assert answer.status_code == 200, text_of(answer)
+    told = answer.json()
+    assert (told["version"], told["errors"]) == (1, {})
+    page = tab.get(form.page)
+    assert is_shown(tab, form)
+    assert page.context["draft"]["at"]
+    assert page.context["draft"]["version"] == 1
+
+
+def test_what_is_not_filled_in_yet_is_no_mistake(form: LongForm, tab: Client) -> None:
+    name, text, control = form.wrong
+    assert keep(tab, form, **dict.fromkeys(form.typed, "")).json()["errors"] == {}
+    told = keep(tab, form, 1, **{name: text}).json()
+    assert list(told["errors"]) == [control]
+    page = tab.get(form.page)
+    assert told["errors"][control] in page.content.decode().replace("&quot;", '"')
+
+
+def test_nobody_else_sees_it(form: LongForm, tab: Client, request: pytest.FixtureRequest, sign_in: SignIn) -> None:
+    keep(tab, form)
+    for name in ("ada", "dora", "olive", "desk", "outsider"):
+        if name != form.by:
+            assert not is_shown(sign_in(request.getfixturevalue(name)), form), name
+    colleague = sign_in(request.getfixturevalue("dora"))
+    keep(colleague, form, **dict([form.other]))
+    assert is_shown(tab, form)
+
+
+def test_sent_is_gone(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    keep(tab, form)
+    answer = send(tab, form, 1)
+    assert answer.status_code == 302, text_of(answer)
+    assert drafts(clinic) == []
+    assert tab.get(form.page, follow=True).context.get("draft", {}).get("at") is None
+
+
+def test_a_refused_form_is_kept(form: LongForm, tab: Client) -> None:
+    """Without script nothing was kept before the press."""
+    name, text, _ = form.wrong
+    answer = send(tab, form, **{name: text})
+    assert answer.status_code == 422
+    assert answer.context["draft"]["version"] == 1
+    assert is_shown(tab, form)
+
+
+def test_thrown_away(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    keep(tab, form)
+    assert tab.post(form.action, {"draft": "discard"})["Location"].split("#")[0] == form.page
+    assert not is_shown(tab, form)
+    assert drafts(clinic) == []
+
+
+def test_two_tabs_are_compared_answer_by_answer(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    name, text = form.other
+    keep(tab, form)
+    answer = keep(tab, form, **{name: text})
+    told = answer.json()
+    assert (answer.status_code, told["same"], told["version"]) == (409, False, 1)
+    assert form.label in told["panel"]
+    assert text in told["panel"]
+    assert str(form.typed[name]) in told["panel"]
+    assert drafts(clinic)[0][name] == [form.typed[name]]
+    assert keep(tab, form).json()["same"]
+
+
+@pytest.mark.parametrize("taken", ["mine", "theirs"])
+def test_the_choice_between_two_tabs(form: LongForm, tab: Client, clinic: Clinic, taken: str) -> None:
+    name, text = form.other
+    keep(tab, form)
+    answer = keep(tab, form, **{name: text, f"take:{name}": taken, "resolve": "1"})
+    assert answer.json()["version"] == (2 if taken == "mine" else 1)
+    assert drafts(clinic)[0][name] == [text if taken == "mine" else form.typed[name]]
+
+
+def test_too_much_is_refused_in_words(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    name, _ = form.other
+    answer = keep(tab, form, **{name: "x" * 200_001})
+    assert answer.status_code == 422
+    assert "200,000 characters" in answer.json()["refused"]
+    assert drafts(clinic) == []
