@@ -109,6 +109,11 @@ def differences(mine: AnyForm, theirs: AnyForm) -> list[Difference]:
     return found
 
 
+def both(mine: AnyForm, theirs: AnyForm) -> list[dict[str, str]]:
+    """For the page that was refused because somebody else saved meanwhile (parts/_conflict.html)."""
+    return [{"label": one.label, "theirs": one.theirs, "yours": one.mine} for one in differences(mine, theirs)]
+
+
 def choose(mine: AnyForm, theirs: AnyForm, sent: QueryDict, kept: QueryDict) -> QueryDict:
     """What was sent, but what is kept where the radios `take:` say so."""
     chosen = sent.copy()

@@ -11,7 +11,9 @@ render(request, ..., {"form": form, "draft": draft.beside(form)})
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +22,10 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryD
 from django.template.loader import render_to_string
 
 from clinic.drafts import actions
-from clinic.drafts.comparing import AnyForm, choose, differences
+from clinic.drafts.comparing import choose, differences
 from clinic.drafts.errors import by_element, drop_unfilled
 from clinic.drafts.models import DraftSlot, FormDraft
-from clinic.drafts.typed import TooMuch, typed, version_seen
+from clinic.drafts.typed import TooMuch, digest, typed, version_seen
 from clinic.practice import moments
 from clinic.practice.requests import ClinicRequest
 
@@ -31,14 +33,22 @@ FormOf = Callable[[QueryDict | None], Any]
 
 
 class PageDraft:
-    """`form_of` makes the page's form of what was sent, or of nothing. `page` is where the form is shown, if not here."""
+    """`form_of` makes the page's form of what was sent, or of nothing. `address` takes it, `page` shows it, if not here."""
 
     def __init__(
-        self, request: ClinicRequest, form: str, subject: uuid.UUID, form_of: FormOf, *, page: str = ""
+        self,
+        request: ClinicRequest,
+        form: str,
+        subject: uuid.UUID,
+        form_of: FormOf,
+        *,
+        address: str = "",
+        page: str = "",
     ) -> None:
         self.request, self.form_of = request, form_of
         self.slot = DraftSlot(request.clinic, request.user, form, subject)
-        self.address, self.page = request.path, page or request.path
+        self.address, self.page = address or request.path, page or request.path
+        self.takes_form = request.method == "POST" and request.path == self.address
         self.shows_kept = False
 
     @cached_property
@@ -50,9 +60,9 @@ class PageDraft:
     @property
     def is_sent(self) -> bool:
         """Whether this request is about the draft, and not the form itself."""
-        return self.request.method == "POST" and self.request.POST.get("draft") in ("save", "discard")
+        return self.takes_form and self.request.POST.get("draft") in ("save", "discard")
 
-    def answer(self, closed: str = "") -> HttpResponse:
+    def answer(self, *, closed: str = "") -> HttpResponse:
         """Keep it or throw it away. `closed`: where to read what this form would write, if it cannot be written any more."""
         if closed:
             return JsonResponse({"closed": closed, "finished": True}, status=410)
@@ -97,7 +107,7 @@ class PageDraft:
 
     def form(self) -> Any:
         """As sent; else as kept and not sent yet, with what is wrong in it; else fresh."""
-        if self.request.method == "POST":
+        if self.takes_form:
             return self.form_of(self.request.POST)
         fresh = self.form_of(None)
         if self.row is None or not self.row.data:
@@ -115,17 +125,25 @@ class PageDraft:
         sent = self.request.POST
         actions.settle(slot=self.slot, data=_whole(sent), version=version_seen(sent), by=self.request.user)
 
-    def beside(self, form: AnyForm | None = None) -> dict[str, Any]:
-        """For the page. What a refused form sent is kept first, as it is shown again."""
+    def hand_on(self, form: str, subject: uuid.UUID) -> None:
+        """What is typed here can be sent by another form only: keep it there, unless this form has sent it, or something waits there."""
+        data = _whole(self.request.POST)
+        if data and not (self.row and self.row.settled == digest(data)):
+            slot = replace(self.slot, form=form, subject=subject)
+            with suppress(actions.DraftChanged):
+                actions.save(slot=slot, data=data, version=0, by=self.request.user)
+
+    def beside(self, shown: forms.BaseForm | QueryDict | None = None) -> dict[str, Any]:
+        """For the page. What a refused form sent is kept first, as it is `shown` again."""
         version = self.row.version if self.row else 0
-        if self.request.method == "POST":
-            version = self._keep(getattr(form, "data", None) or self.request.POST)
+        if self.takes_form:
+            version = self._keep(shown.data if isinstance(shown, forms.BaseForm) else shown or self.request.POST)
         at = self.row.updated_at if self.row and self.shows_kept else None
         today = self.request.clinic.today()
         style = "clock" if at and self.request.clinic.day_of(at) == today else "full"
         return {"version": version, "at": at, "style": style, "address": self.address}
 
-    def _keep(self, shown: QueryDict | dict[str, Any]) -> int:
+    def _keep(self, shown: Mapping[str, Any]) -> int:
         version = version_seen(self.request.POST)
         try:
             data = typed(_as_sent(shown))
@@ -134,7 +152,7 @@ class PageDraft:
             return version
 
 
-def _as_sent(data: QueryDict | dict[str, Any]) -> QueryDict:
+def _as_sent(data: Mapping[str, Any]) -> QueryDict:
     if isinstance(data, QueryDict):
         return data
     sent = QueryDict(mutable=True)
