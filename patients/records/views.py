@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from clinic.audit.log import record
+from clinic.drafts.page import PageDraft
 from clinic.practice import dates
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
@@ -44,24 +45,34 @@ def _wants_rows(request: ClinicRequest) -> bool:
 @page(EDITS_PATIENTS)
 def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
-    form = PatientForm(request.POST or None, clinic=request.clinic)
+    draft = PageDraft(request, "new_patient", request.clinic.pk, lambda sent: PatientForm(sent, clinic=request.clinic))
+    if draft.is_sent:
+        return draft.answer()
+    form = draft.form()
     if request.method != "POST":
-        return render(request, "records/patient_new_page.html", {"form": form})
+        return _new_page(request, form, draft)
     if not form.is_valid():
-        return render(request, "records/patient_new_page.html", {"form": form}, status=422)
+        return _new_page(request, form, draft, status=422)
     key, anyway = form.cleaned_data["idempotency_key"], bool(request.POST.get("anyway"))
     if found := possible_duplicates(form.details, idempotency_key=key, anyway=anyway):
         seen = [str(patient.pk) for patient in found]
         record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
-        context = {"form": form, "possible_duplicates": found}
-        return render(request, "records/patient_new_page.html", context, status=422)
+        return _new_page(request, form, draft, status=422, possible_duplicates=found)
     try:
         patient = actions.create_patient(clinic=request.clinic, by=request.user, idempotency_key=key, **form.details)
     except KeyUsed as used:
         show_again(form, request.POST, _added_before(used.made))
-        return render(request, "records/patient_new_page.html", {"form": form}, status=409)
+        return _new_page(request, form, draft, status=409)
+    draft.settle()
     messages.success(request, f"{patient.full_name} was added.")
     return redirect("chart:patient", patient.pk)
+
+
+def _new_page(
+    request: ClinicRequest, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {"form": form, "draft": draft.beside(form), **more}
+    return render(request, "records/patient_new_page.html", context, status=status)
 
 
 def _added_before(patient: Patient) -> str:
@@ -78,12 +89,17 @@ def _added_before(patient: Patient) -> str:
 def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change who the patient is or how to reach them. What somebody else saved meanwhile is shown beside what was typed."""
     patient = find(Patient, patient_id)
-    form = PatientForm(request.POST or None, clinic=request.clinic, patient=patient)
+    draft = PageDraft(
+        request, "patient", patient.pk, lambda sent: PatientForm(sent, clinic=request.clinic, patient=patient)
+    )
+    if draft.is_sent:
+        return draft.answer()
+    form = draft.form()
     if request.method != "POST":
         record(action="patient.view", obj=patient, by=request.user, data={"page": "details"})
-        return _edit_page(request, patient, form)
+        return _edit_page(request, patient, form, draft)
     if not form.is_valid():
-        return _edit_page(request, patient, form, status=422)
+        return _edit_page(request, patient, form, draft, status=422)
     try:
         actions.update_patient(
             patient=patient,
@@ -92,7 +108,8 @@ def patient_edit(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
             **form.details,
         )
     except ChangedMeanwhile as changed:
-        return _conflict(request, changed.current, form)
+        return _conflict(request, changed.current, form, draft)
+    draft.settle()
     messages.success(request, "The details were saved.")
     return redirect("chart:patient", patient.pk)
 
@@ -110,7 +127,7 @@ def patient_drawing(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespon
     return redirect("chart:patient", patient.pk)
 
 
-def _conflict(request: ClinicRequest, stored: Patient, form: PatientForm) -> HttpResponse:
+def _conflict(request: ClinicRequest, stored: Patient, form: PatientForm, draft: PageDraft) -> HttpResponse:
     """Both values of every field that differs; saving again keeps what stands in the form."""
     record(action="patient.view", obj=stored, by=request.user, data={"page": "details"})
     last = stored.details_changes.select_related("changed_by").first()
@@ -122,7 +139,7 @@ def _conflict(request: ClinicRequest, stored: Patient, form: PatientForm) -> Htt
     again = PatientForm({**request.POST.dict(), "version": stored.version}, clinic=request.clinic, patient=stored)
     again.is_valid()
     conflict = {"by": last and last.changed_by, "at": last and last.changed_at, "both": both}
-    return _edit_page(request, stored, again, status=409, conflict=conflict)
+    return _edit_page(request, stored, again, draft, status=409, conflict=conflict)
 
 
 def shown(patient: Patient, field: str) -> str:
@@ -139,6 +156,7 @@ def shown(patient: Patient, field: str) -> str:
 
 
 def _edit_page(
-    request: ClinicRequest, patient: Patient, form: PatientForm, status: int = 200, **more: object
+    request: ClinicRequest, patient: Patient, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
 ) -> HttpResponse:
-    return render(request, "records/patient_edit_page.html", {"patient": patient, "form": form, **more}, status=status)
+    context = {"patient": patient, "form": form, "draft": draft.beside(form), **more}
+    return render(request, "records/patient_edit_page.html", context, status=status)
