@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from clinic.drafts.comparing import both
+from clinic.drafts.page import PageDraft
 from clinic.office import actions
 from clinic.office.drawing import NotALogo
 from clinic.office.forms import ClinicForm, LogoForm
-from clinic.office.hours import week_of
 from clinic.office.models import Logo
 from clinic.practice.access import MANAGES_CLINIC, MEMBERS, page
 from clinic.practice.errors import ChangedMeanwhile
@@ -19,37 +21,39 @@ from clinic.practice.requests import ClinicRequest
 def clinic_settings(request: ClinicRequest) -> HttpResponse:
     """Read and change the clinic's details. What somebody else saved meanwhile is shown beside what was typed."""
     clinic: Clinic = request.clinic
+    draft = _draft(request)
+    if draft.is_sent:
+        return draft.answer()
+    form = draft.form()
     if request.method != "POST":
-        return _page(request, ClinicForm(clinic=clinic))
-    form = ClinicForm(request.POST, clinic=clinic)
+        return _page(request, form, draft)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form, draft, status=422)
     try:
         actions.update_clinic(
             clinic=clinic, by=request.user, version=form.cleaned_data["version"], week=form.week, **form.details
         )
     except ChangedMeanwhile as changed:
-        return _conflict(request, changed.current, form)
+        return _conflict(request, changed.current, form, draft)
+    draft.settle()
     messages.success(request, "The settings were saved. Letters that are made from now on follow them.")
     return redirect("office:clinic-settings")
 
 
-def _conflict(request: ClinicRequest, stored: Clinic, form: ClinicForm) -> HttpResponse:
+def _draft(request: ClinicRequest) -> PageDraft:
+    clinic: Clinic = request.clinic
+    address = reverse("office:clinic-settings")
+    return PageDraft(
+        request, "settings", clinic.pk, lambda sent: ClinicForm(sent, clinic=clinic), address=address, page=address
+    )
+
+
+def _conflict(request: ClinicRequest, stored: Clinic, form: ClinicForm, draft: PageDraft) -> HttpResponse:
     """Both values of every field that differs; saving again keeps what stands in the form."""
-    both = [
-        {"label": form.fields[name].label, "theirs": shown(stored, name), "yours": form.details[name]}
-        for name in actions.DETAILS
-        if getattr(stored, name) != form.details[name]
-    ]
-    if week_of(stored) != form.week:
-        both.append({"label": "Opening hours", "theirs": "As saved by somebody else", "yours": "As below"})
     again = ClinicForm({**request.POST.dict(), "version": stored.version}, clinic=stored)
     again.is_valid()
-    return _page(request, again, status=409, conflict={"both": both})
-
-
-def shown(clinic: Clinic, name: str) -> str:
-    return str(getattr(clinic, name)) or "None"
+    conflict = {"both": both(form, ClinicForm(clinic=stored))}
+    return _page(request, again, draft, status=409, conflict=conflict)
 
 
 @page(MANAGES_CLINIC, methods=("POST",))
@@ -69,7 +73,8 @@ def logo_change(request: ClinicRequest) -> HttpResponse:
         else:
             messages.success(request, "The logo was saved. Letters that are made from now on show it.")
             return redirect("office:clinic-settings")
-    return _page(request, ClinicForm(clinic=request.clinic), status=422, logo_form=form)
+    draft = _draft(request)
+    return _page(request, draft.form(), draft, status=422, logo_form=form)
 
 
 @page(MEMBERS, methods=("GET",))
@@ -84,9 +89,12 @@ def logo(request: ClinicRequest) -> HttpResponse:
     return response
 
 
-def _page(request: ClinicRequest, form: ClinicForm, status: int = 200, **more: object) -> HttpResponse:
+def _page(
+    request: ClinicRequest, form: ClinicForm, draft: PageDraft, status: int = 200, **more: object
+) -> HttpResponse:
     context = {
         "form": form,
+        "draft": draft.beside(form),
         "logo_form": LogoForm(),
         "logo": Logo.objects.filter(clinic=request.clinic).first(),
         **more,
