@@ -2,17 +2,23 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clinic.drafts.comparing import both
+from clinic.drafts.page import PageDraft
 from clinic.practice import moments
 from clinic.practice.access import DECIDES, find, page
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from planning.assessments import plan_views
+from planning.assessments.decision_draft import decision_draft
 from planning.plans import actions as plans
 from planning.plans import decision_input
+from planning.plans.decision_answers import AFTER, DraftedDecision, seen
 from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.own_protocol import judge, own_protocol, unjudged
@@ -23,27 +29,49 @@ from planning.plans.settled import document_of
 BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_below_proposal"})
 
 
-@page(DECIDES, methods=("POST",))
+@page(DECIDES)
 def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    """Keep the decision, or show the plan again with what is missing beside each field."""
+    """Keep the decision, or show the plan again with what is missing beside each field. Who comes back here from signing in goes on
+    with the plan."""
     plan = find(Plan.objects.with_people(), plan_id)
+    if request.method != "POST":
+        return redirect("assessments:plan", plan.pk)
+    draft = decision_draft(request, plan, plan.decision)
+    if draft.is_sent:
+        return draft.answer()
     decided = decision_input.read(plan, request.POST)
     key = read_key(request.POST.get(NAME))
     if key is None:
-        return _undecided(request, plan, {"course": INCOMPLETE, **decided.errors}, 422)
+        return _undecided(request, plan, draft, {"course": INCOMPLETE, **decided.errors}, 422)
     try:
-        plans.decide(plan=plan, decided=decided, idempotency_key=key, by=request.user)
+        plans.decide(
+            plan=plan, decided=decided, idempotency_key=key, by=request.user, after=request.POST.get(AFTER) or None
+        )
     except plans.DecisionRefused as refused:
-        return _undecided(request, plan, refused.errors, 422)
+        return _undecided(request, plan, draft, refused.errors, 422)
     except KeyUsed as used:
-        return _undecided(request, plan, {"course": _decided_before(used.made, plan)}, 409)
+        return _undecided(request, plan, draft, {"course": _decided_before(used.made, plan)}, 409)
+    except ChangedMeanwhile as changed:
+        return _superseded(request, plan, draft, changed.current)
+    draft.settle()
     return redirect("assessments:plan", plan.pk)
 
 
-def _undecided(request: ClinicRequest, plan: Plan, errors: Mapping[str, str], status: int) -> HttpResponse:
+def _undecided(
+    request: ClinicRequest, plan: Plan, draft: PageDraft, errors: Mapping[str, str], status: int, **more: Any
+) -> HttpResponse:
     """The plan again, with everything as it was typed and a new key."""
-    form = decision_form(plan, None, request.POST, errors)
-    return plan_views.plan_page(request, plan, status=status, form=form)
+    form = decision_form(plan, None, request.POST, errors) | {AFTER: request.POST.get(AFTER, "")} | more
+    shown = request.POST.copy()
+    shown[NAME], shown[AFTER] = str(form[NAME]), form[AFTER]
+    return plan_views.plan_page(request, plan, status=status, form=form, draft=draft.beside(shown))
+
+
+def _superseded(request: ClinicRequest, plan: Plan, draft: PageDraft, newest: Decision | None) -> HttpResponse:
+    """Both decisions, answer by answer; pressing again puts what stands in the form in the other's place."""
+    differ = both(DraftedDecision(plan, None, request.POST), DraftedDecision(plan, newest, None))
+    conflict = {"by": newest and newest.made_by, "at": newest and newest.made_at, "both": differ}
+    return _undecided(request, plan, draft, {}, 409, conflict=conflict, **{AFTER: seen(newest)})
 
 
 def _decided_before(made: Decision, plan: Plan) -> str:

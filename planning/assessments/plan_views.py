@@ -12,10 +12,10 @@ from clinic.audit.log import record
 from clinic.practice.access import DECIDES, READS_PLANS, TREATS, find, may, page
 from clinic.practice.faceplaces import where
 from clinic.practice.requests import ClinicRequest
+from planning.assessments.decision_draft import decision_draft
 from planning.consults.words import word
 from planning.plans import area_doses, decided_points, decision_input
 from planning.plans.area_doses import AreaDose
-from planning.plans.decision_presenter import decision_form
 from planning.plans.models import Course, Decision, DoseReason, Plan
 from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
@@ -34,7 +34,10 @@ def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     return plan_page(request, stored)
 
 
-def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None) -> HttpResponse:
+def plan_page(
+    request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None, draft: Any = None
+) -> HttpResponse:
+    """`form` and `draft` where a decision was refused; else they are as this person may decide."""
     reading = PlanPresenter(stored.document, stored.answer)
     may_decide = may(request.membership, DECIDES)
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
@@ -42,7 +45,9 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
     came = settled_by(stored, decision)
     now = PlanPresenter(stored.document, came.answer)
     if form is None and may_decide:
-        form = decision_form(stored, decision)
+        kept = decision_draft(request, stored, decision)
+        form = kept.form().shown
+        draft = kept.beside()
     face = decision_face(reading, decision, form, art=stored.patient.drawing)
     context = {
         "stored": stored,
@@ -56,6 +61,7 @@ def plan_page(request: ClinicRequest, stored: Plan, status: int = 200, form: Any
         "decision_lines": _decided(reading, decision),
         "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
         "decision_form": form,
+        "draft": draft,
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)

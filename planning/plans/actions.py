@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.jobs.queue import announce
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from planning.consults.models import Consult
@@ -44,11 +45,14 @@ class DecisionRefused(Exception):
 
 
 @transaction.atomic
-def decide(*, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by: User) -> Decision:
+def decide(
+    *, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by: User, after: str | None = None
+) -> Decision:
     """Add the injector's decision beside the plan; the newest counts. It regenerates the patient's summary.
 
     The same key and decision again give the row that they made; raises KeyUsed for another decision. Raises DecisionRefused with what is
-    missing.
+    missing. `after` is the id of the decision that the form was filled from ("none" for none); where a newer one was made meanwhile,
+    ChangedMeanwhile is raised. Left out, the decision is added whatever was there.
     """
     if decided.errors:
         raise DecisionRefused(decided.errors)
@@ -58,6 +62,9 @@ def decide(*, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by
         return made
     # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
     Consult.objects.select_for_update().get(pk=plan.consult_id)
+    newest = plan.decision
+    if after is not None and after != (str(newest.pk) if newest else "none"):
+        raise ChangedMeanwhile(newest)
     answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
     decision = Decision.objects.create(
         clinic_id=plan.clinic_id,

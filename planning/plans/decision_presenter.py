@@ -42,7 +42,7 @@ def decision_form(
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
-        "error_list": [(_id(_shown_at(name)), text) for name, text in errors.items()],
+        "error_list": [(element_of(name), text) for name, text in errors.items()],
         "idempotency_key": uuid.uuid4(),
     }
 
@@ -166,9 +166,9 @@ def _patient_words(plan: Plan) -> str:
     return " ".join(filter(None, said))
 
 
-def _shown_at(name: str) -> str:
-    """The field that a link in the error summary goes to: a place is told by the units beside it, for its own fields are hidden."""
-    return f"{name[:-2]}.units" if name.startswith("pt.") and name.endswith(".x") else name
+def element_of(name: str) -> str:
+    """Id of the control that shows the error of a field: a place is told by the units beside it, for its own fields are hidden."""
+    return _id(f"{name[:-2]}.units" if name.startswith("pt.") and name.endswith(".x") else name)
 
 
 def _id(name: str) -> str:
