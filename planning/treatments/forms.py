@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from clinic.drafts.errors import ASKED
 from clinic.practice.date_fields import MomentField
 from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of
 from clinic.practice.idempotency import KeyField
@@ -180,7 +181,7 @@ class TreatmentForm(forms.Form):
         drawn = self.vial() if not {"product", *vials.REASONS} & set(self.errors) else None
         asked = vials.unconfirmed(drawn, self.confirmed()) if drawn else {}
         for name, question in asked.items():
-            self.add_error(name, question.text)
+            self.add_error(name, forms.ValidationError(question.text, code=ASKED))
             self._show_again(**{f"asked_{name}": question.key})
 
     def _show_again(self, **values: str) -> None:

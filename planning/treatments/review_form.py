@@ -66,7 +66,8 @@ class ReviewForm(forms.Form):
         if cleaned.get("asked") != "yes" and cleaned.get("effects"):
             self.add_error("asked", "Unwanted effects are chosen below: answer yes, or take them back.")
         if not self.errors and not self.outcomes() and not cleaned.get("asked"):
-            self.add_error(None, "Judge at least one area, or say whether there were unwanted effects.")
+            words = "Judge at least one area, or say whether there were unwanted effects."
+            self.add_error(None, forms.ValidationError(words, code="required"))
         return cleaned
 
     def outcomes(self) -> dict[str, str]:

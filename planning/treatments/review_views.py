@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clinic.audit.log import record as log
+from clinic.drafts.page import PageDraft
 from clinic.practice import moments
 from clinic.practice.access import RECORDS_OUTCOMES, find, page
 from clinic.practice.idempotency import KeyUsed, show_again
@@ -27,14 +28,19 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
     treatment = find(Treatment.objects.with_people(), treatment_id)
     if not treatment.is_current and request.method == "GET":
         return redirect("treatments:treatment-review", treatment.amended_by.pk)
-    sent = request.POST if request.method == "POST" else None
-    form = ReviewForm(sent, treatment=treatment)
-    if sent is not None and form.is_valid() and _kept(request, treatment, form):
+    draft = PageDraft(request, "check_in", treatment.pk, lambda sent: ReviewForm(sent, treatment=treatment))
+    if draft.is_sent:
+        instead = "" if treatment.is_current else reverse("treatments:treatment", args=[treatment.standing.pk])
+        return draft.answer(closed=instead)
+    form = draft.form()
+    if request.method == "POST" and form.is_valid() and _kept(request, treatment, form):
+        draft.settle()
         messages.success(request, "The check-in is on record.")
         return redirect(reverse("treatments:treatment", args=[treatment.pk]) + "#check-in")
     log(action="treatment.view", obj=treatment, by=request.user)
     context = {
         "form": form,
+        "draft": draft.beside(form),
         "treatment": treatment,
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),
@@ -43,7 +49,7 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
         "areas": areas_given(treatment),
         "facemap": given_face(treatment),
     }
-    return render(request, "treatments/review_page.html", context, status=422 if form.errors else 200)
+    return render(request, "treatments/review_page.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _kept(request: ClinicRequest, treatment: Treatment, form: ReviewForm) -> bool:

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
 from clinic.audit.log import record as log
+from clinic.drafts.comparing import both
+from clinic.drafts.page import PageDraft
 from clinic.practice import moments
 from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
 from clinic.practice.fields import read_decimal
@@ -31,6 +33,9 @@ from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
 from planning.treatments.review_presenter import newest_review
 
+CORRECTION = "correction"
+"""The draft of a correction, by the record that it corrects."""
+
 
 @page(TREATS)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
@@ -38,21 +43,27 @@ def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and request.method == "GET":
         return redirect("treatments:treatment", standing.pk)
-    return _record(request, plan, amends=None)
+    return _record(request, plan, amends=None, instead=standing)
 
 
 @page(TREATS)
 def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     wrong = find(Treatment.objects.with_people(), treatment_id)
-    if not wrong.is_current:
+    if not wrong.is_current and request.method == "GET":
         return redirect("treatments:treatment", wrong.amended_by.pk)
     plan = Plan.objects.select_related("clinic", "patient", "consult").get(pk=wrong.plan_id)
-    return _record(request, plan, amends=wrong)
+    return _record(request, plan, amends=wrong, instead=None if wrong.is_current else wrong.standing)
 
 
-def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> HttpResponse:
+def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instead: Treatment | None) -> HttpResponse:
+    """`instead`: the record that stands already in the place of the one that this page would sign."""
     areas = areas_to_treat(plan)
+    draft = _draft(request, plan, areas, amends)
     refusal = validation.plan_refusal(plan, amends)
+    if draft.is_sent:
+        if instead is not None:
+            draft.hand_on(CORRECTION, instead.pk)
+        return draft.answer(closed=_closed_at(plan, instead, refusal))
     if refusal:
         log(action="plan.view", obj=plan, by=request.user)
         context = {
@@ -63,14 +74,16 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
             "reading": PlanPresenter(plan.document, plan.answer),
         }
         return render(request, "treatments/refused_page.html", context, status=409 if request.method == "POST" else 200)
-    initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
-    sent = request.POST if request.method == "POST" else None
-    decision = decision_to_treat(plan)
-    decided = str(decision.pk) if decision else "none"
-    form = TreatmentForm(sent, clinic=request.clinic, areas=areas, amends=amends, initial=initial, decided=decided)
+    form = draft.form()
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        treatment = _signed(request, plan, form, amends)
+        try:
+            treatment = _signed(request, plan, form, amends)
+        except actions.AlreadyTreated as already:
+            conflict = _already_signed(draft, form, already.treatment)
+            treatment = None
         if treatment is not None:
+            draft.settle()
             return redirect("treatments:treatment", treatment.pk)
     log(action="plan.view", obj=plan, by=request.user)
     # A record that is being corrected is the last treatment itself: no ghost of it.
@@ -80,6 +93,8 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
         "treatments/record_page.html",
         {
             "form": form,
+            "draft": draft.beside(form),
+            "conflict": conflict,
             "plan": plan,
             "patient": plan.patient,
             "flags": patient_flags(plan.patient),
@@ -90,8 +105,37 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> Htt
             "planned_total": sum((area.total for area in areas), Decimal(0)),
             "facemap": planned_face(plan, areas, _typed(form, areas), before),
         },
-        status=422 if form.errors else 200,
+        status=409 if conflict else 422 if request.method == "POST" else 200,
     )
+
+
+def _draft(request: ClinicRequest, plan: Plan, areas: tuple[PlannedArea, ...], amends: Treatment | None) -> PageDraft:
+    initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
+    decision = decision_to_treat(plan)
+    decided = str(decision.pk) if decision else "none"
+
+    def form_of(sent: QueryDict | None) -> TreatmentForm:
+        return TreatmentForm(sent, clinic=plan.clinic, areas=areas, amends=amends, initial=initial, decided=decided)
+
+    if amends:
+        return PageDraft(request, CORRECTION, amends.pk, form_of)
+    return PageDraft(request, "treatment", plan.pk, form_of)
+
+
+def _closed_at(plan: Plan, instead: Treatment | None, refusal: str | None) -> str:
+    """Where to read why this record cannot be signed any more; empty while it can."""
+    if instead is not None:
+        return reverse("treatments:treatment", args=[instead.pk])
+    return reverse("assessments:plan", args=[plan.pk]) if refusal else ""
+
+
+def _already_signed(draft: PageDraft, form: TreatmentForm, standing: Treatment) -> dict[str, Any]:
+    """The record that somebody signed meanwhile beside what is typed here, answer by answer."""
+    initial = _as_recorded(standing) | {"amend_reason": standing.amend_reason}
+    signed = TreatmentForm(None, clinic=standing.clinic, areas=form.areas, amends=form.amends, initial=initial)
+    draft.hand_on(CORRECTION, standing.pk)
+    form.add_error(None, _signed_already(standing))
+    return {"by": standing.signed_by, "at": standing.signed_at, "both": both(form, signed)}
 
 
 def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
@@ -120,11 +164,18 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
     except KeyUsed as used:
         show_again(form, request.POST, _signed_before(used.made, plan))
         return None
-    except actions.AlreadyTreated as already:
-        messages.warning(request, "This plan already has its treatment record, shown here. Correct it if it is wrong.")
-        return already.treatment
     messages.success(request, "Treatment recorded and signed.")
     return treatment
+
+
+def _signed_already(standing: Treatment) -> str:
+    return format_html(
+        "This plan already has its treatment record, signed by {} at {}. Nothing was signed now. "
+        '<a href="{}">Correct that record</a> where it is wrong: what you typed stands there too.',
+        standing.signed_by.full_name,
+        moments.clock(standing.clinic.local(standing.signed_at)),
+        reverse("treatments:treatment-amend", args=[standing.pk]),
+    )
 
 
 def _signed_before(treatment: Treatment, plan: Plan) -> str:

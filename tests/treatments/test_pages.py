@@ -102,11 +102,35 @@ def test_pressing_twice_records_once(plan: Plan, clinic: Clinic, sign_in: SignIn
 def test_a_second_tab_is_led_to_the_record_that_counts(
     plan: Plan, treatment: Treatment, clinic: Clinic, sign_in: SignIn, ada: User
 ) -> None:
+    """And what was typed there stands in the correction of that record."""
     client = sign_in(ada)
-    answer = client.post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()), follow=True)
-    assert answer.redirect_chain[-1][0] == f"/treatments/{treatment.pk}/"
-    assert b"already has its treatment record" in answer.content
+    typed = form_data(plan, clinic.now(), lot="D9999") | {"note": "Typed in the second tab"}
+    answer = client.post(f"/plans/{plan.pk}/treat/", typed)
+    assert answer.status_code == 409
+    assert b"already has its treatment record, signed by Ada" in answer.content
+    assert {"label": "Lot number", "theirs": "C1234", "yours": "D9999"} in answer.context["conflict"]["both"]
     assert client.get(f"/plans/{plan.pk}/treat/").url == f"/treatments/{treatment.pk}/"
+    assert b"Typed in the second tab" in client.get(f"/treatments/{treatment.pk}/amend/").content
+
+
+def test_a_draft_of_a_signed_record_goes_on_in_its_correction(
+    plan: Plan, treatment: Treatment, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client, as_script = sign_in(ada), {"Accept": "application/json"}
+    typed = form_data(plan, clinic.now()) | {"note": "Typed on the phone", "draft": "save"}
+    answer = client.post(f"/plans/{plan.pk}/treat/", typed, headers=as_script)
+    assert (answer.status_code, answer.json()["closed"]) == (410, f"/treatments/{treatment.pk}/")
+    assert b"Typed on the phone" in client.get(f"/treatments/{treatment.pk}/amend/").content
+
+
+def test_a_late_save_of_the_signed_words_is_no_correction(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client, typed = sign_in(ada), form_data(plan, clinic.now())
+    signed = client.post(f"/plans/{plan.pk}/treat/", typed).url
+    answer = client.post(f"/plans/{plan.pk}/treat/", typed | {"draft": "save"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 410
+    assert client.get(f"{signed}amend/").context["draft"]["at"] is None
 
 
 def test_a_held_plan_has_no_form(afternoon: Clinic, ana: Patient, sign_in: SignIn, ada: User) -> None:
