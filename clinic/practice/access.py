@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Manager, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
 from django.views.decorators.cache import never_cache
@@ -100,16 +102,33 @@ def _refusal(request: OpenRequest, access: Access) -> HttpResponse | None:
     if access.public:
         return None
     if not request.user.is_authenticated:
-        if request.htmx:  # a part of a page: the sign-in page must not take its place
-            return HttpResponse(status=401)
-        return redirect_to_login(request.get_full_path())
+        return _whole_page(request, redirect_to_login(_page_in_view(request)))
     if not access.roles:
         return None
     if request.membership is None:
-        return redirect("practice:clinic-choose")
+        return _whole_page(request, redirect("practice:clinic-choose"))
     if not may(request.membership, access.roles):
         raise PermissionDenied("Your role in this clinic does not include this page.")
     return None
+
+
+def _whole_page(request: OpenRequest, elsewhere: HttpResponseRedirectBase) -> HttpResponse:
+    """Of a part of a page the whole page is led there: another page must not take the part's place."""
+    if not request.htmx:
+        return elsewhere
+    return HttpResponse(status=401, headers={"HX-Redirect": elsewhere.url})
+
+
+def _page_in_view(request: OpenRequest) -> str:
+    """Where to come back to after signing in: a part of a page, and an address that takes a form, are no pages."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if (sent_from.scheme, sent_from.netloc) != (request.scheme, request.get_host()):
+        return "/"
+    return urlunsplit(sent_from._replace(scheme="", netloc=""))
 
 
 def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -> str:
