@@ -107,9 +107,17 @@ def _refusal(request: OpenRequest, access: Access) -> HttpResponse | None:
         return None
     if request.membership is None:
         return _whole_page(request, redirect("practice:clinic-choose"))
+    if _is_of_another(request, request.membership):
+        return HttpResponse(status=401)
     if not may(request.membership, access.roles):
         raise PermissionDenied("Your role in this clinic does not include this page.")
     return None
+
+
+def _is_of_another(request: OpenRequest, membership: Membership) -> bool:
+    """A page that stayed open while somebody else signed in, or another clinic was chosen: its scripts say whose it is."""
+    said = request.headers.get("X-Page-Of")
+    return said is not None and said != f"{membership.user_id} {membership.clinic_id}"
 
 
 def _whole_page(request: OpenRequest, elsewhere: HttpResponseRedirectBase) -> HttpResponse:

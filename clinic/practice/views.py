@@ -26,7 +26,8 @@ def start(request: ClinicRequest) -> HttpResponse:
 @page(MEMBERS, methods=("GET",))
 def session(request: ClinicRequest) -> HttpResponse:
     """Whose session it is, and a fresh CSRF token: a page that stayed open while the same person signed in again goes on with it."""
-    return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})
+    told = {"user": str(request.user.pk), "clinic": str(request.clinic.pk), "token": get_token(request)}
+    return JsonResponse(told)
 
 
 @signed_in

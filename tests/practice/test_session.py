@@ -1,23 +1,36 @@
 """A page that stayed open asks whose session this is now."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from clinic.practice.models import User
+from clinic.practice.models import Clinic, User
 
 SignIn = Callable[[User], Client]
 
 
-def test_it_says_who_and_gives_the_token_of_this_session(ada: User, sign_in: SignIn) -> None:
+def test_it_says_who_and_gives_the_token_of_this_session(ada: User, clinic: Clinic, sign_in: SignIn) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies.update(sign_in(ada).cookies)
     told = browser.get("/session/").json()
-    assert told["user"] == str(ada.pk)
+    assert (told["user"], told["clinic"]) == (str(ada.pk), str(clinic.pk))
     refused = browser.post("/clinics/choose/", {"clinic": "x", "csrfmiddlewaretoken": "a" * 64})
     taken = browser.post("/clinics/choose/", {"clinic": "x", "csrfmiddlewaretoken": told["token"]})
     assert (refused.status_code, taken.status_code) == (403, 404)
+
+
+def test_a_script_of_another_persons_page_is_refused(ada: User, dora: User, clinic: Clinic, sign_in: SignIn) -> None:
+    """Ada's page stayed open while Dora signed in beside it: nothing is read or written in Dora's name."""
+
+    def asked(whose: str) -> int:
+        return sign_in(dora).get("/session/", headers={"X-Page-Of": whose}).status_code
+
+    assert asked(f"{dora.pk} {clinic.pk}") == 200
+    assert asked(f"{ada.pk} {clinic.pk}") == 401
+    assert asked(f"{dora.pk} {uuid.uuid4()}") == 401
+    assert asked("") == 401
 
 
 def test_it_is_stored_nowhere(ada: User, sign_in: SignIn) -> None:
