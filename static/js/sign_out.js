@@ -1,13 +1,69 @@
-// Signing out takes what this tab kept of unsaved forms with it: the tablet is shared.
+// Signing out takes what this browser kept of unsaved forms with it, in every tab: the tablet is shared.
+const MARK = "signed-out-at";
+const KEPT = /^(draft|consult):/;
+const LONGEST = 3000; // a save that a sign-out waits for
+const opened = Date.now();
+const tabs = new BroadcastChannel("glabella:sign-out");
+const savers = [],
+  listeners = [];
+
+// `save` brings what is typed to the server before this tab signs out: a promise, or nothing where all is saved.
+export const beforeSignOut = save => savers.push(save);
+// Called when another tab signs out.
+export const onSignOut = listener => listeners.push(listener);
+
+function tried(storage) {
+  try {
+    return storage();
+  } catch {
+    return null; // a private window, or nothing was kept
+  }
+}
+
+const signedOutAt = () => Number(tried(() => localStorage.getItem(MARK)));
+const clear = () => tried(() => sessionStorage.clear());
+
+// A tab that slept while another signed out still has its copies.
+function clearOlder() {
+  const last = signedOutAt();
+  for (const key of last ? Object.keys(sessionStorage) : []) {
+    const made = tried(() => JSON.parse(sessionStorage.getItem(key)).at);
+    if (KEPT.test(key) && !(made > last)) sessionStorage.removeItem(key);
+  }
+}
+tried(clearOlder);
+
+let isSaved = false;
 document.addEventListener(
   "submit",
   event => {
-    if (!new URL(event.target.action, location.href).pathname.endsWith("/logout/")) return;
-    try {
-      sessionStorage.clear();
-    } catch {
-      /* nothing was kept */
+    const { target: form, submitter } = event;
+    if (!new URL(form.action, location.href).pathname.endsWith("/logout/")) return;
+    const waits = isSaved ? [] : savers.map(save => save()).filter(Boolean);
+    if (waits.length) {
+      event.preventDefault();
+      const enough = new Promise(resolve => setTimeout(resolve, LONGEST));
+      Promise.race([Promise.allSettled(waits), enough]).then(() => {
+        isSaved = true;
+        form.requestSubmit(submitter);
+      });
+      return;
     }
+    clear();
+    tried(() => localStorage.setItem(MARK, String(Date.now())));
+    tabs.postMessage("signed out");
   },
   true,
 );
+
+tabs.addEventListener("message", () => {
+  clear();
+  for (const listener of listeners) listener();
+});
+
+// A page that the browser had put aside meanwhile shows nothing any more.
+addEventListener("pageshow", event => {
+  if (!event.persisted || signedOutAt() < opened) return;
+  document.body.replaceChildren();
+  location.reload();
+});

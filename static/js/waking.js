@@ -1,3 +1,5 @@
+import { onSignOut } from "./sign_out.js";
+
 // A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of
 // its own; and at once when there is reason to hope (the network is back, the page is looked at again, somebody
 // signed in, another part got its answer).
@@ -66,14 +68,26 @@ export function live(attempt) {
   return part;
 }
 
+const session = document.querySelector("meta[name=session]");
+// Whose page this is: the server refuses what comes with another person's session or from another clinic.
+export const whose = session?.dataset.clinic
+  ? { "X-Page-Of": `${session.dataset.user} ${session.dataset.clinic}` }
+  : {};
+
 // The whole answer within the deadline, or an error; `out` says that the session is gone or another than this page's.
 export async function timely(address, { signal, ...options } = {}) {
-  if (isOut && address !== session.content) return { ok: false, status: 401, out: true, text: "", json: () => null };
+  const asksWhose = address === session?.content;
+  if (isOut && !asksWhose) return { ok: false, status: 401, out: true, text: "", json: () => null };
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), DEADLINE);
   try {
     const either = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
-    const answer = await fetch(address, { redirect: "manual", ...options, signal: either });
+    const answer = await fetch(address, {
+      redirect: "manual",
+      ...options,
+      headers: asksWhose ? options.headers : { ...options.headers, ...whose },
+      signal: either,
+    });
     const text = await answer.text(),
       { ok, status } = answer;
     const out = answer.type === "opaqueredirect" || status === 401 || status === 403;
@@ -96,19 +110,20 @@ export async function timely(address, { signal, ...options } = {}) {
 }
 
 // ---- the session ended: the page stays, sign-in opens beside it, and the page goes on with the new token ----------
-const session = document.querySelector("meta[name=session]");
 const SIGNED_OUT = "You are signed out. ",
-  SOMEBODY_ELSE = "Somebody else is signed in here now. ";
+  SOMEBODY_ELSE = "Somebody else is signed in here now. ",
+  ELSEWHERE = "Another clinic is chosen here now. ";
 const renewal = live(renew);
 
 export function signedOut() {
   if (!session) return;
   isOut = true;
   const shown = document.getElementById("signed-out");
+  // it may be in a dialog that was closed since
   if (!shown?.checkVisibility()) {
     shown?.remove();
     show();
-  } // it may be in a dialog that was closed since
+  }
   if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
 }
 
@@ -126,19 +141,29 @@ function show() {
 
 const tokens = root => [...root.querySelectorAll("input[name=csrfmiddlewaretoken]")];
 
+// The answer to the question whose session this is: `ok` where it is that of this page, whose forms then get its token.
+export async function stillSignedIn() {
+  const answer = await timely(session.content, { headers: { Accept: "application/json" } }).catch(() => null);
+  const told = answer?.ok ? answer.json() : null;
+  if (!told) return answer;
+  const { user, clinic } = session.dataset,
+    why = told.user !== user ? SOMEBODY_ELSE : told.clinic !== clinic ? ELSEWHERE : "";
+  if (why) return { ...answer, ok: false, out: true, why };
+  const inside = [...document.querySelectorAll("template")].map(one => one.content);
+  for (const field of [document, ...inside].flatMap(tokens)) field.value = told.token;
+  return answer;
+}
+
 async function renew() {
   renewal.begins();
-  const answer = await timely(session.content, { headers: { Accept: "application/json" } }).catch(() => null);
-  const told = answer?.ok ? answer.json() : null,
+  const answer = await stillSignedIn(),
     panel = document.getElementById("signed-out");
   // Somebody else signed in on this tablet: their session must not write this person's answers.
-  if (told?.user !== session.dataset.user) {
-    if (panel) panel.querySelector("#signed-out-who").textContent = told?.user ? SOMEBODY_ELSE : SIGNED_OUT;
+  if (!answer?.ok) {
+    if (panel) panel.querySelector("#signed-out-who").textContent = answer?.why ?? SIGNED_OUT;
     renewal.failed();
     return;
   }
-  const inside = [...document.querySelectorAll("template")].map(one => one.content);
-  for (const field of [document, ...inside].flatMap(tokens)) field.value = told.token;
   panel?.remove();
   isOut = false;
   const { tries } = renewal;
@@ -147,6 +172,20 @@ async function renew() {
   hope();
 }
 
+// A page on which somebody has typed stays, with sign-in beside it; any other goes to sign-in and comes back.
+document.addEventListener("input", event => {
+  if (event.target.form?.method === "post") event.target.form.dataset.written = "";
+});
+export const holdsText = () => Boolean(document.querySelector("form[data-draft-url], form[data-written]"));
+
+async function doubt() {
+  if (!session?.dataset.clinic || isOut || !(await stillSignedIn())?.out) return;
+  if (holdsText()) signedOut();
+  else
+    location.assign(`${session.dataset.signIn}?${new URLSearchParams({ next: location.pathname + location.search })}`);
+}
+onSignOut(() => setTimeout(doubt, FIRST));
+
 // ---- reasons to hope ------------------------------------------------------------------------------------------------
 for (const event of ["online", "pageshow", "focus"]) addEventListener(event, hope);
 document.addEventListener("visibilitychange", () => {
@@ -154,5 +193,5 @@ document.addEventListener("visibilitychange", () => {
 });
 // A page of another tab was loaded: the server answers, and somebody may just have signed in there.
 const tabs = new BroadcastChannel("glabella");
-tabs.addEventListener("message", hope);
-if (session) tabs.postMessage("loaded");
+tabs.addEventListener("message", event => (event.data === "nobody" ? doubt() : hope()));
+tabs.postMessage(session ? "loaded" : "nobody");

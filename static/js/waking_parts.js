@@ -1,6 +1,6 @@
 // Parts of a page that htmx fetches: those that come by themselves (their trigger names `wake`) are fetched again after
 // an outage, and say so meanwhile; what somebody pressed is said to be without an answer, and never sent again unasked.
-import { live, signedOut } from "./waking.js";
+import { holdsText, live, signedOut, whose } from "./waking.js";
 
 const ASLEEP = "Not up to date: the server does not answer. It is asked again by itself.";
 const LOST = "The server does not answer. Try again in a moment.";
@@ -61,6 +61,15 @@ function failed(event) {
   else partOf(elt).failed();
 }
 for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(fault, failed);
+
+document.addEventListener("htmx:configRequest", event => Object.assign(event.detail.headers, whose));
+
+// Without a session the server leads the whole page to sign-in; where somebody has typed, sign-in opens beside the text.
+document.addEventListener("htmx:beforeOnLoad", event => {
+  if (event.detail.xhr.status !== 401 || !holdsText()) return;
+  event.preventDefault();
+  failed(event);
+});
 
 document.addEventListener("htmx:beforeRequest", event => {
   const { elt, triggeringEvent } = event.detail.requestConfig;

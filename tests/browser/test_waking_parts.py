@@ -20,6 +20,7 @@ from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[User], Client]
+PASSWORD = "a long demo password"
 BY_ITSELF = "It is asked again by itself."
 DAY = "**/documents/today/**"
 
@@ -108,24 +109,41 @@ def test_a_page_without_news_is_not_called_asleep(signed_in: Callable[..., Tab],
     expect(page.get_by_text("Queued")).to_have_count(2)
 
 
-def test_signed_out_it_keeps_its_place_and_goes_on_after_signing_in(
-    signed_in: Callable[..., Tab], clinic: Clinic, plan: Plan, ada: User, sign_in: SignIn
+def test_signed_out_the_whole_page_goes_to_sign_in_and_back(
+    signed_in: Callable[..., Tab], plan: Plan, ada: User
 ) -> None:
+    """Nobody typed here: the sign-in page takes the place of the page, and never that of a part."""
+    ada.set_password(PASSWORD)
+    ada.save()
     tab = signed_in(ada)
     tab.watch.expected.add(401)
     page = watched(tab)
+    address = page.url
     Session.objects.all().delete()
-    expect(page.locator("#signed-out")).to_contain_text("You are signed out")
+    page.wait_for_url("**/accounts/login/?next=/documents/today/")
+    page.get_by_label("Email").fill(ada.email)
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(address)
     expect(page.get_by_text("Queued")).to_have_count(2)
+
+
+def test_signed_out_what_somebody_typed_stays_with_sign_in_beside_it(
+    signed_in: Callable[..., Tab], ana: Patient, ada: User, open_all_week: None, sign_in: SignIn
+) -> None:
+    tab = signed_in(ada)
+    tab.watch.expected.add(401)
+    page = tab.open(f"/appointments/new/?patient={ana.pk}")
+    page.locator("#book [name=note]").fill("Comes with her sister")
+    Session.objects.all().delete()
+    page.locator("#book [name=minutes]").select_option("45")
+    expect(page.locator("#signed-out")).to_contain_text("You are signed out")
+    expect(page.locator("#book [name=note]")).to_have_value("Comes with her sister")
     expect(page.get_by_label("Password")).to_have_count(0)
-    finish_jobs(clinic)
     cookie = sign_in(ada).cookies["glabella"]
     tab.context.add_cookies([{"name": "glabella", "value": cookie.value, "url": tab.origin}])
-    beside = tab.context.new_page()
-    beside.goto(f"{tab.origin}/today/")
-    expect(page.get_by_role("heading", name="0 of 2 ready, 2 failed.")).to_be_visible()
     expect(page.locator("#signed-out")).to_have_count(0)
-    beside.close()
+    expect(page.locator("#offers .slot").first).to_be_visible()
 
 
 def test_a_part_that_was_missing_at_the_load_comes_later(
