@@ -263,12 +263,16 @@ export class SaveMachine {
   // The page begins to go, or asks whether it may: true where something would be lost.
   going() {
     this.#goneAt = this.clock.now();
+    return this.isAtRisk();
+  }
+
+  isAtRisk() {
     return !SAFE.has(this.state);
   }
 
   // Before signing out: what is typed goes to the server now, as far as it can.
   async flush() {
-    for (let tries = 0; tries < 3 && !SAFE.has(this.state); tries += 1) {
+    for (let tries = 0; tries < 3 && this.isAtRisk(); tries += 1) {
       this.dispatch("due");
       await this.under;
     }
@@ -320,8 +324,10 @@ export class SaveMachine {
     else if (answer.out) this.dispatch("out");
     else if (answer.ok && this.packet === null) this.dispatch("present");
     else if (answer.ok && Number.isInteger(told.version)) this.dispatch("kept", told);
-    else if (answer.status === 409 && Number.isInteger(told.version)) this.dispatch(told.same ? "same" : "differs", told);
-    else if (answer.status === 410 && told.closed) this.dispatch(this.flying === this.sent ? "closedClean" : "closed", told);
+    else if (answer.status === 409 && Number.isInteger(told.version))
+      this.dispatch(told.same ? "same" : "differs", told);
+    else if (answer.status === 410 && told.closed)
+      this.dispatch(this.flying === this.sent ? "closedClean" : "closed", told);
     else if (answer.status === 422 && told.refused) this.dispatch("refused", told);
     else this.dispatch("faulty");
   }

@@ -33,10 +33,11 @@ export class Bench {
   constructor() {
     const bench = this;
     const note = word => () => bench.log.push(word);
-    const request = what => new Promise(resolve => {
-      bench.asked.push(what);
-      bench.pending.push(resolve);
-    });
+    const request = what =>
+      new Promise(resolve => {
+        bench.asked.push(what);
+        bench.pending.push(resolve);
+      });
     this.machine = new SaveMachine({
       form: {
         version: 1,

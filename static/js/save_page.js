@@ -1,0 +1,317 @@
+// What the save machine is handed in a browser: the form, the tab's own copy, the place where the state is said, the line to
+// the server; and the events of the page that it is told.
+import { beforeSignOut, onSignOut } from "./sign_out.js";
+import { SaveMachine } from "./save_machine.js";
+import { live, signedOut, stillSignedIn, timely } from "./waking.js";
+
+const TOKEN = "csrfmiddlewaretoken";
+// What belongs to a page and not to what is typed: it is never filled in from another page's copy.
+const OWN = new Set([TOKEN, "idempotency_key"]);
+const MOST_ALIVE = 60_000; // the browser refuses to carry more than 64 kB out of a page that goes away
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea";
+const TYPING = 800;
+
+// ---- the form ------------------------------------------------------------------------------------------------------
+class FormText {
+  constructor(form, { version, marks }) {
+    Object.assign(this, { form, marks, name: version });
+    // A radio that says nothing says the same when it is left out, and a hundred of them are most of a consult.
+    this.radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+    if (!form.elements[version]) {
+      const number = Object.assign(document.createElement("input"), { type: "hidden", name: version });
+      number.value = form.dataset.draftVersion || "0";
+      form.append(number);
+    }
+  }
+
+  get version() {
+    return this.form.elements[this.name].value;
+  }
+
+  set version(number) {
+    this.form.elements[this.name].value = number;
+  }
+
+  #pairs(skipped) {
+    const undrafted = this.#undrafted();
+    return [...new FormData(this.form)].filter(([name, value]) => {
+      return typeof value === "string" && name !== TOKEN && !undrafted.has(name) && !skipped(name);
+    });
+  }
+
+  #undrafted() {
+    const marked = [...this.form.elements].filter(one => one.type === "password" || one.closest("[data-undrafted]"));
+    return new Set(marked.map(one => one.name));
+  }
+
+  text() {
+    return String(new URLSearchParams(this.#pairs(name => this.#saysNothing(name))));
+  }
+
+  #saysNothing(name) {
+    return name === this.name || OWN.has(name) || name.startsWith("take:");
+  }
+
+  fields() {
+    return this.#pairs(name => name.startsWith("take:"));
+  }
+
+  // A choice between two texts carries what was taken of each answer.
+  packet(choice = null) {
+    const pairs = this.#pairs(name => choice === null && name.startsWith("take:"));
+    const said = pairs.filter(([name, value]) => value !== "" || !this.radios.has(name));
+    const more = choice === null ? [] : [["resolve", choice]];
+    return String(new URLSearchParams([...said, ...Object.entries(this.marks), ...more]));
+  }
+
+  // With the token of this moment: a packet from before a new sign-in may be sent again after it.
+  signed(packet) {
+    return `${packet}&${new URLSearchParams([[TOKEN, this.form.elements[TOKEN].value]])}`;
+  }
+
+  fill(fields) {
+    const values = new Map();
+    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+    this.form.dispatchEvent(new CustomEvent("draft:rows", { detail: values }));
+    const seen = new Map(),
+      undrafted = this.#undrafted();
+    for (const control of this.form.elements) {
+      const { name, type } = control;
+      if (!name || OWN.has(name) || undrafted.has(name) || type === "submit" || type === "file") continue;
+      const given = values.get(name) || [];
+      if (type === "radio" || type === "checkbox") control.checked = given.includes(control.value);
+      else {
+        const place = seen.get(name) || 0;
+        seen.set(name, place + 1);
+        control.value = given[place] ?? "";
+      }
+    }
+  }
+}
+
+// ---- this tab's copy of what is not saved ------------------------------------------------------------------------------
+export class TabCopy {
+  #open = true;
+
+  constructor(form, key) {
+    Object.assign(this, { key, owner: form.dataset.owner, subject: form.dataset.subject });
+  }
+
+  // Says whether the copy could be made: a full or forbidden storage must not be promised.
+  keep(fields, key = this.key) {
+    if (!this.#open) return false;
+    const { owner, subject } = this;
+    try {
+      sessionStorage.setItem(key, JSON.stringify({ owner, subject, fields, at: Date.now() }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  forget(key = this.key) {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {
+      /* there was none */
+    }
+  }
+
+  read(key = this.key) {
+    try {
+      const copy = JSON.parse(sessionStorage.getItem(key));
+      const isMine = copy?.owner === this.owner && copy.subject === this.subject;
+      return isMine && Array.isArray(copy.fields) ? copy.fields : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Somebody signed out in another tab: nothing is kept here until this person is known to be signed in again.
+  close() {
+    this.forget();
+    this.#open = false;
+  }
+
+  open() {
+    this.#open = true;
+  }
+}
+
+// ---- the page -----------------------------------------------------------------------------------------------------------
+class SavePage {
+  signIn = signedOut;
+
+  constructor(form, status, notices) {
+    Object.assign(this, { form, status, notices });
+    this.at = status.querySelector("time")?.textContent ?? "";
+  }
+
+  // A word of the place where the state is said, or words of the server; "saved" with its time, or nothing where it never was.
+  say(state, word, at = this.at) {
+    this.at = at;
+    const { dataset } = this.status,
+      words = dataset[word] ?? word;
+    const isNever = word === "saved" && !at;
+    dataset.state = isNever ? "clean" : state;
+    this.status.textContent = isNever ? "" : word === "saved" ? `${words} ${at}` : words;
+  }
+
+  errors(errors) {
+    for (const old of this.form.querySelectorAll(".error[data-live]")) old.remove();
+    for (const ask of this.form.querySelectorAll(".ask.has-error")) ask.classList.remove("has-error");
+    for (const [id, text] of Object.entries(errors)) this.#error(document.getElementById(id), text);
+  }
+
+  #error(ask, text) {
+    // Still in hand: "yes" comes before "which", and is no mistake yet.
+    if (!ask || ask.contains(document.activeElement)) return;
+    ask.classList.add("has-error");
+    if (ask.querySelector(":scope > .error")) return;
+    const line = Object.assign(document.createElement("p"), { className: "error", textContent: text });
+    line.dataset.live = "";
+    ask.querySelector("legend, label, summary").after(line);
+  }
+
+  compare(panel) {
+    this.notices.replaceChildren(...new DOMParser().parseFromString(panel, "text/html").body.childNodes);
+    this.#show();
+  }
+
+  settled() {
+    if (this.notices.querySelector("[name=resolve]")) this.notices.replaceChildren();
+  }
+
+  // Somebody finished or closed it meanwhile. What was typed since stays in view, and goes nowhere by itself.
+  closed({ closed, finished }) {
+    const panel = document.querySelector("template[data-closed-elsewhere]").content.cloneNode(true);
+    this.notices.replaceChildren(panel);
+    this.notices.querySelector("[data-open-closed]").href = closed;
+    if (!finished) this.notices.querySelector("form")?.remove();
+    this.#show();
+  }
+
+  #show() {
+    const panel = this.notices.firstElementChild;
+    panel.scrollIntoView({ block: "start" });
+    panel.focus({ preventScroll: true });
+  }
+
+  go(address) {
+    location.assign(address);
+  }
+
+  reload() {
+    location.reload();
+  }
+
+  press(button) {
+    this.form.requestSubmit(button);
+  }
+
+  hidden() {
+    return document.visibilityState === "hidden";
+  }
+}
+
+const clock = {
+  now: () => Date.now(),
+  after: (milliseconds, call) => setTimeout(call, milliseconds),
+  cancel: clearTimeout.bind(window),
+};
+
+const transport = (address, text) => ({
+  post: (packet, { keepalive = false }) =>
+    timely(address, {
+      method: "POST",
+      body: text.signed(packet),
+      keepalive: keepalive && packet.length < MOST_ALIVE,
+      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+    }).catch(() => null),
+  check: stillSignedIn,
+});
+
+// A promise where something has to be saved first. What cannot be saved the browser asks about; no copy of it stays.
+function leaveSaved(machine, store) {
+  if (!machine.isAtRisk()) {
+    machine.dispatch("left");
+    return null;
+  }
+  return machine.flush().then(() => (machine.isAtRisk() ? store.close() : machine.dispatch("left")));
+}
+
+// ---- what happens on the page ----------------------------------------------------------------------------------------
+function listen(form, machine, store, isFinal) {
+  form.addEventListener("change", () => machine.typed(0));
+  form.addEventListener("input", event => event.target.matches(TYPED) && machine.typed(TYPING));
+  form.addEventListener("draft:save", () => machine.dispatch("save"));
+  form.addEventListener("submit", event => {
+    const button = event.submitter;
+    if (event.defaultPrevented) return;
+    if (button?.name === "resolve") machine.dispatch("resolve", button.value);
+    else if (!isFinal(button)) machine.dispatch("save");
+    else if (machine.finish(button)) return;
+    event.preventDefault();
+  });
+  document.addEventListener("submit", event => event.target.matches("[data-discard]") && machine.dispatch("left"));
+  document.addEventListener("click", event => event.target.closest("[data-open-closed]") && machine.dispatch("left"));
+  document.addEventListener("visibilitychange", () => {
+    machine.dispatch(document.visibilityState === "hidden" ? "hidden" : "shown");
+  });
+  addEventListener("beforeunload", event => machine.going() && event.preventDefault());
+  // A page that the browser had put aside shows an old draft, perhaps another person's by now.
+  addEventListener("pageshow", event => {
+    if (!event.persisted) return;
+    machine.dispatch("left");
+    location.reload();
+  });
+  beforeSignOut(() => leaveSaved(machine, store));
+  onSignOut(() => machine.dispatch("expelled"));
+}
+
+// What an earlier page of this tab could not save is shown again and tried once more.
+function restore(text, machine, store, left) {
+  const rendered = text.version,
+    before = text.text();
+  text.fill(left);
+  if (text.text() === before) {
+    text.version = rendered;
+    store.forget();
+    return;
+  }
+  for (const control of text.form.querySelectorAll("input[type=radio]:checked")) {
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  text.form.dispatchEvent(new CustomEvent("draft:filled", { bubbles: true }));
+  machine.typed(0);
+}
+
+function madeNotices(form) {
+  const notices = document.createElement("div");
+  form.prepend(notices);
+  return notices;
+}
+
+// `version` names the draft's number in the form, `marks` are sent with each draft, `key` names the tab's copy, `isFinal` says
+// of a button whether it sends the whole form, and `kept` may give another copy than the tab's own.
+export function keepForm(form, options = {}) {
+  const status = document.querySelector(`[data-save-state="${form.id}"]`);
+  const notices = document.querySelector(`[data-save-notices="${form.id}"]`) ?? madeNotices(form);
+  const { version = "draft_version", marks = { draft: "save" }, isFinal = () => true } = options;
+  const text = new FormText(form, { version, marks });
+  const store = new TabCopy(form, options.key ?? `draft:${form.dataset.draftUrl}#${form.id}`);
+  const line = live(() => machine.dispatch("due"));
+  const page = new SavePage(form, status, notices);
+  const machine = new SaveMachine({
+    form: text,
+    transport: transport(form.dataset.draftUrl, text),
+    store,
+    page,
+    line,
+    clock,
+  });
+  listen(form, machine, store, isFinal);
+  const left = options.kept?.(store, text) ?? store.read();
+  if (left && !notices.querySelector("[name=resolve]")) restore(text, machine, store, left);
+  return { machine, store, text };
+}
