@@ -32,7 +32,7 @@ document.addEventListener("keydown", event => {
   const modified = event.ctrlKey || event.metaKey;
   if (modified && event.key.toLowerCase() === "s") {
     event.preventDefault();
-    form.dispatchEvent(new Event("consult:save"));
+    form.dispatchEvent(new Event("draft:save"));
   } else if (modified && event.key === "Enter") {
     event.preventDefault();
     nextSection(document.activeElement);

@@ -153,12 +153,12 @@ def test_a_full_or_forbidden_storage_is_said(tab: Tab, clinic: Clinic, consult: 
 
 COPIES: dict[str, Callable[[str, str], str]] = {
     "no JSON": lambda owner, patient: "{half a co",
-    "no list": lambda owner, patient: json.dumps({"owner": owner, "patient": patient, "fields": "none"}),
+    "no list": lambda owner, patient: json.dumps({"owner": owner, "subject": patient, "fields": "none"}),
     "somebody else's": lambda owner, patient: json.dumps(
-        {"owner": str(uuid.uuid4()), "patient": patient, "fields": [["goals.words", "Not mine"]]}
+        {"owner": str(uuid.uuid4()), "subject": patient, "fields": [["goals.words", "Not mine"]]}
     ),
     "another patient's": lambda owner, patient: json.dumps(
-        {"owner": owner, "patient": str(uuid.uuid4()), "fields": [["goals.words", "Not hers"]]}
+        {"owner": owner, "subject": str(uuid.uuid4()), "fields": [["goals.words", "Not hers"]]}
     ),
 }
 

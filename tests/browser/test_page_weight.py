@@ -42,7 +42,7 @@ def test_the_first_load_of_a_consult_is_light(
     weights = weigh(signed_in(ada), f"/consults/{consult.pk}/")
     assert sum(weights.values()) < MOST, sorted(weights.items(), key=lambda one: -one[1])
     # Every part really came: page, fonts, drawing, styles, scripts.
-    for part in (".woff2", "face_front", ".css", "consult_autosave", f"/consults/{consult.pk}/"):
+    for part in (".woff2", "face_front", ".css", "save_machine", f"/consults/{consult.pk}/"):
         assert any(part in url for url in weights), part
 
 
