@@ -76,9 +76,10 @@ try {
 if (form) {
   show();
   review();
-  form.addEventListener("change", () => {
+  const changed = () => {
     show();
     clearTimeout(timer);
     timer = setTimeout(review, 300);
-  });
+  };
+  for (const event of ["change", "draft:filled"]) form.addEventListener(event, changed);
 }

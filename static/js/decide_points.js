@@ -620,6 +620,18 @@ function listen() {
     const button = event.target.closest("[data-act]");
     if (button) act(button.dataset.act);
   });
+  // Points of one's own, of what this tab could not save.
+  form.addEventListener("draft:rows", ({ detail: values }) => {
+    for (const area of form.querySelectorAll(".decide-area")) {
+      const own = `own.${area.dataset.area}`;
+      const there = new Set([...area.querySelectorAll(`[name="${CSS.escape(own)}"]`)].map(one => one.value));
+      for (const ownKey of values.get(own) ?? []) if (!there.has(ownKey)) addRow(area, ownKey);
+    }
+  });
+  form.addEventListener("draft:filled", () => {
+    areasToAddTo();
+    draw();
+  });
   tools.addEventListener("input", event => {
     if (chosen) takeWhy(event.target);
     const value = number(event.target.value);

@@ -53,5 +53,5 @@ function judge(area) {
 const judgeAll = () => form.querySelectorAll("[data-even]").forEach(judge);
 form.addEventListener("input", judgeAll);
 form.querySelector("[data-as-planned]").addEventListener("click", () => queueMicrotask(judgeAll));
-addEventListener("pageshow", judgeAll);
+for (const event of ["pageshow", "draft:filled"]) addEventListener(event, judgeAll);
 judgeAll();

@@ -1,142 +1,13 @@
 // What the save machine is handed in a browser: the form, the tab's own copy, the place where the state is said, the line to
 // the server; and the events of the page that it is told.
+import { FormText, TabCopy } from "./save_form.js";
 import { beforeSignOut, onSignOut } from "./sign_out.js";
 import { SaveMachine } from "./save_machine.js";
 import { live, signedOut, stillSignedIn, timely } from "./waking.js";
 
-const TOKEN = "csrfmiddlewaretoken";
-// What belongs to a page and not to what is typed: it is never filled in from another page's copy.
-const OWN = new Set([TOKEN, "idempotency_key"]);
 const MOST_ALIVE = 60_000; // the browser refuses to carry more than 64 kB out of a page that goes away
 const TYPED = "input:not([type=radio], [type=checkbox]), textarea";
 const TYPING = 800;
-
-// ---- the form ------------------------------------------------------------------------------------------------------
-class FormText {
-  constructor(form, { version, marks }) {
-    Object.assign(this, { form, marks, name: version });
-    // A radio that says nothing says the same when it is left out, and a hundred of them are most of a consult.
-    this.radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
-    if (!form.elements[version]) {
-      const number = Object.assign(document.createElement("input"), { type: "hidden", name: version });
-      number.value = form.dataset.draftVersion || "0";
-      form.append(number);
-    }
-  }
-
-  get version() {
-    return this.form.elements[this.name].value;
-  }
-
-  set version(number) {
-    this.form.elements[this.name].value = number;
-  }
-
-  #pairs(skipped) {
-    const undrafted = this.#undrafted();
-    return [...new FormData(this.form)].filter(([name, value]) => {
-      return typeof value === "string" && name !== TOKEN && !undrafted.has(name) && !skipped(name);
-    });
-  }
-
-  #undrafted() {
-    const marked = [...this.form.elements].filter(one => one.type === "password" || one.closest("[data-undrafted]"));
-    return new Set(marked.map(one => one.name));
-  }
-
-  text() {
-    return String(new URLSearchParams(this.#pairs(name => this.#saysNothing(name))));
-  }
-
-  #saysNothing(name) {
-    return name === this.name || OWN.has(name) || name.startsWith("take:");
-  }
-
-  fields() {
-    return this.#pairs(name => name.startsWith("take:"));
-  }
-
-  // A choice between two texts carries what was taken of each answer.
-  packet(choice = null) {
-    const pairs = this.#pairs(name => choice === null && name.startsWith("take:"));
-    const said = pairs.filter(([name, value]) => value !== "" || !this.radios.has(name));
-    const more = choice === null ? [] : [["resolve", choice]];
-    return String(new URLSearchParams([...said, ...Object.entries(this.marks), ...more]));
-  }
-
-  // With the token of this moment: a packet from before a new sign-in may be sent again after it.
-  signed(packet) {
-    return `${packet}&${new URLSearchParams([[TOKEN, this.form.elements[TOKEN].value]])}`;
-  }
-
-  fill(fields) {
-    const values = new Map();
-    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
-    this.form.dispatchEvent(new CustomEvent("draft:rows", { detail: values }));
-    const seen = new Map(),
-      undrafted = this.#undrafted();
-    for (const control of this.form.elements) {
-      const { name, type } = control;
-      if (!name || OWN.has(name) || undrafted.has(name) || type === "submit" || type === "file") continue;
-      const given = values.get(name) || [];
-      if (type === "radio" || type === "checkbox") control.checked = given.includes(control.value);
-      else {
-        const place = seen.get(name) || 0;
-        seen.set(name, place + 1);
-        control.value = given[place] ?? "";
-      }
-    }
-  }
-}
-
-// ---- this tab's copy of what is not saved ------------------------------------------------------------------------------
-export class TabCopy {
-  #open = true;
-
-  constructor(form, key) {
-    Object.assign(this, { key, owner: form.dataset.owner, subject: form.dataset.subject });
-  }
-
-  // Says whether the copy could be made: a full or forbidden storage must not be promised.
-  keep(fields, key = this.key) {
-    if (!this.#open) return false;
-    const { owner, subject } = this;
-    try {
-      sessionStorage.setItem(key, JSON.stringify({ owner, subject, fields, at: Date.now() }));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  forget(key = this.key) {
-    try {
-      sessionStorage.removeItem(key);
-    } catch {
-      /* there was none */
-    }
-  }
-
-  read(key = this.key) {
-    try {
-      const copy = JSON.parse(sessionStorage.getItem(key));
-      const isMine = copy?.owner === this.owner && copy.subject === this.subject;
-      return isMine && Array.isArray(copy.fields) ? copy.fields : null;
-    } catch {
-      return null;
-    }
-  }
-
-  // Somebody signed out in another tab: nothing is kept here until this person is known to be signed in again.
-  close() {
-    this.forget();
-    this.#open = false;
-  }
-
-  open() {
-    this.#open = true;
-  }
-}
 
 // ---- the page -----------------------------------------------------------------------------------------------------------
 class SavePage {
@@ -159,11 +30,14 @@ class SavePage {
 
   errors(errors) {
     for (const old of this.form.querySelectorAll(".error[data-live]")) old.remove();
-    for (const ask of this.form.querySelectorAll(".ask.has-error")) ask.classList.remove("has-error");
+    for (const ask of this.form.querySelectorAll(".has-error")) {
+      if (!ask.querySelector(":scope > .error")) ask.classList.remove("has-error");
+    }
     for (const [id, text] of Object.entries(errors)) this.#error(document.getElementById(id), text);
   }
 
-  #error(ask, text) {
+  #error(control, text) {
+    const ask = control?.closest(".ask, .field");
     // Still in hand: "yes" comes before "which", and is no mistake yet.
     if (!ask || ask.contains(document.activeElement)) return;
     ask.classList.add("has-error");

@@ -231,5 +231,5 @@ form.addEventListener("submit", () => {
 addEventListener("beforeunload", event => {
   if (dirty) event.preventDefault();
 });
-addEventListener("pageshow", refresh);
+for (const event of ["pageshow", "draft:filled"]) addEventListener(event, refresh);
 refresh();

@@ -1,0 +1,144 @@
+// A long form as the save machine knows it, and the tab's own copy of what is not saved.
+const TOKEN = "csrfmiddlewaretoken";
+// What belongs to a page and not to what is typed: it is never filled in from another page's copy.
+const OWN = new Set([TOKEN, "idempotency_key"]);
+
+// ---- the form ------------------------------------------------------------------------------------------------------
+export class FormText {
+  constructor(form, { version, marks }) {
+    Object.assign(this, { form, marks, name: version });
+    // A radio that says nothing says the same when it is left out, and a hundred of them are most of a consult.
+    this.radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+    if (!form.elements[version]) {
+      const number = Object.assign(document.createElement("input"), { type: "hidden", name: version });
+      number.value = form.dataset.draftVersion || "0";
+      form.append(number);
+    }
+  }
+
+  get version() {
+    return this.form.elements[this.name].value;
+  }
+
+  set version(number) {
+    this.form.elements[this.name].value = number;
+  }
+
+  #pairs(skipped) {
+    const undrafted = this.#undrafted();
+    return [...new FormData(this.form)].filter(([name, value]) => {
+      return typeof value === "string" && name !== TOKEN && !undrafted.has(name) && !skipped(name);
+    });
+  }
+
+  #undrafted() {
+    const marked = [...this.form.elements].filter(one => one.type === "password" || one.closest("[data-undrafted]"));
+    return new Set(marked.map(one => one.name));
+  }
+
+  text() {
+    return String(new URLSearchParams(this.#pairs(name => this.#saysNothing(name))));
+  }
+
+  #saysNothing(name) {
+    return name === this.name || OWN.has(name) || name.startsWith("take:");
+  }
+
+  fields() {
+    return this.#pairs(name => name.startsWith("take:"));
+  }
+
+  // A choice between two texts carries what was taken of each answer.
+  packet(choice = null) {
+    const pairs = this.#pairs(name => choice === null && name.startsWith("take:"));
+    const said = pairs.filter(([name, value]) => value !== "" || !this.radios.has(name));
+    const more = choice === null ? [] : [["resolve", choice]];
+    return String(new URLSearchParams([...said, ...Object.entries(this.marks), ...more]));
+  }
+
+  // With the token of this moment: a packet from before a new sign-in may be sent again after it.
+  signed(packet) {
+    return `${packet}&${new URLSearchParams([[TOKEN, this.form.elements[TOKEN].value]])}`;
+  }
+
+  // As many rows as were filled in: another one is made as a hand would, and a page's own kinds of rows by its script.
+  #addRows(values) {
+    for (const rows of this.form.querySelectorAll("[data-rows]")) {
+      const names = [...rows.querySelectorAll("[name]")].map(one => one.name);
+      const wanted = Math.max(0, ...names.map(name => values.get(name)?.length ?? 0));
+      for (let made = rows.querySelectorAll(".row-of").length; made < wanted; made += 1) {
+        rows.querySelector("[data-add-row]")?.click();
+      }
+    }
+    this.form.dispatchEvent(new CustomEvent("draft:rows", { detail: values }));
+    document.activeElement?.blur();
+  }
+
+  fill(fields) {
+    const values = new Map();
+    for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+    this.#addRows(values);
+    const seen = new Map(),
+      undrafted = this.#undrafted();
+    for (const control of this.form.elements) {
+      const { name, type } = control;
+      if (!name || OWN.has(name) || undrafted.has(name) || type === "submit" || type === "file") continue;
+      const given = values.get(name) || [];
+      if (type === "radio" || type === "checkbox") control.checked = given.includes(control.value);
+      else {
+        const place = seen.get(name) || 0;
+        seen.set(name, place + 1);
+        control.value = given[place] ?? "";
+      }
+    }
+  }
+}
+
+// ---- this tab's copy of what is not saved ------------------------------------------------------------------------------
+export class TabCopy {
+  #open = true;
+
+  constructor(form, key) {
+    Object.assign(this, { key, owner: form.dataset.owner, subject: form.dataset.subject });
+  }
+
+  // Says whether the copy could be made: a full or forbidden storage must not be promised.
+  keep(fields, key = this.key) {
+    if (!this.#open) return false;
+    const { owner, subject } = this;
+    try {
+      sessionStorage.setItem(key, JSON.stringify({ owner, subject, fields, at: Date.now() }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  forget(key = this.key) {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {
+      /* there was none */
+    }
+  }
+
+  read(key = this.key) {
+    try {
+      const copy = JSON.parse(sessionStorage.getItem(key));
+      const isMine = copy?.owner === this.owner && copy.subject === this.subject;
+      return isMine && Array.isArray(copy.fields) ? copy.fields : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Somebody signed out in another tab: nothing is kept here until this person is known to be signed in again.
+  close() {
+    this.forget();
+    this.#open = false;
+  }
+
+  open() {
+    this.#open = true;
+  }
+}
