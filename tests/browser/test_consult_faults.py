@@ -136,6 +136,30 @@ def test_offline_when_the_page_is_loaded_again(tab: Tab, clinic: Clinic, consult
     forgive_cuts(tab)
 
 
+def test_rows_that_were_added_come_back_with_what_was_typed_into_them(
+    tab: Tab, clinic: Clinic, consult: Consult
+) -> None:
+    page = tab.page
+    press(page, "safety.medicines", "yes")
+    names = page.locator('[name="safety.medicines.name"]')
+    first = names.count()
+    page.locator("[id$='medicines-more'] [data-add-row]").click()
+    page.route(DRAFT, cut("failed"))
+    for number in range(first + 1):
+        names.nth(number).fill(f"Medicine {number}")
+    expect(page.locator("#save")).to_contain_text("Not saved")
+    page.on("dialog", lambda dialog: dialog.accept())
+    tab.watch.expected.add(409)
+    page.reload()
+    expect(names).to_have_count(first + 1)
+    page.unroute(DRAFT)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page)
+    kept_rows = stored(clinic, consult)["safety"]["medicines"]
+    assert [row["name"] for row in kept_rows] == [f"Medicine {number}" for number in range(first + 1)]
+    forgive_cuts(tab)
+
+
 def test_a_full_or_forbidden_storage_is_said(tab: Tab, clinic: Clinic, consult: Consult) -> None:
     page = tab.page
     page.evaluate(
