@@ -1,5 +1,5 @@
-// What only the consult has of saving: its own "Save", a number of its draft that is the consult's, and what was typed into a
-// version that somebody had finished, carried over to the next one.
+// What only the consult has of saving: its own "Save", a number of its draft that is the consult's, and what was
+// typed into a version that somebody had finished, carried over to the next one.
 import { keepForm } from "./save_page.js";
 
 const CARRY = "consult:carry";

@@ -1,5 +1,5 @@
-// Every long form of a page but the consult keeps what is typed into it as a draft (save_machine.js). It comes after the
-// page's other scripts: what they set at the load is no change of a person's.
+// Every long form of a page but the consult keeps what is typed into it as a draft (save_machine.js). It comes after
+// the page's other scripts: what they set at the load is no change of a person's.
 import { keepForm } from "./save_page.js";
 
 const TYPING = 800;

@@ -94,7 +94,7 @@ export class FormText {
   }
 }
 
-// ---- this tab's copy of what is not saved ------------------------------------------------------------------------------
+// ---- this tab's copy of what is not saved ------------------------------------------------------------
 export class TabCopy {
   #open = true;
 

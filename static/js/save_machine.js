@@ -1,5 +1,6 @@
-// Keeps what is typed into a long form: drafts on the server within a second, one save under way at a time, never a silent
-// overwrite. One object with named states; it knows neither the page nor the network, only what is handed to it:
+// Keeps what is typed into a long form: drafts on the server within a second, one save under way at a time, never a
+// silent overwrite. One object with named states; it knows neither the page nor the network, only what is handed to
+// it:
 //   form       text() packet() fields() and `version`, the number of the draft that this page has seen
 //   transport  post(packet, { keepalive }) and check(): { ok, status, out, json() }, or null without an answer
 //   store      the tab's own copy of what is not saved: keep(fields) forget() close() open()
@@ -278,7 +279,7 @@ export class SaveMachine {
     }
   }
 
-  // ---- what effects share ---------------------------------------------------------------------------------------------
+  // ---- what effects share ------------------------------------------------------------
   isGoing() {
     return this.clock.now() - this.#goneAt < GOING;
   }

@@ -1,5 +1,5 @@
-// What the save machine is handed in a browser: the form, the tab's own copy, the place where the state is said, the line to
-// the server; and the events of the page that it is told.
+// What the save machine is handed in a browser: the form, the tab's own copy, the place where the state is said, the
+// line to the server; and the events of the page that it is told.
 import { FormText, TabCopy } from "./save_form.js";
 import { beforeSignOut, onSignOut } from "./sign_out.js";
 import { SaveMachine } from "./save_machine.js";
@@ -9,7 +9,7 @@ const MOST_ALIVE = 60_000; // the browser refuses to carry more than 64 kB out o
 const TYPED = "input:not([type=radio], [type=checkbox]), textarea";
 const TYPING = 800;
 
-// ---- the page -----------------------------------------------------------------------------------------------------------
+// ---- the page ------------------------------------------------------------
 class SavePage {
   signIn = signedOut;
 
@@ -18,7 +18,8 @@ class SavePage {
     this.at = status.querySelector("time")?.textContent ?? "";
   }
 
-  // A word of the place where the state is said, or words of the server; "saved" with its time, or nothing where it never was.
+  // A word of the place where the state is said, or words of the server; "saved" with its time, or nothing where it
+  // never was.
   say(state, word, at = this.at) {
     this.at = at;
     const { dataset } = this.status,
@@ -114,7 +115,7 @@ function leaveSaved(machine, store) {
   return machine.flush().then(() => (machine.isAtRisk() ? store.close() : machine.dispatch("left")));
 }
 
-// ---- what happens on the page ----------------------------------------------------------------------------------------
+// ---- what happens on the page ------------------------------------------------------------
 function listen(form, machine, store, isFinal) {
   form.addEventListener("change", () => machine.typed(0));
   form.addEventListener("input", event => event.target.matches(TYPED) && machine.typed(TYPING));
@@ -166,8 +167,8 @@ function madeNotices(form) {
   return notices;
 }
 
-// `version` names the draft's number in the form, `marks` are sent with each draft, `key` names the tab's copy, `isFinal` says
-// of a button whether it sends the whole form, and `kept` may give another copy than the tab's own.
+// `version` names the draft's number in the form, `marks` are sent with each draft, `key` names the tab's copy,
+// `isFinal` says of a button whether it sends the whole form, and `kept` may give another copy than the tab's own.
 export function keepForm(form, options = {}) {
   const status = document.querySelector(`[data-save-state="${form.id}"]`);
   const notices = document.querySelector(`[data-save-notices="${form.id}"]`) ?? madeNotices(form);

@@ -64,7 +64,8 @@ for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) do
 
 document.addEventListener("htmx:configRequest", event => Object.assign(event.detail.headers, whose));
 
-// Without a session the server leads the whole page to sign-in; where somebody has typed, sign-in opens beside the text.
+// Without a session the server leads the whole page to sign-in; where somebody has typed, sign-in opens beside the
+// text.
 document.addEventListener("htmx:beforeOnLoad", event => {
   if (event.detail.xhr.status !== 401 || !holdsText()) return;
   event.preventDefault();

@@ -39,67 +39,7 @@ def drive(page: Page, call: str, data: Any = None) -> Any:
 
 
 # The state after an event; "." where the state does not know it and nothing happens.
-PAIRS = """
-              typed         due       save      hidden    shown  finish        left     expelled
-clean         unsaved       .         saving    .         clean  finishing     leaving  clean
-saved         unsaved       .         saving    .         saved  finishing     leaving  saved
-unsaved       unsaved       saving    saving    saving    .      finishing     leaving  signedOut
-saving        overtaken     .         .         .         .      finishing     leaving  saving
-overtaken     overtaken     .         .         .         .      finishing     leaving  overtaken
-offline       unsaved       saving    saving    saving    .      finishing     leaving  signedOut
-failed        unsaved       saving    saving    saving    .      finishing     leaving  signedOut
-refused       unsaved       refused   saving    refused   .      finishing     leaving  signedOut
-signedOut     signedOut     saving    saving    signedOut .      finishing     leaving  signedOut
-echo          echo          .         .         .         .      finishingEcho leaving  echo
-conflict      conflict      .         .         .         .      .             leaving  conflict
-resolving     resolving     .         .         .         .      .             leaving  resolving
-closed        closed        .         .         .         .      .             leaving  closed
-finishing     finishing     .         .         .         .      .             leaving  signedOut
-finishingEcho finishingEcho .         .         .         .      .             leaving  signedOut
-ready         .             .         .         .         .      submitting    leaving  signedOut
-submitting    .             .         .         .         .      .             leaving  submitting
-leaving       .             .         .         .         .      .             .        .
-
-              kept       same       differs       closed  closedClean out       lost     faulty   refused    present
-clean         .          .          .             .       .           .         .        .        .          .
-saved         .          .          .             .       .           .         .        .        .          .
-unsaved       .          .          .             .       .           .         .        .        .          .
-saving        saved      saved      echo          closed  leaving     signedOut offline  failed   refused    .
-overtaken     unsaved    unsaved    echo          closed  leaving     signedOut offline  failed   refused    .
-offline       .          .          .             .       .           .         .        .        .          .
-failed        .          .          .             .       .           .         .        .        .          .
-refused       .          .          .             .       .           .         .        .        .          .
-signedOut     saved      saved      .             .       .           .         .        .        .          .
-echo          .          .          .             .       .           signedOut offline  failed   .          .
-conflict      .          .          .             .       .           .         .        .        .          .
-resolving     leaving    saved      conflict      closed  leaving     conflict  conflict conflict conflict   .
-closed        .          .          .             .       .           .         .        .        .          .
-finishing     submitting submitting finishingEcho closed  leaving     signedOut offline  failed   submitting submitting
-finishingEcho .          .          .             .       .           signedOut offline  failed   .          .
-ready         .          .          .             .       .           .         .        .        .          .
-submitting    .          .          .             .       .           .         .        .        .          .
-leaving       .          .          .             .       .           .         .        .        .          .
-
-              own        foreign   resolve   stopped  still
-clean         .          .         .         .        .
-saved         .          .         .         .        .
-unsaved       .          .         .         .        .
-saving        .          .         .         .        .
-overtaken     .          .         .         .        .
-offline       .          .         .         .        .
-failed        .          .         .         .        .
-refused       .          .         .         .        .
-signedOut     .          .         .         .        .
-echo          unsaved    conflict  .         .        .
-conflict      .          .         resolving .        .
-resolving     .          .         .         .        .
-closed        .          .         .         .        .
-finishing     .          .         .         .        .
-finishingEcho finishing  conflict  .         .        .
-ready         .          .         .         saved    .
-submitting    .          .         .         .        saved
-leaving       .          .         .         .        .
-"""
+PAIRS = (HERE / "save_machine_pairs.txt").read_text("utf-8")
 
 
 def pairs() -> dict[str, dict[str, str]]:
