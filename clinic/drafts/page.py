@@ -25,7 +25,7 @@ from clinic.drafts import actions
 from clinic.drafts.comparing import choose, differences
 from clinic.drafts.errors import by_element, drop_unfilled
 from clinic.drafts.models import DraftSlot, FormDraft
-from clinic.drafts.typed import TooMuch, digest, typed, version_seen
+from clinic.drafts.typed import DraftTooLong, digest, typed, version_seen
 from clinic.practice import moments
 from clinic.practice.requests import ClinicRequest
 
@@ -71,7 +71,7 @@ class PageDraft:
             return JsonResponse({"version": 0}) if self._is_scripted else HttpResponseRedirect(self.page)
         try:
             return self._save()
-        except TooMuch as refused:
+        except DraftTooLong as refused:
             return JsonResponse({"refused": str(refused)}, status=422)
 
     @property
@@ -135,21 +135,26 @@ class PageDraft:
 
     def beside(self, shown: forms.BaseForm | QueryDict | None = None) -> dict[str, Any]:
         """For the page. What a refused form sent is kept first, as it is `shown` again."""
-        version = self.row.version if self.row else 0
+        row, version = self.row, self.row.version if self.row else 0
         if self.takes_form:
-            version = self._keep(shown.data if isinstance(shown, forms.BaseForm) else shown or self.request.POST)
-        at = self.row.updated_at if self.row and self.shows_kept else None
-        today = self.request.clinic.today()
-        style = "clock" if at and self.request.clinic.day_of(at) == today else "full"
-        return {"version": version, "at": at, "style": style, "address": self.address}
+            version = version_seen(self.request.POST)
+            row = self._keep(shown.data if isinstance(shown, forms.BaseForm) else shown or self.request.POST, version)
+        saved_at = row.updated_at if row and row.data and (self.shows_kept or self.takes_form) else None
+        style = "clock" if saved_at and self.request.clinic.day_of(saved_at) == self.request.clinic.today() else "full"
+        return {
+            "version": row.version if row else version,
+            "at": saved_at if self.shows_kept else None,
+            "saved_at": saved_at,
+            "style": style,
+            "address": self.address,
+        }
 
-    def _keep(self, shown: Mapping[str, Any]) -> int:
-        version = version_seen(self.request.POST)
+    def _keep(self, shown: Mapping[str, Any], version: int) -> FormDraft | None:
         try:
             data = typed(_as_sent(shown))
-            return actions.save(slot=self.slot, data=data, version=version, by=self.request.user).version
-        except (actions.DraftChanged, TooMuch):
-            return version
+            return actions.save(slot=self.slot, data=data, version=version, by=self.request.user)
+        except (actions.DraftChanged, DraftTooLong):
+            return None
 
 
 def _as_sent(data: Mapping[str, Any]) -> QueryDict:
@@ -165,5 +170,5 @@ def _whole(sent: QueryDict) -> dict[str, list[str]]:
     """What was written has no limit of a draft's any more."""
     try:
         return typed(sent)
-    except TooMuch:
+    except DraftTooLong:
         return {}

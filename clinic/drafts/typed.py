@@ -14,21 +14,23 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft", VERSION, "resolve", "anywa
 TAKE = "take:"
 
 
-class TooMuch(ValueError):
+class DraftTooLong(ValueError):
     """More than a draft holds; the message says so to whoever typed it."""
 
 
 def typed(sent: QueryDict) -> Typed:
-    """The fields to keep. Raises TooMuch. PostgreSQL stores no NUL character, which no keyboard types."""
+    """The fields to keep. Raises DraftTooLong. PostgreSQL stores no NUL character, which no keyboard types."""
     kept = {
         name.replace("\0", ""): [str(text).replace("\0", "") for text in sent.getlist(name)]
         for name in sent
         if name not in NOT_KEPT and not name.startswith(TAKE) and "password" not in name.lower()
     }
     if sum(map(len, kept.values())) > MOST_FIELDS:
-        raise TooMuch(f"Not kept: the form has more than {MOST_FIELDS:,} answers. Save it now, or make it shorter.")
+        raise DraftTooLong(
+            f"Not kept: the form has more than {MOST_FIELDS:,} answers. Save it now, or make it shorter."
+        )
     if sum(len(name) + sum(map(len, texts)) for name, texts in kept.items()) > MOST_CHARACTERS:
-        raise TooMuch(
+        raise DraftTooLong(
             f"Not kept: the form holds more than {MOST_CHARACTERS:,} characters. Shorten the longest text, then go on."
         )
     return kept

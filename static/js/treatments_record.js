@@ -203,7 +203,6 @@ all.addEventListener("click", () => {
       input(spot).value = plain(Number(spot.dataset.plannedUnits));
       settle(spot.closest(".has-error"), input(spot));
     }
-  dirty = true;
   refresh();
 });
 
@@ -220,16 +219,6 @@ function settle(said, field) {
   field.removeAttribute("aria-describedby");
 }
 
-let dirty = false;
-form.addEventListener("input", () => {
-  dirty = true;
-  refresh();
-});
-form.addEventListener("submit", () => {
-  dirty = false;
-});
-addEventListener("beforeunload", event => {
-  if (dirty) event.preventDefault();
-});
+form.addEventListener("input", refresh);
 for (const event of ["pageshow", "draft:filled"]) addEventListener(event, refresh);
 refresh();

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from clinic.audit.models import Event
 from clinic.drafts import actions, tasks
 from clinic.drafts.models import KEPT_FOR, DraftSlot, FormDraft
-from clinic.drafts.typed import MOST_CHARACTERS, MOST_FIELDS, TooMuch, digest, typed, version_seen
+from clinic.drafts.typed import MOST_CHARACTERS, MOST_FIELDS, DraftTooLong, digest, typed, version_seen
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 
@@ -202,13 +202,13 @@ def test_sizes() -> None:
     sent["n"] = "x" * (MOST_CHARACTERS - 1)
     assert typed(sent)
     sent["n"] += "x"
-    with pytest.raises(TooMuch, match="200,000 characters"):
+    with pytest.raises(DraftTooLong, match="200,000 characters"):
         typed(sent)
     sent = QueryDict(mutable=True)
     sent.setlist("n", ["x"] * MOST_FIELDS)
     assert typed(sent)
     sent.appendlist("n", "x")
-    with pytest.raises(TooMuch, match="1,500 answers"):
+    with pytest.raises(DraftTooLong, match="1,500 answers"):
         typed(sent)
 
 

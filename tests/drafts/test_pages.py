@@ -161,6 +161,8 @@ def test_what_is_typed_is_kept_and_shown_again(form: LongForm, tab: Client) -> N
     assert is_shown(tab, form)
     assert page.context["draft"]["at"]
     assert page.context["draft"]["version"] == 1
+    assert told["at"] in text_of(page)
+    assert "Start over" in text_of(page)
 
 
 def test_what_is_not_filled_in_yet_is_no_mistake(form: LongForm, tab: Client) -> None:
@@ -170,6 +172,7 @@ def test_what_is_not_filled_in_yet_is_no_mistake(form: LongForm, tab: Client) ->
     assert list(told["errors"]) == [control]
     page = tab.get(form.page)
     assert told["errors"][control] in page.content.decode().replace("&quot;", '"')
+    assert "There is a problem" not in text_of(page)
 
 
 def test_nobody_else_sees_it(form: LongForm, tab: Client, request: pytest.FixtureRequest, sign_in: SignIn) -> None:

@@ -1,22 +1,12 @@
 """Two people, or two tabs, wrote into one consult: what differs, answer by answer, and the choice between them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from clinic.drafts.comparing import Difference
 from patients.records.questions.base import NOT_RECORDED, FormQuestion
 from planning.consults.forms.consult_form import Answers, gather, questions_by_name, spread
 from planning.consults.forms.regions import FindingSlot
-
-
-@dataclass(frozen=True)
-class Difference:
-    path: str
-    label: str
-    mine: str
-    theirs: str
-    takes_theirs: bool
-    """What stands chosen at first: never silence over an answer."""
 
 
 def differences(mine: Answers, theirs: Answers) -> list[Difference]:
