@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,102 +12,9 @@ from clinic.drafts.models import FormDraft
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
-from tests.treatments.making import form_data, make_plan, make_treatment
+from tests.drafts.long_forms import FORMS, LongForm
 
 SignIn = Callable[[User], Client]
-
-
-@dataclass
-class LongForm:
-    """One form: where it is shown and sent, what somebody types, another answer to one question of it, and what is wrong there."""
-
-    page: str
-    typed: dict[str, Any]
-    other: tuple[str, str]
-    label: str
-    wrong: tuple[str, str, str]
-    """A name, what is typed there, the id of its control."""
-    sent_to: str = ""
-    by: str = "ada"
-    also: dict[str, str] = field(default_factory=dict)
-    """What the page itself adds when the form is sent, hidden fields among it."""
-
-    @property
-    def action(self) -> str:
-        return self.sent_to or self.page
-
-
-Make = Callable[[Clinic, Patient, User], LongForm]
-
-
-def health(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    return LongForm(
-        f"/patients/{patient.pk}/health/",
-        {"pregnant": "no", "swallowing_problem": "yes", "swallowing_problem_note": "With bread"},
-        ("swallowing_problem_note", "With water"),
-        "In words",
-        ("clearance_on", "2199-12-31", "id_clearance_on"),
-        also={"after": "0"},
-    )
-
-
-PERSON = {
-    "given_name": "Ana",
-    "family_name": "Silvester",
-    **{"born_on_day": "14", "born_on_month": "3", "born_on_year": "1988"},
-    "sex": "female",
-}
-
-
-def new_patient(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    other, wrong = ("family_name", "Sylvester"), ("email", "ana at home", "id_email")
-    return LongForm("/patients/new/", PERSON, other, "Family name", wrong, by="desk")
-
-
-def patient_edit(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    other, wrong = ("family_name", "Sylvester"), ("born_on_month", "14", "id_born_on_0")
-    address = f"/patients/{patient.pk}/details/"
-    return LongForm(address, PERSON, other, "Family name", wrong, by="desk", also={"version": "1"})
-
-
-def settings(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    typed = {name: getattr(clinic, name) for name in ("name", "phone", "emergency_number", "paper", "language")}
-    typed |= {"face_art": clinic.face_art, "cost_words": "A first visit is free."}
-    other, wrong = ("cost_words", "A first visit is 50."), ("closes_0_0", "noon", "id_closes_0_0")
-    return LongForm("/clinic/settings/", typed, other, "Costs", wrong, by="olive", also={"version": "1"})
-
-
-def decision(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    plan = make_plan(patient, ada)
-    typed, wrong = {"course": "wait", "words": "Come in May"}, ("patient_words", "x" * 2_001, "d-patient-words")
-    page = f"/plans/{plan.pk}/"
-    return LongForm(page, typed, ("words", "Come in June"), "For the record", wrong, sent_to=f"{page}decide/")
-
-
-def treatment(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    plan = make_plan(patient, ada)
-    with tenant(clinic):
-        typed = form_data(plan, clinic.now()) | {"note": "Left side first"}
-    other, wrong = ("note", "Right side first"), ("vial_units", "a hundred", "id_vial_units")
-    return LongForm(f"/plans/{plan.pk}/treat/", typed, other, "Note", wrong)
-
-
-def correction(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    signed = make_treatment(make_plan(patient, ada), ada)
-    with tenant(clinic):
-        typed = form_data(signed.plan, signed.ended_at) | {"amend_reason": "The lot was misread", "lot": "D9999"}
-    label, wrong = "What was wrong in the signed record", ("vial_units", "a hundred", "id_vial_units")
-    return LongForm(f"/treatments/{signed.pk}/amend/", typed, ("amend_reason", "Misread lot"), label, wrong)
-
-
-def check_in(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    signed = make_treatment(make_plan(patient, ada), ada)
-    typed, wrong = {"asked": "no", "note": "With a friend"}, ("outcome-glabella", "fine", "id_outcome-glabella_0")
-    return LongForm(f"/treatments/{signed.pk}/review/", typed, ("note", "Alone"), "Note", wrong)
-
-
-MAKERS: tuple[Make, ...] = (health, new_patient, patient_edit, settings, decision, treatment, correction, check_in)
-FORMS = {make.__name__: make for make in MAKERS}
 
 
 @pytest.fixture(params=FORMS)
