@@ -16,6 +16,7 @@ from planning.consults.forms.consult_form import Answers, look_up
 from planning.consults.models import Consult, Draft
 from planning.plans.models import Plan
 from tests.browser.conftest import Tab, until
+from tests.support.chromium import is_of_a_cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DRAFT = "**/draft/"
@@ -53,7 +54,7 @@ def kept(page: Page) -> int:
 def forgive_cuts(tab: Tab) -> None:
     """The browser writes its own line for each request that this test cut, and for those cut after this step."""
     tab.watch.cut = True
-    tab.watch.faults[:] = [fault for fault in tab.watch.faults if "net::ERR_" not in fault]
+    tab.watch.faults[:] = [fault for fault in tab.watch.faults if not is_of_a_cut(fault)]
 
 
 def press(page: Page, name: str, value: str) -> None:

@@ -35,6 +35,14 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable(), args=ARGS)
 
 
+# What Chromium and htmx say of a request that was cut.
+OF_A_CUT = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")
+
+
+def is_of_a_cut(text: str) -> bool:
+    return any(words in text for words in OF_A_CUT)
+
+
 class Watch:
     """Console errors, page errors, requests to other machines, answers of 400 and above, and CSP reports of one page."""
 
@@ -49,7 +57,7 @@ class Watch:
     def _console(self, message: Any) -> None:
         # The browser also writes a line for every answer of 400 and above; a test that provokes one names its code in `expected`.
         expected = any(f"status of {code} " in message.text for code in self.expected)
-        expected |= self.cut and "net::ERR_" in message.text
+        expected |= self.cut and is_of_a_cut(message.text)
         if message.type in {"error", "warning"} and not expected:
             self.faults.append(f"console: {message.text}")
 
