@@ -67,9 +67,9 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
     if found := _YEAR_FIRST.fullmatch(typed):
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
     if found := _EIGHT.fullmatch(typed):
-        return _from_numbers(*map(int, found.groups()), both=month_first_too)
+        return _from_numbers(int(found[1]), int(found[2]), int(found[3]), both=month_first_too)
     if found := _EIGHT_YEAR_FIRST.fullmatch(typed):
-        return _day(*map(int, found.groups()))
+        return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(typed):
         one, sign, two, year = found.groups()
         if len(year) == 2 and "-" in sign:
