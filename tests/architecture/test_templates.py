@@ -17,7 +17,7 @@ FORBIDDEN = {
     "htmx script attribute": re.compile(r"\bhx-on[:\-=]|\bhx-vals\s*=\s*[\"']js:|\bhx-headers\s*=\s*[\"']js:", re.I),
     "javascript address": re.compile(r"(?:href|action|src)\s*=\s*[\"']\s*javascript:", re.I),
     "foreign address": re.compile(r"(?:href|src|action|srcset|content)\s*=\s*[\"'](?:https?:)?//", re.I),
-    # A browser shows it in its own language, 11/28/2026 beside our 28 Nov (docs/adr/0021-days-as-people-type-them.md).
+    # A browser shows it in its own language, 11/28/2026 beside our 28 Nov (docs/adr/0021-days-and-times-in-boxes-of-our-own.md).
     "a browser's own date": re.compile(r"type\s*=\s*[\"']?(?:date|time|datetime-local|month|week)\b", re.I),
     "unescaped text": re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off"),
 }
@@ -85,13 +85,14 @@ def test_every_form_that_writes_carries_the_token(path: Path) -> None:
 
 
 DJANGOS_OWN = re.compile(
-    r"\bforms\.(?:Split|Select)?Date\w*|\bforms\.Time\w+|input_type = [\"'](?:date|time)|[\"']type[\"']: [\"'](?:date|time)"
+    r"\bforms\.(?:Split|Select)?Date\w*|\bforms\.Time\w+|\b(?:input_)?type[\"']?(?:\s*[=:,]\s*|=)[\"'](?:datetime|date|time|month|week)\b"
 )
 OURS = {"clinic/practice/fields.py", "clinic/practice/date_fields.py"}
 
 
-def test_no_form_draws_a_day_or_a_time_by_itself() -> None:
+def test_no_form_and_no_script_draws_a_day_or_a_time_by_itself() -> None:
     sources = [path for room in ("clinic", "patients", "planning") for path in (ROOT / room).rglob("*.py")]
+    sources += (ROOT / "static" / "js").rglob("*.js")
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in sources
@@ -103,7 +104,16 @@ def test_no_form_draws_a_day_or_a_time_by_itself() -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ["forms.DateField()", "forms.TimeInput(", "forms.SplitDateTimeField(", 'input_type = "date"', '{"type": "time"}'],
+    [
+        *(
+            "forms.DateField()",
+            "forms.TimeInput(",
+            "forms.SplitDateTimeField(",
+            'input_type = "date"',
+            '{"type": "time"}',
+        ),
+        *('box.type = "datetime-local"', "setAttribute('type', 'month')", '<input type="week">', "input[type='date']"),
+    ],
 )
 def test_the_rule_of_days_finds_what_it_forbids(bad: str) -> None:
     assert DJANGOS_OWN.search(bad)
