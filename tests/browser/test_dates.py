@@ -1,17 +1,14 @@
 """Days and times in a browser: read as the server reads them, and chosen in a calendar by keyboard and by finger."""
 
-import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.gallery import serve
-from tests.support.chromium import SIZES, Watch, launch, overflows, violations
+from tests.support.chromium import SIZES, Watch, overflows, violations
 
-TABLE = tomllib.loads((Path(__file__).parents[1] / "practice" / "typed_dates.toml").read_text("utf-8"))
 Open = Callable[..., Page]
 FRESH = "boxes => boxes.forEach(box => { box.dataset.today = '2026-11-29'; })"
 
@@ -20,14 +17,6 @@ FRESH = "boxes => boxes.forEach(box => { box.dataset.today = '2026-11-29'; })"
 def gallery() -> Iterator[str]:
     with serve() as (address, _):
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -74,39 +63,6 @@ def open_calendar(page: Page, box: Locator) -> Locator:
 
 def in_focus(page: Page) -> str:
     return str(page.evaluate("document.activeElement.dataset.date ?? document.activeElement.tagName"))
-
-
-READ = """async ([{ days, times, bounds }, today]) => {
-  const { readDay, readTime } = await import("/static/js/typed_dates.js");
-  return {
-    days: days.map(({ text }) => readDay(text, { today })),
-    us: days.map(({ text }) => readDay(text, { today, monthFirstToo: true })),
-    bounds: bounds.map(({ text, first, last }) => readDay(text, { today, first, last })),
-    times: times.map(({ text }) => readTime(text)),
-  };
-}"""
-
-
-def test_the_page_reads_every_text_as_the_server_does(open_dates: Open) -> None:
-    read = open_dates().evaluate(READ, [TABLE, "2026-11-29"])
-    kinds = {"days": ("day", "says"), "us": ("us", "us_says"), "bounds": ("day", "says"), "times": ("time", "says")}
-    for kind, (name, says) in kinds.items():
-        for case, found in zip(TABLE["days" if kind == "us" else kind], read[kind], strict=True):
-            told = case.get(name, case.get("day")) or None
-            assert found["time" if kind == "times" else "day"] == told, case["text"]
-            assert told or case.get(says, case.get("says")) in found["says"], case["text"]
-
-
-@pytest.mark.parametrize(
-    ("text", "read"), [("28 Nov", "2026-11-28"), ("30 May", "2027-05-30"), ("31 May", "2026-05-31"), ("29 Feb", None)]
-)
-def test_the_page_takes_the_nearest_day_where_the_box_allows_it(open_dates: Open, text: str, read: str | None) -> None:
-    found = open_dates().evaluate(
-        """async text => (await import("/static/js/typed_dates.js"))
-          .readDay(text, { today: "2026-11-29", yearless: true }).day""",
-        text,
-    )
-    assert found == read
 
 
 def test_an_american_browser_shows_the_products_own_days_and_times(open_dates: Open) -> None:
