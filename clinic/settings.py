@@ -222,6 +222,9 @@ CACHES = {
 AUDIT_ANCHORS_FILE = Path(env.text("GLABELLA_ANCHORS", str(BASE_DIR / "var" / "audit-anchors.jsonl")))
 AUDIT_ANCHORS_SECONDS = env.number("GLABELLA_ANCHORS_SECONDS", 900)
 
+# --- drafts: what was typed into a long form and never sent is deleted after so many days (clinic/drafts) ----------------
+DRAFT_DAYS = env.number("GLABELLA_DRAFT_DAYS", 14)
+
 # --- language and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -13,8 +13,6 @@ from django.utils import timezone
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import ClinicModel
 
-KEPT_FOR = timedelta(days=14)
-
 
 @dataclass(frozen=True)
 class DraftSlot:
@@ -34,7 +32,7 @@ class FormDraftQuerySet(models.QuerySet["FormDraft"]):
     def outdated(self) -> "FormDraftQuerySet":
         """Left alone for too long, or by somebody who does not work here any more."""
         here = Membership.objects.active().filter(clinic=models.OuterRef("clinic"), user=models.OuterRef("user"))
-        old = models.Q(updated_at__lte=timezone.now() - KEPT_FOR)
+        old = models.Q(updated_at__lte=timezone.now() - timedelta(days=settings.DRAFT_DAYS))
         return self.filter(old | ~models.Exists(here))
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.http import QueryDict
 
 from clinic.audit.models import Event
 from clinic.drafts import actions, tasks
-from clinic.drafts.models import KEPT_FOR, DraftSlot, FormDraft
+from clinic.drafts.models import DraftSlot, FormDraft
 from clinic.drafts.typed import MOST_CHARACTERS, MOST_FIELDS, DraftTooLong, digest, typed, version_seen
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
@@ -137,11 +138,15 @@ def test_the_log_says_nothing_of_the_words(in_clinic: Clinic, ada: User) -> None
     assert not [text for text in said if "hurry" in text]
 
 
-def test_two_weeks_later_it_is_purged(clinic: Clinic, ada: User) -> None:
+@pytest.mark.parametrize("days", [14, 3])
+def test_after_so_many_days_it_is_purged(clinic: Clinic, ada: User, days: int, settings: Any) -> None:
+    assert settings.DRAFT_DAYS == 14
+    settings.DRAFT_DAYS = days
+    kept_for = timedelta(days=days)
     with tenant(clinic):
         save(slot(clinic, ada))
         at = FormDraft.objects.of(slot(clinic, ada)).get().updated_at
-    for later, count in ((KEPT_FOR - timedelta(seconds=1), 1), (KEPT_FOR, 0)):
+    for later, count in ((kept_for - timedelta(seconds=1), 1), (kept_for, 0)):
         with time_machine.travel(at + later, tick=False):
             tasks.purge()
         with tenant(clinic):
