@@ -98,7 +98,13 @@ class PageDraft:
 
     def _conflict(self, row: FormDraft) -> HttpResponse:
         found = differences(self.form_of(self.request.POST), self.form_of(row.typed))
-        conflict = {"by": "Another tab or device of yours", "at": row.updated_at, "version": row.version}
+        conflict = {
+            "by": "Another tab or device of yours",
+            "mine": "On this page",
+            "theirs": "Saved there",
+            "at": row.updated_at,
+            "version": row.version,
+        }
         context = {"conflict": {**conflict, "differences": found}}
         panel = render_to_string("drafts/_conflict.html", context, self.request)
         return JsonResponse({"panel": panel, "version": row.version, "same": not found}, status=409)
