@@ -230,3 +230,36 @@ def desk(
 def test_nothing_typed_is_lost(desk: Desk, fault: str) -> None:
     FAULTS[fault](desk)
     forgive_cuts(desk.tab)
+
+
+GOES_BACK = list(FORMS) if FULL else ["new_patient", "health"]
+
+
+@pytest.mark.parametrize("desk", GOES_BACK, indirect=True)
+def test_going_back_after_signing_out_shows_nothing_of_it(desk: Desk) -> None:
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.type_in()
+    desk.saved()
+    desk.page.goto(f"{desk.tab.origin}/patients/")
+    sign_out(desk.page)
+    for _ in range(2):
+        desk.page.go_back()
+        desk.page.wait_for_url("**/accounts/login/**")
+        assert desk.text not in desk.page.content()
+    assert desk.copies() == 0
+    assert desk.text not in desk.page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+    assert desk.kept() == [desk.text]
+
+
+def test_a_page_that_the_browser_put_aside_shows_nothing_after_a_sign_out(
+    signed_in: Callable[..., Tab], ada: User, ana: Patient
+) -> None:
+    """The browser says so by `persisted`; whether it puts a page aside at all is its own affair."""
+    tab = signed_in(ada)
+    tab.watch.expected |= {401, 403}
+    page = tab.open(f"/patients/{ana.pk}/")
+    page.evaluate("localStorage.setItem('signed-out-at', String(Date.now() + 1))")
+    Session.objects.all().delete()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_url("**/accounts/login/**")
+    assert "Silva" not in page.content()
