@@ -48,7 +48,7 @@ class Person:
             if counts[shape] > (40 if most == MOST and shape in SHAPES_SEEN_IN_FULL else most):
                 continue
             self.shapes.setdefault(shape, path)
-            for attribute, link in re.findall(r' (href|hx-get)="(/[^"#]*)', self.open(path, fragment)):
+            for attribute, link in re.findall(r'\s(href|hx-get)="(/[^"#]*)', self.open(path, fragment)):
                 link = html.unescape(link)
                 if link not in known and not link.startswith(("/static/", "/accounts/logout")):
                     known.add(link)
