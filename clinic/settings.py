@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "clinic.practice.context.clinic",
             ],
+            "builtins": ["clinic.practice.templatetags.layout"],
         },
     }
 ]

@@ -1,5 +1,6 @@
 """Words and controls that every page shares."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -158,3 +159,29 @@ def test_a_known_date_of_birth_is_shown_and_not_changed_by_itself() -> None:
     assert not field.has_changed(date(1986, 3, 4), ["04", "03", "1986"])
     assert field.has_changed(date(1986, 3, 4), ["5", "3", "1986"])
     assert not field.has_changed(None, ["", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("source", "sent"),
+    [
+        ("<b>\n  {{ word }}\n</b>\n<i>x</i>", "<b>20</b><i>x</i>"),
+        ("{{ word }}{% if word %}, {% endif %}\n{{ word }}\n.", "20, 20."),
+        ("two\nwords", "two\nwords"),
+        ("{% for one in lines %}\n{{ one }}\n{% endfor %}", "a\nbc"),
+    ],
+)
+def test_what_is_laid_out_over_lines_is_sent_as_one(source: str, sent: str) -> None:
+    assert shown("{% oneline %}\n" + source + "\n{% endoneline %}", word=20, lines=["a\nb", "c"]) == sent
+
+
+def test_a_part_ends_without_a_line_break() -> None:
+    assert shown('{% include "parts/_chip.html" with text="Held" only %}.').endswith("Held</span>.")
+
+
+def test_an_empty_list_says_what_to_do() -> None:
+    source = '{% blankslate title url="/new/" action="New" %}\n Ask {{ title }}.\n{% endblankslate %}'
+    page = shown(source, title="Fish & <b>")
+    assert "<h2>Fish &amp; &lt;b&gt;</h2>" in page
+    assert re.search(r"<p>\s*Ask Fish &amp; &lt;b&gt;\.\s*</p>", page)
+    assert '<a class="btn" href="/new/">New</a>' in page
+    assert "href" not in shown('{% blankslate "No plans" %}Wait.{% endblankslate %}')

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, Field
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -84,6 +85,13 @@ def _missing(field: BoundField) -> str:
 @register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     return mapping.get(key)
+
+
+@register.simple_block_tag
+def blankslate(content: str, title: str, url: str = "", action: str = "", primary: bool = False) -> SafeString:
+    """What stands where a list would: a title, what to do about it, and a link to where that is done."""
+    told = {"title": title, "text": content, "url": url, "action": action, "primary": primary}
+    return render_to_string("parts/_empty.html", told)
 
 
 @register.simple_tag
