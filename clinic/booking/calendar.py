@@ -30,6 +30,11 @@ class Card:
         """How much text fits: one line, two, or all."""
         return "tiny" if self.rows < 5 else "small" if self.rows < 8 else "large"
 
+    @property
+    def look(self) -> str:
+        """Its classes: size, place in the column, lateness."""
+        return f"{self.size} r-{self.row} n-{self.rows}" + (" late" if self.late else "")
+
 
 @dataclass(frozen=True)
 class Block:
