@@ -61,6 +61,7 @@ def _area(
         }
         for part in decision_input.parts_of(dose, before.get("units"))
     ]
+    points = [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)]
     return {
         "area": area,
         "word": word(area),
@@ -77,7 +78,8 @@ def _area(
         "most": dose.most,
         "by_point": point_input.is_by_point(post, area) if post else _is_by_point(dose, before),
         "blank": point(_blank(dose), False, QueryDict(), {}),
-        "points": [point(spot, out, post, errors) for spot, out in point_spots(dose, said, post)],
+        "points": points,
+        "has_point_error": any(one["has_error"] for one in points),
         "reason": post.get(f"reason.{area}", before.get("reason", "")),
         "words": post.get(f"words.{area}", before.get("words", "")),
         "reason_id": _id(f"reason.{area}"),
@@ -117,6 +119,7 @@ def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str,
     units = _typed_units(post, names, spot.units) if is_typed else spot.units
     reason, words = point_input.reason_of(spot, post) if is_typed else (spot.reason, spot.words_of_reason)
     shown = replace(spot, units=units, place=place, side=side_at(place[0]) if spot.is_own and place else spot.side)
+    wrong = [errors.get(names[field], "") for field in ("units", "x", "why", "words")]
     return {
         "spot": shown,
         "names": names,
@@ -126,13 +129,14 @@ def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str,
         "units": post.get(names["units"], "") if is_typed else f"{spot.units:g}",
         "where": where(place) if place else "Not on the drawing",
         "out": out,
-        "error": errors.get(names["units"], "") or errors.get(names["x"], ""),
+        "has_error": any(wrong),
+        "error": wrong[0] or wrong[1],
         "reason": reason,
         "reason_words": words,
         "why_id": _id(names["why"]),
         "words_id": _id(names["words"]),
-        "why_error": errors.get(names["why"], ""),
-        "words_error": errors.get(names["words"], ""),
+        "why_error": wrong[2],
+        "words_error": wrong[3],
     }
 
 

@@ -164,7 +164,7 @@ class DoseRow:
         def at(units: float) -> float:
             return round(min(100.0, max(0.0, 100 * (units - low) / wide)), 1)
 
-        ticks = [at(units) for _, units in self.units]
+        ticks = [min(at(units), 98.8) for _, units in self.units]  # a tick is 1.2 wide
         start = at(self.proposed[0])
         return Bar(start, max(2.0, round(at(self.proposed[1]) - start, 1)), tuple(sorted(set(ticks))))
 
