@@ -26,6 +26,11 @@ class AnsweredQuestion:
     source: str = ""
     """Where an answer about health comes from, unless its section says it for all."""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs both columns."""
+        return bool(self.source) or len(self.words) > 60
+
 
 @dataclass(frozen=True)
 class QuestionSection:
