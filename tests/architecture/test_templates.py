@@ -65,12 +65,14 @@ def test_each_rule_finds_what_it_forbids(kind: str, bad: str) -> None:
     assert FORBIDDEN[kind].search(bad)
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted(path for kind in ("css", "js") for path in (ROOT / "static" / kind).rglob(f"*.{kind}")),
-    ids=lambda path: path.name,
-)
-def test_a_script_or_style_fits_a_screen(path: Path) -> None:
+def laid_out() -> list[Path]:
+    """Every template (letters and e-mail too), script and style of ours."""
+    folders = (TEMPLATES, ROOT / "static" / "css", ROOT / "static" / "js")
+    return sorted(path for folder in folders for path in folder.rglob("*.*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", laid_out(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_line_fits_a_screen(path: Path) -> None:
     wide = [number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > LONGEST]
     assert not wide, f"past {LONGEST} characters: {wide}"
 
