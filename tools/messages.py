@@ -80,13 +80,22 @@ def _in_templates() -> Iterator[tuple[str, Message]]:
 
     for file in sorted((ROOT / "templates").rglob("*.html")):
         name = file.relative_to(ROOT / "templates").as_posix()
-        nodes = engines["django"].get_template(name).template.nodelist
-        for node in nodes.get_nodes_by_type(TranslateNode):
-            english = node.filter_expression.var.literal
-            if english is not None:
-                yield f"templates/{name}", Message(str(english), context=_context(node))
-        for node in nodes.get_nodes_by_type(BlockTranslateNode):
-            yield f"templates/{name}", Message(_text(node, node.singular), _plural(node), _context(node))
+        for nodes in _with_blocks(engines["django"].get_template(name).template.nodelist):
+            for node in nodes.get_nodes_by_type(TranslateNode):
+                english = node.filter_expression.var.literal
+                if english is not None:
+                    yield f"templates/{name}", Message(str(english), context=_context(node))
+            for node in nodes.get_nodes_by_type(BlockTranslateNode):
+                yield f"templates/{name}", Message(_text(node, node.singular), _plural(node), _context(node))
+
+
+def _with_blocks(nodes: Any) -> Iterator[Any]:
+    """Also what stands inside of our own block tags, where Django does not look."""
+    from django.template.library import SimpleBlockNode
+
+    yield nodes
+    for block in nodes.get_nodes_by_type(SimpleBlockNode):
+        yield from _with_blocks(block.nodelist)
 
 
 def _text(node: Any, tokens: Any) -> str:
