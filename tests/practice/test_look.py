@@ -185,3 +185,20 @@ def test_an_empty_list_says_what_to_do() -> None:
     assert re.search(r"<p>\s*Ask Fish &amp; &lt;b&gt;\.\s*</p>", page)
     assert '<a class="btn" href="/new/">New</a>' in page
     assert "href" not in shown('{% blankslate "No plans" %}Wait.{% endblankslate %}')
+
+
+def test_a_banner_has_the_icon_of_its_tone() -> None:
+    page = shown('{% banner "warn" slim=True %}<p>{{ why }}</p>{% endbanner %}', why="Fish & <b>")
+    assert 'class="banner warn slim"' in page and "<p>Fish &amp; &lt;b&gt;</p>" in page
+    assert look.icon("warn") in page
+    assert 'class="banner"' in (plain := shown("{% banner %}x{% endbanner %}")) and look.icon("info") in plain
+
+
+def test_a_field_of_units_stands_between_less_and_more() -> None:
+    page = shown("{% stepper of %}<input>{% endstepper %}", of="Procerus")
+    assert re.findall(r'data-step="(.*?)".*?aria-label="(.*?)"|<(input)>', page, re.S) == [
+        ("-0.5", "Half a unit less, Procerus", ""),
+        ("", "", "input"),
+        ("0.5", "Half a unit more, Procerus", ""),
+    ]
+    assert 'aria-label="Less"' in shown("{% stepper step=1 %}<input>{% endstepper %}")

@@ -94,6 +94,18 @@ def blankslate(content: str, title: str, url: str = "", action: str = "", primar
     return render_to_string("parts/_empty.html", told)
 
 
+@register.simple_block_tag
+def banner(content: str, tone: str = "", slim: bool = False) -> SafeString:
+    """What a page has to say before anything else, with the icon of its tone: ok, info, warn or stop."""
+    return render_to_string("parts/_banner.html", {"content": content, "tone": tone, "slim": slim})
+
+
+@register.simple_block_tag
+def stepper(content: str, of: str = "", step: str = "0.5") -> SafeString:
+    """A field of units, the content, between a button for less and one for more; `of` says of what."""
+    return render_to_string("parts/_stepper.html", {"content": content, "of": of, "step": step})
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line icon in the colour of its text; silent to screen readers unless it gets a `label`."""
