@@ -117,15 +117,15 @@ def test_every_kind_of_answer_survives_a_bad_line(tab: Tab, clinic: Clinic, cons
 def test_what_could_not_be_saved_is_there_after_a_reload(tab: Tab, clinic: Clinic, consult: Consult) -> None:
     page = tab.page
     page.route(DRAFT, lambda route: route.abort())
-    page.get_by_label("In the patient\u2019s own words").fill("Kept on this tablet")
-    expect(page.locator("#save")).to_contain_text("Kept on this tablet")
+    page.get_by_label("In the patient\u2019s own words").fill("Kept on this device")
+    expect(page.locator("#save")).to_contain_text("Kept on this device")
     page.on("dialog", lambda dialog: dialog.accept())
     page.unroute(DRAFT)
     tab.watch.expected.add(409)  # the page that goes away sends its answers too, and both say the same
     page.reload()
-    expect(page.get_by_label("In the patient\u2019s own words")).to_have_value("Kept on this tablet")
+    expect(page.get_by_label("In the patient\u2019s own words")).to_have_value("Kept on this device")
     saved(page)
-    assert stored(clinic, consult)["goals"]["words"] == "Kept on this tablet"
+    assert stored(clinic, consult)["goals"]["words"] == "Kept on this device"
     forgive_cuts(tab)
 
 

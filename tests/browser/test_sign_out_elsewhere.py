@@ -39,7 +39,7 @@ def test_what_could_not_be_saved_stays_in_view_and_nowhere_else(
     page = tab.page
     page.route(DRAFT, lambda route: route.abort())
     words(page, "Of the offline minute")
-    expect(page.locator("#save")).to_contain_text("Kept on this tablet")
+    expect(page.locator("#save")).to_contain_text("Kept on this device")
     assert kept(page) == 1
     sign_out(beside)
     until(page, lambda: kept(page) == 0)
