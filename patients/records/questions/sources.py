@@ -74,7 +74,23 @@ def names_of(sources: Iterable[AnswerSource]) -> dict[str, str]:
 
 def source_words(history: HealthHistory | None, today: date) -> dict[str, str]:
     """By question, the source of each answer in words."""
-    sources = sources_of(history)
+    return _in_words(sources_of(history), today)
+
+
+def other_source_words(history: HealthHistory | None, today: date) -> dict[str, str]:
+    """The same without the answers that `taken_by` asked or recorded on the history's own day, which its heading says."""
+    if history is None:
+        return {}
+    own = (history.clinic.day_of(history.taken_at), str(history.taken_by_id))
+    others = {
+        code: source
+        for code, source in sources_of(history).items()
+        if source.kind is SourceKind.PATIENT or (source.on, source.by) != own
+    }
+    return _in_words(others, today)
+
+
+def _in_words(sources: Mapping[str, AnswerSource], today: date) -> dict[str, str]:
     names = names_of(sources.values())
     return {code: source.words(names, today) for code, source in sources.items()}
 
