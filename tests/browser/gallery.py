@@ -88,7 +88,7 @@ def render(page: str, **more: Any) -> bytes:
             "NAME": "gallery",
             "DIRS": [HERE, ROOT / "templates"],
             "APP_DIRS": True,
-            "OPTIONS": {},
+            "OPTIONS": {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]},
         }
     )
     nav = [{"url": "#main", "label": "Today", "active": True}, {"url": "#main", "label": "Check-ins", "count": 7}]
