@@ -74,13 +74,22 @@ function split(box) {
   changed(time);
 }
 
+// A press that takes the focus from a box must still meet what it was aimed at: a line that appears in the middle of it
+// would move the page from under it.
+let isPressed = false;
+document.addEventListener("pointerdown", () => (isPressed = true), true);
+for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, () => (isPressed = false), true);
+const onRelease = call => document.addEventListener("pointerup", () => setTimeout(call), { once: true });
+
 const isOurs = box => box.matches?.(`${DAY}, ${TIME}`);
 const sayAll = () => document.querySelectorAll(`${DAY}, ${TIME}`).forEach(say);
 document.addEventListener(
   "change",
   event => {
     if (event.target.matches?.(DAY)) split(event.target);
-    if (isOurs(event.target)) say(event.target);
+    if (!isOurs(event.target)) return;
+    if (isPressed) onRelease(() => say(event.target));
+    else say(event.target);
   },
   true,
 );

@@ -94,6 +94,16 @@ def test_what_was_understood_stands_beside_the_box_and_the_text_stays(open_dates
     assert (day(page).get_attribute("aria-invalid") == "true") is is_wrong
 
 
+def test_the_line_beside_a_box_does_not_move_the_page_under_a_press(open_dates: Open) -> None:
+    page = open_dates()
+    day(page).fill("11/12/2026")
+    page.mouse.down()
+    expect(day(page)).not_to_be_focused()
+    assert beside(day(page)).inner_text() == ""
+    page.mouse.up()
+    expect(beside(day(page))).to_have_text("= Fri 11 Dec 2026")
+
+
 def test_a_clinic_that_may_write_the_month_first_is_asked(open_dates: Open) -> None:
     page = open_dates()
     day(page).evaluate("box => { box.dataset.monthFirstToo = ''; }")
