@@ -53,8 +53,8 @@ class HealthForm(forms.Form):
     def _still_counts(self, question: FormQuestion) -> bool:
         if self.newest is None or question.code not in self.newest.answers:
             return False
-        same_day = self._sources[question.code].on == self.today
-        return question.lasts.counts(self.newest.answers[question.code], same_day)
+        said_on = self._sources[question.code].on
+        return question.lasts.counts(self.newest.answers[question.code], said_on, self.today)
 
     def _read(self, sent: Sent) -> dict[str, Any]:
         return {question.path: self._answer(question, sent) for question in BY_PATH.values()}

@@ -60,7 +60,7 @@ def still_counting(history: HealthHistory | None, today: date) -> dict[str, Any]
     return {
         question: answer
         for question, answer in history.answers.items()
-        if question in BY_CODE and BY_CODE[question].lasts.counts(answer, sources[question].on == today)
+        if question in BY_CODE and BY_CODE[question].lasts.counts(answer, sources[question].on, today)
     }
 
 

@@ -1,4 +1,4 @@
-"""The ten health questions are one questionnaire: the consult, the health page and the API ask with the same words, offer the same codes
+"""The health questions are one questionnaire: the consult, the health page and the API ask with the same words, offer the same codes
 and refuse with the same sentences."""
 
 import html

@@ -17,6 +17,7 @@ from patients.records import actions
 from patients.records.health_form import HealthForm
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.checking import WrongAnswers, check
+from patients.records.questions.lasting import Lasts
 from patients.records.questions.table import QUESTIONS
 from tests.records.answers import EVERYTHING, NOTHING
 from tests.support.forms import controls_of
@@ -49,6 +50,24 @@ def test_what_nobody_asked_is_not_recorded(clinic: Clinic, ada: User, ana: Patie
     history = newest(clinic, ana)
     assert history and history.answers == {"pregnant": False, "allergies": []}
     assert (history.number, history.taken_by) == (1, ada)
+
+
+def test_the_two_histories_of_the_tests_answer_every_question() -> None:
+    assert set(EVERYTHING) == set(NOTHING) == {question.code for question in QUESTIONS}
+
+
+@pytest.mark.parametrize(
+    ("lasts", "answer", "counts"),
+    [
+        (Lasts.THE_DAY, False, False),
+        (Lasts.THE_DAY, [], False),
+        (Lasts.THE_DAY, True, True),
+        (Lasts.UNTIL_CHANGED, False, True),
+    ],
+)
+def test_an_answer_of_the_day_counts_the_day_after_only_as_a_yes(lasts: Lasts, answer: Any, counts: bool) -> None:
+    assert lasts.counts(answer, date(2026, 11, 23), date(2026, 11, 23))
+    assert lasts.counts(answer, date(2026, 11, 22), date(2026, 11, 23)) is counts
 
 
 def test_every_question_can_be_answered_no(clinic: Clinic, ada: User, ana: Patient, sign_in: SignIn) -> None:

@@ -1,5 +1,6 @@
-"""How long an answer lasts."""
+"""How long an answer lasts. Another term is a member and its line in `counts`."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,6 @@ class Lasts(StrEnum):
     THE_DAY = "the_day"
     """A "no" may end any day, so it is asked anew at every visit; a "yes" holds until somebody asks again."""
 
-    def counts(self, answer: Any, same_day: bool) -> bool:
-        """Whether an answer still counts: given on the same day, or on an earlier one."""
-        return same_day or self is Lasts.UNTIL_CHANGED or bool(answer)
+    def counts(self, answer: Any, said_on: date, today: date) -> bool:
+        """Whether what was answered on `said_on` still counts on `today`."""
+        return said_on == today or self is Lasts.UNTIL_CHANGED or bool(answer)

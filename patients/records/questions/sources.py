@@ -124,4 +124,4 @@ class Asking:
         if self.asked is None or code in self.asked or code not in known:
             return False
         same = answer == before.answers[code] and notes.get(code, "") == before.notes.get(code, "")
-        return same and BY_CODE[code].lasts.counts(answer, known[code].on == self.on)
+        return same and BY_CODE[code].lasts.counts(answer, known[code].on, self.on)

@@ -1,5 +1,5 @@
-"""The health questions: the contract's `safety` section. Pages, the API, the chart and the clinical record all read this table, so a
-question is added, reworded or taken away here alone."""
+"""The health questions: the contract's `safety` section. Pages, the API, the chart and the clinical record all read this table: a
+question of the contract is worded here alone."""
 
 from typing import Any
 
