@@ -1,5 +1,6 @@
 """The injector decides: inside the range nothing is asked, outside it a reason and words; a hold is not overridden."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -59,7 +60,8 @@ def test_a_dose_outside_the_range_needs_reason_and_words(
     assert "the range is 8 to 25" in refused.content.decode()
     assert 'value="30"' in refused.content.decode()
     wordless = client.post(f"/plans/{plan.pk}/decide/", {**outside, "reason.glabella": "stronger_muscle"})
-    assert "say in your own words" in wordless.content.decode()
+    assert "say in your own words" in (page := wordless.content.decode())
+    assert re.findall(r'id="d-(\w+-glabella)"[^>]*aria-invalid="true"', page) == ["words-glabella"]
     assert newest(clinic, plan) is None
     told = {**outside, "reason.glabella": "stronger_muscle", "words.glabella": "Corrugators as in 2024"}
     assert client.post(f"/plans/{plan.pk}/decide/", told).status_code == 302
