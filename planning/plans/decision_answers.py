@@ -9,7 +9,7 @@ from clinic.drafts.comparing import NOTHING, AnswerInWords
 from clinic.practice.idempotency import NAME, read_key
 from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form, element_of
-from planning.plans.models import Decision, DoseReason, Plan
+from planning.plans.models import Decision, Plan
 
 AFTER = "after"
 """The form's hidden field: the newest decision that its page showed."""
@@ -61,8 +61,8 @@ class DraftedDecision:
         yield AnswerInWords(
             f"points.{code}", f"{word}, points", "; ".join(points) or "As proposed", names, is_empty=not points
         )
-        yield _answer(f"reason.{code}", f"{word}, reason", dict(DoseReason.choices).get(area["reason"], ""))
-        yield _answer(f"words.{code}", f"{word}, in words", area["words"])
+        yield _answer(f"reason.{code}", f"{word}, reason", area["why"].chosen)
+        yield _answer(f"words.{code}", f"{word}, in words", area["why"].words.value)
 
     def _names_of_points(self, area: str) -> list[str]:
         return [name for name in self.sent or () if name.startswith(f"pt.{area}.")]

@@ -15,6 +15,7 @@ from planning.plans.area_doses import AreaDose
 from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Decision, DoseReason, PlaceReasonChoices, Plan
 from planning.plans.own_protocol import unjudged
+from planning.plans.reason_pair import ReasonBox, ReasonPair
 
 
 def decision_form(
@@ -37,8 +38,7 @@ def decision_form(
         "others": others,
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(code, chosen, post) for code in _other_treatments(plan)],
-        "reasons": DoseReason.choices,
-        "place_reasons": PlaceReasonChoices.choices,
+        "why_chosen": _why_chosen(),
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
@@ -80,13 +80,18 @@ def _area(
         "blank": point(_blank(dose), False, QueryDict(), {}),
         "points": points,
         "has_point_error": any(one["has_error"] for one in points),
-        "reason": post.get(f"reason.{area}", before.get("reason", "")),
-        "words": post.get(f"words.{area}", before.get("words", "")),
-        "reason_id": _id(f"reason.{area}"),
-        "words_id": _id(f"words.{area}"),
-        "reason_error": errors.get(f"reason.{area}", ""),
-        "words_error": errors.get(f"words.{area}", ""),
+        "why": _why_so_many(area, before, post, errors),
     }
+
+
+def _why_so_many(area: str, before: Mapping[str, Any], post: QueryDict, errors: Mapping[str, str]) -> ReasonPair:
+    """Why an area's units are outside the range, or off the plan."""
+
+    def box(field: str) -> ReasonBox:
+        name = f"{field}.{area}"
+        return ReasonBox(_id(name), name, post.get(name, before.get(field, "")), errors.get(name, ""))
+
+    return ReasonPair("Reason", DoseReason.choices, box("reason"), box("words"), longest=decision_input.LONGEST)
 
 
 def _is_by_point(dose: AreaDose, before: Mapping[str, Any]) -> bool:
@@ -131,13 +136,25 @@ def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str,
         "out": out,
         "has_error": any(wrong),
         "error": wrong[0] or wrong[1],
-        "reason": reason,
-        "reason_words": words,
-        "why_id": _id(names["why"]),
-        "words_id": _id(names["words"]),
-        "why_error": wrong[2],
-        "words_error": wrong[3],
+        "why": _why_there(
+            f"Outside {word(spot.area)}: why",
+            ReasonBox(_id(names["why"]), names["why"], reason, wrong[2]),
+            ReasonBox(_id(names["words"]), names["words"], words, wrong[3]),
+            mark="place",
+            of=shown.words,
+        ),
     }
+
+
+def _why_chosen() -> ReasonPair:
+    """Beside the face map: for the point in hand, whose row sends it."""
+    boxes = ReasonBox("chosen-reason"), ReasonBox("chosen-words")
+    return _why_there("Outside its area: why", *boxes, mark="chosen")
+
+
+def _why_there(asks: str, reason: ReasonBox, words: ReasonBox, *, mark: str, of: str = "") -> ReasonPair:
+    longest = point_input.LONGEST_WORDS
+    return ReasonPair(asks, PlaceReasonChoices.choices, reason, words, longest=longest, mark=mark, of=of)
 
 
 def _typed_units(post: QueryDict, names: Mapping[str, str], before: float) -> float:

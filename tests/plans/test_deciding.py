@@ -69,6 +69,22 @@ def test_a_dose_outside_the_range_needs_reason_and_words(
     assert "Muscle stronger than the range expects: Corrugators as in 2024" in page
 
 
+def test_every_coded_reason_stands_with_its_words(sign_in: SignIn, ada: User, plan: Plan) -> None:
+    page = flat(sign_in(ada).get(f"/plans/{plan.pk}/"))
+    why = re.findall(r'<select id="(?:d-)?([\w-]+)"(?: name="([\w.-]+)")?(?: data-(\w+)-reason)?\s*>', page)
+    words = re.findall(
+        r'<input type="text" id="(?:d-)?([\w-]+)"(?: name="([\w.-]+)" value="")? maxlength="(\d+)" autocomplete="off"'
+        r"(?: data-(\w+)-words)?\s*>",
+        page,
+    )
+    assert ("reason-glabella", "reason.glabella", "") in why
+    assert ("words-glabella", "words.glabella", "2000", "") in words
+    assert ("chosen-reason", "", "chosen") in why and ("chosen-words", "", "300", "chosen") in words
+    place = [name for _, name, mark in why if mark == "place"]
+    assert "pt.glabella.glabella.procerus.why" in place
+    assert [name.replace(".why", ".words") for name in place] == [name for _, name, _, mark in words if mark == "place"]
+
+
 def test_the_director_finds_what_was_decided_outside_the_range(
     sign_in: SignIn, ada: User, dora: User, plan: Plan, choice: Post
 ) -> None:
