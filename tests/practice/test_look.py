@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 
 from clinic.practice import moments, numbers, widgets
 from clinic.practice.icons import ICONS
@@ -172,6 +172,24 @@ def test_a_known_date_of_birth_is_shown_and_not_changed_by_itself() -> None:
 )
 def test_what_is_laid_out_over_lines_is_sent_as_one(source: str, sent: str) -> None:
     assert shown("{% oneline %}\n" + source + "\n{% endoneline %}", word=20, lines=["a\nb", "c"]) == sent
+
+
+def test_one_line_is_kept_for_a_tag_that_takes_it() -> None:
+    source = "{% oneline as lead %}\n  <b>\n    {{ word }}\n  </b>\n{% endoneline %}[{{ lead }}]"
+    assert shown(source, word="a & b") == "[<b>a &amp; b</b>]"
+    with pytest.raises(TemplateSyntaxError):
+        shown("{% oneline lead %}{% endoneline %}")
+
+
+def test_a_page_begins_with_way_back_title_and_lead() -> None:
+    source = "{% page_head title back=back back_words=title lead=title %}<i></i>{% endpage_head %}"
+    page = shown(source, title="A & b", back="/a/?b=1&c")
+    assert re.sub(r"<svg.*?</svg>|\s*\n\s*", "", page) == (
+        '<header class="page-head"><div><a class="back" href="/a/?b=1&amp;c">A &amp; b</a>'
+        '<h1>A &amp; b</h1><p class="lead">A &amp; b</p></div><i></i></header>'
+    )
+    bare = shown('{% include "parts/_page_head.html" with title="Plans" only %}')
+    assert re.sub(r"\s*\n\s*", "", bare) == '<header class="page-head"><div><h1>Plans</h1></div></header>'
 
 
 def test_a_part_ends_without_a_line_break() -> None:

@@ -1,4 +1,6 @@
-"""`{% oneline %}`: laid out over several lines, sent as one. In every template without `{% load %}` (settings)."""
+"""`{% oneline %}`: laid out over several lines, sent as one; `{% oneline as lead %}` keeps it for a tag that takes it.
+
+In every template without `{% load %}` (settings)."""
 
 import re
 
@@ -12,19 +14,30 @@ _BREAKS = re.compile(r"^\s*\n\s*|\s*\n\s*$|(?<=>)\s*\n\s*|\s*\n\s*(?=<)")
 
 
 class OneLine(template.Node):
-    def __init__(self, nodelist: template.NodeList) -> None:
-        self.nodelist = nodelist
+    def __init__(self, nodelist: template.NodeList, name: str = "") -> None:
+        self.nodelist, self.name = nodelist, name
         for node in nodelist.get_nodes_by_type(TextNode):
             if isinstance(node, TextNode):
                 node.s = _BREAKS.sub("", node.s)
 
     def render(self, context: template.Context) -> str:
-        return self.nodelist.render(context)
+        line = self.nodelist.render(context)
+        if not self.name:
+            return line
+        context[self.name] = line
+        return ""
 
 
 @register.tag
 def oneline(parser: Parser, token: Token) -> OneLine:
     """Line breaks beside a tag are not sent; those inside of values are."""
+    match token.split_contents():
+        case [_]:
+            name = ""
+        case [_, "as", name]:
+            pass
+        case _:
+            raise template.TemplateSyntaxError("oneline takes nothing, or `as` and a name")
     nodelist = parser.parse(("endoneline",))
     parser.delete_first_token()
-    return OneLine(nodelist)
+    return OneLine(nodelist, name)

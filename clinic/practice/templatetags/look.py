@@ -95,6 +95,15 @@ def blankslate(content: str, title: str, url: str = "", action: str = "", primar
 
 
 @register.simple_block_tag
+def page_head(
+    content: str, title: str, back: str = "", back_words: str = "", eyebrow: str = "", lead: str = ""
+) -> SafeString:
+    """A page's title, the way back above it and a lead below; at its end the content: what can be done here."""
+    head = {"title": title, "back": back, "back_words": back_words, "eyebrow": eyebrow, "lead": lead}
+    return render_to_string("parts/_page_head.html", head | {"content": content})
+
+
+@register.simple_block_tag
 def banner(content: str, tone: str = "", slim: bool = False) -> SafeString:
     """What a page has to say before anything else, with the icon of its tone: ok, info, warn or stop."""
     return render_to_string("parts/_banner.html", {"content": content, "tone": tone, "slim": slim})
