@@ -212,6 +212,15 @@ def test_a_banner_has_the_icon_of_its_tone() -> None:
     assert 'class="banner"' in (plain := shown("{% banner %}x{% endbanner %}")) and look.icon("info") in plain
 
 
+def test_a_banner_of_one_line_is_a_paragraph() -> None:
+    page = shown(
+        '{% banner "stop" line=True role="alert" data_asleep=True %}\n  {{ why }}\n{% endbanner %}', why="a & b"
+    )
+    assert re.sub(r"<svg.*?</svg>|\s*\n\s*", "", page) == (
+        '<p class="banner stop" role="alert" data-asleep><span>a &amp; b</span></p>'
+    )
+
+
 def test_a_field_of_units_stands_between_less_and_more() -> None:
     page = shown("{% stepper of %}<input>{% endstepper %}", of="Procerus")
     assert re.findall(r'data-step="(.*?)".*?aria-label="(.*?)"|<(input)>', page, re.S) == [

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, Field
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -104,9 +105,14 @@ def page_head(
 
 
 @register.simple_block_tag
-def banner(content: str, tone: str = "", slim: bool = False) -> SafeString:
-    """What a page has to say before anything else, with the icon of its tone: ok, info, warn or stop."""
-    return render_to_string("parts/_banner.html", {"content": content, "tone": tone, "slim": slim})
+def banner(
+    content: str, tone: str = "", slim: bool = False, hold: bool = False, line: bool = False, **attributes: Any
+) -> SafeString:
+    """What a page has to say before anything else, with the icon of its tone: ok, info, warn or stop. A `line` is one paragraph;
+    `aria_label="Stop"` is sent as `aria-label`."""
+    named = flatatt({name.replace("_", "-"): value for name, value in attributes.items()})
+    told = {"tone": tone, "slim": slim, "hold": hold, "line": line, "attributes": named}
+    return render_to_string("parts/_banner.html", told | {"content": mark_safe(content.strip())})  # a block is safe
 
 
 @register.simple_block_tag
