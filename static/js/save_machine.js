@@ -148,7 +148,7 @@ const EFFECTS = {
   stop: machine => machine.wait(null),
   keep: machine => machine.keep(),
   forget: machine => machine.store.forget(),
-  shut: machine => machine.store.close(),
+  shut: machine => machine.shut(),
   send: machine => machine.send(false),
   sendAlive: machine => machine.send(true),
   check: machine => machine.check(),
@@ -157,7 +157,7 @@ const EFFECTS = {
     machine.form.version = told.version;
     machine.sent = machine.flying;
     machine.unconfirmed = [];
-    machine.store.open();
+    if (machine.mayOpen) machine.store.open();
     machine.line.well();
     if (told.errors) machine.page.errors(told.errors);
   },
@@ -226,6 +226,7 @@ export class SaveMachine {
   state = "clean";
   button = null; // the final one that was pressed
   alive = false; // the save under way may outlive its page
+  mayOpen = false; // the save under way began after the last sign-out: its answer says that somebody is signed in
   // What was sent and never answered for: any of it may have reached the server.
   unconfirmed = [];
   packet = null;
@@ -284,6 +285,11 @@ export class SaveMachine {
     return this.clock.now() - this.#goneAt < GOING;
   }
 
+  shut() {
+    this.mayOpen = false;
+    this.store.close();
+  }
+
   keep() {
     return this.store.keep(this.form.fields());
   }
@@ -301,6 +307,7 @@ export class SaveMachine {
   post(packet, alive) {
     this.wait(null);
     this.alive = alive;
+    this.mayOpen = true;
     this.flying = this.form.text();
     this.packet = packet;
     this.page.say("saving", "saving");

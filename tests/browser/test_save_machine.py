@@ -168,6 +168,23 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
         [*TYPED, ("expelled",), ("type", "bc"), ("answer", "out")],
         {"state": "signedOut", "copy": None, "said": "unkept"},
     ),
+    "what is typed after that sign-out and that save stays in view and nowhere else": (
+        [*TYPED, ("expelled",), ("answer", "kept", 2), ("type", "bc"), ("tick", 800), ("answer", "out")],
+        {"state": "signedOut", "asked": ["b@1", "bc@2"], "copy": None, "said": "unkept"},
+    ),
+    "typed during that save, the sign-out and after": (
+        [*TYPED, ("type", "bc"), ("expelled",), ("answer", "kept", 2), ("type", "bcd")],
+        {"state": "unsaved", "copy": None, "version": 2},
+    ),
+    "signed out in another tab while the final button waits for a save that still arrives": (
+        [("type", "b"), ("finish",), ("expelled",), ("answer", "kept", 2), ("type", "bc")],
+        {"state": "unsaved", "copy": None, "version": 2},
+    ),
+    "a save that began after the sign-out and is kept: copies are made again": (
+        [*TYPED, ("expelled",), ("answer", "kept", 2), ("change", "bc"), ("tick", 0), ("answer", "kept", 3)]
+        + [("type", "bcd")],
+        {"state": "unsaved", "copy": "bcd", "version": 3},
+    ),
     "after that sign-out the same person goes on": (
         [("type", "b"), ("expelled",), ("due",), ("answer", "kept", 2), ("type", "bc")],
         {"state": "unsaved", "copy": "bc", "version": 2},
