@@ -106,17 +106,14 @@ const transport = (address, text) => ({
   check: stillSignedIn,
 });
 
-// A promise where something has to be saved first. What cannot be saved the browser asks about; no copy of it stays.
-function leaveSaved(machine, store) {
-  if (!machine.isAtRisk()) {
-    machine.dispatch("left");
-    return null;
-  }
-  return machine.flush().then(() => (machine.isAtRisk() ? store.close() : machine.dispatch("left")));
+// What cannot be saved before a sign-out the browser asks about; no copy of it stays, and none is made any more.
+function endSession(machine) {
+  machine.shut();
+  if (!machine.isAtRisk()) machine.dispatch("left");
 }
 
 // ---- what happens on the page ------------------------------------------------------------
-function listen(form, machine, store, isFinal) {
+function listen(form, machine, isFinal) {
   form.addEventListener("change", () => machine.typed(0));
   form.addEventListener("input", event => event.target.matches(TYPED) && machine.typed(TYPING));
   form.addEventListener("draft:save", () => machine.dispatch("save"));
@@ -140,7 +137,10 @@ function listen(form, machine, store, isFinal) {
     machine.dispatch("left");
     location.reload();
   });
-  beforeSignOut(() => leaveSaved(machine, store));
+  beforeSignOut(
+    () => (machine.isAtRisk() ? machine.flush() : null),
+    () => endSession(machine),
+  );
   onSignOut(() => machine.dispatch("expelled"));
 }
 
@@ -185,7 +185,7 @@ export function keepForm(form, options = {}) {
     line,
     clock,
   });
-  listen(form, machine, store, isFinal);
+  listen(form, machine, isFinal);
   const left = options.kept?.(store, text) ?? store.read();
   if (left && !notices.querySelector("[name=resolve]")) restore(text, machine, store, left);
   return { machine, store, text };

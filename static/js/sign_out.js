@@ -5,10 +5,15 @@ const LONGEST = 3000; // a save that a sign-out waits for
 const opened = Date.now();
 const tabs = new BroadcastChannel("glabella:sign-out");
 const savers = [],
+  enders = [],
   listeners = [];
 
 // `save` brings what is typed to the server before this tab signs out: a promise, or nothing where all is saved.
-export const beforeSignOut = save => savers.push(save);
+// `end` is called when it does sign out, also where that promise was not waited for: from then on nothing is kept.
+export function beforeSignOut(save, end) {
+  savers.push(save);
+  enders.push(end);
+}
 // Called when another tab signs out.
 export const onSignOut = listener => listeners.push(listener);
 
@@ -49,6 +54,7 @@ document.addEventListener(
       });
       return;
     }
+    for (const end of enders) end();
     clear();
     tried(() => localStorage.setItem(MARK, String(Date.now())));
     tabs.postMessage("signed out");

@@ -106,6 +106,7 @@ export class Bench {
     } else if (name === "tick") this.tick(more[0]);
     else if (name === "finish") machine.finish("button");
     else if (name === "going") machine.going();
+    else if (name === "shut") machine.shut();
     else if (name === "set") this[more[0]] = more[1];
     else if (name === "answer") this.pending.shift()(ANSWERS[more[0]](...more.slice(1)));
     else machine.dispatch(name, ...more);

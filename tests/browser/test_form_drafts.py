@@ -211,6 +211,32 @@ def test_closed_by_somebody_else_the_text_stays_in_view(page: Page, server: Serv
     assert copies(page) == 0
 
 
+def test_signing_out_on_a_slow_line_leaves_no_copy(page: Page, server: Server) -> None:
+    """The sign-out waits for the save no longer than three seconds; that save fails while the sign-out is on its way."""
+    signing_out: list[Route] = []
+    server.slow = []
+    page.route("**/accounts/logout/", lambda route: signing_out.append(route))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.evaluate(
+        """() => {
+            const form = Object.assign(document.createElement("form"), { method: "post", action: "/accounts/logout/" });
+            form.append(Object.assign(document.createElement("button"), { textContent: "Sign out" }));
+            document.body.append(form);
+        }"""
+    )
+    words(page, "On a slow line")
+    until(page, lambda: len(server.slow or []) == 1)
+    assert copies(page) == 1
+    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+    until(page, lambda: len(signing_out) == 1)
+    with page.expect_event("requestfailed"):
+        server.slow.pop().abort()
+    page.wait_for_timeout(300)  # so long the page has time to make a copy
+    signing_out.pop().fulfill(body="<h1>Signed out</h1>", content_type="text/html")
+    expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
+    assert copies(page) == 0
+
+
 def test_a_refusal_is_said_in_its_words(page: Page, server: Server) -> None:
     server.answer = answering(422, {"refused": "Not kept: shorten the longest text."})
     words(page, "Long")

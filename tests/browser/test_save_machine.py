@@ -185,6 +185,14 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
         + [("type", "bcd")],
         {"state": "unsaved", "copy": "bcd", "version": 3},
     ),
+    "signed out here before the save got its answer": (
+        [*TYPED, ("shut",), ("answer", "lost")],
+        {"state": "offline", "copy": None, "said": "unkept"},
+    ),
+    "stayed after all: the next save that is kept lets copies be made again": (
+        [*TYPED, ("shut",), ("answer", "lost"), ("due",), ("answer", "kept", 2), ("type", "bc")],
+        {"state": "unsaved", "copy": "bc"},
+    ),
     "after that sign-out the same person goes on": (
         [("type", "b"), ("expelled",), ("due",), ("answer", "kept", 2), ("type", "bc")],
         {"state": "unsaved", "copy": "bc", "version": 2},
