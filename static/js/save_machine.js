@@ -17,7 +17,7 @@ const MOST_UNCONFIRMED = 8;
 // An answer to a save that was under way while the state changed to one that waits for nothing.
 const answers = { lost: ["offline", "fail"], faulty: ["failed", "fail"], out: ["signedOut", "rest"] };
 const closing = { closed: ["closed", "close"], closedClean: ["leaving", "forget", "follow"] };
-const waiting = { left: ["leaving", "stop", "forget"] };
+const waiting = { left: ["leaving", "goes", "forget"] };
 const failing = { ...answers, ...closing, ...waiting, refused: ["refused", "refuse"] };
 const asleep = {
   typed: ["unsaved", "plan"],
@@ -132,7 +132,8 @@ export const TABLE = {
     expelled: ["signedOut", "shut", "rest"],
   },
   submitting: { ...waiting, still: ["saved", "review"], expelled: ["submitting", "shut"] },
-  leaving: {},
+  // What is typed on a page that is said to go waits until it is plain that it stays.
+  leaving: { typed: ["leaving", "linger"], stays: ["unsaved", "plan"], expelled: ["leaving", "shut"] },
 };
 
 export const EVENTS = new Set([...Object.values(TABLE)].flatMap(Object.keys));
@@ -145,7 +146,12 @@ const EFFECTS = {
     machine.wait(wait);
   },
   soon: machine => machine.wait(machine.page.hidden() ? 0 : UNDER_A_SECOND),
-  stop: machine => machine.wait(null),
+  goes(machine) {
+    machine.wait(null);
+    machine.doubtUnheard();
+    machine.going();
+  },
+  linger: machine => machine.wait(machine.stillGoing(), () => machine.dispatch("stays", 0)),
   keep: machine => machine.keep(),
   forget: machine => machine.store.forget(),
   shut: machine => machine.shut(),
@@ -163,13 +169,13 @@ const EFFECTS = {
   },
   settle(machine, told) {
     // On the way out the copy stays: the next page may have been drawn before this save, and will see for itself.
-    if (!machine.alive && !machine.isGoing()) machine.store.forget();
+    if (!machine.alive && !machine.stillGoing()) machine.store.forget();
     machine.page.settled();
     machine.page.say("saved", "saved", told.at);
   },
   fail(machine) {
     machine.wait(null);
-    if (machine.packet) machine.unconfirmed = [machine.packet, ...machine.unconfirmed].slice(0, MOST_UNCONFIRMED);
+    machine.doubt();
     machine.page.say("offline", machine.keep() ? machine.state : "unkept");
     machine.line.failed();
   },
@@ -232,6 +238,7 @@ export class SaveMachine {
   packet = null;
   under = null;
   #timer = null;
+  #waitsFor = null;
   #goneAt = -Infinity;
 
   constructor({ form, transport, store, page, line, clock }) {
@@ -281,8 +288,20 @@ export class SaveMachine {
   }
 
   // ---- what effects share ------------------------------------------------------------
-  isGoing() {
-    return this.clock.now() - this.#goneAt < GOING;
+  stillGoing() {
+    return Math.max(0, this.#goneAt + GOING - this.clock.now());
+  }
+
+  doubt() {
+    const { packet } = this;
+    if (!packet) return;
+    const others = this.unconfirmed.filter(one => one !== packet);
+    this.unconfirmed = [packet, ...others].slice(0, MOST_UNCONFIRMED);
+  }
+
+  // The answer of a save that is under way will not be heard.
+  doubtUnheard() {
+    if (this.#waitsFor) this.doubt();
   }
 
   shut() {
@@ -294,9 +313,9 @@ export class SaveMachine {
     return this.store.keep(this.form.fields());
   }
 
-  wait(milliseconds) {
+  wait(milliseconds, call = () => this.dispatch("due")) {
     this.clock.cancel(this.#timer);
-    this.#timer = milliseconds === null ? null : this.clock.after(milliseconds, () => this.dispatch("due"));
+    this.#timer = milliseconds === null ? null : this.clock.after(milliseconds, call);
   }
 
   send(alive) {
@@ -306,6 +325,7 @@ export class SaveMachine {
 
   post(packet, alive) {
     this.wait(null);
+    this.doubtUnheard();
     this.alive = alive;
     this.mayOpen = true;
     this.flying = this.form.text();
@@ -321,9 +341,15 @@ export class SaveMachine {
     this.#ask(this.transport.check());
   }
 
+  // Only the last request is heard: an older answer says nothing of what was sent since.
   #ask(request) {
     const lost = () => null;
-    this.under = request.catch(lost).then(answer => this.#receive(answer));
+    this.#waitsFor = request;
+    this.under = request.catch(lost).then(answer => {
+      if (this.#waitsFor !== request) return;
+      this.#waitsFor = null;
+      this.#receive(answer);
+    });
   }
 
   #receive(answer) {

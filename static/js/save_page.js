@@ -112,6 +112,9 @@ function endSession(machine) {
   if (!machine.isAtRisk()) machine.dispatch("left");
 }
 
+// With a key held the browser opens another tab, or loads a file, and the page stays.
+const isPlain = click => !(click.ctrlKey || click.metaKey || click.shiftKey || click.altKey || click.defaultPrevented);
+
 // ---- what happens on the page ------------------------------------------------------------
 function listen(form, machine, isFinal) {
   form.addEventListener("change", () => machine.typed(0));
@@ -125,8 +128,12 @@ function listen(form, machine, isFinal) {
     else if (machine.finish(button)) return;
     event.preventDefault();
   });
-  document.addEventListener("submit", event => event.target.matches("[data-discard]") && machine.dispatch("left"));
-  document.addEventListener("click", event => event.target.closest("[data-open-closed]") && machine.dispatch("left"));
+  document.addEventListener("submit", event => {
+    if (event.target.matches("[data-discard]") && !event.defaultPrevented) machine.dispatch("left");
+  });
+  document.addEventListener("click", event => {
+    if (event.target.closest("[data-open-closed]") && isPlain(event)) machine.dispatch("left");
+  });
   document.addEventListener("visibilitychange", () => {
     machine.dispatch(document.visibilityState === "hidden" ? "hidden" : "shown");
   });

@@ -211,6 +211,32 @@ def test_closed_by_somebody_else_the_text_stays_in_view(page: Page, server: Serv
     assert copies(page) == 0
 
 
+def test_opening_what_was_kept_in_another_tab_leaves_the_text_guarded(page: Page, server: Server) -> None:
+    server.answer = answering(410, {"closed": "/kept/", "finished": True})
+    words(page, "Too late")
+    with page.context.expect_page() as other:
+        page.get_by_role("link", name="Open what was kept").click(modifiers=["ControlOrMeta"])
+    other.value.close()
+    assert copies(page) == 1
+    words(page, "Too late, and more")
+    until(page, lambda: "Too late, and more" in page.evaluate("Object.values(sessionStorage).join()"))
+
+
+def test_start_over_that_is_held_back_still_saves(page: Page, server: Server) -> None:
+    page.evaluate(
+        """() => {
+            const form = Object.assign(document.createElement("form"), { method: "post" });
+            form.dataset.discard = "";
+            form.append(Object.assign(document.createElement("button"), { textContent: "Start over" }));
+            form.addEventListener("submit", event => event.preventDefault());
+            document.body.append(form);
+        }"""
+    )
+    page.get_by_role("button", name="Start over").click()
+    words(page, "Typed on")
+    state(page, "Draft saved 14:02")
+
+
 def test_signing_out_on_a_slow_line_leaves_no_copy(page: Page, server: Server) -> None:
     """The sign-out waits for the save no longer than three seconds; that save fails while the sign-out is on its way."""
     signing_out: list[Route] = []

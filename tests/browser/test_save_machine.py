@@ -189,10 +189,6 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
         [*TYPED, ("shut",), ("answer", "lost")],
         {"state": "offline", "copy": None, "said": "unkept"},
     ),
-    "stayed after all: the next save that is kept lets copies be made again": (
-        [*TYPED, ("shut",), ("answer", "lost"), ("due",), ("answer", "kept", 2), ("type", "bc")],
-        {"state": "unsaved", "copy": "bc"},
-    ),
     "after that sign-out the same person goes on": (
         [("type", "b"), ("expelled",), ("due",), ("answer", "kept", 2), ("type", "bc")],
         {"state": "unsaved", "copy": "bc", "version": 2},
@@ -262,9 +258,34 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
         [*TYPED, ("going",), ("answer", "kept", 2)],
         {"state": "saved", "copy": "b"},
     ),
-    "leaving forgets, and hears nothing any more": (
-        [*TYPED, ("left",), ("answer", "lost"), ("type", "bc"), ("hidden",), ("tick", 60_000)],
+    "leaving forgets, and hears nothing of the line any more": (
+        [*TYPED, ("left",), ("answer", "lost"), ("due",), ("hidden",), ("tick", 60_000)],
         {"state": "leaving", "asked": ["b@1"], "copy": None, "log": []},
+    ),
+    "what is typed while the page goes is not kept for the next one": (
+        [("left",), ("type", "b"), ("tick", 4000), ("type", "bc"), ("tick", 999), ("hidden",)],
+        {"state": "leaving", "asked": [], "copy": None},
+    ),
+    "the page did not go: what was typed meanwhile is saved": (
+        [("left",), ("type", "b"), ("tick", 4000), ("type", "bc"), ("tick", 1000), ("tick", 0), ("answer", "kept", 2)],
+        {"state": "saved", "asked": ["bc@1"], "said": "saved 14:02", "version": 2},
+    ),
+    "the page did not go: what is typed later has a copy at once": (
+        [("left",), ("tick", 60_000), ("type", "b"), ("tick", 0)],
+        {"state": "unsaved", "copy": "b", "said": "unsaved"},
+    ),
+    "the page did not go, and the save under way then is of this page itself": (
+        [*TYPED, ("left",), ("answer", "kept", 2), ("change", "bc"), ("tick", 5000), ("tick", 0)]
+        + [("answer", "differs", 2), ("answer", "same", 2), ("tick", 300), ("answer", "kept", 3)],
+        {"state": "saved", "asked": ["b@1", "bc@1", "b@1", "bc@2"], "version": 3, "log": []},
+    ),
+    "the page did not go, and somebody signed out in another tab meanwhile": (
+        [("left",), ("expelled",), ("type", "b"), ("tick", 5000)],
+        {"state": "unsaved", "copy": None},
+    ),
+    "an answer that comes after the next save was sent is not taken for that one's": (
+        [*TYPED, ("left",), ("change", "bc"), ("tick", 5000), ("tick", 0), ("answer", "kept", 2)],
+        {"state": "saving", "asked": ["b@1", "bc@1"], "copy": "bc", "waits": 1},
     ),
 }
 
