@@ -16,7 +16,8 @@ from clinic.practice.tenancy import ClinicModel
 
 @dataclass(frozen=True)
 class DraftSlot:
-    """Whose draft of which form about what: `subject` is the id of a patient, a plan, a treatment or the clinic."""
+    """Whose draft of which form about what: `subject` is the id of a patient, a plan, a treatment or the clinic; of a new
+    patient it is the page's own, so that two people who are being added are two drafts."""
 
     clinic: Clinic
     user: User
@@ -28,6 +29,11 @@ class FormDraftQuerySet(models.QuerySet["FormDraft"]):
     def of(self, slot: DraftSlot) -> "FormDraftQuerySet":
         """The only way to a draft: by the person who typed it (tests/architecture/test_drafts.py)."""
         return self.filter(clinic=slot.clinic, user=slot.user, form=slot.form, subject=slot.subject)
+
+    def waiting_beside(self, slot: DraftSlot) -> "FormDraftQuerySet":
+        """The same person's other drafts of this form that were not sent, the newest first."""
+        mine = self.filter(clinic=slot.clinic, user=slot.user, form=slot.form)
+        return mine.exclude(subject=slot.subject).exclude(data={}).order_by("-updated_at")
 
     def outdated(self) -> "FormDraftQuerySet":
         """Left alone for too long, or by somebody who does not work here any more."""

@@ -29,6 +29,8 @@ from clinic.drafts.typed import DraftTooLong, digest, typed, version_seen
 from clinic.practice import moments
 from clinic.practice.requests import ClinicRequest
 
+MOST_WAITING = 3
+
 FormOf = Callable[[QueryDict | None], Any]
 
 
@@ -48,12 +50,16 @@ class PageDraft:
         self.request, self.form_of = request, form_of
         self.slot = DraftSlot(request.clinic, request.user, form, subject)
         self.address, self.page = address or request.path, page or request.path
-        self.takes_form = request.method == "POST" and request.path == self.address
+        self.takes_form = request.method == "POST" and request.path == self.address.partition("?")[0]
         self.shows_kept = False
 
     @cached_property
     def row(self) -> FormDraft | None:
         return FormDraft.objects.of(self.slot).first()
+
+    def waiting_beside(self) -> list[FormDraft]:
+        """What this person typed into the same form about something else, and did not send."""
+        return list(FormDraft.objects.waiting_beside(self.slot)[:MOST_WAITING])
 
     # -- what the page's script asks --------------------------------------------------------------------------------------
 
@@ -153,6 +159,7 @@ class PageDraft:
             "saved_at": saved_at,
             "style": style,
             "address": self.address,
+            "subject": self.slot.subject,
         }
 
     def _keep(self, shown: Mapping[str, Any], version: int) -> FormDraft | None:

@@ -1,6 +1,8 @@
 """Finding, adding and changing patients. Their health and their chart are in the chart room."""
 
 import uuid
+from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +16,7 @@ from clinic.drafts.page import PageDraft
 from clinic.practice import dates
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
-from clinic.practice.idempotency import KeyUsed, show_again
+from clinic.practice.idempotency import KeyUsed, read_key, show_again
 from clinic.practice.models import FaceArt
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
@@ -45,7 +47,10 @@ def _wants_rows(request: ClinicRequest) -> bool:
 @page(EDITS_PATIENTS)
 def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
-    draft = PageDraft(request, "new_patient", request.clinic.pk, lambda sent: PatientForm(sent, clinic=request.clinic))
+    subject = read_key(request.GET.get("draft"))
+    if subject is None and request.method != "POST":
+        return redirect(_new_url(uuid.uuid4()))
+    draft = _new_draft(request, subject or uuid.uuid4())
     if draft.is_sent:
         return draft.answer()
     form = draft.form()
@@ -68,10 +73,33 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
     return redirect("chart:patient", patient.pk)
 
 
+def _new_draft(request: ClinicRequest, subject: uuid.UUID) -> PageDraft:
+    """Each new patient has an address and a draft of their own: two that are typed in two tabs never mix."""
+    here = _new_url(subject)
+    form_of = partial(PatientForm, clinic=request.clinic)
+    return PageDraft(request, "new_patient", subject, form_of, address=here, page=here)
+
+
+def _new_url(subject: uuid.UUID) -> str:
+    return f"{reverse('records:patient-new')}?{urlencode({'draft': subject})}"
+
+
+def _waiting(draft: PageDraft) -> list[dict[str, object]]:
+    """Who was typed on another page and not added yet: `name` (empty where none was typed), `at` and `url`."""
+    return [
+        {
+            "name": " ".join(filter(None, (kept.typed.get(part, "") for part in ("given_name", "family_name")))),
+            "at": kept.updated_at,
+            "url": _new_url(kept.subject),
+        }
+        for kept in draft.waiting_beside()
+    ]
+
+
 def _new_page(
     request: ClinicRequest, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"form": form, "draft": draft.beside(form), **more}
+    context = {"form": form, "draft": draft.beside(form), "waiting": _waiting(draft), **more}
     return render(request, "records/patient_new_page.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """The long forms that keep a draft, one function each: what somebody types there, for the tests of every form."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,7 +70,7 @@ PERSON = {
 
 def new_patient(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
     return LongForm(
-        page="/patients/new/",
+        page=f"/patients/new/?draft={uuid.uuid5(clinic.pk, 'new patient')}",
         typed=PERSON,
         other=("family_name", "Sylvester"),
         label="Family name",
