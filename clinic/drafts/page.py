@@ -32,10 +32,12 @@ from clinic.practice.requests import ClinicRequest
 MOST_WAITING = 3
 
 FormOf = Callable[[QueryDict | None], Any]
+Later = Callable[[QueryDict], QueryDict]
 
 
 class PageDraft:
-    """`form_of` makes the page's form of what was sent, or of nothing. `address` takes it, `page` shows it, if not here."""
+    """`form_of` makes the page's form of what was sent, or of nothing. `address` takes it, `page` shows it, if not here. `later` takes
+    out of what was kept on an earlier day what was true of that day only."""
 
     def __init__(
         self,
@@ -46,8 +48,9 @@ class PageDraft:
         *,
         address: str = "",
         page: str = "",
+        later: Later | None = None,
     ) -> None:
-        self.request, self.form_of = request, form_of
+        self.request, self.form_of, self.later = request, form_of, later
         self.slot = DraftSlot(request.clinic, request.user, form, subject)
         self.address, self.page = address or request.path, page or request.path
         self.takes_form = request.method == "POST" and request.path == self.address.partition("?")[0]
@@ -124,13 +127,18 @@ class PageDraft:
         fresh = self.form_of(None)
         if self.row is None or not self.row.data:
             return fresh
-        kept = self.form_of(self.row.typed)
+        kept = self.form_of(self._still_true(self.row))
         if not differences(kept, fresh):
             return fresh
         self.shows_kept = True
         if isinstance(kept, forms.BaseForm):
             drop_unfilled(kept)
         return kept
+
+    def _still_true(self, row: FormDraft) -> QueryDict:
+        clinic = self.request.clinic
+        is_of_today = clinic.day_of(row.updated_at) == clinic.today()
+        return row.typed if is_of_today or self.later is None else self.later(row.typed)
 
     def settle(self) -> None:
         """The form's write succeeded: nothing waits any more."""

@@ -1,6 +1,7 @@
 """Asking about health: the form, filled with the last answers that last."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -15,7 +16,7 @@ from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.flags import flags
-from patients.records.health_form import HealthForm
+from patients.records.health_form import HealthForm, without_the_day
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.base import NOT_RECORDED
 from patients.records.questions.checking import note_of
@@ -28,9 +29,8 @@ def health_history(request: ClinicRequest, patient_id: uuid.UUID) -> HttpRespons
     """Add a health history. What somebody else recorded meanwhile is shown, and the answers typed here stay."""
     patient = find(Patient, patient_id)
     newest = patient.health_histories.select_related("taken_by").first()
-    draft = PageDraft(
-        request, "health", patient.pk, lambda sent: HealthForm(sent, clinic=request.clinic, newest=newest)
-    )
+    form_of = partial(HealthForm, clinic=request.clinic, newest=newest)
+    draft = PageDraft(request, "health", patient.pk, form_of, later=without_the_day)
     if draft.is_sent:
         return draft.answer()
     form = draft.form()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from clinic.drafts.comparing import NOTHING, AnswerInWords
@@ -13,6 +14,7 @@ from patients.records.models import HealthHistory
 from patients.records.questions.base import NOT_RECORDED, FormQuestion, Unread
 from patients.records.questions.checking import note_of
 from patients.records.questions.entry import AskedQuestion
+from patients.records.questions.lasting import Lasts
 from patients.records.questions.sources import source_words, sources_of
 from patients.records.questions.table import GROUPS, QUESTIONS
 
@@ -139,3 +141,15 @@ class HealthForm(forms.Form):
     def confirmed(self) -> frozenset[str]:
         """The questions whose answer stands as it was and was asked again."""
         return frozenset(question.code for question in QUESTIONS if self.data.get(f"still.{question.code}") == "yes")
+
+
+def without_the_day(kept: QueryDict) -> QueryDict:
+    """What was typed on an earlier day and not sent, without what was true of that day: "still so", and a "no" that may end any day."""
+    ended = [
+        question.path for question in QUESTIONS if question.lasts is Lasts.THE_DAY and kept.get(question.path) == "no"
+    ]
+    left = kept.copy()
+    for name in kept:
+        if name.startswith("still.") or name in ended:
+            del left[name]
+    return left

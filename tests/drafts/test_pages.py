@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from clinic.drafts.models import FormDraft
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from patients.records.health_form import without_the_day
 from patients.records.models import Patient
 from tests.drafts.long_forms import FORMS, LongForm
+from tests.support.forms import controls_of
 
 SignIn = Callable[[User], Client]
 
@@ -143,3 +147,21 @@ def test_too_much_is_refused_in_words(form: LongForm, tab: Client, clinic: Clini
     assert answer.status_code == 422
     assert "200,000 characters" in answer.json()["refused"]
     assert drafts(clinic) == []
+
+
+def test_what_was_true_of_an_earlier_day_is_not_shown_as_of_today(
+    clinic: Clinic, ana: Patient, ada: User, sign_in: SignIn
+) -> None:
+    tab, page = sign_in(ada), f"/patients/{ana.pk}/health/"
+    typed = {"safety.pregnant": "no", "safety.breastfeeding": "yes", "safety.swallowing_problem": "no"}
+    keep(tab, FORMS["health"](clinic, ana, ada), **typed)
+
+    def chosen(name: str) -> str:
+        return str(controls_of(text_of(tab.get(page))).get(name, ""))
+
+    assert chosen("safety.pregnant") == "no"
+    with tenant(clinic):
+        FormDraft.objects.filter(form="health").update(updated_at=timezone.now() - timedelta(days=1))
+    assert chosen("safety.pregnant") == ""
+    assert (chosen("safety.breastfeeding"), chosen("safety.swallowing_problem")) == ("yes", "no")
+    assert without_the_day(QueryDict("still.allergies=yes&safety.allergies=yes")).dict() == {"safety.allergies": "yes"}
