@@ -1,6 +1,7 @@
 """Where the pages of a letter break, and that its parts stand once."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.documents import actions
+from planning.documents.pdf import rendering
 from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
 from tests.support.protocol_text import patient_text
@@ -54,3 +56,15 @@ def test_the_check_in_stands_once(clinic: Clinic, ana: Patient, ada: User) -> No
     pages = pages_of(make_plan(ana, ada))
     days = pages[page_with("What to expect, and when", pages)].split("What to expect, and when")[1]
     assert "Check-in" not in days.split("Your check-in")[0]
+
+
+def test_no_blank_stands_beside_a_block_and_the_title_is_one_line(clinic: Clinic, ana: Patient, ada: User) -> None:
+    """The renderer breaks a line after its first word where the words fit, but not the blank behind them."""
+    made_of = make_plan(ana, ada)
+    with tenant(clinic):
+        subject = Plan.objects.with_people().select_related("clinic").get(pk=made_of.pk)
+        text = rendering.html(CONSULT_SUMMARY, CONSULT_SUMMARY.sheet(subject))
+        made = actions.make(subject=subject, document_type=CONSULT_SUMMARY)
+        said = PdfReader(io.BytesIO(store.read(made.file, made.sha256))).metadata
+    assert not re.search(r"\s</?(p|li|td|h1|h2|title)\b|<(p|li|td|h1|h2|title)\b[^>]*>\s", text)
+    assert said and said.title and said.title == " ".join(said.title.split())

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,10 +14,18 @@ from planning.documents.pdf.worker import SCHEME
 
 DESIGN = "2026.1"
 
+_BLOCK = (
+    r"article|aside|body|caption|d[dlt]|div|figcaption|figure|footer|h[1-6]|header|li|main|ol|p|section|t[dhr]|table|tbody"
+    r"|thead|title|ul"
+)
+_BESIDE_BLOCKS = re.compile(rf"[ \t\n]*(</?(?:{_BLOCK})\b[^>]*>)[ \t\n]*")
+
 
 def html(document_type: DocumentType[Any], sheet: Sheet) -> str:
     with sheet.letter_format.active_locale():
-        return render_to_string(document_type.template, {"sheet": sheet})
+        text = render_to_string(document_type.template, {"sheet": sheet})
+    # WeasyPrint breaks a line after its first word where the text fits but not the blank behind it.
+    return _BESIDE_BLOCKS.sub(r"\1", text)
 
 
 def drawings(sheet: Sheet) -> dict[str, str]:
