@@ -7,11 +7,11 @@ form = draft.form()
 ...
 draft.settle()                          # in the transaction of the successful write
 ...
-render(request, ..., {"form": form, "draft": draft.beside(form)})
+render(request, ..., {"form": form, "draft": draft.beside()})
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -153,12 +153,13 @@ class PageDraft:
             with suppress(actions.DraftChanged):
                 actions.save(slot=slot, data=data, version=0, by=self.request.user)
 
-    def beside(self, shown: forms.BaseForm | QueryDict | None = None) -> dict[str, Any]:
-        """For the page. What a refused form sent is kept first, as it is `shown` again."""
+    def beside(self) -> dict[str, Any]:
+        """For the page. What a refused form sent is kept first, as it was sent: the answer may get lost, and what it shows of
+        somebody else's counts as seen only when a page that shows it says so."""
         row, version = self.row, self.row.version if self.row else 0
         if self.takes_form:
             version = version_seen(self.request.POST)
-            row = self._keep(shown.data if isinstance(shown, forms.BaseForm) else shown or self.request.POST, version)
+            row = self._keep(version)
         saved_at = row.updated_at if row and row.data and (self.shows_kept or self.takes_form) else None
         style = "clock" if saved_at and self.request.clinic.day_of(saved_at) == self.request.clinic.today() else "full"
         return {
@@ -170,21 +171,11 @@ class PageDraft:
             "subject": self.slot.subject,
         }
 
-    def _keep(self, shown: Mapping[str, Any], version: int) -> FormDraft | None:
+    def _keep(self, version: int) -> FormDraft | None:
         try:
-            data = typed(_as_sent(shown))
-            return actions.save(slot=self.slot, data=data, version=version, by=self.request.user)
+            return actions.save(slot=self.slot, data=typed(self.request.POST), version=version, by=self.request.user)
         except (actions.DraftChanged, DraftTooLong):
             return None
-
-
-def _as_sent(data: Mapping[str, Any]) -> QueryDict:
-    if isinstance(data, QueryDict):
-        return data
-    sent = QueryDict(mutable=True)
-    for name, text in data.items():
-        sent.setlist(name, [str(one) for one in (text if isinstance(text, list) else [text])])
-    return sent
 
 
 def _whole(sent: QueryDict) -> dict[str, list[str]]:

@@ -94,7 +94,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "draft": draft.beside(form),
+        "draft": draft.beside(),
         "logo_form": LogoForm(),
         "logo": Logo.objects.filter(clinic=request.clinic).first(),
         **more,

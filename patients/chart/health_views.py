@@ -133,7 +133,7 @@ def _page(
         "flags": flags(newest, recorded),
         "recorded": recorded,
         "form": form,
-        "draft": draft.beside(form),
+        "draft": draft.beside(),
         **more,
     }
     return render(request, "chart/health_page.html", seen, status=status)

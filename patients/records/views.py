@@ -99,7 +99,7 @@ def _waiting(draft: PageDraft) -> list[dict[str, object]]:
 def _new_page(
     request: ClinicRequest, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"form": form, "draft": draft.beside(form), "waiting": _waiting(draft), **more}
+    context = {"form": form, "draft": draft.beside(), "waiting": _waiting(draft), **more}
     return render(request, "records/patient_new_page.html", context, status=status)
 
 
@@ -186,5 +186,5 @@ def shown(patient: Patient, field: str) -> str:
 def _edit_page(
     request: ClinicRequest, patient: Patient, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"patient": patient, "form": form, "draft": draft.beside(form), **more}
+    context = {"patient": patient, "form": form, "draft": draft.beside(), **more}
     return render(request, "records/patient_edit_page.html", context, status=status)

@@ -62,9 +62,7 @@ def _undecided(
 ) -> HttpResponse:
     """The plan again, with everything as it was typed and a new key."""
     form = decision_form(plan, None, request.POST, errors) | {AFTER: request.POST.get(AFTER, "")} | more
-    shown = request.POST.copy()
-    shown[NAME], shown[AFTER] = str(form[NAME]), form[AFTER]
-    return plan_views.plan_page(request, plan, status=status, form=form, draft=draft.beside(shown))
+    return plan_views.plan_page(request, plan, status=status, form=form, draft=draft.beside())
 
 
 def _superseded(request: ClinicRequest, plan: Plan, draft: PageDraft, newest: Decision | None) -> HttpResponse:

@@ -40,7 +40,7 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
     log(action="treatment.view", obj=treatment, by=request.user)
     context = {
         "form": form,
-        "draft": draft.beside(form),
+        "draft": draft.beside(),
         "treatment": treatment,
         "patient": treatment.patient,
         "flags": patient_flags(treatment.patient),

@@ -93,7 +93,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
         "treatments/record_page.html",
         {
             "form": form,
-            "draft": draft.beside(form),
+            "draft": draft.beside(),
             "conflict": conflict,
             "plan": plan,
             "patient": plan.patient,
