@@ -26,19 +26,22 @@ def _locked(slot: DraftSlot) -> FormDraft:
 
 @transaction.atomic
 def save(*, slot: DraftSlot, data: Typed, version: int, by: User) -> FormDraft:
-    """Keep what was typed. `version` is the one that the page saw; raises DraftChanged where another is kept now. What was sent or
-    discarded already is not kept again."""
+    """Keep what was typed. `version` is the one that the page saw; raises DraftChanged where another is kept now, or was sent or
+    discarded since. A late save of what was sent or discarded is not kept again."""
     draft = _locked(slot)
-    if (draft.data, draft.version) == (data, version):
+    if (draft.data, draft.version) == (data, version) or is_settled(draft, data, version):
         return draft
-    if draft.data and draft.version != version:
+    if draft.version != version if draft.data else version < draft.version - 1:
         raise DraftChanged(draft)
-    if not draft.data and draft.settled == digest(data):
-        return draft
     draft.data, draft.version, draft.updated_at = data, draft.version + 1, timezone.now()
     draft.save(update_fields=["data", "version", "updated_at"])
     record(action="draft.save", obj=draft, by=by, data={"form": slot.form, "version": draft.version})
     return draft
+
+
+def is_settled(draft: FormDraft, data: Typed, version: int) -> bool:
+    """Whether a page that has seen `version` says what was sent or discarded then, and nothing was typed since."""
+    return not draft.data and version == draft.version - 1 and draft.settled == digest(data)
 
 
 @transaction.atomic
@@ -47,18 +50,30 @@ def settle(*, slot: DraftSlot, data: Typed, version: int, by: User) -> None:
     draft = _locked(slot)
     if draft.data and draft.version != version and digest(draft.data) != digest(data):
         return
+    if is_settled(draft, data, version):
+        return
     _empty(draft, digest(data))
     record(action="draft.settle", obj=draft, by=by, data={"form": slot.form})
 
 
 @transaction.atomic
-def discard(*, slot: DraftSlot, by: User) -> None:
+def hand_on(*, slot: DraftSlot, data: Typed, by: User) -> bool:
+    """Keep for another form what its own cannot send any more; whether it waits there now. What waits there already stays, and what was
+    thrown away there does not come back."""
+    draft = _locked(slot)
+    if not draft.data and draft.settled != digest(data):
+        draft = save(slot=slot, data=data, version=draft.version, by=by)
+    return bool(draft.data == data)
+
+
+@transaction.atomic
+def discard(*, slot: DraftSlot, by: User) -> FormDraft:
     """Throw away what was typed. Twice is once."""
     draft = _locked(slot)
-    if not draft.data:
-        return
-    _empty(draft, digest(draft.data))
-    record(action="draft.discard", obj=draft, by=by, data={"form": slot.form})
+    if draft.data:
+        _empty(draft, digest(draft.data))
+        record(action="draft.discard", obj=draft, by=by, data={"form": slot.form})
+    return draft
 
 
 def _empty(draft: FormDraft, settled: str) -> None:

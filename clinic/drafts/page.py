@@ -12,7 +12,6 @@ render(request, ..., {"form": form, "draft": draft.beside()})
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +24,7 @@ from clinic.drafts import actions
 from clinic.drafts.comparing import choose, differences
 from clinic.drafts.errors import by_element, drop_unfilled
 from clinic.drafts.models import DraftSlot, FormDraft
-from clinic.drafts.typed import DraftTooLong, digest, typed, version_seen
+from clinic.drafts.typed import DraftTooLong, Typed, digest, typed, version_seen
 from clinic.practice import moments
 from clinic.practice.requests import ClinicRequest
 
@@ -76,8 +75,8 @@ class PageDraft:
         if closed:
             return JsonResponse({"closed": closed, "finished": True}, status=410)
         if self.request.POST["draft"] == "discard":
-            actions.discard(slot=self.slot, by=self.request.user)
-            return JsonResponse({"version": 0}) if self._is_scripted else HttpResponseRedirect(self.page)
+            draft = actions.discard(slot=self.slot, by=self.request.user)
+            return JsonResponse({"version": draft.version}) if self._is_scripted else HttpResponseRedirect(self.page)
         try:
             return self._save()
         except DraftTooLong as refused:
@@ -91,7 +90,10 @@ class PageDraft:
         sent: QueryDict = self.request.POST
         version = version_seen(sent)
         if sent.get("resolve") and self.row:
-            sent, version = self._chosen(self.row), version_seen(sent, "resolve")
+            version = version_seen(sent, "resolve")
+            if self.row.version != version:
+                return self._conflict(self.row)
+            sent = self._chosen(self.row)
         try:
             draft = actions.save(slot=self.slot, data=typed(sent), version=version, by=self.request.user)
         except actions.DraftChanged as changed:
@@ -114,6 +116,8 @@ class PageDraft:
             "at": row.updated_at,
             "version": row.version,
         }
+        if not row.data:
+            conflict |= {"did": "sent or threw away", "theirs": "Left there"}
         context = {"conflict": {**conflict, "differences": found}}
         panel = render_to_string("drafts/_conflict.html", context, self.request)
         return JsonResponse({"panel": panel, "version": row.version, "same": not found}, status=409)
@@ -145,13 +149,22 @@ class PageDraft:
         sent = self.request.POST
         actions.settle(slot=self.slot, data=_whole(sent), version=version_seen(sent), by=self.request.user)
 
-    def hand_on(self, form: str, subject: uuid.UUID) -> None:
-        """What is typed here can be sent by another form only: keep it there, unless this form has sent it, or something waits there."""
+    def hand_on(self, form: str, subject: uuid.UUID) -> bool:
+        """What is typed here can be sent by another form only: keep it there, unless this form has sent it, or something waits there.
+        Whether it waits there now."""
         data = _whole(self.request.POST)
-        if data and not (self.row and self.row.settled == digest(data)):
-            slot = replace(self.slot, form=form, subject=subject)
-            with suppress(actions.DraftChanged):
-                actions.save(slot=slot, data=data, version=0, by=self.request.user)
+        if not data or self._was_sent(data):
+            return False
+        slot = replace(self.slot, form=form, subject=subject)
+        return actions.hand_on(slot=slot, data=data, by=self.request.user)
+
+    def _was_sent(self, data: Typed) -> bool:
+        """A save that says what was sent, or that was on its way when a later one was sent."""
+        row = self.row
+        if row is None:
+            return False
+        is_late = self.is_sent and not row.data and version_seen(self.request.POST) < row.version - 1
+        return is_late or row.settled == digest(data)
 
     def beside(self) -> dict[str, Any]:
         """For the page. What a refused form sent is kept first, as it was sent: the answer may get lost, and what it shows of

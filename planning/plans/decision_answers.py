@@ -26,8 +26,8 @@ class DraftedDecision:
     def __init__(self, plan: Plan, decision: Decision | None, sent: QueryDict | None) -> None:
         self.sent = sent
         self.errors = _mistakes(plan, sent) if sent else {}
-        self.shown = decision_form(plan, None if sent else decision, sent, self.errors)
-        self.shown[AFTER] = sent.get(AFTER, "") if sent else seen(decision)
+        self.shown = decision_form(plan, decision if sent is None else None, sent, self.errors)
+        self.shown[AFTER] = seen(decision) if sent is None else sent.get(AFTER, "")
         if sent and (key := read_key(sent.get(NAME))):
             self.shown[NAME] = key
 

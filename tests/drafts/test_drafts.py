@@ -85,6 +85,36 @@ def test_what_was_sent_does_not_come_back_by_a_late_save(in_clinic: Clinic, ada:
     assert kept(mine) == {"note": ["And one thing more"]}
 
 
+def test_a_late_save_of_older_words_does_not_bring_them_back(in_clinic: Clinic, ada: User) -> None:
+    mine = slot(in_clinic, ada)
+    version = save(mine, {"note": ["Typed in a hurry, then more"]}, save(mine).version).version
+    actions.settle(slot=mine, data={"note": ["Typed in a hurry, then more"]}, version=version, by=ada)
+    for seen in (0, version - 1):
+        with pytest.raises(actions.DraftChanged):
+            save(mine, WORDS, seen)
+    assert kept(mine) == {}
+
+
+def test_the_same_words_typed_anew_are_kept(in_clinic: Clinic, ada: User) -> None:
+    """By a page that shows the form empty."""
+    mine = slot(in_clinic, ada)
+    save(mine)
+    assert save(mine, WORDS, actions.discard(slot=mine, by=ada).version).data == WORDS == kept(mine)
+
+
+def test_a_page_older_than_the_purge_keeps_its_words(in_clinic: Clinic, ada: User) -> None:
+    assert save(slot(in_clinic, ada), WORDS, 5).data == WORDS
+
+
+def test_sent_twice_counts_once(in_clinic: Clinic, ada: User) -> None:
+    mine = slot(in_clinic, ada)
+    version = save(mine).version
+    for _ in range(2):
+        actions.settle(slot=mine, data=WORDS, version=version, by=ada)
+    assert FormDraft.objects.of(mine).get().version == version + 1
+    assert Event.objects.filter(action="draft.settle").count() == 1
+
+
 def test_a_form_that_was_sent_before_its_first_save_stays_sent(in_clinic: Clinic, ada: User) -> None:
     mine = slot(in_clinic, ada)
     actions.settle(slot=mine, data=WORDS, version=0, by=ada)

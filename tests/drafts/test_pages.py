@@ -141,6 +141,33 @@ def test_the_choice_between_two_tabs(form: LongForm, tab: Client, clinic: Clinic
     assert drafts(clinic)[0][name] == [text if taken == "mine" else form.typed[name]]
 
 
+def test_choosing_after_the_other_tab_has_sent_takes_nothing(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    name, text = form.other
+    keep(tab, form)
+    assert send(tab, form, 1).status_code == 302
+    answer = keep(tab, form, **{name: text, f"take:{name}": "theirs", "resolve": "1"})
+    assert answer.status_code == (410 if form.meets == "record" else 409)
+    if form.meets != "record":
+        assert "sent or threw away this form" in answer.json()["panel"]
+        assert drafts(clinic) == []
+
+
+def test_a_late_save_of_older_words_waits_nowhere(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    """Nor as the correction of the record that was signed."""
+    keep(tab, form)
+    keep(tab, form, 1, **dict([form.other]))
+    assert send(tab, form, 2, **dict([form.other])).status_code == 302
+    assert keep(tab, form).status_code == (410 if form.meets == "record" else 409)
+    assert drafts(clinic) == []
+
+
+def test_the_same_words_after_starting_over_are_kept(form: LongForm, tab: Client) -> None:
+    keep(tab, form)
+    tab.post(form.action, {"draft": "discard", "draft_version": 1})
+    assert keep(tab, form, tab.get(form.page).context["draft"]["version"]).json()["version"] == 3
+    assert is_shown(tab, form)
+
+
 def test_too_much_is_refused_in_words(form: LongForm, tab: Client, clinic: Clinic) -> None:
     name, _ = form.other
     answer = keep(tab, form, **{name: "x" * 200_001})
