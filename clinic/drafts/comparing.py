@@ -109,6 +109,24 @@ def differences(mine: AnyForm, theirs: AnyForm) -> list[Difference]:
     return found
 
 
+def untold(mine: AnyForm, theirs: AnyForm, sent: QueryDict, kept: QueryDict) -> list[Difference]:
+    """Answers that read alike but were not typed alike. Where nothing else differs, they keep two texts from counting as one."""
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for one in [*answers_of(theirs), *answers_of(mine)]:
+        names.setdefault((one.path, one.label), {}).update(dict.fromkeys(one.names))
+    found = []
+    for (path, label), of_answer in names.items():
+        differ = [name for name in of_answer if _typed(sent, name) != _typed(kept, name)]
+        if differ:
+            my, their = (", ".join(filter(None, (_typed(one, name) for name in differ))) for one in (sent, kept))
+            found.append(Difference(path, label, my or NOTHING, their or NOTHING, takes_theirs=not my))
+    return found
+
+
+def _typed(sent: QueryDict, name: str) -> str:
+    return ", ".join(filter(None, (text.strip() for text in sent.getlist(name))))
+
+
 def both(mine: AnyForm, theirs: AnyForm) -> list[dict[str, str]]:
     """For the page that was refused because somebody else saved meanwhile (parts/_conflict.html)."""
     return [{"label": one.label, "theirs": one.theirs, "yours": one.mine} for one in differences(mine, theirs)]

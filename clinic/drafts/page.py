@@ -21,7 +21,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryD
 from django.template.loader import render_to_string
 
 from clinic.drafts import actions
-from clinic.drafts.comparing import choose, differences
+from clinic.drafts.comparing import choose, differences, untold
 from clinic.drafts.errors import by_element, drop_unfilled
 from clinic.drafts.models import DraftSlot, FormDraft
 from clinic.drafts.typed import DraftTooLong, Typed, digest, typed, version_seen
@@ -108,7 +108,9 @@ class PageDraft:
         return choose(self.form_of(sent), self.form_of(kept), sent, kept)
 
     def _conflict(self, row: FormDraft) -> HttpResponse:
-        found = differences(self.form_of(self.request.POST), self.form_of(row.typed))
+        sent, kept = self.request.POST, row.typed
+        mine, theirs = self.form_of(sent), self.form_of(kept)
+        found = differences(mine, theirs) or untold(mine, theirs, sent, kept)
         conflict = {
             "by": "Another tab or device of yours",
             "mine": "On this page",

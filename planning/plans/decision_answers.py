@@ -10,6 +10,7 @@ from clinic.practice.idempotency import NAME, read_key
 from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form, element_of
 from planning.plans.models import Decision, Plan
+from planning.plans.reason_pair import ReasonPair
 
 AFTER = "after"
 """The form's hidden field: the newest decision that its page showed."""
@@ -80,7 +81,9 @@ def _is_changed(point: Mapping[str, Any]) -> bool:
 def _point(point: Mapping[str, Any]) -> str:
     if point["out"]:
         return f"{point['spot'].words}: taken away"
-    return f"{point['spot'].words}: {point['units']} U, {point['where'].lower()}"
+    said = f"{point['spot'].words}: {point['units']} U, {point['where'].lower()}"
+    why: ReasonPair = point["why"]
+    return ", ".join(filter(None, (said, why.chosen, why.words.value)))
 
 
 def _mistakes(plan: Plan, sent: QueryDict) -> dict[str, str]:
