@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
@@ -72,15 +73,26 @@ class PageDraft:
 
     def answer(self, *, closed: str = "") -> HttpResponse:
         """Keep it or throw it away. `closed`: where to read what this form would write, if it cannot be written any more."""
-        if closed:
-            return JsonResponse({"closed": closed, "finished": True}, status=410)
         if self.request.POST["draft"] == "discard":
-            draft = actions.discard(slot=self.slot, by=self.request.user)
-            return JsonResponse({"version": draft.version}) if self._is_scripted else HttpResponseRedirect(self.page)
+            return self._discard(closed or self.page)
+        if closed:
+            return self._told({"closed": closed, "finished": True}, 410, closed)
         try:
             return self._save()
         except DraftTooLong as refused:
-            return JsonResponse({"refused": str(refused)}, status=422)
+            return self._told({"refused": str(refused)}, 422, self.page, str(refused))
+
+    def _discard(self, then: str) -> HttpResponse:
+        draft = actions.discard(slot=self.slot, by=self.request.user)
+        return self._told({"version": draft.version}, 200, then)
+
+    def _told(self, told: dict[str, Any], status: int, then: str, words: str = "") -> HttpResponse:
+        """JSON for the page's script; without it `then`, which says the `words`."""
+        if self._is_scripted:
+            return JsonResponse(told, status=status)
+        if words:
+            messages.error(self.request, words)
+        return HttpResponseRedirect(then)
 
     @property
     def _is_scripted(self) -> bool:
@@ -98,10 +110,9 @@ class PageDraft:
             draft = actions.save(slot=self.slot, data=typed(sent), version=version, by=self.request.user)
         except actions.DraftChanged as changed:
             return self._conflict(changed.current)
-        if not self._is_scripted:
-            return HttpResponseRedirect(self.page)
         at = moments.clock(self.request.clinic.local(draft.updated_at))
-        return JsonResponse({"version": draft.version, "at": at, "errors": by_element(self.form_of(sent))})
+        told = {"version": draft.version, "at": at, "errors": by_element(self.form_of(sent))}
+        return self._told(told, 200, self.page)
 
     def _chosen(self, row: FormDraft) -> QueryDict:
         sent, kept = self.request.POST, row.typed

@@ -168,6 +168,20 @@ def test_the_same_words_after_starting_over_are_kept(form: LongForm, tab: Client
     assert is_shown(tab, form)
 
 
+def test_without_script_starting_over_leads_to_the_record_that_stands(form: LongForm, tab: Client) -> None:
+    keep(tab, form)
+    send(tab, form, 1)
+    answer = tab.post(form.action, {"draft": "discard", "draft_version": 1})
+    leads_to = "/treatments/" if form.meets == "record" else form.page
+    assert (answer.status_code, answer["Location"].startswith(leads_to)) == (302, True)
+
+
+def test_without_script_too_much_is_said_on_the_page(form: LongForm, tab: Client) -> None:
+    name, _ = form.other
+    answer = tab.post(form.action, {**form.typed, name: "x" * 200_001, "draft": "save"}, follow=True)
+    assert "200,000 characters" in text_of(answer)
+
+
 def test_too_much_is_refused_in_words(form: LongForm, tab: Client, clinic: Clinic) -> None:
     name, _ = form.other
     answer = keep(tab, form, **{name: "x" * 200_001})
