@@ -133,8 +133,8 @@ def _already_signed(draft: PageDraft, form: TreatmentForm, standing: Treatment) 
     """The record that somebody signed meanwhile beside what is typed here, answer by answer."""
     initial = _as_recorded(standing) | {"amend_reason": standing.amend_reason}
     signed = TreatmentForm(None, clinic=standing.clinic, areas=form.areas, amends=form.amends, initial=initial)
-    draft.hand_on(CORRECTION, standing.pk)
-    form.add_error(None, _signed_already(standing))
+    is_there_too = draft.hand_on(CORRECTION, standing.pk)
+    form.add_error(None, _signed_already(standing, is_there_too=is_there_too))
     return {"by": standing.signed_by, "at": standing.signed_at, "both": both(form, signed)}
 
 
@@ -168,13 +168,14 @@ def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Tre
     return treatment
 
 
-def _signed_already(standing: Treatment) -> str:
+def _signed_already(standing: Treatment, *, is_there_too: bool) -> str:
     return format_html(
         "This plan already has its treatment record, signed by {} at {}. Nothing was signed now. "
-        '<a href="{}">Correct that record</a> where it is wrong: what you typed stands there too.',
+        '<a href="{}">Correct that record</a> where it is wrong; what you typed {}.',
         standing.signed_by.full_name,
         moments.clock(standing.clinic.local(standing.signed_at)),
         reverse("treatments:treatment-amend", args=[standing.pk]),
+        "stands there too" if is_there_too else "stands below",
     )
 
 
