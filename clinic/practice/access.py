@@ -130,13 +130,18 @@ def _whole_page(request: OpenRequest, elsewhere: HttpResponseRedirectBase) -> Ht
 def _page_in_view(request: OpenRequest) -> str:
     """Where to come back to after signing in: a part of a page, and an address that takes a form, are no pages."""
     if request.htmx:
-        return request.htmx.current_url_abs_path or "/"
+        return _here(request.htmx.current_url_abs_path or "/")
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     sent_from = urlsplit(request.headers.get("Referer", ""))
     if (sent_from.scheme, sent_from.netloc) != (request.scheme, request.get_host()):
         return "/"
-    return urlunsplit(sent_from._replace(scheme="", netloc=""))
+    return _here(urlunsplit(sent_from._replace(scheme="", netloc="")))
+
+
+def _here(address: str) -> str:
+    """Two slashes at its start would name another host."""
+    return "/" + address.lstrip("/\\")
 
 
 def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -> str:

@@ -50,6 +50,8 @@ def part_of(page: str) -> dict[str, str]:
     [
         ("http://testserver/patients/?q=am%20i&page=2", "/patients/%3Fq%3Dam%2520i%26page%3D2"),
         ("http://testserver/today/", "/today/"),
+        ("http://testserver//foreign.example/x", "/foreign.example/x"),
+        ("http://testserver/%5Cforeign.example/x", "/%255Cforeign.example/x"),
         ("https://foreign.example/today/", "/"),
         ("http://foreign.example/today/", "/"),
         ("nonsense", "/"),
@@ -73,6 +75,8 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_choice_of_clinic(sign_in: 
     ("referer", "back"),
     [
         ("http://testserver/patients/new/?tab=week", "/patients/new/%3Ftab%3Dweek"),
+        ("http://testserver//foreign.example/x", "/foreign.example/x"),
+        ("http://testserver/\\foreign.example/x", "/foreign.example/x"),
         ("http://foreign.example/patients/new/", "/"),
         ("https://testserver/patients/new/", "/"),
         ("", "/"),
