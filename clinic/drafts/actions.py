@@ -67,9 +67,11 @@ def hand_on(*, slot: DraftSlot, data: Typed, by: User) -> bool:
 
 
 @transaction.atomic
-def discard(*, slot: DraftSlot, by: User) -> FormDraft:
-    """Throw away what was typed. Twice is once."""
+def discard(*, slot: DraftSlot, version: int, by: User) -> FormDraft:
+    """Throw away what was typed. Twice is once. Raises DraftChanged where another tab or device saved what the page has not seen."""
     draft = _locked(slot)
+    if draft.data and draft.version != version:
+        raise DraftChanged(draft)
     if draft.data:
         _empty(draft, digest(draft.data))
         record(action="draft.discard", obj=draft, by=by, data={"form": slot.form})

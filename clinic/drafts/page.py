@@ -30,6 +30,10 @@ from clinic.practice import moments
 from clinic.practice.requests import ClinicRequest
 
 MOST_WAITING = 3
+NOT_SEEN = (
+    "Nothing was thrown away: something was saved since that page was opened, and stands here. "
+    "Start over once more to throw it away."
+)
 
 FormOf = Callable[[QueryDict | None], Any]
 Later = Callable[[QueryDict], QueryDict]
@@ -83,7 +87,11 @@ class PageDraft:
             return self._told({"refused": str(refused)}, 422, self.page, str(refused))
 
     def _discard(self, then: str) -> HttpResponse:
-        draft = actions.discard(slot=self.slot, by=self.request.user)
+        version = version_seen(self.request.POST)
+        try:
+            draft = actions.discard(slot=self.slot, version=version, by=self.request.user)
+        except actions.DraftChanged as changed:
+            return self._told({"version": changed.current.version}, 409, then, NOT_SEEN)
         return self._told({"version": draft.version}, 200, then)
 
     def _told(self, told: dict[str, Any], status: int, then: str, words: str = "") -> HttpResponse:

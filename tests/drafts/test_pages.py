@@ -1,5 +1,6 @@
 """Every long form keeps what is typed for whoever typed it: shown again, compared between two tabs, gone once it is sent."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -114,8 +115,21 @@ def test_a_refused_form_is_kept(form: LongForm, tab: Client) -> None:
 
 def test_thrown_away(form: LongForm, tab: Client, clinic: Clinic) -> None:
     keep(tab, form)
-    assert tab.post(form.action, {"draft": "discard"})["Location"].split("#")[0] == form.page
+    assert tab.post(form.action, {"draft": "discard", "draft_version": 1})["Location"].split("#")[0] == form.page
     assert not is_shown(tab, form)
+    assert drafts(clinic) == []
+
+
+def test_what_another_tab_saved_unseen_is_not_thrown_away(form: LongForm, tab: Client, clinic: Clinic) -> None:
+    name, text = form.other
+    keep(tab, form)
+    seen = re.search(r'data-discard>.*?name="draft_version" value="(\d+)"', text_of(tab.get(form.page)), re.DOTALL)
+    assert seen and seen[1] == "1"
+    keep(tab, form, 1, **{name: text})
+    page = tab.post(form.action, {"draft": "discard", "draft_version": seen[1]}, follow=True)
+    assert "Nothing was thrown away" in text_of(page)
+    assert drafts(clinic)[0][name] == [text]
+    tab.post(form.action, {"draft": "discard", "draft_version": page.context["draft"]["version"]})
     assert drafts(clinic) == []
 
 
