@@ -1,5 +1,7 @@
 """Phone numbers as people write and paste them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,14 @@ from clinic.practice import phones
         ("०७७०० ९००१२३", "07700 900123", "tel:07700900123"),
         ("０３ー１２３４ー５６７８", "03-1234-5678", "tel:0312345678"),
         ("＋８１（３）１２３４", "+81(3)1234", "tel:+8131234"),
+        ("020 7946 0011 - ", "020 7946 0011", "tel:02079460011"),
+        ("020 7946 0011.", "020 7946 0011", "tel:02079460011"),
+        ("Tel: 020 7946 0011", "020 7946 0011", "tel:02079460011"),
+        ("TEL +44 20 7946 0011", "+44 20 7946 0011", "tel:+442079460011"),
+        ("tel.020 7946 0011", "020 7946 0011", "tel:02079460011"),
+        ("Mobile: 07700 900123", "07700 900123", "tel:07700900123"),
+        ("089 12345 -12", "089 12345 -12", "tel:0891234512"),
+        ("020 - 7946 - 0011", "020 - 7946 - 0011", "tel:02079460011"),
     ],
 )
 def test_a_number_is_kept_as_people_read_it_and_dialled(typed: str, kept: str, href: str) -> None:
@@ -37,9 +47,27 @@ def test_a_number_is_kept_as_people_read_it_and_dialled(typed: str, kept: str, h
     assert phones.href(kept) == href
 
 
+EXTENSIONS = """
+- ext 12|– ext. 12|ext.: 12|ext #12|ext. no. 12|Ext. 12.|(Ext. 12).|×12|X 12|#12|; ext=12|EXTENSION NUMBER 12|, extn 12|ext-12
+内線12|内线12|内線：１２|分机 12|轉12|내선 12|ต่อ 12|داخلی ۱۲|داخلي ١٢|تحويلة ١٢|تحويله ١٢|שלוחה 12|wew. 12|εσωτ. 12|ΕΣΩΤ. 12|доб. № 12
+дод. 12|extensión nº 12|poste 12|Durchwahl: 12|Nebenstelle 12|tst. 12|ankn. 12|mellék 12|dahili 12|int. 12|interno 12
+"""
+
+
+@pytest.mark.parametrize("extension", re.split(r"[|\n]", EXTENSIONS.strip()))
+def test_an_extension_is_read_in_any_writing(extension: str) -> None:
+    assert phones.tidy(f"020 7946 0011 {extension}") == "020 7946 0011 ext. 12"
+    assert phones.href(f"020 7946 0011 {extension}") == "tel:02079460011;ext=12"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
+        "020 7946 0011 -12",
+        "tel:",
+        "hotel 020 7946 0011",
+        "020 7946 0011 12 ext",
+        "020 7946 0011 context 12",
         "",
         "(020 7946 0011",
         "ext. 12",
