@@ -19,6 +19,7 @@ from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
 
 PHONE_LENGTH, EMERGENCY_LENGTH = 40, 20
+RAW_LENGTH = 100  # of a number as it is typed, with labels and blanks that are taken out
 EMERGENCY_DIGITS = 2
 MOST_SPANS = 2
 
@@ -42,7 +43,7 @@ class ClinicForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Enter the clinic\u2019s name."})
     phone = forms.CharField(
         label="Phone",
-        max_length=PHONE_LENGTH,
+        max_length=RAW_LENGTH,
         help_text="Patients call it; it stands on every letter.",
         error_messages={
             "required": "Enter the phone number that patients call.",
@@ -50,7 +51,7 @@ class ClinicForm(forms.Form):
     )
     emergency_number = forms.CharField(
         label="Emergency number",
-        max_length=EMERGENCY_LENGTH,
+        max_length=RAW_LENGTH,
         help_text="What a patient dials who cannot breathe or swallow: 999, 112, 911.",
         error_messages={
             "required": "Enter the emergency number; every aftercare sheet names it.",

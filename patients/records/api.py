@@ -29,7 +29,7 @@ from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
 from clinic.practice.text_fields import ApiMailField
 from patients.records import actions
-from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
+from patients.records.details import RAW_PHONE_LENGTH, check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.duplicates import possible_duplicates
 from patients.records.models import NAME_LENGTH, Patient, SexChoices
 from patients.records.search import matching
@@ -44,7 +44,7 @@ class PatientIn(serializers.Serializer[Any]):
     family_name = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True)
     born_on = ApiDayField()
     sex = serializers.ChoiceField(choices=SexChoices.choices)
-    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    phone = serializers.CharField(max_length=RAW_PHONE_LENGTH, allow_blank=True, required=False)
     email = ApiMailField(max_length=254, allow_blank=True, required=False)
     language = serializers.ChoiceField(
         languages.choices(), required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."

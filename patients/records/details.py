@@ -9,6 +9,7 @@ from patients.records import normalise
 
 OLDEST = 120
 PHONE_LENGTH = 40
+RAW_PHONE_LENGTH = 100  # as typed, with labels and blanks that `tidy_phone` takes out
 
 
 def tidy_name(name: str, label: str) -> str:

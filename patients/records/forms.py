@@ -12,7 +12,7 @@ from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import BirthDateField, SegmentedRadio
 from patients.records.actions import DETAILS
-from patients.records.details import check_birth_date, check_names, tidy_name, tidy_phone
+from patients.records.details import RAW_PHONE_LENGTH, check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.models import NAME_LENGTH, Patient, SexChoices
 
 
@@ -38,7 +38,10 @@ class PatientForm(forms.Form):
         error_messages={"required": "Choose the sex. The dose ranges of some areas depend on it."},
     )
     phone = forms.CharField(
-        label="Phone", max_length=40, required=False, help_text="With the country code for numbers abroad."
+        label="Phone",
+        max_length=RAW_PHONE_LENGTH,
+        required=False,
+        help_text="With the country code for numbers abroad.",
     )
     email = MailField(
         label="E-mail",

@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from clinic.audit.models import Event
+from clinic.practice import phones
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records import actions
@@ -126,6 +127,8 @@ def test_somebody_else_born_that_day_is_added_without_a_question(
         ({"born_on_year": "1901"}, "Check the year."),
         ({"phone": "call me"}, "Enter a phone number such as"),
         ({"phone": "123"}, "Enter a phone number such as"),
+        ({"phone": "0 1-2.3 4 5 6 7 8 9 " + "-" * 30 + "1"}, "Enter a phone number such as"),
+        ({"phone": "0" * 101}, "at most 100 characters"),
         ({"email": "leila@"}, "Enter an e-mail address such as name@example.com"),
     ],
 )
@@ -255,3 +258,12 @@ def test_letters_follow_the_clinic_until_the_patient_chooses(
     assert change.earlier == {"language": "", "large_print": "False", "face_art": ""}
     wrong = client.post(address, details | born | {"language": "qq", "version": ana.version})
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["Telephone: +44 (0)20 7946 0011, Extension number: 12", "020 7946 0011" + " " * 40])
+def test_a_phone_is_measured_once_it_is_tidy(clinic: Clinic, ada: User, sign_in: SignIn, typed: str) -> None:
+    assert sign_in(ada).post("/patients/new/", form(phone=typed)).status_code == 302
+    sent = {"born_on": "1986-03-15", "given_name": "Ana", "family_name": "", "sex": "female", "phone": typed}
+    answer = sign_in(ada).post("/api/v1/patients/", sent, content_type="application/json")
+    assert answer.status_code == 201, answer.json()
+    assert {phones.tidy(typed)} == {patient.phone for patient in everybody(clinic)}
