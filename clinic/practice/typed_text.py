@@ -10,10 +10,13 @@ import re
 import unicodedata
 
 # Nobody sees them and no word needs them: soft hyphen, grapheme joiner, Hangul and Khmer fillers, zero-width space, word joiner and
-# invisible operators, byte order mark, interlinear notes, tags; and control characters. NUL stays, for the forms to refuse.
+# invisible operators, byte order mark, interlinear notes, signs of shorthand and music, tags; and control characters. NUL stays, for the
+# forms to refuse, and so do the tags of a flag such as Scotland's (the first group).
 _UNSEEN = re.compile(
-    "[\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064"
-    "\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "(\U0001f3f4[\U000e0020-\U000e007e]{3,6}\U000e007f)|"
+    "[\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065"
+    "\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 # Embeddings, overrides and isolates turn what follows them, on our page too, and have no place in what is stored.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -32,6 +35,12 @@ _HYPHENS = re.compile("[\u02d7\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\ufe58\
 _APART = re.compile("[\u0300-\u036f\u1100-\u11ff]")
 # They choose among shapes of the sign before them.
 SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Behind what has several shapes: pictures and signs, a keycap's figure; letters of Myanmar, Mongolian, Phags-pa, Chinese and Japanese.
+_STRAY_SELECTORS = re.compile(
+    "(?<![\u00a9\u00ae\u1000-\u109f\u1800-\u180a\u1820-\u18af\u203c\u2049\u2100-\u2bff\u2e80-\u9fff\ua840-\ua87f"
+    "\uaa60-\uaa7f\uf900-\ufaff\uff01-\uff64\U0001f000-\U0001faff\U00020000-\U0003ffff])"
+    f"(?!(?<=[0-9#*])\ufe0f\u20e3){SELECTORS.pattern}+"
+)
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff ]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -42,10 +51,10 @@ def clean(text: str) -> str:
     of direction stay in right-to-left text."""
     if text.isascii() and text.isprintable():
         return text
-    text = _TURNS.sub("", _UNSEEN.sub("", _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))))
+    text = _TURNS.sub("", _UNSEEN.sub(r"\1", _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))))
     if not _RIGHT_TO_LEFT.search(text):
         text = _MARKS.sub("", text)
-    return _JOINERS.sub(_needed_joiner, text)
+    return _JOINERS.sub(_needed_joiner, _STRAY_SELECTORS.sub("", text))
 
 
 def _needed_joiner(found: re.Match[str]) -> str:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from clinic.practice.middleware import cleaned
 from clinic.practice.strict_json import StrictJSON
-from clinic.practice.typed_text import clean, comma_between, has_safe_capitals, isolated, line, plain
+from clinic.practice.typed_text import SELECTORS, clean, comma_between, has_safe_capitals, isolated, line, plain
 
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 PASTED = st.text(
     st.one_of(
         st.characters(exclude_categories=["Cs"]),
         st.sampled_from(
-            "ab\u200b\u200c\u200d\u200e\u200f\u061c\u202e\u2066\u2069\u00ad\u2060\ufeff\u00a0\u064a\u0915\u094d"
+            "a1\u20e3\u2764\ufe0f\ufe00\U0001f3f4\U000e0067\U000e007fb\u200b\u200c\u200d\u200e\u200f\u061c\u202e\u2066\u2069\u00ad\u2060\ufeff\u00a0\u064a\u0915\u094d"
         ),
     )
 )
@@ -41,6 +42,15 @@ PASTED = st.text(
         ("An\u200da", "Ana"),
         ("\u200d\u0639", "\u0639"),
         ("\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
+        ("Ana\ufe0f Silva\U000e0100", "Ana Silva"),
+        ("An\u180ba\ufe00\ufe01", "Ana"),
+        ("Ana\u2065\U0001d173\U0001d17a\U0001bca0\U000e0067", "Ana"),
+        ("\u2764\ufe0f\ufe0f", "\u2764\ufe0f"),
+        ("\u00a9\ufe0f 1\ufe0f\u20e3", "\u00a9\ufe0f 1\ufe0f\u20e3"),
+        ("\u845b\U000e0100\u98fe", "\u845b\U000e0100\u98fe"),
+        ("\u1820\u180b", "\u1820\u180b"),
+        (SCOTLAND, SCOTLAND),
+        ("\U0001f3f4\U000e0067\U000e0062", "\U0001f3f4"),
         ("a\x00b", "a\x00b"),
         ("a\x07b\x9fc", "abc"),
     ],
@@ -93,7 +103,9 @@ def test_what_an_english_keyboard_writes_stays(text: str) -> None:
 
 @given(
     st.text(
-        st.characters(categories=["L", "Mn", "Mc"], exclude_characters="\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5")
+        st.characters(
+            categories=["L", "Mn", "Mc"], exclude_characters="\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5"
+        ).filter(lambda sign: not SELECTORS.match(sign))
     )
 )
 def test_letters_and_marks_of_every_script_stay(name: str) -> None:
