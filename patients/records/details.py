@@ -10,10 +10,12 @@ from patients.records import normalise
 OLDEST = 120
 PHONE_LENGTH = 40
 RAW_PHONE_LENGTH = 100  # as typed, with labels and blanks that `tidy_phone` takes out
+# Blanks, commas and semicolons of any script, which come along when a name is copied out of a list: "Silva, Ana".
+_AROUND_NAMES = " ,;\u037e\u055d\u060c\u061b\u1363\u1364\u3001\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54\uff0c\uff1b\uff64"
 
 
 def tidy_name(name: str, label: str) -> str:
-    name = typed_text.line(name)
+    name = typed_text.line(name).strip(_AROUND_NAMES)
     if name and not normalise.words(name):
         raise ValidationError(f"{label} must have at least one letter.")
     return name

@@ -92,6 +92,13 @@ def test_a_kept_name_has_no_sign_of_direction(typed: str) -> None:
     assert tidy_name(kept, "Given name") == kept
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\u060c", "\u061b", "\uff0c", "\u3001", "\uff1b", " , ", "\u00a0,; ,"])
+def test_a_copied_name_keeps_no_comma_at_its_ends(mark: str) -> None:
+    assert tidy_name(f"Silva{mark}", "Family name") == tidy_name(f"{mark}Silva", "Family name") == "Silva"
+    assert tidy_name(f"Silva{mark} Jr.{mark}", "Family name").endswith("Jr.")
+    assert tidy_name(mark, "Given name") == ""
+
+
 def test_the_phone_of_a_chart_is_dialled_with_its_extension(
     clinic: Clinic, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
