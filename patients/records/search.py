@@ -58,7 +58,7 @@ def _terms(text: str) -> Iterator[Term]:
         yield Term(tuple(normalise.birth_token(day) for day in born))
     phone, rest = _take_phone(rest)
     if phone:
-        yield Term((_phone_prefix(phone),))
+        yield Term(_phone_prefixes(phone))
     for word in normalise.words(rest):
         yield _word_term(word)
 
@@ -89,18 +89,20 @@ def _take_phone(text: str) -> tuple[str, str]:
     return phones.digits(match[0]), text[: match.start()] + " " + text[match.end() :]
 
 
-def _phone_prefix(number: str) -> str:
-    """A whole number is told by its last digits, because it is written with and without its country code; of a piece the
-    leading 0 is dropped, which a national number has and the same number with its country code has not."""
+def _phone_prefixes(number: str) -> tuple[str, ...]:
+    """A whole number is told by its last digits, because it is written with and without its country code. A piece may begin with the
+    leading 0 that a national number has and the same number with its country code has not, or with a 0 inside either."""
     if len(number) > WHOLE_NUMBER:
-        return f"p:{number[-WHOLE_NUMBER:]}"
-    return f"p:{number.lstrip('0') or number}"
+        return (f"p:{number[-WHOLE_NUMBER:]}",)
+    national = number.lstrip("0")
+    pieces = {number, national} if len(national) >= normalise.SHORTEST_PHONE else {number}
+    return tuple(f"p:{piece}" for piece in sorted(pieces))
 
 
 def _word_term(word: str) -> Term:
     prefixes = [normalise.name_token(word)]
     if word.isascii() and word.isdigit():
-        prefixes += [_phone_prefix(word)] if len(word) >= normalise.SHORTEST_PHONE else []
+        prefixes += _phone_prefixes(word) if len(word) >= normalise.SHORTEST_PHONE else ()
         prefixes += [f"d:{word}-"] if len(word) == 4 else []
         prefixes += [normalise.birth_token(day) for day in _run_of_eight(word)]
     return Term(tuple(prefixes))

@@ -151,6 +151,16 @@ def test_a_birth_date_is_found_in_the_figures_of_any_keyboard(people: None, in_c
     assert names(typed) == ["Leïla Amari"]
 
 
+@pytest.mark.parametrize("kept", ["+44 (0)20 7946 0011", "020 7946 0011", "+44 20 7946 0011"])
+@pytest.mark.parametrize("typed", ["0011", "011", "46 0011", "7946 0011", "020 7946 0011", "02079", "0 7946", "20794"])
+def test_a_phone_is_found_by_digits_that_begin_with_a_nought(
+    clinic: Clinic, ada: User, in_clinic: Clinic, kept: str, typed: str
+) -> None:
+    known = add(clinic, ada, "Ana", "Silva", phone=kept)
+    add(clinic, ada, "Else", "Body", phone="07700 900123")
+    assert list(matching(typed)) == [known]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
