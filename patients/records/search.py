@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from clinic.practice import phones
+from clinic.practice.typed_dates import DateUnread, is_month_first_too, read_typed_day
 from clinic.practice.typed_text import plain
 from patients.records import normalise
 from patients.records.models import Patient, PatientQuerySet, SearchToken
@@ -17,12 +19,19 @@ LAST = "\U0010ffff"  # in C collation nothing that begins with a prefix sorts af
 MOST_TERMS = 8
 WHOLE_NUMBER = 9
 BIRTH_YEARS = range(1900, 2101)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR_FIRST = re.compile(r"\b(?P<y>\d{4})[-/. ](?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})\b")
-_DAY_FIRST = re.compile(r"\b(?P<d>\d{1,2})[-/. ](?P<m>\d{1,2})[-/. ](?P<y>\d{4}|\d{2})\b")
-_WORDED = re.compile(
-    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?P<m>[a-z]{3,9})\.?[-/., ]*(?P<y>\d{4})\b", re.IGNORECASE
-)
+_SIGN = "[-/. ]"
+_YEAR = r"(?:[0-9]{4}|[0-9]{2})"
+_WORD, _ORDINAL = r"[^\W\d_]{3,}\.?", "(?:st|nd|rd|th|er|r?o|[\u00ba\u00b0])?"
+# What looks like a day among other words; `read_typed_day` says whether it is one.
+_LIKE_A_DAY = [
+    re.compile(rf"\b[0-9]{{4}}{_SIGN}[0-9]{{1,2}}{_SIGN}[0-9]{{1,2}}\b"),
+    re.compile(rf"\b[0-9]{{1,2}}{_SIGN} ?[0-9]{{1,2}}{_SIGN} ?{_YEAR}\b"),
+    re.compile(rf"\b[0-9]{{1,2}}\.?{_ORDINAL}[-/. ]*(?:(?:of|de) )?{_WORD}[-/., ]*(?:del? )?{_YEAR}\b", re.I),
+    re.compile(rf"\b{_WORD}[- ]*[0-9]{{1,2}}{_ORDINAL}[ ,-]+[0-9]{{4}}\b", re.I),
+]
+_LETTER, _BETWEEN_FIGURES = re.compile(r"[^\W\d_]"), re.compile(rf"(?<=[0-9]){_SIGN}+(?=[0-9])")
+_TWO_FIGURES = re.compile(r"(?<![0-9])(?=[0-9]{2}$)")
+_DAY_MONTH = re.compile(r"([0-9]{1,2})(/?)([0-9]{1,2})(/?[0-9]{4})")
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{1,20}\d")
 
 
@@ -64,20 +73,28 @@ def _terms(text: str) -> Iterator[Term]:
 
 
 def _take_birth_date(text: str) -> tuple[list[date], str]:
-    """The days that the text may mean, and the text without them. 5/3/86 is in the past century; the day comes before the month."""
-    for pattern in (_YEAR_FIRST, _DAY_FIRST, _WORDED):
-        match = pattern.search(text)
-        if match and (days := list(_days(**match.groupdict()))):
+    """The days that the text may mean, and the text without them. A run of figures may be a phone as well, and is left."""
+    if not text.isdigit() and (days := _readings(text)):
+        return days, ""
+    for match in (match for pattern in _LIKE_A_DAY for match in pattern.finditer(text)):
+        if days := _readings(match[0]):
             return days, text[: match.start()] + " " + text[match.end() :]
     return [], text
 
 
-def _days(d: str, m: str, y: str) -> Iterator[date]:
-    month = int(m) if m.isdigit() else _MONTHS.index(m[:3].lower()) + 1 if m[:3].lower() in _MONTHS else 0
-    years = [int(y)] if len(y) == 4 else [1900 + int(y), 2000 + int(y)]
-    for year in filter(BIRTH_YEARS.__contains__, years):
-        with suppress(ValueError):
-            yield date(year, month, int(d))
+def _readings(text: str) -> list[date]:
+    """Every day that a text may mean, as the boxes for a day read it: 5/3/86 in either century, and 3 May as well where the clinic's
+    country writes the month first."""
+    if not _LETTER.search(text):
+        text = _BETWEEN_FIGURES.sub("/", text)
+    texts = [text] if re.search("[0-9]{4}", text) else [_TWO_FIGURES.sub(century, text) for century in ("19", "20")]
+    if is_month_first_too(timezone.get_current_timezone_name()):
+        texts += [_DAY_MONTH.sub(r"\3\2\1\4", text) for text in texts if _DAY_MONTH.fullmatch(text)]
+    days = []
+    for typed in texts:
+        with suppress(DateUnread):
+            days.append(read_typed_day(typed, today=timezone.localdate()))
+    return [day for day in dict.fromkeys(days) if day.year in BIRTH_YEARS]
 
 
 def _take_phone(text: str) -> tuple[str, str]:
@@ -104,11 +121,5 @@ def _word_term(word: str) -> Term:
     if word.isascii() and word.isdigit():
         prefixes += _phone_prefixes(word) if len(word) >= normalise.SHORTEST_PHONE else ()
         prefixes += [f"d:{word}-"] if len(word) == 4 else []
-        prefixes += [normalise.birth_token(day) for day in _run_of_eight(word)]
+        prefixes += [normalise.birth_token(day) for day in _readings(word)] if len(word) == 8 else []
     return Term(tuple(prefixes))
-
-
-def _run_of_eight(word: str) -> list[date]:
-    if len(word) != 8:
-        return []
-    return [*_days(word[:2], word[2:4], word[4:]), *_days(word[6:], word[4:6], word[:4])]

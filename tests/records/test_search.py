@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -174,6 +175,39 @@ def test_a_phone_is_found_by_digits_that_begin_with_a_nought(
 )
 def test_a_phone_is_found_in_the_figures_of_any_keyboard(people: None, in_clinic: Clinic, typed: str) -> None:
     assert names(typed) == ["Leïla Amari"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("14 de marzo de 1986", "14 mar 1986", "14 marzo 86", "March 14, 1986", "Mar 14 1986", "Mar. 14th, 1986"),
+        *(
+            "14th of March, 1986",
+            "viernes, 14 de marzo de 1986",
+            "Friday 14 March 1986",
+            "14. 3. 1986",
+            "14 / 3 / 1986",
+        ),
+        *("1986 03 14", "14-3-86", "14.3/1986", "leila 14 de marzo de 1986", "March 14, 1986 amari", "14 mar 86 amari"),
+    ],
+)
+def test_a_birth_date_is_found_as_the_boxes_for_a_day_read_it(people: None, in_clinic: Clinic, typed: str) -> None:
+    assert names(typed) == ["Leïla Amari"]
+
+
+@pytest.mark.parametrize("typed", ["3/14/1986", "14/3/1986", "3/14/86", "03141986", "14031986", "3-14-1986 amari"])
+def test_where_the_month_may_stand_first_both_readings_are_looked_for(
+    people: None, in_clinic: Clinic, typed: str
+) -> None:
+    with timezone.override("America/New_York"):
+        assert names(typed) == ["Leïla Amari"]
+        assert names("5/3/2001") == names("3/5/2001") == ["Maria José de la Cruz"]
+
+
+def test_a_born_day_of_either_century_is_found(clinic: Clinic, ada: User, in_clinic: Clinic) -> None:
+    for year in ("1925", "2025"):
+        add(clinic, ada, "Born", year, f"{year}-05-03")
+    assert names("3/5/25") == names("3 May 25") == ["Born 1925", "Born 2025"]
 
 
 def test_a_single_name_sorts_by_itself(clinic: Clinic, ada: User, in_clinic: Clinic) -> None:
