@@ -15,8 +15,8 @@ from clinic.practice.models import Clinic, User
 from patients.records import normalise
 from patients.records.details import check_names
 from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
-from patients.records.questions.checking import check
-from patients.records.questions.sources import Asking, sources_of
+from patients.records.questions.checking import check, tidy, tidy_notes
+from patients.records.questions.sources import AnswerSource, Asking, sources_of
 
 CHOICES = ("language", "large_print", "face_art")
 """How the patient wants letters and drawings; empty is the clinic's own."""
@@ -123,7 +123,7 @@ def record_health_history(
     `after` is the number of the history that the form was filled from (0: there was none); when a newer one exists,
     ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
     """
-    notes = {question: words for question, words in (notes or {}).items() if words}
+    answers, notes = tidy(answers), tidy_notes(notes or {})
     today = patient.clinic.today()
     check(answers, notes, today)
     key = idempotency_key or uuid.uuid4()
@@ -140,12 +140,12 @@ def record_health_history(
         raise ChangedMeanwhile(newest)
     sources = Asking(today, str(by.pk), asked).sources(answers, notes, newest)
     is_repeat = asked is not None and not set(asked) & set(answers)
-    if newest and is_repeat and (answers, notes, sources) == (newest.answers, newest.notes, sources_of(newest)):
+    if newest and is_repeat and (answers, notes, sources) == _tidy(newest):
         raise NothingAsked
     history = HealthHistory.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
-        answers=dict(answers),
+        answers=answers,
         notes=notes,
         sources={question: source.stored() for question, source in sources.items()},
         number=number + 1,
@@ -156,6 +156,10 @@ def record_health_history(
     )
     record(action="health_history.record", obj=history, by=by, data={"questions": sorted(answers)})
     return history
+
+
+def _tidy(history: HealthHistory) -> tuple[dict[str, Any], dict[str, str], dict[str, AnswerSource]]:
+    return tidy(history.answers), tidy_notes(history.notes), sources_of(history)
 
 
 def _fill(patient: Patient, **details: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from patients.records.effects import with_recorded
 from patients.records.models import HealthHistory
 from patients.records.questions.base import NOT_RECORDED
+from patients.records.questions.checking import tidy
 from patients.records.questions.sources import sources_of
 from patients.records.questions.table import BY_CODE
 from planning.consults.models import Consult
@@ -53,13 +54,14 @@ def still_counting(history: HealthHistory | None, today: date) -> dict[str, Any]
     """The recorded answers that need not be asked again.
 
     "Not pregnant", said at an earlier visit, says nothing about today; a recorded pregnancy holds until somebody asks again.
+    A history from before answers were kept one way counts as if it had been.
     """
     if history is None:
         return {}
     sources = sources_of(history)
     return {
         question: answer
-        for question, answer in history.answers.items()
+        for question, answer in tidy(history.answers).items()
         if question in BY_CODE and BY_CODE[question].lasts.counts(answer, sources[question].on, today)
     }
 

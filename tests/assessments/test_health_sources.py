@@ -248,3 +248,15 @@ def test_still_counting_is_as_before(clinic: Clinic, ana: Patient, ada: User, oc
     with tenant(clinic):
         assert still_counting(october, date(2026, 11, 23)) == LASTING
         assert still_counting(october, date(2026, 10, 3)) == LASTING | {"pregnant": False}
+
+
+def test_a_history_kept_as_it_was_sent_counts_as_if_it_were_tidy(clinic: Clinic, ana: Patient, ada: User) -> None:
+    answers = {
+        "specialist_clearance": {"by": "Dr S ", "on": "2026\u201310\u201301"},
+        "allergies": ["latex", "lidocaine"],
+    }
+    with tenant(clinic):
+        kept = HealthHistory.objects.create(clinic=clinic, patient=ana, answers=answers, number=1, taken_by=ada)
+        counting = still_counting(kept, clinic.today())
+    assert counting["specialist_clearance"] == {"by": "Dr S", "on": "2026-10-01"}
+    assert counting["allergies"] == ["lidocaine", "latex"]

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
-from clinic.practice import dates
+from clinic.practice import dates, typed_text
 from clinic.practice.fields import read_day, typed_day
 from clinic.practice.typed_dates import DateUnread
 from patients.records.questions.base import (
@@ -112,6 +112,12 @@ class AskedPicks(DetailedQuestion):
     def incomplete(self, post: Sent) -> Unread:
         return self.unnamed(post, gettext("choose at least one."))
 
+    def tidy(self, value: Any) -> Any:
+        """In the table's order, once each."""
+        if not isinstance(value, list) or len(value) > MOST_ITEMS or self._unknown(value):
+            return value
+        return [code for code, _ in self.choices if code in value]
+
     def fault(self, value: Any, today: date) -> str:
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             return self.says(f"the answer is a list of at most {MOST_ITEMS}.")
@@ -159,6 +165,9 @@ class AskedName(DetailedQuestion):
 
     def incomplete(self, post: Sent) -> Unread:
         return self.unnamed(post, _enter_its_name(), meanwhile=UNNAMED)
+
+    def tidy(self, value: Any) -> Any:
+        return typed_text.line(value) if isinstance(value, str) else value
 
     def fault(self, value: Any, today: date) -> str:
         if value is None or value == UNNAMED:
@@ -212,6 +221,13 @@ class ClearanceQuestion(DetailedQuestion):
 
     def incomplete(self, post: Sent) -> Unread:
         return self.unnamed(post, _name_and_day())
+
+    def tidy(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        said = {key: typed_text.line(text) if isinstance(text, str) else text for key, text in value.items()}
+        day = read_day(said["on"]) if isinstance(said.get("on"), str) else None
+        return said | {"on": day.isoformat()} if day else said
 
     def fault(self, value: Any, today: date) -> str:
         if value is None:

@@ -107,11 +107,15 @@ class FormQuestion(ABC):
         """The answer as a value of the contract, or NOT_RECORDED; raises Unread."""
 
     def answer(self, post: Sent, today: date) -> Any:
-        """The same, and it is an answer that may be given on `today`."""
-        value = self.read(post)
+        """The same as it is stored, and it is an answer that may be given on `today`."""
+        value = self.tidy(self.read(post))
         fault = "" if value is NOT_RECORDED else self.fault(value, today)
         if fault:
             raise Unread(fault, self.raw(post))
+        return value
+
+    def tidy(self, value: Any) -> Any:
+        """A value, from wherever it comes, the one way that it is stored and compared; what is no answer stays as it is."""
         return value
 
     def fault(self, value: Any, today: date) -> str:

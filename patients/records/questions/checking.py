@@ -20,6 +20,17 @@ class WrongAnswers(ValueError):
         self.errors = errors
 
 
+def tidy(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Each answer the one way that it is stored and compared."""
+    return {code: BY_CODE[code].tidy(answer) if code in BY_CODE else answer for code, answer in answers.items()}
+
+
+def tidy_notes(notes: Mapping[str, Any]) -> dict[str, Any]:
+    """The free words the same way; where none are left, there is no note."""
+    said = {code: note_of(BY_CODE[code]).tidy(words) if code in BY_CODE else words for code, words in notes.items()}
+    return {code: words for code, words in said.items() if words}
+
+
 def check(answers: Mapping[str, Any], notes: Mapping[str, object], today: date) -> None:
     """Refuse anything that is no answer on `today` (the clinic's day), with the words of the pages; all faults come at once."""
     errors = {code: "There is no such question." for code in [*answers, *notes] if code not in BY_CODE}

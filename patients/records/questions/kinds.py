@@ -95,6 +95,9 @@ class TextQuestion(FormQuestion):
             raise Unread(self.says(too_long(text, self.longest)), {self.path: [text[: 10 * MOST_CHARACTERS]]})
         return text or NOT_RECORDED
 
+    def tidy(self, value: Any) -> Any:
+        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
     def fault(self, value: Any, today: date) -> str:
         if not isinstance(value, str) or "\0" in value:
             return self.says("the answer is text.")

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
+from clinic.practice import typed_text
 from clinic.practice.fields import read_decimal
 from clinic.practice.numbers import plain
 from patients.records.questions.asked import DetailedQuestion
@@ -61,6 +63,16 @@ class AskedRows(DetailedQuestion):
 
     def _fill_in(self) -> str:
         return gettext("fill in a row, or choose “%(none)s”.") % {"none": self.none_word}
+
+    def tidy(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [self._tidy_row(row) if isinstance(row, dict) else row for row in value]
+
+    def _tidy_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        said = {key: typed_text.line(cell) if isinstance(cell, str) else cell for key, cell in row.items()}
+        numbers = {column.key: read_decimal(str(said.get(column.key))) for column in self.columns if column.most}
+        return said | {key: _as_number(number) for key, number in numbers.items() if number is not None}
 
     def fault(self, value: Any, today: date) -> str:
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
@@ -120,7 +132,11 @@ def _value(column: QuestionColumn, cell: str) -> Any:
     if column.most is None:
         return cell
     number = read_decimal(cell)
-    return None if number is None else int(number) if number == int(number) else float(number)
+    return None if number is None else _as_number(number)
+
+
+def _as_number(number: Decimal) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
 def _cell_words(column: QuestionColumn, cell: Any) -> str:

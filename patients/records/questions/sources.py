@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from clinic.practice import dates
 from clinic.practice.models import User
 from patients.records.models import HealthHistory
+from patients.records.questions.checking import tidy_notes
 from patients.records.questions.table import BY_CODE
 
 
@@ -123,5 +124,9 @@ class Asking:
     ) -> bool:
         if self.asked is None or code in self.asked or code not in known:
             return False
-        same = answer == before.answers[code] and notes.get(code, "") == before.notes.get(code, "")
-        return same and BY_CODE[code].lasts.counts(answer, known[code].on, self.on)
+        old, note = BY_CODE[code].tidy(before.answers[code]), tidy_notes(before.notes).get(code, "")
+        return (
+            answer == old
+            and notes.get(code, "") == note
+            and BY_CODE[code].lasts.counts(answer, known[code].on, self.on)
+        )
