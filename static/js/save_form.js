@@ -22,6 +22,8 @@ export class FormText {
 
   set version(number) {
     this.form.elements[this.name].value = number;
+    // "Start over" throws away what this page has seen, and no more.
+    for (const one of document.querySelectorAll(`[data-discard] [name="${this.name}"]`)) one.value = number;
   }
 
   #pairs(skipped) {
