@@ -61,14 +61,25 @@ class BirthDateWidget(forms.MultiWidget):
         return [value.day, value.month, value.year] if value else [None, None, None]
 
 
+# Day, month and year in figures, with a month in letters, or without signs between them.
+_LIKE_A_DATE = re.compile(
+    r"[0-9]+[^0-9]+[0-9]+[^0-9]+[0-9]+|[0-9]{1,2}[^0-9]*[^\W\d_]{3}[^0-9]*[0-9]{2}|[^\W\d_]{3}[^0-9]*[0-9]{1,2}[^0-9]+[0-9]{2}"
+    r"|^(?:[0-9]{6}|[0-9]{8})$"
+)
+
+
 def _whole_date(given: Mapping[str, str]) -> date | None:
-    """A whole date, its year in four figures, that stands in the first box alone: pasted, or filled in by a browser."""
-    if given.get("month") or given.get("year") or not re.search("[0-9]{4}", given["day"]):
+    """The date of one box that is filled alone and looks like a whole date: pasted, or filled in by a browser. Raises DateUnread."""
+    filled = [text for text in given.values() if text]
+    if len(filled) != 1 or not _LIKE_A_DATE.search(filled[0]):
         return None
-    try:
-        return typed_day(given["day"])
-    except DateUnread:
-        return None
+    if not re.search("[0-9]{4}", filled[0]) or re.fullmatch("[0-9]{6}", filled[0]):
+        raise DateUnread(_four_figures())
+    return typed_day(filled[0])
+
+
+def _four_figures() -> str:
+    return gettext("Year must be four figures and not before 1900, such as 1986.")
 
 
 class BirthDateField(forms.Field):
@@ -81,8 +92,11 @@ class BirthDateField(forms.Field):
         given = {name: plain(str(part or "")) for name, part in parts.items()}
         if not any(given.values()):
             return None
-        if whole := _whole_date(given):
-            given = {name: str(getattr(whole, name)) for name in given}
+        try:
+            if whole := _whole_date(given):
+                return whole
+        except DateUnread as error:
+            raise forms.ValidationError(str(error)) from None
         missing = [name for name in ("day", "month", "year") if not given.get(name)]
         if missing:
             named = gettext(" and a ").join(gettext(PARTS[name]) for name in missing)
@@ -107,7 +121,7 @@ class BirthDateField(forms.Field):
         if not 1 <= month <= 12:
             raise forms.ValidationError(gettext("Month must be 1 to 12, not %(month)s.") % {"month": month})
         if len(given["year"]) != 4 or year < 1900:
-            raise forms.ValidationError(gettext("Year must be four figures and not before 1900, such as 1986."))
+            raise forms.ValidationError(_four_figures())
         last = calendar.monthrange(year, month)[1]
         if not 1 <= day <= last:
             told = {"month": date_format(date(year, month, 1), "F"), "year": year, "last": last, "day": day}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils import timezone
 
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, DayField, DecimalField, read_day, read_decimal, read_number
 from clinic.practice.text_fields import ApiMailField, CodeField, MailField
@@ -217,3 +218,41 @@ def test_a_birth_date_is_never_half_guessed(parts: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("year", ["\u00b9986", "\u0661\u0669\u0668", "1986\u00bd"])
 def test_figures_that_are_no_digits_are_not_guessed(year: str) -> None:
     assert not Birth({"born_on_day": "27", "born_on_month": "3", "born_on_year": year}).is_valid()
+
+
+@pytest.mark.parametrize("box", [0, 1, 2])
+@pytest.mark.parametrize("typed", ["27/3/1986", "27 de marzo de 1986", "March 27, 1986", "1986-03-27", "27031986"])
+def test_a_whole_date_is_read_in_whichever_box_it_stands(box: int, typed: str) -> None:
+    parts = ["", "", ""]
+    parts[box] = typed
+    assert BirthDateField().clean(parts) == date(1986, 3, 27)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("31/4/1986", "April 1986 has the days 1 to 30, not 31."),
+        ("27/3/86", "Year must be four figures and not before 1900, such as 1986."),
+        ("270386", "Year must be four figures and not before 1900, such as 1986."),
+        ("27 Mar 86", "Year must be four figures and not before 1900, such as 1986."),
+        ("3/27/1986", "There is no month 27. Write the day first, or the month as a word: 27 Mar 1986."),
+        ("27/3/1886", "Enter a day from 1900 to 2199."),
+        ("27 Mai 1986", "“27 Mai 1986” is not a day."),
+    ],
+)
+def test_a_whole_date_that_cannot_be_is_answered_as_a_date(typed: str, says: str) -> None:
+    for parts in ([typed, "", ""], ["", typed, ""], ["", "", typed]):
+        with pytest.raises(forms.ValidationError) as refused:
+            BirthDateField().clean(parts)
+        assert refused.value.messages[0].startswith(says)
+
+
+def test_a_whole_birth_date_that_can_be_read_two_ways_is_asked_about() -> None:
+    with timezone.override("America/New_York"), pytest.raises(forms.ValidationError, match="3 Apr 1986 or 4 Mar 1986"):
+        BirthDateField().clean(["3/4/1986", "", ""])
+
+
+@pytest.mark.parametrize("parts", [("27", "", ""), ("", "Mar", ""), ("", "", "1986"), ("27/3", "", "")])
+def test_a_part_of_a_birth_date_alone_asks_for_the_others(parts: tuple[str, ...]) -> None:
+    with pytest.raises(forms.ValidationError, match="must include a"):
+        BirthDateField().clean(list(parts))
