@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import Access, RoleSet, may
-from clinic.practice.fields import FIRST_DAY, LAST_DAY, is_within_calendar
+from clinic.practice.fields import FIRST_DAY, LAST_DAY, is_within_calendar, read_day
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.permissions import Member
 
@@ -44,12 +44,13 @@ class ClinicAPIView(APIView):
 
 
 class ApiDayField(serializers.DateField):
-    """A calendar day within the same bounds as on every form."""
+    """A calendar day as 2026-11-23, in the figures and hyphens of any keyboard, within the same bounds as on every form."""
 
     def to_internal_value(self, value: Any) -> date:
-        day: date = super().to_internal_value(value)
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise serializers.ValidationError(f"Must be from {FIRST_DAY} to {LAST_DAY}.")
+        day = read_day(value) if isinstance(value, str) else None
+        if day is None:
+            years = f"from {FIRST_DAY.year} to {LAST_DAY.year}"
+            raise serializers.ValidationError(f"Write a date as year-month-day, such as 2026-11-23, {years}.")
         return day
 
 

@@ -141,3 +141,21 @@ def test_the_description_is_for_members(client: Client, clinic: Clinic, desk: Us
     answer = sign_in(desk).get("/api/v1/schema/", {"format": "json"})
     assert answer.status_code == 200
     assert "/api/v1/patients/{patient_id}/health/" in answer.json()["paths"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1988-03-14", "1988\u201103\u201114", " 1988-03-14 ", "\u0661\u0669\u0668\u0668-\u0660\u0663-\u0661\u0664"],
+)
+def test_a_day_is_read_in_the_signs_of_any_keyboard(clinic: Clinic, ada: User, sign_in: SignIn, typed: str) -> None:
+    status, made = send(sign_in(ada), "POST", "/api/v1/patients/", {**LEILA, "born_on": typed})
+    assert (status, made["born_on"]) == (201, "1988-03-14")
+
+
+@pytest.mark.parametrize(
+    "typed", ["1988-W11-1", "19880314", "14/3/1988", "1988-02-30", "1899-12-31", "2200-01-01", 19880314, None]
+)
+def test_a_day_of_any_other_shape_is_refused_in_words(clinic: Clinic, ada: User, sign_in: SignIn, typed: Any) -> None:
+    status, body = send(sign_in(ada), "POST", "/api/v1/patients/", {**LEILA, "born_on": typed})
+    says = "Write a date as year-month-day, such as 2026-11-23, from 1900 to 2199."
+    assert (status, body["errors"]["born_on"]) == (400, [says if typed else "This field may not be null."])
