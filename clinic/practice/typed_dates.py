@@ -26,21 +26,24 @@ SPANISH_MONTHS = [
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 ]
 SPANISH_WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+_SETIEMBRE = re.compile("(?<![a-z])set(?=iem|(?![a-z]))")  # as Peru and Uruguay write it
 MONTH_FIRST_TOO = frozenset({"AS", "CA", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"})
 """Countries in whose zones 11/12/2026 may be meant as 12 November."""
 YEARS_AHEAD = 20  # of a year with two figures: 45 in 2026 is 2045, 46 is 1946
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})")
-_NUMBERS = re.compile(r"([0-9]{1,2})( ?[./-] ?| )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_NUMBERS = re.compile(r"([0-9]{1,2})(?: ?([./-]) ?| )([0-9]{1,2})(?(2) ?\2 ?| )([0-9]{4}|[0-9]{2})")
 # 28112026 and 20261128: no text is both, because a year's first half is no month.
 _EIGHT = re.compile(r"([0-9]{2})([0-9]{2})((?:19|20|21)[0-9]{2})")
 _EIGHT_YEAR_FIRST = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _WEEKDAY = r"(?:(?P<weekday>[a-z]{3,})[,.]? )?"
-_YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
+_YEAR = r"(?P<year>[0-9]{4}|['\u2018\u2019]?[0-9]{2})"
+# 28th; in Spanish 1º and 1.º, with the degree sign where a keyboard has only that, and 1ro, 1ero.
+ORDINAL = r"(?:st|nd|rd|th|\.?[\u00ba\u00b0]|\.?e?r?o(?![a-z])|\.)?"
 _NAME = r"(?P<month>[a-z]{3,})\.?"
 _DAY_MONTH = re.compile(
-    rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[ -]*(?:of |de )?{_NAME}(?:[ ,-]*(?:del? )?{_YEAR})?"
+    rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}}){ORDINAL}[ /-]*(?:of |de )?{_NAME}(?:[ ,/-]*(?:del? )?{_YEAR})?"
 )
-_MONTH_DAY = re.compile(rf"{_WEEKDAY}{_NAME}[ -]*(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[ ,-]+{_YEAR})?")
+_MONTH_DAY = re.compile(rf"{_WEEKDAY}{_NAME}[ /-]*(?P<day>[0-9]{{1,2}}){ORDINAL}(?:[ ,/-]+{_YEAR})?")
 _HALF = r" ?([ap])\.? ?m\.?"
 _CLOCK = re.compile(rf"([0-9]{{1,2}})[:.h]([0-9]{{2}})(?:[:.]([0-9]{{2}}))?(?:{_HALF}| ?h)?")
 _FIGURES = re.compile(rf"([0-9]{{1,2}})([0-9]{{2}})()(?:{_HALF}| ?h)?")
@@ -63,7 +66,7 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
     yearless: whether 28 Nov alone may be taken as the one nearest to `today`.
     """
     text = plain(text)
-    typed = _letters(text)
+    typed = _letters(text).rstrip(" ,.;")
     if found := _YEAR_FIRST.fullmatch(typed):
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
     if found := _EIGHT.fullmatch(typed):
@@ -72,9 +75,9 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(typed):
         one, sign, two, year = found.groups()
-        if len(year) == 2 and "-" in sign:
+        if len(year) == 2 and sign == "-":
             raise DateUnread(_four_figures())
-        return _from_numbers(int(one), int(two), _year(year, today), both=month_first_too and "." not in sign)
+        return _from_numbers(int(one), int(two), _year(year, today), both=month_first_too and sign != ".")
     return _from_words(text, typed, today, yearless)
 
 
@@ -89,7 +92,8 @@ def check_bounds(day: date, first: date, last: date) -> None:
 
 def _letters(text: str) -> str:
     """Small letters without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
+    typed = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
+    return _SETIEMBRE.sub("sept", typed)
 
 
 def _from_numbers(one: int, two: int, year: int, both: bool) -> date:
@@ -157,7 +161,7 @@ def _named(word: str, *languages: list[str]) -> int | None:
 def _year(figures: str, today: date) -> int:
     if len(figures) == 4:
         return int(figures)
-    year = today.year - today.year % 100 + int(figures)
+    year = today.year - today.year % 100 + int(figures[-2:])
     return year if year < today.year + YEARS_AHEAD else year - 100
 
 

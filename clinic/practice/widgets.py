@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from clinic.practice.fields import DecimalInput, read_number, typed_day
-from clinic.practice.typed_dates import DateUnread, read_month
+from clinic.practice.typed_dates import ORDINAL, DateUnread, read_month
 from clinic.practice.typed_text import plain
 
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
@@ -68,6 +68,9 @@ _LIKE_A_DATE = re.compile(
 )
 
 
+_ORDINAL = re.compile(rf"(?<=[0-9]){ORDINAL}[ ./,-]*$", re.IGNORECASE)
+
+
 def _whole_date(given: Mapping[str, str]) -> date | None:
     """The date of one box that is filled alone and looks like a whole date: pasted, or filled in by a browser. Raises DateUnread."""
     filled = [text for text in given.values() if text]
@@ -109,6 +112,7 @@ class BirthDateField(forms.Field):
         return str(self.label or gettext("Date of birth"))
 
     def _date(self, given: Mapping[str, str]) -> date:
+        given = {name: text.strip(" ./,-") for name, text in given.items()} | {"day": _ORDINAL.sub("", given["day"])}
         named = read_month(given["month"])
         if named:
             given = {**given, "month": str(named)}

@@ -34,17 +34,19 @@ const SPANISH_MONTHS = [
 const SPANISH_WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 const YEARS_AHEAD = 20;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
-const NUMBERS = /^(\d{1,2})( ?[./-] ?| )(\d{1,2})\2(\d{4}|\d{2})$/;
+const NUMBERS = /^(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})$/;
+const SPACED = /^(\d{1,2})( )(\d{1,2}) (\d{4}|\d{2})$/;
 // 28112026 and 20261128: no text is both, because a year's first half is no month.
 const EIGHT = /^(\d{2})(\d{2})((?:19|20|21)\d{2})$/;
 const EIGHT_YEAR_FIRST = /^((?:19|20|21)\d{2})(\d{2})(\d{2})$/;
 const WEEKDAY = "(?:(?<weekday>[a-z]{3,})[,.]? )?",
   NAME = "(?<month>[a-z]{3,})\\.?",
-  YEAR = "(?<year>\\d{4}|\\d{2})";
+  YEAR = "(?<year>\\d{4}|['\u2018\u2019]?\\d{2})";
 const DAY = "(?<day>\\d{1,2})";
-const ORDINAL = "(?:st|nd|rd|th|\\.)?";
-const DAY_MONTH = new RegExp(`^${WEEKDAY}${DAY}${ORDINAL}[ -]*(?:of |de )?${NAME}(?:[ ,-]*(?:del? )?${YEAR})?$`);
-const MONTH_DAY = new RegExp(`^${WEEKDAY}${NAME}[ -]*${DAY}(?:st|nd|rd|th)?(?:[ ,-]+${YEAR})?$`);
+// 28th; in Spanish 1º, 1.º, 1ro, 1ero.
+const ORDINAL = "(?:st|nd|rd|th|\\.?[\u00ba\u00b0]|\\.?e?r?o(?![a-z])|\\.)?";
+const DAY_MONTH = new RegExp(`^${WEEKDAY}${DAY}${ORDINAL}[ /-]*(?:of |de )?${NAME}(?:[ ,/-]*(?:del? )?${YEAR})?$`);
+const MONTH_DAY = new RegExp(`^${WEEKDAY}${NAME}[ /-]*${DAY}${ORDINAL}(?:[ ,/-]+${YEAR})?$`);
 const CLOCK = /^(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?: ?([ap])\.? ?m\.?| ?h)?$/;
 const FIGURES = /^(\d{1,2})(\d{2})()(?: ?([ap])\.? ?m\.?| ?h)?$/;
 const HOUR = /^(\d{1,2})()() ?([ap])\.? ?m\.?$/;
@@ -53,7 +55,13 @@ const ONE_FIGURE = /^(\d{1,2})[:.h](\d)$/;
 const pad = (number, length = 2) => String(number).padStart(length, "0");
 const place = (word, names) => names.findIndex(name => name.toLowerCase().startsWith(word));
 const named = (word, english, spanish) => Math.max(place(word, english), place(word, spanish));
-const letters = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+// Peru and Uruguay write setiembre.
+const letters = text =>
+  text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/(?<![a-z])set(?=iem|(?![a-z]))/, "sept");
 const refuse = says => ({ day: null, says });
 const lastOf = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -117,14 +125,14 @@ function bounds(first, last) {
 }
 
 function unbounded(said, today, monthFirstToo, yearless) {
-  const typed = letters(said);
+  const typed = letters(said).replace(/[ ,.;]+$/, "");
   let found = YEAR_FIRST.exec(typed);
   if (found) return made(Number(found[1]), Number(found[3]), Number(found[4]));
   found = EIGHT.exec(typed);
   if (found) return fromNumbers(...found.slice(1).map(Number), monthFirstToo);
   found = EIGHT_YEAR_FIRST.exec(typed);
   if (found) return made(...found.slice(1).map(Number));
-  found = NUMBERS.exec(typed);
+  found = NUMBERS.exec(typed) || SPACED.exec(typed);
   if (!found) return fromWords(said, typed, today, yearless);
   const [, one, sign, two, year] = found;
   if (year.length === 2 && sign.includes("-")) return refuse("Write the year with four figures, such as 2026.");
@@ -168,7 +176,7 @@ function fromWords(text, typed, today, yearless) {
 function yearOf(figures, today) {
   if (figures.length === 4) return Number(figures);
   const now = parts(today)[0],
-    year = now - (now % 100) + Number(figures);
+    year = now - (now % 100) + Number(figures.slice(-2));
   return year < now + YEARS_AHEAD ? year : year - 100;
 }
 

@@ -198,6 +198,10 @@ def test_a_birth_date_is_read_in_the_figures_of_any_keyboard(day: str, month: st
     [
         ("27", "Mar", "1986"),
         ("27", "marzo", "1986"),
+        ("27.", "3.", "1986."),
+        ("27th", "Mar.", "1986"),
+        ("27 /", "3/", "1986"),
+        ("27.\u00ba", "marzo,", "1986"),
         ("27/03/1986", "", ""),
         ("27-Mar-1986", "", ""),
         (" 1986-03-27\u200b", "", ""),
@@ -208,7 +212,15 @@ def test_a_birth_date_is_read_with_its_month_in_words_and_whole_in_the_first_box
 
 
 @pytest.mark.parametrize(
-    "parts", [("27/3/86", "", ""), ("31/11/1986", "", ""), ("27/3/1986", "4", ""), ("27", "Mai", "1986")]
+    "parts",
+    [
+        ("27/3/86", "", ""),
+        ("31/11/1986", "", ""),
+        ("27/3/1986", "4", ""),
+        ("27", "Mai", "1986"),
+        ("27x", "3", "1986"),
+        ("-.", "3", "1986"),
+    ],
 )
 def test_a_birth_date_is_never_half_guessed(parts: tuple[str, ...]) -> None:
     with pytest.raises(forms.ValidationError):
