@@ -112,6 +112,7 @@ def record_health_history(
     by: User,
     notes: Mapping[str, str] | None = None,
     asked: Collection[str] | None = None,
+    asked_earlier: Mapping[str, AnswerSource] | None = None,
     after: int | None = None,
     idempotency_key: uuid.UUID | None = None,
 ) -> HealthHistory:
@@ -119,6 +120,7 @@ def record_health_history(
 
     `asked` names the questions that were put or confirmed now; an answer left out of it that stands as it was keeps its source
     (AnswerSource), and NothingAsked is raised where all do. None: every answer was asked for now.
+    `asked_earlier` says of questions that were put before now, or by somebody else than `by`, when and by whom.
     The same key, patient, answers and notes again give the history that they made; raises KeyUsed for others.
     `after` is the number of the history that the form was filled from (0: there was none); when a newer one exists,
     ChangedMeanwhile is raised. Left out, the answers are added whatever was there.
@@ -138,7 +140,7 @@ def record_health_history(
     number = newest.number if newest else 0
     if after is not None and after != number:
         raise ChangedMeanwhile(newest)
-    sources = Asking(today, str(by.pk), asked).sources(answers, notes, newest)
+    sources = Asking(today, str(by.pk), asked, asked_earlier or {}).sources(answers, notes, newest)
     is_repeat = asked is not None and not set(asked) & set(answers)
     if newest and is_repeat and (answers, notes, sources) == _tidy(newest):
         raise NothingAsked

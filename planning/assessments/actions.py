@@ -10,8 +10,10 @@ from clinic.jobs.queue import announce
 from clinic.practice.models import User
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
+from patients.records.questions.sources import sources_of
 from planning import protocols
 from planning.assessments import engine_document
+from planning.consults.asked import asked_in, counting
 from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
 from planning.consults.models import Consult, ConsultState, Draft
@@ -47,7 +49,8 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     # A treatment that is being signed comes first, so that the plan knows it.
     Patient.objects.select_for_update(no_key=True).get(pk=locked.patient_id)
     history = engine_document.newest_history(locked)
-    document, answer = judge(engine_document.document(locked, draft.data, today, history), protocols.shipped())
+    told = engine_document.document(locked, counting(draft, today), today, history)
+    document, answer = judge(told, protocols.shipped())
     plan = plans.keep(consult=locked, document=document, answer=answer, by=by)
     _record_health(locked, draft, history, today, by)
     close(locked, ConsultState.FINISHED, by)
@@ -57,11 +60,16 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
 
 
 def _record_health(consult: Consult, draft: Draft, history: HealthHistory | None, today: date, by: User) -> None:
-    """What was asked in the consult becomes the patient's newest health history, where it says anything new. Effects recorded at a
-    check-in are not the patient's answer: they follow their check-in, and stay out of it."""
-    asked = draft.data.get("safety", {})
-    if not engine_document.is_news(history, draft.data, today):
+    """What was asked in the consult, by whom and when, becomes the patient's newest health history, where it says anything new. Effects
+    recorded at a check-in are not the patient's answer: they follow their check-in, and stay out of it."""
+    data, earlier = counting(draft, today), asked_in(draft)
+    days = {code: source.on for code, source in earlier.items()}
+    if not engine_document.is_news(history, data, days):
         return
-    answers = engine_document.asked_safety(consult, draft.data, today, history)
-    notes = engine_document.notes_with(history, draft.data)
-    record_health_history(patient=consult.patient, answers=answers, notes=notes, by=by, asked=asked)
+    answers = engine_document.asked_safety(consult, data, today, history)
+    notes = engine_document.notes_with(history, data)
+    known = sources_of(history)
+    asked = {code for code in data.get("safety", {}) if code not in known or known[code].on <= days[code]}
+    record_health_history(
+        patient=consult.patient, answers=answers, notes=notes, by=by, asked=asked, asked_earlier=earlier
+    )

@@ -15,6 +15,7 @@ from clinic.audit.log import record
 from clinic.practice import moments
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
+from clinic.practice.fields import read_day
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
@@ -25,6 +26,7 @@ from planning.assessments import actions as assessments
 from planning.assessments import engine_document
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
 from planning.consults import actions
+from planning.consults.asked import counting
 from planning.consults.closing import ConsultClosed
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
@@ -100,7 +102,12 @@ def edit_consult(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
         return _closed(consult)
     record(action="consult.view", obj=consult, by=request.user)
     draft = consult.draft
-    return _consult_page(request, consult, draft, Answers(draft.data, draft.unread))
+    return _consult_page(request, consult, draft, _stored(draft, request.clinic.today()))
+
+
+def _stored(draft: Draft, today: date) -> Answers:
+    """What the draft says today: a "no" that may end any day is asked anew."""
+    return Answers(counting(draft, today), draft.unread)
 
 
 def _consult(consult_id: uuid.UUID) -> Consult:
@@ -141,6 +148,7 @@ def _consult_page(
         "flags": _flags(request, consult.patient, history, before),
         "recorded": recorded_effects(consult.patient),
         "draft": draft,
+        "shown_on": today.isoformat(),
         "next_key": uuid.uuid4(),
         "history": history,
         "before": before,
@@ -195,15 +203,18 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
     if request.POST.get("resolve"):
         taken = {name[5:]: str(choice) for name, choice in request.POST.items() if name.startswith("take:")}
         stored = consult.draft
-        answers, version = choose(answers, Answers(stored.data, stored.unread), taken), request.POST["resolve"]
+        theirs = _stored(stored, request.clinic.today())
+        answers, version = choose(answers, theirs, taken), request.POST["resolve"]
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-    return actions.save_draft(consult=consult, answers=answers, version=number, by=request.user), answers
+    shown_on = read_day(request.POST.get("shown_on", ""))
+    saved = actions.save_draft(consult=consult, answers=answers, version=number, by=request.user, shown_on=shown_on)
+    return saved, answers
 
 
 def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
     """409: both versions beside each other, nothing written, nothing lost."""
     mine = read(request.POST, request.clinic.today())
-    theirs = Answers(stored.data, stored.unread)
+    theirs = _stored(stored, request.clinic.today())
     same_person = stored.updated_by == request.user
     conflict = {
         "by": "Another tab or device of yours" if same_person else stored.updated_by.name,
@@ -265,7 +276,7 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     except engine.DocumentErrors as errors:
         told = engine_document.document(
             consult,
-            draft.data,
+            counting(draft, request.clinic.today()),
             request.clinic.today(),
             engine_document.newest_history(consult),
         )

@@ -74,10 +74,11 @@ def notes_with(history: HealthHistory | None, data: Mapping[str, Any]) -> dict[s
     return {**kept, **data.get("notes", {})}
 
 
-def is_news(history: HealthHistory | None, data: Mapping[str, Any], today: date) -> bool:
-    """Whether what the consult asked has to go on record: an answer or a note differs, or was last asked on another day."""
+def is_news(history: HealthHistory | None, data: Mapping[str, Any], asked_on: Mapping[str, date]) -> bool:
+    """Whether what the consult asked has to go on record: an answer or a note differs, or was last asked on an earlier day than the
+    consult's own, which `asked_on` says by question."""
     asked, known, sources = data.get("safety", {}), history.answers if history else {}, sources_of(history)
     notes = history.notes if history else {}
     return any(
-        known.get(code, NOT_RECORDED) != answer or sources[code].on != today for code, answer in asked.items()
+        known.get(code, NOT_RECORDED) != answer or sources[code].on < asked_on[code] for code, answer in asked.items()
     ) or any(notes.get(code) != note for code, note in data.get("notes", {}).items())

@@ -1,6 +1,7 @@
 """Every write of a consult while it is written."""
 
 import uuid
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,8 @@ from clinic.audit.log import record
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from patients.records.models import Patient
+from patients.records.questions.sources import AnswerSource, SourceKind
+from planning.consults.asked import asked_in, asked_with, stored
 from planning.consults.carried_over import carried_over
 from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
@@ -38,25 +41,30 @@ def start(*, patient: Patient, by: User, idempotency_key: uuid.UUID, version_of:
         idempotency_key=idempotency_key,
         content_hash=content,
     )
-    data = {}
+    data, asked = {}, {}
     if version_of:
-        data = carried_over(version_of, Draft.objects.get(consult=version_of).data)
-    Draft.objects.create(clinic_id=consult.clinic_id, consult=consult, data=data, updated_by=by)
+        earlier = Draft.objects.get(consult=version_of)
+        data = carried_over(version_of, earlier.data)
+        asked = stored(asked_in(earlier)) if "safety" in data else {}
+    Draft.objects.create(clinic_id=consult.clinic_id, consult=consult, data=data, asked=asked, updated_by=by)
     about = {"version_of": str(version_of.pk)} if version_of else {}
     record(action="consult.start", obj=consult, by=by, data=about)
     return consult
 
 
 @transaction.atomic
-def save_draft(*, consult: Consult, answers: Answers, version: int, by: User) -> Draft:
-    """Keep what was typed. `version` is the one the writer saw; raises DraftConflict when somebody saved since, ConsultClosed when the
-    consult is no draft any more."""
+def save_draft(*, consult: Consult, answers: Answers, version: int, by: User, shown_on: date | None = None) -> Draft:
+    """Keep what was typed. `version` is the one the writer saw, on a page that was opened on `shown_on`; raises
+    DraftConflict when somebody saved since, ConsultClosed when the consult is no draft any more."""
     lock(consult)
     now, kept = timezone.now(), Draft.objects.get(consult=consult)
-    if (kept.data, kept.unread, kept.version) == (answers.data, answers.unread, version):
+    now_by = AnswerSource(SourceKind.ASKED, consult.clinic.day_of(now), str(by.pk))
+    asked = asked_with(kept, answers.data, now_by, shown_on)
+    same = (kept.data, kept.unread) == (answers.data, answers.unread)
+    if same and kept.version == version and asked == stored(asked_in(kept)):
         return kept
     changed = Draft.objects.filter(consult=consult, version=version).update(
-        data=answers.data, unread=answers.unread, version=version + 1, updated_at=now, updated_by=by
+        data=answers.data, unread=answers.unread, asked=asked, version=version + 1, updated_at=now, updated_by=by
     )
     if not changed:
         raise DraftConflict(kept)

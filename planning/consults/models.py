@@ -81,6 +81,7 @@ class Draft(ClinicModel):
     consult = models.OneToOneField(Consult, models.CASCADE, related_name="draft", db_constraint=False)
     data = models.JSONField(default=dict)
     unread = models.JSONField(default=dict)
+    asked = models.JSONField(default=dict, help_text="By health question, who asked it on which day.")
     version = models.PositiveIntegerField(
         default=1, help_text="Counts saves, so that two people writing at once find out."
     )

@@ -182,10 +182,10 @@ def test_a_record_says_nothing_of_an_answer_whose_source_nobody_kept(clinic: Cli
 
 def test_an_answer_confirmed_in_a_consult_is_news(clinic: Clinic, ana: Patient, october: HealthHistory) -> None:
     with tenant(clinic):
-        assert is_news(october, {"safety": {"allergies": ["latex"]}}, date(2026, 11, 23))
-        assert not is_news(october, {"safety": {"allergies": ["latex"]}}, date(2026, 10, 3))
-        assert not is_news(october, {}, date(2026, 11, 23))
-        assert is_news(october, {"notes": {"allergies": "Rash"}}, date(2026, 10, 3))
+        assert is_news(october, {"safety": {"allergies": ["latex"]}}, {"allergies": date(2026, 11, 23)})
+        assert not is_news(october, {"safety": {"allergies": ["latex"]}}, {"allergies": date(2026, 10, 3)})
+        assert not is_news(october, {}, {})
+        assert is_news(october, {"notes": {"allergies": "Rash"}}, {})
     assert notes_with(october, {"notes": {"allergies": "Rash"}}) == {"allergies": "Rash"}
 
 

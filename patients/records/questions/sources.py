@@ -1,7 +1,7 @@
 """Where a recorded answer comes from: asked by somebody, carried over from the record, or said by the patient and accepted."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -98,11 +98,13 @@ def _in_words(sources: Mapping[str, AnswerSource], today: date) -> dict[str, str
 
 @dataclass(frozen=True)
 class Asking:
-    """Who answers now, on which of the clinic's days; `asked` are the questions that were put or confirmed, None for all."""
+    """Who answers now, on which of the clinic's days; `asked` are the questions that were put or confirmed, None for all. `earlier`
+    says it of questions that were put before now, or by somebody else."""
 
     on: date
     by: str
     asked: Collection[str] | None
+    earlier: Mapping[str, AnswerSource] = field(default_factory=dict)
 
     def sources(
         self, answers: Mapping[str, Any], notes: Mapping[str, str], before: HealthHistory | None
@@ -110,7 +112,9 @@ class Asking:
         """Of a new history's answers: one that stands unchanged and was not asked keeps the source that it had."""
         now, known = AnswerSource(SourceKind.ASKED, self.on, self.by), sources_of(before)
         return {
-            code: known[code] if before and self._is_carried_on(code, answer, notes, before, known) else now
+            code: known[code]
+            if before and self._is_carried_on(code, answer, notes, before, known)
+            else self.earlier.get(code, now)
             for code, answer in answers.items()
         }
 
