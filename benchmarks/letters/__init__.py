@@ -42,9 +42,9 @@ def letters(seed: int) -> Iterator[Letter]:
     clinic = SimpleNamespace(name="Lantern House", phone="+44 20 7946 0312", emergency_number="999", email="", zone=UTC)
     clinic.address, clinic.cost_words, clinic.language, clinic.paper, clinic.face_art = "12 Row", "", "en", "a4", "fine"
     clinic.logo_sha256, clinic.local = "", lambda moment: moment
-    patient = SimpleNamespace(name="Amari, Leila", given_name="Leila", born_on=date(1988, 3, 14))
+    patient = SimpleNamespace(name="Amari, Leila", given_name="Leila", called="Leila", born_on=date(1988, 3, 14))
     patient.language, patient.large_print, patient.drawing = "", False, "fine"
-    consult = SimpleNamespace(injector=SimpleNamespace(full_name="Dr Ada Osei"))
+    consult = SimpleNamespace(injector=SimpleNamespace(name="Dr Ada Osei", full_name="Dr Ada Osei"))
     for document in consults(seed):
         answer = plan(read_document(document), shipped())
         if document["visit"] != "consult" or answer.status != "ready" or len(answer.doses) < 2:

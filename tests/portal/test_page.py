@@ -23,6 +23,7 @@ from patients.portal import actions
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.portal.conftest import Phone, events
+from tests.support.pages import flat
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment, vial
 
 
@@ -51,7 +52,7 @@ def test_across_the_end_of_summer_time_the_offset_is_shown(clinic: Clinic, ana: 
 
 def test_what_is_over_is_said_to_be_over(clinic: Clinic, phone: Phone, at: Any) -> None:
     at(clinic, "2026-11-24 09:00")
-    page = phone.opened().look().content.decode()
+    page = flat(phone.opened().look())
     assert "You may lie down again" in page
     assert page.count("Done, ") == 2  # exercise and sauna; rubbing waits for two o'clock
     assert "on Monday 23 November 2026" in page

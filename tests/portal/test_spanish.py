@@ -16,6 +16,7 @@ from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.portal.conftest import WRONG, Phone
 from tests.support.english import english_in, words_of
+from tests.support.pages import flat
 
 NAMES = ("English", "Harbour Clinic", "Europe/London", "Language, idioma", "width=device-width, initial-scale=1, viewport-fit=cover",
          "light dark", "noindex, nofollow, noarchive", "same-origin", "telephone=no")  # fmt: skip
@@ -51,7 +52,7 @@ def test_the_page_speaks_spanish_from_the_door_to_the_foot(phone: Phone) -> None
 
 def test_what_is_over_is_said_in_spanish(phone: Phone, clinic: Clinic, at: Any) -> None:
     at(clinic, "2026-11-24 09:00")
-    html = phone.opened().look().content.decode()
+    html = flat(phone.opened().look())
     assert english_in(told(html)) == []
     assert "Ya puede acostarse" in html and "Listo, " in html
 
