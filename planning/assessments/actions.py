@@ -13,6 +13,7 @@ from patients.records.models import HealthHistory, Patient
 from patients.records.questions.sources import sources_of
 from planning import protocols
 from planning.assessments import engine_document
+from planning.assessments.outdated import Shown, check
 from planning.consults.asked import asked_in, counting
 from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
@@ -31,10 +32,11 @@ class Unreadable(Exception):
 
 
 @transaction.atomic
-def finish(*, consult: Consult, by: User, today: date) -> Plan:
+def finish(*, consult: Consult, by: User, today: date, shown: Shown | None = None) -> Plan:
     """Ask the engine, and keep document, protocol and answer for ever. A second call gives the plan of the first.
 
-    Raises Unreadable for answers that could not be read, `engine.DocumentErrors` for answers that contradict each other.
+    `shown`: what the page said on which somebody pressed; raises Outdated where it counts no longer. Raises Unreadable for
+    answers that could not be read, `engine.DocumentErrors` for answers that contradict each other.
     """
     try:
         locked = lock(consult)
@@ -49,7 +51,10 @@ def finish(*, consult: Consult, by: User, today: date) -> Plan:
     # A treatment that is being signed comes first, so that the plan knows it.
     Patient.objects.select_for_update(no_key=True).get(pk=locked.patient_id)
     history = engine_document.newest_history(locked)
-    told = engine_document.document(locked, counting(draft, today), today, history)
+    data = counting(draft, today)
+    if shown is not None:
+        check(locked, draft, data, shown, today, history)
+    told = engine_document.document(locked, data, today, history)
     document, answer = judge(told, protocols.shipped())
     plan = plans.keep(consult=locked, document=document, answer=answer, by=by)
     _record_health(locked, draft, history, today, by)

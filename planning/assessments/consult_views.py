@@ -25,6 +25,7 @@ from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
+from planning.assessments.outdated import Outdated, Shown
 from planning.consults import actions
 from planning.consults.asked import counting
 from planning.consults.closing import ConsultClosed
@@ -205,10 +206,19 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
         stored = consult.draft
         theirs = _stored(stored, request.clinic.today())
         answers, version = choose(answers, theirs, taken), request.POST["resolve"]
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-    shown_on = read_day(request.POST.get("shown_on", ""))
-    saved = actions.save_draft(consult=consult, answers=answers, version=number, by=request.user, shown_on=shown_on)
+    saved = actions.save_draft(
+        consult=consult, answers=answers, version=_number(version), by=request.user, shown_on=_shown(request).on
+    )
     return saved, answers
+
+
+def _shown(request: ClinicRequest) -> Shown:
+    sent = request.POST
+    return Shown(history=_number(sent.get("after", "")), on=read_day(sent.get("shown_on", "")))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
@@ -264,12 +274,15 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = _consult(consult_id)
     try:
         draft, answers = _save(request, consult)
-        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today())
+        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today(), shown=_shown(request))
     except ConsultClosed:
         consult.refresh_from_db()
         return _closed(consult)
     except actions.DraftConflict as conflict:
         return _conflict(request, consult, conflict.current)
+    except Outdated as outdated:
+        faults, answers = unread_faults(outdated.errors), _stored(draft, request.clinic.today())
+        return _consult_page(request, consult, draft, answers, status=409, finish_faults=faults)
     except assessments.Unreadable as unreadable:
         faults = unread_faults(unreadable.errors)
         return _consult_page(request, consult, draft, answers, status=422, finish_faults=faults)
