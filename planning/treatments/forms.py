@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from clinic.drafts.errors import ASKED
+from clinic.practice import dates
 from clinic.practice.date_fields import MomentField
 from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of
 from clinic.practice.idempotency import KeyField
@@ -40,10 +41,12 @@ class UnitsField(DecimalField):
 
 
 class TreatmentForm(forms.Form):
-    """`decided`: id of the decision that the page shows, whose points may have changed since."""
+    """`decided`: id of the decision that the page shows, whose points may have changed since. `begun_on`: the clinic's day on which
+    the page was opened first."""
 
     idempotency_key = KeyField()
     decided = forms.CharField(widget=forms.HiddenInput, required=False)
+    begun_on = forms.DateField(widget=forms.HiddenInput, required=False)
     product = forms.ChoiceField(
         choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
         error_messages={"required": "Choose the product that is on the vial."},
@@ -137,7 +140,9 @@ class TreatmentForm(forms.Form):
         initial: dict[str, Any] | None = None,
         decided: str = "",
     ) -> None:
-        super().__init__(data, initial={"decided": decided} | (initial or {}))
+        begun = {"decided": decided, "begun_on": clinic.today()}
+        super().__init__(data, initial=begun | (initial or {}))
+        self.clinic = clinic
         self.areas, self.newest, self.amends = areas, decided, amends
         if amends is None:
             del self.fields["amend_reason"]
@@ -171,6 +176,7 @@ class TreatmentForm(forms.Form):
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
         self._ask_about_vial()
+        self._ask_when_it_ended()
         if self.cleaned_data.get("decided") not in ("", self.newest):
             self.add_error(None, self._decision_changed())
             self._show_again(decided=self.newest)
@@ -183,6 +189,18 @@ class TreatmentForm(forms.Form):
         for name, question in asked.items():
             self.add_error(name, forms.ValidationError(question.text, code=ASKED))
             self._show_again(**{f"asked_{name}": question.key})
+
+    def _ask_when_it_ended(self) -> None:
+        """The moment of signing is the end of the injections on their own day only."""
+        begun = self.cleaned_data.get("begun_on")
+        if (
+            begun
+            and begun < self.clinic.today()
+            and "ended_at" not in self.errors
+            and not self.cleaned_data["ended_at"]
+        ):
+            day = dates.plain_day(begun)
+            self.add_error("ended_at", f"This record was begun on {day}. Enter when the injections ended.")
 
     def _show_again(self, **values: str) -> None:
         self.data = {name: self.data[name] for name in self.data} | values

@@ -3,11 +3,13 @@
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from clinic.practice.dates import plain_day
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.plans.models import Plan
@@ -51,6 +53,27 @@ def test_left_alone_it_is_the_moment_of_signing_an_hour_after_opening(
     assert upright(treatment) == "2026-11-23T19:00:00+00:00"
     assert treatment.ended_at == treatment.signed_at
     assert "the moment of signing" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_record_begun_on_an_earlier_day_asks_when_the_injections_ended(
+    plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At, kept: bool
+) -> None:
+    client, address = sign_in(ada), f"/plans/{plan.pk}/treat/"
+    begun = client.get(address).context["form"]["begun_on"].value()
+    told = typed(plan, clinic, begun_on=begun.isoformat())
+    if kept:
+        assert client.post(address, told | {"draft": "save", "draft_version": "0"}).status_code == 302
+    at(clinic, f"{begun + timedelta(days=1)} 09:00")
+    client = sign_in(ada)
+    again = client.get(address).context["form"]["begun_on"].value()
+    assert str(again) == str(begun if kept else begun + timedelta(days=1))
+    refused = client.post(address, told)
+    assert refused.status_code == 422
+    assert f"This record was begun on {plain_day(begun)}. Enter when the injections ended." in refused.content.decode()
+    ended = {"ended_at": begun.isoformat(), "ended_at_time": "15:55"}
+    assert client.post(address, {**told, **ended}).status_code == 302
+    assert (signed(clinic).ended_on, local(signed(clinic))) == (begun, "15:55")
 
 
 def test_shown_again_after_an_error_it_is_still_the_moment_of_signing(
