@@ -5,7 +5,7 @@ Own code and no library: phonenumbers judges a number by its country, and a clin
 
 import re
 
-from clinic.practice.typed_text import plain
+from clinic.practice.typed_text import LONGEST, plain
 
 # Of the languages that patients write in; x and \u00d7, #, and ;ext= of RFC 3966. Letters joined to a word are not one of these.
 _WORDS = (
@@ -32,7 +32,7 @@ FEWEST, MOST = 5, 15
 
 def take_extension(text: str) -> tuple[str, str]:
     """A text, as `plain` gives it, without the extension at its end, and the extension's digits or nothing."""
-    found = _EXTENSION.search(text)
+    found = _EXTENSION.search(text) if len(text) <= LONGEST else None
     return (text[: found.start()], found[1]) if found and re.search(r"[0-9]", text[: found.start()]) else (text, "")
 
 
@@ -42,7 +42,8 @@ def tidy(text: str, fewest: int = FEWEST) -> str | None:
     number = number.strip(" -.,;")
     number = number[found.end() :] if (found := _LABEL.match(number)) else number
     if (
-        not _NUMBER.fullmatch(number)
+        len(number) > LONGEST
+        or not _NUMBER.fullmatch(number)
         or _UNCLEAR_END.search(number)
         or number.count("(") != number.count(")")
         or not fewest <= len(digits(number)) <= MOST

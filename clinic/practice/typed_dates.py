@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from clinic.practice.dates import short_day
-from clinic.practice.typed_text import plain
+from clinic.practice.typed_text import LONGEST, plain
 
 MONTHS = [name.lower() for name in calendar.month_name]  # the process never sets a locale of the C library
 WEEKDAYS = [name.lower() for name in calendar.day_name]
@@ -66,6 +66,8 @@ def read_typed_day(text: str, *, today: date, month_first_too: bool = False, yea
     yearless: whether 28 Nov alone may be taken as the one nearest to `today`.
     """
     text = plain(text)
+    if len(text) > LONGEST:
+        _refuse_day(text)
     typed = _letters(text).rstrip(" ,.;")
     if found := _YEAR_FIRST.fullmatch(typed):
         return _day(int(found["year"]), int(found["month"]), int(found["day"]))
@@ -189,7 +191,7 @@ def read_typed_time(text: str) -> time:
     """The time of day that `text` means. Raises DateUnread."""
     text = plain(text)
     typed = _letters(text)
-    for shape in (_CLOCK, _FIGURES, _HOUR):
+    for shape in (_CLOCK, _FIGURES, _HOUR) if len(text) <= LONGEST else ():
         if found := shape.fullmatch(typed):
             hour, minute, second = (int(part or 0) for part in found.groups()[:3])
             half = found.group(4)
@@ -209,7 +211,7 @@ def read_typed_time(text: str) -> time:
 def day_and_time(text: str) -> tuple[str, str]:
     """Both parts of one text such as 23 Nov 2026 14:05 or 2026-11-23T14:05; without a time at its end, all of it is the day."""
     text = plain(text)
-    found = _TIME_BEHIND.fullmatch(text)
+    found = _TIME_BEHIND.fullmatch(text) if len(text) <= LONGEST else None
     return (found["day"], found["time"]) if found else (text, "")
 
 

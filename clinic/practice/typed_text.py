@@ -43,6 +43,8 @@ _STRAY_SELECTORS = re.compile(
 )
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff ]+")
+LONGEST = 200
+"""Signs in what is read as a day, a time, a number or a phone: more is refused unread, since patterns cost the square of a length."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from clinic.practice.fields import DecimalInput, read_number, typed_day
 from clinic.practice.typed_dates import ORDINAL, DateUnread, read_month
-from clinic.practice.typed_text import plain
+from clinic.practice.typed_text import LONGEST, plain
 
 PARTS = {"day": _("day"), "month": _("month"), "year": _("year")}
 
@@ -74,7 +74,7 @@ _ORDINAL = re.compile(rf"(?<=[0-9]){ORDINAL}[ ./,-]*$", re.IGNORECASE)
 def _whole_date(given: Mapping[str, str]) -> date | None:
     """The date of one box that is filled alone and looks like a whole date: pasted, or filled in by a browser. Raises DateUnread."""
     filled = [text for text in given.values() if text]
-    if len(filled) != 1 or not _LIKE_A_DATE.search(filled[0]):
+    if len(filled) != 1 or len(filled[0]) > LONGEST or not _LIKE_A_DATE.search(filled[0]):
         return None
     if not re.search("[0-9]{4}", filled[0]) or re.fullmatch("[0-9]{6}", filled[0]):
         raise DateUnread(_four_figures())
