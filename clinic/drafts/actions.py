@@ -29,7 +29,7 @@ def save(*, slot: DraftSlot, data: Typed, version: int, by: User) -> FormDraft:
     """Keep what was typed. `version` is the one that the page saw; raises DraftChanged where another is kept now, or was sent or
     discarded since. A late save of what was sent or discarded is not kept again."""
     draft = _locked(slot)
-    if (draft.data, draft.version) == (data, version) or is_settled(draft, data, version):
+    if (draft.data, draft.version) == (data, version) or _is_settled(draft, data, version):
         return draft
     if draft.version != version if draft.data else version < draft.version - 1:
         raise DraftChanged(draft)
@@ -39,7 +39,7 @@ def save(*, slot: DraftSlot, data: Typed, version: int, by: User) -> FormDraft:
     return draft
 
 
-def is_settled(draft: FormDraft, data: Typed, version: int) -> bool:
+def _is_settled(draft: FormDraft, data: Typed, version: int) -> bool:
     """Whether a page that has seen `version` says what was sent or discarded then, and nothing was typed since."""
     return not draft.data and version == draft.version - 1 and draft.settled == digest(data)
 
@@ -50,7 +50,7 @@ def settle(*, slot: DraftSlot, data: Typed, version: int, by: User) -> None:
     draft = _locked(slot)
     if draft.data and draft.version != version and digest(draft.data) != digest(data):
         return
-    if is_settled(draft, data, version):
+    if _is_settled(draft, data, version):
         return
     _empty(draft, digest(data))
     record(action="draft.settle", obj=draft, by=by, data={"form": slot.form})

@@ -13,7 +13,7 @@ from patients.records.models import HealthHistory, Patient
 from patients.records.questions.sources import sources_of
 from planning import protocols
 from planning.assessments import engine_document
-from planning.assessments.outdated import Shown, check
+from planning.assessments.outdated import ShownOnPage, check
 from planning.consults.asked import asked_in, counting
 from planning.consults.closing import ConsultClosed, close, lock
 from planning.consults.forms.consult_form import Answers
@@ -32,7 +32,7 @@ class Unreadable(Exception):
 
 
 @transaction.atomic
-def finish(*, consult: Consult, by: User, today: date, shown: Shown | None = None) -> Plan:
+def finish(*, consult: Consult, by: User, today: date, shown: ShownOnPage | None = None) -> Plan:
     """Ask the engine, and keep document, protocol and answer for ever. A second call gives the plan of the first.
 
     `shown`: what the page said on which somebody pressed; raises Outdated where it counts no longer. Raises Unreadable for

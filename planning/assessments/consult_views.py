@@ -15,7 +15,6 @@ from clinic.audit.log import record
 from clinic.practice import moments
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
-from clinic.practice.fields import read_day
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.records.flags import Flag, flags
@@ -25,7 +24,7 @@ from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
-from planning.assessments.outdated import Outdated, Shown
+from planning.assessments.outdated import Outdated, ShownOnPage, number
 from planning.consults import actions
 from planning.consults.asked import counting
 from planning.consults.closing import ConsultClosed
@@ -206,19 +205,8 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
         stored = consult.draft
         theirs = _stored(stored, request.clinic.today())
         answers, version = choose(answers, theirs, taken), request.POST["resolve"]
-    saved = actions.save_draft(
-        consult=consult, answers=answers, version=_number(version), by=request.user, shown_on=_shown(request).on
-    )
-    return saved, answers
-
-
-def _shown(request: ClinicRequest) -> Shown:
-    sent = request.POST
-    return Shown(history=_number(sent.get("after", "")), on=read_day(sent.get("shown_on", "")))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    on, seen = ShownOnPage.of(request.POST).on, number(version)
+    return actions.save_draft(consult=consult, answers=answers, version=seen, by=request.user, shown_on=on), answers
 
 
 def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
@@ -274,7 +262,8 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     consult = _consult(consult_id)
     try:
         draft, answers = _save(request, consult)
-        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today(), shown=_shown(request))
+        shown = ShownOnPage.of(request.POST)
+        plan = assessments.finish(consult=consult, by=request.user, today=request.clinic.today(), shown=shown)
     except ConsultClosed:
         consult.refresh_from_db()
         return _closed(consult)

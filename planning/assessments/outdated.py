@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clinic.practice.fields import read_day
 from patients.records.models import HealthHistory
 from patients.records.questions.checking import tidy
 from patients.records.questions.sources import source_words, sources_of
@@ -16,11 +17,20 @@ SECTION = "safety"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownOnPage:
     """What the page of a consult showed: the number of the patient's newest health history, 0 for none, and the day it was opened on."""
 
     history: int
     on: date | None
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str]) -> "ShownOnPage":
+        return cls(history=number(sent.get("after", "")), on=read_day(sent.get("shown_on", "")))
+
+
+def number(text: str) -> int:
+    """0 for a text that is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class Outdated(Exception):
@@ -32,7 +42,12 @@ class Outdated(Exception):
 
 
 def check(
-    consult: Consult, draft: Draft, counts: Mapping[str, Any], shown: Shown, today: date, newest: HealthHistory | None
+    consult: Consult,
+    draft: Draft,
+    counts: Mapping[str, Any],
+    shown: ShownOnPage,
+    today: date,
+    newest: HealthHistory | None,
 ) -> None:
     """Raise Outdated unless the page showed what counts `today` and what is on record now. `counts`: the draft's data that does."""
     errors = _of_an_earlier_day(draft, counts) if shown.on is not None and shown.on < today else {}

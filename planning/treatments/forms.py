@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from clinic.drafts.errors import ASKED
 from clinic.practice import dates
 from clinic.practice.date_fields import MomentField
-from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of
+from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of, read_day
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
 from clinic.practice.text_fields import CodeField
@@ -46,7 +46,7 @@ class TreatmentForm(forms.Form):
 
     idempotency_key = KeyField()
     decided = forms.CharField(widget=forms.HiddenInput, required=False)
-    begun_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    begun_on = forms.CharField(widget=forms.HiddenInput, required=False)
     product = forms.ChoiceField(
         choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
         error_messages={"required": "Choose the product that is on the vial."},
@@ -140,7 +140,7 @@ class TreatmentForm(forms.Form):
         initial: dict[str, Any] | None = None,
         decided: str = "",
     ) -> None:
-        begun = {"decided": decided, "begun_on": clinic.today()}
+        begun = {"decided": decided, "begun_on": clinic.today().isoformat()}
         super().__init__(data, initial=begun | (initial or {}))
         self.clinic = clinic
         self.areas, self.newest, self.amends = areas, decided, amends
@@ -192,7 +192,7 @@ class TreatmentForm(forms.Form):
 
     def _ask_when_it_ended(self) -> None:
         """The moment of signing is the end of the injections on their own day only."""
-        begun = self.cleaned_data.get("begun_on")
+        begun = read_day(self.cleaned_data.get("begun_on", ""))
         if (
             begun
             and begun < self.clinic.today()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from traceback import extract_tb
 from typing import Any
-from urllib.parse import quote, quote_from_bytes
+from urllib.parse import quote, quote_from_bytes, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -204,8 +204,17 @@ def fields_of(world: World, route: str) -> dict[str, Any]:
     """The names on the page that has the form, those that the view reads, those that the matrix sends."""
     told = sent(world, route, "POST")["data"]
     known = dict.fromkeys(read_by(world, route, "POST"), "")
-    page = send(world, route, "GET").content.decode(errors="replace") if "GET" in MATRIX[route] else ""
+    page = shown_at(world, route) if "GET" in MATRIX[route] else ""
     return known | dict.fromkeys(Names(page).found, "") | {pair.split("=")[0]: "" for pair in told.split("&") if pair}
+
+
+def shown_at(world: World, route: str) -> str:
+    """The page, where the route leads to an address of its own, the page there."""
+    answer = send(world, route, "GET")
+    there = urlsplit(answer.headers.get("Location", ""))
+    if there.path == address(world, route, {}):
+        answer = send(world, route, "GET", query=there.query)
+    return answer.content.decode(errors="replace")
 
 
 @pytest.mark.parametrize("route", sorted(route for route in PAGES if "POST" in MATRIX[route]))

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -60,7 +60,7 @@ def test_a_record_begun_on_an_earlier_day_asks_when_the_injections_ended(
     plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At, kept: bool
 ) -> None:
     client, address = sign_in(ada), f"/plans/{plan.pk}/treat/"
-    begun = client.get(address).context["form"]["begun_on"].value()
+    begun = date.fromisoformat(client.get(address).context["form"]["begun_on"].value())
     told = typed(plan, clinic, begun_on=begun.isoformat())
     if kept:
         assert client.post(address, told | {"draft": "save", "draft_version": "0"}).status_code == 302
