@@ -67,8 +67,11 @@ export class FormText {
   #addRows(values) {
     for (const rows of this.form.querySelectorAll("[data-rows]")) {
       const names = [...rows.querySelectorAll("[name]")].map(one => one.name);
-      const wanted = Math.max(0, ...names.map(name => values.get(name)?.length ?? 0));
-      for (let made = rows.querySelectorAll(".row-of").length; made < wanted; made += 1) {
+      const used = name => (values.get(name) ?? []).findLastIndex(value => value !== "") + 1;
+      const wanted = Math.max(0, ...names.map(used));
+      const shown = () => rows.querySelectorAll(".row-of:not([hidden])").length;
+      for (let before = -1; before < shown() && shown() < wanted; ) {
+        before = shown();
         rows.querySelector("[data-add-row]")?.click();
       }
     }
