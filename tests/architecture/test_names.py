@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,10 +35,10 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def product() -> Iterator[tuple[str, ast.Module]]:
-    for path in tracked(*(f"{room}/**.py" for room in PRODUCT)):
-        if "migrations" not in path.parts:
-            yield name(path), ast.parse(path.read_text())
+@cache
+def product() -> tuple[tuple[str, ast.Module], ...]:
+    paths = tracked(*(f"{room}/**.py" for room in PRODUCT))
+    return tuple((name(path), ast.parse(path.read_text())) for path in paths if "migrations" not in path.parts)
 
 
 def prose() -> Iterator[tuple[str, str]]:

@@ -94,8 +94,9 @@ def client_of(world: World, column: str) -> Client:
 
 
 def address(world: World, route: str, ids: dict[str, Any]) -> str:
-    named = MATRIX[route].get("ids", {})
-    return reverse(route, kwargs={argument: ids.get(argument, world[name]) for argument, name in named.items()})
+    named, query = MATRIX[route].get("ids", {}), MATRIX[route].get("query", "")
+    path = reverse(route, kwargs={argument: ids.get(argument, world[name]) for argument, name in named.items()})
+    return f"{path}?{query}" if query else path
 
 
 def sent(world: World, route: str, method: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Canary:
         for route in self.world["routes"].values():
             readers = [name for name in STAFF if name in route["readers"]]
             for form in self.people[readers[0]].forms(route["address"]) if readers else ():
-                pattern = NUMBER.sub("*", form.action)
+                pattern = NUMBER.sub("*", form.action.partition("?")[0])
                 if pattern not in done and not pattern.startswith("/a/"):
                     done.add(pattern)
                     self.people[readers[0]].ask("POST", form.action, list(self.filled(form, pattern)))
