@@ -33,7 +33,7 @@ def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, 
 def test_the_form_fills_in_nothing_that_nobody_recorded(plan: Plan, sign_in: SignIn, ada: User) -> None:
     form = sign_in(ada).get(f"/plans/{plan.pk}/treat/").context["form"]
     filled = {name for name in form.fields if form[name].value() not in (None, "")}
-    assert filled == {"idempotency_key", "decided", "vials"}
+    assert filled == {"idempotency_key", "decided", "begun_on", "vials"}
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
