@@ -50,6 +50,7 @@ def configure(config: dict[str, Any]) -> None:
     sys.excepthook = uncaught
     sys.unraisablehook = lambda told: report("unraisable", told.exc_value)
     threading.excepthook = lambda told: report("thread", told.exc_value)
+    logging.Handler.handleError = cannot_write  # type: ignore[method-assign]
     dictConfig(config)
 
 
@@ -197,6 +198,14 @@ def uncaught(kind: type[BaseException], error: BaseException, where: TracebackTy
         sys.__excepthook__(kind, error, where)
     else:
         report("uncaught", error)
+
+
+def cannot_write(handler: logging.Handler, made: logging.LogRecord) -> None:
+    """A record that its handler cannot write (a full disk, a closed stream), where `logging` prints texts of exceptions."""
+    try:
+        report(f"cannot log {made.name}", sys.exc_info()[1])
+    except (OSError, ValueError):  # standard error is closed too
+        return
 
 
 def report(how: str, error: BaseException | None) -> None:

@@ -203,6 +203,29 @@ def test_a_thread_that_ends_with_an_exception_tells_its_type_only(
     assert capsys.readouterr().err == "thread:\nValueError\n"
 
 
+def test_a_record_that_cannot_be_written_is_told_without_its_texts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`logging` would print every text of the chain, and parse the source: in CPython 3.11 no two threads may do that."""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(log, "handlers", [logging.StreamHandler(closed)])
+    with monkeypatch.context() as parser:
+        parser.setattr("ast.parse", lambda *_, **__: pytest.fail("parsed the source"))
+        raised(lambda: raise_(KeyError(MARK)))
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "cannot log somebody.elses:" and told[-1] == "ValueError"
+    assert "KeyError" in told and MARK not in "".join(told)
+
+
+def test_standard_error_may_be_closed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(log, "handlers", [logging.StreamHandler(closed)])
+    monkeypatch.setattr(sys, "stderr", closed)
+    log.warning("a plain sentence")
+
+
 def test_a_process_that_ends_with_an_exception_tells_its_type_only() -> None:
     program = f"import django; django.setup()\ndef fail(): raise ValueError('{MARK}')\nfail()"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=settings.BASE_DIR)
