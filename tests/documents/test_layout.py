@@ -68,3 +68,15 @@ def test_no_blank_stands_beside_a_block_and_the_title_is_one_line(clinic: Clinic
         said = PdfReader(io.BytesIO(store.read(made.file, made.sha256))).metadata
     assert not re.search(r"\s</?(p|li|td|h1|h2|title)\b|<(p|li|td|h1|h2|title)\b[^>]*>\s", text)
     assert said and said.title and said.title == " ".join(said.title.split())
+
+
+def test_a_label_and_its_value_are_two_words_and_the_running_head_is_one_line(
+    clinic: Clinic, ana: Patient, ada: User
+) -> None:
+    plan = make_plan(ana, ada, **FACES["with wishes"])
+    with tenant(plan.clinic_id):
+        subject = Plan.objects.with_people().select_related("clinic").get(pk=plan.pk)
+        made = actions.make(subject=subject, document_type=CONSULT_SUMMARY)
+        pdf = PdfReader(io.BytesIO(store.read(made.file, made.sha256)))
+    assert re.search(rf"Patient\s+{ana.family_name}", pdf.pages[0].extract_text())
+    assert any(line.rstrip().endswith("Your consultation") for line in pdf.pages[1].extract_text().splitlines())
