@@ -50,7 +50,7 @@ def configure(config: dict[str, Any]) -> None:
     sys.excepthook = uncaught
     sys.unraisablehook = lambda told: report("unraisable", told.exc_value)
     threading.excepthook = lambda told: report("thread", told.exc_value)
-    logging.Handler.handleError = cannot_write  # type: ignore[method-assign]
+    logging.Handler.handleError = cannot_write  # type: ignore[assignment, method-assign]
     dictConfig(config)
 
 
