@@ -50,7 +50,7 @@ def configure(config: dict[str, Any]) -> None:
     sys.excepthook = uncaught
     sys.unraisablehook = lambda told: report("unraisable", told.exc_value)
     threading.excepthook = lambda told: report("thread", told.exc_value)
-    logging.Handler.handleError = cannot_write  # type: ignore[assignment, method-assign]
+    logging.Handler.handleError = cannot_write  # type: ignore[method-assign]  # no setting of logging turns its print off
     dictConfig(config)
 
 
@@ -200,10 +200,10 @@ def uncaught(kind: type[BaseException], error: BaseException, where: TracebackTy
         report("uncaught", error)
 
 
-def cannot_write(handler: logging.Handler, made: logging.LogRecord) -> None:
+def cannot_write(self: logging.Handler, record: logging.LogRecord) -> None:
     """A record that its handler cannot write (a full disk, a closed stream), where `logging` prints texts of exceptions."""
     try:
-        report(f"cannot log {made.name}", sys.exc_info()[1])
+        report(f"cannot log {record.name}", sys.exc_info()[1])
     except (OSError, ValueError):  # standard error is closed too
         return
 
