@@ -250,6 +250,7 @@ function showChosen() {
   for (const part of tools.querySelectorAll("[data-chosen]")) part.hidden = !chosen;
   tools.hidden = !treats();
   map.toggleAttribute("data-placing", Boolean(chosen));
+  map.toggleAttribute("data-held-still", treats());
   tools.querySelector("[data-act=undo]").disabled = !past.length;
   if (!chosen) return;
   tools.querySelector("[data-chosen-name]").textContent = name(chosen);
@@ -439,43 +440,43 @@ function nearest(spot) {
   return near.sort((a, b) => a[0] - b[0])[0]?.[1] || null;
 }
 
+// The first touch of any point may move it already; how far a finger may tremble and still tap is more than a mouse.
+const SLIP = { touch: 8, pen: 6 };
+
 function dragging() {
   let drag = null,
     refused = "";
-  // A finger that starts on the chosen point moves it; anywhere else it scrolls the page as always.
-  view.addEventListener(
-    "touchstart",
-    event => {
-      if (chosen && event.touches.length === 1 && nearest(at(event.touches[0])) === chosen) event.preventDefault();
-    },
-    { passive: false },
-  );
   view.addEventListener(
     "pointerdown",
     event => {
+      if (!event.isPrimary) return;
       dragged = false;
       const row = event.button || !treats() ? null : nearest(at(event));
       if (!row) return;
       event.stopPropagation();
-      if (event.pointerType === "touch" && row !== chosen) return;
-      drag = { row, px: event.clientX, py: event.clientY, moved: false, touch: event.pointerType === "touch" };
+      const spot = at(event),
+        { x, y } = place(row);
+      drag = { row, px: event.clientX, py: event.clientY, off: { x: x - spot.x, y: y - spot.y }, moved: false };
     },
     true,
   );
   view.addEventListener("pointermove", event => {
-    if (!drag) return;
-    if (!drag.moved && Math.hypot(event.clientX - drag.px, event.clientY - drag.py) < 4) return;
+    if (!drag || !event.isPrimary) return;
+    const slip = SLIP[event.pointerType] ?? 4;
+    if (!drag.moved && Math.hypot(event.clientX - drag.px, event.clientY - drag.py) < slip) return;
     if (!drag.moved) {
       drag.moved = true;
       keep();
       view.setPointerCapture(event.pointerId);
       chosen = drag.row;
     }
-    refused = fault(drag.row, at(event));
-    if (moveTo(drag.row, at(event), { silent: true })) draw();
+    const spot = at(event),
+      to = { x: spot.x + drag.off.x, y: spot.y + drag.off.y };
+    refused = fault(drag.row, to);
+    if (moveTo(drag.row, to, { silent: true })) draw();
   });
-  const end = () => {
-    if (!drag) return;
+  const end = event => {
+    if (!drag || !event.isPrimary) return;
     if (drag.moved) {
       dragged = true;
       moveTo(drag.row, place(drag.row));
@@ -491,7 +492,7 @@ function dragging() {
   // one that was meant.
   view.addEventListener("pointerup", event => {
     lifted = { clientX: event.clientX, clientY: event.clientY };
-    end();
+    end(event);
   });
   view.addEventListener("pointercancel", end);
 }

@@ -22,3 +22,15 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.down()
     page.mouse.move(*on_screen(page, *end), steps=10)
     page.mouse.up()
+
+
+def finger_drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """One finger, laid down without a tap before, as the browser gets it from a touch screen: it may scroll the page."""
+    (x1, y1), (x2, y2) = on_screen(page, *start), on_screen(page, *end)
+    touch = page.context.new_cdp_session(page)
+    steps = [(x1 + (x2 - x1) * i / 10, y1 + (y2 - y1) * i / 10) for i in range(11)]
+    for i, (x, y) in enumerate(steps):
+        told = {"type": "touchMove" if i else "touchStart", "touchPoints": [{"x": x, "y": y}]}
+        touch.send("Input.dispatchTouchEvent", told)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch.detach()
