@@ -56,12 +56,12 @@ def with_own_sentence(why: Explanation, own: Statement) -> Explanation:
 def sentence(dose: PlannedDose, findings: Iterable[Mapping[str, Any]], lines: Iterable[PlanLine]) -> str:
     """`13 U: moderate lines on movement, middle third; one step down: first treatment`; of the findings that the dose is for."""
     briefs = {line.rule: line.brief for line in lines}
-    reasons = [", ".join([*_grades(findings), *_third(dose)])]
-    reasons += [_move(step, briefs) for step in dose.steps if step.moved and step.does != "third"]
-    return ": ".join(filter(None, (_amount(dose), "; ".join(filter(None, reasons)))))
+    reasons = [", ".join([*grades(findings), *_third(dose)])]
+    reasons += [move(step, briefs) for step in dose.steps if step.moved and step.does != "third"]
+    return ": ".join(filter(None, (amount(dose), "; ".join(filter(None, reasons)))))
 
 
-def _amount(dose: PlannedDose) -> str:
+def amount(dose: PlannedDose) -> str:
     sides = dose.suggested.by_side
     if not dose.per_side or not sides:
         return units(dose.suggested.sum)
@@ -71,7 +71,7 @@ def _amount(dose: PlannedDose) -> str:
     return ", ".join(f"{side_word(side)} {units(amount)}" for side, amount in sides.items())
 
 
-def _grades(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def grades(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The highest grade of each concern."""
     worst: dict[str, int] = {}
     for finding in findings:
@@ -91,7 +91,7 @@ def _third(dose: PlannedDose) -> Iterator[str]:
     yield f"{thirds[min(2, int(3 * (sum(step.to) / 2 - low) / (high - low)))]} third"
 
 
-def _move(step: DoseStep, briefs: Mapping[str, str]) -> str:
+def move(step: DoseStep, briefs: Mapping[str, str]) -> str:
     """`one step down: first treatment`: of a rule's short line, "First treatment: start low", what comes before its colon."""
     said, words = briefs.get(step.rule, "").partition(":")[0], STEP_WORDS[step.does]
     return f"{words}: {said[:1].lower()}{said[1:]}" if said else f"{words} {units_range(step.to)}"

@@ -13,6 +13,14 @@ FactWords = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class DecidingSentence:
+    """`13 U, not 19.5 to 25`, and why."""
+
+    figure: str
+    reasons: str
+
+
+@dataclass(frozen=True)
 class LineReason:
     """What a rule rests on."""
 
@@ -52,6 +60,15 @@ class PlanLine:
     weaker: tuple[WeakerHold, ...] = ()
     asks: tuple[str, ...] = ()
     """The paths that it asks for."""
+
+    @property
+    def head(self) -> str:
+        """`Blood thinner` of "Blood thinner: press longer, do not stop it"."""
+        return self.brief.partition(": ")[0]
+
+    @property
+    def follows(self) -> str:
+        return self.brief.partition(": ")[2]
 
     @property
     def is_hold(self) -> bool:
@@ -140,6 +157,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class RangeBar:
+    """The same as a bar 52 wide, as its attributes: allowed from 3 to 49, what fits this face, and a ring for each suggested dose."""
+
+    x: str
+    width: str
+    rings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DoseRow:
     """`steps`: how the figure was reached, each step in words with the proposal after it."""
 
@@ -155,6 +181,25 @@ class DoseRow:
     points: tuple[SuggestedPoint, ...]
     steps: tuple[tuple[str, str], ...]
     reason: Explanation = NO_REASON
+    because: DecidingSentence | None = None
+
+    @property
+    def same_sides(self) -> float | None:
+        """What both sides get, where that is the same."""
+        amounts = {amount for _, amount in self.units}
+        return amounts.pop() if self.per_side and len(self.units) == 2 and len(amounts) == 1 else None
+
+    @property
+    def range_bar(self) -> RangeBar:
+        low, high = self.allowed
+        wide = (high - low) or 1
+
+        def at(units: float) -> float:
+            return 3 + 46 * min(1.0, max(0.0, (units - low) / wide))
+
+        start, end = (at(one) for one in self.proposed)
+        rings = sorted({f"{at(units):.1f}" for _, units in self.units}, key=float)
+        return RangeBar(f"{min(start, 43):.1f}", f"{max(6.0, end - start):.1f}", tuple(rings))
 
     @property
     def bar(self) -> Bar:
