@@ -168,7 +168,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         version=_version(consult),
         later=clinic.local(later.started_at) if later else None,
         signed=_signed(plan),
-        status=reading.status_word,
+        status=reading.state.word,
         missing=tuple(one.label for one in reading.missing),
         holds=tuple(reading.holds),
         cautions=tuple(line for line in reading.cautions if line.id not in answered),

@@ -1,6 +1,6 @@
 """A plan as people read it: the engine's answer, put in words and in the order of weight. Adds no clinical judgement of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,8 +8,12 @@ from planning.consults import facts
 from planning.consults.words import after_words, choice_words, word
 from planning.engine.contract import answer as contract
 from planning.engine.contract.doses import PlannedDose, Totals
+from planning.engine.contract.statements import Statement
+from planning.engine.contract.vocabulary import Suitability
 from planning.plans.presenter import dose_words
+from planning.plans.presenter.deciding_sentence import deciding_sentence
 from planning.plans.presenter.lines import read_lines
+from planning.plans.presenter.panel import LivePanel
 from planning.plans.presenter.parts import (
     DoseRow,
     Explanation,
@@ -22,6 +26,7 @@ from planning.plans.presenter.parts import (
     VerdictRow,
 )
 from planning.plans.presenter.placing import CAN, CANNOT, IN_VIEW, PagePlace, Placing
+from planning.plans.presenter.plan_state import InsteadOfToxin, PlanState, instead_of_toxin, state_of
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -33,12 +38,6 @@ VERDICT_LOOK = {
     "defer": ("stop", "wait"),
     "clearance": ("stop", "shield"),
     "contraindicated": ("stop", "stop"),
-}
-STATUS_LOOK = {
-    "ready": ("ok", "ok"),
-    "incomplete": ("warn", "warn"),
-    "on_hold": ("stop", "stop"),
-    "refer": ("stop", "shield"),
 }
 ROLE_WORDS = {"primary": "Leads the plan", "with": "Beside the toxin", "after": "After the toxin"}
 ANNEX_GROUPS = (
@@ -63,17 +62,27 @@ class PlanPresenter:
     def _why(self, ids: Iterable[str]) -> tuple[PlanLine, ...]:
         return tuple(self.lines[one] for one in ids if one in self.lines)
 
-    @property
-    def status_word(self) -> str:
-        return word(self.status)
+    @cached_property
+    def state(self) -> PlanState:
+        """The first line. A clearance on record says that a hold was lifted with care, also where nothing else is said of it."""
+        cautious = any(one.suitability is Suitability.SUITABLE_CAUTION for one in self.answer.verdicts)
+        cleared = self.document.get("safety", {}).get("specialist_clearance") is not None
+        with_care = bool(self.panel.cautions or self.holds or cautious or cleared)
+        return state_of(self.answer, with_care=with_care)
+
+    @cached_property
+    def instead_of_toxin(self) -> InsteadOfToxin | None:
+        return instead_of_toxin(self.answer)
+
+    @cached_property
+    def panel(self) -> LivePanel:
+        return LivePanel(self.answer, self.placing, self.verdicts)
 
     @property
-    def status_tone(self) -> str:
-        return STATUS_LOOK[self.status][0]
-
-    @property
-    def status_icon(self) -> str:
-        return STATUS_LOOK[self.status][1]
+    def off_label(self) -> str:
+        """The areas of a dose that no label covers: `Chin, mouth corner`."""
+        first, *others = [dose.word for dose in self.doses if dose.off_label] or [""]
+        return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
 
     @cached_property
     def holds(self) -> list[PlanLine]:
@@ -157,6 +166,8 @@ class PlanPresenter:
         return [self._dose(place, said) for place, said in enumerate(self.answer.doses)]
 
     def _dose(self, place: int, said: PlannedDose) -> DoseRow:
+        found, own = self._found(said), dose_words.own_sentence(said, self.answer.statements)
+        findings = [self.document["findings"][one] for one in found]
         return DoseRow(
             area=said.area,
             word=word(said.area),
@@ -169,11 +180,11 @@ class PlanPresenter:
             off_label=said.off_label,
             points=said.points,
             steps=dose_words.steps(said),
-            reason=self._dose_reason(place, said),
+            reason=self._dose_reason(place, said, own, found),
+            because=deciding_sentence(said, findings, own, self.lines.values()),
         )
 
-    def _dose_reason(self, place: int, said: PlannedDose) -> Explanation:
-        found, own = self._found(said), dose_words.own_sentence(said, self.answer.statements)
+    def _dose_reason(self, place: int, said: PlannedDose, own: Statement | None, found: Sequence[int]) -> Explanation:
         findings = [self.document["findings"][one] for one in found]
         says = own.text if own else dose_words.sentence(said, findings, self.lines.values())
         why = self.placing.why(("doses", place), said.because, says, found)
