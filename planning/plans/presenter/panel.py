@@ -6,15 +6,15 @@ from functools import cached_property
 
 from planning.consults.words import choice_words
 from planning.engine.contract import answer as contract
-from planning.engine.contract.vocabulary import Level, StatementKind, Suitability, TreatmentRole
+from planning.engine.contract.vocabulary import Level, StatementKind, Suitability
 from planning.plans.presenter.parts import FoldedLines, PlanLine, VerdictRow
 from planning.plans.presenter.placing import LEADING, PagePlace, Placing
+from planning.plans.presenter.plan_state import ROLES
 
 CAUTIONS_IN_VIEW, NOT_TOXIN_IN_VIEW = 4, 3
 OF_LIMITS = frozenset({StatementKind.LIMIT, StatementKind.EXPECTATION})
 """What toxin does not do, or not wholly."""
 NOT_BY_TOXIN = frozenset({Suitability.NOT_SUITABLE, Suitability.ADJUNCT})
-_ROLES = tuple(TreatmentRole)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class LivePanel:
         meant = [one for one in self.answer.treatments if said.finding in one.for_]
         if not meant:
             return ""
-        lead = min(meant, key=lambda one: _ROLES.index(one.role)).treatment
+        lead = min(meant, key=lambda one: ROLES.index(one.role)).treatment
         step = next((one for one in self.answer.sequence if lead in one.tools), None)
         choice = [tool for tool in step.tools if any(tool == one.treatment for one in meant)] if step else [lead]
         words = choice_words(choice)

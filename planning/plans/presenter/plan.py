@@ -26,7 +26,7 @@ from planning.plans.presenter.parts import (
     VerdictRow,
 )
 from planning.plans.presenter.placing import CAN, CANNOT, IN_VIEW, PagePlace, Placing
-from planning.plans.presenter.plan_state import InsteadOfToxin, PlanState, instead_of_toxin, state_of
+from planning.plans.presenter.plan_state import InsteadOfToxin, PlanReadiness, instead_of_toxin, state_of
 
 # suitability: (tone, icon)
 VERDICT_LOOK = {
@@ -63,7 +63,7 @@ class PlanPresenter:
         return tuple(self.lines[one] for one in ids if one in self.lines)
 
     @cached_property
-    def state(self) -> PlanState:
+    def state(self) -> PlanReadiness:
         """The first line. A clearance on record says that a hold was lifted with care, also where nothing else is said of it."""
         cautious = any(one.suitability is Suitability.SUITABLE_CAUTION for one in self.answer.verdicts)
         cleared = self.document.get("safety", {}).get("specialist_clearance") is not None

@@ -9,9 +9,11 @@ from planning.engine.contract.vocabulary import TOXIN, Status, Suitability, Trea
 
 INDICATED = frozenset({Suitability.SUITABLE, Suitability.SUITABLE_CAUTION, Suitability.ADJUNCT})
 
+ROLES = (TreatmentRole.PRIMARY, TreatmentRole.WITH, TreatmentRole.AFTER)
+
 
 @dataclass(frozen=True)
-class PlanState:
+class PlanReadiness:
     code: str
     word: str
     tone: str
@@ -23,17 +25,17 @@ HELD_OR_OPEN = {
     Status.ON_HOLD: ("stop", "stop"),
     Status.REFER: ("stop", "shield"),
 }
-READY = PlanState("ready", "Ready", "ok", "ok")
-WITH_CARE = PlanState("with_care", "Ready, with care", "warn", "warn")
-NO_TOXIN = PlanState("no_toxin", "No toxin", "info", "no")
-NO_DOSE = PlanState("no_dose", "No dose proposed", "info", "info")
+READY = PlanReadiness("ready", "Ready", "ok", "ok")
+WITH_CARE = PlanReadiness("with_care", "Ready, with care", "warn", "warn")
+NO_TOXIN = PlanReadiness("no_toxin", "No toxin", "info", "no")
+NO_DOSE = PlanReadiness("no_dose", "No dose proposed", "info", "info")
 """Toxin may help, but nothing calls for a figure."""
 
 
-def state_of(answer: Answer, *, with_care: bool) -> PlanState:
+def state_of(answer: Answer, *, with_care: bool) -> PlanReadiness:
     """`with_care`: a caution stands, or a specialist had to clear the treatment."""
     if answer.status is not Status.READY:
-        return PlanState(answer.status.value, word(answer.status), *HELD_OR_OPEN[answer.status])
+        return PlanReadiness(answer.status.value, word(answer.status), *HELD_OR_OPEN[answer.status])
     if not answer.doses and answer.verdicts:
         return NO_DOSE if any(one.suitability in INDICATED for one in answer.verdicts) else NO_TOXIN
     return WITH_CARE if with_care else READY
@@ -71,7 +73,7 @@ def _steps(answer: Answer) -> list[SequenceStep]:
 
 
 def _leading(answer: Answer) -> list[str]:
-    return [one.treatment for one in answer.treatments if one.role is TreatmentRole.PRIMARY]
+    return [one.treatment for one in answer.treatments if ROLES.index(one.role) == 0]
 
 
 def _is_before(step: SequenceStep, others: Iterable[SequenceStep]) -> bool:
