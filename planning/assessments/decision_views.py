@@ -18,9 +18,9 @@ from planning.assessments import plan_views
 from planning.assessments.decision_draft import decision_draft
 from planning.plans import actions as plans
 from planning.plans import decision_input
-from planning.plans.decision_answers import AFTER, DraftedDecision, seen
+from planning.plans.decision_answers import AFTER, DraftedDecision
 from planning.plans.decision_presenter import decision_form
-from planning.plans.models import Course, Decision, Plan
+from planning.plans.models import Course, Decision, PatientsAnswer, Plan, seen
 from planning.plans.own_protocol import judge, own_protocol, unjudged
 from planning.plans.presenter.parts import PlanLine
 from planning.plans.presenter.plan import PlanPresenter
@@ -65,8 +65,14 @@ def _undecided(
     return plan_views.plan_page(request, plan, status=status, form=form, draft=draft.beside())
 
 
-def _superseded(request: ClinicRequest, plan: Plan, draft: PageDraft, newest: Decision | None) -> HttpResponse:
+def _superseded(
+    request: ClinicRequest, plan: Plan, draft: PageDraft, newest: Decision | PatientsAnswer | None
+) -> HttpResponse:
     """Both decisions, answer by answer; pressing again puts what stands in the form in the other's place."""
+    if isinstance(newest, PatientsAnswer):
+        by = f"{newest.made_by.name} noted meanwhile that the patient {newest.get_choice_display().lower()}"
+        error = {"course": f"{by}. Press again to decide after all."}
+        return _undecided(request, plan, draft, error, 409, **{AFTER: seen(newest)})
     differ = both(DraftedDecision(plan, None, request.POST), DraftedDecision(plan, newest, None))
     conflict = {"by": newest and newest.made_by, "at": newest and newest.made_at, "both": differ}
     return _undecided(request, plan, draft, {}, 409, conflict=conflict, **{AFTER: seen(newest)})

@@ -1,7 +1,8 @@
 """Every write of a plan and of the decisions on it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +15,9 @@ from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Answer
+from planning.plans.answer_codes import PatientsChoice
 from planning.plans.decision_input import DecisionInput
-from planning.plans.models import Decision, Plan
+from planning.plans.models import Decision, PatientsAnswer, Plan, seen
 from planning.plans.settled import answer_to
 
 
@@ -44,15 +46,66 @@ class DecisionRefused(Exception):
         self.errors = dict(errors)
 
 
+class NotAskedAnyMore(Exception):
+    """The plan was carried out meanwhile: there is nothing left to think over. Nothing was written."""
+
+
+@transaction.atomic
+def note_answer(
+    *,
+    plan: Plan,
+    choice: PatientsChoice,
+    reasons: Sequence[str],
+    words: str,
+    return_on: date | None,
+    idempotency_key: uuid.UUID,
+    by: User,
+    after: str | None = None,
+) -> PatientsAnswer:
+    """Keep that the patient thinks the plan over or declines it. It stands until somebody decides after it; its paper is made.
+
+    The same key and content again give the row that they made; raises KeyUsed for other content, ChangedMeanwhile as `decide` does, and
+    NotAskedAnyMore for a plan that was carried out.
+    """
+    content = content_hash(plan=plan, choice=choice, reasons=sorted(reasons), words=words, return_on=return_on)
+    if made := made_before(PatientsAnswer, idempotency_key, content):
+        return made
+    Consult.objects.select_for_update().get(pk=plan.consult_id)
+    # A record is signed with the plan's row locked: either it or the answer is first.
+    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.treatments.exists():
+        raise NotAskedAnyMore
+    newest = plan.newest_word
+    if after is not None and after != seen(newest):
+        raise ChangedMeanwhile(newest)
+    answer = PatientsAnswer.objects.create(
+        clinic_id=plan.clinic_id,
+        plan=plan,
+        choice=choice,
+        reasons=list(reasons),
+        words=words,
+        return_on=return_on,
+        made_at=timezone.now(),
+        made_by=by,
+        idempotency_key=idempotency_key,
+        content_hash=content,
+    )
+    about = {"answer": str(answer.pk), "choice": str(choice), "reasons": sorted(reasons)}
+    record(action="plan.answer", obj=plan, by=by, data=about)
+    announce(clinic=plan.clinic, event="plan.answered", key=str(plan.pk))
+    return answer
+
+
 @transaction.atomic
 def decide(
     *, plan: Plan, decided: DecisionInput, idempotency_key: uuid.UUID, by: User, after: str | None = None
 ) -> Decision:
-    """Add the injector's decision beside the plan; the newest counts. It regenerates the patient's summary.
+    """Add the injector's decision beside the plan; the newest counts, and a patient's answer before it stands no longer. It regenerates
+    the patient's summary.
 
     The same key and decision again give the row that they made; raises KeyUsed for another decision. Raises DecisionRefused with what is
-    missing. `after` is the id of the decision that the form was filled from ("none" for none); where a newer one was made meanwhile,
-    ChangedMeanwhile is raised. Left out, the decision is added whatever was there.
+    missing. `after` is what the form's page showed (`seen`); where something newer was kept meanwhile, ChangedMeanwhile is raised. Left
+    out, the decision is added whatever was there.
     """
     if decided.errors:
         raise DecisionRefused(decided.errors)
@@ -62,8 +115,8 @@ def decide(
         return made
     # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
     Consult.objects.select_for_update().get(pk=plan.consult_id)
-    newest = plan.decision
-    if after is not None and after != (str(newest.pk) if newest else "none"):
+    newest = plan.newest_word
+    if after is not None and after != seen(newest):
         raise ChangedMeanwhile(newest)
     answer = answer_to(plan, decided.course, decided.doses, decided.treatments)
     decision = Decision.objects.create(

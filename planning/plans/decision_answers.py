@@ -9,16 +9,12 @@ from clinic.drafts.comparing import NOTHING, AnswerInWords
 from clinic.practice.idempotency import NAME, read_key
 from planning.plans import decision_input
 from planning.plans.decision_presenter import decision_form, element_of
-from planning.plans.models import Decision, Plan
+from planning.plans.models import Decision, Plan, seen
 from planning.plans.reason_pair import ReasonPair
 
 AFTER = "after"
 """The form's hidden field: the newest decision that its page showed."""
 TREATMENT = {"yes": "Accepted", "no": "Declined", "": "Left open"}
-
-
-def seen(decision: Decision | None) -> str:
-    return str(decision.pk) if decision else "none"
 
 
 class DraftedDecision:
@@ -28,7 +24,7 @@ class DraftedDecision:
         self.sent = sent
         self.errors = _mistakes(plan, sent) if sent else {}
         self.shown = decision_form(plan, decision if sent is None else None, sent, self.errors)
-        self.shown[AFTER] = seen(decision) if sent is None else sent.get(AFTER, "")
+        self.shown[AFTER] = seen(plan.newest_word) if sent is None else sent.get(AFTER, "")
         if sent and (key := read_key(sent.get(NAME))):
             self.shown[NAME] = key
 

@@ -18,6 +18,7 @@ from planning.consults.models import Consult
 from planning.engine.contract import vocabulary as words
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import read_stored
+from planning.plans.answer_codes import AnswerReason, PatientsChoice
 
 
 def codes(vocabulary: Any) -> list[tuple[str, str]]:
@@ -115,6 +116,16 @@ class Plan(ClinicModel):
         """The newest decision, or None while the injector has made none."""
         return self.decisions.order_by("-made_at").first()
 
+    @property
+    def newest_word(self) -> "PatientsAnswer | Decision | None":
+        """What was kept last about the plan: the patient's answer or the injector's decision."""
+        return self.patients_answer or self.decision
+
+    @property
+    def patients_answer(self) -> "PatientsAnswer | None":
+        """The one that stands: nothing is injected under the plan until somebody decides after it."""
+        return PatientsAnswer.objects.standing().filter(plan=self).select_related("made_by").first()
+
 
 class Course(models.TextChoices):
     """What the injector decides about a plan as a whole."""
@@ -208,3 +219,71 @@ class Decision(KeyedModel):
     @cached_property
     def answer(self) -> Answer | None:
         return None if self.outcome is None else read_stored(self.outcome)
+
+
+def seen(newest: "Decision | PatientsAnswer | None") -> str:
+    """What a form's page showed last of a plan, as its hidden field `after` says it."""
+    return str(newest.pk) if newest else "none"
+
+
+class PatientsAnswerQuerySet(models.QuerySet["PatientsAnswer"]):
+    def standing(self) -> "PatientsAnswerQuerySet":
+        """Without those that a later answer or a later decision replaced."""
+        later = {"plan": models.OuterRef("plan"), "made_at__gt": models.OuterRef("made_at")}
+        answers, decisions = PatientsAnswer.objects.filter(**later), Decision.objects.filter(**later)
+        return self.exclude(models.Exists(answers)).exclude(models.Exists(decisions)).order_by("-made_at")
+
+    def to_ask(self, today: date) -> "PatientsAnswerQuerySet":
+        """Standing ones whose day to come back has come, of patients without a newer plan."""
+        newer = Plan.objects.filter(patient=models.OuterRef("plan__patient"), made_at__gt=models.OuterRef("made_at"))
+        due = self.standing().filter(return_on__lte=today).exclude(models.Exists(newer))
+        return due.order_by("return_on", "made_at")
+
+
+class PatientsAnswer(KeyedModel):
+    """What the patient says to a plan, where it is not yes. Rows are only added; the newest counts until a decision follows it."""
+
+    plan = link(Plan, "patients_answers")
+    choice = models.CharField(max_length=16, choices=PatientsChoice.choices)
+    reasons = ArrayField(models.CharField(max_length=20), default=list, help_text="Codes of AnswerReason.")
+    words = models.TextField(blank=True, help_text="In the patient's words; printed on the patient's paper.")
+    return_on = models.DateField(null=True, blank=True, help_text="When to ask again.")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = PatientsAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="patients_answer_idempotency_key"),
+            choices_check("patients_answer", "choice", PatientsChoice.values),
+            models.CheckConstraint(
+                condition=models.Q(reasons__contained_by=AnswerReason.values, reasons__len__gt=0),
+                name="patients_answer_reasons_are_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reasons__contains=[AnswerReason.OTHER.value]) | ~models.Q(words=""),
+                name="other_patients_reason_has_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(return_on=None) | models.Q(choice=PatientsChoice.THINKS_IT_OVER),
+                name="return_day_is_of_thinking_it_over",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "plan", "-made_at"], name="newest_patients_answer"),
+            models.Index(fields=["clinic", "return_on"], name="patients_answers_by_return"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+    @property
+    def reason_words(self) -> list[str]:
+        return [AnswerReason(code).label for code in self.reasons]
+
+    @property
+    def summary(self) -> str:
+        """Such as "Thinks it over: cost, wants time"."""
+        return f"{self.get_choice_display()}: {', '.join(one[0].lower() + one[1:] for one in self.reason_words)}"

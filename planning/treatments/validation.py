@@ -30,6 +30,9 @@ def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
         return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
     if not plan.answer.doses:
         return "This plan proposes no injection."
+    answer = plan.patients_answer if amends is None else None
+    if answer is not None:
+        return f"{answer.summary}. Decide on the plan after all before anything is injected."
     decision = decision_to_treat(plan)
     if decision is not None and decision.course != Course.TREAT:
         return f"The injector decided: {decision.get_course_display().lower()}. Make a new consult to treat."
