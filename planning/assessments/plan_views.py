@@ -40,6 +40,7 @@ def plan_page(
     """`form` and `draft` where a decision was refused; else they are as this person may decide."""
     reading = PlanPresenter(stored.document, stored.answer)
     may_decide = may(request.membership, DECIDES)
+    answer = stored.patients_answer
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
     today = date.fromisoformat(stored.document["today"])
     came = settled_by(stored, decision)
@@ -58,6 +59,7 @@ def plan_page(
         "face": with_last_visit(face, _before(stored)),
         "timeline": mark_safe(timeline.draw(now, today)),  # it escapes every text
         "decision": decision,
+        "patients_answer": answer,
         "decision_lines": _decided(reading, decision),
         "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
         "decision_form": form,
@@ -65,6 +67,7 @@ def plan_page(
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)
+        and answer is None
         and (decision is None or decision.course == Course.TREAT),
     }
     return render(request, "assessments/plan_page.html", context, status=status)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.assessments import consult_views, decision_views, plan_views
+from planning.assessments import answer_views, consult_views, decision_views, plan_views
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("consults/<uuid:consult_id>/abandon/", consult_views.abandon, name="consult-abandon"),
     path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
     path("plans/<uuid:plan_id>/decide/", decision_views.decide, name="plan-decide"),
+    path("plans/<uuid:plan_id>/answer/", answer_views.note_answer, name="plan-answer"),
     path("plans/<uuid:plan_id>/review/", decision_views.review, name="plan-review"),
 ]

@@ -1,4 +1,4 @@
-"""The nine forms that write a row with an idempotency key keep the same promise (ADR 19)."""
+"""The ten forms that write a row with an idempotency key keep the same promise (ADR 19)."""
 
 import html
 import re
@@ -23,7 +23,7 @@ from clinic.practice.tenancy import tenant
 from patients.portal.models import ShareLink
 from patients.records.models import HealthHistory, Patient
 from planning.consults.models import Consult
-from planning.plans.models import Decision
+from planning.plans.models import Decision, PatientsAnswer
 from planning.treatments.models import Review, Treatment
 from tests.treatments.making import form_data, make_earlier_treatment, make_plan, make_treatment
 
@@ -67,6 +67,13 @@ def decide(patient: Patient, ada: User) -> Form:
     return Form(Decision, address, {"course": "wait", "words": "Come in May"}, {"words": "Come in June"})
 
 
+def think_it_over(patient: Patient, ada: User) -> Form:
+    address = f"/plans/{make_plan(patient, ada).pk}/answer/"
+    return Form(
+        PatientsAnswer, address, {"choice": "thinks_it_over", "reasons": "cost"}, {"words": "After the holidays"}
+    )
+
+
 def treat(patient: Patient, ada: User) -> Form:
     plan = make_plan(patient, ada)
     with tenant(patient.clinic):
@@ -105,7 +112,18 @@ def make_link(patient: Patient, ada: User) -> Form:
     return Form(ShareLink, f"/treatments/{treatment.pk}/link/", {})
 
 
-FORMS: list[Make] = [add_patient, record_health, begin_consult, decide, treat, judge, book, log_call, make_link]
+FORMS: list[Make] = [
+    add_patient,
+    record_health,
+    begin_consult,
+    decide,
+    treat,
+    judge,
+    book,
+    log_call,
+    make_link,
+    think_it_over,
+]
 each_form = pytest.mark.parametrize("make", FORMS, ids=lambda make: make.__name__)
 
 
