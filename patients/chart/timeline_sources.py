@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import partial
 
 from django.db.models import Prefetch
 
 from clinic.booking.models import Appointment, CheckInState, VisitState
 from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
+from clinic.practice.fields import LAST_DAY
 from clinic.practice.models import Clinic, Membership
 from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document
 from planning.documents.types import readable_by
+from planning.plans.models import PatientsAnswer
 from planning.treatments.models import Treatment
 from planning.treatments.unwanted_effects import standing_effects
 
@@ -52,6 +55,17 @@ def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
     for row in rows[:MOST_OF_A_KIND]:
         mark = "stop" if row.is_held else "done"
         yield Entry(row.made_at, "plan", row, mark, url_for(reader, "assessments:plan", plan_id=row.pk))
+
+
+def _patients_answers(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """What was said, and for the newest that stands the day to ask again."""
+    url = partial(url_for, reader, "assessments:plan")
+    rows = PatientsAnswer.objects.filter(plan__patient=patient).select_related("made_by", "clinic")
+    for row in rows[:MOST_OF_A_KIND]:
+        yield Entry(row.made_at, "patients_answer", row, "quiet", url(plan_id=row.plan_id))
+    for row in PatientsAnswer.objects.to_ask(LAST_DAY).filter(plan__patient=patient).select_related("clinic"):
+        at = _noon(row.clinic, row.return_on or LAST_DAY)
+        yield Entry(at, "ask_again", row, "", url(plan_id=row.plan_id), precise=False, to_do=True)
 
 
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
@@ -112,6 +126,7 @@ TIMELINE_SOURCES: tuple[TimelineSource, ...] = (
     TimelineSource(_health_histories, READS_HEALTH),
     TimelineSource(_consults, READS_PLANS),
     TimelineSource(_plans, READS_PLANS),
+    TimelineSource(_patients_answers, READS_PLANS),
     TimelineSource(_treatments),
     TimelineSource(_documents),
     TimelineSource(_visits),
