@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.assessments import answer_views, consult_views, decision_views, plan_views
+from planning.assessments import answer_views, consult_views, decision_views, plan_views, shorthand_view
 
 app_name = "assessments"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("consults/<uuid:consult_id>/", consult_views.edit_consult, name="consult-edit"),
     path("consults/<uuid:consult_id>/draft/", consult_views.save_draft, name="consult-draft"),
     path("consults/<uuid:consult_id>/preview/", consult_views.preview, name="consult-preview"),
+    path("consults/<uuid:consult_id>/shorthand/", shorthand_view.read_shorthand, name="consult-shorthand"),
     path("consults/<uuid:consult_id>/finish/", consult_views.finish, name="consult-finish"),
     path("consults/<uuid:consult_id>/abandon/", consult_views.abandon, name="consult-abandon"),
     path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
