@@ -15,7 +15,6 @@ from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
-from patients.records.flags import flags
 from patients.records.health_form import HealthForm, without_the_day
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.base import NOT_RECORDED
@@ -130,7 +129,6 @@ def _page(
     seen = {
         "patient": patient,
         "newest": newest,
-        "flags": flags(newest, recorded),
         "recorded": recorded,
         "form": form,
         "draft": draft.beside(),

@@ -11,10 +11,9 @@ from clinic.practice.requests import ClinicRequest
 from patients.chart import timeline
 from patients.chart.chart_actions import chart_actions
 from patients.chart.timeline_sources import TIMELINE_SOURCES
-from patients.records.flags import flags, in_words
+from patients.records.flags import in_words
 from patients.records.models import Patient
 from patients.records.questions.sources import other_source_words
-from planning.treatments.flags import toxin_flag_of
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -45,7 +44,6 @@ def _health(request: ClinicRequest, patient: Patient) -> dict[str, object]:
     recorded = recorded_effects(patient)
     return {
         "sees_health": True,
-        "flags": [*flags(newest, recorded), toxin_flag_of(patient, request.clinic.today())],
         "newest": newest,
         "health": in_words(newest, recorded, other_source_words(newest, request.clinic.today())),
         "health_url": url_for(request.membership, "chart:health-history", patient_id=patient.pk),

@@ -13,7 +13,6 @@ from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.portal import actions
 from patients.portal.models import ShareLink
-from planning.treatments.flags import flags_for
 from planning.treatments.models import Treatment
 
 MADE_BEFORE = "This page made a link of another treatment. Nothing was made now; press again to make this one."
@@ -49,7 +48,6 @@ def link_revoke(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse
 def _card(request: ClinicRequest, treatment: Treatment, context: dict[str, Any], status: int = 200) -> HttpResponse:
     link = ShareLink.objects.alive().filter(treatment=treatment).first()
     context |= {"treatment": treatment, "patient": treatment.patient, "link": link, "idempotency_key": uuid.uuid4()}
-    context["flags"] = flags_for(treatment.patient, request.membership)
     return render(
         request, "portal/_link_card.html" if request.htmx else "portal/link_page.html", context, status=status
     )

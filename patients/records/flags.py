@@ -1,6 +1,8 @@
 """What everybody who may see a patient's health must see at once, and every answer in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -16,58 +18,142 @@ from patients.records.questions.codes import (
     PriorEffectChoices,
     RegionChoices,
 )
-from patients.records.questions.table import QUESTIONS
+from patients.records.questions.sources import sources_of
+from patients.records.questions.table import BY_CODE, QUESTIONS
 
 Flag = dict[str, str]
+"""`tone` and `text`; `shorter` where a tablet, and `shortest` where a phone, has no room for it."""
+
+
+def flag(tone: str, text: str, shorter: str = "", shortest: str = "") -> Flag:
+    return {"tone": tone, "text": text, "shorter": shorter or text, "shortest": shortest or shorter or text}
+
+
 # Which medicines change the plan or the needle's work; anything else is read on the chart.
 _MEDICINE_FLAGS = tuple(kind for kind in MedicineClassChoices if kind != MedicineClassChoices.OTHER)
+_MUST_BE_ASKED = {
+    "pregnant": "pregnancy",
+    "breastfeeding": "breastfeeding",
+    "medicines": "blood thinner",
+    "neuromuscular_disorder": "nerve or muscle disease",
+    "prior_effects": "earlier droop or spread",
+}
 
 
-def flags(history: HealthHistory | None, recorded: Sequence[RecordedEffects] = ()) -> list[Flag]:
-    """For the patient bar: allergies first, always said; then what holds or changes a treatment. `recorded`: what followed the treatments
-    given here, whatever the last answers say of earlier toxin."""
-    answers = history.answers if history else {}
-    return [_allergies(answers), *_holds(answers), *map(_recorded, recorded), *_cautions(answers, recorded)]
+@dataclass(frozen=True)
+class HealthFlags:
+    """`chips` are to act on; `clear` was asked, and the answer was no."""
+
+    chips: list[Flag]
+    not_asked: list[Flag]
+    clear: list[str]
+
+
+def health_flags(
+    history: HealthHistory | None,
+    recorded: Sequence[RecordedEffects],
+    today: date,
+    asked: Mapping[str, Any] = MappingProxyType({}),
+) -> HealthFlags:
+    """For the patient bar. `recorded`: what followed the treatments given here, whatever the last answers say of earlier toxin; `asked`:
+    what a consult has asked so far."""
+    sources = sources_of(history)
+    known = history.answers if history else {}
+    counting = {code: said for code, said in known.items() if _counts(code, said, sources[code].on, today)}
+    answers = {**counting, **asked}
+    told_on = None if "prior_effects" in asked or "prior_effects" not in sources else sources["prior_effects"].on
+    chips = [
+        *_allergies(answers),
+        *_holds(answers),
+        *map(_recorded, recorded),
+        *_cautions(answers),
+        *_told_effects(answers, recorded, told_on),
+    ]
+    return HealthFlags(chips, list(_not_asked(answers, recorded, known)), list(_clear(answers, recorded)))
+
+
+def _counts(code: str, answer: Any, said_on: date, today: date) -> bool:
+    return code not in BY_CODE or BY_CODE[code].lasts.counts(answer, said_on, today)
 
 
 def _recorded(one: RecordedEffects) -> Flag:
-    text = (
-        f"{one.words} after toxin of {dates.short_day(one.treated_on)} (check-in of {dates.short_day(one.recorded_on)})"
-    )
-    return {"tone": "stop" if one.is_spread else "warn", "text": text}
+    treated = dates.short_day(one.treated_on)
+    after = f"{one.words} after toxin of {treated}"
+    tone = "stop" if one.is_spread else "warn"
+    seen = f"{after} (check-in of {dates.short_day(one.recorded_on)})"
+    return flag(tone, seen, shorter=after, shortest=f"{one.words}, {treated}")
 
 
-def _allergies(answers: Mapping[str, Any]) -> Flag:
+def _allergies(answers: Mapping[str, Any]) -> Iterator[Flag]:
     if "allergies" not in answers:
-        return {"tone": "line", "text": "Allergies: not asked"}
-    if not answers["allergies"]:
-        return {"tone": "", "text": "No known allergies"}
-    return {"tone": "stop", "text": f"Allergy: {_labels(AllergenChoices, answers['allergies'])}"}
+        yield flag("line", "Allergies: not asked")
+    elif answers["allergies"]:
+        yield flag("stop", f"Allergy: {_labels(AllergenChoices, answers['allergies'])}")
 
 
 def _holds(answers: Mapping[str, Any]) -> Iterator[Flag]:
     if answers.get("pregnant"):
-        yield {"tone": "stop", "text": "Pregnant"}
+        yield flag("stop", "Pregnant")
     if answers.get("breastfeeding"):
-        yield {"tone": "stop", "text": "Breastfeeding"}
+        yield flag("stop", "Breastfeeding")
     if answers.get("neuromuscular_disorder"):
-        yield {"tone": "stop", "text": str(answers["neuromuscular_disorder"])}
+        yield flag("stop", str(answers["neuromuscular_disorder"]))
 
 
-def _cautions(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -> Iterator[Flag]:
+def _cautions(answers: Mapping[str, Any]) -> Iterator[Flag]:
     if answers.get("swallowing_problem"):
-        yield {"tone": "warn", "text": "Trouble swallowing"}
+        yield flag("warn", "Trouble swallowing")
     if answers.get("breathing_problem"):
-        yield {"tone": "warn", "text": "Trouble breathing"}
-    taken = {medicine.get("class") for medicine in answers.get("medicines", [])}
-    yield from ({"tone": "warn", "text": str(kind.label)} for kind in _MEDICINE_FLAGS if kind.value in taken)
+        yield flag("warn", "Trouble breathing")
+    medicines = answers.get("medicines") or []
+    for kind in _MEDICINE_FLAGS:
+        if names := ", ".join(one["name"] for one in medicines if one.get("class") == kind.value):
+            word = "Blood thinner" if kind == MedicineClassChoices.ANTICOAGULANT else str(kind.label)
+            yield flag("warn", f"{word}: {names}", shortest=names)
+    if unsorted := ", ".join(one["name"] for one in medicines if not one.get("class")):
+        yield flag("line", f"Kind not asked: {unsorted}")
     if answers.get("infected_sites"):
-        yield {"tone": "warn", "text": f"Infection: {_labels(RegionChoices, answers['infected_sites'])}"}
+        yield flag("warn", f"Infection: {_labels(RegionChoices, answers['infected_sites'])}")
+
+
+def _told_effects(
+    answers: Mapping[str, Any], recorded: Sequence[RecordedEffects], told_on: date | None
+) -> Iterator[Flag]:
     known = {code for one in recorded for code in one.effects}
-    told = [code for code in answers.get("prior_effects", ()) if code not in known]
+    told = [code for code in answers.get("prior_effects") or () if code not in known]
     if told:
         tone = "stop" if SPREAD & set(told) else "warn"
-        yield {"tone": tone, "text": f"After toxin: {_labels(PriorEffectChoices, told)}"}
+        words = _labels(PriorEffectChoices, told)
+        on = f", told {dates.short_day(told_on)}" if told_on else ""
+        yield flag(tone, f"After toxin: {words}{on}", shortest=words)
+
+
+def _not_asked(
+    answers: Mapping[str, Any], recorded: Sequence[RecordedEffects], known: Mapping[str, Any]
+) -> Iterator[Flag]:
+    """One chip: what was never asked, and what has to be asked anew today."""
+    missing = [code for code in _MUST_BE_ASKED if code not in answers and not (code == "prior_effects" and recorded)]
+    if missing:
+        words = [_MUST_BE_ASKED[code] + (" today" if code in known else "") for code in missing]
+        count = f"{len(missing)} not asked" if len(missing) > 1 else f"Not asked: {words[0]}"
+        yield flag("line", f"Not asked: {', '.join(words)}", shortest=count)
+
+
+def _clear(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -> Iterator[str]:
+    if answers.get("allergies") == []:
+        yield "No known allergies"
+    not_now = [code for code in ("pregnant", "breastfeeding") if answers.get(code) is False]
+    if not_now:
+        yield f"Not {' or '.join(not_now)}"
+    medicines = answers.get("medicines")
+    if medicines is not None and all(
+        one.get("class") and one["class"] != MedicineClassChoices.ANTICOAGULANT for one in medicines
+    ):
+        yield "No blood thinner"
+    if "neuromuscular_disorder" in answers and not answers["neuromuscular_disorder"]:
+        yield "No nerve or muscle disease"
+    if answers.get("prior_effects") == [] and not recorded:
+        yield "No earlier droop or spread"
 
 
 def _labels(choices: type[TextChoices], codes: list[str]) -> str:

@@ -17,7 +17,6 @@ from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
-from patients.records.flags import Flag, flags
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.sources import source_words
 from planning import engine
@@ -35,7 +34,7 @@ from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans.presenter.faces import found_face, plan_face, profiles
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
-from planning.treatments.flags import toxin_flag
+from planning.treatments.flags import patient_bar
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -65,7 +64,6 @@ def _new_page(request: ClinicRequest, patient: Patient, status: int = 200) -> Ht
     history, before = patient.health_histories.first(), previous_treatment.last_treatment(patient)
     context = {
         "patient": patient,
-        "flags": _flags(request, patient, history, before),
         "history": history,
         "before": before,
         "drafts": patient.consults.open().select_related("injector", "draft"),
@@ -73,16 +71,6 @@ def _new_page(request: ClinicRequest, patient: Patient, status: int = 200) -> Ht
         "idempotency_key": uuid.uuid4(),
     }
     return render(request, "assessments/new_consult_page.html", context, status=status)
-
-
-def _flags(
-    request: ClinicRequest,
-    patient: Patient,
-    history: HealthHistory | None,
-    before: previous_treatment.PreviousTreatment | None,
-) -> list[Flag]:
-    last = previous_treatment.last_toxin(patient, before)
-    return [*flags(history, recorded_effects(patient)), toxin_flag(last, request.clinic.today())]
 
 
 def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
@@ -145,7 +133,7 @@ def _consult_page(
     context = {
         "consult": consult,
         "patient": consult.patient,
-        "flags": _flags(request, consult.patient, history, before),
+        "asked_in_consult": answers.data.get("safety", {}),
         "recorded": recorded_effects(consult.patient),
         "draft": draft,
         "shown_on": today.isoformat(),
@@ -246,7 +234,9 @@ def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     face = with_last_visit(face, before)
     glance = render_to_string("assessments/_glance.html", {"plan": plan})
     listed = render_to_string("parts/_facemap_points.html", {"facemap": face})
+    who = patient_bar(consult.patient, request.membership, request.clinic.today(), answers.data.get("safety", {}))
     answer = {
+        "who": render_to_string("parts/_patient_bar.html", {"bar": who}),
         "plan": "".join(parts),
         "points": points_layer(face),
         "list": listed,

@@ -23,7 +23,6 @@ from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import settled_by
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
-from planning.treatments.flags import patient_flags
 
 
 @page(READS_PLANS, methods=("GET",))
@@ -55,7 +54,6 @@ def plan_page(
         "plan": reading,
         "now": now,
         "patient": stored.patient,
-        "flags": patient_flags(stored.patient),
         "face": with_last_visit(face, _before(stored)),
         "timeline": mark_safe(timeline.draw(now, today)),  # it escapes every text
         "decision": decision,

@@ -20,7 +20,6 @@ from planning.documents.models import Document
 from planning.documents.progress import is_behind, progress
 from planning.documents.subjects import S
 from planning.documents.types import document_types, readers_of_any
-from planning.treatments.flags import flags_for
 
 
 def document_page(document_type: DocumentType[S]) -> RoutedView[[uuid.UUID]]:
@@ -44,7 +43,6 @@ def _context(request: ClinicRequest, subject: S, document_type: DocumentType[S])
     return {
         "subject": subject,
         "patient": subject.patient,
-        "flags": flags_for(subject.patient, request.membership),
         "document_type": document_type,
         "progress": so_far,
         "behind": is_behind(subject, document_type, so_far.document),

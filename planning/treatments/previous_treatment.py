@@ -123,10 +123,6 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
     return sentences
 
 
-def last_toxin(patient: Patient, treated: PreviousTreatment | None) -> LastToxin | None:
-    return later_toxin(LastToxin(treated.on, treated.product, treated.total) if treated else None, patient)
-
-
 def later_toxin(here: LastToxin | None, patient: Patient) -> LastToxin | None:
     """The later of what was given here and what the patient said in the newest plan."""
     known = [here] if here else []

@@ -17,7 +17,6 @@ from clinic.practice.requests import ClinicRequest
 from planning.treatments import actions, protocol_choice
 from planning.treatments.engine_documents import health_asked_on
 from planning.treatments.faces import given_face
-from planning.treatments.flags import patient_flags
 from planning.treatments.given_areas import areas_given
 from planning.treatments.models import Review, Treatment
 from planning.treatments.review_form import ReviewForm
@@ -43,7 +42,6 @@ def review_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRes
         "draft": draft.beside(),
         "treatment": treatment,
         "patient": treatment.patient,
-        "flags": patient_flags(treatment.patient),
         "health_asked_on": asked_on if (asked_on := health_asked_on(treatment.plan)) < request.clinic.today() else None,
         "day": (request.clinic.today() - treatment.ended_on).days,
         "areas": areas_given(treatment),

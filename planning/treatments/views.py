@@ -26,7 +26,6 @@ from planning.plans.presenter.plan import PlanPresenter
 from planning.treatments import actions, previous_treatment, protocol_choice, validation, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
-from planning.treatments.flags import patient_flags
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.given_areas import areas_placed
 from planning.treatments.models import Treatment
@@ -69,7 +68,6 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
         context = {
             "plan": plan,
             "patient": plan.patient,
-            "flags": patient_flags(plan.patient),
             "refusal": refusal,
             "reading": PlanPresenter(plan.document, plan.answer),
         }
@@ -97,7 +95,6 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
             "conflict": conflict,
             "plan": plan,
             "patient": plan.patient,
-            "flags": patient_flags(plan.patient),
             "amends": amends,
             "planned_product": product_of(plan),
             "sold": json.dumps(vials.as_json()),
@@ -201,7 +198,6 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
     context = {
         "treatment": treatment,
         "patient": treatment.patient,
-        "flags": patient_flags(treatment.patient) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
         "areas": areas_placed(treatment) if clinical else (),

@@ -1,7 +1,11 @@
 // Bars that stay in view are as high as what they say. The page is told how high, as --bar, --sub and --foot in CSS, so
 // that nothing it scrolls to or keeps in view comes to lie beneath one.
 const root = document.documentElement;
-const BARS = { "--bar": ".focus-bar, .top", "--sub": ".section-nav, .patient-bar", "--foot": ".focus-foot" };
+const BARS = {
+  "--bar": ".focus-bar, .patient-bar, body:not(:has(> .patient-bar)) > .top",
+  "--sub": ".section-nav",
+  "--foot": ".focus-foot",
+};
 
 function measure() {
   for (const [name, selector] of Object.entries(BARS)) {

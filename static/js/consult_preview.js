@@ -62,6 +62,8 @@ function current(answer) {
     listed = list.querySelector("details[open]");
   list.replaceChildren(...new DOMParser().parseFromString(answer.list, "text/html").body.childNodes);
   if (listed) list.querySelector("details")?.setAttribute("open", "");
+  const who = new DOMParser().parseFromString(answer.who, "text/html");
+  document.getElementById("who").replaceChildren(...document.importNode(who.body, true).childNodes);
   plan.dataset.missing = answer.missing;
   flagMissing();
   mayFinish(answer.finish);

@@ -72,9 +72,10 @@ def face() -> FaceMap:
 
 def pages() -> dict[str, Callable[[], dict[str, Any]]]:
     areas = [(shape, regions()[shape].name) for shape in ("forehead", "glabella", "nose", "under_eye_l")]
-    flags = [{"tone": "stop", "text": "Allergy: lidocaine"}]
+    chips = [{"tone": "stop", "text": "Allergy: lidocaine"}]
+    bar = {"patient": PATIENT, "age": 40, "chips": chips, "clear": ["Not pregnant or breastfeeding"]}
     return {
-        "consult": lambda: {"patient": PATIENT, "flags": flags, "facemap": face(), "areas": areas, "grades": GRADES},
+        "consult": lambda: {"patient": PATIENT, "bar": bar, "facemap": face(), "areas": areas, "grades": GRADES},
         "form": lambda: {"form": PatientForm()},
         "dates": lambda: {"form": DatesForm()},
         "list": lambda: {"tones": ["info", "ok", "warn", "stop"]},

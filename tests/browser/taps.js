@@ -70,7 +70,7 @@
       scroller.scrollTo({ top: at, behavior: "instant" });
       for (const one of wanted) {
         if (one.times >= (one.control instanceof SVGAElement ? 1 : 2)) continue;
-        const place = middle(one.control), sticks = one.control.closest(".top, .focus-bar, .focus-foot, .section-nav, .patient-bar");
+        const place = middle(one.control), sticks = one.control.closest(".top, .focus-bar, .focus-foot, .section-nav, .who");
         const between = sticks ? place[1] > 0 && place[1] < innerHeight : place[1] > bar + 1 && place[1] < innerHeight - foot - 1;
         if (between && place[0] > 0 && place[0] < innerWidth && one.clippers.every(box => inside(box, place))) tap(one, `at ${Math.round(scroller.scrollTop)} px`);
       }

@@ -94,7 +94,7 @@ def test_last_answers_and_the_engines_adjustment_are_in_view(
     signed_in: Callable[..., Tab], ada: User, ana: Patient, treated: Treatment
 ) -> None:
     page = begin(signed_in(ada), ana).page
-    expect(page.locator(".patient")).to_contain_text(f"110 days ago, {treated.total_units.normalize():f} U")
+    expect(page.locator(".who")).to_contain_text(f"15 weeks ago, {treated.total_units.normalize():f} U")
     before = page.locator("#before")
     expect(before.get_by_role("row", name="Glabella")).to_contain_text("Too subtle")
     expect(before.get_by_role("row", name="Glabella")).to_contain_text("Next visit: higher")

@@ -40,7 +40,7 @@ def test_a_droop_seen_at_the_check_in_is_known_at_the_next_consult(
     page.get_by_role("button", name="Start from").click()
     page.wait_for_url("**/consults/*/")
     bar = f"Eyelid droop after toxin of {dates.short_day(clinic.day_of(treated.ended_at))}"
-    expect(page.locator(".patient")).to_contain_text(bar)
+    expect(page.locator(".who")).to_contain_text(bar)
     expect(page.locator("#sec-safety")).to_contain_text(
         f"recorded at the check-in of {dates.short_day(clinic.today())}"
     )
@@ -48,7 +48,7 @@ def test_a_droop_seen_at_the_check_in_is_known_at_the_next_consult(
     tab.look()
 
     page = tab.open(f"/patients/{ana.pk}/")
-    expect(page.locator(".patient")).to_contain_text(bar)
+    expect(page.locator(".who")).to_contain_text(bar)
     line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Treatment", exact=True))
     expect(line).to_contain_text("Unwanted effects: Eyelid droop at the check-in of")
     tab.look()

@@ -28,6 +28,7 @@ SignIn = Callable[[User], Client]
 CLINICAL_WORDS = (
     "Lidocaine",
     "Anticoagulant",
+    "Blood thinner",
     "13 U",
     "C1234",
     "Consult and plan",
@@ -79,7 +80,7 @@ def test_an_injector_sees_everything_in_one_story(treated: Treatment, ana: Patie
     for words in (
         "Silva, Ana",
         "Allergy: Lidocaine",
-        "Anticoagulant or antiplatelet",
+        "Blood thinner: apixaban",
         "Last toxin",
         "Consult and plan",
     ):
@@ -197,7 +198,10 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
     treatment = make_earlier_treatment(ana, injector(clinic, ada), datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     with tenant(clinic):
         ago = (today - date(2026, 3, 2)).days
-        assert toxin_flag_of(ana, today)["text"] == f"Last toxin 2 Mar 2026, {ago} days ago, 13 U"
+        assert (
+            toxin_flag_of(ana, today)["text"]
+            == f"Last toxin 2 Mar 2026, {ago // 7} weeks ago, 13 U onabotulinumtoxinA, given here"
+        )
         consult = Consult.objects.create(clinic=clinic, patient=ana, injector=ada, idempotency_key=uuid.uuid4())
         told = {"toxin_history": {"last_on": "2026-06-01", "last_product": "abobotulinumtoxinA"}}
         Plan.objects.create(
@@ -214,7 +218,9 @@ def test_last_toxin_is_what_was_given_here_or_told(clinic: Clinic, ana: Patient,
             made_at=timezone.now(),
         )
         ago = (today - date(2026, 6, 1)).days
-        assert toxin_flag_of(ana, today)["text"] == f"Last toxin 1 Jun 2026, {ago} days ago, elsewhere"
+        assert toxin_flag_of(ana, today)["text"] == (
+            f"Last toxin 1 Jun 2026, {ago // 7} weeks ago, units not known abobotulinumtoxinA, told"
+        )
     assert treatment.pk
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from clinic.practice.models import Clinic, User
+from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import HealthHistory, Patient
@@ -19,7 +19,7 @@ from planning.engine.contract.vocabulary import CheckInEffect, PriorEffect
 from planning.plans.models import Plan
 from planning.treatments import actions
 from planning.treatments.engine_documents import procedure_document
-from planning.treatments.flags import patient_flags
+from planning.treatments.flags import patient_bar
 from planning.treatments.models import Review, Treatment
 from planning.treatments.unwanted_effects import recorded_effects
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
@@ -51,7 +51,10 @@ def drooped(clinic: Clinic, treatment: Treatment, ada: User, at: Any) -> Treatme
 
 def flags_of(patient: Patient) -> list[tuple[str, str]]:
     with tenant(patient.clinic_id):
-        return [(flag["tone"], flag["text"]) for flag in patient_flags(Patient.objects.get(pk=patient.pk))]
+        patient = Patient.objects.select_related("clinic").get(pk=patient.pk)
+        injector = Membership.objects.get(clinic=patient.clinic, user__full_name="Ada")
+        chips = patient_bar(patient, injector, patient.clinic.today()).chips
+        return [(chip["tone"], chip["text"]) for chip in chips]
 
 
 def codes(patient: Patient) -> list[tuple[str, ...]]:
@@ -196,7 +199,7 @@ def test_every_bar_shows_it_and_no_desk_sees_it(
         for person in people:
             answer = sign_in(person).get(address)
             assert answer.status_code == 200, address
-            bar = answer.content.decode().split('class="patient"')[1].split("</div>")[0]
+            bar = answer.content.decode().split('class="who-flags"')[1].split("</ul>")[0]
             assert BAR in bar, address
         answer = sign_in(desk).get(address)
         assert "Eyelid droop" not in answer.content.decode(), address
@@ -256,4 +259,7 @@ def test_the_last_answers_do_not_hide_it(drooped: Treatment, ada: User) -> None:
     with tenant(drooped.clinic_id):
         told = ["eyelid_droop", "neck_weakness"]
         record_health_history(patient=drooped.patient, answers={"allergies": [], "prior_effects": told}, by=ada)
-    assert [text for _, text in flags_of(drooped.patient) if "oxin" in text] == [BAR, "After toxin: Weak neck"]
+    assert [text for _, text in flags_of(drooped.patient) if "fter toxin" in text] == [
+        BAR,
+        "After toxin: Weak neck, told 1 Mar 2027",
+    ]

@@ -34,7 +34,6 @@ from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
-from planning.treatments.flags import flags_for
 
 OFFERED_DAYS, OFFERS = 3, 6
 
@@ -137,7 +136,6 @@ def _book_page(
     context = {
         "form": form,
         "patient": patient,
-        "flags": flags_for(patient, request.membership),
         "minutes_of": MINUTES,
         "offers": _offers(request, form, patient),
         "open_check_ins": patient.check_ins.open().order_by("target"),

@@ -1,7 +1,7 @@
 """Words and small drawings that every page needs: units, clock times, names, icons. No clinical logic."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -152,14 +152,6 @@ def when(context: template.Context, value: datetime | date | None, style: str = 
 def when_text(context: template.Context, value: datetime | date | None, style: str = "full") -> str:
     """The same without markup, for titles, attributes and addresses; also iso_day 2026-11-23 and iso."""
     return "" if value is None else _shown(context, value, style)[1]
-
-
-@register.inclusion_tag("parts/_patient_bar.html", takes_context=True)
-def patient_bar(context: template.Context, patient: Any, flags: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
-    """Two identifiers, age and flags (`{"tone": "stop", "text": "Allergy: lidocaine"}`) of the patient in hand."""
-    clinic = context.get("clinic")
-    age = patient.age_on(clinic.today()) if clinic else None
-    return {"patient": patient, "age": age, "flags": flags or context.get("flags") or ()}
 
 
 @register.simple_tag
