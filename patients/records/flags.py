@@ -39,6 +39,8 @@ _MUST_BE_ASKED = {
     "prior_effects": "earlier droop or spread",
 }
 
+_OF_PREGNANCY = ("pregnant", "breastfeeding")
+
 
 @dataclass(frozen=True)
 class HealthFlags:
@@ -54,6 +56,8 @@ def health_flags(
     recorded: Sequence[RecordedEffects],
     today: date,
     asked: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    may_be_pregnant: bool = True,
 ) -> HealthFlags:
     """For the patient bar. `recorded`: what followed the treatments given here, whatever the last answers say of earlier toxin; `asked`:
     what a consult has asked so far."""
@@ -69,7 +73,9 @@ def health_flags(
         *_cautions(answers),
         *_told_effects(answers, recorded, told_on),
     ]
-    return HealthFlags(chips, list(_not_asked(answers, recorded, known)), list(_clear(answers, recorded)))
+    return HealthFlags(
+        chips, list(_not_asked(answers, recorded, known, may_be_pregnant)), list(_clear(answers, recorded))
+    )
 
 
 def _counts(code: str, answer: Any, said_on: date, today: date) -> bool:
@@ -129,10 +135,11 @@ def _told_effects(
 
 
 def _not_asked(
-    answers: Mapping[str, Any], recorded: Sequence[RecordedEffects], known: Mapping[str, Any]
+    answers: Mapping[str, Any], recorded: Sequence[RecordedEffects], known: Mapping[str, Any], may_be_pregnant: bool
 ) -> Iterator[Flag]:
     """One chip: what was never asked, and what has to be asked anew today."""
-    missing = [code for code in _MUST_BE_ASKED if code not in answers and not (code == "prior_effects" and recorded)]
+    settled = {*answers, *(() if may_be_pregnant else _OF_PREGNANCY), *(["prior_effects"] if recorded else ())}
+    missing = [code for code in _MUST_BE_ASKED if code not in settled]
     if missing:
         words = [_MUST_BE_ASKED[code] + (" today" if code in known else "") for code in missing]
         count = f"{len(missing)} not asked" if len(missing) > 1 else f"Not asked: {words[0]}"
@@ -142,7 +149,7 @@ def _not_asked(
 def _clear(answers: Mapping[str, Any], recorded: Sequence[RecordedEffects]) -> Iterator[str]:
     if answers.get("allergies") == []:
         yield "No known allergies"
-    not_now = [code for code in ("pregnant", "breastfeeding") if answers.get(code) is False]
+    not_now = [code for code in _OF_PREGNANCY if answers.get(code) is False]
     if not_now:
         yield f"Not {' or '.join(not_now)}"
     medicines = answers.get("medicines")

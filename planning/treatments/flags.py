@@ -11,7 +11,7 @@ from clinic.practice.access import READS_HEALTH, may
 from clinic.practice.models import Membership
 from clinic.practice.numbers import plain
 from patients.records.flags import Flag, flag, health_flags
-from patients.records.models import Patient
+from patients.records.models import Patient, Sex
 from planning.treatments.previous_treatment import LastToxin, later_toxin
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -34,14 +34,15 @@ def patient_bar(
     if not may(reader, READS_HEALTH):
         return PatientBar(patient, age)
     newest = patient.health_histories.select_related("clinic").first()
-    health = health_flags(newest, recorded_effects(patient), today, asked)
+    may_be_pregnant = patient.sex != Sex.MALE  # as the protocol asks (`may_be_pregnant`)
+    health = health_flags(newest, recorded_effects(patient), today, asked, may_be_pregnant=may_be_pregnant)
     chips = [*health.chips, toxin_flag_of(patient, today), *health.not_asked]
     return PatientBar(patient, age, chips, health.clear)
 
 
 def toxin_flag(last: LastToxin | None, today: date) -> Flag:
     if last is None:
-        return flag("line", "Last toxin: none recorded")
+        return flag("line", "Last toxin: none recorded", shortest="No toxin recorded")
     ago, day = _ago(last.days(today)), dates.short_day(last.on)
     units, where = (
         ("units not known", "told") if last.units_here is None else (f"{plain(last.units_here)} U", "given here")

@@ -74,6 +74,11 @@ def test_a_no_to_pregnancy_of_another_day_is_asked_anew() -> None:
     assert chips(bar({"pregnant": True}, asked_on=date(2026, 11, 28)))[1:] == ["Pregnant"], "a yes holds"
 
 
+def test_a_man_is_not_asked_whether_he_is_pregnant() -> None:
+    flags = health_flags(None, (), TODAY, may_be_pregnant=False)
+    assert not_asked(flags) == [ALL_OPEN.replace("pregnancy, breastfeeding, ", "")]
+
+
 def test_what_the_consult_asks_stands_before_the_record() -> None:
     now = bar(NOTHING, asked_on=date(2026, 11, 28), now={"pregnant": False, "breastfeeding": True})
     assert chips(now) == ["Breastfeeding"]
