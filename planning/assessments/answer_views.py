@@ -17,7 +17,6 @@ from planning.plans import actions as plans
 from planning.plans.answer_codes import PatientsChoice
 from planning.plans.answer_form import PatientsAnswerForm
 from planning.plans.models import Decision, PatientsAnswer, Plan, seen
-from planning.treatments.flags import patient_flags
 
 
 @page(DECIDES)
@@ -43,7 +42,6 @@ def note_answer(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     context = {
         "plan": plan,
         "patient": plan.patient,
-        "flags": patient_flags(plan.patient),
         "form": form,
         "draft": draft.beside(),
     }

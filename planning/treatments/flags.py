@@ -11,7 +11,7 @@ from clinic.practice.access import READS_HEALTH, may
 from clinic.practice.models import Membership
 from clinic.practice.numbers import plain
 from patients.records.flags import Flag, flag, health_flags
-from patients.records.models import Patient, Sex
+from patients.records.models import Patient, SexChoices
 from planning.treatments.previous_treatment import LastToxin, later_toxin
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -34,7 +34,7 @@ def patient_bar(
     if not may(reader, READS_HEALTH):
         return PatientBar(patient, age)
     newest = patient.health_histories.select_related("clinic").first()
-    may_be_pregnant = patient.sex != Sex.MALE  # as the protocol asks (`may_be_pregnant`)
+    may_be_pregnant = patient.sex != SexChoices.MALE  # as the protocol asks (`may_be_pregnant`)
     health = health_flags(newest, recorded_effects(patient), today, asked, may_be_pregnant=may_be_pregnant)
     chips = [*health.chips, toxin_flag_of(patient, today), *health.not_asked]
     return PatientBar(patient, age, chips, health.clear)
