@@ -35,6 +35,10 @@ class FormDraftQuerySet(models.QuerySet["FormDraft"]):
         mine = self.filter(clinic=slot.clinic, user=slot.user, form=slot.form)
         return mine.exclude(subject=slot.subject).exclude(data={}).order_by("-updated_at")
 
+    def waiting(self, clinic: Clinic, user: User, form: str) -> "FormDraftQuerySet":
+        """What this person typed into forms of one kind and did not send, the newest first."""
+        return self.filter(clinic=clinic, user=user, form=form).exclude(data={}).order_by("-updated_at")
+
     def outdated(self) -> "FormDraftQuerySet":
         """Left alone for too long, or by somebody who does not work here any more."""
         here = Membership.objects.active().filter(clinic=models.OuterRef("clinic"), user=models.OuterRef("user"))

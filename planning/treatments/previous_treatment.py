@@ -1,14 +1,16 @@
 """The patient's toxin before today: the last treatment at this clinic, and what the patient reported of others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from clinic.practice import dates
+from clinic.practice.models import Clinic
 from clinic.practice.numbers import plain
 from patients.records.models import Patient
 from planning.consults.words import place, word
+from planning.plans.models import Plan
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
 from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
@@ -125,11 +127,28 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
 
 def later_toxin(here: LastToxin | None, patient: Patient) -> LastToxin | None:
     """The later of what was given here and what the patient said in the newest plan."""
+    history = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first()
+    return _later(here, history or {})
+
+
+def _later(here: LastToxin | None, told: Mapping[str, Any]) -> LastToxin | None:
     known = [here] if here else []
-    history = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first() or {}
-    if history.get("last_on"):
-        known.append(LastToxin(date.fromisoformat(history["last_on"]), history.get("last_product") or ""))
+    if told.get("last_on"):
+        known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
     return max(known, key=lambda last: (last.on, last.units_here is not None), default=None)
+
+
+def last_toxins(patients: Sequence[Patient], clinic: Clinic) -> dict[Any, LastToxin | None]:
+    """By patient, in two queries."""
+    newest = Treatment.objects.current().filter(patient__in=patients).order_by("patient", "-ended_at")
+    given = newest.distinct("patient").values_list("patient", "ended_at", "product", "total_units")
+    here = {
+        patient: LastToxin(clinic.day_of(ended_at), product, float(units))
+        for patient, ended_at, product, units in given
+    }
+    plans = Plan.objects.filter(patient__in=patients).order_by("patient", "-made_at").distinct("patient")
+    told = dict(plans.values_list("patient", "document__toxin_history"))
+    return {one.pk: _later(here.get(one.pk), told.get(one.pk) or {}) for one in patients}
 
 
 def as_history(treated: PreviousTreatment) -> dict[str, str]:
