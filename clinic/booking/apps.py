@@ -1,6 +1,10 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class BookingConfig(AppConfig):
     name = "clinic.booking"
     label = "booking"
+
+    def ready(self) -> None:
+        autodiscover_modules("open_work")

@@ -14,14 +14,16 @@ from clinic.audit.log import record
 from clinic.booking import worklist
 from clinic.booking.agenda import opening_hours
 from clinic.booking.calendar import lay_out
+from clinic.booking.day_patients import DayPatient, day_patients
 from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitKind, VisitState
+from clinic.booking.open_work import OpenWork, open_work
 from clinic.booking.slots import open_spans
 from clinic.booking.transitions import AWAITED, IN_THE_HOUSE
 from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
 from clinic.practice.date_fields import asked_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
-from planning.plans.models import Course, Plan
+from planning.plans.models import Course, PatientsAnswer, Plan
 from planning.treatments.models import Treatment
 
 PANEL = 5  # check-ins beside the calendar
@@ -51,7 +53,11 @@ def today(request: ClinicRequest) -> HttpResponse:
         "runs_the_day": runs_the_day,
     }
     if own:
-        context |= injector_context(clinic, day, found) | {"outcomes": missing_outcomes(clinic, membership)}
+        work = open_work(membership, clinic.today())
+        context |= injector_context(clinic, day, found, work) | {
+            "outcomes": missing_outcomes(clinic, membership),
+            "work": work,
+        }
         return render(request, "booking/today_injector_page.html", context)
     return render(request, "booking/today_page.html", context | desk_context(clinic, day, found))
 
@@ -102,20 +108,24 @@ def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class VisitLine:
-    """A visit of the injector's day, with the plan that waits for its treatment."""
+    """A visit of the injector's day, with the plan that waits for its treatment and what to know of the patient."""
 
     visit: Appointment
     plan: Plan | None
+    about: DayPatient
 
 
-def injector_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
+def injector_context(clinic: Clinic, day: date, visits: list[Appointment], work: OpenWork) -> dict[str, Any]:
     """The next patient apart from the rest; each with the plan that waits for its treatment."""
     standing = [visit for visit in visits if visit.state not in FREED]
     open_visits = [visit for visit in standing if visit.state != VisitState.DONE]
     here = [visit for visit in open_visits if visit.state in IN_THE_HOUSE]
     next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
     plans = ready_plans(standing)
-    lines = [VisitLine(visit, plans.get(visit.patient_id)) for visit in standing]
+    about = day_patients(
+        clinic, list({visit.patient_id: visit.patient for visit in standing}.values()), work.by_patient
+    )
+    lines = [VisitLine(visit, plans.get(visit.patient_id), about[visit.patient_id]) for visit in standing]
     rest = [line for line in lines if line.visit is not next_up]
     return {
         "next_up": next((line for line in lines if line.visit is next_up), None),
@@ -138,7 +148,9 @@ def ready_plans(visits: list[Appointment]) -> dict[uuid.UUID, Plan]:
     newest = Plan.objects.filter(patient__in=patients).order_by("patient", "-made_at").distinct("patient")
     given = Prefetch("treatments", Treatment.objects.without_documents())
     plans = newest.without_documents().with_decisions().prefetch_related(given)
-    return {plan.patient_id: plan for plan in plans if _awaits_treatment(plan)}
+    waiting = [plan for plan in plans if _awaits_treatment(plan)]
+    answered = set(PatientsAnswer.objects.standing().filter(plan__in=waiting).values_list("plan", flat=True))
+    return {plan.patient_id: plan for plan in waiting if plan.pk not in answered}
 
 
 def _awaits_treatment(plan: Plan) -> bool:
