@@ -1,6 +1,6 @@
 """The patient bar: who it is, health, what followed the treatments given here, the last toxin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -8,12 +8,13 @@ from typing import Any
 
 from clinic.practice import dates
 from clinic.practice.access import READS_HEALTH, may
-from clinic.practice.models import Membership
+from clinic.practice.models import Clinic, Membership
 from clinic.practice.numbers import plain
+from patients.records.effects import RecordedEffects
 from patients.records.flags import Flag, flag, health_flags
-from patients.records.models import Patient, SexChoices
-from planning.treatments.previous_treatment import LastToxin, later_toxin
-from planning.treatments.unwanted_effects import recorded_effects
+from patients.records.models import HealthHistory, Patient, SexChoices
+from planning.treatments.previous_treatment import LastToxin, last_toxins, later_toxin
+from planning.treatments.unwanted_effects import recorded_effects, recorded_effects_of
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,34 @@ def patient_bar(
     if not may(reader, READS_HEALTH):
         return PatientBar(patient, age)
     newest = patient.health_histories.select_related("clinic").first()
+    return _bar(patient, newest, recorded_effects(patient), toxin_flag_of(patient, today), today, asked)
+
+
+def patient_bars(patients: Sequence[Patient], clinic: Clinic, reader: Membership | None) -> dict[Any, PatientBar]:
+    """`patient_bar` by id of the patient, in as many queries for many as for one."""
+    today = clinic.today()
+    if not may(reader, READS_HEALTH):
+        return {one.pk: PatientBar(one, one.age_on(today)) for one in patients}
+    newest = HealthHistory.objects.filter(patient__in=patients).order_by("patient", "-number").distinct("patient")
+    histories = {one.patient_id: one for one in newest.select_related("clinic")}
+    recorded, toxins = recorded_effects_of(patients, clinic), last_toxins(patients, clinic)
+    return {
+        one.pk: _bar(one, histories.get(one.pk), recorded.get(one.pk, []), toxin_flag(toxins[one.pk], today), today)
+        for one in patients
+    }
+
+
+def _bar(
+    patient: Patient,
+    newest: HealthHistory | None,
+    recorded: Sequence[RecordedEffects],
+    toxin: Flag,
+    today: date,
+    asked: Mapping[str, Any] = MappingProxyType({}),
+) -> PatientBar:
     may_be_pregnant = patient.sex != SexChoices.MALE  # as the protocol asks (`may_be_pregnant`)
-    health = health_flags(newest, recorded_effects(patient), today, asked, may_be_pregnant=may_be_pregnant)
-    chips = [*health.chips, toxin_flag_of(patient, today), *health.not_asked]
-    return PatientBar(patient, age, chips, health.clear)
+    health = health_flags(newest, recorded, today, asked, may_be_pregnant=may_be_pregnant)
+    return PatientBar(patient, patient.age_on(today), [*health.chips, toxin, *health.not_asked], health.clear)
 
 
 def toxin_flag(last: LastToxin | None, today: date) -> Flag:

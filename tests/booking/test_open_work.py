@@ -197,7 +197,7 @@ def test_a_row_says_age_flags_last_units_and_tasks(
     page = text(sign_in(ada).get("/today/"))
     assert "38 years" in page and "No known allergies" in page
     assert "Eyelid droop after toxin of 24 Sep 2026" in page
-    assert re.search(r"Last toxin 24 Sep 2026, 60 days ago, [\d.]+ U", page)
+    assert re.search(r"Toxin 24 Sep 2026, 8 weeks, [\d.]+ U", page)
 
 
 def test_more_patients_ask_nothing_more_of_the_database(

@@ -54,7 +54,7 @@ def today(request: ClinicRequest) -> HttpResponse:
     }
     if own:
         work = open_work(membership, clinic.today())
-        context |= injector_context(clinic, day, found, work) | {
+        context |= injector_context(request, day, found, work) | {
             "outcomes": missing_outcomes(clinic, membership),
             "work": work,
         }
@@ -115,16 +115,15 @@ class VisitLine:
     about: DayPatient
 
 
-def injector_context(clinic: Clinic, day: date, visits: list[Appointment], work: OpenWork) -> dict[str, Any]:
+def injector_context(request: ClinicRequest, day: date, visits: list[Appointment], work: OpenWork) -> dict[str, Any]:
     """The next patient apart from the rest; each with the plan that waits for its treatment."""
     standing = [visit for visit in visits if visit.state not in FREED]
     open_visits = [visit for visit in standing if visit.state != VisitState.DONE]
     here = [visit for visit in open_visits if visit.state in IN_THE_HOUSE]
-    next_up = next(iter(here or open_visits), None) if day == clinic.today() else None
+    next_up = next(iter(here or open_visits), None) if day == request.clinic.today() else None
     plans = ready_plans(standing)
-    about = day_patients(
-        clinic, list({visit.patient_id: visit.patient for visit in standing}.values()), work.by_patient
-    )
+    patients = list({visit.patient_id: visit.patient for visit in standing}.values())
+    about = day_patients(request.clinic, patients, request.membership, work)
     lines = [VisitLine(visit, plans.get(visit.patient_id), about[visit.patient_id]) for visit in standing]
     rest = [line for line in lines if line.visit is not next_up]
     return {
