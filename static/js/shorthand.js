@@ -232,6 +232,7 @@ panel.addEventListener("keydown", event => {
 // Nothing in here is an answer of the form.
 for (const name of ["input", "change"]) panel.addEventListener(name, event => event.stopPropagation());
 line.addEventListener("input", soon);
+addEventListener("resize", () => panel.hidden || fit());
 takeButton.addEventListener("click", take);
 undoButton.addEventListener("click", undo);
 
