@@ -106,9 +106,9 @@ def side_at(x: float) -> str:
 
 def fault_of(place: Place) -> str:
     """Why no point may lie there, in words; empty where one may."""
-    if not any(_inside(place, border) for border in _borders("skin")):
+    if not any(inside(place, border) for border in _borders("skin")):
         return "that place is not on the face or the neck"
-    if any(_inside(place, border) for border in eyes()):
+    if any(inside(place, border) for border in eyes()):
         return "that place is in the eye"
     if any(distance(place, border) <= EYE_CLEARANCE_MM * UNITS_A_MM + 1e-6 for border in eyes()):
         return f"that place is within {EYE_CLEARANCE_MM:g} mm of the eye"
@@ -129,7 +129,7 @@ def own_places(area: str) -> tuple[Place, ...]:
 def is_outside(area: str, place: Place) -> bool:
     """Whether a place has left the region of its area."""
     borders = [_shape_border(name) for name in own_shapes(area)]
-    if any(_inside(place, border) or distance(place, border) <= SLACK for border in borders):
+    if any(inside(place, border) or distance(place, border) <= SLACK for border in borders):
         return False
     return all(math.dist(place, near) > NEAR_ITS_PLACE_MM * UNITS_A_MM + 1e-6 for near in own_places(area))
 
@@ -151,14 +151,14 @@ def millimetres(a: Place, b: Place) -> int:
 
 
 def _region_name(place: Place) -> str:
-    names = (shape.name for name, shape in regions().items() if _inside(place, _shape_border(name)))
+    names = (shape.name for name, shape in regions().items() if inside(place, _shape_border(name)))
     return next(names, "").split(", ")[0].split(" (")[0]
 
 
 def borders() -> dict[str, tuple[str, ...]]:
     """Paths that the page checks a place with: `skin` where points may lie, `eye` where none may, as the corners that are measured to."""
     drawn = json.loads((FOLDER / "face_regions.json").read_text("utf-8"))["views"]["front"]
-    return {"skin": tuple(drawn["skin"]), "eye": tuple(map(_as_path, eyes()))}
+    return {"skin": tuple(drawn["skin"]), "eye": tuple(map(as_path, eyes()))}
 
 
 def eyes() -> tuple[tuple[Place, ...], ...]:
@@ -166,7 +166,7 @@ def eyes() -> tuple[tuple[Place, ...], ...]:
     return _borders("eyes")
 
 
-def _as_path(corners: Iterable[Place]) -> str:
+def as_path(corners: Iterable[Place]) -> str:
     return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in corners) + "Z"
 
 
@@ -216,7 +216,7 @@ def _to_line(place: Place, a: Place, b: Place) -> float:
     return math.dist(place, (a[0] + along * dx, a[1] + along * dy))
 
 
-def _inside(place: Place, border: Sequence[Place]) -> bool:
+def inside(place: Place, border: Sequence[Place]) -> bool:
     x, y = place
     crossed = False
     for (x1, y1), (x2, y2) in pairwise([*border, border[0]]):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.face import front, muscles, points, profile, regions
+from tools.face import cautions, front, muscles, points, profile, regions
 from tools.face.looks import BROAD, FINE
 from tools.face.sides import BROAD_SIDE, FINE_SIDE
 
@@ -24,7 +24,13 @@ def files() -> dict[str, str]:
     chance = random.Random(11)
     art, fibres = front.draw(chance, FINE), muscles.draw(chance)
     views = {
-        "front": {"map": "front-v1", "regions": regions.front(), "skin": regions.skin(), "eyes": regions.eyes()},
+        "front": {
+            "map": "front-v1",
+            "regions": regions.front(),
+            "skin": regions.skin(),
+            "eyes": regions.eyes(),
+            "cautions": cautions.front(),
+        },
         "profile_right": {"map": "profile-v1", "regions": regions.profile()},
     }
     front_points = {

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from clinic.practice import dates, faceplaces, moments, typed_text
+from clinic.practice import caution_zones, dates, faceplaces, moments, typed_text
+from clinic.practice.caution_zones import CautionZone
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 from clinic.practice.models import User
@@ -168,11 +169,21 @@ def facemap_skin() -> SafeString:
         for name, paths in faceplaces.borders().items()
     )
     return format_html(
-        '<svg class="skin" viewBox="0 0 600 800" aria-hidden="true" fill="none" data-landmarks="{}">{}{}</svg>',
+        '<svg class="skin" viewBox="0 0 600 800" aria-hidden="true" fill="none" data-landmarks="{}">{}{}{}</svg>',
         landmarks,
         skin,
         eyes,
+        format_html_join("", ZONE, map(_zone, caution_zones.paths())),
     )
+
+
+ZONE = '<path id="{}" data-zone="{}" data-note="{}" data-only="{}" data-meant="{}" data-refuses="{}" d="{}"/>'
+
+
+def _zone(drawn: tuple[CautionZone, str, str]) -> tuple[str, ...]:
+    zone, name, path = drawn
+    only, meant = (" ".join(sorted(areas)) for areas in (zone.only, zone.meant))
+    return name, zone.code, zone.note, only, meant, "1" if zone.refuses else "", path
 
 
 @register.simple_tag
