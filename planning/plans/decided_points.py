@@ -33,7 +33,15 @@ def _kept(area: str, point: Mapping[str, Any], known: InjectionPoint | None) -> 
         place=place,
         reason=point.get("reason", ""),
         words_of_reason=point.get("words", ""),
+        **_caution(point),
     )
+
+
+def _caution(point: Mapping[str, Any]) -> dict[str, Any]:
+    said = point.get("caution")
+    if not said:
+        return {}
+    return {"zones": tuple(said["zones"]), "caution": said["reason"], "words_of_caution": said["words"]}
 
 
 def stored(spots: Iterable[InjectionPoint]) -> list[dict[str, Any]]:
@@ -48,8 +56,13 @@ def stored(spots: Iterable[InjectionPoint]) -> list[dict[str, Any]]:
             "y": spot.place[1] if spot.place else None,
         }
         | ({"reason": spot.reason, "words": spot.words_of_reason} if spot.reason else {})
+        | ({"caution": _stored_caution(spot)} if spot.zones else {})
         for spot in spots
     ]
+
+
+def _stored_caution(spot: InjectionPoint) -> dict[str, Any]:
+    return {"zones": list(spot.zones), "reason": spot.caution, "words": spot.words_of_caution}
 
 
 def sums(dose: AreaDose, spots: Iterable[InjectionPoint]) -> dict[str, float]:

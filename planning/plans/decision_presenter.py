@@ -12,10 +12,14 @@ from clinic.practice.faceplaces import Place, own_places, own_shapes, side_at, w
 from planning.consults.words import word
 from planning.plans import decided_points, decision_input, point_input, shares
 from planning.plans.area_doses import AreaDose
+from planning.plans.caution_reasons import CautionReason
 from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import Decision, DoseReason, PlaceReasonChoices, Plan
 from planning.plans.own_protocol import unjudged
 from planning.plans.reason_pair import ReasonBox, ReasonPair
+
+FIELDS = ("units", "x", "y", "out", "why", "words", "caution", "caution_words")
+"""Of a point, as the form sends it."""
 
 
 def decision_form(
@@ -39,6 +43,7 @@ def decision_form(
         "others_open": any(area["added"] or area["add_error"] for area in others),
         "treatments": [_treatment(code, chosen, post) for code in _other_treatments(plan)],
         "why_chosen": _why_chosen(),
+        "caution_chosen": _caution_chosen(),
         "words": post.get("words", decision.words if decision else ""),
         "patient_words": post.get("patient_words", decision.patient_words if decision else _patient_words(plan)),
         "errors": errors,
@@ -118,13 +123,14 @@ def point_spots(dose: AreaDose, said: Mapping[str, Any] | None, post: QueryDict)
 
 def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str, str]) -> dict[str, Any]:
     """One row of the list of points, as typed where something was typed."""
-    names = {field: point_input.name(spot, field) for field in ("units", "x", "y", "out", "why", "words")}
+    names = {field: point_input.name(spot, field) for field in FIELDS}
     is_typed = names["units"] in post
     place = _typed_place(post, names) if is_typed else spot.place
     units = _typed_units(post, names, spot.units) if is_typed else spot.units
     reason, words = point_input.reason_of(spot, post) if is_typed else (spot.reason, spot.words_of_reason)
     shown = replace(spot, units=units, place=place, side=side_at(place[0]) if spot.is_own and place else spot.side)
-    wrong = [errors.get(names[field], "") for field in ("units", "x", "why", "words")]
+    caution = point_input.caution_of(spot, post) if is_typed else (spot.caution, spot.words_of_caution)
+    wrong = [errors.get(names[field], "") for field in ("units", "x", "why", "words", "caution", "caution_words")]
     return {
         "spot": shown,
         "names": names,
@@ -143,6 +149,12 @@ def point(spot: InjectionPoint, out: bool, post: QueryDict, errors: Mapping[str,
             mark="place",
             of=shown.words,
         ),
+        "caution": _why_cautioned(
+            ReasonBox(_id(names["caution"]), names["caution"], caution[0], wrong[4]),
+            ReasonBox(_id(names["caution_words"]), names["caution_words"], caution[1], wrong[5]),
+            mark="caution",
+            of=shown.words,
+        ),
     }
 
 
@@ -150,6 +162,16 @@ def _why_chosen() -> ReasonPair:
     """Beside the face map: for the point in hand, whose row sends it."""
     boxes = ReasonBox("chosen-reason"), ReasonBox("chosen-words")
     return _why_there("Outside its area: why", *boxes, mark="chosen")
+
+
+def _caution_chosen() -> ReasonPair:
+    boxes = ReasonBox("chosen-caution-reason"), ReasonBox("chosen-caution-words")
+    return _why_cautioned(*boxes, mark="chosen-caution")
+
+
+def _why_cautioned(reason: ReasonBox, words: ReasonBox, *, mark: str, of: str = "") -> ReasonPair:
+    longest = point_input.LONGEST_WORDS
+    return ReasonPair("In a caution zone: why", CautionReason.choices, reason, words, longest=longest, mark=mark, of=of)
 
 
 def _why_there(asks: str, reason: ReasonBox, words: ReasonBox, *, mark: str, of: str = "") -> ReasonPair:

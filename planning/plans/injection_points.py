@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from clinic.practice import faceplaces
+from clinic.practice import caution_zones, faceplaces
+from clinic.practice.caution_zones import CautionZone
 from clinic.practice.faceplaces import Place
+from planning.plans.caution_reasons import caution_said
 from planning.plans.models import PlaceReasonChoices
 
 
@@ -11,7 +13,8 @@ from planning.plans.models import PlaceReasonChoices
 class InjectionPoint:
     """One injection as planned. `home` is where the protocol puts it, None for a point of the injector's own; `place` is None where the
     drawing has no spot for it: it is listed then, and never drawn at a guessed place. `share` is its proportion of the area's units; `pair`
-    is a key that it has in common with the point that mirrors it. `reason` says why it lies outside its area's region."""
+    is a key that it has in common with the point that mirrors it. `reason` says why it lies outside its area's region, `caution` why in the
+    caution zones that were asked about."""
 
     area: str
     id: str
@@ -24,6 +27,9 @@ class InjectionPoint:
     pair: int | None = None
     reason: str = ""
     words_of_reason: str = ""
+    zones: tuple[str, ...] = ()
+    caution: str = ""
+    words_of_caution: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -44,13 +50,29 @@ class InjectionPoint:
         return ", ".join(filter(None, (f"moved {self.moved} mm" if self.moved else "", self.why)))
 
     @property
+    def cautions(self) -> tuple[CautionZone, ...]:
+        """Caution zones where it lies now."""
+        return caution_zones.cautions_at(self.area, self.place) if self.place else ()
+
+    @property
+    def refusal(self) -> str:
+        """Why no point of its area may lie there."""
+        return caution_zones.refusal_of(self.area, self.place) if self.place else ""
+
+    @property
     def is_outside(self) -> bool:
         """Whether it has left its area's region."""
         return self.place is not None and self.place != self.home and faceplaces.is_outside(self.area, self.place)
 
     @property
     def why(self) -> str:
-        return why_outside(self.reason, self.words_of_reason)
+        """Why it lies outside its area, and why in a caution zone."""
+        said = why_outside(self.reason, self.words_of_reason), self.caution_said
+        return ", ".join(filter(None, said))
+
+    @property
+    def caution_said(self) -> str:
+        return caution_said(self.zones, self.caution, self.words_of_caution)
 
     @property
     def words(self) -> str:

@@ -19,6 +19,7 @@ from planning.engine.contract import vocabulary as words
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import read_stored
 from planning.plans.answer_codes import AnswerReason, PatientsChoice
+from planning.plans.caution_reasons import CautionReason
 
 
 def codes(vocabulary: Any) -> list[tuple[str, str]]:
@@ -168,6 +169,7 @@ def no_point(fault: str) -> models.Func:
 
 
 UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
+KNOWN_CAUTION = " || ".join(f'@ == "{code}"' for code in CautionReason.values)
 
 
 def is_deviation(dose: Mapping[str, Any]) -> bool:
@@ -181,7 +183,8 @@ class Decision(KeyedModel):
 
     `doses`: `[{"area", "units": {"total"} or {"left", "right"}, "in_range", "reason", "words"}]`; an area left out has `units` null.
     `points` stand there unless they are as suggested: `[{"id", "side", "muscle", "units", "x", "y"}]`, in units of the front map.
-    A point outside its area's region has its `reason` (PlaceReasonChoices) and `words`, which `other` needs.
+    A point outside its area's region has its `reason` (PlaceReasonChoices) and `words`, which `other` needs; one in caution zones has
+    `caution`: `{"zones", "reason", "words"}` (CautionReason).
     `off_plan` marks an area that the engine did not propose, with the range (`allowed`) and `basis` that it was judged by.
     `treatments`: `{"fractional_laser": true}`, true for accepted.
     `outcome` is what the engine answered to exactly this; empty for decisions made before it was kept.
@@ -207,6 +210,14 @@ class Decision(KeyedModel):
             ),
             models.CheckConstraint(
                 condition=no_point('@.reason == "other" && !(@.words != "")'), name="other_point_reason_has_words"
+            ),
+            models.CheckConstraint(
+                condition=no_point(f"exists(@.caution) && !(exists(@.caution.reason ? ({KNOWN_CAUTION})))"),
+                name="point_caution_is_known",
+            ),
+            models.CheckConstraint(
+                condition=no_point('@.caution.reason == "other" && !(@.caution.words != "")'),
+                name="other_point_caution_has_words",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from django.http import QueryDict
 
-from clinic.practice import faceplaces
+from clinic.practice import caution_zones, faceplaces
 from clinic.practice.faceplaces import Place
 from clinic.practice.fields import read_decimal
 from patients.records.questions.base import typed
 from planning.consults.words import word
 from planning.engine.contract.numbers import plain
 from planning.plans.area_doses import AreaDose
+from planning.plans.caution_reasons import CautionReason
 from planning.plans.injection_points import InjectionPoint
 from planning.plans.models import PlaceReasonChoices
 
@@ -95,7 +96,7 @@ def _placed(spot: InjectionPoint, dose: AreaDose, post: QueryDict, errors: Error
         errors[name(spot, "x")] = f"{_label(spot)}: {fault}."
         return spot
     side = faceplaces.side_at(place[0]) if spot.is_own or spot.side == "midline" else spot.side
-    return _reasoned(replace(spot, place=place, side=side), post, errors)
+    return _cautioned(_reasoned(replace(spot, place=place, side=side), post, errors), post, errors)
 
 
 def _reasoned(spot: InjectionPoint, post: QueryDict, errors: Errors) -> InjectionPoint:
@@ -108,6 +109,26 @@ def _reasoned(spot: InjectionPoint, post: QueryDict, errors: Errors) -> Injectio
     elif reason == PlaceReasonChoices.OTHER and not words:
         errors[name(spot, "words")] = f"{_label(spot)}: say in your own words why it lies outside {word(spot.area)}."
     return replace(spot, reason=reason, words_of_reason=words)
+
+
+def _cautioned(spot: InjectionPoint, post: QueryDict, errors: Errors) -> InjectionPoint:
+    """With the reason for which it lies in caution zones; a point outside of them needs none and keeps none."""
+    zones = spot.cautions
+    if not zones:
+        return spot
+    reason, words = caution_of(spot, post)
+    if reason not in CautionReason.values:
+        notes = " and ".join(zone.note for zone in zones)
+        errors[name(spot, "caution")] = f"{_label(spot)}: it lies {notes}. Choose the reason."
+    elif reason == CautionReason.OTHER and not words:
+        errors[name(spot, "caution_words")] = f"{_label(spot)}: say in your own words why it lies in a caution zone."
+    return replace(spot, zones=tuple(zone.code for zone in zones), caution=reason, words_of_caution=words)
+
+
+def caution_of(spot: InjectionPoint, post: QueryDict) -> tuple[str, str]:
+    """Code and words, as typed."""
+    words = typed(post, name(spot, "caution_words"))
+    return post.get(name(spot, "caution"), ""), words[:LONGEST_WORDS]
 
 
 def reason_of(spot: InjectionPoint, post: QueryDict) -> tuple[str, str]:
@@ -132,7 +153,7 @@ def place_of(x: str, y: str) -> Place | None:
 
 def _fault(spot: InjectionPoint, dose: AreaDose, place: Place) -> str:
     """Why the point may not lie there. A right point stays on the right: crossing over would give the left side's units to the right."""
-    if fault := faceplaces.fault_of(place):
+    if fault := faceplaces.fault_of(place) or caution_zones.refusal_of(spot.area, place):
         return fault
     side = faceplaces.side_at(place[0])
     if spot.side in ("left", "right") and not spot.is_own and side != spot.side:

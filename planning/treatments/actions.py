@@ -146,6 +146,7 @@ def _check(
         validation.vial_errors(plan, vial, ended_at, plan.clinic)
         | validation.time_errors(plan, ended_at, plan.clinic)
         | validation.unit_errors(areas, given, reasons)
+        | ({} if amends else validation.place_errors(areas, given))
         | validation.drawn_errors(given, vial)
         | validation.vial_questions(vial, confirmed)
     )
@@ -183,6 +184,9 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
             y=Decimal(str(point.place[1])) if point.place else None,
             units=given[point.field],
             planned_units=point.units if point.planned else None,
+            caution_zones=[zone.code for zone in point.cautions],
+            caution_reason=point.caution if point.cautions else "",
+            caution_words=point.words_of_caution if point.cautions else "",
         )
         for point in points
     )

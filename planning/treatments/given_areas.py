@@ -39,7 +39,8 @@ class GivenArea:
 
     @property
     def rows(self) -> list[tuple[TreatmentPoint, str]]:
-        return [(point, self.placed.get(point.point, "")) for point in self.points]
+        """Each point with how it was placed, as planned, or else with the caution zones that it was given in."""
+        return [(point, self.placed.get(point.point) or point.caution) for point in self.points]
 
     @property
     def reason_words(self) -> str:

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from clinic.practice.caution_zones import LONGEST_CODE
 from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Membership
@@ -19,6 +21,7 @@ from patients.records.models import Patient
 from planning.engine.contract.answer import Answer, CheckInWindow
 from planning.engine.contract.answer_v1 import read_stored
 from planning.engine.contract.vocabulary import Area, Product
+from planning.plans.caution_reasons import CautionReason, caution_said
 from planning.plans.injection_points import point_words
 from planning.plans.models import Plan, codes
 
@@ -169,7 +172,7 @@ class Treatment(KeyedModel):
 
 class TreatmentPoint(ClinicModel):
     """One injection. `units` 0: planned and left out; `planned_units` null: not planned; `x` and `y` null: no spot on the drawing `map`, so
-    it is listed and not drawn."""
+    it is listed and not drawn. Caution zones as the drawing had them when it was signed."""
 
     treatment = link(Treatment, "points")
     area = models.CharField(max_length=20, choices=codes(Area))
@@ -181,6 +184,9 @@ class TreatmentPoint(ClinicModel):
     map = models.CharField(max_length=20, default=FRONT_MAP)
     units = models.DecimalField(max_digits=5, decimal_places=1)
     planned_units = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    caution_zones = ArrayField(models.CharField(max_length=LONGEST_CODE), default=list, blank=True)
+    caution_reason = models.CharField(max_length=20, choices=CautionReason.choices, blank=True)
+    caution_words = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -198,6 +204,14 @@ class TreatmentPoint(ClinicModel):
                 condition=models.Q(x__isnull=True, y__isnull=True) | models.Q(x__isnull=False, y__isnull=False),
                 name="point_has_a_place_or_none",
             ),
+            choices_check("point", "caution_reason", ["", *CautionReason.values]),
+            models.CheckConstraint(
+                condition=models.Q(caution_reason="") | ~models.Q(caution_zones=[]), name="point_caution_names_its_zone"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(caution_reason=CautionReason.OTHER) | ~models.Q(caution_words=""),
+                name="point_caution_other_has_words",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,6 +220,10 @@ class TreatmentPoint(ClinicModel):
     @property
     def words(self) -> str:
         return point_words(self.muscle, self.side, self.point)
+
+    @property
+    def caution(self) -> str:
+        return caution_said(self.caution_zones, self.caution_reason, self.caution_words)
 
 
 class Review(KeyedModel):

@@ -88,6 +88,20 @@ def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reas
     return errors
 
 
+def place_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> Errors:
+    """Of points that were decided before the caution zones were drawn; a correction says what was done and is not refused."""
+    errors: Errors = {}
+    for point in (point for area in areas for point in (*area.points, *area.spare)):
+        if not given.get(point.field):
+            continue
+        if point.refusal:
+            errors[point.field] = [f"{point.words}: {point.refusal}. Move it in the decision."]
+        elif point.cautions and not point.caution:
+            notes = " and ".join(zone.note for zone in point.cautions)
+            errors[point.field] = [f"{point.words}: it lies {notes}. Give the reason in the decision."]
+    return errors
+
+
 def vial_questions(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> Errors:
     return {field: [asked.text] for field, asked in vials.unconfirmed(vial, confirmed).items()}
 

@@ -96,7 +96,7 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
 
 
 def _area(area: GivenArea) -> RecordedArea:
-    points = tuple((point.words, point.units) for point in area.points)
+    points = tuple((", ".join(filter(None, (point.words, point.caution))), point.units) for point in area.points)
     return RecordedArea(area.name, area.total, area.planned, points, area.reason_words)
 
 
