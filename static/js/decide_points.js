@@ -1,6 +1,8 @@
 // The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The
 // list in the form holds every value; the map draws what the list says. The server checks each place again.
+import { readZones, zonesAt } from "./caution_zones.js";
 import { corners, distance } from "./face_places.js";
+import { pointReasons } from "./point_reasons.js";
 import { byWeight, evenly, offer } from "./share_out.js";
 import { plain, read as number } from "./number.js";
 
@@ -20,6 +22,7 @@ const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
 const EYE_CLEARANCE = 3 * A_MM + 1e-6,
   NEAR_ITS_PLACE = 10 * A_MM + 1e-6;
 const eyes = skin ? [...skin.querySelectorAll("[data-eye]")].map(corners) : [];
+const zones = skin ? readZones(skin) : [];
 const past = [];
 let chosen = null,
   dragged = false,
@@ -50,8 +53,10 @@ const apart = (a, b) => {
 };
 const moved = row => (home(row) && place(row) ? apart(home(row), place(row)) : 0);
 const hint = text => {
-  tools.querySelector("[data-says]").textContent = text;
+  const says = tools.querySelector("[data-says]");
+  if (says.textContent !== text) says.textContent = text;
 };
+const upper = text => text.charAt(0).toUpperCase() + text.slice(1);
 // What the panel shows already is only spoken; what it does not show stands in it.
 const say = text => {
   map.querySelector("[data-facemap-says]").textContent = text;
@@ -101,10 +106,34 @@ function fault(row, spot) {
   if (!within("[data-skin]", spot)) return tools.dataset.offFace;
   if (within("[data-eye]", spot)) return tools.dataset.inEye;
   if (eyes.some(border => distance(spot, border) <= EYE_CLEARANCE)) return tools.dataset.nearEye;
+  const refused = zonesAt(zones, areaOf(row).dataset.area, spot).find(zone => zone.refuses);
+  if (refused) return `${upper(refused.note)}.`;
   if (!own && row.dataset.side !== "midline" && side !== row.dataset.side)
     return tools.dataset[row.dataset.side === "right" ? "staysRight" : "staysLeft"];
   const sided = areaOf(row).querySelector("[data-units]").dataset.side !== "total";
   return side === "midline" && sided ? tools.dataset.noMidline : "";
+}
+
+const cautions = row =>
+  place(row) && stays(row) ? zonesAt(zones, areaOf(row).dataset.area, place(row)).filter(zone => !zone.refuses) : [];
+
+// What asks for a reason: having left the area, and lying in a caution zone.
+const reasons = pointReasons(tools, {
+  why: row => (isOutside(row) ? tools.dataset.outside : ""),
+  caution: row => {
+    const notes = cautions(row).map(zone => zone.note);
+    return notes.length ? upper(notes.join(" and ")) + tools.dataset.inCaution : "";
+  },
+});
+
+// The zones that speak to the point in hand are drawn; the one that it lies in is marked.
+function showZones() {
+  const here = chosen ? zonesAt(zones, areaOf(chosen).dataset.area, place(chosen)) : [];
+  for (const zone of zones)
+    for (const path of zone.paths) {
+      path.toggleAttribute("data-speaks", Boolean(chosen) && zone.speaksTo(areaOf(chosen).dataset.area));
+      path.toggleAttribute("data-here", here.includes(zone));
+    }
 }
 
 // ---- the list: totals follow the points, points follow a total --------------------------------------------
@@ -161,9 +190,7 @@ function describe(row) {
     note = row.querySelector("[data-where]");
   if (spot) note.textContent = where(spot) + (far ? `, moved ${far} mm` : "");
   row.toggleAttribute("data-gone", !stays(row));
-  const outside = isOutside(row),
-    why = outside ? whyOf(row) : row.querySelector("[data-why]");
-  if (why) why.hidden = !outside;
+  reasons.describe(row);
 }
 
 const name = row => `${areaOf(row).dataset.word}: ${row.dataset.words}`;
@@ -246,60 +273,25 @@ function draw() {
 }
 
 function showChosen() {
-  if (!chosen) tools.querySelector("[data-chosen-why]").hidden = true;
+  if (!chosen) reasons.hide();
   for (const part of tools.querySelectorAll("[data-chosen]")) part.hidden = !chosen;
   tools.hidden = !treats();
   map.toggleAttribute("data-placing", Boolean(chosen));
   map.toggleAttribute("data-held-still", treats());
   tools.querySelector("[data-act=undo]").disabled = !past.length;
+  showZones();
   if (!chosen) return;
   tools.querySelector("[data-chosen-name]").textContent = name(chosen);
   tools.querySelector("[data-chosen-where]").textContent = chosen.querySelector("[data-where]").textContent;
   tools.querySelector("[data-act=back]").disabled = !moved(chosen);
-  showWhy();
+  reasons.show(chosen);
   const input = tools.querySelector("[data-chosen-units]");
   if (document.activeElement !== input) input.value = plain(units(chosen));
 }
 
-// The reason is asked beside the map too; the list holds it.
-const whys = [
-  ["[data-chosen-reason]", "[data-place-reason]"],
-  ["[data-chosen-words]", "[data-place-words]"],
-];
-const asksWhy = row => isOutside(row) && !whyOf(row).querySelector("[data-place-reason]").value;
-
-// The fields of the reason are in the list once a point has left its area.
-function whyOf(row) {
-  const template = row.querySelector("template[data-ask-why]");
-  template?.replaceWith(template.content);
-  return row.querySelector("[data-why]");
-}
-
-function showWhy() {
-  const box = tools.querySelector("[data-chosen-why]");
-  box.hidden = !isOutside(chosen);
-  if (box.hidden) return;
-  for (const [here, there] of whys) {
-    const shown = box.querySelector(here);
-    if (document.activeElement !== shown) shown.value = whyOf(chosen).querySelector(there).value;
-  }
-}
-
-// Beside the form the map has its own scroll: what is asked comes into view there.
-function seeWhy() {
-  if (matchMedia("(min-width: 58rem)").matches)
-    tools.querySelector("[data-chosen-why]").scrollIntoView({ block: "nearest" });
-}
-
-function takeWhy(input) {
-  for (const [here, there] of whys) if (input.matches(here)) whyOf(chosen).querySelector(there).value = input.value;
-  if (input.matches("[data-chosen-reason]")) hint(asksWhy(chosen) ? tools.dataset.outside : "");
-}
-
 function choose(row, focus = false) {
   chosen = row;
-  hint(row ? "" : tools.dataset.idle);
-  if (row && asksWhy(row)) hint(tools.dataset.outside);
+  hint(row ? reasons.missing(row) : tools.dataset.idle);
   draw();
   if (row && focus) dotOf(row).focus({ preventScroll: true });
 }
@@ -336,7 +328,7 @@ function moveTo(row, spot, { silent = false } = {}) {
   put(row, to);
   if (row.dataset.side !== before) addUp(areaOf(row));
   if (silent) return true;
-  hint(asksWhy(row) ? tools.dataset.outside : "");
+  hint(reasons.missing(row));
   say(`${name(row)}: ${where(to)}${moved(row) ? `, moved ${moved(row)} mm` : ""}`);
   return true;
 }
@@ -474,6 +466,7 @@ function dragging() {
       to = { x: spot.x + drag.off.x, y: spot.y + drag.off.y };
     refused = fault(drag.row, to);
     if (moveTo(drag.row, to, { silent: true })) draw();
+    hint(refused || reasons.missing(drag.row));
   });
   const end = event => {
     if (!drag || !event.isPrimary) return;
@@ -483,7 +476,7 @@ function dragging() {
       choose(drag.row, true);
       changedPlaces();
       if (refused) hint(refused);
-      else if (asksWhy(drag.row)) seeWhy();
+      else if (reasons.missing(drag.row)) reasons.see();
     }
     drag = null;
     refused = "";
@@ -634,7 +627,7 @@ function listen() {
     draw();
   });
   tools.addEventListener("input", event => {
-    if (chosen) takeWhy(event.target);
+    if (chosen && reasons.take(chosen, event.target)) hint(reasons.missing(chosen));
     const value = number(event.target.value);
     if (
       !event.target.matches("[data-chosen-units]") ||

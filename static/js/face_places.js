@@ -16,3 +16,13 @@ function toLine({ x, y }, [ax, ay], [bx, by]) {
   const along = long ? Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / long)) : 0;
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
 }
+
+// Whether a place lies within a border of straight pieces.
+export function inside({ x, y }, border) {
+  let crossed = false;
+  border.forEach(([x1, y1], n) => {
+    const [x2, y2] = border[(n + 1) % border.length];
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) crossed = !crossed;
+  });
+  return crossed;
+}
