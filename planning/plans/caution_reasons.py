@@ -15,6 +15,18 @@ class CautionReason(models.TextChoices):
     OTHER = "other", "Other, see words"
 
 
+KNOWN_CAUTION = " || ".join(f'@ == "{code}"' for code in CautionReason.values)
+
+
+def no_point(fault: str) -> models.Func:
+    """That no point of a decision is at fault, by a condition of the database's JSON path language."""
+    return models.Func(
+        models.F("doses"),
+        template=f"not jsonb_path_exists(%(expressions)s, '$[*].points[*] ? ({fault})')",
+        output_field=models.BooleanField(),
+    )
+
+
 def caution_said(zones: Sequence[str], reason: str, words: str) -> str:
     """Such as "caution zone, Lower forehead: Small, superficial dose (1 U)"; empty without a zone."""
     if not zones:

@@ -19,7 +19,7 @@ from planning.engine.contract import vocabulary as words
 from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import read_stored
 from planning.plans.answer_codes import AnswerReason, PatientsChoice
-from planning.plans.caution_reasons import CautionReason
+from planning.plans.caution_reasons import KNOWN_CAUTION, no_point
 
 
 def codes(vocabulary: Any) -> list[tuple[str, str]]:
@@ -159,17 +159,7 @@ class PlaceReasonChoices(models.TextChoices):
     OTHER = words.PlaceReason.OTHER.value, "Other, see words"
 
 
-def no_point(fault: str) -> models.Func:
-    """That no point of a decision is at fault, by a condition of the database's JSON path language."""
-    return models.Func(
-        models.F("doses"),
-        template=f"not jsonb_path_exists(%(expressions)s, '$[*].points[*] ? ({fault})')",
-        output_field=models.BooleanField(),
-    )
-
-
 UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
-KNOWN_CAUTION = " || ".join(f'@ == "{code}"' for code in CautionReason.values)
 
 
 def is_deviation(dose: Mapping[str, Any]) -> bool:

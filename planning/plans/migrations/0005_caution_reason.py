@@ -13,7 +13,7 @@ def no_point(fault: str) -> models.Func:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0003_constraints")]
+    dependencies = [("plans", "0004_patients_answer")]
 
     operations = [
         migrations.AddConstraint(
