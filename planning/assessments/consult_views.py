@@ -1,11 +1,7 @@
 """Writing a consult: begin, type, see the plan beside it, finish. Reading plans is in plan_views."""
 
-import json
 import uuid
-from datetime import date
-from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,71 +11,24 @@ from clinic.audit.log import record
 from clinic.practice import moments
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
-from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
-from patients.records.models import HealthHistory, Patient
-from patients.records.questions.sources import source_words
 from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
+from planning.assessments.consult_page import consult_page, form_of, stored_answers
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
 from planning.assessments.outdated import Outdated, ShownOnPage, number
 from planning.consults import actions
 from planning.consults.asked import counting
 from planning.consults.closing import ConsultClosed
 from planning.consults.forms.comparing import choose, differences
-from planning.consults.forms.consult_form import Answers, ConsultForm, questions_by_name, read
-from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
+from planning.consults.forms.consult_form import Answers, questions_by_name, read
+from planning.consults.forms.regions import BY_THIRD
 from planning.consults.models import Consult, ConsultState, Draft
-from planning.plans.presenter.faces import found_face, plan_face, profiles
+from planning.plans.presenter.faces import found_face, plan_face
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
 from planning.treatments.flags import patient_bar
-from planning.treatments.unwanted_effects import recorded_effects
-
-
-@page(WRITES_CONSULTS)
-def new_consult(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
-    """Say for whom and what is open already, then begin."""
-    patient = find(Patient, patient_id)
-    if request.method != "POST":
-        return _new_page(request, patient)
-    key, version_of = read_key(request.POST.get(NAME)), _earlier(request, patient)
-    if key is None:
-        messages.error(request, INCOMPLETE)
-        return _new_page(request, patient, status=422)
-    try:
-        consult = actions.start(patient=patient, by=request.user, idempotency_key=key, version_of=version_of)
-    except KeyUsed:
-        messages.warning(request, BEGUN_BEFORE)
-        return _new_page(request, patient, status=409)
-    return redirect("assessments:consult-edit", consult.pk)
-
-
-BEGUN_BEFORE = "This page began a consult already. Nothing was begun now. Press again to begin another one as well."
-
-
-def _new_page(request: ClinicRequest, patient: Patient, status: int = 200) -> HttpResponse:
-    record(action="patient.view", obj=patient, by=request.user)
-    history, before = patient.health_histories.first(), previous_treatment.last_treatment(patient)
-    context = {
-        "patient": patient,
-        "history": history,
-        "before": before,
-        "drafts": patient.consults.open().select_related("injector", "draft"),
-        "last": patient.consults.finished().select_related("plan", "injector").first(),
-        "idempotency_key": uuid.uuid4(),
-    }
-    return render(request, "assessments/new_consult_page.html", context, status=status)
-
-
-def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
-    """The finished consult of this patient whose answers the new one starts from."""
-    chosen = request.POST.get("version_of", "")
-    try:
-        return find(patient.consults.finished().select_related("draft"), uuid.UUID(chosen)) if chosen else None
-    except ValueError:
-        raise Http404 from None
 
 
 @page(WRITES_CONSULTS, methods=("GET",))
@@ -90,12 +39,7 @@ def edit_consult(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
         return _closed(consult)
     record(action="consult.view", obj=consult, by=request.user)
     draft = consult.draft
-    return _consult_page(request, consult, draft, _stored(draft, request.clinic.today()))
-
-
-def _stored(draft: Draft, today: date) -> Answers:
-    """What the draft says today: a "no" that may end any day is asked anew."""
-    return Answers(counting(draft, today), draft.unread)
+    return consult_page(request, consult, draft, stored_answers(draft, request.clinic.today()))
 
 
 def _consult(consult_id: uuid.UUID) -> Consult:
@@ -117,46 +61,18 @@ def _gone(consult: Consult) -> HttpResponse:
     return JsonResponse({"closed": _closed(consult).url, "finished": finished}, status=410)
 
 
-def _consult_page(
-    request: ClinicRequest, consult: Consult, draft: Draft, answers: Answers, status: int = 200, **more: Any
-) -> HttpResponse:
-    history = engine_document.newest_history(consult)
+@page(WRITES_CONSULTS, methods=("GET",))
+def face_third(request: ClinicRequest, consult_id: uuid.UUID, third: str) -> HttpResponse:
+    """The questions of one third of the face, drawn when it is opened. Writes nothing."""
+    consult = _consult(consult_id)
+    opened = next((one for one in BY_THIRD if one.id == third), None)
+    if opened is None:
+        raise Http404
+    if not consult.is_open:
+        return _gone(consult)
     today = request.clinic.today()
-    earlier = Draft.objects.get(consult=consult.version_of).data if consult.version_of else None
-    counting = engine_document.still_counting(history, today)
-    said = history.answers if history else {}
-    form = ConsultForm(answers, {"safety": counting}, earlier, stale={"safety": said}, sources=_sources(history, today))
-    plan, faults = plan_of(consult, answers, today, history)
-    before = previous_treatment.last_treatment(consult.patient)
-    found, art = answers.data.get("findings", ()), consult.patient.drawing
-    face = plan_face(plan, art=art, links=True) if plan else found_face(found, art=art)
-    context = {
-        "consult": consult,
-        "patient": consult.patient,
-        "asked_in_consult": answers.data.get("safety", {}),
-        "recorded": recorded_effects(consult.patient),
-        "draft": draft,
-        "shown_on": today.isoformat(),
-        "next_key": uuid.uuid4(),
-        "history": history,
-        "before": before,
-        "as_history": json.dumps(previous_treatment.as_history(before)) if before else "",
-        "against_record": previous_treatment.against_record(consult.patient, answers.data, today),
-        "before_face": [form.section(section) for section in BEFORE_FACE],
-        "thirds": list(form.thirds()),
-        "after_face": [form.section(section) for section in AFTER_FACE],
-        "face": with_last_visit(face, before),
-        "profiles": profiles(found, art=art),
-        "plan": plan,
-        "faults": faults,
-        "earlier": consult.version_of,
-        **more,
-    }
-    return render(request, "assessments/consult_page.html", context, status=status)
-
-
-def _sources(history: HealthHistory | None, today: date) -> dict[str, str]:
-    return {f"safety.{code}": words for code, words in source_words(history, today).items()}
+    form = form_of(consult, stored_answers(consult.draft, today), engine_document.newest_history(consult), today)
+    return render(request, "consults/_third_regions.html", {"regions": form.regions(opened)})
 
 
 @page(WRITES_CONSULTS, methods=("POST",))
@@ -170,11 +86,18 @@ def save_draft(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     except actions.DraftConflict as conflict:
         return _conflict(request, consult, conflict.current)
     if not _scripted(request):
-        return redirect("assessments:consult-edit", consult.pk)
+        return redirect(_opened(consult, request.POST.get("open", "")))
     at = request.clinic.local(draft.updated_at)
     known = questions_by_name()
     errors = {known[path][0].id: _beside(text) for path, text in answers.errors.items()}
     return JsonResponse({"version": draft.version, "at": moments.clock(at), "errors": errors})
+
+
+def _opened(consult: Consult, third: str) -> str:
+    """The page of the consult; with a third of the face drawn that was closed on it."""
+    address = reverse("assessments:consult-edit", args=[consult.pk])
+    is_known = third in {one.id for one in BY_THIRD}
+    return f"{address}?open={third}#face-{third}" if is_known else address
 
 
 def _beside(error: str) -> str:
@@ -187,20 +110,26 @@ def _scripted(request: ClinicRequest) -> bool:
 
 
 def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
-    answers, version = read(request.POST, request.clinic.today()), request.POST.get("version", "")
+    answers, version = _sent(request, consult), request.POST.get("version", "")
     if request.POST.get("resolve"):
         taken = {name[5:]: str(choice) for name, choice in request.POST.items() if name.startswith("take:")}
-        stored = consult.draft
-        theirs = _stored(stored, request.clinic.today())
-        answers, version = choose(answers, theirs, taken), request.POST["resolve"]
+        theirs = stored_answers(consult.draft, request.clinic.today())
+        mine = read(request.POST, request.clinic.today())
+        answers, version = choose(mine, theirs, taken), request.POST["resolve"]
     on, seen = ShownOnPage.of(request.POST).on, number(version)
     return actions.save_draft(consult=consult, answers=answers, version=seen, by=request.user, shown_on=on), answers
 
 
+def _sent(request: ClinicRequest, consult: Consult) -> Answers:
+    kept = Answers(consult.draft.data, consult.draft.unread)
+    return read(request.POST, request.clinic.today(), kept)
+
+
 def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpResponse:
-    """409: both versions beside each other, nothing written, nothing lost."""
+    """409: both versions beside each other, nothing written, nothing lost. A finding that was not on the page is one that only the
+    other version has."""
     mine = read(request.POST, request.clinic.today())
-    theirs = _stored(stored, request.clinic.today())
+    theirs = stored_answers(stored, request.clinic.today())
     same_person = stored.updated_by == request.user
     conflict = {
         "by": "Another tab or device of yours" if same_person else stored.updated_by.name,
@@ -209,7 +138,7 @@ def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpRe
         "differences": differences(mine, theirs),
     }
     if not _scripted(request):
-        return _consult_page(request, consult, stored, mine, status=409, conflict=conflict)
+        return consult_page(request, consult, stored, mine, status=409, conflict=conflict)
     panel = render_to_string("consults/_conflict.html", {"conflict": conflict}, request)
     return JsonResponse({"panel": panel, "version": stored.version, "same": not conflict["differences"]}, status=409)
 
@@ -217,8 +146,8 @@ def _conflict(request: ClinicRequest, consult: Consult, stored: Draft) -> HttpRe
 @page(WRITES_CONSULTS, methods=("POST",))
 def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """The plan of what is typed now, saved or not. Writes nothing."""
-    consult = find(Consult.objects.select_related("patient", "clinic"), consult_id)
-    answers = read(request.POST, request.clinic.today())
+    consult = find(Consult.objects.select_related("patient", "clinic", "draft"), consult_id)
+    answers = _sent(request, consult)
     history = engine_document.newest_history(consult)
     plan, faults = plan_of(consult, answers, request.clinic.today(), history)
     told = {"faults": faults, "plan": plan}
@@ -260,11 +189,11 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     except actions.DraftConflict as conflict:
         return _conflict(request, consult, conflict.current)
     except Outdated as outdated:
-        faults, answers = unread_faults(outdated.errors), _stored(draft, request.clinic.today())
-        return _consult_page(request, consult, draft, answers, status=409, finish_faults=faults)
+        faults, answers = unread_faults(outdated.errors), stored_answers(draft, request.clinic.today())
+        return consult_page(request, consult, draft, answers, status=409, finish_faults=faults)
     except assessments.Unreadable as unreadable:
         faults = unread_faults(unreadable.errors)
-        return _consult_page(request, consult, draft, answers, status=422, finish_faults=faults)
+        return consult_page(request, consult, draft, answers, status=422, finish_faults=faults)
     except engine.DocumentErrors as errors:
         told = engine_document.document(
             consult,
@@ -272,7 +201,7 @@ def finish(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
             request.clinic.today(),
             engine_document.newest_history(consult),
         )
-        return _consult_page(request, consult, draft, answers, status=422, finish_faults=document_faults(errors, told))
+        return consult_page(request, consult, draft, answers, status=422, finish_faults=document_faults(errors, told))
     return redirect("assessments:plan", plan.pk)
 
 

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from planning.assessments import answer_views, consult_views, decision_views, plan_views, shorthand_view
+from planning.assessments import (
+    answer_views,
+    consult_views,
+    decision_views,
+    new_consult_views,
+    plan_views,
+    shorthand_view,
+)
 
 app_name = "assessments"
 urlpatterns = [
-    path("patients/<uuid:patient_id>/consults/new/", consult_views.new_consult, name="consult-new"),
+    path("patients/<uuid:patient_id>/consults/new/", new_consult_views.new_consult, name="consult-new"),
     path("consults/<uuid:consult_id>/", consult_views.edit_consult, name="consult-edit"),
+    path("consults/<uuid:consult_id>/thirds/<slug:third>/", consult_views.face_third, name="consult-third"),
     path("consults/<uuid:consult_id>/draft/", consult_views.save_draft, name="consult-draft"),
     path("consults/<uuid:consult_id>/preview/", consult_views.preview, name="consult-preview"),
     path("consults/<uuid:consult_id>/shorthand/", shorthand_view.read_shorthand, name="consult-shorthand"),

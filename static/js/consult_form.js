@@ -1,4 +1,6 @@
 // Small helps of the consult form: the left side as the right, marks of the sections.
+import { arrival } from "./consult_thirds.js";
+
 const form = document.getElementById("consult");
 
 // ---- same both sides ----------------------------------------------------------------------------------------------
@@ -110,3 +112,5 @@ document.addEventListener("click", event => {
     event.preventDefault();
   } else if (jump(id)) event.preventDefault();
 });
+const here = decodeURIComponent(location.hash.slice(1));
+if (here) arrival(here)?.then(() => jump(here));

@@ -1,4 +1,6 @@
 // Keys: 0 to 3 set the grade of the row in focus, "-" clears it, Ctrl+Enter goes to the next section, Ctrl+S saves.
+import { arrival } from "./consult_thirds.js";
+
 const form = document.getElementById("consult");
 
 function gradeByKey(event) {
@@ -14,7 +16,7 @@ function gradeByKey(event) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function nextSection(from) {
+async function nextSection(from) {
   const sections = [...form.querySelectorAll("[data-section]")];
   const here = sections.indexOf(from.closest?.("[data-section]"));
   const next = sections[here + 1];
@@ -23,6 +25,7 @@ function nextSection(from) {
     return;
   }
   next.querySelector("details.third")?.setAttribute("open", "");
+  await arrival(next.id);
   next.scrollIntoView({ block: "start" });
   const first = next.querySelector(".seg input:checked, input:not([type=hidden]), textarea, select");
   (first || next.querySelector("h2")).focus({ preventScroll: true });

@@ -6,15 +6,20 @@ const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
 const finish = document.getElementById("finish");
+const OF_THE_PAGE = ["version", "csrfmiddlewaretoken"];
+// What is asked of the face is the same whether a third that says nothing is drawn or not.
 const told = () =>
   String(
     new URLSearchParams(
-      [...new FormData(form)].filter(([name]) => name !== "version" && name !== "csrfmiddlewaretoken"),
+      [...new FormData(form)].filter(
+        ([name, value]) => !OF_THE_PAGE.includes(name) && (value !== "" || !name.startsWith("findings.")),
+      ),
     ),
   );
-const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
-const body = () =>
-  new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
+function body() {
+  const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+  return new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name)));
+}
 let timer = 0,
   slow = 0,
   running = null,

@@ -7,8 +7,6 @@ const OWN = new Set([TOKEN, "idempotency_key"]);
 export class FormText {
   constructor(form, { version, marks }) {
     Object.assign(this, { form, marks, name: version });
-    // A radio that says nothing says the same when it is left out, and a hundred of them are most of a consult.
-    this.radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
     if (!form.elements[version]) {
       const number = Object.assign(document.createElement("input"), { type: "hidden", name: version });
       number.value = form.dataset.draftVersion || "0";
@@ -38,6 +36,11 @@ export class FormText {
     return new Set(marked.map(one => one.name));
   }
 
+  // A radio that says nothing says the same when it is left out, and a hundred of them are most of a consult.
+  #radios() {
+    return new Set([...this.form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+  }
+
   text() {
     return String(new URLSearchParams(this.#pairs(name => this.#saysNothing(name))));
   }
@@ -53,7 +56,8 @@ export class FormText {
   // A choice between two texts carries what was taken of each answer.
   packet(choice = null) {
     const pairs = this.#pairs(name => choice === null && name.startsWith("take:"));
-    const said = pairs.filter(([name, value]) => value !== "" || !this.radios.has(name));
+    const radios = this.#radios();
+    const said = pairs.filter(([name, value]) => value !== "" || !radios.has(name));
     const more = choice === null ? [] : [["resolve", choice]];
     return String(new URLSearchParams([...said, ...Object.entries(this.marks), ...more]));
   }
@@ -70,7 +74,7 @@ export class FormText {
       const used = name => (values.get(name) ?? []).findLastIndex(value => value !== "") + 1;
       const wanted = Math.max(0, ...names.map(used));
       const shown = () => rows.querySelectorAll(".row-of:not([hidden])").length;
-      for (let before = -1; before < shown() && shown() < wanted; ) {
+      for (let before = -1; before < shown() && shown() < wanted;) {
         before = shown();
         rows.querySelector("[data-add-row]")?.click();
       }
@@ -79,14 +83,22 @@ export class FormText {
     document.activeElement?.blur();
   }
 
+  // Of a part of the form that the copy does not know it says nothing: what is in it stays.
+  #unknown(values) {
+    const knows = part => [...part.querySelectorAll("[name]")].some(one => values.has(one.name));
+    return new Set([...this.form.querySelectorAll("[data-part]")].filter(part => !knows(part)));
+  }
+
   fill(fields) {
     const values = new Map();
     for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
     this.#addRows(values);
     const seen = new Map(),
-      undrafted = this.#undrafted();
+      undrafted = this.#undrafted(),
+      unknown = this.#unknown(values);
     for (const control of this.form.elements) {
       const { name, type } = control;
+      if (unknown.has(control.closest("[data-part]"))) continue;
       if (!name || OWN.has(name) || undrafted.has(name) || type === "submit" || type === "file") continue;
       const given = values.get(name) || [];
       if (type === "radio" || type === "checkbox") control.checked = given.includes(control.value);

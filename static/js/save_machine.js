@@ -279,6 +279,14 @@ export class SaveMachine {
     return !SAFE.has(this.state);
   }
 
+  // The form shows more than before, which is nothing that somebody typed.
+  grow(add) {
+    const [isSent, isFlying] = [this.sent, this.flying].map(text => text === this.form.text());
+    add();
+    if (isSent) this.sent = this.form.text();
+    if (isFlying) this.flying = this.form.text();
+  }
+
   // Before signing out: what is typed goes to the server now, as far as it can.
   async flush() {
     for (let tries = 0; tries < 3 && this.isAtRisk(); tries += 1) {

@@ -167,6 +167,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "ready_plan": ready_plan,
     "treatment": treatment,
     "document": document,
+    "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,
     "patient_file": lambda world: AFTERCARE.patient_file,

@@ -1,6 +1,6 @@
 """One consult's answers as a whole: read from a POST, shown again, compared with another's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,16 @@ from patients.records.questions.entry import AskedQuestion
 from patients.records.questions.kinds import ChoiceQuestion, EachSide, YesNoQuestion
 from patients.records.questions.table import QUESTIONS
 from planning.consults.forms.findings import Recorded, by_slot, from_slots
-from planning.consults.forms.regions import BY_THIRD, CONCERNS_OF, SIDED, FindingSlot, all_slots, is_sided, slots_of
+from planning.consults.forms.regions import (
+    BY_THIRD,
+    CONCERNS_OF,
+    SIDED,
+    FaceThird,
+    FindingSlot,
+    all_slots,
+    is_sided,
+    slots_of,
+)
 from planning.consults.forms.sections import SECTIONS, FormSection
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Concern, Region
@@ -44,11 +53,19 @@ def questions_by_name() -> dict[str, tuple[FormQuestion, FindingSlot | None]]:
     return plain | {question.path: (question, slot) for slot in all_slots() for question in slot.questions}
 
 
-def read(post: QueryDict, today: date) -> Answers:
+def read(post: QueryDict, today: date, kept: Answers | None = None) -> Answers:
     """Read a whole form on `today` (the clinic's day). An answer that cannot be read stays in `unread` as it was typed; `data` has what
-    it counts as meanwhile, mostly nothing."""
-    answers = Answers()
-    values = {path: _value(question, post, today, answers) for path, (question, _) in questions_by_name().items()}
+    it counts as meanwhile, mostly nothing. A finding of which nothing was sent was not on the page, and stays as `kept` has it."""
+    answers, kept = Answers(), kept or Answers()
+    sent, stored = {name.rpartition(".")[0] for name in post}, spread(kept.data)
+    values = {}
+    for path, (question, slot) in questions_by_name().items():
+        if slot is None or slot.name in sent:
+            values[path] = _value(question, post, today, answers)
+            continue
+        values[path] = stored[path]
+        if path in kept.unread:
+            answers.unread[path] = kept.unread[path]
     answers.data = gather(values)
     return answers
 
@@ -166,11 +183,19 @@ class ConsultForm:
         shown = question.shown(said)
         return shown if isinstance(question, EachSide) else shown["value"]
 
-    def thirds(self) -> Iterator[dict[str, Any]]:
-        for name, title, regions in BY_THIRD:
-            shown = [self.region(region, concerns) for region, concerns in regions.items()]
+    def thirds(self, opened: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+        """Closed ones of which nothing was said have no regions yet: they are drawn when somebody opens them."""
+        for third in BY_THIRD:
+            shown = self.regions(third) if third.id in opened or self._says_anything(third) else []
             found = sum(region["found"] for region in shown)
-            yield {"id": name, "title": title, "regions": shown, "found": found, "open": name == "upper" or found}
+            yield {"id": third.id, "title": third.title, "names": third.names, "regions": shown, "found": found}
+
+    def regions(self, third: FaceThird) -> list[dict[str, Any]]:
+        return [self.region(region, concerns) for region, concerns in third.regions.items()]
+
+    def _says_anything(self, third: FaceThird) -> bool:
+        places = ((region, concern) for region, concerns in third.regions.items() for concern in concerns)
+        return any(self._says(path) for place in places for path in _paths(*place))
 
     def region(self, region: Region, concerns: tuple[Concern, ...]) -> dict[str, Any]:
         first, *others = [self.concern(region, concern) for concern in concerns]

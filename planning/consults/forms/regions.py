@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from patients.records.questions.base import FormQuestion
 from patients.records.questions.kinds import (
@@ -23,8 +24,20 @@ SIDED = v.PAIRED_REGIONS | {R.JAWLINE}
 SIDED_CONCERNS = frozenset({(R.NECK, C.VERTICAL_BANDS)})
 """Asked for right and left apart at a region that has no sides on the map: a side without bands gets at most its jaw-line row (REF 1.1)."""
 
-BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
-    (
+
+class FaceThird(NamedTuple):
+    id: str
+    title: str
+    regions: dict[R, tuple[C, ...]]
+
+    @property
+    def names(self) -> str:
+        """Its regions as ids have them: "under-eye nose cheek"."""
+        return " ".join(region.replace("_", "-") for region in self.regions)
+
+
+BY_THIRD = (
+    FaceThird(
         "upper",
         "Upper face",
         {
@@ -35,7 +48,7 @@ BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
             R.TEMPLE: (C.VOLUME_LOSS, C.PIGMENT),
         },
     ),
-    (
+    FaceThird(
         "middle",
         "Middle face",
         {
@@ -53,7 +66,7 @@ BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
             R.CHEEK: (C.VOLUME_LOSS, C.LAXITY, C.FESTOONS, C.PORES_OIL, C.TEXTURE, C.PIGMENT, C.MELASMA),
         },
     ),
-    (
+    FaceThird(
         "lower",
         "Lower face and neck",
         {
@@ -67,7 +80,7 @@ BY_THIRD: tuple[tuple[str, str, dict[R, tuple[C, ...]]], ...] = (
             R.NECK: (C.VERTICAL_BANDS, C.HORIZONTAL_RINGS, C.LAXITY, C.EXCESS_SKIN, C.TEXTURE, C.PIGMENT),
         },
     ),
-    (
+    FaceThird(
         "whole",
         "Whole face",
         {R.FACE: (C.LAXITY, C.EXCESS_SKIN, C.VOLUME_LOSS, C.TEXTURE, C.PORES_OIL, C.PIGMENT, C.MELASMA)},
