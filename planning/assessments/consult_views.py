@@ -24,6 +24,7 @@ from planning.consults.closing import ConsultClosed
 from planning.consults.forms.comparing import choose, differences
 from planning.consults.forms.consult_form import Answers, questions_by_name, read
 from planning.consults.forms.regions import BY_THIRD
+from planning.consults.forms.sections import recorded_at_once
 from planning.consults.models import Consult, ConsultState, Draft
 from planning.plans.presenter.faces import found_face, plan_face
 from planning.treatments import previous_treatment
@@ -117,7 +118,11 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
         mine = read(request.POST, request.clinic.today())
         answers, version = choose(mine, theirs, taken), request.POST["resolve"]
     on, seen = ShownOnPage.of(request.POST).on, number(version)
-    return actions.save_draft(consult=consult, answers=answers, version=seen, by=request.user, shown_on=on), answers
+    at_once = recorded_at_once({name for name, value in request.POST.items() if value})
+    draft = actions.save_draft(
+        consult=consult, answers=answers, version=seen, by=request.user, shown_on=on, at_once=at_once
+    )
+    return draft, answers
 
 
 def _sent(request: ClinicRequest, consult: Consult) -> Answers:
@@ -167,6 +172,7 @@ def preview(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     answer = {
         "who": render_to_string("parts/_patient_bar.html", {"bar": who}),
         "plan": "".join(parts),
+        "missing_answers": render_to_string("assessments/_missing_answers.html", {"plan": plan}),
         "points": points_layer(face),
         "list": listed,
         "glance": glance,

@@ -1,6 +1,7 @@
 """Every write of a consult while it is written."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -53,8 +54,17 @@ def start(*, patient: Patient, by: User, idempotency_key: uuid.UUID, version_of:
 
 
 @transaction.atomic
-def save_draft(*, consult: Consult, answers: Answers, version: int, by: User, shown_on: date | None = None) -> Draft:
-    """Keep what was typed. `version` is the one the writer saw, on a page that was opened on `shown_on`; raises
+def save_draft(
+    *,
+    consult: Consult,
+    answers: Answers,
+    version: int,
+    by: User,
+    shown_on: date | None = None,
+    at_once: Sequence[str] = (),
+) -> Draft:
+    """Keep what was typed. `version` is the one the writer saw, on a page that was opened on `shown_on`; `at_once` are
+    the answers that one tap recorded together. Raises
     DraftConflict when somebody saved since, ConsultClosed when the consult is no draft any more."""
     lock(consult)
     now, kept = timezone.now(), Draft.objects.get(consult=consult)
@@ -69,7 +79,8 @@ def save_draft(*, consult: Consult, answers: Answers, version: int, by: User, sh
     if not changed:
         raise DraftConflict(kept)
     kept.refresh_from_db()
-    record(action="consult.draft", obj=consult, by=by, data={"version": kept.version})
+    taps = {"at_once": list(at_once)} if at_once else {}
+    record(action="consult.draft", obj=consult, by=by, data={"version": kept.version, **taps})
     return kept
 
 

@@ -110,7 +110,11 @@ document.addEventListener("click", event => {
     section.scrollIntoView({ block: "start" });
     section.querySelector("h2")?.focus({ preventScroll: true });
     event.preventDefault();
-  } else if (jump(id)) event.preventDefault();
+    return;
+  }
+  // What lies behind an open dialog takes no focus.
+  link.closest("dialog")?.close();
+  if (jump(id)) event.preventDefault();
 });
 const here = decodeURIComponent(location.hash.slice(1));
 if (here) arrival(here)?.then(() => jump(here));

@@ -1,11 +1,13 @@
 // The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its
 // colour and never looks current.
+import { placeOf } from "./consult_thirds.js";
 import { live, signedOut, timely } from "./waking.js";
 
 const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
 const state = document.getElementById("plan-state");
 const finish = document.getElementById("finish");
+const missing = document.getElementById("missing-answers");
 const OF_THE_PAGE = ["version", "csrfmiddlewaretoken"];
 // What is asked of the face is the same whether a third that says nothing is drawn or not.
 const told = () =>
@@ -70,6 +72,7 @@ function current(answer) {
   const who = new DOMParser().parseFromString(answer.who, "text/html");
   document.getElementById("who").replaceChildren(...document.importNode(who.body, true).childNodes);
   plan.dataset.missing = answer.missing;
+  missing.replaceChildren(...new DOMParser().parseFromString(answer.missing_answers, "text/html").body.childNodes);
   flagMissing();
   mayFinish(answer.finish);
   // "Finish" was pressed while the plan was on its way: go on only if it is the very plan that was in view.
@@ -83,8 +86,8 @@ function current(answer) {
 // ---- what is still needed: a mark on its section, and a question before an incomplete plan is kept --------
 function flagMissing() {
   const sections = new Set(
-    [...plan.querySelectorAll(".missing a[data-jump]")].map(
-      link => document.getElementById(link.hash.slice(1))?.closest("[data-section]")?.id,
+    [...missing.querySelectorAll("a[data-jump]")].map(
+      link => placeOf(link.hash.slice(1))?.closest("[data-section]")?.id,
     ),
   );
   for (const link of document.querySelectorAll(".section-nav a"))
@@ -162,11 +165,11 @@ form.addEventListener(
   "submit",
   event => {
     if (event.submitter !== finish) return;
-    const missing = Number(plan.dataset.missing);
-    if (allowed && missing && !anyway) {
+    const count = Number(plan.dataset.missing);
+    if (allowed && count && !anyway) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      incomplete.querySelector("[data-missing]").textContent = missing === 1 ? "1 answer is" : `${missing} answers are`;
+      incomplete.querySelector("[data-missing]").textContent = count === 1 ? "1 answer is" : `${count} answers are`;
       incomplete.showModal();
       return;
     }

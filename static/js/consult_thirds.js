@@ -77,6 +77,9 @@ function drawn(third) {
   return opening.get(third);
 }
 
+// The question of an id; of one that is not drawn its third.
+export const placeOf = id => document.getElementById(id) ?? thirdOf(id);
+
 // Whether the id belongs to a third that is not drawn; then a promise that it is.
 export function arrival(id) {
   const third = thirdOf(id) ?? closed().find(one => one.closest("section").id === id);

@@ -1,5 +1,7 @@
 """The questions of a consult outside the face, in the order of work: goal, safety, history, anatomy, examination, daily life."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from patients.records.questions.base import FormQuestion
@@ -15,10 +17,13 @@ from patients.records.questions.kinds import (
 )
 from patients.records.questions.rows import AskedRows, QuestionColumn
 from patients.records.questions.table import QUESTIONS
+from planning.consults.fact_values import YEARS
+from planning.consults.forms.regions import YEARS_AT_REST
 from planning.consults.words import choices_of
 from planning.engine.contract import vocabulary as v
 
 STRENGTH = (("0", "None"), ("1", "Weak"), ("2", "Medium"), ("3", "Strong"))
+LONGEST_SUCCESS = 300
 OF_ASYMMETRY = {
     "brow": "Brow",
     "eye_opening": "Eye opening",
@@ -29,11 +34,25 @@ OF_ASYMMETRY = {
 
 
 @dataclass(frozen=True)
+class AtOnce:
+    """Answers that the injector records together with one tap, by field name. Nothing is recorded without it."""
+
+    id: str
+    label: str
+    answers: tuple[tuple[str, str], ...]
+
+    @property
+    def as_json(self) -> str:
+        return json.dumps(self.answers)
+
+
+@dataclass(frozen=True)
 class FormSection:
     id: str
     title: str
     questions: tuple[FormQuestion, ...]
     hint: str = ""
+    at_once: AtOnce | None = None
 
 
 GOAL = FormSection(
@@ -41,6 +60,7 @@ GOAL = FormSection(
     "Goal",
     (
         TextQuestion("goals.words", "In the patient\u2019s own words", longest=2_000, many_lines=True),
+        TextQuestion("goals.success", "What would make this a success?", longest=LONGEST_SUCCESS),
         ChoiceQuestion(
             "goals.primary", "What leads the complaint?", choices=choices_of(v.PrimaryConcern), look="cards"
         ),
@@ -84,6 +104,9 @@ EXAM = FormSection(
         ),
         YesNoQuestion("exam.smile_tested", "Smile tested?", blank="Not recorded"),
     ),
+    at_once=AtOnce(
+        "manoeuvres", "All seven done", tuple(("exam.manoeuvres", manoeuvre.value) for manoeuvre in v.Manoeuvre)
+    ),
 )
 
 ANATOMY = FormSection(
@@ -98,6 +121,7 @@ ANATOMY = FormSection(
         ChoiceQuestion("anatomy.skin_thickness", "Skin", choices=choices_of(v.SkinThickness)),
         GradeQuestion("anatomy.activity.forehead", "Pull of the forehead", choices=STRENGTH),
         GradeQuestion("anatomy.activity.glabella", "Pull of the frown muscles", choices=STRENGTH),
+        ChoiceQuestion(YEARS_AT_REST, "Lines at rest, since", choices=tuple(YEARS.items()), blank="Not asked"),
         AskedRows(
             "anatomy.asymmetries",
             "Left and right differ?",
@@ -109,6 +133,22 @@ ANATOMY = FormSection(
                 QuestionColumn("mm", "mm", most=50),
             ),
             item="Difference",
+        ),
+    ),
+    at_once=AtOnce(
+        "anatomy",
+        "Anatomy average",
+        (
+            ("anatomy.brow_position.right", v.BrowPosition.AT.value),
+            ("anatomy.brow_position.left", v.BrowPosition.AT.value),
+            ("anatomy.forehead_height", v.ForeheadHeight.AVERAGE.value),
+            ("anatomy.eyelids", v.Eyelids.NORMAL.value),
+            ("anatomy.eyelid_ptosis", "no"),
+            ("anatomy.excess_lid_skin", v.ExcessLidSkin.NONE.value),
+            ("anatomy.skin_thickness", v.SkinThickness.AVERAGE.value),
+            ("anatomy.activity.forehead", "2"),
+            ("anatomy.activity.glabella", "2"),
+            ("anatomy.asymmetries", "no"),
         ),
     ),
 )
@@ -139,3 +179,9 @@ WISHES = FormSection(
 BEFORE_FACE = (GOAL, SAFETY, HISTORY, EXAM, ANATOMY)
 AFTER_FACE = (LIFESTYLE, WISHES)
 SECTIONS = BEFORE_FACE + AFTER_FACE
+
+
+def recorded_at_once(names: Iterable[str]) -> list[str]:
+    """Which taps stand behind a form that was sent with these fields filled in."""
+    offered = (section.at_once.id for section in SECTIONS if section.at_once)
+    return [code for code in offered if f"at_once.{code}" in names]
