@@ -10,9 +10,15 @@ from patients.records.questions.base import NOT_RECORDED
 from patients.records.questions.checking import tidy
 from patients.records.questions.sources import sources_of
 from patients.records.questions.table import BY_CODE
+from planning.consults.forms.consult_form import look_up
+from planning.consults.forms.findings import with_years
+from planning.consults.forms.regions import YEARS_AT_REST
 from planning.consults.models import Consult
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 from planning.treatments.unwanted_effects import recorded_effects
+
+OF_THE_FORM = ("notes", "lines")
+"""Parts of a draft that the contract has no section for: words beside answers, and what counts for all lines of the face."""
 
 
 def document(consult: Consult, data: Mapping[str, Any], today: date, history: HealthHistory | None) -> dict[str, Any]:
@@ -27,8 +33,10 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         "today": today.isoformat(),
         "timezone": consult.clinic.timezone,
         "patient": {"age": patient.age_on(today), "sex": patient.sex},
-        **{section: answers for section, answers in data.items() if section != "notes"},
+        **{section: answers for section, answers in data.items() if section not in OF_THE_FORM},
     }
+    if findings := data.get("findings"):
+        told["findings"] = with_years(findings, look_up(data, YEARS_AT_REST) or None)
     safety = asked_safety(consult, data, today, history)
     if recorded := recorded_effects(patient):
         safety["prior_effects"] = with_recorded(safety.get("prior_effects", ()), recorded)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
 from planning.consults.fact_values import value_words
 from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.findings import slot_of
-from planning.consults.forms.regions import CONCERNS_OF
+from planning.consults.forms.regions import CONCERNS_OF, YEARS_AT_REST
 from planning.consults.words import place, word
 from planning.engine import DocumentError
 from planning.engine.contract import vocabulary
@@ -31,6 +32,7 @@ OTHER_WORDS = {
     "toxin_history.units_last_90_days": "onabotulinumtoxinA in the last 90 days",
     "toxin_history.areas": "Last treatment, area by area",
     "goals.primary": "Primary concern",
+    "goals.success": "What would make this a success",
     "findings": "Findings",
     "check_in.effects": "Unwanted effects",
     "check_in.outcomes": "How each area came out",
@@ -130,7 +132,11 @@ def anchor(path: str, document: Mapping[str, Any]) -> str:
         if Concern(finding["concern"]) not in offered:
             return "face-upper"
         slot = slot_of(finding)
-        asked = next((one for one in (slot.years, *slot.details) if one and one.path.endswith(f".{found[2]}")), None)
+        if found[2] == "years_present":
+            return questions_by_name()[YEARS_AT_REST][0].id
+        if found[2] == "muscle_strength" and slot.concern is Concern.CLENCHING:
+            slot = replace(slot, concern=Concern.MUSCLE_BULK)
+        asked = next((one for one in slot.details if one.path.endswith(f".{found[2]}")), None)
         return asked.id if asked else slot.id
     if path.startswith("findings"):
         return "face-upper"

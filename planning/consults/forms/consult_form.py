@@ -234,13 +234,17 @@ class ConsultForm:
 
     def slot(self, slot: FindingSlot) -> dict[str, Any]:
         grades = [self.asked(question) for question in slot.grades]
-        years = self.asked(slot.years) if slot.years else None
-        details = [self.asked(question) for question in slot.details]
-        said = any(one.is_answered or one.error for one in details)
-        found = said or any(one.is_answered or one.error for one in (*grades, *filter(None, [years])))
+        details = [
+            one for one in map(self.asked, slot.details) if _is_said(one) or one.question not in slot.asked_before
+        ]
+        said = any(map(_is_said, details))
+        found = said or any(map(_is_said, grades))
         shapes = facemap.shapes(slot.region, slot.side)
-        shown = {"grades": grades, "years": years, "details": details}
-        return {"slot": slot, **shown, "said": said, "found": found, "shapes": shapes}
+        return {"slot": slot, "grades": grades, "details": details, "said": said, "found": found, "shapes": shapes}
+
+
+def _is_said(asked: AskedQuestion) -> bool:
+    return asked.is_answered or bool(asked.error)
 
 
 @lru_cache(maxsize=1_000)

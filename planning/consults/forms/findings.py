@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planning.consults.forms.regions import FindingSlot, all_slots, is_sided
+from planning.consults.forms.regions import LINES, FindingSlot, all_slots, is_sided
 from planning.engine.contract.vocabulary import Concern, Region, Side
 
 ATTRIBUTES = (
@@ -52,6 +52,17 @@ def _of_place(slots: Mapping[Key, Recorded], region: Region, concern: Concern) -
     for side, facts in sides.items():
         if facts:
             yield {"region": region.value, "concern": concern.value, "side": side.value, **facts}
+
+
+def with_years(findings: Iterable[Mapping[str, Any]], years: str | None) -> list[dict[str, Any]]:
+    """Each line that shows at rest has the years of the whole face, unless it has its own."""
+    return [
+        {**finding, "years_present": years} if years and _is_at_rest(finding) else dict(finding) for finding in findings
+    ]
+
+
+def _is_at_rest(finding: Mapping[str, Any]) -> bool:
+    return Concern(finding["concern"]) in LINES and bool(finding.get("at_rest")) and "years_present" not in finding
 
 
 def slot_of(finding: Mapping[str, Any]) -> FindingSlot:

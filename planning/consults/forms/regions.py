@@ -135,7 +135,13 @@ class FindingSlot:
                     f"{self.name}.lessens_when_spread", "Lessens when the skin is spread?", blank="Not assessed"
                 ),
             )
-        return (*muscle, TextQuestion(f"{self.name}.note", "Note", longest=2_000))
+        own = (self.years,) if self.years else ()
+        return (*muscle, *own, TextQuestion(f"{self.name}.note", "Note", longest=2_000))
+
+    @property
+    def asked_before(self) -> tuple[FormQuestion, ...]:
+        """Of one muscle palpation is asked once, with its bulk; a strength recorded with clenching stays in view."""
+        return (self._palpation("select"),) if self.concern is C.CLENCHING else ()
 
     def _palpation(self, look: str) -> ChoiceQuestion:
         label = f"{self.label}, on palpation" if look == "seg" else "Muscle on palpation"
@@ -143,14 +149,18 @@ class FindingSlot:
 
     @property
     def years(self) -> NumberQuestion | None:
-        """Asked of lines that show at rest: it decides whether toxin alone can help (R047)."""
+        """Of a line that has been there longer or shorter than the others of the face (`YEARS_AT_REST`)."""
         if self.concern not in LINES:
             return None
-        return NumberQuestion(f"{self.name}.years_present", f"{self.label}, present for", most=120, unit="years")
+        return NumberQuestion(f"{self.name}.years_present", "At rest for another time", most=120, unit="years")
 
     @property
     def questions(self) -> tuple[FormQuestion, ...]:
-        return (*self.grades, *((self.years,) if self.years else ()), *self.details)
+        return (*self.grades, *self.details)
+
+
+YEARS_AT_REST = "lines.years_present"
+"""Where the form keeps for how long lines have shown at rest, asked once for the whole face (R047)."""
 
 
 def is_sided(region: R, concern: C) -> bool:

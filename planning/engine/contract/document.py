@@ -169,6 +169,8 @@ class Goals(Section):
     """A date to look good on."""
     words: Text | None = None
     """The patient's own."""
+    success: ShortText | None = None
+    """What would make the treatment a success for the patient, to compare with at the check-in."""
 
     @property
     def asked_for(self) -> tuple[TreatmentOption, ...]:
