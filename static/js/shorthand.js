@@ -20,8 +20,11 @@ let back = null, // what had the focus before
   taken = null; // {line, fields: [{name, before, after}]}
 
 // ---- reading ------------------------------------------------------------------------------------------------------
+// A field of text is sent empty too: it says that its finding is on the page.
 function body() {
-  const sent = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
+  const said = [...new FormData(form)].filter(([name, value]) => value !== "" || !radios.has(name));
+  const sent = new URLSearchParams(said);
   sent.set("line", line.value);
   return sent;
 }
@@ -152,7 +155,7 @@ async function take() {
 async function takeRead(told) {
   for (const one of told.sets) {
     if (await drawn(one)) continue;
-    says.textContent = `${one.third} ${panel.dataset.absent}`;
+    says.textContent = `${document.getElementById(`h-face-${one.third}`)?.textContent} ${panel.dataset.absent}`;
     return;
   }
   if (line.value !== told.line) return; // typed on while the form was drawn
@@ -210,14 +213,16 @@ function close() {
   if (back?.isConnected && back !== document.body) back.focus({ preventScroll: true });
 }
 
-const isTyping = target =>
-  target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const TEXT = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const isTyping = target => target.closest?.(TEXT);
 
 document.addEventListener("keydown", event => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key !== ":" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === ":") open();
+  else if (event.key === "?") showCodes();
+  else return;
   event.preventDefault();
-  open();
 });
 
 panel.addEventListener("keydown", event => {
