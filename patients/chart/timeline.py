@@ -8,10 +8,19 @@ from typing import Any
 
 from clinic.practice.access import READS_PATIENTS, RoleSet, may
 from clinic.practice.models import Membership
+from patients.chart.check_in_results import CheckInResult
 from patients.records.models import Patient
 from planning.treatments.unwanted_effects import UnwantedEffects
 
 MOST_OF_A_KIND = 200
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A finished document; `url` where the reader may open it."""
+
+    row: Any
+    url: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,8 @@ class Entry:
     precise: bool = True
     to_do: bool = False
     effects: UnwantedEffects | None = None  # of a treatment, as its check-in recorded them
+    result: CheckInResult | None = None  # of a treatment, how it came out
+    papers: tuple[Paper, ...] = ()
 
     @property
     def template(self) -> str:

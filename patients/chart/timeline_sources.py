@@ -1,8 +1,10 @@
 """The entries that each room adds to the timeline."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -10,14 +12,14 @@ from clinic.booking.models import Appointment, CheckInState, VisitState
 from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_THE_DAY, may, url_for
 from clinic.practice.fields import LAST_DAY
 from clinic.practice.models import Clinic, Membership
-from patients.chart.timeline import MOST_OF_A_KIND, Entry, TimelineSource
+from patients.chart.check_in_results import check_in_results
+from patients.chart.timeline import MOST_OF_A_KIND, Entry, Paper, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document
 from planning.documents.types import readable_by
 from planning.plans.models import PatientsAnswer
 from planning.treatments.models import Treatment
-from planning.treatments.unwanted_effects import standing_effects
 
 NOON = time(12)
 
@@ -52,9 +54,11 @@ def _consults(patient: Patient, reader: Membership) -> Iterable[Entry]:
 def _plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
     given = Prefetch("treatments", Treatment.objects.without_documents().prefetch_related("points"))
     rows = patient.plans.select_related("made_by").without_documents().with_decisions().prefetch_related(given)
+    papers = _papers(patient, reader)
     for row in rows[:MOST_OF_A_KIND]:
         mark = "stop" if row.is_held else "done"
-        yield Entry(row.made_at, "plan", row, mark, url_for(reader, "assessments:plan", plan_id=row.pk))
+        url = url_for(reader, "assessments:plan", plan_id=row.pk)
+        yield Entry(row.made_at, "plan", row, mark, url, papers=tuple(papers[row.pk]))
 
 
 def _patients_answers(patient: Patient, reader: Membership) -> Iterable[Entry]:
@@ -69,23 +73,41 @@ def _patients_answers(patient: Patient, reader: Membership) -> Iterable[Entry]:
 
 
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not."""
+    """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not. Whoever is shown no plans
+    finds the papers of the plan here."""
     rows = patient.treatments.current().without_documents().select_related("injector__user")
-    standing = standing_effects(patient) if may(reader, READS_DOSES) else {}
+    results = check_in_results(patient) if may(reader, READS_DOSES) else {}
+    papers = _papers(patient, reader)
     for row in rows[:MOST_OF_A_KIND]:
         url = url_for(reader, "treatments:treatment", treatment_id=row.pk)
-        yield Entry(row.ended_at, "treatment", row, "done", url, effects=standing.get(row.plan_id))
+        result = results.get(row.plan_id)
+        mine = papers[row.pk] if may(reader, READS_PLANS) else [*papers[row.pk], *papers[row.plan_id]]
+        effects = result.effects if result else None
+        yield Entry(row.ended_at, "treatment", row, "done", url, effects=effects, result=result, papers=tuple(mine))
 
 
-def _documents(patient: Patient, reader: Membership) -> Iterable[Entry]:
-    """The newest of each subject: an older sheet was replaced. Only the readers of its type may open it."""
+def _papers(patient: Patient, reader: Membership) -> defaultdict[Any, list[Paper]]:
+    """By plan and treatment, the newest of each type: an older sheet was replaced. Only the readers of its type may open it."""
     readable = {one.code for one in readable_by(reader)}
     mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
     rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
+    papers: defaultdict[Any, list[Paper]] = defaultdict(list)
     for row in rows[:MOST_OF_A_KIND]:
         opens = row.kind in readable
         url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
-        yield Entry(row.made_at, "document", row, "quiet", url)
+        papers[row.treatment_id or row.plan_id].append(Paper(row, url))
+    return papers
+
+
+def _papers_of_plans(patient: Patient, reader: Membership) -> Iterable[Entry]:
+    """Papers of plans that nobody was treated under, for whoever is shown no plans."""
+    if may(reader, READS_PLANS):
+        return
+    treated = set(patient.treatments.current().values_list("plan_id", flat=True))
+    for subject, papers in _papers(patient, reader).items():
+        for paper in papers:
+            if paper.row.plan_id and subject not in treated:
+                yield Entry(paper.row.made_at, "document", paper.row, "quiet", paper.url)
 
 
 def _visits(patient: Patient, reader: Membership) -> Iterable[Entry]:
@@ -128,7 +150,7 @@ TIMELINE_SOURCES: tuple[TimelineSource, ...] = (
     TimelineSource(_plans, READS_PLANS),
     TimelineSource(_patients_answers, READS_PLANS),
     TimelineSource(_treatments),
-    TimelineSource(_documents),
+    TimelineSource(_papers_of_plans),
     TimelineSource(_visits),
     TimelineSource(_check_ins),
 )

@@ -1,6 +1,7 @@
 """What staff see of one patient."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PATIENTS, fi
 from clinic.practice.requests import ClinicRequest
 from patients.chart import timeline
 from patients.chart.chart_actions import chart_actions
+from patients.chart.head import chart_head
 from patients.chart.timeline_sources import TIMELINE_SOURCES
 from patients.records.flags import in_words
 from patients.records.models import Patient
@@ -22,13 +24,14 @@ def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient's whole timeline, as far as the role needs to know it (docs/adr/0008-need-to-know.md)."""
     found = find(Patient, patient_id)
     record(action="patient.view", obj=found, by=request.user, data={"page": "chart"})
-    seen = {
+    seen: dict[str, Any] = {
         "patient": found,
         "timeline": _timeline(request, found),
         "actions": chart_actions(found, request.membership),
         "reads_doses": may(request.membership, READS_DOSES),
         **_health(request, found),
     }
+    seen["head"] = chart_head(found, request.membership, request.clinic, seen.get("newest"))
     return render(request, "chart/patient_page.html", seen)
 
 

@@ -110,7 +110,9 @@ def test_what_comes_stands_apart_from_what_was(treated: Treatment, ana: Patient,
     assert "Coming up" in coming
     assert "Check-in due" in coming and "30 minutes with Ada" in coming
     assert "Treatment</a>" in past and "Added as a patient" in past
-    assert past.index("Aftercare sheet") < past.index("Treatment</a>"), "newest first"
+    assert past.index("Treatment</a>") < past.index("Consult and plan"), "newest first"
+    papers = past[past.index("Treatment</a>") : past.index("Consult and plan")]
+    assert "1 paper" in papers and "Aftercare sheet" in papers, "folded under their visit"
 
 
 def test_the_front_desk_sees_the_person_and_the_diary_and_nothing_clinical(

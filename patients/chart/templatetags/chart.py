@@ -32,5 +32,11 @@ def areas_of_plan(plan: Plan) -> list[str]:
 
 
 @register.filter
+def next_visit(words: str) -> str:
+    """`higher`, under a heading that says of which visit."""
+    return words.removeprefix("Next visit: ")
+
+
+@register.filter
 def status_tone(status: str) -> str:
     return TONES.get(status, "")
