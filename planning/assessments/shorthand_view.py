@@ -7,22 +7,24 @@ from django.template.loader import render_to_string
 
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.requests import ClinicRequest
-from planning.consults.forms.consult_form import read
+from planning.consults.forms.consult_form import Answers, read
 from planning.consults.models import Consult
 from planning.consults.shorthand.parts import LONGEST_LINE
 from planning.consults.shorthand.reading import read_line
-from planning.consults.shorthand.words import THIRD_OF, UnderstoodPart, shapes, understood
+from planning.consults.shorthand.words import UnderstoodPart, shapes, third_of, understood
 
 
 @page(WRITES_CONSULTS, methods=("POST",))
 def read_shorthand(request: ClinicRequest, consult_id: uuid.UUID) -> HttpResponse:
     """What `line` says beside the form as it is now. Writes nothing."""
-    find(Consult, consult_id)
+    consult = find(Consult.objects.select_related("draft"), consult_id)
     line = request.POST.get("line", "")
     if len(line) > LONGEST_LINE:
         too_long = f"{len(line)} characters are too many for one line, {LONGEST_LINE} are allowed."
         return JsonResponse(_told([], too_long, rest=line))
-    return JsonResponse(_told(understood(read_line(line), read(request.POST, request.clinic.today()))))
+    stored = Answers(consult.draft.data, consult.draft.unread)  # of thirds of the face that are not drawn yet
+    answers = read(request.POST, request.clinic.today(), stored)
+    return JsonResponse(_told(understood(read_line(line), answers)))
 
 
 def _told(parts: list[UnderstoodPart], too_long: str = "", rest: str = "") -> dict[str, object]:
@@ -35,7 +37,7 @@ def _told(parts: list[UnderstoodPart], too_long: str = "", rest: str = "") -> di
     changes = [change for one in parts for change in one.changes]
     return {
         "shown": shown,
-        "sets": [{"name": one.name, "value": one.value, "third": THIRD_OF[one.slot.region]} for one in changes],
+        "sets": [{"name": one.name, "value": one.value, "third": third_of(one)} for one in changes],
         "shapes": shapes(parts),
         "rest": rest or "; ".join(others),
     }

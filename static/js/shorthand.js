@@ -19,7 +19,7 @@ let back = null, // what had the focus before
   read = null, // {line, sets, shapes, rest}: the last answer
   taken = null; // {line, fields: [{name, before, after}]}
 
-// ---- reading ------------------------------------------------------------------------------------------------------
+// ---- reading ----------------------------------------------------------------------------------------------
 // A field of text is sent empty too: it says that its finding is on the page.
 function body() {
   const radios = new Set([...form.querySelectorAll("input[type=radio]")].map(radio => radio.name));
@@ -95,7 +95,7 @@ function fit() {
   line.style.height = `${line.scrollHeight}px`;
 }
 
-// ---- what would be set, on the map ----------------------------------------------------------------------------------
+// ---- what would be set, on the map ------------------------------------------------------------------------
 function markMap(shapes) {
   const wanted = new Set(shapes);
   for (const region of document.querySelectorAll("#faces [data-region]"))
@@ -104,7 +104,7 @@ function markMap(shapes) {
 // A view of the face that was drawn since.
 document.addEventListener("htmx:load", () => markMap(panel.hidden ? [] : (read?.shapes ?? [])));
 
-// ---- taking, and undoing it -----------------------------------------------------------------------------------------
+// ---- taking, and undoing it -------------------------------------------------------------------------------
 const controls = name => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
 
 function valueOf(name) {
@@ -190,7 +190,7 @@ function undo() {
   });
 }
 
-// ---- opening and closing ----------------------------------------------------------------------------------------------
+// ---- opening and closing ----------------------------------------------------------------------------------
 function setOpen(isOpen) {
   panel.hidden = !isOpen;
   for (const opener of document.querySelectorAll("[data-shorthand-open]"))
@@ -270,7 +270,7 @@ document.addEventListener(
   true,
 );
 
-// ---- the help sheet is drawn when it is first opened ------------------------------------------------------------------
+// ---- the help sheet is drawn when it is first opened ------------------------------------------------------
 function fillCodes() {
   const sheet = codes.querySelector("template");
   sheet?.replaceWith(sheet.content);

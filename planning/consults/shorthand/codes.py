@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from clinic.practice.fields import read_decimal
 from planning.consults.forms.regions import CONCERNS_OF
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.vocabulary import Concern, Region
@@ -69,6 +70,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "muscle_strength": tuple(v.MuscleStrength),
     "lessens_when_spread": ("yes", "no"),
 }
+MOST_YEARS = 120
+YEARS_OF_FACE: dict[str, str] = {"<1": "under_1", "1-5": "1_to_5", ">5": "over_5"}
+"""What `yr=` takes before any region: for how long lines of the whole face have shown at rest."""
 SIDES: dict[str, tuple[v.Side, ...]] = {
     "l": (v.Side.LEFT,),
     "r": (v.Side.RIGHT,),
@@ -104,3 +108,13 @@ def _beginning(word: str, names: Mapping[Meant, tuple[str, ...]]) -> list[Meant]
     if exact or len(word) < 2:
         return exact
     return [meant for meant, known in names.items() if any(name.startswith(word) for name in known)]
+
+
+def years_of_face(value: str) -> str:
+    """The answer for a code, its sign or a number of years; empty for anything else."""
+    if value in YEARS_OF_FACE.values():
+        return value
+    years = read_decimal(value)
+    if years is None or not 0 <= years <= MOST_YEARS:
+        return YEARS_OF_FACE.get(value, "")
+    return "under_1" if years < 1 else "1_to_5" if years <= 5 else "over_5"

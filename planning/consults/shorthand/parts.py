@@ -15,15 +15,15 @@ _TOKENS = re.compile(r"[a-z_]+=[0-9]+,[0-9]+|[^\s,]+")
 
 @dataclass(frozen=True)
 class ShorthandAnswer:
-    """One answer of the form; `value` as its field holds it."""
+    """One answer of the form by its field: `value` as the field holds it, `slot` the finding that it belongs to, if any."""
 
-    slot: FindingSlot
-    fact: str
+    name: str
     value: str
+    slot: FindingSlot | None = None
 
     @property
-    def name(self) -> str:
-        return f"{self.slot.name}.{self.fact}"
+    def fact(self) -> str:
+        return self.name.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class ShorthandPart:
-    """What stands between two `;`: answers about one region, or `fault`, and then it gives no answer at all."""
+    """What stands between two `;`: answers about one region or the whole face, or `fault`, and then no answer at all."""
 
     text: str
     region: Region | None = None

@@ -5,9 +5,9 @@ import re
 from django.utils.datastructures import MultiValueDict
 
 from patients.records.questions.base import Unread
-from planning.consults.forms.regions import CONCERNS_OF, LINES, FindingSlot, is_sided, sides_of
+from planning.consults.forms.regions import CONCERNS_OF, LINES, YEARS_AT_REST, FindingSlot, is_sided, sides_of
 from planning.consults.shorthand import codes
-from planning.consults.shorthand.parts import PartUnread, ShorthandAnswer, ShorthandPart, texts, tokens
+from planning.consults.shorthand.parts import Correction, PartUnread, ShorthandAnswer, ShorthandPart, texts, tokens
 from planning.consults.shorthand.refusals import nearest, put, unknown_region, unknown_word
 from planning.consults.words import word
 from planning.engine.contract import vocabulary as v
@@ -49,12 +49,31 @@ class PartReader:
         self.is_open = True  # nothing is said of the concern yet
 
     def read(self) -> None:
+        if self.words and self.words[0].startswith("yr="):
+            self._read_years_of_face(self.words[0].removeprefix("yr="))
+            return
         self.at = self._read_region()
         while self.at < len(self.words):
             self._read_word(self.words[self.at])
             self.at += 1
         if self.is_open or self.sides:
             raise self._too_little()
+
+    def _read_years_of_face(self, given: str) -> None:
+        if not given:
+            raise PartUnread(f"wants {', '.join(codes.YEARS_OF_FACE)} or a number of years.", "yr=", is_begun=True)
+        value = codes.years_of_face(given)
+        if not value:
+            corrections = tuple(put(self.words, 0, f"yr={sign}") for sign in codes.YEARS_OF_FACE)
+            raise PartUnread("is no number of years. Known:", f"yr={given[:40]}", corrections)
+        if len(self.words) > 1:
+            rest = " ".join(self.words[1:])
+            correction = Correction(f"; {rest}"[:40], f"{self.words[0]}; {rest}")
+            raise PartUnread("is said of the whole face: a ; comes behind it.", self.words[0], (correction,))
+        before = self.said.get(YEARS_AT_REST)
+        if before and before.value != value:
+            raise PartUnread("Years at rest of the whole face are said twice.")
+        self.answers[YEARS_AT_REST] = ShorthandAnswer(YEARS_AT_REST, value)
 
     def _read_region(self) -> int:
         """How many words name it."""
@@ -147,8 +166,8 @@ class PartReader:
         return word(self.concern)
 
     def _asked(self) -> set[str]:
-        side = sides_of(self._region, self.concern)[0]
-        return {question.code for question in FindingSlot(self._region, self.concern, side).questions}
+        slot = FindingSlot(self._region, self.concern, sides_of(self._region, self.concern)[0])
+        return {question.code for question in slot.questions if question not in slot.asked_before}
 
     def _answer(self, fact: str, value: str, *, keeps_side: bool = False) -> None:
         sides = sides_of(self._region, self.concern)
@@ -156,7 +175,7 @@ class PartReader:
             raise self._refused(f"{self._about}: graded as one, without sides.", "")
         for side in self.sides or sides:
             slot = FindingSlot(self._region, self.concern, side)
-            self._add(ShorthandAnswer(slot, fact, self._checked(slot, fact, value)))
+            self._add(ShorthandAnswer(f"{slot.name}.{fact}", self._checked(slot, fact, value), slot), side)
         self.is_open = False
         if not keeps_side:
             self.sides = ()
@@ -170,16 +189,16 @@ class PartReader:
             raise PartUnread(unread.message) from None
         return value
 
-    def _add(self, answer: ShorthandAnswer) -> None:
+    def _add(self, answer: ShorthandAnswer, side: v.Side) -> None:
         before = self.answers.get(answer.name) or self.said.get(answer.name)
         if before and before.value != answer.value:
-            raise self._twice(answer, before)
+            raise self._twice(answer, before, side)
         self.answers[answer.name] = answer
 
-    def _twice(self, answer: ShorthandAnswer, before: ShorthandAnswer) -> PartUnread:
+    def _twice(self, answer: ShorthandAnswer, before: ShorthandAnswer, side: v.Side) -> PartUnread:
         values = f"{before.value} and {answer.value}"
-        side = f", {answer.slot.side}" if is_sided(self._region, self.concern) else ""
-        message = f"{self._about}{side}: {codes.FACT_WORDS[answer.fact]} is said twice, {values}."
+        about = f"{self._about}, {side}" if is_sided(self._region, self.concern) else self._about
+        message = f"{about}: {codes.FACT_WORDS[answer.fact]} is said twice, {values}."
         pair = f"{before.value}/{answer.value}"
         is_pair = self.words[self.at - 1 : self.at + 1] == [before.value, answer.value]
         if answer.fact == "severity" and self.concern in LINES and is_pair:

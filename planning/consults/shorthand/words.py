@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from clinic.practice import facemap
 from patients.records.questions.base import NOT_RECORDED, FormQuestion
-from planning.consults.forms.consult_form import Answers, spread
+from planning.consults.forms.consult_form import Answers, questions_by_name, spread
 from planning.consults.forms.regions import BY_THIRD, LINES
 from planning.consults.shorthand.codes import FACT_WORDS
 from planning.consults.shorthand.parts import ShorthandAnswer, ShorthandPart
@@ -51,7 +51,8 @@ def _understood(part: ShorthandPart, now: Mapping[str, Any], answers: Answers) -
     changes = tuple(one for one in part.answers if _meant(one) != now[one.name] or one.name in answers.unread)
     before = dict.fromkeys(_was(one, now, answers) for one in changes)
     against = ", ".join(before) if changes else "as it is" if part.answers else ""
-    return UnderstoodPart(part, word(part.region) if part.region else "", says(part), against, changes)
+    title = word(part.region) if part.region else "Lines at rest" if part.answers else ""
+    return UnderstoodPart(part, title, says(part), against, changes)
 
 
 def _was(answer: ShorthandAnswer, now: Mapping[str, Any], answers: Answers) -> str:
@@ -64,8 +65,7 @@ def _was(answer: ShorthandAnswer, now: Mapping[str, Any], answers: Answers) -> s
 
 
 def _question(answer: ShorthandAnswer) -> FormQuestion:
-    [question] = [one for one in answer.slot.questions if one.code == answer.fact]
-    return question
+    return questions_by_name()[answer.name][0]
 
 
 def _meant(answer: ShorthandAnswer) -> Any:
@@ -75,13 +75,16 @@ def _meant(answer: ShorthandAnswer) -> Any:
 
 def says(part: ShorthandPart) -> str:
     """`lines on movement, moderate; at rest mild`."""
-    told = []
-    for concern in dict.fromkeys(answer.slot.concern for answer in part.answers):
-        told.append("; ".join(_facts(concern, [one for one in part.answers if one.slot.concern is concern])))
-    return ". ".join(told)
+    by_concern: dict[Concern | None, list[ShorthandAnswer]] = {}
+    for answer in part.answers:
+        by_concern.setdefault(answer.slot.concern if answer.slot else None, []).append(answer)
+    return ". ".join("; ".join(_facts(concern, answers)) for concern, answers in by_concern.items())
 
 
-def _facts(concern: Concern, answers: list[ShorthandAnswer]) -> Iterator[str]:
+def _facts(concern: Concern | None, answers: list[ShorthandAnswer]) -> Iterator[str]:
+    if concern is None:
+        yield f"whole face, for {_both_sides(answers)}"
+        return
     name = "lines" if concern is Concern.DYNAMIC_LINES else word(concern).lower()
     said = [(fact, [one for one in answers if one.fact == fact]) for fact in FACT_WORDS]
     for fact, ones in said:
@@ -98,7 +101,7 @@ def _named(concern: Concern, fact: str) -> str:
 
 
 def _both_sides(answers: list[ShorthandAnswer]) -> str:
-    said = {one.slot.side: _question(one).words(_meant(one)) for one in answers}
+    said = {one.slot.side if one.slot else Side.BOTH: _question(one).words(_meant(one)) for one in answers}
     if len(said) == 2 and len(set(said.values())) == 1:
         return f"both {said[Side.RIGHT]}"
     if Side.BOTH in said:
@@ -106,7 +109,12 @@ def _both_sides(answers: list[ShorthandAnswer]) -> str:
     return ", ".join(f"{side} {value}" for side, value in said.items())
 
 
+def third_of(answer: ShorthandAnswer) -> str:
+    """The third of the face where it is asked; empty for what is asked of the whole face."""
+    return THIRD_OF[answer.slot.region] if answer.slot else ""
+
+
 def shapes(told: list[UnderstoodPart]) -> list[str]:
     """The regions of the face map where something would be set."""
-    found = (facemap.shapes(one.slot.region, one.slot.side) for each in told for one in each.changes)
+    found = (facemap.shapes(one.slot.region, one.slot.side) for each in told for one in each.changes if one.slot)
     return list(dict.fromkeys(shape for some in found for shape in some))

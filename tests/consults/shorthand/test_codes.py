@@ -35,7 +35,7 @@ def test_every_answer_of_a_finding_but_its_note_can_be_written() -> None:
     for slot in all_slots():
         place = f"{codes.CODE_OF_REGION[slot.region]} {codes.CODE_OF_CONCERN[slot.concern]}"
         for question in slot.questions:
-            if question.code == "note":
+            if question.code == "note" or question in slot.asked_before:
                 continue
             code = codes.CODE_OF_FACT.get(question.code)
             value = codes.VALUES.get(question.code, ("5",))[0]

@@ -60,7 +60,7 @@ def _facts(draw: st.DrawFn, slot: FindingSlot) -> dict[str, str]:
     grade = st.integers(0, 3).map(str)
     kinds: dict[str, Any] = {"severity": grade, "at_rest": grade, "years_present": st.integers(0, 120).map(str)}
     kinds |= {fact: st.sampled_from([str(value) for value in values]) for fact, values in codes.VALUES.items()}
-    asked = [question.code for question in slot.questions if question.code in kinds]
+    asked = [one.code for one in slot.questions if one.code in kinds and one not in slot.asked_before]
     return {code: draw(kinds[code]) for code in asked if draw(st.booleans())}
 
 

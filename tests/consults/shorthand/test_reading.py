@@ -98,6 +98,34 @@ def test_years_at_rest_with_comma_or_point() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ("<1", "under_1"),
+        ("0", "under_1"),
+        ("0,99", "under_1"),
+        ("1", "1_to_5"),
+        ("1-5", "1_to_5"),
+        ("1_to_5", "1_to_5"),
+        ("5", "1_to_5"),
+        ("5.01", "over_5"),
+        (">5", "over_5"),
+        ("120", "over_5"),
+    ],
+)
+def test_years_at_rest_of_the_whole_face(given: str, value: str) -> None:
+    assert said(f"fh 2/1; yr={given}")["lines.years_present"] == value
+
+
+@pytest.mark.parametrize("line", ["yr=121", "yr=-1", "yr=long", "yr=5 fh 2", "yr=2; yr=7"])
+def test_other_years_are_refused(line: str) -> None:
+    assert not refused(line).is_begun
+
+
+def test_palpation_of_one_muscle_is_asked_once() -> None:
+    assert "not asked" in refused("mass clench 2 ms=strong").fault
+
+
+@pytest.mark.parametrize(
     ("line", "word", "message", "labels", "corrected"),
     [
         ("nek bands 1", "nek", "is not known", ["nk neck"], "nk bands 1"),
@@ -135,7 +163,7 @@ def test_what_cannot_be_read(line: str, word: str, message: str, labels: list[st
         assert part.corrections[0].text == corrected
 
 
-@pytest.mark.parametrize("line", ["fh", "fh etch", "cf l", "fh 2/", "fh ms=", "nk lax bands 2", "nk lax; nk"])
+@pytest.mark.parametrize("line", ["fh", "yr=", "fh etch", "cf l", "fh 2/", "fh ms=", "nk lax bands 2", "nk lax; nk"])
 def test_a_part_that_says_too_little_is_only_begun(line: str) -> None:
     assert refused(line).is_begun
 
@@ -156,6 +184,7 @@ def test_a_part_is_taken_whole_or_not_at_all() -> None:
         ("cf l2 r1", "lines on movement, left moderate, right mild"),
         ("mass ms=strong bulk 2", "muscle bulk, both moderate; muscle both strong"),
         ("mass clench r0", "clenching, right none"),
+        ("yr=3", "whole face, for 1 to 5 years"),
         ("nk bands 1 lax 2", "vertical bands, both mild. laxity, moderate"),
         ("gl 3 sp=y", "lines on movement, severe; lessens when spread: yes"),
     ],
