@@ -18,12 +18,13 @@ from clinic.practice.caution_zones import CautionZone
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
 from clinic.practice.models import User
-from clinic.practice.numbers import units, units_range
+from clinic.practice.numbers import localized_number, units, units_range
 
 register = template.Library()
 
 TONES = {"success": "ok", "error": "stop", "warning": "warn", "info": "info", "debug": "info"}
 
+register.filter(localized_number)
 register.filter(units)
 register.filter(units_range)
 

@@ -67,6 +67,11 @@ class LivePanel:
         return [line for line in self.placing.at(PagePlace.AREAS) if self.placing.held or line.level == Level.INFO]
 
     @property
+    def cautions_apart(self) -> bool:
+        """Whether cautions of a finding stand above the notes; of a held plan they stand under it."""
+        return not self.placing.held
+
+    @property
     def note_count(self) -> int:
         others = (*self.placing.at(PagePlace.LIMIT), *self.placing.at(PagePlace.ANNEX))
         return len(self.for_patient) + len(self.of_areas) + len(others)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from clinic.practice.numbers import units, units_range
 from planning.engine.contract.doses import SuggestedPoint
 from planning.engine.contract.vocabulary import StatementKind
 
@@ -190,15 +191,38 @@ class DoseRow:
         return amounts.pop() if self.per_side and len(self.units) == 2 and len(amounts) == 1 else None
 
     @property
+    def figures(self) -> tuple[tuple[str, str, float], ...]:
+        """Each figure of the line with its mark and the words for it: `2 ×`, each side; `R`, right."""
+        if not self.per_side:
+            return (("", "", self.total),)
+        if self.same_sides is not None:
+            return (("2 ×", "each side", self.same_sides),)
+        return tuple((side[:1].upper(), side, amount) for side, amount in self.units)
+
+    @property
+    def range_words(self) -> str:
+        """`Allowed 8 to 25 U, fits here 17 to 19 U, suggested 18 U`"""
+        each = " a side" if self.per_side else ""
+        return f"Allowed {units_range(self.allowed)}{each}, fits here {units_range(self.proposed)}, suggested {self._amount}"
+
+    @property
+    def _amount(self) -> str:
+        if not self.per_side:
+            return units(self.total)
+        if self.same_sides is not None:
+            return f"{units(self.same_sides)} a side"
+        return ", ".join(f"{side} {units(amount)}" for side, amount in self.units)
+
+    @property
     def range_bar(self) -> RangeBar:
         low, high = self.allowed
         wide = (high - low) or 1
 
-        def at(units: float) -> float:
-            return 3 + 46 * min(1.0, max(0.0, (units - low) / wide))
+        def at(amount: float) -> float:
+            return 3 + 46 * min(1.0, max(0.0, (amount - low) / wide))
 
         start, end = (at(one) for one in self.proposed)
-        rings = sorted({f"{at(units):.1f}" for _, units in self.units}, key=float)
+        rings = sorted({f"{at(amount):.1f}" for _, amount in self.units}, key=float)
         return RangeBar(f"{min(start, 43):.1f}", f"{max(6.0, end - start):.1f}", tuple(rings))
 
     @property
@@ -206,10 +230,10 @@ class DoseRow:
         low, high = self.allowed
         wide = (high - low) or 1
 
-        def at(units: float) -> float:
-            return round(min(100.0, max(0.0, 100 * (units - low) / wide)), 1)
+        def at(amount: float) -> float:
+            return round(min(100.0, max(0.0, 100 * (amount - low) / wide)), 1)
 
-        ticks = [min(at(units), 98.8) for _, units in self.units]  # a tick is 1.2 wide
+        ticks = [min(at(amount), 98.8) for _, amount in self.units]  # a tick is 1.2 wide
         start = at(self.proposed[0])
         return Bar(start, max(2.0, round(at(self.proposed[1]) - start, 1)), tuple(sorted(set(ticks))))
 

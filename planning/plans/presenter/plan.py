@@ -80,14 +80,18 @@ class PlanPresenter:
 
     @property
     def off_label(self) -> str:
-        """The areas of a dose that no label covers: `Chin, mouth corner`."""
-        first, *others = [dose.word for dose in self.doses if dose.off_label] or [""]
-        return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
+        """The areas of a dose that no label covers: `chin, mouth corner`."""
+        return ", ".join(dose.word[:1].lower() + dose.word[1:] for dose in self.doses if dose.off_label)
 
     @cached_property
     def holds(self) -> list[PlanLine]:
         """What stops the injection; shown before everything else."""
         return [line for line in self.lines.values() if line.is_hold]
+
+    @property
+    def area_holds(self) -> list[PlanLine]:
+        """Holds of single areas, beside doses of others."""
+        return [] if self.is_held else self.holds
 
     @cached_property
     def cautions(self) -> list[PlanLine]:
