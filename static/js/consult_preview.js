@@ -1,6 +1,7 @@
 // The live plan: the engine's answer to the form as it is now, 300 ms after the last change. An old answer loses its
 // colour and never looks current.
 import { placeOf } from "./consult_thirds.js";
+import { show, watch } from "./plan_panel.js";
 import { live, signedOut, timely } from "./waking.js";
 
 const form = document.getElementById("consult");
@@ -32,6 +33,7 @@ let timer = 0,
 let wanted = false,
   missed = false;
 const part = live(ask);
+watch(plan);
 
 function mayFinish(yes) {
   finish.setAttribute("aria-disabled", String(!yes));
@@ -50,18 +52,18 @@ function stale() {
   }, 400);
 }
 
+const said = document.getElementById("plan-said");
+
 function current(answer) {
   clearTimeout(slow);
   state.textContent = "";
   state.dataset.state = "";
-  // What was opened stays open: each says by `data-keep` what it is, inside the dose that it belongs to.
-  const keeps = one => `${one.closest("[data-area]")?.dataset.area ?? ""}|${one.dataset.keep}`;
-  const open = new Set([...plan.querySelectorAll("details[open][data-keep]")].map(keeps));
-  plan.replaceChildren(...new DOMParser().parseFromString(answer.plan, "text/html").body.childNodes);
-  for (const one of plan.querySelectorAll("details[data-keep]")) one.open = open.has(keeps(one));
+  show(plan, answer.plan);
   plan.classList.remove("stale", "failed");
   glance.classList.remove("stale");
   glance.replaceChildren(...new DOMParser().parseFromString(answer.glance, "text/html").body.childNodes);
+  const now = glance.textContent.replace(/\s+/g, " ").trim();
+  if (said.textContent !== now) said.textContent = now;
   const points = document.querySelector("svg.points");
   const fresh = new DOMParser().parseFromString(answer.points, "image/svg+xml").documentElement;
   points?.replaceWith(document.importNode(fresh, true));
