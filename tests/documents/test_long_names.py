@@ -15,6 +15,7 @@ from planning.documents.document_type import DocumentType
 from planning.documents.types.aftercare import AFTERCARE
 from planning.documents.types.clinical_record import CLINICAL_RECORD
 from planning.documents.types.consult_summary import CONSULT_SUMMARY
+from planning.documents.types.patients_answer import PATIENTS_ANSWER
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 
@@ -37,7 +38,7 @@ def made_with_long_names(clinic: Clinic, treatment: Treatment, kind: DocumentTyp
     return [line.strip() for page in pdf.pages for line in page.extract_text().splitlines()]
 
 
-@pytest.mark.parametrize("kind", [CONSULT_SUMMARY, CLINICAL_RECORD, AFTERCARE])
+@pytest.mark.parametrize("kind", [CONSULT_SUMMARY, CLINICAL_RECORD, AFTERCARE, PATIENTS_ANSWER])
 def test_long_names_stay_on_the_paper_and_whole(clinic: Clinic, treatment: Treatment, kind: DocumentType[Any]) -> None:
     lines = made_with_long_names(clinic, treatment, kind)
     words = [word for line in lines for word in line.split() if "@" not in word]

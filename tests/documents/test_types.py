@@ -85,7 +85,9 @@ def test_it_is_offered_where_its_subject_is_shown(
         shown = client.get(page)
         opens = client.get(address).status_code == 200
         assert opens == access.may(reader.memberships.get(), kind.readers)
-        assert (f'hx-get="{address}"' in shown.content.decode()) == (opens and shown.status_code == 200)
+        with tenant(treatment.clinic):
+            offered = kind.offered(subject)
+        assert (f'hx-get="{address}"' in shown.content.decode()) == (opens and shown.status_code == 200 and offered)
 
 
 @TYPES

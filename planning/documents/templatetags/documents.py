@@ -17,7 +17,8 @@ register = template.Library()
 
 @register.inclusion_tag("documents/_cards.html", takes_context=True)
 def document_cards(context: Context, subject: Plan | Treatment) -> dict[str, Any]:
-    return {"subject": subject, "document_types": _readable(context, types_of(subject))}
+    offered = (one for one in types_of(subject) if one.offered(subject))
+    return {"subject": subject, "document_types": _readable(context, offered)}
 
 
 @register.inclusion_tag("documents/_links.html", takes_context=True)
