@@ -9,7 +9,7 @@ from django.http import QueryDict
 from clinic.booking import actions as booking
 from clinic.booking.models import MINUTES, Appointment, CheckIn, VisitKind, VisitState
 from clinic.demo.clock import clock
-from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Past, Who
+from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Past, ThinksOver, Who
 from clinic.demo.facts import as_typed
 from clinic.demo.staff import member
 from clinic.jobs import runner
@@ -22,6 +22,7 @@ from planning.consults import actions as consults
 from planning.consults.forms.consult_form import Answers
 from planning.plans import actions as plans
 from planning.plans import decision_input
+from planning.plans.answer_codes import PatientsChoice
 from planning.plans.area_doses import proposed
 from planning.plans.models import Course, Plan
 from planning.treatments import actions as treatments
@@ -106,6 +107,8 @@ class DemoClinic:
         injector = self.injectors[person.injector]
         if plan and (visit.treated or visit.decided):
             self.decide(plan, injector, visit, start)
+        if plan and visit.thinks_over:
+            self.think_over(plan, injector, visit.thinks_over, start)
         if plan and visit.treated:
             self.treat(Plan.objects.with_people().get(pk=plan.pk), injector, start)
         self.goes_on(booked, (VisitState.DONE, start + timedelta(minutes=booked.minutes)))
@@ -132,6 +135,18 @@ class DemoClinic:
                 plan=plan,
                 decided=decided,
                 idempotency_key=key(plan.consult.idempotency_key, "decision"),
+                by=injector.user,
+            )
+
+    def think_over(self, plan: Plan, injector: Membership, said: ThinksOver, start: datetime) -> None:
+        with clock(start + timedelta(minutes=18)):
+            plans.note_answer(
+                plan=plan,
+                choice=PatientsChoice.THINKS_IT_OVER,
+                reasons=said.reasons,
+                words=said.words,
+                return_on=start.date() + timedelta(days=said.days),
+                idempotency_key=key(plan.consult.idempotency_key, "answer"),
                 by=injector.user,
             )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
 from clinic.demo.facts import Facts
+from planning.plans.answer_codes import AnswerReason
 
 
 class Who(StrEnum):
@@ -20,6 +21,15 @@ ADA, NIA = Who.ADA, Who.NIA
 
 
 @dataclass(frozen=True)
+class ThinksOver:
+    """What the patient said to the plan, to be asked again `days` after the visit."""
+
+    days: int
+    reasons: tuple[AnswerReason, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Past:
     """A visit `ago` days back at `at` o'clock: a consult with `facts`, or, without them, a check-in visit."""
 
@@ -30,6 +40,7 @@ class Past:
     finished: bool = True
     decided: Mapping[str, str] = field(default_factory=dict)
     """Fields of the decision's form, over the plan as suggested. Who is treated was decided on; nobody else unless it says so."""
+    thinks_over: ThinksOver | None = None
 
 
 @dataclass(frozen=True)

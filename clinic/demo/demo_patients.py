@@ -1,7 +1,7 @@
 """Who comes to the demo clinic. All invented; telephone numbers are from the range kept free for fiction."""
 
 from clinic.booking.models import VisitKind, VisitState
-from clinic.demo.demo_patient import ADA, NIA, Ahead, DemoPatient, Past, Today
+from clinic.demo.demo_patient import ADA, NIA, Ahead, DemoPatient, Past, ThinksOver, Today
 from clinic.demo.facts import (
     DAILY_LIFE,
     FACE,
@@ -15,6 +15,7 @@ from clinic.demo.facts import (
     upper_face,
 )
 from clinic.demo.regulars import REGULARS
+from planning.plans.answer_codes import AnswerReason
 
 DEMO_PATIENTS: tuple[DemoPatient, ...] = (
     *REGULARS,
@@ -196,6 +197,9 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
                 12,
                 "13:00",
                 NEW | lines("forehead", 0) | lines("glabella", 1) | FACE | {"goals.wishes": ["prevention"]},
+                thinks_over=ThinksOver(
+                    12, (AnswerReason.COST, AnswerReason.ASKS_SOMEBODY), "I want to ask my sister, who had it done."
+                ),
             ),
         ),
         today=Today(ADA, 60, VisitKind.CONSULT),

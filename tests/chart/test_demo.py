@@ -20,7 +20,7 @@ from clinic.practice.models import Clinic, Membership, Role
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.consults.models import Consult
-from planning.plans.models import Plan
+from planning.plans.models import PatientsAnswer, Plan
 from planning.treatments.models import Treatment
 
 
@@ -64,6 +64,7 @@ def staff_patients_and_stories_of_every_kind(demo):
         assert worklist.in_tab("booked", demo.today()).filter(outside_reason="concern").exists()
         assert worklist.in_tab("due", demo.today()).filter(target=demo.today()).exists()
         assert Event.objects.filter(action="treatment.record").count() == Treatment.objects.count()
+        assert PatientsAnswer.objects.to_ask(demo.today()).exists()
 
 
 def what_happened_is_dated_when_it_happened(demo):
