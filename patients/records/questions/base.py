@@ -74,6 +74,8 @@ class FormQuestion(ABC):
     lasts: Lasts = field(default=Lasts.UNTIL_CHANGED, kw_only=True)
     note: "Words" = field(default="", kw_only=True)
     """What the free words beside an answer are called; empty: none are asked for."""
+    optional: bool = field(default=False, kw_only=True)
+    """Whether its section counts as answered without it."""
     kind: ClassVar[str] = ""
 
     @property

@@ -152,11 +152,16 @@ class ConsultForm:
 
     def section(self, section: FormSection) -> dict[str, Any]:
         asked = [self.asked(question) for question in section.questions]
-        answered = sum(one.is_answered or bool(one.before) for one in asked)
-        mark = "done" if answered == len(asked) else "some" if answered else ""
-        counts = {"answered": answered, "count": len(asked), "mark": mark}
+        wanted = [one for one in asked if self._is_wanted(section, one.question)]
+        answered = sum(one.is_answered or bool(one.before) for one in wanted)
+        mark = "done" if answered == len(wanted) else "some" if answered else ""
+        counts = {"answered": answered, "count": len(wanted), "mark": mark}
         still = [one for one in asked if one.before and not one.error]
         return {"section": section, "asked": [one for one in asked if one not in still], "still": still, **counts}
+
+    def _is_wanted(self, section: FormSection, question: FormQuestion) -> bool:
+        settled = bool(section.settled_by) and self._values[section.settled_by] is True
+        return not question.optional and (question.path == section.settled_by or not settled)
 
     def asked(self, question: FormQuestion) -> AskedQuestion:
         value = self._values[question.path]
@@ -188,7 +193,10 @@ class ConsultForm:
         for third in BY_THIRD:
             shown = self.regions(third) if third.id in opened or self._says_anything(third) else []
             found = sum(region["found"] for region in shown)
-            yield {"id": third.id, "title": third.title, "names": third.names, "regions": shown, "found": found}
+            begun = [side for region in shown for side in _sides(region) if side["found"]]
+            mark = "" if not found else "some" if any(map(_is_unfinished, begun)) else "done"
+            known = {"id": third.id, "title": third.title, "names": third.names}
+            yield known | {"regions": shown, "found": found, "mark": mark}
 
     def regions(self, third: FaceThird) -> list[dict[str, Any]]:
         return [self.region(region, concerns) for region, concerns in third.regions.items()]
@@ -245,6 +253,16 @@ class ConsultForm:
 
 def _is_said(asked: AskedQuestion) -> bool:
     return asked.is_answered or bool(asked.error)
+
+
+def _sides(region: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (side for concern in region["concerns"] for side in concern["sides"])
+
+
+def _is_unfinished(side: dict[str, Any]) -> bool:
+    """A finding that is begun is asked to its end; one that is absent is complete."""
+    values = [row.value for row in side["grades"]]
+    return NOT_RECORDED in values and any(value is not NOT_RECORDED for value in values) and 0 not in values
 
 
 @lru_cache(maxsize=1_000)

@@ -68,7 +68,7 @@ BY_THIRD = (
     ),
     FaceThird(
         "lower",
-        "Lower face and neck",
+        "Lower face, neck",
         {
             R.UPPER_LIP: (C.DYNAMIC_LINES, C.ETCHED_LINES, C.GUM_SHOW, C.MELASMA),
             R.LIPS: (C.LIP_INVERSION, C.VOLUME_LOSS, C.DYNAMIC_LINES),

@@ -53,13 +53,19 @@ class FormSection:
     questions: tuple[FormQuestion, ...]
     hint: str = ""
     at_once: AtOnce | None = None
+    settled_by: str = ""
+    """The path of the question whose "yes" leaves nothing else to ask."""
+
+    @property
+    def optional(self) -> tuple[FormQuestion, ...]:
+        return tuple(question for question in self.questions if question.optional)
 
 
 GOAL = FormSection(
     "goal",
     "Goal",
     (
-        TextQuestion("goals.words", "In the patient\u2019s own words", longest=2_000, many_lines=True),
+        TextQuestion("goals.words", "In the patient\u2019s own words", longest=2_000, many_lines=True, optional=True),
         TextQuestion("goals.success", "What would make this a success?", longest=LONGEST_SUCCESS),
         ChoiceQuestion(
             "goals.primary", "What leads the complaint?", choices=choices_of(v.PrimaryConcern), look="cards"
@@ -90,8 +96,9 @@ HISTORY = FormSection(
             most=5_000,
             unit="U",
         ),
-        NumberQuestion("toxin_history.faded_after_weeks", "Effect faded after", most=520, unit="weeks"),
+        NumberQuestion("toxin_history.faded_after_weeks", "Effect faded after", most=520, unit="weeks", optional=True),
     ),
+    settled_by="toxin_history.first_time",
 )
 
 EXAM = FormSection(
@@ -162,7 +169,7 @@ LIFESTYLE = FormSection(
         YesNoQuestion("lifestyle.inverted_or_overhead_exercise", "Headstands or lifting overhead?"),
         YesNoQuestion("lifestyle.on_camera", "On camera or stage?"),
         YesNoQuestion("lifestyle.voice_or_wind_instrument", "Voice work or wind instrument?"),
-        TextQuestion("lifestyle.occupation", "Occupation"),
+        TextQuestion("lifestyle.occupation", "Occupation", optional=True),
     ),
 )
 
@@ -171,8 +178,8 @@ WISHES = FormSection(
     "Wishes",
     (
         PicksQuestion("goals.wishes", "Asks for", choices=choices_of(v.Wish)),
-        PicksQuestion("goals.also_wants", "Also interested in", choices=choices_of(v.TreatmentOption)),
-        DayQuestion("goals.event_on", "A date to look good on"),
+        PicksQuestion("goals.also_wants", "Also interested in", choices=choices_of(v.TreatmentOption), optional=True),
+        DayQuestion("goals.event_on", "A date to look good on", optional=True),
     ),
 )
 
