@@ -191,7 +191,7 @@ def _letters(view: str) -> str:
     letters = {"front": (("84", "R"), ("516", "L")), "profile_right": (("540", "R"),), "profile_left": (("60", "L"),)}[
         view
     ]
-    height = "120" if view == "front" else "90"
+    height = "300" if view == "front" else "90"
     drawn = "".join(f'<text x="{x}" y="{height}">{letter}</text>' for x, letter in letters)
     return f'<g aria-hidden="true" {LETTER}>{drawn}</g>'
 

@@ -41,6 +41,7 @@ function open(map, link) {
   const target = document.getElementById(decodeURIComponent(link.getAttribute("href").split("#")[1] || ""));
   if (!target) return false;
   target.closest("details")?.setAttribute("open", "");
+  target.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
   target.scrollIntoView({
     block: "center",
     behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
@@ -256,6 +257,8 @@ async function chooseDrawing(group, button) {
 }
 
 document.addEventListener("click", event => {
+  const layer = event.target.closest(".face-card [data-layer]");
+  if (layer && !layer.closest("[data-facemap]")) toggleLayer(layer.closest(".face-card"), layer);
   const button = event.target.closest("[data-drawing] [data-art]");
   if (button) chooseDrawing(button.closest("[data-drawing]"), button);
 });
