@@ -1,4 +1,5 @@
-// Small helps of the consult form: the left side as the right, marks of the sections.
+// Small helps of the consult form: the left side as the right, views of the face, links to a question.
+import { jumpTo } from "./consult_jump.js";
 import { arrival } from "./consult_thirds.js";
 
 const form = document.getElementById("consult");
@@ -30,44 +31,6 @@ form.addEventListener("click", event => {
   if (button) copyRightToLeft(button.closest("[data-concern]"));
 });
 
-// ---- sections: what is answered -----------------------------------------------------------------------------------
-function isAnswered(ask) {
-  const said = [...ask.querySelectorAll(":is(input, select, textarea):not(.note-of *)")];
-  if (
-    ask
-      .querySelector(".seg label:first-child input:checked")
-      ?.closest("label")
-      .textContent.trim()
-      .startsWith("As before")
-  )
-    return true;
-  return said.some(one =>
-    one.type === "radio" || one.type === "checkbox" ? one.checked && one.value !== "" : one.value.trim() !== "",
-  );
-}
-
-function mark(section) {
-  const asks = [...section.querySelectorAll(".asks > .ask")];
-  const link = document.querySelector(`.section-nav a[href="#${section.id}"]`);
-  const count = section.querySelector("[data-count]");
-  if (asks.length) {
-    const answered = asks.filter(isAnswered).length;
-    count.textContent = `${answered} of ${asks.length} answered`;
-    link.dataset.mark = answered === asks.length ? "done" : answered ? "some" : "";
-    return;
-  }
-  const found = [...section.querySelectorAll("[data-concern]")].filter(concern =>
-    concern.querySelector(".grades input:checked:not([value=''])"),
-  ).length;
-  count.textContent = found ? `${found} assessed` : "Not assessed";
-  link.dataset.mark = found ? "some" : "";
-}
-
-form.addEventListener("change", event => {
-  const section = event.target.closest("[data-section]");
-  if (section) mark(section);
-});
-
 // ---- views of the face: the sides are drawn when they are first asked for ---------------------------------
 const faces = document.getElementById("faces");
 function drawSide(key) {
@@ -86,35 +49,16 @@ document.addEventListener("click", event => {
     one.setAttribute("aria-pressed", String(one === button));
 });
 
-// ---- links to a question: open what hides it, and give it the focus -------------------------------------------------
-function jump(id) {
-  const target = document.getElementById(id);
-  if (!target) return false;
-  for (let around = target; around; around = around.parentElement?.closest("details"))
-    around.closest("details")?.setAttribute("open", "");
-  if (target.matches("details")) target.open = true;
-  target.scrollIntoView({ block: "center" });
-  const control =
-    target.querySelector("input:checked, input:not([type=hidden]), select, textarea") ||
-    target.parentElement.querySelector("input:checked, input");
-  control?.focus({ preventScroll: true });
-  return true;
-}
+// ---- links to a question ------------------------------------------------------------------------------------------
 document.addEventListener("click", event => {
-  const link = event.target.closest("a[data-jump], .section-nav a");
-  if (!link) return;
-  const id = decodeURIComponent(link.hash.slice(1));
-  if (link.closest(".section-nav")) {
-    const section = document.getElementById(id);
-    section.querySelector("details.third")?.setAttribute("open", "");
-    section.scrollIntoView({ block: "start" });
-    section.querySelector("h2")?.focus({ preventScroll: true });
-    event.preventDefault();
-    return;
-  }
+  const link = event.target.closest("a[data-jump]");
+  const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!target) return;
   // What lies behind an open dialog takes no focus.
   link.closest("dialog")?.close();
-  if (jump(id)) event.preventDefault();
+  if (target.matches("details")) target.open = true;
+  jumpTo(target);
+  event.preventDefault();
 });
 const here = decodeURIComponent(location.hash.slice(1));
-if (here) arrival(here)?.then(() => jump(here));
+if (here) arrival(here)?.then(() => jumpTo(document.getElementById(here)));

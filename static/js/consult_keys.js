@@ -1,4 +1,5 @@
 // Keys: 0 to 3 set the grade of the row in focus, "-" clears it, Ctrl+Enter goes to the next section, Ctrl+S saves.
+import { toSection } from "./consult_jump.js";
 import { arrival } from "./consult_thirds.js";
 
 const form = document.getElementById("consult");
@@ -26,7 +27,7 @@ async function nextSection(from) {
   }
   next.querySelector("details.third")?.setAttribute("open", "");
   await arrival(next.id);
-  next.scrollIntoView({ block: "start" });
+  toSection(next);
   const first = next.querySelector(".seg input:checked, input:not([type=hidden]), textarea, select");
   (first || next.querySelector("h2")).focus({ preventScroll: true });
 }
