@@ -185,13 +185,14 @@ def test_a_section_is_done_although_an_optional_field_is_empty(open_at: Callable
     page = open_at("landscape").page
     words = page.get_by_label("In the patient\u2019s own words")
     words.fill("")
+    page.get_by_label("What would make this a success?").fill("Softer when I frown")
     goal = chip(page, "Goal")
     for name, value in (("primary", "expression_lines"), ("style", "soft_movement"), ("brow_shape", "natural")):
         expect(goal).not_to_have_attribute("data-mark", "done")
         answer(page, f"goals.{name}", value)
     expect(goal).to_have_attribute("data-mark", "done")
     expect(words).to_have_value("")
-    expect(page.locator("#sec-goal [data-count]")).to_have_text("3 of 3 answered")
+    expect(page.locator("#sec-goal [data-count]")).to_have_text("4 of 4 answered")
     history = chip(page, "Toxin before")
     answer(page, "toxin_history.first_time", "no")
     expect(history).to_have_attribute("data-mark", "some")
@@ -205,6 +206,8 @@ def test_a_section_is_done_although_an_optional_field_is_empty(open_at: Callable
 
 def test_the_next_open_question_gets_the_focus_and_the_number_falls(open_at: Callable[[str], Tab]) -> None:
     page = open_at("landscape").page
+    page.get_by_label("What would make this a success?").fill("Softer when I frown")
+    page.keyboard.press("Tab")
     button = page.get_by_role("button", name="Next open question")
     count = button.locator("[data-open-count]")
     before = int(count.inner_text())
