@@ -200,6 +200,7 @@ function setOpen(isOpen) {
 function open() {
   if (panel.hidden) back = document.activeElement;
   setOpen(true);
+  panel.dispatchEvent(new Event("reveal", { bubbles: true }));
   panel.scrollIntoView({ block: "nearest" });
   line.focus();
   fit();

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -14,6 +14,8 @@ from patients.records.models import Patient
 from planning.consults import actions
 from planning.consults.models import Consult, Draft
 from tests.browser.conftest import Tab, until
+from tests.browser.taps import SETTLED
+from tests.browser.taps import SIZES as TAP_SIZES
 from tests.support.chromium import overflows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,6 +23,7 @@ UPPER_FACE = "fh 2/1; gl 3 ms=strong; cf l2 r1"
 WHOLE_FACE = f"{UPPER_FACE}; mass ms=strong bulk 2; neck bands l1 r2"
 LINES = "findings.{}.dynamic_lines.{}.{}"
 FOREHEAD, GLABELLA = (LINES.format(region, "both", "severity") for region in ("forehead", "glabella"))
+MASSETER = "findings.masseter.muscle_bulk.right.severity"
 UPPER_VALUES = {
     FOREHEAD: "2",
     LINES.format("forehead", "both", "at_rest"): "1",
@@ -179,6 +182,48 @@ def test_a_closed_third_is_opened_first(tab: Tab, clinic: Clinic, consult: Consu
     assert {one["region"] for one in found} == {"forehead", "glabella", "crows_feet", "masseter", "neck"}
     [masseter] = [one for one in found if one["region"] == "masseter"]
     assert masseter["muscle_strength"] == "strong" and masseter["severity"] == 2 and masseter["side"] == "both"
+
+
+def test_a_third_that_is_slow_to_come_is_waited_for(tab: Tab) -> None:
+    page = tab.page
+    waiting: list[Route] = []
+    page.route("**/thirds/lower/", lambda route: waiting.append(route))
+    page.keyboard.press(":")
+    page.keyboard.type("fh 2; mass 2")
+    page.keyboard.press("Enter")
+    until(page, lambda: bool(waiting))
+    assert page.evaluate(VALUE, FOREHEAD) == "" and line(page).input_value() == "fh 2; mass 2"
+    waiting[0].continue_()
+    expect(line(page)).to_have_value("")
+    assert values(page, [FOREHEAD, MASSETER]) == {FOREHEAD: "2", MASSETER: "2"}
+
+
+def test_every_control_of_the_line_can_be_tapped(tab: Tab) -> None:
+    page = tab.page
+    page.keyboard.press(":")
+    page.keyboard.type("fh 2; nek bands 1; bands 2")
+    expect(rows(page)).to_have_count(3)
+    page.evaluate("scrollTo(0, 0)")
+    for width, height in TAP_SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        line(page).scroll_into_view_if_needed()
+        page.evaluate(SETTLED)
+        assert page.locator("#shorthand button:visible").count() >= 6
+        for button in page.locator("#shorthand button:visible").all():
+            button.scroll_into_view_if_needed()
+            button.click(trial=True)
+            box = button.bounding_box()
+            assert box and min(box["width"], box["height"]) >= 43.5, (width, button.inner_text(), box)
+        assert not overflows(page)
+
+
+def test_on_a_phone_the_form_comes_to_the_front(signed_in: Callable[..., Tab], ada: User, consult: Consult) -> None:
+    page = opened(signed_in(ada, "phone"), consult).page
+    page.get_by_role("link", name="Face", exact=True).tap()
+    expect(page.locator("#findings")).to_be_hidden()
+    page.keyboard.press(":")
+    expect(line(page)).to_be_focused()
+    expect(line(page)).to_be_visible()
 
 
 def test_a_colon_in_a_field_is_a_colon(tab: Tab) -> None:
