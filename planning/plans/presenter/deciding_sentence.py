@@ -40,6 +40,7 @@ def deciding_sentence(
     moves = moves or list(_from_steps(dose, lines))
     reference = _reference(dose, moves)
     amount = dose_words.amount(dose)
+    amount = amount[:1].upper() + amount[1:]
     start = _start(moves, findings)
     others = [one for one in moves if one.does not in START and one.does != "cancelled"]
     if reference:
