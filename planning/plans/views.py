@@ -15,6 +15,7 @@ from clinic.practice.requests import ClinicRequest
 from planning.consults.words import word
 from planning.engine.contract.vocabulary import Area, Status
 from planning.plans.models import Decision, DoseReason, Plan, PlanQuerySet, is_deviation
+from planning.plans.presenter.plan_state import listed_state
 from planning.plans.settled import standing_areas
 
 PAGE = 40
@@ -92,7 +93,7 @@ def _row(one: Plan) -> dict[str, Any]:
     decision = decisions[0] if decisions else None
     return {
         "plan": one,
-        "word": word(one.status),
+        "state": listed_state(one.status, one.areas),
         "areas": [word(area) for area in standing],
         "left_out": [word(area) for area in one.areas if area not in standing],
         "decision": decision,

@@ -7,6 +7,7 @@ import pytest
 from planning.consults.words import word
 from planning.engine import plan, read_document
 from planning.plans.presenter.plan import PlanPresenter
+from planning.plans.presenter.plan_state import listed_state
 from planning.protocols import shipped
 from tests.engine.casebook import all_cases
 from tests.engine.visits import found, visit
@@ -101,3 +102,17 @@ def test_no_case_without_a_dose_is_ready_and_held_or_open_ones_keep_their_word()
         else:
             assert reading.state.code in ("ready", "with_care"), case.id
             assert (reading.state.code == "with_care") >= bool(reading.panel.cautions), case.id
+
+
+@pytest.mark.parametrize(
+    "status, areas, said",
+    [
+        ("ready", ["glabella"], "Ready"),
+        ("ready", [], "No dose proposed"),
+        ("incomplete", [], "Incomplete"),
+        ("on_hold", [], "On hold: nothing may be injected"),
+        ("refer", [], "Refer first"),
+    ],
+)
+def test_a_list_calls_no_plan_without_a_dose_ready(status: str, areas: list[str], said: str) -> None:
+    assert listed_state(status, areas).word == said

@@ -6,11 +6,10 @@ from django import template
 
 from planning.consults.words import word
 from planning.plans.models import Plan
+from planning.plans.presenter.plan_state import PlanReadiness, listed_state
 from planning.treatments.current_answer import areas_of
 
 register = template.Library()
-
-TONES = {"ready": "ok", "incomplete": "warn", "on_hold": "stop", "refer": "stop"}
 
 
 @register.filter
@@ -38,5 +37,5 @@ def next_visit(words: str) -> str:
 
 
 @register.filter
-def status_tone(status: str) -> str:
-    return TONES.get(status, "")
+def readiness(plan: Plan) -> PlanReadiness:
+    return listed_state(plan.status, plan.areas)

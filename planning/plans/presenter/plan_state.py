@@ -1,6 +1,6 @@
 """A plan's first line: whether toxin may be given today, and what leads where none is indicated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planning.consults.words import choice_words, word
@@ -39,6 +39,13 @@ def state_of(answer: Answer, *, with_care: bool) -> PlanReadiness:
     if not answer.doses and answer.verdicts:
         return NO_DOSE if any(one.suitability in INDICATED for one in answer.verdicts) else NO_TOXIN
     return WITH_CARE if with_care else READY
+
+
+def listed_state(status: str, areas: Sequence[str]) -> PlanReadiness:
+    """As lists of plans tell it, which know the status and the areas with a dose but not the answer."""
+    if status != Status.READY:
+        return PlanReadiness(status, word(status), *HELD_OR_OPEN[Status(status)])
+    return READY if areas else NO_DOSE
 
 
 @dataclass(frozen=True)
