@@ -1,6 +1,7 @@
 """Finding, adding and changing patients. Their health and their chart are in the chart room."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -47,10 +48,16 @@ def _wants_rows(request: ClinicRequest) -> bool:
 @page(EDITS_PATIENTS)
 def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
+    return add_patient(request, lambda patient, key: redirect("chart:patient", patient.pk))
+
+
+def add_patient(request: ClinicRequest, go_on: Callable[[Patient, uuid.UUID], HttpResponse]) -> HttpResponse:
+    """The page of a new patient; `go_on` answers once the patient is added, by the key of that press."""
     subject = read_key(request.GET.get("draft"))
     if subject is None and request.method != "POST":
         return redirect(_new_url(uuid.uuid4()))
     draft = _new_draft(request, subject or uuid.uuid4())
+    draft.takes_form = request.method == "POST"  # from its second button too, which has an address of its own
     if draft.is_sent:
         return draft.answer()
     form = draft.form()
@@ -70,7 +77,7 @@ def patient_new(request: ClinicRequest) -> HttpResponse:
         return _new_page(request, form, draft, status=409)
     draft.settle()
     messages.success(request, f"{patient.full_name} was added.")
-    return redirect("chart:patient", patient.pk)
+    return go_on(patient, key)
 
 
 def _new_draft(request: ClinicRequest, subject: uuid.UUID) -> PageDraft:

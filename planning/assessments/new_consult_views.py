@@ -3,14 +3,16 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
-from clinic.practice.access import WRITES_CONSULTS, find, page
+from clinic.practice.access import EDITS_PATIENTS, WRITES_CONSULTS, find, may, page
 from clinic.practice.idempotency import INCOMPLETE, NAME, KeyUsed, read_key
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
+from patients.records.views import add_patient
 from planning.consults import actions
 from planning.consults.models import Consult
 from planning.treatments import previous_treatment
@@ -57,3 +59,17 @@ def _earlier(request: ClinicRequest, patient: Patient) -> Consult | None:
         return find(patient.consults.finished().select_related("draft"), uuid.UUID(chosen)) if chosen else None
     except ValueError:
         raise Http404 from None
+
+
+@page(WRITES_CONSULTS, methods=("POST",))
+def new_patient_consult(request: ClinicRequest) -> HttpResponse:
+    """Add a patient and begin the first consult: who has no history here has nothing to choose first."""
+    if not may(request.membership, EDITS_PATIENTS):
+        raise PermissionDenied
+
+    def begin(patient: Patient, key: uuid.UUID) -> HttpResponse:
+        first = uuid.uuid5(key, "first consult")
+        consult = actions.start(patient=patient, by=request.user, idempotency_key=first)
+        return redirect("assessments:consult-edit", consult.pk)
+
+    return add_patient(request, begin)

@@ -12,6 +12,7 @@ from planning.assessments import (
 app_name = "assessments"
 urlpatterns = [
     path("patients/<uuid:patient_id>/consults/new/", new_consult_views.new_consult, name="consult-new"),
+    path("patients/new/consult/", new_consult_views.new_patient_consult, name="new-patient-consult"),
     path("consults/<uuid:consult_id>/", consult_views.edit_consult, name="consult-edit"),
     path("consults/<uuid:consult_id>/thirds/<slug:third>/", consult_views.face_third, name="consult-third"),
     path("consults/<uuid:consult_id>/draft/", consult_views.save_draft, name="consult-draft"),

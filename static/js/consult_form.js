@@ -31,6 +31,14 @@ form.addEventListener("click", event => {
   if (button) copyRightToLeft(button.closest("[data-concern]"));
 });
 
+// ---- what explains the questions of a section is shown on demand -----------------------------------------------------
+form.addEventListener("click", event => {
+  const button = event.target.closest("[data-explain]");
+  if (!button) return;
+  const shown = button.closest("[data-section]").toggleAttribute("data-explained");
+  button.setAttribute("aria-pressed", String(shown));
+});
+
 // ---- views of the face: the sides are drawn when they are first asked for ---------------------------------
 const faces = document.getElementById("faces");
 function drawSide(key) {

@@ -62,7 +62,7 @@ function mark(section) {
   const count = section.querySelector("[data-count]");
   const isFace = !section.querySelector(".asks");
   if (isFace) count.textContent = begun ? `${begun} assessed` : "Not assessed";
-  else count.textContent = `${begun} of ${asks} answered`;
+  else count.firstChild.data = `${begun} of ${asks}`;
   linkOf(section).dataset.mark = open.length === 0 && (begun || !isFace) ? "done" : begun ? "some" : "";
   return open;
 }

@@ -157,7 +157,10 @@ class ConsultForm:
         mark = "done" if answered == len(wanted) else "some" if answered else ""
         counts = {"answered": answered, "count": len(wanted), "mark": mark}
         still = [one for one in asked if one.before and not one.error]
-        return {"section": section, "asked": [one for one in asked if one not in still], "still": still, **counts}
+        shown = [one for one in asked if one not in still]
+        folded = [one for one in shown if one.question.path in section.on_demand and not _is_said(one)]
+        shown = [one for one in shown if one not in folded]
+        return {"section": section, "asked": shown, "folded": folded, "still": still, **counts}
 
     def _is_wanted(self, section: FormSection, question: FormQuestion) -> bool:
         settled = bool(section.settled_by) and self._values[section.settled_by] is True

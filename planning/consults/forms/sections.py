@@ -17,13 +17,17 @@ from patients.records.questions.kinds import (
 )
 from patients.records.questions.rows import AskedRows, QuestionColumn
 from patients.records.questions.table import QUESTIONS
-from planning.consults.fact_values import YEARS
 from planning.consults.forms.regions import YEARS_AT_REST
 from planning.consults.words import choices_of
 from planning.engine.contract import vocabulary as v
 
 STRENGTH = (("0", "None"), ("1", "Weak"), ("2", "Medium"), ("3", "Strong"))
 LONGEST_SUCCESS = 300
+YEARS_SINCE = (
+    (v.YearsPresent.UNDER_1.value, "Under 1"),
+    (v.YearsPresent.ONE_TO_5.value, "1 to 5"),
+    (v.YearsPresent.OVER_5.value, "Over 5"),
+)
 OF_ASYMMETRY = {
     "brow": "Brow",
     "eye_opening": "Eye opening",
@@ -53,12 +57,18 @@ class FormSection:
     questions: tuple[FormQuestion, ...]
     hint: str = ""
     at_once: AtOnce | None = None
+    on_demand: frozenset[str] = frozenset()
+    """Paths of questions that are folded as long as nobody answered them."""
     settled_by: str = ""
     """The path of the question whose "yes" leaves nothing else to ask."""
 
     @property
     def optional(self) -> tuple[FormQuestion, ...]:
         return tuple(question for question in self.questions if question.optional)
+
+    @property
+    def has_hints(self) -> bool:
+        return bool(self.hint) or any(question.hint for question in self.questions)
 
 
 GOAL = FormSection(
@@ -128,7 +138,7 @@ ANATOMY = FormSection(
         ChoiceQuestion("anatomy.skin_thickness", "Skin", choices=choices_of(v.SkinThickness)),
         GradeQuestion("anatomy.activity.forehead", "Pull of the forehead", choices=STRENGTH),
         GradeQuestion("anatomy.activity.glabella", "Pull of the frown muscles", choices=STRENGTH),
-        ChoiceQuestion(YEARS_AT_REST, "Lines at rest, since", choices=tuple(YEARS.items()), blank="Not asked"),
+        ChoiceQuestion(YEARS_AT_REST, "Lines at rest, years", choices=YEARS_SINCE, blank="Not asked", optional=True),
         AskedRows(
             "anatomy.asymmetries",
             "Left and right differ?",
@@ -181,6 +191,7 @@ WISHES = FormSection(
         PicksQuestion("goals.also_wants", "Also interested in", choices=choices_of(v.TreatmentOption), optional=True),
         DayQuestion("goals.event_on", "A date to look good on", optional=True),
     ),
+    on_demand=frozenset({"goals.also_wants"}),
 )
 
 BEFORE_FACE = (GOAL, SAFETY, HISTORY, EXAM, ANATOMY)
