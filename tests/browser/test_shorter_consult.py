@@ -13,10 +13,12 @@ from planning.consults import actions
 from planning.consults.models import Consult
 from tests.browser.conftest import Tab, until
 from tests.browser.test_consult_saving import DRAFT, forgive_cuts, kept, press, saved, stored
+from tests.support.chromium import SIZES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THIRDS = "**/thirds/*/"
 MOST_ELEMENTS = 2_500
+MOST_SCREENS = 6
 CHEEK = "findings.cheek.volume_loss.right.severity"
 MASSETER = "findings.masseter.muscle_bulk.right.severity"
 
@@ -157,3 +159,117 @@ def test_without_script_a_third_opens_and_nothing_typed_is_lost(
     page.wait_for_url(f"**/consults/{consult.pk}/")
     assert stored(clinic, consult)["goals"]["words"] == "Less tired"
     assert regions(clinic, consult) == ["masseter"]
+
+
+def test_a_blank_form_takes_six_screens(tab: Tab) -> None:
+    form = tab.page.locator(".findings").bounding_box()
+    assert form is not None
+    assert form["height"] <= MOST_SCREENS * SIZES["tablet"][1]
+
+
+def test_what_explains_a_question_is_one_press_away(tab: Tab) -> None:
+    hint = tab.page.locator("#sec-safety .hint").first
+    expect(hint).to_be_hidden()
+    tab.page.get_by_role("button", name="Explain the questions of safety").click()
+    expect(hint).to_be_visible()
+    tab.look()
+
+
+def test_one_tap_records_the_seven_manoeuvres_and_takes_them_back(
+    signed_in: Callable[..., Tab], ada: User, clinic: Clinic, consult: Consult
+) -> None:
+    page = signed_in(ada, has_touch=True).open(f"/consults/{consult.pk}/")
+    manoeuvres = page.locator('[name="exam.manoeuvres"]')
+    assert not any(box.is_checked() for box in manoeuvres.all())
+    seven = page.get_by_role("button", name="All seven done")
+    seven.tap()
+    expect(page.locator('[name="exam.manoeuvres"]:checked')).to_have_count(7)
+    expect(seven).to_have_attribute("aria-pressed", "true")
+    until(page, lambda: len(stored(clinic, consult).get("exam", {}).get("manoeuvres", [])) == 7)
+    seven.tap()
+    expect(page.locator('[name="exam.manoeuvres"]:checked')).to_have_count(0)
+    until(page, lambda: "exam" not in stored(clinic, consult))
+
+
+def test_average_anatomy_leaves_what_was_answered(
+    signed_in: Callable[..., Tab], ada: User, clinic: Clinic, consult: Consult
+) -> None:
+    page = signed_in(ada, has_touch=True).open(f"/consults/{consult.pk}/")
+    press(page, "anatomy.eyelids", "heavy")
+    average = page.get_by_role("button", name="Anatomy average")
+    average.tap()
+    expect(average).to_have_attribute("aria-pressed", "true")
+    expected = {
+        "brow_position": "at",
+        "forehead_height": "average",
+        "eyelids": "heavy",
+        "eyelid_ptosis": False,
+        "excess_lid_skin": "none",
+        "skin_thickness": "average",
+        "activity": {"forehead": 2, "glabella": 2},
+        "asymmetries": [],
+    }
+    until(page, lambda: stored(clinic, consult).get("anatomy") == expected)
+    # What is changed by hand afterwards is that hand's own.
+    press(page, "anatomy.forehead_height", "high")
+    expect(average).to_have_attribute("aria-pressed", "false")
+    until(page, lambda: stored(clinic, consult)["anatomy"]["forehead_height"] == "high")
+
+
+def test_years_at_rest_are_one_row_for_the_face(tab: Tab, clinic: Clinic, consult: Consult) -> None:
+    page = tab.page
+    press(page, "findings.forehead.dynamic_lines.both.at_rest", "1")
+    press(page, "lines.years_present", "over_5")
+    until(page, lambda: stored(clinic, consult).get("lines") == {"years_present": "over_5"})
+    expect(page.locator("#plan-state")).to_have_text("")
+    expect(page.locator("#missing-answers")).not_to_contain_text("ears")
+
+
+def test_what_is_missing_is_named_and_one_press_away(tab: Tab) -> None:
+    page = tab.page
+    press(page, "findings.glabella.dynamic_lines.both.severity", "2")
+    saved(page)
+    expect(page.locator("#plan-state")).to_have_text("")
+    expect(page.locator("#finish")).to_have_attribute("aria-disabled", "false")
+    page.locator("#finish").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("answers are still missing")
+    tab.look()
+    question = dialog.get_by_role("listitem").filter(has_text="Breastfeeding").get_by_role("link")
+    question.click()
+    expect(dialog).to_be_hidden()
+    until(page, lambda: page.evaluate("document.activeElement.name") == "safety.breastfeeding")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator('[name="safety.breastfeeding"][value="no"]')).to_be_checked()
+
+
+def test_a_missing_answer_in_a_closed_third_is_one_press_away(tab: Tab) -> None:
+    page = tab.page
+    expect(page.locator("#plan-state")).to_have_text("")
+    page.evaluate(
+        "document.getElementById('missing-answers').innerHTML ="
+        " '<li><a href=\"#f-masseter-muscle-bulk-left\" data-jump>Palpation</a></li>'"
+    )
+    page.locator("#finish").click()
+    page.get_by_role("dialog").get_by_role("link", name="Palpation").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    until(
+        page,
+        lambda: (page.evaluate("document.activeElement.name") or "").startswith("findings.masseter.muscle_bulk.left"),
+    )
+
+
+def test_a_new_patients_consult_opens_with_one_press(signed_in: Callable[..., Tab], ada: User, clinic: Clinic) -> None:
+    tab = signed_in(ada)
+    page = tab.open("/patients/new/")
+    page.get_by_label("First name").or_(page.get_by_label("Given name")).first.fill("Nia")
+    page.get_by_label("Family name").or_(page.get_by_label("Last name")).first.fill("Hale")
+    born = page.get_by_role("group", name="Date of birth")
+    for part, value in {"Day": "14", "Month": "10", "Year": "1990"}.items():
+        born.get_by_label(part).fill(value)
+    page.locator('[name="sex"][value="female"]').locator("xpath=ancestor::label").click()
+    page.get_by_role("button", name="Save and start the consult").click()
+    page.wait_for_url("**/consults/*/")
+    expect(page.get_by_label("In the patient\u2019s own words")).to_be_visible()
+    with tenant(clinic):
+        assert Consult.objects.get().patient.family_name == "Hale"
