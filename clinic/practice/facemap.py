@@ -68,7 +68,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """One injection: `units` as it is to be read ("4", "2.5"), `kind` planned, given or ghost (an earlier visit). `moved_from` draws the
+    """One injection: `units` as it is to be read ("4", "2.5"), `kind` planned, given, ghost (an earlier visit) or changed
+    (suggested here, decided otherwise). `moved_from` draws the
     way from where it was recommended; `ref` names the form's row that it stands for."""
 
     x: float
@@ -223,7 +224,16 @@ def _ghost(point: MapPoint) -> str:
     )
 
 
+def _changed(point: MapPoint) -> str:
+    return (
+        f'<g class="pt" data-kind="changed"><circle cx="{_n(point.x)}" cy="{_n(point.y)}" r="12" fill="none" stroke="{GHOST}"'
+        ' stroke-width="1.5" stroke-dasharray="3.5 3"/></g>'
+    )
+
+
 def _dot(point: MapPoint) -> str:
+    if point.kind == "changed":
+        return _changed(point)
     wide = len(point.units) > 2
     radius, size = (13, 11.5) if wide else (11.5, 14)
     paint = {

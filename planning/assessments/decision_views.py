@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from clinic.drafts.comparing import both
 from clinic.drafts.page import PageDraft
@@ -35,7 +36,7 @@ def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     with the plan."""
     plan = find(Plan.objects.with_people(), plan_id)
     if request.method != "POST":
-        return redirect("assessments:plan", plan.pk)
+        return redirect(f"{reverse('assessments:plan', args=[plan.pk])}?{plan_views.CHANGE}=1#decision")
     draft = decision_draft(request, plan, plan.decision)
     if draft.is_sent:
         return draft.answer()

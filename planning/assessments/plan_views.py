@@ -1,4 +1,4 @@
-"""Reading one plan with all its reasons."""
+"""Reading one plan: what was decided first, then the order, and every reason behind it where it is asked for."""
 
 import uuid
 from datetime import date
@@ -10,19 +10,22 @@ from django.utils.safestring import mark_safe
 
 from clinic.audit.log import record
 from clinic.practice.access import DECIDES, READS_PLANS, TREATS, find, may, page
-from clinic.practice.faceplaces import where
 from clinic.practice.requests import ClinicRequest
 from planning.assessments.decision_draft import decision_draft
 from planning.consults.words import word
-from planning.plans import area_doses, decided_points, decision_input
-from planning.plans.area_doses import AreaDose
-from planning.plans.models import Course, Decision, DoseReason, Plan
+from planning.plans import decision_input
+from planning.plans.decided_rows import decided_rows, suggested_rows
+from planning.plans.models import Course, Decision, Plan
+from planning.plans.order_steps import order_steps
 from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import settled_by
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
+
+CHANGE = "change"
+"""In the address: the form of the decision is open although something is decided."""
 
 
 @page(READS_PLANS, methods=("GET",))
@@ -33,35 +36,59 @@ def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     return plan_page(request, stored)
 
 
+@page(READS_PLANS, methods=("GET",))
+def reasons(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
+    """What stands behind one line of the plan (`about`: an area, or a heading), for the line to open; a page of its own without script."""
+    stored = find(Plan.objects.with_people(), plan_id)
+    record(action="plan.view", obj=stored, by=request.user)
+    decision = stored.decision
+    reading = PlanPresenter(stored.document, stored.answer)
+    about = request.GET.get("about", "")
+    context = {
+        "stored": stored,
+        "plan": reading,
+        "now": PlanPresenter(stored.document, settled_by(stored, decision).answer),
+        "patient": stored.patient,
+        "flags": patient_flags(stored.patient),
+        "about": about,
+        "dose": next((dose for dose in reading.doses if dose.area == about), None),
+        "row": next((row for row in decided_rows(reading, decision) if row.area == about), None),
+    }
+    whole = "assessments/plan_reasons_page.html"
+    return render(request, "plans/_reasons.html" if request.htmx else whole, context)
+
+
 def plan_page(
     request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None, draft: Any = None
 ) -> HttpResponse:
     """`form` and `draft` where a decision was refused; else they are as this person may decide."""
     reading = PlanPresenter(stored.document, stored.answer)
-    may_decide = may(request.membership, DECIDES)
     answer = stored.patients_answer
     decision = stored.decisions.select_related("made_by").order_by("-made_at").first()
-    today = date.fromisoformat(stored.document["today"])
-    came = settled_by(stored, decision)
-    now = PlanPresenter(stored.document, came.answer)
-    if form is None and may_decide:
-        kept = decision_draft(request, stored, decision)
-        form = kept.form().shown
-        draft = kept.beside()
+    now = PlanPresenter(stored.document, settled_by(stored, decision).answer)
+    if form is None and may(request.membership, DECIDES):
+        form, draft = _form(request, stored, decision)
+    answered = decision.treatments if decision else {}
+    steps = order_steps(now, answered)
     face = decision_face(reading, decision, form, art=stored.patient.drawing)
+    rows = decided_rows(reading, decision) if decision else suggested_rows(reading)
     context = {
         "stored": stored,
         "plan": reading,
         "now": now,
         "patient": stored.patient,
         "face": with_last_visit(face, _before(stored)),
-        "timeline": mark_safe(timeline.draw(now, today)),  # it escapes every text
+        "order": steps,
+        "timeline": _drawn(stored, now, steps),
         "decision": decision,
         "patients_answer": answer,
-        "decision_lines": _decided(reading, decision),
-        "answered": [(word(code), yes) for code, yes in decision.treatments.items()] if decision else [],
+        "rows": rows,
+        "treated_areas": sum(1 for row in rows if row.units),
+        "treats": decision is not None and decision.course == Course.TREAT,
+        "answered": [(word(code), yes) for code, yes in answered.items()],
         "decision_form": form,
         "draft": draft,
+        "may_decide": may(request.membership, DECIDES),
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)
@@ -71,42 +98,20 @@ def plan_page(
     return render(request, "assessments/plan_page.html", context, status=status)
 
 
+def _form(request: ClinicRequest, stored: Plan, decision: Decision | None) -> tuple[Any, Any]:
+    """Where nothing is decided, where somebody wants to change it, and where something typed waits to be kept."""
+    kept = decision_draft(request, stored, decision)
+    shown = kept.form().shown
+    if decision is None or CHANGE in request.GET or kept.shows_kept:
+        return shown, kept.beside()
+    return None, None
+
+
+def _drawn(stored: Plan, now: PlanPresenter, steps: Any) -> str:
+    today = date.fromisoformat(stored.document["today"])
+    return mark_safe(timeline.draw(now, steps, today))  # it escapes every text
+
+
 def _before(stored: Plan) -> previous_treatment.PreviousTreatment | None:
     """The last treatment, while this plan is the next one; once it is carried out, the last treatment is its own."""
     return None if stored.treatments.exists() else previous_treatment.last_treatment(stored.patient)
-
-
-def _decided(reading: PlanPresenter, decision: Decision | None) -> list[dict[str, Any]]:
-    """Recommended and planned beside each other, area by area."""
-    if decision is None or decision.course != Course.TREAT:
-        return []
-    suggested = {dose.area: dose for dose in reading.doses}
-    return [
-        {
-            "word": word(said["area"]),
-            "dose": suggested.get(said["area"]),
-            "points": _changed(area_doses.of_plan(reading.answer, said["area"]), said),
-            "units": [(side, said["units"][side]) for side in ("total", "right", "left") if side in said["units"]]
-            if said["units"]
-            else None,
-            "in_range": said["in_range"],
-            "reason": dict(DoseReason.choices).get(said["reason"], ""),
-            "words": said["words"],
-        }
-        for said in decision.doses
-    ]
-
-
-def _changed(dose: AreaDose, said: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the injector did to single points: moved, added, taken away."""
-    if "points" not in said:
-        return []
-    now = decided_points.decided(dose, said)
-    stays = {spot.id for spot in now}
-    changes = [{"words": spot.words, "what": f"moved {spot.moved} mm"} for spot in now if spot.moved]
-    changes += [
-        {"words": spot.words, "what": f"added, {where(spot.place)}"} for spot in now if spot.is_own and spot.place
-    ]
-    changes += [{"words": spot.words, "what": spot.why} for spot in now if spot.why]
-    gone = [spot for spot in dose.points if spot.id not in stays]
-    return [*changes, *({"words": spot.words, "what": "taken away"} for spot in gone)]

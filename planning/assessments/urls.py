@@ -21,6 +21,7 @@ urlpatterns = [
     path("consults/<uuid:consult_id>/finish/", consult_views.finish, name="consult-finish"),
     path("consults/<uuid:consult_id>/abandon/", consult_views.abandon, name="consult-abandon"),
     path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:plan_id>/reasons/", plan_views.reasons, name="plan-reasons"),
     path("plans/<uuid:plan_id>/decide/", decision_views.decide, name="plan-decide"),
     path("plans/<uuid:plan_id>/answer/", answer_views.note_answer, name="plan-answer"),
     path("plans/<uuid:plan_id>/review/", decision_views.review, name="plan-review"),

@@ -26,6 +26,7 @@ TONES = {"success": "ok", "error": "stop", "warning": "warn", "info": "info", "d
 
 register.filter(localized_number)
 register.filter(units)
+register.filter("bare_units", localized_number)
 register.filter(units_range)
 
 

@@ -11,6 +11,7 @@ from planning.plans import area_doses, decided_points, injection_points
 from planning.plans.models import Course, Decision
 from planning.plans.presenter.plan import PlanPresenter
 
+PLANNED = "Face map: findings and planned units"
 Findings = Iterable[Mapping[str, Any]]
 
 
@@ -36,20 +37,25 @@ def decision_face(
     face = plan_face(reading, art=art)
     if form and form["areas"]:
         shown = [row["spot"] for area in _shown(form) for row in area["points"] if not row["out"]]
-    elif decision and decision.course == Course.TREAT:
-        shown = [
-            spot
-            for said in decision.doses
-            for spot in decided_points.decided(area_doses.of_plan(reading.answer, said["area"]), said)
-        ]
-    else:
-        return face
-    return replace(
-        face,
-        title="Face map: findings and planned units",
-        points=tuple(_dots(shown)),
-        editable=bool(form and form["areas"]),
-    )
+        return replace(face, title=PLANNED, points=tuple(_dots(shown)), editable=True)
+    if decision and decision.course == Course.TREAT:
+        return replace(face, title=PLANNED, points=tuple(_decided(reading, decision)))
+    return face
+
+
+def _decided(reading: PlanPresenter, decision: Decision) -> Iterator[MapPoint]:
+    """What was suggested and is somewhere else, or nowhere, as broken rings under the decided points."""
+    doses = [(area_doses.of_plan(reading.answer, said["area"]), said) for said in decision.doses]
+    shown = [spot for dose, said in doses for spot in decided_points.decided(dose, said)]
+    stays = {(spot.area, spot.id): spot for spot in shown}
+    for dose, _ in doses:
+        for spot in dose.points:
+            now = stays.get((spot.area, spot.id))
+            if spot.home and spot.units and (now is None or now.moved):
+                how = "moved from here" if now else "suggested, not decided"
+                label = f"{word(spot.area)}: {spot.words}, {how}"
+                yield MapPoint(*spot.home, f"{spot.units:g}", label, kind="changed")
+    yield from (replace(point, ref="") for point in _dots(shown))
 
 
 def _shown(form: Mapping[str, Any]) -> list[Any]:

@@ -1,6 +1,6 @@
-"""The plan's days as one drawing: when each area's effect begins, peaks, softens and ends, and what else is due when.
+"""The plan's days on one axis to scale: toxin, check-in window, full effect, fading, the next treatment, and a lane for what else is due.
 
-Days come from the plan alone; the drawing adds none. Attributes only, no style: the same SVG goes into page and PDF.
+Days come from the plan alone. Colours come from the page (css/pages/plan.css).
 """
 
 import textwrap
@@ -10,154 +10,214 @@ from datetime import date, timedelta
 from html import escape
 
 from clinic.practice import dates
-from planning.consults.words import word
-from planning.plans.presenter.parts import MilestoneRow, StepRow
+from planning.engine.contract.answer import MilestoneWindow
+from planning.engine.contract.vocabulary import Milestone
+from planning.plans.order_steps import OrderStep
 from planning.plans.presenter.plan import PlanPresenter
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 720, 150, 20, 46, 30
-INK, QUIET, TEAL, AMBER = "#16302D", "#66777A", "#0F6B66", "#D39A2B"
-# How strong the effect is drawn at each milestone: a picture of the words, not a measurement.
-HEIGHTS = {"first_change": 0.25, "full_effect": 1.0, "slimming": 1.0, "fade_starts": 0.85, "effect_ends": 0.0}
+WIDTH, FIRST_X, LAST_X = 640, 30, 600
+TOP, AXIS = 44, 92
+LETTER = 6.8
+"""Width of a letter of 13 px, on the broad side."""
+FULL = (Milestone.FULL_EFFECT, Milestone.SLIMMING)
+DAYS_A_MONTH = 30.44
 
 
 @dataclass(frozen=True)
-class TimelineScale:
+class Effect:
+    """Of all areas together: from when it is full, from when it fades, and when the last of it ends."""
+
+    full: date
+    fades: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class AxisLabel:
+    x: float
+    lines: tuple[str, ...]
+
+    @property
+    def half(self) -> float:
+        return max(len(line) for line in self.lines) * LETTER / 2
+
+    @property
+    def middle(self) -> float:
+        return min(max(self.x, self.half + 2), WIDTH - self.half - 2)
+
+
+@dataclass(frozen=True)
+class DayScale:
     first: date
     last: date
 
     def x(self, day: date) -> float:
-        """Units of the drawing; later weeks lie closer together, because the first ones matter most."""
-        whole = max((self.last - self.first).days, 1)
-        part: float = min(max((day - self.first).days, 0) / whole, 1) ** 0.6
-        return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
+        part = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(FIRST_X + min(max(part, 0), 1) * (LAST_X - FIRST_X), 1)
 
 
-def draw(reading: PlanPresenter, today: date) -> str:
+def draw(reading: PlanPresenter, steps: Sequence[OrderStep], today: date) -> str:
     """SVG, or nothing where the plan gives no day after today."""
-    areas = _by_area(reading.milestones)
-    steps = [(_name(step), step.earliest) for step in reading.sequence if step.earliest and not step.is_toxin]
-    undated = [f"{_name(step)}, {step.after}" for step in reading.sequence if step.after and not step.earliest]
-    days = [stone.ends for stone in reading.milestones] + [day for _, day in steps]
+    effect, follows = effect_of(reading.answer.follow_up.milestones), next_toxin(reading, steps)
+    others = [step for step in steps if step.earliest and not step.is_toxin and not step.is_check_in]
+    dated = [step.latest or step.earliest for step in steps if step.earliest]
+    days = [day for day in (*dated, effect and effect.ends, follows) if day]
     if not days or max(days) <= today:
         return ""
-    scale = TimelineScale(_start(reading, today), max(days) + timedelta(days=7))
-    rows = [*(_curve(name, stones, scale, row) for row, (name, stones) in enumerate(areas.items()))]
-    bottom = TOP + ROW * len(areas)
-    marks = ""
-    y: float = bottom
-    for name, day in steps:
-        drawn, tall = _mark(_lines(f"{name}, from {_short(day)}"), scale.x(day), y)
-        marks, y = marks + drawn, y + tall
-    for name in undated:
-        drawn, tall = _label(_lines(name), y)
-        marks, y = marks + drawn, y + tall
-    height = y + 34
-    said = escape(". ".join(filter(None, (_in_words(areas, steps), *undated))))
-    window = _window(reading, scale, height - 30)
-    axis = _axis(scale, height - 24)
+    start = min([today, *(step.earliest for step in steps if step.earliest)])
+    scale = DayScale(start, max(days) + timedelta(days=max(3, (max(days) - start).days // 20)))
+    marks, labels = _marks(reading, steps, scale, follows)
+    rows, tall = _labels(labels)
+    lanes, bottom = _lanes(others, scale, AXIS + 12 + tall)
+    said = escape(". ".join(_in_words(reading, steps, effect, follows)))
+    curve = _curve(effect, scale, _toxin_day(steps)) if effect else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline-svg" viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{said}"'
-        f' font-family="Inter, Helvetica, Arial, sans-serif" font-size="13">{window}{axis}{"".join(rows)}{marks}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="dated" viewBox="0 0 {WIDTH} {bottom:g}" role="img" aria-label="{said}">'
+        f'{curve}{_window(reading, scale)}<path class="axis" d="M20 {AXIS}H624"/>{marks}{rows}{lanes}</svg>'
     )
 
 
-def _name(step: StepRow) -> str:
-    return f"{step.word} (if still wanted)" if step.optional else step.word
+def effect_of(stones: Iterable[MilestoneWindow]) -> Effect | None:
+    told = list(stones)
+    full = [one.from_ for one in told if one.what in FULL]
+    fades = [one.from_ for one in told if one.what is Milestone.FADE_STARTS]
+    ends = [one.to for one in told if one.what is Milestone.EFFECT_ENDS]
+    if not full or not ends:
+        return None
+    first_end = min(one.from_ for one in told if one.what is Milestone.EFFECT_ENDS)
+    return Effect(min(full), min(fades, default=first_end), max(ends))
 
 
-def _start(reading: PlanPresenter, today: date) -> date:
-    toxin = [step.earliest for step in reading.sequence if step.is_toxin and step.earliest]
-    return max([today, *toxin])
+def next_toxin(reading: PlanPresenter, steps: Sequence[OrderStep]) -> date | None:
+    """The first day by the shortest interval that the plan names for an area."""
+    shortest = [float(one.every_months[0]) for one in reading.answer.follow_up.maintenance]
+    toxin = _toxin_day(steps)
+    return toxin + timedelta(days=round(min(shortest) * DAYS_A_MONTH)) if toxin and shortest else None
 
 
-def _by_area(stones: Iterable[MilestoneRow]) -> dict[str, list[MilestoneRow]]:
-    areas: dict[str, list[MilestoneRow]] = {}
-    for stone in stones:
-        areas.setdefault(stone.word, []).append(stone)
-    return {name: sorted(found, key=lambda stone: (stone.begins, stone.ends)) for name, found in areas.items()}
+def _toxin_day(steps: Iterable[OrderStep]) -> date | None:
+    return next((step.earliest for step in steps if step.is_toxin), None)
 
 
-def _curve(name: str, stones: Sequence[MilestoneRow], scale: TimelineScale, row: int) -> str:
-    base, tall = TOP + ROW * (row + 1) - 10, ROW - 16
-    points = [(float(LEFT), float(base))]
-    for stone in stones:
-        if stone.what in HEIGHTS:
-            y = round(base - tall * HEIGHTS[stone.what], 1)
-            points += (
-                [(scale.x(stone.begins), y), (scale.x(stone.ends), y)]
-                if stone.what != "effect_ends"
-                else [(scale.x(stone.ends), y)]
-            )
-    path = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
-    return (
-        f'<text x="0" y="{base - 4}" fill="{INK}" class="ink">{escape(name)}</text>'
-        f'<path d="{path}L{points[-1][0]:g} {base}Z" fill="{TEAL}" fill-opacity=".16"/>'
-        f'<path d="{path}" fill="none" stroke="{TEAL}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>'
+def _curve(effect: Effect, scale: DayScale, toxin: date | None) -> str:
+    begins, full = scale.x(toxin or scale.first), scale.x(effect.full)
+    fades, ends = scale.x(effect.fades), scale.x(effect.ends)
+    rise, fall = (full - begins) / 2, (ends - fades) / 2
+    path = (
+        f"M{begins:g} {AXIS}C{begins + rise:g} {AXIS} {full - rise:g} {TOP} {full:g} {TOP}H{fades:g}"
+        f"C{fades + fall:g} {TOP} {ends - fall:g} {AXIS - 3} {ends:g} {AXIS - 2}"
     )
-
-
-LINE_HEIGHT = 16
-LONGEST_LINE = 52
-"""Letters that fit beside a mark on either side of the middle."""
-
-
-def _lines(text: str) -> list[str]:
-    return textwrap.wrap(text, LONGEST_LINE)
-
-
-def _mark(lines: Sequence[str], x: float, y: float) -> tuple[str, float]:
-    anchor, at = ("end", x - 10) if x > WIDTH / 2 else ("start", x + 10)
-    circle = f'<circle cx="{x:g}" cy="{y + 12:g}" r="5" fill="none" stroke="{AMBER}" stroke-width="2.5"/>'
-    return circle + _text(lines, at, y, anchor), 26 + LINE_HEIGHT * (len(lines) - 1)
-
-
-def _label(lines: Sequence[str], y: float) -> tuple[str, float]:
-    """What has no day, because something else comes first."""
-    return _text(lines, LEFT, y, "start"), 26 + LINE_HEIGHT * (len(lines) - 1)
-
-
-def _text(lines: Sequence[str], x: float, y: float, anchor: str) -> str:
-    return "".join(
-        f'<text x="{x:g}" y="{y + 16.5 + LINE_HEIGHT * row:g}" text-anchor="{anchor}" fill="{INK}" class="ink">'
-        f"{escape(line)}</text>"
-        for row, line in enumerate(lines)
+    works = (
+        f'<text x="{(full + fades) / 2:g}" y="{TOP - 8}" text-anchor="middle">works</text>' if fades - full > 50 else ""
     )
+    fading = (
+        f'<text x="{fades + (ends - fades) * 0.62:g}" y="{TOP + 14}" text-anchor="middle">fades</text>'
+        if ends - fades > 45
+        else ""
+    )
+    return f'<path class="effect" d="{path}L{ends:g} {AXIS}Z"/><path class="effect-line" d="{path}"/>{works}{fading}'
 
 
-def _window(reading: PlanPresenter, scale: TimelineScale, bottom: float) -> str:
+def _window(reading: PlanPresenter, scale: DayScale) -> str:
     window = reading.check_in
-    if not window:
+    if window is None:
         return ""
     x, end = scale.x(window.earliest), scale.x(window.latest)
-    wide = max(end - x, 4)
+    wide = max(end - x, 6)
+    middle = max(x + wide / 2, 32)
     return (
-        f'<rect x="{x:g}" y="18" width="{wide:g}" height="{bottom - 18:g}" fill="{AMBER}" fill-opacity=".14"/>'
-        f'<text x="{x + wide / 2:g}" y="12" text-anchor="middle" fill="{QUIET}" class="quiet">Check-in</text>'
+        f'<rect class="window" x="{x:g}" y="26" width="{wide:g}" height="{AXIS - 26}" rx="3"/>'
+        f'<text class="b" x="{middle:g}" y="17" text-anchor="middle">Check-in</text>'
     )
 
 
-def _axis(scale: TimelineScale, y: float) -> str:
-    drawn = f'<path d="M{LEFT} {y:g}H{WIDTH - RIGHT}" stroke="{QUIET}" stroke-width="1"/>'
-    for weeks in (0, 2, 6, 12, 18, 26):
-        day = scale.first + timedelta(weeks=weeks)
-        if day <= scale.last:
-            x = scale.x(day)
-            text = _short(day) if weeks == 0 else f"{weeks} wk"
+def _marks(
+    reading: PlanPresenter, steps: Sequence[OrderStep], scale: DayScale, follows: date | None
+) -> tuple[str, list[AxisLabel]]:
+    told: list[tuple[date, str, tuple[str, ...]]] = []
+    if toxin := _toxin_day(steps):
+        told.append((toxin, " done", (_day(toxin), "toxin")))
+    else:
+        told.append((scale.first, " done", ("today",)))
+    if window := reading.check_in:
+        told.append((window.earliest, "", (_days(window.earliest, window.latest),)))
+    if follows:
+        told.append((follows, " maybe", (f"from {_day(follows)}", "next toxin")))
+    marks = "".join(f'<circle class="mark{how}" cx="{scale.x(day):g}" cy="{AXIS}" r="6"/>' for day, how, _ in told)
+    return marks, [AxisLabel(scale.x(day), lines) for day, _, lines in told]
+
+
+def _labels(labels: Iterable[AxisLabel]) -> tuple[str, float]:
+    """Under the axis; what would touch its neighbour stands lower. With the height that they take."""
+    drawn, ends, tall = "", [0.0], 0.0
+    for label in sorted(labels, key=lambda one: one.x):
+        left = label.middle - label.half
+        row = next((place for place, end in enumerate(ends) if left >= end), len(ends))
+        if row == len(ends):
+            ends.append(0)
+        ends[row] = label.middle + label.half + 8
+        y = AXIS + 24 + 34 * row
+        for place, line in enumerate(label.lines):
+            strong = ' class="b"' if place == 0 else ""
             drawn += (
-                f'<path d="M{x:g} {y:g}v5" stroke="{QUIET}" stroke-width="1"/>'
-                f'<text x="{x:g}" y="{y + 19:g}" text-anchor="middle" fill="{QUIET}" class="quiet">{text}</text>'
+                f'<text{strong} x="{label.middle:g}" y="{y + 17 * place:g}" text-anchor="middle">{escape(line)}</text>'
             )
-    return drawn
+        tall = max(tall, 34 * row + 17 * len(label.lines) + 10)
+    return drawn, tall
 
 
-def _in_words(areas: dict[str, list[MilestoneRow]], steps: Sequence[tuple[str, date]]) -> str:
-    said = [
-        f"{name}: "
-        + ", ".join(f"{word(stone.what).lower()} {_short(stone.begins)} to {_short(stone.ends)}" for stone in stones)
-        for name, stones in areas.items()
-    ]
-    return ". ".join([*said, *(f"{name} from {_short(day)}" for name, day in steps)])
+def _lanes(steps: Iterable[OrderStep], scale: DayScale, y: float) -> tuple[str, float]:
+    """Broken while it is not decided; it begins on its first possible day."""
+    drawn = ""
+    for step in steps:
+        assert step.earliest is not None
+        x = scale.x(step.earliest)
+        lines = textwrap.wrap(_lane_words(step), max(24, int(max(LAST_X - x, x - 40) / LETTER)))
+        inside = max(map(len, lines)) * LETTER + 28 <= 624 - x
+        tall = 26 + 16 * (len(lines) - 1)
+        at, anchor = (x + 14, "start") if inside else (x - 8, "end")
+        kind = "lane" if step.settled else "lane open"
+        drawn += f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{624 - x:g}" height="{tall:g}" rx="13"/>'
+        drawn += "".join(
+            f'<text x="{at:g}" y="{y + 17.5 + 16 * place:g}" text-anchor="{anchor}">{escape(line)}</text>'
+            for place, line in enumerate(lines)
+        )
+        y += tall + 8
+    return drawn, y
 
 
-def _short(day: date) -> str:
+def _lane_words(step: OrderStep) -> str:
+    assert step.earliest is not None
+    open_ends = "" if step.settled else ", if chosen" if step.ways else ", if still wanted" if step.optional else ""
+    return f"from {_day(step.earliest)}: {name(step)}{open_ends}"
+
+
+def name(step: OrderStep) -> str:
+    if not step.ways:
+        return step.title
+    first, *others = [way.word for way in step.ways]
+    return " or ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+
+
+def _in_words(
+    reading: PlanPresenter, steps: Iterable[OrderStep], effect: Effect | None, follows: date | None
+) -> Iterable[str]:
+    for step in steps:
+        if step.is_check_in and step.earliest and step.latest:
+            yield f"Check-in {_days(step.earliest, step.latest)}"
+        elif step.earliest:
+            yield f"{_day(step.earliest)} toxin" if step.is_toxin else _lane_words(step)
+        elif step.after:
+            yield f"{name(step)} {step.after}"
+    if effect:
+        yield f"Full effect from {_day(effect.full)}, fading from {_day(effect.fades)}, ended by {_day(effect.ends)}"
+    if follows:
+        yield f"Next toxin from {_day(follows)}"
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first.day} to {_day(last)}" if first.month == last.month else f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
     return dates.short_day(day) if day.month == 1 else dates.day_of_month(day)
