@@ -79,6 +79,7 @@ def plan_page(
         "patient": stored.patient,
         "face": with_last_visit(face, _before(stored)),
         "order": steps,
+        "choices": [step for step in order_steps(reading, answered) if step.ways],
         "timeline": _drawn(stored, now, steps),
         "decision": decision,
         "patients_answer": answer,

@@ -5,9 +5,19 @@ import { read } from "./number.js";
 
 const form = document.getElementById("decide");
 
+// What is asked of an area that may be added is inert until it is: the rows of its points are most of the form.
+function open(area) {
+  const asked = area.querySelector(":scope > template[data-asked]");
+  if (!asked) return;
+  asked.replaceWith(asked.content);
+  area.dispatchEvent(new CustomEvent("area:opened", { bubbles: true }));
+}
+
 const numbers = area => [...area.querySelectorAll("[data-units]")].map(input => read(input.value));
 
 function showArea(area) {
+  if (area.querySelector("[data-add]")?.checked) open(area);
+  if (area.querySelector(":scope > template[data-asked]")) return;
   const out = Boolean(area.querySelector("[data-out]")?.checked),
     offPlan = "offPlan" in area.dataset;
   const outside = numbers(area).some(
@@ -82,4 +92,13 @@ if (form) {
     timer = setTimeout(review, 300);
   };
   for (const event of ["change", "draft:filled"]) form.addEventListener(event, changed);
+  form.addEventListener(
+    "draft:rows",
+    ({ detail: values }) => {
+      const names = [...values.keys()];
+      for (const area of form.querySelectorAll(".decide-area[data-off-plan]"))
+        if (names.some(name => name.startsWith(`units.${area.dataset.area}.`))) open(area);
+    },
+    { capture: true },
+  );
 }

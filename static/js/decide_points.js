@@ -267,7 +267,8 @@ function draw() {
     const changed = [...area.querySelectorAll("[data-row]")].filter(
       row => moved(row) || !stays(row) || "isOwn" in row.dataset,
     ).length;
-    area.querySelector("[data-changed]").textContent = changed ? `· ${changed} changed` : "";
+    const said = area.querySelector("[data-changed]");
+    if (said) said.textContent = changed ? `· ${changed} changed` : "";
   }
   showChosen();
 }
@@ -622,6 +623,7 @@ function listen() {
       for (const ownKey of values.get(own) ?? []) if (!there.has(ownKey)) addRow(area, ownKey);
     }
   });
+  form.addEventListener("area:opened", event => begin(event.target));
   form.addEventListener("draft:filled", () => {
     areasToAddTo();
     draw();
@@ -654,14 +656,18 @@ function areasToAddTo() {
   if ([...list.options].some(option => option.value === before)) list.value = before;
 }
 
+function begin(part) {
+  for (const box of part.querySelectorAll("[data-by-point]")) box.checked = true;
+  for (const input of part.querySelectorAll("[data-units]")) settle(input.closest(".decide-area"), input);
+}
+
 if (form && tools && skin) {
   layer.removeAttribute("aria-hidden");
   layer.setAttribute("role", "group");
   layer.setAttribute("aria-label", tools.dataset.label);
   layer.setAttribute("aria-describedby", "point-keys");
   map.toggleAttribute("data-editing", true);
-  for (const box of form.querySelectorAll("[data-by-point]")) box.checked = true;
-  for (const input of form.querySelectorAll("[data-units]")) settle(input.closest(".decide-area"), input);
+  begin(form);
   areasToAddTo();
   dragging();
   listen();

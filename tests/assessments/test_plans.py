@@ -26,15 +26,18 @@ SignIn = Callable[[User], Client]
 
 
 def test_the_plan_tells_ranges_units_reasons_and_its_protocol(sign_in: SignIn, ada: User, plan: Plan) -> None:
-    page = sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
+    client = sign_in(ada)
+    page = client.get(f"/plans/{plan.pk}/").content.decode()
     [glabella] = [dose for dose in plan.outcome["doses"] if dose["area"] == "glabella"]
     low, high = glabella["allowed"]
     assert f"Range {low:g} to {high:g}\N{NO-BREAK SPACE}U" in page
     assert f"{glabella['suggested']['total']:g}\N{NO-BREAK SPACE}U" in page
     assert 'data-kind="planned"' in page
     assert plan.protocol_sha256 in page
+    behind = [address.replace("&amp;", "&") for address in re.findall(r'hx-get="(/plans/[^"]*/reasons/[^"]*)"', page)]
+    said = page + "".join(client.get(address).content.decode() for address in behind)
     for statement in plan.outcome["statements"]:
-        assert statement["rule"] in page or statement["kind"] == "aftercare"
+        assert statement["rule"] in said or statement["kind"] == "aftercare"
     assert "What toxin can and cannot do" in page
     assert "Check-in" in page
 

@@ -282,13 +282,13 @@ def test_the_plans_page_and_list_name_what_was_decided(
     sign_in: SignIn, ada: User, dora: User, plan: Plan, choice: Post
 ) -> None:
     client = sign_in(ada)
-    proposed = client.get(f"/plans/{plan.pk}/").content.decode()
-    assert ">Forehead</text>" in proposed.split('id="h-order"')[1].split("</section>")[0]
+    proposed = flat(client.get(f"/plans/{plan.pk}/")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "33<small>U</small>" in proposed and "Suggested for 3 areas" in proposed
     assert client.post(f"/plans/{plan.pk}/decide/", {**choice, "out.forehead": "yes"}).status_code == 302
-    page = client.get(f"/plans/{plan.pk}/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    page = flat(client.get(f"/plans/{plan.pk}/")).replace("\N{NO-BREAK SPACE}", " ")
     # 23 U of 33 U are left: 13 U between the brows and 5 U at each eye.
-    assert '<td class="r num">33 U</td>' in page and '<td class="r num">23 U</td>' in page
-    order = page.split('id="h-order"')[1].split("</section>")[0]
-    assert ">Forehead</text>" not in order and ">Glabella</text>" in order
+    assert "23<small>U</small>" in page and "instead of 33 U suggested" in page and "Treat 2 areas" in page
+    assert page.index('data-area="glabella"') < page.index('data-area="forehead" data-changed data-out')
+    assert "Botulinum toxin, 23 U" in page.split('id="h-order"')[1].split("</section>")[0]
     row = sign_in(dora).get("/plans/?area=forehead").content.decode().split('data-label="Areas">')[1].split("</td>")[0]
     assert row.split("<p")[0].strip() == "Glabella, Crow’s feet" and "Left out: Forehead" in row

@@ -206,7 +206,7 @@ def test_the_plan_says_it_first_and_offers_to_decide(waiting: Plan, ada: User, s
     note(waiting, ada, words="I want to ask my sister")
     page = words_of(client.get(f"/plans/{waiting.pk}/"))
     assert re.search(r"The patient thinks it over until \w+ 7 Dec", page) and "I want to ask my sister" in page
-    assert page.index("thinks it over until") < page.index("Suggested units")
+    assert page.index("thinks it over until") < page.index("Suggested for 3 areas")
     assert "Decide after all" in page and "Record treatment" not in page
     assert "Thinks it over: cost, wants time" in words_of(client.get(f"/plans/{waiting.pk}/treat/"))
 

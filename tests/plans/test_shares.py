@@ -149,6 +149,6 @@ def test_a_total_decided_before_is_not_called_point_by_point(
     sign_in: SignIn, ada: User, plan: Plan, choice: Post
 ) -> None:
     decide(sign_in, ada, plan, {**choice, "units.forehead.total": "10"})
-    page = flat(sign_in(ada).get(f"/plans/{plan.pk}/"))
+    page = flat(sign_in(ada).get(f"/plans/{plan.pk}/?change=1"))
     assert 'name="by_point.forehead" value="1" data-by-point>' in page
     assert decide(sign_in, ada, plan, {**choice, "units.forehead.total": "11"}).status_code == 302

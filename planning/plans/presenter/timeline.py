@@ -59,6 +59,7 @@ class DayScale:
 def draw(reading: PlanPresenter, steps: Sequence[OrderStep], today: date) -> str:
     """SVG, or nothing where the plan gives no day after today."""
     effect, follows = effect_of(reading.answer.follow_up.milestones), next_toxin(reading, steps)
+    steps = [step for step in steps if not _waits_for_choice(step, reading)]
     others = [step for step in steps if step.earliest and not step.is_toxin and not step.is_check_in]
     dated = [step.latest or step.earliest for step in steps if step.earliest]
     days = [day for day in (*dated, effect and effect.ends, follows) if day]
@@ -75,6 +76,11 @@ def draw(reading: PlanPresenter, steps: Sequence[OrderStep], today: date) -> str
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dated" viewBox="0 0 {WIDTH} {bottom:g}" role="img" aria-label="{said}">'
         f'{curve}{_window(reading, scale)}<path class="axis" d="M20 {AXIS}H624"/>{marks}{rows}{lanes}</svg>'
     )
+
+
+def _waits_for_choice(step: OrderStep, reading: PlanPresenter) -> bool:
+    """Where no toxin leads, only the way that was chosen gets a day."""
+    return bool(step.ways) and not step.settled and reading.instead_of_toxin is not None
 
 
 def effect_of(stones: Iterable[MilestoneWindow]) -> Effect | None:
