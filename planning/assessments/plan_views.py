@@ -17,6 +17,7 @@ from planning.plans import decision_input
 from planning.plans.decided_rows import decided_rows, suggested_rows
 from planning.plans.models import Course, Decision, Plan
 from planning.plans.order_steps import order_steps
+from planning.plans.own_protocol import unjudged
 from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
 from planning.plans.presenter.plan import PlanPresenter
@@ -49,7 +50,6 @@ def reasons(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
         "plan": reading,
         "now": PlanPresenter(stored.document, settled_by(stored, decision).answer),
         "patient": stored.patient,
-        "flags": patient_flags(stored.patient),
         "about": about,
         "dose": next((dose for dose in reading.doses if dose.area == about), None),
         "row": next((row for row in decided_rows(reading, decision) if row.area == about), None),
@@ -90,6 +90,7 @@ def plan_page(
         "decision_form": form,
         "draft": draft,
         "may_decide": may(request.membership, DECIDES),
+        "unjudged": unjudged(stored),
         "treated": stored.treatments.current().only("ended_at").first(),
         "may_treat": may(request.membership, TREATS)
         and decision_input.may_treat(stored)
