@@ -108,7 +108,7 @@ def test_a_held_plan_says_the_hold_and_nothing_of_effects_doses_prices_or_order(
     for line in plan.answer.statements:
         assert (line.text in said) is (line.kind == "hold"), line.rule
     assert not re.search(r"\b(weeks? \d|day \d|full effect|price|In which order|per unit)\b|\d U\b", said)
-    expect(page.locator(".annex")).to_have_count(0)
+    expect(page.locator('.note[data-keep="always"]')).to_have_count(0)
     expect(page.locator(".for-patient .lines > li:visible")).to_have_count(0)
     tab.look()
 
@@ -119,13 +119,13 @@ def test_what_every_plan_says_is_folded_and_stands_once(
     tab = signed_in(ada)
     plan = example("01-upper-face-woman", ana, ada)
     page = tab.open(f"/plans/{plan.pk}/")
-    annex = page.locator(".annex")
+    annex = page.locator('.note[data-keep="always"]')
     expect(annex).to_have_count(1)
-    expect(annex.locator(".lines").first).to_be_hidden()
+    expect(annex.locator(".line")).to_have_count(0)
     annex.locator(":scope > summary").click()
     expect(annex.locator(".lines").first).to_be_visible()
     general = [line for line in plan.answer.statements if line.scope == "general"]
-    assert annex.locator(".line").count() == len(general)
+    expect(annex.locator(".line")).to_have_count(len(general))
     tab.look()
 
 

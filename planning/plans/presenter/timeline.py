@@ -71,9 +71,10 @@ def draw(reading: PlanPresenter, steps: Sequence[OrderStep], today: date) -> str
     rows, tall = _labels(labels)
     lanes, bottom = _lanes(others, scale, AXIS + 12 + tall)
     said = escape(". ".join(_in_words(reading, steps, effect, follows)))
+    top = 0 if effect or reading.check_in else AXIS - 14
     curve = _curve(effect, scale, _toxin_day(steps)) if effect else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="dated" viewBox="0 0 {WIDTH} {bottom:g}" role="img" aria-label="{said}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="dated" viewBox="0 {top} {WIDTH} {bottom - top:g}" role="img" aria-label="{said}">'
         f'{curve}{_window(reading, scale)}<path class="axis" d="M20 {AXIS}H624"/>{marks}{rows}{lanes}</svg>'
     )
 
