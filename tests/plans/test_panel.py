@@ -190,3 +190,10 @@ def test_the_areas_of_no_label_are_named_in_one_line() -> None:
     reading = read(visit(*LINES, found("chin", "chin_dimpling"), found("mouth_corner", "mouth_corner_pull")))
     assert reading.off_label == "chin, mouth corner"
     assert read(visit(*LINES)).off_label == ""
+
+
+def test_a_caution_ends_with_a_phrase_where_its_line_has_no_room() -> None:
+    medicines = [{"name": "aspirin", "class": "anticoagulant"}]
+    lines = read(visit(*LINES, safety={"medicines": medicines})).panel.cautions.shown
+    [line] = [one for one in lines if one.rule == "safety.anticoagulant"]
+    assert line.phrases == ["Blood thinner:", "press longer,", "do not stop it"]

@@ -1,5 +1,6 @@
 """What a plan is made of, as people read it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from clinic.practice.numbers import units, units_range
 from planning.engine.contract.doses import SuggestedPoint
 from planning.engine.contract.vocabulary import StatementKind
 
+PHRASE_END = re.compile(r"(?<=[:;,])\s+")
 FactWords = tuple[str, str]
 """What a fact is called, and its value."""
 
@@ -70,6 +72,11 @@ class PlanLine:
     @property
     def follows(self) -> str:
         return self.brief.partition(": ")[2]
+
+    @property
+    def phrases(self) -> list[str]:
+        """Where the brief may end when a narrow line has no room for all of it: never inside a phrase."""
+        return PHRASE_END.split(self.brief)
 
     @property
     def is_hold(self) -> bool:
