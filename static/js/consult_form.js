@@ -31,7 +31,7 @@ form.addEventListener("click", event => {
   if (button) copyRightToLeft(button.closest("[data-concern]"));
 });
 
-// ---- what explains the questions of a section is shown on demand -----------------------------------------------------
+// ---- what explains the questions of a section is shown on demand -----------------------------------------------
 form.addEventListener("click", event => {
   const button = event.target.closest("[data-explain]");
   if (!button) return;
