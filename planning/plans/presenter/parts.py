@@ -156,17 +156,8 @@ class VerdictRow:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """Where the proposed part and each suggested dose lie inside the allowed range, in hundredths of its width."""
-
-    x: float
-    width: float
-    ticks: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class RangeBar:
-    """The same as a bar 52 wide, as its attributes: allowed from 3 to 49, what fits this face, and a ring for each suggested dose."""
+    """A bar 52 wide as its attributes: allowed from 3 to 49, what fits this face, and a ring for each suggested dose."""
 
     x: str
     width: str
@@ -231,18 +222,6 @@ class DoseRow:
         start, end = (at(one) for one in self.proposed)
         rings = sorted({f"{at(amount):.1f}" for _, amount in self.units}, key=float)
         return RangeBar(f"{min(start, 43):.1f}", f"{max(6.0, end - start):.1f}", tuple(rings))
-
-    @property
-    def bar(self) -> Bar:
-        low, high = self.allowed
-        wide = (high - low) or 1
-
-        def at(amount: float) -> float:
-            return round(min(100.0, max(0.0, 100 * (amount - low) / wide)), 1)
-
-        ticks = [min(at(amount), 98.8) for _, amount in self.units]  # a tick is 1.2 wide
-        start = at(self.proposed[0])
-        return Bar(start, max(2.0, round(at(self.proposed[1]) - start, 1)), tuple(sorted(set(ticks))))
 
 
 @dataclass(frozen=True)
