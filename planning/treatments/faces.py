@@ -49,6 +49,7 @@ def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
             localized_number(point.units),
             f"{word(point.area)}, {point.muscle}",
             "given",
+            ref=f"{point.area}|{point.point}",
         )
         for point in treatment.points.all()
         if point.x is not None and point.y is not None and point.units
@@ -60,7 +61,12 @@ def _point(point: PlannedPoint, units: Decimal, is_given: bool) -> MapPoint:
     assert point.place is not None
     label = ", ".join(filter(None, (point.words, point.placed)))
     return MapPoint(
-        *point.place, localized_number(units), label, "given" if is_given else "planned", moved_from=point.moved_from
+        *point.place,
+        localized_number(units),
+        label,
+        "given" if is_given else "planned",
+        moved_from=point.moved_from,
+        ref=f"{point.area}|{point.id}",
     )
 
 

@@ -5,6 +5,7 @@ import { corners, distance } from "./face_places.js";
 import { pointReasons } from "./point_reasons.js";
 import { byWeight, evenly, offer } from "./share_out.js";
 import { plain, read as number } from "./number.js";
+import { sideViews } from "./side_views.js";
 
 const form = document.getElementById("decide"),
   map = document.getElementById("face"),
@@ -72,9 +73,8 @@ function svgPoint({ x, y }) {
 const within = (selector, spot) =>
   [...skin.querySelectorAll(selector)].some(path => path.isPointInFill(svgPoint(spot)));
 
-function isOutside(row) {
-  const spot = place(row),
-    area = areaOf(row).dataset,
+function isOutside(row, spot = place(row)) {
+  const area = areaOf(row).dataset,
     from = home(row);
   const shapes = area.shapes.split(" ").filter(Boolean),
     near = JSON.parse(area.near);
@@ -202,7 +202,7 @@ function make(tag, attributes) {
   return element;
 }
 
-function dotOf(row) {
+function dotOf(row, layer = frontView.layer) {
   const found = layer.querySelector(`[data-ref="${CSS.escape(key(row))}"]`);
   if (found) return found;
   const dot = make("g", { class: "pt", "data-kind": "planned", "data-ref": key(row) });
@@ -213,11 +213,34 @@ function dotOf(row) {
 function drawDot(row) {
   const dot = dotOf(row),
     { x, y } = place(row),
-    from = home(row),
     far = moved(row),
-    text = plain(units(row)),
-    wide = text.length > 2;
-  const parts = far
+    text = plain(units(row));
+  paintDot(dot, text, { x, y }, far ? home(row) : null);
+  dot.setAttribute("role", treats() ? "button" : "img");
+  if (treats()) dot.setAttribute("aria-pressed", String(row === chosen));
+  else dot.removeAttribute("aria-pressed");
+  dot.setAttribute("aria-label", `${name(row)}, ${text} U, ${where({ x, y })}${far ? `, moved ${far} mm` : ""}`);
+}
+
+// The profiles show what the front view and the list say already: they are for eyes and hands alone.
+function drawSides(wanted) {
+  for (const lens of sides) {
+    const there = wanted.filter(row => lens.place(row));
+    lens.box.querySelector(".side-views").toggleAttribute("data-held-still", treats());
+    for (const dot of lens.layer.querySelectorAll("[data-ref]"))
+      if (!there.some(row => key(row) === dot.dataset.ref)) dot.remove();
+    for (const row of there) {
+      const from = moved(row) ? lens.place(row, home(row)) : null,
+        dot = dotOf(row, lens.layer);
+      paintDot(dot, plain(units(row)), lens.place(row), from);
+      dot.toggleAttribute("data-chosen", row === chosen);
+    }
+  }
+}
+
+function paintDot(dot, text, { x, y }, from) {
+  const wide = text.length > 2;
+  const parts = from
     ? [
         make("path", { d: `M${from.x} ${from.y}L${x} ${y}`, stroke: DEEP, "stroke-width": 1.2, fill: "none" }),
         make("circle", { class: "home", cx: from.x, cy: from.y, r: 3, fill: DEEP }),
@@ -246,10 +269,6 @@ function drawDot(row) {
     }),
     label,
   );
-  dot.setAttribute("role", treats() ? "button" : "img");
-  if (treats()) dot.setAttribute("aria-pressed", String(row === chosen));
-  else dot.removeAttribute("aria-pressed");
-  dot.setAttribute("aria-label", `${name(row)}, ${text} U, ${where({ x, y })}${far ? `, moved ${far} mm` : ""}`);
 }
 
 function draw() {
@@ -258,6 +277,7 @@ function draw() {
   if (chosen && !keys.has(key(chosen))) chosen = null;
   for (const dot of layer.querySelectorAll("[data-ref]")) if (!keys.has(dot.dataset.ref)) dot.remove();
   wanted.forEach(drawDot);
+  drawSides(wanted);
   const stop = chosen || wanted[0];
   for (const row of wanted)
     if (treats()) dotOf(row).setAttribute("tabindex", row === stop ? "0" : "-1");
@@ -419,16 +439,28 @@ function undo() {
   say(tools.dataset.undone);
 }
 
+// ---- the views: the front holds the places, each profile shows some of them ---------------------------------
+const frontView = { view, layer, place, front: (row, spot) => spot, fault };
+const idOf = row => key(row).split("|")[1];
+const sides = sideViews("face").map(side => ({
+  ...side,
+  place(row, spot = place(row)) {
+    return spot && !isOutside(row, spot) ? side.place(areaOf(row).dataset.area, idOf(row), spot) : null;
+  },
+  front: (row, spot) => side.front(areaOf(row).dataset.area, idOf(row), place(row), spot),
+  fault: (row, spot) => (sideAt(spot.x) !== side.side || isOutside(row, spot) ? side.frontOnly : fault(row, spot)),
+}));
+
 // ---- hands: pointer, touch, keys --------------------------------------------------------------------------
-function at(event) {
+function at(event, layer = frontView.layer) {
   const point = svgPoint({ x: event.clientX, y: event.clientY });
   return point.matrixTransform(layer.getScreenCTM().inverse());
 }
 
-function nearest(spot) {
+function nearest(spot, lens = frontView) {
   const near = rows()
-    .filter(shown)
-    .map(row => [Math.hypot(place(row).x - spot.x, place(row).y - spot.y), row])
+    .filter(row => shown(row) && lens.place(row))
+    .map(row => [Math.hypot(lens.place(row).x - spot.x, lens.place(row).y - spot.y), row])
     .filter(([far]) => far < REACH);
   return near.sort((a, b) => a[0] - b[0])[0]?.[1] || null;
 }
@@ -436,7 +468,8 @@ function nearest(spot) {
 // The first touch of any point may move it already; how far a finger may tremble and still tap is more than a mouse.
 const SLIP = { touch: 8, pen: 6 };
 
-function dragging() {
+function dragging(lens) {
+  const { view } = lens;
   let drag = null,
     refused = "";
   view.addEventListener(
@@ -444,11 +477,11 @@ function dragging() {
     event => {
       if (!event.isPrimary) return;
       dragged = false;
-      const row = event.button || !treats() ? null : nearest(at(event));
+      const row = event.button || !treats() ? null : nearest(at(event, lens.layer), lens);
       if (!row) return;
       event.stopPropagation();
-      const spot = at(event),
-        { x, y } = place(row);
+      const spot = at(event, lens.layer),
+        { x, y } = lens.place(row);
       drag = { row, px: event.clientX, py: event.clientY, off: { x: x - spot.x, y: y - spot.y }, moved: false };
     },
     true,
@@ -463,10 +496,10 @@ function dragging() {
       view.setPointerCapture(event.pointerId);
       chosen = drag.row;
     }
-    const spot = at(event),
-      to = { x: spot.x + drag.off.x, y: spot.y + drag.off.y };
-    refused = fault(drag.row, to);
-    if (moveTo(drag.row, to, { silent: true })) draw();
+    const spot = at(event, lens.layer),
+      to = lens.front(drag.row, { x: spot.x + drag.off.x, y: spot.y + drag.off.y });
+    refused = lens.fault(drag.row, to);
+    if (!refused && moveTo(drag.row, to, { silent: true })) draw();
     hint(refused || reasons.missing(drag.row));
   });
   const end = event => {
@@ -669,7 +702,12 @@ if (form && tools && skin) {
   map.toggleAttribute("data-editing", true);
   begin(form);
   areasToAddTo();
-  dragging();
+  for (const lens of [frontView, ...sides]) dragging(lens);
+  for (const lens of sides)
+    lens.view.addEventListener("click", event => {
+      const row = treats() && !dragged && nearest(at(event, lens.layer), lens);
+      if (row) choose(row);
+    });
   listen();
   view.addEventListener("click", tapped);
   map.addEventListener("keydown", pressed);

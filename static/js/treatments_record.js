@@ -93,6 +93,18 @@ function newDot(spot) {
   return dot;
 }
 
+// The same point on the profiles: filled as it is on the front.
+function paintSides(spot, front) {
+  for (const dot of document.querySelectorAll(`[data-side-faces] [data-ref="${CSS.escape(spot.dataset.spot)}"]`)) {
+    const [circle, text] = [DOT, "text"].map(part => dot.querySelector(part));
+    dot.dataset.kind = front.dataset.kind;
+    for (const name of ["fill", "stroke-dasharray"])
+      circle.setAttribute(name, front.querySelector(DOT).getAttribute(name) ?? "none");
+    text.setAttribute("fill", front.querySelector("text").getAttribute("fill"));
+    text.textContent = front.querySelector("text").textContent;
+  }
+}
+
 function paintDot(spot) {
   const units = value(input(spot)),
     given = units !== null,
@@ -115,6 +127,7 @@ function paintDot(spot) {
   text.setAttribute("fill", given && !left ? "#FFFFFF" : "#0F4F4C");
   text.setAttribute("font-size", wide ? "10.5" : "12.5");
   text.textContent = shown;
+  paintSides(spot, dot);
 }
 
 const paint = () => form.querySelectorAll("[data-spot][data-x]").forEach(paintDot);

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from clinic.practice import caution_zones, dates, faceplaces, moments, typed_text
+from clinic.practice import caution_zones, dates, faceplaces, moments, side_views, typed_text
 from clinic.practice.caution_zones import CautionZone
 from clinic.practice.facemap import FaceMap, ghosts_layer, overlay, points_layer
 from clinic.practice.icons import ICONS
@@ -186,6 +186,17 @@ def _zone(drawn: tuple[CautionZone, str, str]) -> tuple[str, ...]:
     zone, name, path = drawn
     only, meant = (" ".join(sorted(areas)) for areas in (zone.only, zone.meant))
     return name, zone.code, zone.note, only, meant, "1" if zone.refuses else "", path
+
+
+@register.filter
+def from_the_side(face: FaceMap) -> list[FaceMap]:
+    """The profiles that show points of this face."""
+    return side_views.seen_from_side(face)
+
+
+@register.simple_tag
+def side_points() -> str:
+    return side_views.as_json()
 
 
 @register.simple_tag

@@ -110,4 +110,4 @@ def _points(reading: PlanPresenter) -> Iterator[MapPoint]:
             if point.id in spots:
                 x, y = spots[point.id]
                 where = f"{place(dose.area, point.side)}, {point.muscle}"
-                yield MapPoint(x=x, y=y, units=f"{point.units:g}", label=where)
+                yield MapPoint(x=x, y=y, units=f"{point.units:g}", label=where, ref=f"{dose.area}|{point.id}")
