@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from clinic.practice.facemap import FOLDER, FaceMap, MapPoint, regions
 from clinic.practice.faceplaces import MIDLINE, Place, is_outside, own_shapes, polygon, side_at
@@ -92,13 +93,13 @@ def side_points() -> tuple[SidePoint, ...]:
     return tuple(one for right in found for one in (right, _mirrored(right)))
 
 
-def _side_point(area: str, shape: str, there: dict[str, float], front: dict[str, float]) -> SidePoint:
+def _side_point(area: str, shape: str, there: dict[str, Any], front: dict[str, Any]) -> SidePoint:
     wide, high = _size(shape, "profile_right")
     front_wide, front_high = _size(shape, "front")
     out = round(MIDLINE - front["x"], 1)
     across, along = round(-wide / front_wide, 3), round(high / front_high, 3)
     return SidePoint(
-        id=str(there["id"]),
+        id=there["id"],
         area=area,
         side="right",
         out=out,
@@ -122,6 +123,6 @@ def _size(shape: str, view: str) -> tuple[float, float]:
     return max(xs) - min(xs), max(ys) - min(ys)
 
 
-def _areas(file: str) -> list[dict[str, list[dict[str, float]]]]:
-    areas: list[dict[str, list[dict[str, float]]]] = json.loads((FOLDER / file).read_text("utf-8"))["areas"]
+def _areas(file: str) -> list[dict[str, Any]]:
+    areas: list[dict[str, Any]] = json.loads((FOLDER / file).read_text("utf-8"))["areas"]
     return areas

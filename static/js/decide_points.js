@@ -1,7 +1,7 @@
 // The injector's points: choose one on the face and tap its new place, drag it, or move it with the arrow keys. The
 // list in the form holds every value; the map draws what the list says. The server checks each place again.
 import { readZones, zonesAt } from "./caution_zones.js";
-import { corners, distance } from "./face_places.js";
+import { corners, distance, inside } from "./face_places.js";
 import { pointReasons } from "./point_reasons.js";
 import { byWeight, evenly, offer } from "./share_out.js";
 import { plain, read as number } from "./number.js";
@@ -18,7 +18,10 @@ const SVG = "http://www.w3.org/2000/svg",
   A_MM = 2.4,
   MIDLINE = 300,
   ON_MIDLINE = 3,
-  REACH = 20;
+  REACH = 20,
+  NEARBY = 90,
+  FINGER = 44,
+  THIRDS = [140, 303, 473, 644, 756];
 const landmarks = skin ? JSON.parse(skin.dataset.landmarks) : [];
 const EYE_CLEARANCE = 3 * A_MM + 1e-6,
   NEAR_ITS_PLACE = 10 * A_MM + 1e-6;
@@ -27,7 +30,8 @@ const zones = skin ? readZones(skin) : [];
 const past = [];
 let chosen = null,
   dragged = false,
-  lifted = null;
+  lifted = null,
+  byFinger = false;
 
 const rows = () => [...form.querySelectorAll("[data-row]")];
 const key = row => row.dataset.row;
@@ -126,14 +130,17 @@ const reasons = pointReasons(tools, {
   },
 });
 
-// The zones that speak to the point in hand are drawn; the one that it lies in is marked.
+// The zones near the point in hand that speak to it are drawn; the one that it lies in is marked.
 function showZones() {
   const here = chosen ? zonesAt(zones, areaOf(chosen).dataset.area, place(chosen)) : [];
+  const isNear = border => here.length || distance(place(chosen), border) < NEARBY;
   for (const zone of zones)
-    for (const path of zone.paths) {
-      path.toggleAttribute("data-speaks", Boolean(chosen) && zone.speaksTo(areaOf(chosen).dataset.area));
-      path.toggleAttribute("data-here", here.includes(zone));
-    }
+    zone.paths.forEach((path, n) => {
+      const border = zone.borders[n],
+        speaks = chosen && zone.speaksTo(areaOf(chosen).dataset.area) && isNear(border);
+      path.toggleAttribute("data-speaks", Boolean(speaks));
+      path.toggleAttribute("data-here", here.includes(zone) && inside(place(chosen), border));
+    });
 }
 
 // ---- the list: totals follow the points, points follow a total --------------------------------------------
@@ -519,12 +526,28 @@ function dragging(lens) {
   // one that was meant.
   view.addEventListener("pointerup", event => {
     lifted = { clientX: event.clientX, clientY: event.clientY };
+    byFinger = event.pointerType === "touch";
     end(event);
   });
   view.addEventListener("pointercancel", end);
 }
 
 const changedPlaces = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+
+// Where a finger would hit two points, a tap first enlarges the third of the face in which they lie.
+function enlargesFirst(row) {
+  const spot = place(row),
+    others = rows().filter(one => one !== row && shown(one));
+  const units = Math.min(...others.map(one => Math.hypot(place(one).x - spot.x, place(one).y - spot.y)));
+  const scale = Number(map.dataset.scale ?? 1),
+    wanted = Math.min(4, (scale * FINGER) / (units * layer.getScreenCTM().a));
+  if (!(wanted > scale * 1.05)) return false;
+  const below = THIRDS.slice(1, -1).filter(line => line < spot.y).length;
+  const at = { x: spot.x, y: (THIRDS[below] + THIRDS[below + 1]) / 2 };
+  map.dispatchEvent(new CustomEvent("facemap:enlarge", { detail: { ...at, scale: wanted } }));
+  hint(tools.dataset.zoomed);
+  return true;
+}
 
 function tapped(event) {
   if (!treats()) return;
@@ -538,6 +561,7 @@ function tapped(event) {
   // A tap close beside the chosen point is a small move, not a second choice of it.
   const beside = row && row === chosen && Math.hypot(place(row).x - spot.x, place(row).y - spot.y) > 8;
   if (row && !beside) {
+    if (byFinger && row !== chosen && enlargesFirst(row)) return;
     choose(row, true);
     say(`${name(row)}. ${tools.dataset.tap}`);
     return;

@@ -54,29 +54,31 @@ function open(map, link) {
 }
 
 // ---- zoom: a scale and an offset of the plane, kept inside the frame --------------------------------------
-const zooms = new WeakMap();
+const zooms = new WeakMap(),
+  MOST = 4;
 const state = map => zooms.get(map) || { scale: 1, x: 0, y: 0 };
 
 function setZoom(map, scale, x, y) {
   const view = map.querySelector(".facemap-view"),
     plane = map.querySelector(".facemap-plane");
   const size = view.getBoundingClientRect();
-  scale = Math.min(3, Math.max(1, scale));
+  scale = Math.min(MOST, Math.max(1, scale));
   x = Math.min(0, Math.max(size.width * (1 - scale), x));
   y = Math.min(0, Math.max(size.height * (1 - scale), y));
   zooms.set(map, { scale, x, y });
+  map.dataset.scale = scale;
   plane.style.transform = scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
   view.style.touchAction = scale === 1 ? "" : "none";
   view.style.cursor = scale === 1 ? "" : "grab";
   const out = map.querySelector("[data-zoom=out]"),
     into = map.querySelector("[data-zoom=in]");
   if (out) out.disabled = scale === 1;
-  if (into) into.disabled = scale === 3;
+  if (into) into.disabled = scale === MOST;
 }
 
 function zoomAt(map, factor, px, py) {
   const { scale, x, y } = state(map),
-    next = Math.min(3, Math.max(1, scale * factor));
+    next = Math.min(MOST, Math.max(1, scale * factor));
   setZoom(map, next, px - ((px - x) * next) / scale, py - ((py - y) * next) / scale);
 }
 
@@ -179,6 +181,12 @@ function enhance(map) {
       return;
     }
     if (open(map, link)) event.preventDefault();
+  });
+  // Asked for by the points: a place of the drawing comes to the middle.
+  map.addEventListener("facemap:enlarge", ({ detail: { x, y, scale } }) => {
+    const size = view.getBoundingClientRect(),
+      unit = (size.width / 600) * scale;
+    setZoom(map, scale, size.width / 2 - x * unit, size.height / 2 - y * unit);
   });
   view.addEventListener("dblclick", event => {
     if (map.hasAttribute("data-placing")) return;

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.conftest import until
+
 
 def dot(page: Page, ref: str) -> Locator:
     return page.locator(f'#face [data-ref="{ref}"]')
@@ -22,6 +24,20 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.down()
     page.mouse.move(*on_screen(page, *end), steps=10)
     page.mouse.up()
+
+
+def tap_when_still(page: Page, x: float, y: float) -> None:
+    """A tap on a place of the drawing, once the map has come to rest."""
+    moving = """() => document.querySelector("#face .facemap-plane").getAnimations().length"""
+    until(page, lambda: page.evaluate(moving) == 0)
+    page.touchscreen.tap(*on_screen(page, x, y))
+
+
+def whole(page: Page) -> None:
+    """The map as it was before it was enlarged."""
+    out = page.locator("#face [data-zoom=out]")
+    while out.is_enabled():
+        out.tap()
 
 
 def finger_drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:

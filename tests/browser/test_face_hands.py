@@ -15,7 +15,7 @@ from planning.consults import actions
 from planning.plans.models import Plan
 from planning.treatments.planned_areas import planned_areas
 from tests.browser.conftest import Tab
-from tests.browser.face_map import dot, drag, on_screen
+from tests.browser.face_map import dot, drag, on_screen, tap_when_still, whole
 from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -200,8 +200,12 @@ def test_points_by_touch_without_dragging(signed_in, plan: Plan, clinic: Clinic,
     page = open_plan(tab, plan)
     page.locator("#face").scroll_into_view_if_needed()
     page.touchscreen.tap(*on_screen(page, 300, 205))
+    expect(page.locator("[data-says]")).to_have_text("Enlarged. Tap the point to choose it.")
+    expect(dot(page, MID)).to_have_attribute("aria-pressed", "false")
+    tap_when_still(page, 300, 205)
     expect(dot(page, MID)).to_have_attribute("aria-pressed", "true")
-    page.touchscreen.tap(*on_screen(page, 40, 60))
+    whole(page)
+    tap_when_still(page, 40, 60)
     expect(page.locator("[data-says]")).to_have_text("That place is not on the face or the neck.")
     page.touchscreen.tap(*on_screen(page, 300, 180))
     expect(page.locator("[data-chosen-where]")).to_contain_text("moved 10 mm")

@@ -10,7 +10,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans.models import Plan
 from tests.browser.conftest import Tab, until
-from tests.browser.face_map import dot, drag, finger_drag, on_screen
+from tests.browser.face_map import dot, drag, finger_drag, on_screen, tap_when_still, whole
 from tests.browser.test_face_hands import MID, open_plan
 from tests.treatments.making import make_plan
 
@@ -90,6 +90,30 @@ def test_a_mouse_takes_a_point_where_it_is_gripped(signed_in: Any, plan: Plan, a
     tab.look()
 
 
+def test_a_tap_enlarges_the_third_where_points_lie_close(signed_in: Any, plan: Plan, ada: User) -> None:
+    tab: Tab = signed_in(ada, "phone")
+    page = open_plan(tab, plan)
+    page.locator("#face").scroll_into_view_if_needed()
+    page.touchscreen.tap(*on_screen(page, 151, 349))
+    expect(page.locator("[data-says]")).to_have_text("Enlarged. Tap the point to choose it.")
+    expect(page.locator('#face [aria-pressed="true"]')).to_have_count(0)
+    tap_when_still(page, 157, 374)
+    expect(dot(page, "crows_feet|crows_feet.lower.r")).to_have_attribute("aria-pressed", "true")
+    far = page.evaluate(
+        """([a, b]) => { const [p, q] = [a, b].map(ref => document.querySelector(`#face [data-ref="${ref}"] .dot`)
+        .getBoundingClientRect()).map(box => [box.x + box.width / 2, box.y + box.height / 2]);
+        return Math.hypot(p[0] - q[0], p[1] - q[1]); }""",
+        ["crows_feet|crows_feet.middle.r", "crows_feet|crows_feet.lower.r"],
+    )
+    assert far >= 43
+    tab.look()
+    page.get_by_role("button", name="Done").tap()
+    whole(page)
+    page.locator(".decide-points summary").first.tap()
+    page.get_by_role("button", name="Move on the map, Frontalis, midline").tap()
+    expect(dot(page, MID)).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_finger_that_trembles_taps(signed_in: Any, plan: Plan, ada: User) -> None:
     tab: Tab = signed_in(ada, "phone")
     page = open_plan(tab, plan)
@@ -99,5 +123,5 @@ def test_a_finger_that_trembles_taps(signed_in: Any, plan: Plan, ada: User) -> N
     for kind, at in (("touchStart", x), ("touchMove", x + 5)):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(dot(page, MID)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-says]")).to_have_text("Enlarged. Tap the point to choose it.")
     assert placed(page, "forehead.mid") == (300, 205)
