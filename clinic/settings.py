@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "patients.records",
     "planning.protocols",
     "planning.consults",
+    "planning.earlier",
     "planning.plans",
     "planning.treatments",
     "clinic.booking",

@@ -79,6 +79,20 @@ class DemoFollowUp:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A treatment of another clinic, `weeks` ago; its day is known unless `month_only`."""
+
+    kind: str
+    weeks: int
+    month_only: bool = False
+    product: str = ""
+    units: float | None = None
+    what: str = ""
+    areas: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class DemoPatient:
     given: str
     family: str
@@ -89,5 +103,6 @@ class DemoPatient:
     today: Today | None = None
     ahead: Ahead | None = None
     follow_up: DemoFollowUp = field(default_factory=DemoFollowUp)
+    elsewhere: tuple[Elsewhere, ...] = ()
     language: str = ""
     """Of letters; empty: the clinic's."""

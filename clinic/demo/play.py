@@ -1,6 +1,7 @@
 """Plays what happened to all demo patients, oldest events first."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from clinic.booking import actions as booking
 from clinic.booking.models import CheckIn, VisitKind, VisitState
@@ -10,6 +11,9 @@ from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Today
 from clinic.demo.demo_patients import DEMO_PATIENTS
 from clinic.practice.models import Clinic
 from patients.records.models import Patient
+from planning.earlier import actions as earlier
+from planning.earlier.models import ToldBy
+from planning.earlier.partial_dates import PartialDate
 
 
 def play(clinic: Clinic) -> None:
@@ -20,12 +24,31 @@ def play(clinic: Clinic) -> None:
     for visit, person, patient in sorted(visits, key=lambda one: (-one[0].ago, one[0].at, one[1].family)):
         demo.past_visit(person, patient, visit)
     for person, patient in people:
+        enter_elsewhere(demo, person, patient)
         follow_up(demo, person, patient)
     for person, patient in people:
         if person.today:
             today(demo, person.today, patient)
         if person.ahead:
             demo.book(patient, person.injector, demo.at(-person.ahead.days, person.ahead.at), person.ahead.kind)
+
+
+def enter_elsewhere(demo: DemoClinic, person: DemoPatient, patient: Patient) -> None:
+    for number, one in enumerate(person.elsewhere):
+        day = demo.now.date() - timedelta(weeks=one.weeks)
+        earlier.enter(
+            patient=patient,
+            kind=one.kind,
+            when=PartialDate(day.year, day.month, None if one.month_only else day.day),
+            product=one.product,
+            what=one.what,
+            units=None if one.units is None else Decimal(str(one.units)),
+            areas=one.areas,
+            place=one.place,
+            told_by=ToldBy.PATIENT,
+            idempotency_key=key(person.family, "elsewhere", number),
+            by=demo.injectors[person.injector].user,
+        )
 
 
 def newest_check_in(patient: Patient) -> CheckIn:

@@ -2,7 +2,7 @@
 
 from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
-from clinic.demo.demo_patient import ADA, NIA, DemoFollowUp, DemoPatient, Past, Today
+from clinic.demo.demo_patient import ADA, NIA, DemoFollowUp, DemoPatient, Elsewhere, Past, Today
 from clinic.demo.facts import (
     NEW,
     STRONG,
@@ -68,6 +68,18 @@ REGULARS: tuple[DemoPatient, ...] = (
             ),
         ),
         follow_up=DemoFollowUp(called=(AttemptOutcome.NO_ANSWER, AttemptOutcome.LEFT_MESSAGE)),
+        elsewhere=(
+            Elsewhere(
+                "toxin",
+                33,
+                product="onabotulinumtoxinA",
+                units=38,
+                areas=("forehead", "glabella"),
+                place="Harley Skin, London",
+            ),
+            Elsewhere("filler", 52, what="hyaluronic acid, 1 mL", areas=("lips",), place="Harley Skin, London"),
+            Elsewhere("laser", 110, month_only=True, what="fractional CO2"),
+        ),
     ),
     DemoPatient(
         "Amara",

@@ -61,9 +61,11 @@ def chart_head(patient: Patient, reader: Membership, clinic: Clinic, newest: Hea
     results = check_in_results(patient)
     review = given[-1].reviews.first() if given else None
     today = clinic.today()
+    entered = patient.earlier_treatments.standing().toxin()
+    elsewhere = [day for one in entered if (day := one.when.exact)]
     return ChartHead(
         last=_last_map(patient, given, plan),
-        tables=units_by_visit(given, results, today) if given else [],
+        tables=units_by_visit(given, results, today, elsewhere) if given else [],
         visit=_visit_today(patient, clinic.now()),
         due=list(_due(patient, reader, given, plan, newest, today)),
         asked_next=list(reviewed_areas(review)) if review else [],

@@ -84,14 +84,26 @@ def _day(on: date, today: date) -> str:
 
 
 def units_by_visit(
-    treatments: Sequence[Treatment], results: Mapping[Any, CheckInResult], today: date
+    treatments: Sequence[Treatment],
+    results: Mapping[Any, CheckInResult],
+    today: date,
+    elsewhere: Sequence[date] = (),
 ) -> list[ProductUnits]:
-    """`treatments` oldest first, with their points; the product given last comes first."""
-    days = [one.ended_on for one in treatments]
-    intervals = {one.pk: interval(days[at - 1] if at else None, one.ended_on) for at, one in enumerate(treatments)}
+    """`treatments` oldest first, with their points; the product given last comes first. `elsewhere`: days of toxin given elsewhere."""
+    days = sorted([*elsewhere, *(one.ended_on for one in treatments)])
+    before = {day: days[at - 1] if at else None for at, day in reversed(list(enumerate(days)))}
+    intervals = {one.pk: interval(before[one.ended_on], one.ended_on) for one in treatments}
     products = dict.fromkeys(one.product for one in reversed(treatments))
     return [
-        _table(product, [one for one in treatments if one.product == product], intervals, results, days[-1], today)
+        _table(
+            product,
+            [one for one in treatments if one.product == product],
+            intervals,
+            results,
+            treatments[-1].ended_on,
+            days[-1],
+            today,
+        )
         for product in products
     ]
 
@@ -101,6 +113,7 @@ def _table(
     given: Sequence[Treatment],
     intervals: Mapping[Any, str],
     results: Mapping[Any, CheckInResult],
+    last_here: date,
     last: date,
     today: date,
 ) -> ProductUnits:
@@ -121,7 +134,7 @@ def _table(
         )
         for one in shown
     )
-    return ProductUnits(product, areas, visits, interval(last, today), given[-1].ended_on == last)
+    return ProductUnits(product, areas, visits, interval(last, today), given[-1].ended_on == last_here)
 
 
 def _by_area(treatment: Treatment) -> dict[str, float]:

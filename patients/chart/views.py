@@ -16,6 +16,7 @@ from patients.chart.timeline_sources import TIMELINE_SOURCES
 from patients.records.flags import in_words
 from patients.records.models import Patient
 from patients.records.questions.sources import other_source_words
+from planning.earlier.models import in_order
 from planning.treatments.unwanted_effects import recorded_effects
 
 
@@ -31,6 +32,8 @@ def patient(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
         "reads_doses": may(request.membership, READS_DOSES),
         **_health(request, found),
     }
+    if seen["sees_health"]:
+        seen["earlier_treatments"] = in_order(found)
     seen["head"] = chart_head(found, request.membership, request.clinic, seen.get("newest"))
     return render(request, "chart/patient_page.html", seen)
 

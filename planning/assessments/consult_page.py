@@ -17,6 +17,7 @@ from planning.consults.asked import counting
 from planning.consults.forms.consult_form import Answers, ConsultForm
 from planning.consults.forms.sections import AFTER_FACE, BEFORE_FACE
 from planning.consults.models import Consult, Draft
+from planning.earlier.models import in_order
 from planning.plans.presenter.faces import found_face, plan_face, profiles
 from planning.treatments import previous_treatment
 from planning.treatments.faces import with_last_visit
@@ -43,6 +44,7 @@ def consult_page(
         "next_key": uuid.uuid4(),
         "history": history,
         "before": before,
+        "earlier_treatments": in_order(consult.patient),
         "as_history": json.dumps(previous_treatment.as_history(before)) if before else "",
         "against_record": previous_treatment.against_record(consult.patient, answers.data, today),
         "before_face": [form.section(section) for section in BEFORE_FACE],

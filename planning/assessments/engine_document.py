@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from patients.records.effects import with_recorded
-from patients.records.models import HealthHistory
+from patients.records.models import HealthHistory, Patient
 from patients.records.questions.base import NOT_RECORDED
 from patients.records.questions.checking import tidy
 from patients.records.questions.sources import sources_of
@@ -14,6 +14,7 @@ from planning.consults.forms.consult_form import look_up
 from planning.consults.forms.findings import with_years
 from planning.consults.forms.regions import YEARS_AT_REST
 from planning.consults.models import Consult
+from planning.treatments.earlier_toxin import earlier_toxin, may_be_more, with_earlier_toxin
 from planning.treatments.recorded_toxin import recorded_toxin, with_recorded_toxin
 from planning.treatments.unwanted_effects import recorded_effects
 
@@ -42,9 +43,21 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         safety["prior_effects"] = with_recorded(safety.get("prior_effects", ()), recorded)
     if safety:
         told["safety"] = safety
-    if given := recorded_toxin(patient, today):
-        told["toxin_history"] = with_recorded_toxin(data.get("toxin_history", {}), given)
+    if toxin := _toxin_history(patient, data.get("toxin_history", {}), today):
+        told["toxin_history"] = toxin
     return told
+
+
+def _toxin_history(patient: Patient, answered: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The answers, joined with what was entered of other clinics, then with the records of this one."""
+    earlier, given = earlier_toxin(patient, today), recorded_toxin(patient, today)
+    joined = with_earlier_toxin(answered, earlier)
+    if given is None:
+        return joined
+    joined = with_recorded_toxin(joined, given)
+    if may_be_more(answered, earlier):
+        joined.pop("units_last_90_days", None)
+    return joined
 
 
 def asked_safety(

@@ -13,6 +13,7 @@ from clinic.practice.access import DECIDES, READS_PLANS, TREATS, find, may, page
 from clinic.practice.requests import ClinicRequest
 from planning.assessments.decision_draft import decision_draft
 from planning.consults.words import word
+from planning.earlier.models import in_order
 from planning.plans import decision_input
 from planning.plans.decided_rows import decided_rows, suggested_rows
 from planning.plans.models import Course, Decision, Plan
@@ -82,6 +83,7 @@ def plan_page(
         "choices": [step for step in order_steps(reading, answered) if step.ways],
         "timeline": _drawn(stored, now, steps),
         "decision": decision,
+        "earlier_treatments": in_order(stored.patient),
         "patients_answer": answer,
         "rows": rows,
         "treated_areas": sum(1 for row in rows if row.units),

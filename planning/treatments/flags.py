@@ -68,10 +68,11 @@ def _bar(
 def toxin_flag(last: LastToxin | None, today: date) -> Flag:
     if last is None:
         return flag("line", "Last toxin: none recorded", shortest="No toxin recorded")
+    if not last.day_is_known:
+        return _vague(last)
     ago, day = _ago(last.days(today)), dates.short_day(last.on)
-    units, where = (
-        ("units not known", "told") if last.units_here is None else (f"{plain(last.units_here)} U", "given here")
-    )
+    where = "told" if last.units_here is None else "given here"
+    units = _units(last)
     what = " ".join(filter(None, (units, last.product)))
     return flag(
         "info",
@@ -79,6 +80,21 @@ def toxin_flag(last: LastToxin | None, today: date) -> Flag:
         shorter=f"Toxin {day}, {ago}, {what}, {where}",
         shortest=f"Toxin {ago}, {where if last.units_here is None else units}",
     )
+
+
+def _vague(last: LastToxin) -> Flag:
+    what = " ".join(filter(None, (_units(last), last.product)))
+    return flag(
+        "info",
+        f"Last toxin {last.when}, day not known, {what}, told",
+        shorter=f"Toxin {last.when}, {what}, told",
+        shortest=f"Toxin {last.when}, told",
+    )
+
+
+def _units(last: LastToxin) -> str:
+    known = last.units_told if last.units_here is None else last.units_here
+    return "units not known" if known is None else f"{plain(known)} U"
 
 
 def _ago(days: int) -> str:

@@ -1,6 +1,6 @@
 """The patient's toxin before today: the last treatment at this clinic, and what the patient reported of others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,9 @@ from clinic.practice.models import Clinic
 from clinic.practice.numbers import plain
 from patients.records.models import Patient
 from planning.consults.words import place, word
+from planning.earlier.models import EarlierTreatment
 from planning.plans.models import Plan
+from planning.treatments.earlier_toxin import against_entered, earlier_toxin
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
 from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
@@ -54,11 +56,15 @@ class PreviousTreatment:
 
 @dataclass(frozen=True)
 class LastToxin:
-    """`units_here` is what this clinic gave; None where the patient told of the treatment in a consult."""
+    """`units_here` is what this clinic gave; None where the treatment was told, in a consult or as an earlier one. `day_is_known` is false
+    where only its month or year is."""
 
     on: date
     product: str
     units_here: float | None = None
+    units_told: float | None = None
+    when: str = ""
+    day_is_known: bool = True
 
     def days(self, today: date) -> int:
         return (today - self.on).days
@@ -106,7 +112,8 @@ def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
 def against_record(patient: Patient, data: Mapping[str, Any], today: date) -> list[str]:
     """Sentences about answers of a draft that contradict the records here."""
     here, history = recorded_toxin(patient, today), data.get("toxin_history", {})
-    return _against(history, here) if here and history else []
+    against_records = _against(history, here) if here and history else []
+    return [*against_records, *against_entered(history, earlier_toxin(patient, today))]
 
 
 def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
@@ -126,20 +133,22 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
 
 
 def later_toxin(here: LastToxin | None, patient: Patient) -> LastToxin | None:
-    """The later of what was given here and what the patient said in the newest plan."""
+    """The latest of what was given here, what was entered of other clinics and what the patient said in the newest plan."""
     history = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first()
-    return _later(here, history or {})
+    return _later(here, history or {}, patient.earlier_treatments.standing().toxin())
 
 
-def _later(here: LastToxin | None, told: Mapping[str, Any]) -> LastToxin | None:
-    known = [here] if here else []
+def _later(
+    here: LastToxin | None, told: Mapping[str, Any], entered: Iterable[EarlierTreatment] = ()
+) -> LastToxin | None:
+    known = [*([here] if here else []), *map(_entered, entered)]
     if told.get("last_on"):
         known.append(LastToxin(date.fromisoformat(told["last_on"]), told.get("last_product") or ""))
-    return max(known, key=lambda last: (last.on, last.units_here is not None), default=None)
+    return max(known, key=lambda last: (last.on, last.units_here is not None, last.units_told or 0), default=None)
 
 
 def last_toxins(patients: Sequence[Patient], clinic: Clinic) -> dict[Any, LastToxin | None]:
-    """By patient, in two queries."""
+    """By patient, in three queries."""
     newest = Treatment.objects.current().filter(patient__in=patients).order_by("patient", "-ended_at")
     given = newest.distinct("patient").values_list("patient", "ended_at", "product", "total_units")
     here = {
@@ -148,7 +157,21 @@ def last_toxins(patients: Sequence[Patient], clinic: Clinic) -> dict[Any, LastTo
     }
     plans = Plan.objects.filter(patient__in=patients).order_by("patient", "-made_at").distinct("patient")
     told = dict(plans.values_list("patient", "document__toxin_history"))
-    return {one.pk: _later(here.get(one.pk), told.get(one.pk) or {}) for one in patients}
+    entered: dict[Any, list[EarlierTreatment]] = {}
+    for one in EarlierTreatment.objects.standing().toxin().filter(patient__in=patients):
+        entered.setdefault(one.patient_id, []).append(one)
+    return {one.pk: _later(here.get(one.pk), told.get(one.pk) or {}, entered.get(one.pk, ())) for one in patients}
+
+
+def _entered(one: EarlierTreatment) -> LastToxin:
+    """Where only a month or year is known, it may have been on its last day."""
+    return LastToxin(
+        on=one.when.latest,
+        product=one.product,
+        units_told=None if one.units is None else float(one.units),
+        when=str(one.when),
+        day_is_known=one.when.exact is not None,
+    )
 
 
 def as_history(treated: PreviousTreatment) -> dict[str, str]:

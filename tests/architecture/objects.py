@@ -21,6 +21,8 @@ from planning.consults import actions as consults
 from planning.consults.models import Consult
 from planning.documents.models import Document
 from planning.documents.types.aftercare import AFTERCARE
+from planning.earlier import actions as earlier
+from planning.earlier.partial_dates import PartialDate
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.conftest import make_patient
@@ -156,6 +158,19 @@ def link_token(world: World) -> str:
     return token
 
 
+def earlier_treatment(world: World) -> uuid.UUID:
+    """Filler of last year, told by the patient."""
+    made = earlier.enter(
+        patient=Patient.objects.get(pk=world["patient"]),
+        kind="filler",
+        when=PartialDate(world.clinic.today().year - 1),
+        told_by="patient",
+        idempotency_key=uuid.uuid4(),
+        by=world.injector,
+    )
+    return made.pk
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
@@ -167,6 +182,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "ready_plan": ready_plan,
     "treatment": treatment,
     "document": document,
+    "earlier_treatment": earlier_treatment,
     "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,

@@ -1,4 +1,4 @@
-"""The ten forms that write a row with an idempotency key keep the same promise (ADR 19)."""
+"""The eleven forms that write a row with an idempotency key keep the same promise (ADR 19)."""
 
 import html
 import re
@@ -23,6 +23,7 @@ from clinic.practice.tenancy import tenant
 from patients.portal.models import ShareLink
 from patients.records.models import HealthHistory, Patient
 from planning.consults.models import Consult
+from planning.earlier.models import EarlierTreatment
 from planning.plans.models import Decision, PatientsAnswer
 from planning.treatments.models import Review, Treatment
 from tests.treatments.making import form_data, make_earlier_treatment, make_plan, make_treatment
@@ -87,6 +88,11 @@ def judge(patient: Patient, ada: User) -> Form:
     return Form(Review, f"/treatments/{treatment.pk}/review/", {"asked": "no"}, {"note": "Seen with a friend"})
 
 
+def enter_earlier(patient: Patient, ada: User) -> Form:
+    sent = {"kind": "filler", "when": "2024", "told_by": "patient"}
+    return Form(EarlierTreatment, f"/patients/{patient.pk}/earlier/new/", sent, {"note": "Lips, twice"})
+
+
 def book(patient: Patient, ada: User) -> Form:
     clinic = patient.clinic
     set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(9), time(18))])
@@ -121,6 +127,7 @@ FORMS: list[Make] = [
     judge,
     book,
     log_call,
+    enter_earlier,
     make_link,
     think_it_over,
 ]

@@ -13,9 +13,19 @@ from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World
 from tests.architecture.test_permissions import address, client_of
 
-OF_A_PATIENT = {"patient", "consult", "plan", "ready_plan", "treatment", "check_in", "appointment", "document"}
+OF_A_PATIENT = {
+    "patient",
+    "consult",
+    "plan",
+    "ready_plan",
+    "treatment",
+    "check_in",
+    "appointment",
+    "document",
+    "earlier_treatment",
+}
 # Answers about a patient that are no page with a bar, with the reason.
-WITHOUT_BAR: dict[str, str] = {}
+WITHOUT_BAR = {"assessments:consult-third": "a part of the consult's page, which has the bar"}
 PAGES = sorted(
     route
     for route, rows in MATRIX.items()
