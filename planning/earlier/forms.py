@@ -22,8 +22,7 @@ class EarlierTreatmentForm(forms.Form):
     idempotency_key = KeyField()
     kind = forms.ChoiceField(
         label="What was done?",
-        choices=EarlierKind.choices,
-        widget=forms.RadioSelect({"class": "pills"}),
+        choices=[("", "Choose"), *EarlierKind.choices],
         error_messages={"required": "Choose what was done."},
     )
     when = forms.CharField(
