@@ -32,8 +32,8 @@ class EarlierKind(models.TextChoices):
 
 class ToldBy(models.TextChoices):
     PATIENT = "patient", "The patient"
-    OTHER_CLINIC = "other_clinic", "A letter or record of the other clinic"
-    OWN_RECORD = "own_record", "An earlier record of this clinic"
+    OTHER_CLINIC = "other_clinic", "The other clinic"
+    OWN_RECORD = "own_record", "Our old records"
 
 
 class EarlierTreatmentQuerySet(models.QuerySet["EarlierTreatment"]):

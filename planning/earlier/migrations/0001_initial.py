@@ -92,8 +92,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("patient", "The patient"),
-                            ("other_clinic", "A letter or record of the other clinic"),
-                            ("own_record", "An earlier record of this clinic"),
+                            ("other_clinic", "The other clinic"),
+                            ("own_record", "Our old records"),
                         ],
                         max_length=16,
                     ),
