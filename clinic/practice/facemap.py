@@ -154,10 +154,11 @@ def overlay(face: FaceMap) -> str:
     drawn = regions(face.view)
     marks = {mark.shape: mark for mark in face.marks if mark.shape in drawn}
     links = "".join(_link(face.key, drawn[name], mark) for name, mark in marks.items())
+    reach = "".join(_reach(drawn[name]) for name, mark in marks.items() if mark.href)
     aria = escape(f"{face.title}. Arrow keys move between areas, Enter opens one.")
     return (
         f'{SVG} class="regions" role="group" aria-label="{aria}">{_guides(face.view)}'
-        f'<g fill="{TEAL}" stroke="{TEAL}" stroke-width="1.6" stroke-linejoin="round"{_mirror(face.view)}>{links}</g>'
+        f'<g fill="{TEAL}" stroke="{TEAL}" stroke-width="1.6" stroke-linejoin="round"{_mirror(face.view)}>{reach}{links}</g>'
         f"{_letters(face.view)}</svg>"
     )
 
@@ -170,6 +171,11 @@ def _link(key: str, shape: Shape, mark: Mark) -> str:
     if not mark.href:
         return f'<g data-region="{shape.id}"{grade} role="img" {name}>{path}</g>'
     return f'<a href="{escape(mark.href)}" data-region="{shape.id}"{grade}{current} {name}>{path}</a>'
+
+
+def _reach(shape: Shape) -> str:
+    """What a finger may press beside a region; it lies under every region, so that none loses to it."""
+    return f'<path class="reach" data-of="{shape.id}" d="{shape.path}"/>'
 
 
 def _paint(grade: int | None) -> str:

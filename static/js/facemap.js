@@ -132,6 +132,14 @@ function toggleLayer(map, button) {
   if (says) says.textContent = says.getAttribute(`data-${name}-${on ? "on" : "off"}`) || "";
 }
 
+// A press just beside a region is meant for it.
+function regionAt(map, target) {
+  const beside = target.closest(".reach");
+  return beside
+    ? map.querySelector(`a[data-region="${CSS.escape(beside.dataset.of)}"]`)
+    : target.closest("a[data-region]");
+}
+
 function enhance(map) {
   if (map.dataset.ready) return;
   map.dataset.ready = "1";
@@ -172,7 +180,7 @@ function enhance(map) {
       zoomAt(map, zoom.dataset.zoom === "in" ? 1.5 : 1 / 1.5, ...middle(map));
       return;
     }
-    const link = event.target.closest("a[data-region]");
+    const link = regionAt(map, event.target);
     if (!link) return;
     // The release that ends a drag is no press on an area.
     if (view.dataset.dragged) {

@@ -246,3 +246,63 @@ def test_the_page_is_clear_at_every_size(open_at: Callable[[str], Tab], size: st
     tab = open_at(size)
     tab.look()
     assert not overflows(tab.page)
+
+
+# How far a finger reaches the region from its middle, to each side and up and down.
+TARGETS = """() => [...document.querySelectorAll("#face a[data-region]")].map(link => {
+  const path = link.querySelector("path"), matrix = path.getScreenCTM().inverse(), edge = path.getBoundingClientRect();
+  const reached = (x, y) => {
+    const top = document.elementFromPoint(x, y);
+    return link.contains(top) || top?.dataset.of === link.dataset.region;
+  };
+  let best = [0, 0];
+  for (let i = 1; i < 4; i++) for (let j = 1; j < 4; j++) {
+    const x = edge.left + (edge.width * i) / 4, y = edge.top + (edge.height * j) / 4;
+    if (!reached(x, y)) continue;
+    const size = [[1, 0], [0, 1]].map(([dx, dy]) => {
+      let length = 1;
+      for (const way of [1, -1])
+        for (let n = 1; length < 60 && reached(x + n * dx * way, y + n * dy * way); n++) length += 1;
+      return length;
+    });
+    if (Math.min(...size) > Math.min(...best)) best = size;
+  }
+  return [link.dataset.region, ...best];
+})"""
+
+
+@pytest.mark.parametrize("size", ["landscape", "portrait", "phone"])
+def test_every_region_of_the_map_is_large_enough_for_a_finger(open_at: Callable[[str], Tab], size: str) -> None:
+    page = open_at(size).page
+    if size == "phone":
+        page.locator(".panes a").filter(has_text="Face").tap()
+    targets = page.evaluate(TARGETS)
+    assert len(targets) > 20
+    assert [one for one in targets if min(one[1:]) < 24] == []
+    if size == "landscape":
+        for region in page.locator("#face a[data-region] .region").all():
+            assert box(region)["width"] >= 29 and box(region)["height"] >= 33, region
+    for key in page.locator(".face-card .rail button:visible, .face-card > details > summary").all():
+        assert box(key)["height"] >= 44, key.inner_text()
+
+
+def test_a_finger_on_the_map_scrolls_nothing_and_beside_it_the_page(open_at: Callable[[str], Tab]) -> None:
+    tab = open_at("phone")
+    page = tab.page
+    page.set_viewport_size({"width": 390, "height": 560})
+    page.locator(".panes a").filter(has_text="Face").tap()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    view = box(page.locator("#face .facemap-view"))
+    over = page.context.new_cdp_session(page)
+
+    def drag(x: float) -> int:
+        for kind, y in (("touchStart", 400), *(("touchMove", 400 - step) for step in range(20, 201, 20))):
+            over.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+            page.evaluate(SETTLED)
+        over.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.evaluate(SETTLED)
+        return int(page.evaluate("scrollY"))
+
+    assert drag(view["x"] + view["width"] / 2) == 0
+    drag(view["x"] / 2)
+    until(page, lambda: page.evaluate("scrollY > 30"))
