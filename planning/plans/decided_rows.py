@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinic.practice.faceplaces import where
+from clinic.practice.numbers import units_range
 from planning.consults.words import word
 from planning.plans import area_doses, decided_points
 from planning.plans.area_doses import AreaDose
@@ -56,6 +57,16 @@ class DecidedRow:
     @property
     def is_changed(self) -> bool:
         return self.units != self.suggested
+
+    @property
+    def range_words(self) -> str:
+        side = " a side" if self.per_side else ""
+        fits = f", fits here {units_range(self.proposed)}" if self.proposed else ""
+        return f"Range {units_range(self.allowed)}{side}{fits}"
+
+    @property
+    def off_plan_words(self) -> str:
+        return "Off the plan" if self.in_range else "Off the plan, outside the range"
 
     @property
     def off_plan(self) -> bool:
