@@ -25,11 +25,16 @@ async function nextSection(from) {
     document.getElementById("finish").focus();
     return;
   }
-  next.querySelector("details.third")?.setAttribute("open", "");
-  await arrival(next.id);
   toSection(next);
+  const title = next.querySelector("h2"),
+    third = arrival(next.id);
+  if (third) {
+    title.focus({ preventScroll: true });
+    await third;
+    if (document.activeElement !== title) return; // gone on meanwhile
+  }
   const first = next.querySelector(".seg input:checked, input:not([type=hidden]), textarea, select");
-  (first || next.querySelector("h2")).focus({ preventScroll: true });
+  (first || title).focus({ preventScroll: true });
 }
 
 document.addEventListener("keydown", event => {
