@@ -16,7 +16,7 @@ MOST_OF_A_KIND = 200
 
 
 @dataclass(frozen=True)
-class Paper:
+class StoredPaper:
     """A finished document; `url` where the reader may open it."""
 
     row: Any
@@ -37,7 +37,7 @@ class Entry:
     to_do: bool = False
     effects: UnwantedEffects | None = None  # of a treatment, as its check-in recorded them
     result: CheckInResult | None = None  # of a treatment, how it came out
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[StoredPaper, ...] = ()
 
     @property
     def template(self) -> str:

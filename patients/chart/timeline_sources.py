@@ -13,7 +13,7 @@ from clinic.practice.access import READS_DOSES, READS_HEALTH, READS_PLANS, RUNS_
 from clinic.practice.fields import LAST_DAY
 from clinic.practice.models import Clinic, Membership
 from patients.chart.check_in_results import check_in_results
-from patients.chart.timeline import MOST_OF_A_KIND, Entry, Paper, TimelineSource
+from patients.chart.timeline import MOST_OF_A_KIND, Entry, StoredPaper, TimelineSource
 from patients.records.models import Patient
 from planning.consults.models import ConsultState
 from planning.documents.models import Document
@@ -86,16 +86,16 @@ def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
         yield Entry(row.ended_at, "treatment", row, "done", url, effects=effects, result=result, papers=tuple(mine))
 
 
-def _papers(patient: Patient, reader: Membership) -> defaultdict[Any, list[Paper]]:
+def _papers(patient: Patient, reader: Membership) -> defaultdict[Any, list[StoredPaper]]:
     """By plan and treatment, the newest of each type: an older sheet was replaced. Only the readers of its type may open it."""
     readable = {one.code for one in readable_by(reader)}
     mine = Document.objects.filter(plan__patient=patient) | Document.objects.filter(treatment__patient=patient)
     rows = mine.order_by("kind", "plan_id", "treatment_id", "-made_at").distinct("kind", "plan_id", "treatment_id")
-    papers: defaultdict[Any, list[Paper]] = defaultdict(list)
+    papers: defaultdict[Any, list[StoredPaper]] = defaultdict(list)
     for row in rows[:MOST_OF_A_KIND]:
         opens = row.kind in readable
         url = url_for(reader, "documents:document-download", document_id=row.pk) if opens else ""
-        papers[row.treatment_id or row.plan_id].append(Paper(row, url))
+        papers[row.treatment_id or row.plan_id].append(StoredPaper(row, url))
     return papers
 
 
