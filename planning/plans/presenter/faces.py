@@ -54,8 +54,8 @@ def _decided(reading: PlanPresenter, decision: Decision) -> Iterator[MapPoint]:
             if spot.home and spot.units and (now is None or now.moved):
                 how = "moved from here" if now else "suggested, not decided"
                 label = f"{word(spot.area)}: {spot.words}, {how}"
-                yield MapPoint(*spot.home, f"{spot.units:g}", label, kind="changed")
-    yield from (replace(point, ref="") for point in _dots(shown))
+                yield MapPoint(*spot.home, f"{spot.units:g}", label, kind="changed", ref=f"{spot.area}|{spot.id}")
+    yield from _dots(shown)
 
 
 def _shown(form: Mapping[str, Any]) -> list[Any]:
