@@ -15,8 +15,9 @@ from clinic.practice.faceplaces import Place, as_path, inside, polygon
 
 @dataclass(frozen=True)
 class CautionZone:
-    """`only`: areas that it speaks to, empty for all; `meant`: areas whose points are meant to lie there, and are not asked. Where
-    `refuses`, no other point may lie there at all; elsewhere a note is shown and a coded reason asked. `basis` is of references.md."""
+    """`only`: areas that it speaks to, empty for all; `meant`: areas whose points are meant to lie there, and are not asked.
+    Where `refuses`, no other point may lie there at all; elsewhere a note is shown and a coded reason asked. `basis`:
+    sections of the clinical references (REF)."""
 
     code: str
     name: str
