@@ -1,4 +1,4 @@
-// Zones of the drawing in which a point is refused or asks for a reason, as clinic/practice/caution_zones.py reads them.
+// Zones of the drawing in which a point is refused or asks for a reason, as clinic/practice/caution_zones.py has them.
 import { corners, inside } from "./face_places.js";
 
 const listed = text => text.split(" ").filter(Boolean);

@@ -1,4 +1,5 @@
-// Why a point lies where it does: asked in its row of the list and, for the point in hand, beside the map. The row holds it.
+// Why a point lies where it does: asked in its row of the list and, for the point in hand, beside the map.
+// The row holds it.
 const ASKED = [
   { name: "why", mark: "place", chosen: "chosen" },
   { name: "caution", mark: "caution", chosen: "chosen-caution" },
