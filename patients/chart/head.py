@@ -57,7 +57,7 @@ def chart_head(patient: Patient, reader: Membership, clinic: Clinic, newest: Hea
         return None
     current = patient.treatments.current().select_related("clinic").without_documents()
     given = list(current.prefetch_related("points").order_by("ended_at"))
-    plan = patient.plans.order_by("-made_at").with_decisions().first()
+    plan = patient.plans.order_by("-made_at").without_documents().with_decisions().first()
     results = check_in_results(patient)
     review = given[-1].reviews.first() if given else None
     today = clinic.today()

@@ -80,7 +80,7 @@ def interval(earlier: date | None, on: date) -> str:
 
 
 def _day(on: date, today: date) -> str:
-    return dates.day_of_month(on) if on.year == today.year else f"{dates.day_of_month(on)} {on:%y}"
+    return dates.day_of_month(on) if on.year == today.year else dates.short_day(on)
 
 
 def units_by_visit(

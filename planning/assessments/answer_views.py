@@ -81,7 +81,9 @@ def _ask_again(request: ClinicRequest, form: PatientsAnswerForm, plan: Plan, wor
     show_again(form, sent, words)
 
 
-def _kept_meanwhile(newest: Decision | PatientsAnswer) -> str:
+def _kept_meanwhile(newest: Decision | PatientsAnswer | None) -> str:
+    if newest is None:
+        return "What this page followed is not there. Press again to keep what stands here."
     kept = newest.get_course_display() if isinstance(newest, Decision) else newest.get_choice_display()
     return f"Meanwhile {newest.made_by.name} kept: {kept}. Press again to keep what stands here instead."
 

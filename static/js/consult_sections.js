@@ -22,9 +22,10 @@ function isAnswered(ask) {
 // What a section asks. An optional question is none of these, nor is what another answer has settled.
 function asked(section) {
   const optional = new Set((section.dataset.optional || "").split(" "));
-  const settled = Boolean(section.dataset.settledBy && section.querySelector(`${section.dataset.settledBy}:checked`));
+  const settling = `[name="${section.dataset.settledBy}"][value="yes"]`;
+  const settled = Boolean(section.dataset.settledBy && section.querySelector(`${settling}:checked`));
   return [...section.querySelectorAll(".asks > .ask")].filter(
-    ask => !optional.has(ask.id) && !(settled && !ask.querySelector(section.dataset.settledBy)),
+    ask => !optional.has(ask.id) && !(settled && !ask.querySelector(settling)),
   );
 }
 
@@ -132,7 +133,7 @@ addEventListener("scroll", soon, { passive: true });
 const watch = new IntersectionObserver(soon, { threshold: [0, 0.5, 1] });
 for (const section of sections) watch.observe(section);
 
-// ---- to a section; on a phone the list closes behind it ---------------------------------------------------------------
+// ---- to a section; on a phone the list closes behind it ----
 const unfold = yes => where.setAttribute("aria-expanded", String(yes));
 where.addEventListener("click", () => unfold(where.getAttribute("aria-expanded") !== "true"));
 document.addEventListener("keydown", event => {

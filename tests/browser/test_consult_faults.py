@@ -18,7 +18,6 @@ from tests.browser.test_consult_saving import DRAFT, consult, forgive_cuts, kept
 __all__ = ["consult", "tab"]
 pytestmark = pytest.mark.django_db(transaction=True)
 PREVIEW = "**/preview/"
-CHEEK = "findings.cheek.volume_loss.right.severity"
 WORDS = "In the patient\u2019s own words"
 Answer = Callable[[Route], None]
 
@@ -101,45 +100,6 @@ def test_every_fault_of_line_and_server_loses_nothing(tab: Tab, clinic: Clinic, 
         assert (kept(page), page.locator("#conflict").count()) == (0, 0), fault
         page.unroute(DRAFT)
     forgive_cuts(tab)
-
-
-@pytest.mark.parametrize("fault", ["kept, but the answer lost", "connection reset", "a fault of the server"])
-def test_a_third_opened_while_the_line_is_bad_loses_nothing(
-    tab: Tab, clinic: Clinic, consult: Consult, fault: str
-) -> None:
-    page = tab.page
-    tab.watch.expected |= {409, 500}
-    page.route(DRAFT, twice(FAULTS[fault]))
-    words(page, "Before the third was opened")
-    page.keyboard.press("Control+s")
-    expect(page.locator("#save")).to_contain_text("Not saved")
-    page.locator("#face-middle > summary").click()
-    press(page, CHEEK, "2")
-    for _ in range(3):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    saved(page)
-    assert kept_words(clinic, consult) == "Before the third was opened"
-    assert [finding["region"] for finding in stored(clinic, consult)["findings"]] == ["cheek"]
-    assert (kept(page), page.locator("#conflict").count()) == (0, 0)
-    forgive_cuts(tab)
-
-
-def test_a_colleagues_finding_in_a_third_that_was_never_opened_is_not_wiped(
-    tab: Tab, clinic: Clinic, consult: Consult, dora: User
-) -> None:
-    page = tab.page
-    theirs = {"region": "cheek", "concern": "volume_loss", "side": "both", "severity": 2}
-    with tenant(clinic):
-        actions.save_draft(consult=consult, answers=Answers({"findings": [theirs]}), version=1, by=dora)
-    tab.watch.expected.add(409)
-    words(page, "Mine")
-    panel = page.locator("#conflict")
-    expect(panel).to_contain_text("Cheek")
-    with page.expect_navigation():
-        panel.get_by_role("button", name="Save the chosen answers").click()
-    until(page, lambda: kept_words(clinic, consult) == "Mine")
-    assert stored(clinic, consult)["findings"] == [theirs]
-    expect(page.locator(f'[type=radio][name="{CHEEK}"][value="2"]')).to_be_checked()
 
 
 def test_the_network_goes_and_comes_back(tab: Tab, clinic: Clinic, consult: Consult) -> None:
