@@ -13,7 +13,7 @@ from clinic.practice.numbers import plain
 from patients.records.effects import RecordedEffects
 from patients.records.flags import Flag, flag, health_flags
 from patients.records.models import HealthHistory, Patient, SexChoices
-from planning.treatments.previous_treatment import LastToxin, last_toxins, later_toxin
+from planning.treatments.previous_treatment import LastToxin, last_toxins
 from planning.treatments.unwanted_effects import recorded_effects, recorded_effects_of
 
 
@@ -106,6 +106,4 @@ def _ago(days: int) -> str:
 
 def toxin_flag_of(patient: Patient, today: date) -> Flag:
     """`toxin_flag` without reading a stored document."""
-    given = patient.treatments.current().without_documents().order_by("-ended_at").first()
-    here = LastToxin(given.ended_on, given.product, float(given.total_units)) if given else None
-    return toxin_flag(later_toxin(here, patient), today)
+    return toxin_flag(last_toxins([patient], patient.clinic)[patient.pk], today)

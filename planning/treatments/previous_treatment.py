@@ -132,12 +132,6 @@ def _against(history: Mapping[str, Any], here: RecordedToxin) -> list[str]:
     return sentences
 
 
-def later_toxin(here: LastToxin | None, patient: Patient) -> LastToxin | None:
-    """The latest of what was given here, what was entered of other clinics and what the patient said in the newest plan."""
-    history = patient.plans.order_by("-made_at").values_list("document__toxin_history", flat=True).first()
-    return _later(here, history or {}, patient.earlier_treatments.standing().toxin())
-
-
 def _later(
     here: LastToxin | None, told: Mapping[str, Any], entered: Iterable[EarlierTreatment] = ()
 ) -> LastToxin | None:
@@ -148,7 +142,8 @@ def _later(
 
 
 def last_toxins(patients: Sequence[Patient], clinic: Clinic) -> dict[Any, LastToxin | None]:
-    """By patient, in three queries."""
+    """By patient, the latest of what was given here, what was entered of other clinics and what was told in the newest plan. Three
+    queries, however many patients."""
     newest = Treatment.objects.current().filter(patient__in=patients).order_by("patient", "-ended_at")
     given = newest.distinct("patient").values_list("patient", "ended_at", "product", "total_units")
     here = {
