@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from clinic.practice.dates import short_day
@@ -26,8 +26,11 @@ class EarlierToxin:
         return self.last.when.exact if self.last else None
 
 
-def earlier_toxin(patient: Patient, today: date) -> EarlierToxin | None:
+def earlier_toxin(patient: Patient, today: date, known_at: datetime | None = None) -> EarlierToxin | None:
+    """Of treatments until `today`; with `known_at` only of those that were entered by then."""
     rows = patient.earlier_treatments.standing().toxin()
+    if known_at is not None:
+        rows = rows.filter(made_at__lte=known_at)
     entered = tuple(one for one in rows if one.when.earliest <= today)
     if not entered:
         return None

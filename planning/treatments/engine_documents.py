@@ -14,6 +14,7 @@ from patients.records.effects import with_recorded
 from patients.records.questions.sources import sources_of
 from planning.plans.models import Plan
 from planning.plans.settled import declined, goals_without
+from planning.treatments.earlier_toxin import earlier_toxin, with_earlier_toxin
 from planning.treatments.models import Treatment, TreatmentQuerySet
 from planning.treatments.planned_areas import decision_to_treat
 from planning.treatments.recorded_toxin import LEDGER_DAYS, areas_before, given_doses, units_counted
@@ -114,7 +115,7 @@ def _person_on(plan: Plan, clinic: Clinic, moment: datetime, amends: Treatment |
     return {
         "patient": {**document.get("patient", {}), "age": plan.patient.age_on(clinic.day_of(moment))},
         "safety": _with_effects(plan, {**document.get("safety", {}), **_health_since(plan)}),
-        "toxin_history": _toxin_since(plan, _ledger_on(plan, clinic.day_of(moment)), moment, amends),
+        "toxin_history": _toxin_on(plan, moment, amends),
     }
 
 
@@ -160,6 +161,31 @@ def _ledger_on(plan: Plan, day: date) -> dict[str, Any]:
     return {**history, "units_last_90_days": 0} if has_left else history
 
 
+def _toxin_on(plan: Plan, moment: datetime, amends: Treatment | None) -> dict[str, Any]:
+    since = _toxin_since(plan, _ledger_on(plan, plan.clinic.day_of(moment)), moment, amends)
+    return _with_entered_since(plan, since, moment, amends)
+
+
+def _with_entered_since(
+    plan: Plan, history: dict[str, Any], moment: datetime, amends: Treatment | None
+) -> dict[str, Any]:
+    """Joined with what was entered of other clinics after the plan. A correction counts what was known at the first signature."""
+    day = plan.clinic.day_of(moment)
+    first_signed = min(plan.treatments.values_list("signed_at", flat=True), default=None) if amends else None
+    earlier = earlier_toxin(plan.patient, day, known_at=first_signed)
+    if earlier is None or all(one.made_at <= plan.made_at for one in earlier.entered):
+        return history
+    joined = with_earlier_toxin(history, earlier)
+    if all(one.when.earliest > plan.made_on for one in earlier.entered):
+        joined["first_time"] = False
+    if earlier.units_in_90_days is None:
+        joined.pop("units_last_90_days", None)
+    else:
+        here = units_counted(_given_until(plan, moment, amends), day)
+        joined["units_last_90_days"] = max(joined["units_last_90_days"], earlier.units_in_90_days + here)
+    return joined
+
+
 def _toxin_since(
     plan: Plan, history: Mapping[str, Any], ended_at: datetime, amends: Treatment | None
 ) -> dict[str, Any]:
@@ -178,16 +204,15 @@ def _toxin_since(
 
 
 def _given_since(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
-    since = (
-        Treatment.objects.current()
-        .select_related("clinic")
-        .filter(
-            Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at),
-            patient_id=plan.patient_id,
-            ended_at__lte=ended_at,  # two records may name the same minute
-        )
-    )
-    return (since.exclude(pk=amends.pk) if amends is not None else since).order_by("ended_at")
+    newer = Q(ended_at__gte=plan.made_at) | Q(signed_at__gte=plan.made_at)
+    return _given_until(plan, ended_at, amends).filter(newer)
+
+
+def _given_until(plan: Plan, ended_at: datetime, amends: Treatment | None) -> TreatmentQuerySet:
+    """Oldest first; two records may name the same minute."""
+    given = Treatment.objects.current().select_related("clinic")
+    given = given.filter(patient_id=plan.patient_id, ended_at__lte=ended_at)
+    return (given.exclude(pk=amends.pk) if amends is not None else given).order_by("ended_at")
 
 
 def _areas_since(
