@@ -15,6 +15,7 @@ from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Answer
+from planning.plans import decided_points
 from planning.plans.answer_codes import PatientsChoice
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Decision, PatientsAnswer, Plan, seen
@@ -107,8 +108,8 @@ def decide(
     missing. `after` is what the form's page showed (`seen`); where something newer was kept meanwhile, ChangedMeanwhile is raised. Left
     out, the decision is added whatever was there.
     """
-    if decided.errors:
-        raise DecisionRefused(decided.errors)
+    if errors := {**decided_points.refused(decided.doses), **decided.errors}:
+        raise DecisionRefused(errors)
     said = {name: value for name, value in vars(decided).items() if name != "errors"}
     content = content_hash(plan=plan, **said)
     if made := made_before(Decision, idempotency_key, content):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from clinic.practice import caution_zones
+from planning.consults.words import word
 from planning.engine.contract.numbers import plain
 from planning.plans.area_doses import AreaDose, Units
 from planning.plans.injection_points import InjectionPoint
@@ -42,6 +44,16 @@ def _caution(point: Mapping[str, Any]) -> dict[str, Any]:
     if not said:
         return {}
     return {"zones": tuple(said["zones"]), "caution": said["reason"], "words_of_caution": said["words"]}
+
+
+def refused(doses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Why points of a decision may not lie where they do, by area."""
+    return {
+        f"units.{dose['area']}": f"{word(dose['area'])}: {fault}."
+        for dose in doses
+        for point in dose.get("points") or ()
+        if point["x"] is not None and (fault := caution_zones.refusal_of(dose["area"], (point["x"], point["y"])))
+    }
 
 
 def stored(spots: Iterable[InjectionPoint]) -> list[dict[str, Any]]:

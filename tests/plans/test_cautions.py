@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.documents.sheets.clinical_record import record_sheet
+from planning.plans import actions
 from planning.plans.caution_reasons import CautionReason
-from planning.plans.models import Decision, Plan
+from planning.plans.decision_input import DecisionInput
+from planning.plans.models import Course, Decision, Plan
 from planning.treatments.models import TreatmentPoint
 from tests.plans.test_deciding import SignIn, choice, newest
 from tests.plans.test_points import decide, points, said
@@ -97,6 +99,23 @@ def test_inside_the_orbital_rim_a_point_is_refused_in_words(
     assert refused.status_code == 422
     assert "only points of the under-eye area may lie inside the bony orbital rim." in refused.content.decode()
     assert newest(clinic, plan) is None
+
+
+@pytest.mark.parametrize(("area", "is_refused"), [("crows_feet", True), ("under_eye", False)])
+def test_the_action_refuses_a_point_inside_the_rim_whoever_calls_it(
+    plan: Plan, ada: User, clinic: Clinic, area: str, is_refused: bool
+) -> None:
+    point = {"id": f"{area}.own-1", "side": "right", "muscle": "orbicularis oculi", "units": 1, "x": 180, "y": 349}
+    dose = {"area": area, "units": {"right": 1}, "in_range": True, "reason": "", "words": "", "points": [point]}
+    decided = DecisionInput(Course.WAIT, [dose], {}, "Later")
+    key = uuid.uuid4()
+    with tenant(clinic):
+        if not is_refused:
+            assert actions.decide(plan=plan, decided=decided, idempotency_key=key, by=ada).doses == [dose]
+            return
+        with pytest.raises(actions.DecisionRefused, match="Crow.s feet: only points of the under-eye area"):
+            actions.decide(plan=plan, decided=decided, idempotency_key=key, by=ada)
+        assert not plan.decisions.exists()
 
 
 @pytest.mark.parametrize(
