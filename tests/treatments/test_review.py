@@ -13,10 +13,11 @@ from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
+from patients.records.models import Patient
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
 from planning.treatments.review_presenter import ReviewPresenter, outcome_words
-from tests.treatments.making import HEALTHY, as_planned, make_treatment
+from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment
 from tests.treatments.shapes import answer_with_choices
 
 SignIn = Any
@@ -141,6 +142,19 @@ def test_what_was_given_is_what_is_judged(two_weeks_later: Clinic, plan: Any, tr
     given = sum(sum(dose.values()) for dose in review.check_in["given"].values())
     assert given == sum(as_planned(plan).values())
     assert review.check_in["days_since_treatment"] == 14
+
+
+def test_what_would_be_a_success_stands_on_the_check_in(
+    clinic: Clinic, ana: Patient, ada: User, sign_in: SignIn
+) -> None:
+    wish = "Friends ask whether I slept <well>"
+    asked = make_treatment(make_plan(ana, ada, goals=HEALTHY["goals"] | {"success": wish}), ada)
+    page = sign_in(ada).get(f"/treatments/{asked.pk}/review/").content.decode()
+    assert "What would make this a success: <q>Friends ask whether I slept &lt;well&gt;</q>" in " ".join(page.split())
+
+
+def test_nobody_asked_what_would_be_a_success(treatment: Treatment, ada: User, sign_in: SignIn) -> None:
+    assert "a success" not in sign_in(ada).get(f"/treatments/{treatment.pk}/review/").content.decode()
 
 
 def test_signs_of_spread_come_before_everything(
