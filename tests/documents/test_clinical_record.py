@@ -25,6 +25,7 @@ from planning.documents.sheets import record_sheet
 from planning.documents.types.clinical_record import CLINICAL_RECORD
 from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans import actions as plans
+from planning.plans.answer_codes import PatientsChoice
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
@@ -91,6 +92,24 @@ def test_who_is_not_treated_has_no_point_planned(clinic: Clinic, plan: Plan, ada
     words = " ".join(pages_of(make(plan)))
     assert "Wait and look again" in words and "Wedding first." in words and "Let us wait until June." in words
     assert "Points as" not in words and "nothing" in words
+
+
+def test_what_the_patient_said_to_the_plan_is_on_record(clinic: Clinic, plan: Plan, ada: User, at: Any) -> None:
+    assert "What the patient said" not in " ".join(pages_of(make(plan)))
+    told: dict[str, Any] = {"plan": plan, "by": ada, "return_on": None}
+    with tenant(clinic):
+        thinks = told | {"choice": PatientsChoice.THINKS_IT_OVER, "return_on": clinic.today() + timedelta(days=9)}
+        plans.note_answer(**thinks, reasons=["cost"], words="", idempotency_key=uuid.uuid4())
+        at(clinic, "2026-11-24 09:00")
+        declines = told | {"choice": PatientsChoice.DECLINES}
+        plans.note_answer(**declines, reasons=["other"], words="Not this year.", idempotency_key=uuid.uuid4())
+        sheet = record_sheet(fresh(plan))
+    assert [(one.summary.split(":")[0], one.stands) for one in sheet.answers] == [
+        ("Declines", True),
+        ("Thinks it over", False),
+    ]
+    words = " ".join(pages_of(make(plan)))
+    assert "Declines" in words and "Not this year." in words and "To be asked again on" in words
 
 
 def test_every_rule_that_spoke_is_named_with_its_source(clinic: Clinic, plan: Plan) -> None:

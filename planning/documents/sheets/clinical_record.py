@@ -17,6 +17,7 @@ from planning.documents.letter_format import LetterFormat, chart_format
 from planning.documents.sheets.consult_questions import QuestionSection, question_sections
 from planning.documents.sheets.record_doses import RecordDose, dose_rows
 from planning.documents.sheets.record_statements import StatementGroup, statement_groups
+from planning.documents.sheets.recorded_answers import RecordedAnswer, recorded_answers
 from planning.documents.sheets.recorded_treatments import RecordedTreatment, recorded_treatments
 from planning.documents.sheets.sheet_parts import AreaUnits, ProtocolSource, Sender, sender, source
 from planning.documents.sheets.translation import TranslatedAnswer
@@ -125,6 +126,7 @@ class RecordSheet:
     sequence: tuple[StepRow, ...]
     check_in: CheckInWindow | None
     decisions: tuple[RecordedDecision, ...]
+    answers: tuple[RecordedAnswer, ...]
     given: tuple[RecordedTreatment, ...]
     rules: tuple[StatementGroup, ...]
     source: ProtocolSource
@@ -184,6 +186,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         sequence=tuple(now.sequence),
         check_in=now.check_in,
         decisions=tuple(_decided(one, clinic.zone) for one in decisions),
+        answers=recorded_answers(plan),
         given=recorded_treatments(plan),
         rules=statement_groups(plan.answer, reading),
         source=source(TranslatedAnswer(plan.answer, letter_format)),
