@@ -1,5 +1,6 @@
 // Where am I, and what is open: the marks of the sections, the current one, the next open question.
 import { jumpTo, toSection } from "./consult_jump.js";
+import { arrival, placeOf } from "./consult_thirds.js";
 
 const form = document.getElementById("consult");
 const plan = document.getElementById("plan");
@@ -39,11 +40,11 @@ function unfinishedRows(section) {
 }
 
 function missing(section, known) {
-  return [...plan.querySelectorAll(".missing a[data-jump]")]
-    .map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))))
-    .filter(
-      target => target && section.contains(target) && !known.some(one => one.contains(target) || target.contains(one)),
-    );
+  const links = [...plan.querySelectorAll(".missing a[data-jump]")];
+  const places = new Set(links.map(link => placeOf(decodeURIComponent(link.hash.slice(1)))));
+  return [...places].filter(
+    target => target && section.contains(target) && !known.some(one => one.contains(target) || target.contains(one)),
+  );
 }
 
 function standing(section) {
@@ -83,8 +84,18 @@ nextOpen.addEventListener("click", () => {
   const here = form.contains(document.activeElement) ? document.activeElement : null;
   const after = here && open.find(one => !one.contains(here) && follows(here, one));
   const next = after || open[0];
-  if (next) jumpTo(next);
+  if (next) go(next);
 });
+// What is open in a third that is not drawn yet is a question of it once it is.
+async function go(next) {
+  const third = "closed" in next.dataset && arrival(next.closest("section").id);
+  jumpTo(next);
+  if (!third) return;
+  await third;
+  markAll();
+  const question = open.find(one => next.contains(one));
+  if (question) jumpTo(question);
+}
 const follows = (one, two) => Boolean(one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING);
 
 // ---- the current section: the one under a line that goes down the window as the page is read ------------------------

@@ -259,6 +259,24 @@ def test_a_missing_answer_in_a_closed_third_is_one_press_away(tab: Tab) -> None:
     )
 
 
+def test_a_missing_answer_in_a_closed_third_leaves_its_section_open(tab: Tab) -> None:
+    page = tab.page
+    expect(page.locator("#plan-state")).to_have_text("")
+    count = page.locator("[data-open-count]")
+    before = int(count.inner_text() or 0)
+    page.evaluate(
+        """for (const side of ["left", "right"]) document.getElementById("plan").insertAdjacentHTML("beforeend",
+        `<p class="missing"><a href="#f-masseter-muscle-bulk-${side}" data-jump>Palpation</a></p>`)"""
+    )
+    expect(count).to_have_text(str(before + 1))  # its third, once
+    page.locator("#h-face-middle").focus()
+    page.locator("[data-next-open]").dispatch_event("click")
+    until(
+        page,
+        lambda: (page.evaluate("document.activeElement.name") or "").startswith("findings.masseter.muscle_bulk."),
+    )
+
+
 def test_a_new_patients_consult_opens_with_one_press(signed_in: Callable[..., Tab], ada: User, clinic: Clinic) -> None:
     tab = signed_in(ada)
     page = tab.open("/patients/new/")
