@@ -49,3 +49,10 @@ def week_day(value: date) -> str:
 def born(value: date) -> str:
     """The NHS form of a birth date, which cannot be read the American way round: 14-Mar-1986."""
     return date_format(value, pgettext("birth date", "d-M-Y"))
+
+
+def days_or_weeks(days: int) -> str:
+    """`13 days`; whole weeks from the second on."""
+    if days < 14:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{days // 7} weeks"

@@ -70,13 +70,10 @@ def _shade(place: int) -> int:
 
 
 def interval(earlier: date | None, on: date) -> str:
-    """`15 weeks`; days below two of them; `first` where nothing came before."""
+    """`15 weeks`; `first` where nothing came before."""
     if earlier is None:
         return "first"
-    days = (on - earlier).days
-    if days < 14:
-        return "1 day" if days == 1 else f"{days} days"
-    return f"{days // 7} weeks"
+    return dates.days_or_weeks((on - earlier).days)
 
 
 def _day(on: date, today: date) -> str:

@@ -70,7 +70,7 @@ def toxin_flag(last: LastToxin | None, today: date) -> Flag:
         return flag("line", "Last toxin: none recorded", shortest="No toxin recorded")
     if not last.day_is_known:
         return _vague(last)
-    ago, day = _ago(last.days(today)), dates.short_day(last.on)
+    ago, day = dates.days_or_weeks(last.days(today)), dates.short_day(last.on)
     where = "told" if last.units_here is None else "given here"
     units = _units(last)
     what = " ".join(filter(None, (units, last.product)))
@@ -95,13 +95,6 @@ def _vague(last: LastToxin) -> Flag:
 def _units(last: LastToxin) -> str:
     known = last.units_told if last.units_here is None else last.units_here
     return "units not known" if known is None else f"{plain(known)} U"
-
-
-def _ago(days: int) -> str:
-    """Whole weeks from the second on."""
-    if days < 14:
-        return "1 day" if days == 1 else f"{days} days"
-    return f"{days // 7} weeks"
 
 
 def toxin_flag_of(patient: Patient, today: date) -> Flag:
