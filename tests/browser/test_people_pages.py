@@ -76,7 +76,7 @@ def test_without_script_the_list_and_the_health_form_work(
     page.get_by_label("Medicine 3", exact=True).fill("apixaban")
     page.get_by_role("button", name="Save answers").click()
     expect(page.get_by_text("Allergy: Latex")).to_be_visible()
-    expect(page.get_by_text("apixaban")).to_be_visible()
+    expect(page.get_by_text("apixaban", exact=True)).to_be_visible()
     context.close()
 
 
