@@ -30,6 +30,15 @@ class DecidedBar:
 
 
 @dataclass(frozen=True)
+class ChangedPoint:
+    """What the injector did to one point; `is_reasoned` where a reason had to be given for its place."""
+
+    name: str
+    what: str
+    is_reasoned: bool = False
+
+
+@dataclass(frozen=True)
 class DecidedRow:
     """`suggested` is empty for an area of the injector's own, `units` for one that is left out, or not decided yet."""
 
@@ -41,14 +50,14 @@ class DecidedRow:
     proposed: tuple[float, float] | None
     in_range: bool
     reasons: tuple[str, ...]
-    points: tuple[tuple[str, str], ...]
+    points: tuple[ChangedPoint, ...]
     off_label: bool = False
     cautions: tuple[str, ...] = ()
 
     @property
-    def points_in_view(self) -> tuple[tuple[str, str], ...]:
-        """The first change; every reason for a place outside its area stands in view."""
-        return tuple(one for place, one in enumerate(self.points) if place == 0 or one[1].startswith("outside"))
+    def points_in_view(self) -> tuple[ChangedPoint, ...]:
+        """The first change; every reason for a place stands in view."""
+        return tuple(point for order, point in enumerate(self.points) if order == 0 or point.is_reasoned)
 
     @property
     def more_points(self) -> int:
@@ -151,19 +160,16 @@ def _reasons(said: Mapping[str, Any]) -> Iterator[str]:
         yield told
 
 
-def _changed(dose: AreaDose, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the injector did to single points: moved, added, taken away, each with the point's name."""
+def _changed(dose: AreaDose, said: Mapping[str, Any]) -> Iterator[ChangedPoint]:
+    """Single points that were moved, added or taken away."""
     if "points" not in said:
         return
     now = decided_points.decided(dose, said)
     stays = {spot.id for spot in now}
     for spot in now:
-        if spot.moved:
-            yield spot.words, f"moved {spot.moved} mm"
-        if spot.is_own and spot.place:
-            yield spot.words, f"added, {where(spot.place)}"
-        if spot.why:
-            yield spot.words, spot.why
+        added = f"added, {where(spot.place)}" if spot.is_own and spot.place else ""
+        if what := ", ".join(filter(None, (added, spot.placed))):
+            yield ChangedPoint(spot.words, what, bool(spot.why))
     for spot in dose.points:
         if spot.id not in stays:
-            yield spot.words, "taken away"
+            yield ChangedPoint(spot.words, "taken away")

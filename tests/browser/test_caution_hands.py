@@ -69,9 +69,10 @@ def test_a_point_dragged_into_a_caution_zone_asks_why(
     keep_decision(page)
     point = kept(clinic, plan, "forehead")["forehead.lateral.r"]
     assert point["caution"] == {"zones": ["brow_margin"], "reason": "other", "words": "Line runs low here"}
-    expect(
-        page.get_by_text("caution zone, Lower forehead: Other, see words (Line runs low here)").first
-    ).to_be_visible()
+    said = "Frontalis, lateral, right: moved 10 mm, caution zone, Lower forehead: Other, see words (Line runs low here)"
+    row = page.locator(".decided-row[data-area=forehead] summary")
+    expect(row.get_by_text(said, exact=True)).to_be_visible()
+    expect(row).not_to_contain_text("more point")
     tab.look()
 
 

@@ -143,7 +143,8 @@ def test_a_point_dragged_out_of_its_area_asks_why(signed_in, plan: Plan, clinic:
     keep_decision(page)
     point = kept(clinic, plan, "forehead")["forehead.mid"]
     assert (point["reason"], point["words"]) == ("other", "Line runs low here")
-    expect(page.get_by_text("outside its area: Other, see words (Line runs low here)").first).to_be_visible()
+    said = "outside its area: Other, see words (Line runs low here)"
+    expect(page.locator(".decided-row[data-area=forehead] summary").get_by_text(said)).to_be_visible()
     tab.look()
     page.get_by_text("Change the decision").click()
     dot(page, MID).focus()
