@@ -62,7 +62,7 @@ def awake(page: Page, clinic: Clinic, consult: Consult) -> None:
     expect(page.locator("#plan")).to_have_class("stack")
     expect(page.locator("#finish")).to_have_attribute("aria-disabled", "false")
     assert stored(clinic, consult)["findings"][0]["severity"] == 3
-    expect(page.locator("#plan")).to_contain_text("Glabella")
+    expect(page.locator("#plan")).to_contain_text("Area between the brows: lines at rest not recorded")
 
 
 def answer(page: Page) -> None:
