@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from clinic.practice import facemap
 from patients.records.questions.base import NOT_RECORDED, FormQuestion
+from planning.consults.fact_values import YEARS
 from planning.consults.forms.consult_form import Answers, questions_by_name, spread
 from planning.consults.forms.regions import BY_THIRD, LINES
 from planning.consults.shorthand.codes import FACT_WORDS
@@ -83,7 +84,7 @@ def says(part: ShorthandPart) -> str:
 
 def _facts(concern: Concern | None, answers: list[ShorthandAnswer]) -> Iterator[str]:
     if concern is None:
-        yield f"whole face, for {_both_sides(answers)}"
+        yield f"whole face, for {YEARS[answers[0].value]}"
         return
     name = "lines" if concern is Concern.DYNAMIC_LINES else word(concern).lower()
     said = [(fact, [one for one in answers if one.fact == fact]) for fact in FACT_WORDS]
