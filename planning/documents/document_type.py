@@ -59,7 +59,7 @@ class DocumentType(Generic[S]):
     download it, a set of `clinic.practice.access`. `after`: the events (`clinic.jobs.queue.announce`) after which it is
     made, or made again; without any it is made on demand. `behind`: whether its subject changed since a moment, so that
     staff are told to make it again. `on_day`: its plural on the page of the day's documents, empty to be left out.
-    `offered`: whether its subject's page has a card for it.
+    `offered`: whether its subject's page has a card for it, and people may ask for it.
     `in_chart`: the chart links to it beside its subject. `patient_file`: its name at the patient's link, empty to be
     kept from there; `patient_words` is then the button, in English, translated by the catalogues.
     """

@@ -29,7 +29,10 @@ def document_page(document_type: DocumentType[S]) -> RoutedView[[uuid.UUID]]:
     def shown(request: ClinicRequest, subject_id: uuid.UUID) -> HttpResponse:
         subject = find(document_type.of.rows(), subject_id)
         if request.method == "POST":
-            actions.request_document(subject=subject, document_type=document_type, by=request.user)
+            if document_type.offered(subject):
+                actions.request_document(subject=subject, document_type=document_type, by=request.user)
+            else:
+                messages.error(request, f"Nothing was made: “{document_type.label}” does not fit what stands now.")
             if not request.htmx:
                 return redirect(document_type.route, subject.pk)
         template = "documents/_documents.html" if request.htmx else "documents/documents_page.html"

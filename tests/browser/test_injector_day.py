@@ -24,8 +24,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def busy(clinic: Clinic, ana: Patient, ben: Patient, ada: User, open_all_week: None) -> None:
-    """Ana had a droop and comes today; Ben thinks a plan over and is to be asked today."""
+def busy(
+    clinic: Clinic, ana: Patient, ben: Patient, ada: User, open_all_week: None, at: Callable[[Clinic, str], None]
+) -> None:
+    """In the morning: Ana had a droop and comes today; Ben thinks a plan over and is to be asked today."""
+    at(clinic, f"{clinic.today().isoformat()} 10:00")
     here = Membership.objects.get(clinic=clinic, user=ada)
     treated = make_earlier_treatment(ana, here, clinic.now() - timedelta(days=100))
     with tenant(clinic):

@@ -11,8 +11,11 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from clinic.files import store
+from clinic.jobs.models import Job
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -129,3 +132,13 @@ def test_it_stays_short(answered: Answered, patient: dict[str, Any], most: int) 
     assert len(pypdf.PdfReader(io.BytesIO(content)).pages) <= most
     if keep := os.environ.get("KEEP_PAPERS"):
         (Path(keep) / f"answer-{len(patient)}.pdf").write_bytes(content)
+
+
+def test_nobody_can_ask_for_it_where_no_answer_stands(
+    clinic: Clinic, ana: Patient, ada: User, sign_in: Callable[[User], Client]
+) -> None:
+    plan = make_plan(ana, ada)
+    told = sign_in(ada).post(reverse(PATIENTS_ANSWER.route, args=[plan.pk]), follow=True).content.decode()
+    assert "Nothing was made" in told
+    with tenant(clinic):
+        assert not Job.objects.filter(kind=PATIENTS_ANSWER.job).exists()
