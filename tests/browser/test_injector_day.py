@@ -2,11 +2,12 @@
 
 import os
 import uuid
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
@@ -24,11 +25,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def busy(
-    clinic: Clinic, ana: Patient, ben: Patient, ada: User, open_all_week: None, at: Callable[[Clinic, str], None]
-) -> None:
-    """In the morning: Ana had a droop and comes today; Ben thinks a plan over and is to be asked today."""
-    at(clinic, f"{clinic.today().isoformat()} 10:00")
+def morning(clinic: Clinic) -> Iterator[None]:
+    """The clock goes on from ten, so that visits of the afternoon lie ahead at whatever hour this runs."""
+    with time_machine.travel(datetime.combine(clinic.today(), time(10), clinic.zone)):
+        yield
+
+
+@pytest.fixture
+def busy(clinic: Clinic, ana: Patient, ben: Patient, ada: User, open_all_week: None, morning: None) -> None:
+    """Ana had a droop and comes today; Ben thinks a plan over and is to be asked today."""
     here = Membership.objects.get(clinic=clinic, user=ada)
     treated = make_earlier_treatment(ana, here, clinic.now() - timedelta(days=100))
     with tenant(clinic):
