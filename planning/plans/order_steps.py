@@ -38,6 +38,12 @@ class OrderStep:
     settled: bool = False
     reason: Explanation = NO_REASON
 
+    @property
+    def for_each_way(self) -> tuple[str, ...]:
+        """What every one of `ways` is for; empty where they differ."""
+        said = {way.for_what for way in self.ways}
+        return said.pop() if len(said) == 1 else ()
+
 
 def order_steps(reading: PlanPresenter, answered: Mapping[str, bool]) -> list[OrderStep]:
     """`answered`: the other treatments that were accepted or declined."""
