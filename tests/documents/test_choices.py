@@ -14,8 +14,9 @@ from planning.documents.sheets import consult_sheet, record_sheet
 from planning.documents.types.clinical_record import CLINICAL_RECORD
 from planning.documents.types.consult_summary import CONSULT_SUMMARY
 from planning.plans.models import Plan
+from planning.plans.order_steps import order_steps
 from planning.plans.presenter.plan import PlanPresenter
-from planning.plans.presenter.timeline import LONGEST_LINE, draw
+from planning.plans.presenter.timeline import draw
 from tests.treatments.making import make_decision, make_plan
 from tests.treatments.shapes import TOOLS, answer_with_choices
 
@@ -44,17 +45,19 @@ def letter(plan: Plan) -> str:
 def test_the_page_says_choice_and_what_comes_first(plan: Plan, ada: User, sign_in: Any) -> None:
     client: Client = sign_in(ada)
     page = plain(client.get(f"/plans/{plan.pk}/").content.decode())
-    assert f"After the check-in {CHOICE}" in page
-    assert "After radiofrequency microneedling Chemical peel If still wanted" in page
-    assert "One step down 8 to 13.5 U" in page
+    ways = "Radiofrequency microneedling or Focused ultrasound or Laser resurfacing"
+    assert re.search(rf"One of three after the check-in for [^.]* {ways}", page)
+    assert "Chemical peel if still wanted after radiofrequency microneedling" in page
+    reasons = plain(client.get(f"/plans/{plan.pk}/reasons/?about=glabella").content.decode())
+    assert "One step down 8 to 13.5 U" in reasons
 
 
 def test_the_time_line_names_what_has_no_day(plan: Plan) -> None:
-    drawn = draw(PlanPresenter(plan.document, plan.answer), plan.clinic.day_of(plan.made_at))
-    assert f"{CHOICE}, after the check-in" in re.findall('aria-label="([^"]*)"', drawn)[0]
-    assert "Chemical peel (if still wanted), after radiofrequency microneedling" in drawn
-    lines = re.findall(r">([^<]+)</text>", drawn)
-    assert CHOICE.partition(", or laser")[0] + "," in lines and max(map(len, lines)) <= LONGEST_LINE
+    reading = PlanPresenter(plan.document, plan.answer)
+    drawn = draw(reading, order_steps(reading, {}), plan.clinic.day_of(plan.made_at))
+    said = re.findall('aria-label="([^"]*)"', drawn)[0].split(". ")
+    assert f"{CHOICE.replace(', or', ' or')} after the check-in" in said
+    assert "Chemical peel (if still wanted) after radiofrequency microneedling" in said
 
 
 def test_the_letter_says_it_in_english(plan: Plan) -> None:

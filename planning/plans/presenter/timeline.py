@@ -215,7 +215,8 @@ def _in_words(
         elif step.earliest:
             yield f"{_day(step.earliest)} toxin" if step.is_toxin else _lane_words(step)
         elif step.after:
-            yield f"{name(step)} {step.after}"
+            wanted = " (if still wanted)" if step.optional and not step.settled else ""
+            yield f"{name(step)}{wanted} {step.after}"
     if effect:
         yield f"Full effect from {_day(effect.full)}, fading from {_day(effect.fades)}, ended by {_day(effect.ends)}"
     if follows:
