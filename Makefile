@@ -29,7 +29,7 @@ drills:
 	@tools/setup test
 	@GLABELLA_DRILLS=1 exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS) \
 		tests/architecture/test_bad_input.py tests/booking/test_race.py tests/engine/test_properties.py \
-		tests/engine/test_check_in_properties.py tests/practice/test_signing_in.py tests/web \
+		tests/engine/test_check_in_properties.py tests/accounts/test_signing_in.py tests/web \
 		tests/browser/test_form_faults.py
 	@exec $(PYTHON) -m tools.mutants
 

@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [] if INSECURE_HTTP else [ADDRESS]
 INSTALLED_APPS = [
     "clinic.practice",
     "clinic.audit",
+    "clinic.accounts",
     "clinic.drafts",
     "clinic.office",
     "clinic.jobs",
@@ -143,7 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "clinic.practice.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "clinic.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -153,11 +154,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password was changed is told
-# Wrong passwords are counted in the database (clinic/practice/signing_in.py), not by allauth: its limits are in the cache, which may be
+# Wrong passwords are counted in the database (clinic/accounts/signing_in.py), not by allauth: its limits are in the cache, which may be
 # away, and shut out a whole clinic behind one address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
-AXES_HANDLER = "clinic.practice.signing_in.Guard"
-AXES_LOCKOUT_CALLABLE = "clinic.practice.signing_in.refused"
+AXES_HANDLER = "clinic.accounts.signing_in.Guard"
+AXES_LOCKOUT_CALLABLE = "clinic.accounts.signing_in.refused"
 # The client's address is taken from the proxy in front (one hop) or from the socket; never from a header a client can add to.
 AXES_IPWARE_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)

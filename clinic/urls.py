@@ -9,7 +9,7 @@ urlpatterns = [
     path("", start, name="start"),
     path("", include("clinic.practice.urls")),
     path("", include("clinic.office.urls")),
-    path("accounts/", include("clinic.practice.account_urls")),
+    path("accounts/", include("clinic.accounts.urls")),
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),
     path("", include("patients.chart.urls")),

@@ -2,7 +2,7 @@
 The shared cache, with each process's own memory as a fallback while Valkey is full, silent or gone.
 
 Allauth's rate limits are counted in it: during a fallback a client may reach the limit once per web process. What protects
-an account from guessing is counted in the database (signing_in.py) and does not depend on the cache.
+an account from guessing is counted in the database (clinic/accounts/signing_in.py) and does not depend on the cache.
 """
 
 import logging

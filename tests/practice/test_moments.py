@@ -88,7 +88,7 @@ def test_django_itself_is_on_the_clinics_clock_inside_its_tenancy(clinic: Clinic
 
 @pytest.mark.django_db
 def test_mail_about_an_account_shows_the_clinics_time(clinic: Clinic, ada: User) -> None:
-    from clinic.practice.accounts import zone_of
+    from clinic.accounts.adapter import zone_of
 
     assert zone_of(ada) == clinic.zone
 

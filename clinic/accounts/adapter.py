@@ -7,10 +7,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from clinic.accounts.devices import remember
+from clinic.accounts.signing_in import canonical
 from clinic.practice import moments
-from clinic.practice.devices import remember
 from clinic.practice.models import Membership, User
-from clinic.practice.signing_in import canonical
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

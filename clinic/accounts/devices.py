@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 KNOWN_FOR = 180 * 24 * 60 * 60  # seconds
 PEOPLE = 12  # on one device, the last ones: a shared desk
-SALT = "clinic.practice.devices"
+SALT = "clinic.accounts.devices"
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from django.test import Client
 from pytest_django import Settings
 from time_machine import Traveller
 
+from clinic.accounts.signing_in import FREE, FROM_UNKNOWN, IN_A_ROW, WRONG, canonical, slowed
 from clinic.practice.actions import add_member
 from clinic.practice.models import Clinic, Role, User
-from clinic.practice.signing_in import FREE, FROM_UNKNOWN, IN_A_ROW, WRONG, canonical, slowed
 from tests.support.drills import FULL
 
 PASSWORD = "seven green bicycles"

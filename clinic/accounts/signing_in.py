@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from clinic.practice.devices import device_of
+from clinic.accounts.devices import device_of
 from clinic.practice.models import User
 
 WRONG, WINDOW = 10, timedelta(minutes=15)
