@@ -20,6 +20,8 @@ from clinic.embedded.postgres import Postgres
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+from planning import protocols
+from planning.protocols.models import MEANING, ProtocolSignOff
 
 # No timed test: a busy machine fails nobody. In CI the same examples each time; at a desk new ones.
 settings.register_profile(
@@ -62,10 +64,31 @@ def owner_connection(db: None, postgres_server: Postgres) -> Iterator[psycopg.Co
         yield connection
 
 
-def make_clinic(name: str, code: str) -> Clinic:
-    return Clinic.objects.create(
+def make_clinic(name: str, code: str, *, signed: bool = True) -> Clinic:
+    """`signed`: its medical director has put the protocol that ships in force."""
+    clinic = Clinic.objects.create(
         name=name, code=code, timezone="Europe/London", phone="+44 20 7946 0000", emergency_number="999"
     )
+    if signed:
+        sign_protocol(clinic)
+    return clinic
+
+
+def sign_protocol(clinic: Clinic, sha256: str = "") -> None:
+    """As a director did who has left since: no test meets them among the staff, nor their event in the log."""
+    by, _ = User.objects.get_or_create(email=f"signed@{clinic.code}.example", full_name="Signed", is_active=False)
+    protocol = protocols.kept(sha256 or protocols.shipped().sha256)
+    assert protocol
+    with tenant(clinic):
+        ProtocolSignOff.objects.create(
+            clinic=clinic,
+            protocol_id=protocol.id,
+            protocol_version=protocol.version,
+            protocol_sha256=protocol.sha256,
+            meaning=MEANING,
+            name=by.full_name,
+            signed_by=by,
+        )
 
 
 def make_member(clinic: Clinic, name: str, *roles: Role) -> User:
@@ -84,6 +107,12 @@ def make_patient(clinic: Clinic, given: str, family: str, born_on: date, by: Use
 @pytest.fixture
 def clinic(db: None) -> Clinic:
     return make_clinic("Harbour Clinic", "harbour")
+
+
+@pytest.fixture
+def unsigned_clinic(db: None) -> Clinic:
+    """Its medical director has signed no protocol yet."""
+    return make_clinic("New Clinic", "new", signed=False)
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ RECORDS_OUTCOMES: RoleSet = frozenset({Role.INJECTOR})
 READS_TREATMENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
 READS_DOSES: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+READS_PROTOCOLS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
+SIGNS_PROTOCOLS: RoleSet = frozenset({Role.DIRECTOR})
 MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 
 

@@ -25,7 +25,7 @@ from planning.earlier import actions as earlier
 from planning.earlier.partial_dates import PartialDate
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from tests.conftest import make_patient
+from tests.conftest import make_clinic, make_patient
 from tests.treatments import making as care
 from tests.treatments.making import make_earlier_treatment
 
@@ -55,9 +55,7 @@ class World:
 
     @staticmethod
     def _clinic(name: str, code: str) -> Clinic:
-        return Clinic.objects.create(
-            name=name, code=code, timezone="Europe/London", phone="+44 20 7946 0000", emergency_number="999"
-        )
+        return make_clinic(name, code)
 
     @staticmethod
     def _member(clinic: Clinic, role: Role) -> User:
