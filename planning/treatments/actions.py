@@ -23,7 +23,7 @@ from planning.engine.contract.answer import Answer
 from planning.engine.contract.vocabulary import Status
 from planning.plans.models import Plan
 from planning.plans.own_protocol import judge
-from planning.treatments import engine_documents, engine_errors, validation, vials
+from planning.treatments import engine_documents, engine_errors, may_treat, validation, vials
 from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment, TreatmentPoint
 from planning.treatments.planned_areas import PlannedArea, areas_to_treat
@@ -72,6 +72,8 @@ def record(
     _refuse_second(plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
+    if amends is None and (refused := may_treat.refusals(injector, plan.clinic, plan.clinic.today(), plan)):
+        raise ValidationError(refused)
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
     intended = {area.area: validation.sides_given(area, given) for area in areas}
     document = engine_documents.procedure_document(

@@ -23,7 +23,7 @@ from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments import actions, previous_treatment, protocol_choice, validation, vials
+from planning.treatments import actions, may_treat, previous_treatment, protocol_choice, validation, vials
 from planning.treatments.aftercare import instructions
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
@@ -58,7 +58,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
     """`instead`: the record that stands already in the place of the one that this page would sign."""
     areas = areas_to_treat(plan)
     draft = _draft(request, plan, areas, amends)
-    refusal = validation.plan_refusal(plan, amends)
+    refusal = validation.plan_refusal(plan, amends) or _refused_here(request, plan, amends)
     if draft.is_sent:
         if instead is not None:
             draft.hand_on(CORRECTION, instead.pk)
@@ -104,6 +104,13 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
         },
         status=409 if conflict else 422 if request.method == "POST" else 200,
     )
+
+
+def _refused_here(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> str:
+    """A correction tells what was given already, so it is never refused for who may give it."""
+    if amends is not None:
+        return ""
+    return " ".join(may_treat.refusals(request.membership, plan.clinic, plan.clinic.today(), plan))
 
 
 def _draft(request: ClinicRequest, plan: Plan, areas: tuple[PlannedArea, ...], amends: Treatment | None) -> PageDraft:

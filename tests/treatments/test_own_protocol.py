@@ -18,6 +18,7 @@ from planning.engine import load_protocol
 from planning.plans.models import Plan
 from planning.treatments import actions
 from planning.treatments.models import Review, Treatment
+from tests.conftest import sign_protocol
 from tests.treatments.making import form_data, make_plan, make_treatment
 
 SignIn = Any
@@ -72,7 +73,8 @@ def old_plan(old_times: pytest.MonkeyPatch, ana: Patient, ada: User) -> Plan:
 
 @pytest.fixture
 def old_treatment(old_times: pytest.MonkeyPatch, ana: Patient, ada: User) -> Treatment:
-    """Planned and given under such a version."""
+    """Planned and given under such a version, which the director had signed."""
+    sign_protocol(ana.clinic, protocols.shipped().sha256)
     treatment = make_treatment(make_plan(ana, ada), ada)
     old_times.undo()
     return treatment
