@@ -17,6 +17,7 @@ from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Room
 from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
+from planning import protocols
 from planning.assessments import actions as assessments
 from planning.consults import actions as consults
 from planning.consults.forms.consult_form import Answers
@@ -25,6 +26,8 @@ from planning.plans import decision_input
 from planning.plans.answer_codes import PatientsChoice
 from planning.plans.area_doses import proposed
 from planning.plans.models import Course, Plan
+from planning.protocols.models import ProtocolSignOff
+from planning.protocols.sign_off import sign_off
 from planning.treatments import actions as treatments
 from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment, VialSource
@@ -59,6 +62,11 @@ class DemoClinic:
         quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
         first, last = (datetime.combine(self.now.date(), edge, self.clinic.zone) for edge in (BUSY_FROM, BUSY_UNTIL))
         return min(max(quarter, first), last)
+
+    def sign_protocol(self, first_visit: int) -> ProtocolSignOff:
+        """Nobody is treated before: the director signs a month before the first visit, so many days ago."""
+        with clock(self.at(first_visit + 30, "10:00")):
+            return sign_off(director=member(self.clinic, "director"), sha256=protocols.shipped().sha256)
 
     def arrive(self, person: DemoPatient, number: int) -> Patient:
         """Put on record four days before the first visit."""

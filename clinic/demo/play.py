@@ -19,6 +19,7 @@ from planning.earlier.partial_dates import PartialDate
 def play(clinic: Clinic) -> None:
     """Everything that happened in the demo clinic. Inside `tenant(clinic)` and one transaction."""
     demo = DemoClinic(clinic)
+    demo.sign_protocol(max(visit.ago for person in DEMO_PATIENTS for visit in person.past))
     people = [(person, demo.arrive(person, number)) for number, person in enumerate(DEMO_PATIENTS)]
     visits = [(visit, person, patient) for person, patient in people for visit in person.past]
     for visit, person, patient in sorted(visits, key=lambda one: (-one[0].ago, one[0].at, one[1].family)):

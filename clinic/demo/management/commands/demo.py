@@ -9,15 +9,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from clinic.demo.play import play
-from clinic.demo.staff import CODE, PASSWORD, STAFF, open_demo_clinic
+from clinic.demo.staff import CODE, PASSWORD, STAFF, member, open_demo_clinic
 from clinic.practice import dates
 from clinic.practice.models import Clinic, Role
 from clinic.practice.tenancy import tenant
+from planning.protocols import shipped
+from planning.protocols.sign_off import sign_off
 from planning.treatments.models import Treatment
 
 
 class Command(BaseCommand):
-    help = "Load the demo clinic: invented staff and patients, dates relative to today. A second run changes nothing."
+    help = "Load the demo clinic: invented staff and patients, dates relative to today. A second run only signs a protocol that shipped since."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -31,7 +33,9 @@ class Command(BaseCommand):
             )
         if sign_ins:
             self.print_sign_ins()
-        elif Clinic.objects.filter(code=CODE).exists():
+        elif clinic := Clinic.objects.filter(code=CODE).first():
+            with tenant(clinic):
+                sign_off(director=member(clinic, "director"), sha256=shipped().sha256)
             self.stdout.write("The demo clinic is there already.")
         else:
             self.load()
