@@ -23,7 +23,7 @@ from planning.plans.presenter import timeline
 from planning.plans.presenter.faces import decision_face
 from planning.plans.presenter.plan import PlanPresenter
 from planning.plans.settled import settled_by
-from planning.treatments import previous_treatment
+from planning.treatments import may_treat, previous_treatment
 from planning.treatments.faces import with_last_visit
 
 CHANGE = "change"
@@ -73,6 +73,8 @@ def plan_page(
     steps = order_steps(now, answered)
     face = decision_face(reading, decision, form, art=stored.patient.drawing)
     rows = decided_rows(reading, decision) if decision else suggested_rows(reading)
+    treated = stored.treatments.current().only("ended_at").first()
+    refused = [] if treated else _refused(request, stored)
     context = {
         "stored": stored,
         "plan": reading,
@@ -93,13 +95,22 @@ def plan_page(
         "draft": draft,
         "may_decide": may(request.membership, DECIDES),
         "unjudged": unjudged(stored),
-        "treated": stored.treatments.current().only("ended_at").first(),
+        "treated": treated,
+        "treating_refused": refused,
         "may_treat": may(request.membership, TREATS)
+        and not refused
         and decision_input.may_treat(stored)
         and answer is None
         and (decision is None or decision.course == Course.TREAT),
     }
     return render(request, "assessments/plan_page.html", context, status=status)
+
+
+def _refused(request: ClinicRequest, stored: Plan) -> list[str]:
+    """Where the plan itself lets treat: why this member may not yet. Readers learn what holds for the whole clinic."""
+    if not decision_input.may_treat(stored):
+        return []
+    return may_treat.refusals(request.membership, stored.clinic, stored.clinic.today(), stored)
 
 
 def _form(request: ClinicRequest, stored: Plan, decision: Decision | None) -> tuple[Any, Any]:

@@ -1,6 +1,7 @@
 """Plans for other programs: the contract's document in, the engine's answer out; and a stored plan as it was given."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
@@ -13,6 +14,7 @@ from clinic.practice.access import READS_PLANS, Access, find
 from clinic.practice.api import PROBLEM, ApiRequest, ClinicAPIView
 from planning import engine, protocols
 from planning.plans.models import Plan
+from planning.protocols.sign_off import signed_version
 
 
 class PlanPreview(ClinicAPIView):
@@ -57,8 +59,18 @@ class PlanDetail(ClinicAPIView):
                 "made_at": plan.made_at,
                 "document": plan.document,
                 "outcome": plan.outcome,
+                "protocol_signed": _signed(plan),
             }
         )
+
+
+def _signed(plan: Plan) -> dict[str, Any] | None:
+    """By whom the plan's version of the protocol was put in force; nothing may be injected before."""
+    found = signed_version(plan.clinic, plan.protocol_sha256)
+    if found is None:
+        return None
+    told = {"version": found.protocol_version, "sha256": found.protocol_sha256, "meaning": found.meaning}
+    return told | {"name": found.name, "title": found.title, "signed_at": found.signed_at}
 
 
 urlpatterns = [
