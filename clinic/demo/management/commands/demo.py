@@ -19,7 +19,7 @@ from planning.treatments.models import Treatment
 
 
 class Command(BaseCommand):
-    help = "Load the demo clinic: invented staff and patients, dates relative to today. A second run only signs a protocol that shipped since."
+    help = "Load the demo clinic: invented staff and patients, dates relative to today. A second run signs what shipped since."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
