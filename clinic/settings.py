@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clinic.accounts.session_limits.SessionLimits",
     "clinic.practice.middleware.CurrentClinic",
     "axes.middleware.AxesMiddleware",
 ]
@@ -167,6 +169,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GLABELLA_PROXIES", 0)
 COOKIE_PREFIX = "" if INSECURE_HTTP else "__Host-"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}glabella"
 DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}glabella_device"
+SESSION_ENGINE = "clinic.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP

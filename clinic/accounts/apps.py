@@ -8,9 +8,15 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from allauth.account.signals import password_reset
+        from allauth.account.signals import password_changed, password_reset, password_set
+        from django.contrib.auth.signals import user_logged_in
+
+        from clinic.accounts import sessions
 
         password_reset.connect(forgive, dispatch_uid="forgive")
+        user_logged_in.connect(sessions.begin, dispatch_uid="begin")
+        for signal in (password_changed, password_reset, password_set):
+            signal.connect(sessions.password_changed, dispatch_uid="end-others")
 
 
 def forgive(sender: Any, user: Any, **more: Any) -> None:
