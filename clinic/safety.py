@@ -120,12 +120,26 @@ def mail(settings: Settings) -> Iterable[str]:
     if "LetterFiles" in backend and settings["LETTERS_NAMED"]:
         return
     if any(word in backend for word in TO_THE_OPERATOR):
-        yield "EMAIL_HOST is not set, so that nobody gets the letter that sets a password. Name your mail server."
+        yield (
+            "EMAIL_HOST is not set, so that nobody gets the letter that sets a password. Name your mail server, "
+            "or your provider in EMAIL_PROVIDER."
+        )
+    elif settings["EMAIL_PROVIDER"]:
+        yield from provider(settings)
     elif not (settings["EMAIL_USE_TLS"] or is_local(settings["EMAIL_HOST"])) and (
         settings["EMAIL_HOST"] not in settings["PRIVATE_HOSTS"]
     ):
         host = settings["EMAIL_HOST"]
         yield f"EMAIL_USE_TLS is off: links that set a password reach {host} readable. Set it to 1, {or_private(host)}"
+
+
+def provider(settings: Settings) -> Iterable[str]:
+    url = urlsplit(settings["EMAIL_PROVIDER_URL"])
+    if url.hostname and url.scheme != "https" and not is_local(url.hostname):
+        yield "EMAIL_PROVIDER_URL does not begin with https://: letters would travel readable. Use https."
+    sender = settings["DEFAULT_FROM_EMAIL"]
+    if not sender or "@localhost" in sender:
+        yield "DEFAULT_FROM_EMAIL is not set, and no provider sends from localhost. Name an address of your domain."
 
 
 FINDERS: tuple[Callable[[Settings], Iterable[str]], ...] = (

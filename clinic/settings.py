@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from clinic import env, safety
+from clinic import env, mail, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "clinic.drafts",
     "clinic.office",
     "clinic.jobs",
+    "clinic.messages",
     "patients.records",
     "planning.protocols",
     "planning.consults",
@@ -253,12 +254,13 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Glabella", "VERSION": VERSION, "SERVE_INCLUDE_SCHEMA": False}
 
-# Without a mail server, letters are files for whoever runs this; a log is no place for a link that sets a password.
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST", "")
-    else "clinic.practice.letters.LetterFiles"
-)
+# --- mail: a provider's API, or a mail server, or files (clinic/mail.py) ------------------------------------------------
+MAIL = mail.from_environment()
+EMAIL_BACKEND = MAIL.backend
+EMAIL_PROVIDER, EMAIL_PROVIDER_URL = MAIL.provider, MAIL.url
+MAIL_KEYS = MAIL.remembers_keys
+ANYMAIL = MAIL.anymail
+EMAIL_TIMEOUT = mail.TIMEOUT
 EMAIL_FILE_PATH = env.text("GLABELLA_LETTERS", str(BASE_DIR / "var" / "letters"))
 LETTERS_NAMED = bool(env.text("GLABELLA_LETTERS", ""))
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")

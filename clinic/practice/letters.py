@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,16 +12,24 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 counter = itertools.count()
+OURS = re.compile(r"<([0-9a-f-]{36})@[^>]*>")
 
 
 class LetterFiles(BaseEmailBackend):
-    """One `.eml` a letter in settings.EMAIL_FILE_PATH, readable by us alone: it may hold a link that sets a password."""
+    """One `.eml` a letter in settings.EMAIL_FILE_PATH, readable by us alone: it may hold a link that sets a password. A letter that
+    carries a Message-ID of ours is written once."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
-            path = folder / f"{time.time_ns()}-{os.getpid()}-{next(counter)}.eml"
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            named = OURS.fullmatch(message.extra_headers.get("Message-ID", ""))
+            if named and any(folder.glob(f"*-{named[1]}.eml")):
+                continue
+            last = named[1] if named else f"{os.getpid()}-{next(counter)}"
+            path = folder / f"{time.time_ns()}-{last}.eml"
+            half = path.with_suffix(".part")
+            with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(message.message().as_bytes())
+            half.rename(path)
         return len(email_messages)

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 import yaml
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
+from django.test import override_settings
 from pytest_django import Settings as DjangoSettings
 
+from clinic import mail
 from clinic.demo.presence import refuse_demo
 from clinic.practice.actions import add_member
 from clinic.practice.models import Clinic, Role
@@ -29,6 +32,12 @@ SAFE: dict[str, str] = {
     "CACHE_URL": "rediss://valkey.clinic.example/1",
     "EMAIL_HOST": "mail.clinic.example",
     "EMAIL_USE_TLS": "1",
+}
+PROVIDER = {
+    "EMAIL_HOST": "",
+    "EMAIL_PROVIDER": "resend",
+    "EMAIL_PROVIDER_KEY": "key",
+    "DEFAULT_FROM_EMAIL": "Harbour <hello@clinic.example>",
 }
 # What is changed, the words of the refusal: the variable and its remedy.
 UNSAFE: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
@@ -73,6 +82,13 @@ UNSAFE: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "broker without TLS": ({"BROKER_URL": "redis://valkey.clinic.example/0"}, ("BROKER_URL", "rediss://")),
     "cache without TLS": ({"CACHE_URL": "redis://valkey.clinic.example/1"}, ("CACHE_URL", "rediss://")),
     "no mail server": ({"EMAIL_HOST": ""}, ("EMAIL_HOST", "Name your mail server")),
+    "mail on the console": ({"EMAIL_PROVIDER": "console"}, ("EMAIL_HOST", "EMAIL_PROVIDER")),
+    "mail in files": ({"EMAIL_PROVIDER": "file"}, ("EMAIL_HOST", "EMAIL_PROVIDER")),
+    "provider without TLS": (
+        PROVIDER | {"EMAIL_PROVIDER_URL": "http://api.mail.example/"},
+        ("EMAIL_PROVIDER_URL", "Use https"),
+    ),
+    "provider without a sender": (PROVIDER | {"DEFAULT_FROM_EMAIL": ""}, ("DEFAULT_FROM_EMAIL", "your domain")),
     "mail without TLS": ({"EMAIL_USE_TLS": "0"}, ("EMAIL_USE_TLS", "Set it to 1")),
 }
 LOCAL: dict[str, dict[str, str]] = {
@@ -124,6 +140,28 @@ def refusal(settings: dict[str, Any], **bind: str) -> str:
 def test_the_safe_set_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(settings_of(SAFE, monkeypatch)) == ""
     assert start(SAFE).returncode == 0
+
+
+@pytest.mark.parametrize("name", mail.PROVIDERS)
+def test_a_provider_stands_for_a_mail_server(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    read = settings_of(SAFE | PROVIDER | {"EMAIL_PROVIDER": name}, monkeypatch)
+    assert refusal(read) == ""
+    with override_settings(ANYMAIL=read["ANYMAIL"], EMAIL_BACKEND=read["EMAIL_BACKEND"]):
+        assert get_connection().esp_name.lower() == name  # type: ignore[attr-defined]  # anymail ships no types
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"EMAIL_PROVIDER": "pigeon"}, "use one of resend"),
+        ({"EMAIL_PROVIDER_KEY": ""}, "EMAIL_PROVIDER_KEY is empty"),
+    ],
+)
+def test_a_provider_that_cannot_be_asked_is_refused_everywhere(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words):
+        settings_of(PROVIDER | changes, monkeypatch)
 
 
 @pytest.mark.parametrize("fault", UNSAFE)
