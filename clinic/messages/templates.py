@@ -1,0 +1,47 @@
+"""The table of templates. A code has its files in templates/messages/ (`<code>_subject.txt`, `<code>.txt`, `<code>.html`) and one
+function, of the room that knows its rows, that gives their words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from clinic.messages.models import Message
+
+Words = Mapping[str, Any]
+Provider = Callable[[Message], Words | None]
+
+TEMPLATES: dict[str, str] = {
+    "member_invitation": "An invitation to work in a clinic",
+}
+PROVIDERS: dict[str, Provider] = {}
+
+
+def words_for(template: str) -> Callable[[Provider], Provider]:
+    """Register who gives the words of `template` (in the room's jobs.py, which every process loads). None: the message is no longer
+    wanted. The same row always gives the same words: a provider that is asked again with the same key compares them."""
+    if template not in TEMPLATES:
+        raise ValueError(f"{template} is not in the table of templates")
+
+    def register(provider: Provider) -> Provider:
+        if PROVIDERS.setdefault(template, provider) is not provider:
+            raise ValueError(f"two sources of words for {template}")
+        return provider
+
+    return register
+
+
+def compose(message: Message) -> EmailMultiAlternatives | None:
+    """The e-mail as it is now, or None where it is no longer wanted."""
+    words = PROVIDERS[message.template](message)
+    if words is None:
+        return None
+    context = {"clinic": message.clinic, "address": settings.ADDRESS, **words}
+    subject, text, html = (
+        render_to_string(f"messages/{message.template}{end}", context) for end in ("_subject.txt", ".txt", ".html")
+    )
+    letter = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[message.to])
+    letter.attach_alternative(html, "text/html")
+    return letter
