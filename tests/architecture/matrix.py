@@ -1,6 +1,7 @@
 """The matrix of `permissions.toml`. The page of a type of document answers as is written there for its readers."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from planning.documents.types import document_types
 
 MATRIX: dict[str, Any] = tomllib.loads((Path(__file__).parent / "permissions.toml").read_text())
 COLUMNS: list[str] = MATRIX.pop("columns")
+STATES: dict[str, Any] = MATRIX.pop("states")
 BY_READERS: dict[str, dict[str, str]] = MATRIX.pop("document-pages")
 SUBJECTS = {"plan": "ready_plan", "treatment": "treatment"}
 
@@ -21,3 +23,17 @@ def written_for(document_type: DocumentType[Any]) -> dict[str, Any]:
 
 
 MATRIX |= {one.route: written_for(one) for one in document_types()}
+
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def cells(route: str) -> Iterator[tuple[str, str, str]]:
+    """Method, column or state, and the answer that is written for it."""
+    for method in METHODS:
+        answers = MATRIX[route][method].split() if method in MATRIX[route] else ["refused"] * len(COLUMNS)
+        by_column = dict(zip(COLUMNS, answers, strict=True))
+        yield from ((method, column, answer) for column, answer in by_column.items())
+        # What is refused to every column is not asked again for each state.
+        for name, state in STATES.items() if method in MATRIX[route] else ():
+            yield method, name, state.get("but", {}).get(route, {}).get(method, by_column[state["like"]])

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from clinic.booking import actions as booking
 from clinic.booking.models import VisitKind
@@ -29,6 +30,7 @@ from tests.conftest import make_clinic, make_patient
 from tests.treatments import making as care
 from tests.treatments.making import make_earlier_treatment
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
 
 
@@ -40,6 +42,8 @@ class World:
         self.people = {role.value: self._member(self.clinic, role) for role in Role}
         self.people["outsider"] = self._member(self._clinic("Hill Clinic", "hill"), Role.INJECTOR)
         self.people["unassigned"] = make_user("una@example.com", "Una")
+        self.people["deactivated"] = self._member(self.clinic, Role.INJECTOR, "former")
+        self.people["operator"] = make_user("root@example.com", "Operator", is_superuser=True, is_staff=True)
         self.sessions: dict[str, str] = {}
         self._ids: dict[str, Any] = {}
 
@@ -48,6 +52,11 @@ class World:
             with tenant(self.clinic):
                 self._ids[name] = MAKERS[name](self)
         return self._ids[name]
+
+    def sign_in(self, person: str, client: Client) -> None:
+        client.force_login(self.people[person], backend=BACKEND)
+        if person == "deactivated":
+            User.objects.filter(pk=self.people[person].pk).update(is_active=False)
 
     @property
     def injector(self) -> User:
@@ -58,14 +67,14 @@ class World:
         return make_clinic(name, code)
 
     @staticmethod
-    def _member(clinic: Clinic, role: Role) -> User:
-        user = make_user(f"{role}@{clinic.code}.example", f"{role.label} {clinic.code}")
+    def _member(clinic: Clinic, role: Role, name: str = "") -> User:
+        user = make_user(f"{name or role}@{clinic.code}.example", f"{role.label} {clinic.code}")
         Membership.objects.create(clinic=clinic, user=user, roles=[role])
         return user
 
 
-def make_user(email: str, full_name: str) -> User:
-    return User.objects.create(email=email, full_name=full_name, password=HASHED)
+def make_user(email: str, full_name: str, **more: Any) -> User:
+    return User.objects.create(email=email, full_name=full_name, password=HASHED, **more)
 
 
 def patient(world: World) -> uuid.UUID:

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.architecture.matrix import COLUMNS, MATRIX
-from tests.architecture.objects import World
+from tests.architecture.matrix import COLUMNS, MATRIX, METHODS, cells
+from tests.architecture.objects import BACKEND, World
 from tests.architecture.routes import NO_NAME, all_routes
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WITH_IDS = sorted(route for route, pattern in all_routes().items() if "<uuid:" in pattern and route in MATRIX)
 
 
@@ -57,14 +54,6 @@ def test_each_cell_answers_as_written(world: World, route: str) -> None:
     assert not wrong, f"{route}\n" + "\n".join(wrong)
 
 
-def cells(route: str) -> Iterator[tuple[str, str, str]]:
-    rows = MATRIX[route]
-    for method in METHODS:
-        answers = rows[method].split() if method in rows else ["refused"] * len(COLUMNS)
-        for column, expected in zip(COLUMNS, answers, strict=True):
-            yield method, column, expected
-
-
 def is_refusal(answer: str) -> bool:
     return answer in {"sign-in", "choose", "401", "403", "404", "405"}
 
@@ -87,7 +76,7 @@ def client_of(world: World, column: str) -> Client:
     if column == "anonymous":
         return client
     if column not in world.sessions:
-        client.force_login(world.people[column], backend=BACKEND)
+        world.sign_in(column, client)
         world.sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value
     client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[column]
     return client
