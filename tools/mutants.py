@@ -1,28 +1,53 @@
 """Small faults that the tests must notice: `python -m tools.mutants [WORD]` (part of `make drills`).
 
 Each mutant of mutants.toml is made in a copy of this checkout, and its test run there. A mutant whose test passes, whose text is not in its
-file exactly once, or whose test fails without it too, is an error. WORD takes the mutants whose name holds it.
+file exactly once, or whose test fails without it too, is an error. WORD takes the mutants whose name holds it. `tools.sabotages` does the
+same with what would break a promise.
 """
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = 1  # pytest: tests ran, and some failed; every other status but 0 means that they did not run
-Mutant = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+    def made(self, root: Path = ROOT) -> str | None:
+        """The text of its file with the fault; None where `old` does not stand there exactly once. Line breaks and indents are alike."""
+        path = root / self.file
+        text = path.read_text() if path.is_file() else ""
+        found = list(re.finditer(r"\s+".join(re.escape(word) for word in self.old.split()), text))
+        return text[: found[0].start()] + self.new.strip() + text[found[0].end() :] if len(found) == 1 else None
+
+
+def every() -> list[Mutant]:
+    return [Mutant(**one) for one in tomllib.loads((ROOT / "tools" / "mutants.toml").read_text())["mutant"]]
 
 
 def main(word: str = "") -> int:
-    every: list[Mutant] = tomllib.loads((ROOT / "tools" / "mutants.toml").read_text())["mutant"]
-    mutants = [one for one in every if word in one["name"]]
+    return drill([one for one in every() if word in one.name])
+
+
+def drill(mutants: Sequence[Mutant]) -> int:
     with tempfile.TemporaryDirectory(prefix="glabella-mutants-") as folder:
         copy = Path(folder)
         copy_checkout(copy)
-        if run(copy, *sorted({one["test"] for one in mutants})):
+        if run(copy, *sorted({one.test for one in mutants})):
             print("The tests fail without any mutant.")
             return 1
         survived = [one for one in mutants if not dies(copy, one)]
@@ -40,15 +65,15 @@ def copy_checkout(to: Path) -> None:
 
 
 def dies(copy: Path, mutant: Mutant) -> bool:
-    path, name = copy / mutant["file"], mutant["name"]
-    text = path.read_text() if path.is_file() else ""
-    if text.count(mutant["old"]) != 1:
-        print(f"not made: {name} ({mutant['file']} does not hold its text exactly once)", flush=True)
+    path, faulty = copy / mutant.file, mutant.made(copy)
+    if faulty is None:
+        print(f"not made: {mutant.name} ({mutant.file} does not hold its text exactly once)", flush=True)
         return False
-    path.write_text(text.replace(mutant["old"], mutant["new"]))
-    status = run(copy, mutant["test"])
+    text = path.read_text()
+    path.write_text(faulty)
+    status = run(copy, mutant.test)
     path.write_text(text)
-    print(f"{'died' if status == FAILED else f'SURVIVED ({status})'}: {name}", flush=True)
+    print(f"{'died' if status == FAILED else f'SURVIVED ({status})'}: {mutant.name}", flush=True)
     return status == FAILED
 
 
