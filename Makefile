@@ -9,7 +9,7 @@ JOBS ?= auto
 .PHONY: help run test drills check fix bench lock setup image
 help:
 	@echo "make run     start Glabella here with a demo clinic     make test    every test (ARGS='-k booking' for some)"
-	@echo "make drills  full counts of bad input, races, mutants    make setup   prepare this checkout"
+	@echo "make drills  full counts, mutants, sabotages             make setup   prepare this checkout"
 	@echo "make check   lint, types, layers, migrations, templates  make fix     what can be mended by a tool"
 	@echo "make bench   measure                                     make lock    renew the locked dependencies"
 
@@ -24,7 +24,7 @@ test:
 	@tools/setup test
 	@exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS)
 
-# The tests that have full counts, at full counts, then the mutants of tools/mutants.toml: minutes to hours; not part of CI.
+# The tests that have full counts, at full counts, then mutants and sabotages: minutes to hours; not part of CI.
 drills:
 	@tools/setup test
 	@GLABELLA_DRILLS=1 exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS) \
@@ -32,6 +32,7 @@ drills:
 		tests/engine/test_check_in_properties.py tests/accounts/test_signing_in.py tests/web \
 		tests/browser/test_form_faults.py
 	@exec $(PYTHON) -m tools.mutants
+	@exec $(PYTHON) -m tools.sabotages
 
 # Every check runs, so that one look shows all there is to mend.
 check:
