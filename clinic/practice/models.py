@@ -126,6 +126,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
     objects = UserManager()
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(full_name__regex="[^[:space:]]"), name="user_has_a_name")
+        ]
+
     def __str__(self) -> str:
         return self.name
 
