@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
@@ -160,6 +161,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password was changed is told
 # Wrong passwords are counted in the database (clinic/accounts/signing_in.py), not by allauth: its limits are in the cache, which may be
 # away, and shut out a whole clinic behind one address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Second factors: passkeys, codes from an app, recovery codes. Their limits are counted in the database too (factors/codes.py).
+MFA_ADAPTER = "clinic.accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_TOTP_ISSUER = "Glabella"
+MFA_TOTP_TOLERANCE = 1  # a code is right for half a minute before and after its own
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_REAUTHENTICATION_REQUIRED = False  # clinic/accounts/fresh.py asks
+# Secrets of codes are encrypted with the first of these, read with any; without them the key is derived from SECRET_KEY.
+FACTOR_KEYS = env.words("GLABELLA_FACTOR_KEYS")
 AXES_HANDLER = "clinic.accounts.signing_in.Guard"
 AXES_LOCKOUT_CALLABLE = "clinic.accounts.signing_in.refused"
 # The client's address is taken from the proxy in front (one hop) or from the socket; never from a header a client can add to.

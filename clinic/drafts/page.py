@@ -18,7 +18,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from clinic.drafts import actions
@@ -37,6 +37,11 @@ NOT_SEEN = (
 
 FormOf = Callable[[QueryDict | None], Any]
 Later = Callable[[QueryDict], QueryDict]
+
+
+def about_draft(request: HttpRequest) -> bool:
+    """Whether this request keeps a draft or throws it away, and does not send its form."""
+    return request.method == "POST" and request.POST.get("draft") in ("save", "discard")
 
 
 class PageDraft:
@@ -73,7 +78,7 @@ class PageDraft:
     @property
     def is_sent(self) -> bool:
         """Whether this request is about the draft, and not the form itself."""
-        return self.takes_form and self.request.POST.get("draft") in ("save", "discard")
+        return self.takes_form and about_draft(self.request)
 
     def answer(self, *, closed: str = "") -> HttpResponse:
         """Keep it or throw it away. `closed`: where to read what this form would write, if it cannot be written any more."""

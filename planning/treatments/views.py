@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
+from clinic.accounts.fresh import fresh_factor_unless
 from clinic.audit.log import record as log
 from clinic.drafts.comparing import both
-from clinic.drafts.page import PageDraft
+from clinic.drafts.page import PageDraft, about_draft
 from clinic.practice import moments
 from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
 from clinic.practice.fields import read_decimal
@@ -37,6 +38,7 @@ CORRECTION = "correction"
 
 
 @page(TREATS)
+@fresh_factor_unless(about_draft)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
     standing = Treatment.objects.current().filter(plan=plan).first()
@@ -46,6 +48,7 @@ def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse
 
 
 @page(TREATS)
+@fresh_factor_unless(about_draft)
 def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResponse:
     wrong = find(Treatment.objects.with_people(), treatment_id)
     if not wrong.is_current and request.method == "GET":

@@ -26,7 +26,7 @@ from planning.earlier import actions as earlier
 from planning.earlier.partial_dates import PartialDate
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from tests.conftest import make_clinic, make_patient
+from tests.conftest import count_as_fresh, make_clinic, make_patient
 from tests.treatments import making as care
 from tests.treatments.making import make_earlier_treatment
 
@@ -55,6 +55,7 @@ class World:
 
     def sign_in(self, person: str, client: Client) -> None:
         client.force_login(self.people[person], backend=BACKEND)
+        count_as_fresh(client, self.people[person])
         if person == "deactivated":
             User.objects.filter(pk=self.people[person].pk).update(is_active=False)
 
