@@ -79,8 +79,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clinic.audit.origin.OriginKnown",
     "clinic.accounts.session_limits.SessionLimits",
     "clinic.practice.middleware.CurrentClinic",
+    "clinic.audit.refusals.RefusalsRecorded",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from clinic.audit.origin import here
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import ClinicModel, tenant
 
@@ -39,14 +40,28 @@ def record(
 ) -> None:
     """Add one event in the caller's transaction; if it cannot be written, neither can the change.
 
-    `data` holds ids, field names and counts, never clinical content.
+    `data` holds ids, field names and counts, never clinical content. Here is added whose patient's row it is, and from where
+    the request came.
     """
     clinic_id = obj.pk if isinstance(obj, Clinic) else obj.clinic_id
+    origin, patient = here(), patient_of(obj)
+    told = {**(data or {}), **({"patient": patient} if patient else {}), **({"from": origin.told()} if origin else {})}
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit.event (clinic_id, actor, action, object_type, object_id, data) values (%s, %s, %s, %s, %s, %s)",
-            [clinic_id, actor_name(by), action, obj._meta.label_lower, str(obj.pk), json.dumps(data or {})],
+            [clinic_id, actor_name(by), action, obj._meta.label_lower, str(obj.pk), json.dumps(told)],
         )
+
+
+def patient_of(obj: Any) -> str:
+    """The id of the patient whose row this is, or of whose plan or treatment it is a part; empty for a row of the clinic itself."""
+    if obj._meta.label_lower == "records.patient":
+        return str(obj.pk)
+    for whole in (obj, *(getattr(obj, part, None) for part in ("plan", "treatment", "consult"))):
+        found = getattr(whole, "patient_id", None)
+        if found:
+            return str(found)
+    return ""
 
 
 def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[ChainHead] = ()) -> list[Fault]:

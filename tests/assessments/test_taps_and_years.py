@@ -15,6 +15,7 @@ from planning.consults.forms.consult_form import questions_by_name
 from planning.consults.forms.sections import ANATOMY, EXAM
 from planning.consults.models import Consult, Draft
 from planning.engine.contract.vocabulary import Manoeuvre
+from tests.support.audit import told_by
 
 TODAY = date(2026, 11, 23)
 FOREHEAD = "findings.forehead.dynamic_lines.both"
@@ -56,14 +57,14 @@ def test_the_audit_says_which_answers_came_of_one_tap(injector: Client, clinic: 
     with tenant(clinic):
         event = Event.objects.filter(action="consult.draft").get()
         assert Draft.objects.get(consult=consult).data["exam"]["manoeuvres"] == seven
-    assert event.data == {"version": 2, "at_once": ["manoeuvres"]}
+    assert told_by(event) == {"version": 2, "at_once": ["manoeuvres"]}
 
 
 def test_nobody_tapped_and_nothing_is_recorded(injector: Client, clinic: Clinic, consult: Consult) -> None:
     save(injector, consult, **{"goals.words": "Rested", "at_once.manoeuvres": "", "at_once.anatomy": ""})
     with tenant(clinic):
         assert Draft.objects.get(consult=consult).data == {"goals": {"words": "Rested"}}
-        assert Event.objects.filter(action="consult.draft").get().data == {"version": 2}
+        assert told_by(Event.objects.filter(action="consult.draft").get()) == {"version": 2}
 
 
 @pytest.mark.parametrize("years", ["under_1", "1_to_5", "over_5"])

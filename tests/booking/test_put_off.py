@@ -13,6 +13,7 @@ from clinic.booking.models import AttemptOutcome, CheckIn
 from clinic.booking.reasons import PutOffReason
 from tests.booking.test_check_ins import TODAY, tab_of
 from tests.booking.test_today_page import text
+from tests.support.audit import told_by
 
 LATEST = date(2026, 11, 30)
 
@@ -53,7 +54,7 @@ def test_what_is_put_off_past_its_window_is_never_hidden(check_in, in_clinic, de
         assert worklist.waiting(day) == 1
     check_in.refresh_from_db()
     assert (check_in.snooze_reason, check_in.snooze_note) == (PutOffReason.AWAY, "Lisbon")
-    assert Event.objects.get(action="check_in.snooze").data == {"until": "2026-12-10", "reason": "away"}
+    assert told_by(Event.objects.get(action="check_in.snooze")) == {"until": "2026-12-10", "reason": "away"}
 
 
 def test_who_is_overdue_is_put_off_with_a_reason_only(monday, treated, ana, in_clinic, desk):

@@ -22,6 +22,7 @@ from planning.documents.models import Document
 from planning.plans.models import Plan
 from planning.treatments.flags import toxin_flag_of
 from planning.treatments.models import Treatment
+from tests.support.audit import told_by
 from tests.treatments.making import as_planned, make_decision, make_earlier_treatment, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -230,7 +231,7 @@ def test_opening_a_chart_is_one_event(clinic: Clinic, ana: Patient, ada: User, s
     chart(sign_in(ada), ana)
     with tenant(clinic):
         (event,) = Event.objects.filter(action="patient.view")
-    assert (event.actor, event.object_id, event.data) == (f"user:{ada.pk}", str(ana.pk), {"page": "chart"})
+    assert (event.actor, event.object_id, told_by(event)) == (f"user:{ada.pk}", str(ana.pk), {"page": "chart"})
 
 
 def test_an_outsider_cannot_tell_a_foreign_patient_from_none(ana: Patient, outsider: User, sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from clinic.office import actions
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, OpeningHours, User
 from clinic.practice.tenancy import tenant
+from tests.support.audit import told_by
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/clinic/settings/"
@@ -45,7 +46,7 @@ def test_owner_and_director_change_what_letters_say(
     assert clinic.cost_words == "Per area: £180.\nCheck-in: free." and clinic.version == 2
     with tenant(clinic):
         event = Event.objects.get(action="clinic.update")
-    assert event.data == {"fields": ["paper", "language", "face_art", "cost_words"]}
+    assert told_by(event) == {"fields": ["paper", "language", "face_art", "cost_words"]}
 
 
 def test_saving_the_same_changes_nothing(clinic: Clinic, olive: User, sign_in: SignIn) -> None:

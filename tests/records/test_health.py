@@ -21,6 +21,7 @@ from patients.records.questions.checking import WrongAnswers, check
 from patients.records.questions.lasting import Lasts
 from patients.records.questions.table import QUESTIONS
 from tests.records.answers import EVERYTHING, NOTHING
+from tests.support.audit import told_by
 from tests.support.forms import controls_of
 
 SignIn = Callable[[User], Client]
@@ -230,7 +231,7 @@ def test_the_log_says_which_questions_and_no_answer(clinic: Clinic, ada: User, a
     record(clinic, ana, ada, EVERYTHING, {"allergies": "Rash on hands"})
     with tenant(clinic):
         event = Event.objects.get(action="health_history.record")
-    assert event.data == {"questions": sorted(EVERYTHING)}
+    assert told_by(event) == {"questions": sorted(EVERYTHING)}
     assert event.actor == f"user:{ada.pk}"
 
 

@@ -10,6 +10,7 @@ from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from tests.records.people import add
+from tests.support.audit import told_by
 from tests.support.pages import flat
 
 SignIn = Callable[[User], Client]
@@ -83,4 +84,4 @@ def test_seeing_a_list_is_one_event_with_who_was_on_it(clinic: Clinic, ada: User
     sign_in(desk).get("/patients/", {"q": "ama"})
     with tenant(clinic):
         (event,) = Event.objects.filter(action="patient.list")
-    assert (event.actor, event.data) == (f"user:{desk.pk}", {"patients": [str(leila.pk)]})
+    assert (event.actor, told_by(event)) == (f"user:{desk.pk}", {"patients": [str(leila.pk)]})
