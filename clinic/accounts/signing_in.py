@@ -25,6 +25,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clinic.accounts.devices import device_of
+from clinic.accounts.events import sign_in_refused
 from clinic.practice.models import User
 
 WRONG, WINDOW = 10, timedelta(minutes=15)
@@ -67,6 +68,7 @@ class Guard(AxesHandler):  # type: ignore[misc]  # axes ships no types
             mark = mark_of(request, account)
             AccessFailureLog.objects.create(username=account, ip_address=address_of(request), user_agent=mark)
             request.sign_in_refusal = account_refusal(account, mark)
+            sign_in_refused(typed_address(request, credentials), limit=request.sign_in_refusal is not None)
         request.axes_locked_out = request.sign_in_refusal is not None
 
     def user_logged_in(self, sender: object, request: HttpRequest, user: User, **more: Any) -> None:
@@ -145,9 +147,14 @@ def mark_of(request: HttpRequest, account: str) -> str:
 
 
 def tried_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """allauth hands the address over as `email`; any spelling of it is the same account."""
+    """Any spelling of an address is the same account."""
+    return canonical(typed_address(request, credentials))
+
+
+def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """allauth hands the address over as `email`."""
     given = credentials or {}
-    return canonical(str(given.get("email") or given.get("username") or request.POST.get("login") or ""))
+    return str(given.get("email") or given.get("username") or request.POST.get("login") or "")
 
 
 def canonical(name: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from clinic.audit.origin import here
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import ClinicModel, tenant
+
+WHOLES = ("plan", "treatment", "consult")
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,19 @@ def record(
         )
 
 
-def patient_of(obj: Any) -> str:
+def patient_of(obj: models.Model) -> str:
     """The id of the patient whose row this is, or of whose plan or treatment it is a part; empty for a row of the clinic itself."""
     if obj._meta.label_lower == "records.patient":
         return str(obj.pk)
-    for whole in (obj, *(getattr(obj, part, None) for part in ("plan", "treatment", "consult"))):
-        found = getattr(whole, "patient_id", None)
-        if found:
-            return str(found)
-    return ""
+    whole = next((part for part in WHOLES if getattr(obj, f"{part}_id", None)), None)
+    if (found := getattr(obj, "patient_id", None)) or whole is None:
+        return str(found or "")
+    if whole in obj._state.fields_cache:
+        return str(getattr(obj, whole).patient_id)
+    rows: models.QuerySet[Any] = obj._meta.get_field(whole).related_model._base_manager.all()
+    return str(
+        rows.values_list("patient_id", flat=True).get(pk=getattr(obj, f"{whole}_id"))
+    )  # a plan's document is heavy
 
 
 def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[ChainHead] = ()) -> list[Fault]:
