@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -64,10 +64,9 @@ def patient_of(obj: models.Model) -> str:
         return str(found or "")
     if whole in obj._state.fields_cache:
         return str(getattr(obj, whole).patient_id)
-    rows: models.QuerySet[Any] = obj._meta.get_field(whole).related_model._base_manager.all()
-    return str(
-        rows.values_list("patient_id", flat=True).get(pk=getattr(obj, f"{whole}_id"))
-    )  # a plan's document is heavy
+    model = cast(type[models.Model], obj._meta.get_field(whole).related_model)
+    rows = model._base_manager.values_list("patient_id", flat=True)  # without the rest: a plan's document is heavy
+    return str(rows.get(pk=getattr(obj, f"{whole}_id")))
 
 
 def verify(clinic: Clinic | uuid.UUID, anchors: Iterable[ChainHead] = ()) -> list[Fault]:
