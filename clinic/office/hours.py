@@ -1,16 +1,60 @@
-"""A clinic's opening hours as one week."""
+"""Opening hours of a clinic and working hours of a member, each as one week."""
 
+from collections.abc import Iterable
 from datetime import time
 
-from clinic.practice.models import Clinic, OpeningHours
+from clinic.practice import moments
+from clinic.practice.models import Clinic, Membership, OpeningHours, Weekday
 
-Week = dict[int, list[tuple[time, time]]]
-"""Opening spans by weekday, Monday 0; a day that is not there is closed."""
+Span = tuple[time, time]
+Week = dict[int, list[Span]]
+"""Spans by weekday, Monday 0; a day that is not there is closed, or free."""
 
 
 def week_of(clinic: Clinic) -> Week:
     """The opening hours as they are stored."""
+    return _by_day(OpeningHours.objects.filter(clinic=clinic).values_list("weekday", "opens", "closes"))
+
+
+def work_week(member: Membership) -> Week:
+    """The working hours as they are stored."""
+    return _by_day((one.weekday, one.starts, one.ends) for one in member.working_hours.all())
+
+
+def _by_day(rows: Iterable[tuple[int, time, time]]) -> Week:
     week: Week = {}
-    for span in OpeningHours.objects.filter(clinic=clinic):
-        week.setdefault(span.weekday, []).append((span.opens, span.closes))
+    for weekday, start, end in rows:
+        week.setdefault(weekday, []).append((start, end))
     return week
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """In order, with those that touch as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def spans_in_words(spans: Iterable[Span]) -> str:
+    """`09:00-13:00, 14:00-18:00`, as it is typed too."""
+    return ", ".join(f"{moments.clock(start)}-{moments.clock(end)}" for start, end in spans)
+
+
+def days_in_words(week: Week) -> str:
+    """`Mon to Fri, Sun`; nothing for an empty week."""
+    runs: list[list[int]] = []
+    for day in sorted(week):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(_run(run) for run in runs)
+
+
+def _run(days: list[int]) -> str:
+    first, last = (Weekday(day).label[:3] for day in (days[0], days[-1]))
+    return first if len(days) == 1 else f"{first}, {last}" if len(days) == 2 else f"{first} to {last}"

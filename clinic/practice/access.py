@@ -44,6 +44,14 @@ HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECT
 READS_PROTOCOLS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 SIGNS_PROTOCOLS: RoleSet = frozenset({Role.DIRECTOR})
 MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
+MANAGES_STAFF: RoleSet = frozenset({Role.OWNER})  # one active holder stays in every clinic
+
+WHAT_ROLES_DO: dict[Role, str] = {
+    Role.OWNER: "settings, staff, audit",
+    Role.DIRECTOR: "answers for the protocol, reads every record",
+    Role.INJECTOR: "sees patients, treats, signs records",
+    Role.FRONT_DESK: "books and receives, no clinical content",
+}
 
 
 def injectors(clinic: Clinic) -> "QuerySet[Membership]":

@@ -19,7 +19,7 @@ from django.utils.text import get_text_list
 
 from clinic.practice import languages, moments
 from clinic.practice.constraints import choices_check
-from clinic.practice.tenancy import ClinicModel
+from clinic.practice.tenancy import ClinicModel, link
 from clinic.practice.typed_text import isolated
 
 
@@ -58,6 +58,8 @@ class Clinic(models.Model):
     face_art = models.CharField("face drawing", max_length=10, choices=FaceArt.choices, default=FaceArt.FINE)
     cost_words = models.TextField("costs", blank=True, help_text="Printed in the consult letter, word for word.")
     logo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Empty: no logo.")
+    asks_licence_end = models.BooleanField("licence end asked for", default=False)
+    asks_supervisor = models.BooleanField("supervisor asked for", default=False)
     version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Counts saves, so that two people editing at once find out."
     )
@@ -176,6 +178,10 @@ class Membership(models.Model):
     title = models.CharField(
         max_length=80, blank=True, help_text="As patients read it, e.g. Aesthetic nurse prescriber."
     )
+    licence_number = models.CharField(max_length=40, blank=True)
+    licence_ends_on = models.DateField("last day of the licence", null=True, blank=True)
+    supervisor = link("practice.Membership", "supervised", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     is_active = models.BooleanField(default=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -186,6 +192,7 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["clinic", "id"], name="practice_membership_in_clinic"),
             models.CheckConstraint(condition=models.Q(roles__len__gt=0), name="membership_has_a_role"),
             models.CheckConstraint(condition=models.Q(roles__len=KNOWN_ROLES_HELD), name="membership_roles_known_once"),
+            models.CheckConstraint(condition=~models.Q(supervisor=models.F("id")), name="nobody_supervises_themselves"),
         ]
 
     def __str__(self) -> str:
@@ -229,3 +236,23 @@ class OpeningHours(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {moments.clock(self.opens)}-{moments.clock(self.closes)}"
+
+
+class WorkingHours(ClinicModel):
+    """One span of a weekday in which a member works, in the clinic's local time. A member without any works while the clinic is open."""
+
+    member = link(Membership, "working_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["weekday", "starts"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="work_starts_before_it_ends"),
+            models.UniqueConstraint(fields=["clinic", "member", "weekday", "starts"], name="work_starts_once"),
+            choices_check("working_hours", "weekday", Weekday.values),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {moments.clock(self.starts)}-{moments.clock(self.ends)}"

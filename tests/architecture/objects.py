@@ -182,6 +182,7 @@ def earlier_treatment(world: World) -> uuid.UUID:
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
+    "member": lambda world: injector_here(world).pk,
     "patient": patient,
     "appointment": appointment,
     "check_in": check_in,
