@@ -10,7 +10,7 @@ from clinic.practice.tenancy import composite_fk, protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0007_tidy_names"),
+        ("practice", "0008_accounts_stay"),
     ]
 
     operations = [
