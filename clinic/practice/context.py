@@ -14,6 +14,7 @@ PLACES = (
     ("Check-ins", "booking:check-ins"),
     ("Plans", "plans:plan-list"),
     ("Patients", "records:patient-list"),
+    ("Protocol", "protocols:protocol-page"),
     ("Clinic", "office:clinic-settings"),
 )
 

@@ -161,7 +161,7 @@ def _rule(rule: Rule, protocol: Protocol) -> str:
     if rule.asks:
         paths = sorted(paths_asked(rule.when))
         lines.append(f"- **Asks**, where it is not recorded: {', '.join(f'`{path}`' for path in paths)}")
-    does = "; ".join(_effects(rule.effects))
+    does = "; ".join(effects_said(rule.effects))
     if does:
         lines.append(f"- **Does** {does}")
     lines.append(f"- **Basis** {', '.join(rule.basis)} · {rule.evidence}\n")
@@ -193,7 +193,7 @@ def second_reader(rule: Rule) -> str:
     return f"second reader: {rule.second_reader}" if rule.second_reader else "not yet reviewed by a second reader"
 
 
-def _effects(effects: RuleEffects) -> list[str]:
+def effects_said(effects: RuleEffects) -> list[str]:
     everywhere = len(effects.areas) == len(list(type(effects.areas[0]))) if effects.areas else False
     where = "every area" if everywhere else ", ".join(effects.areas) or "this area"
     does = []

@@ -25,6 +25,7 @@ from planning.documents.types.aftercare import AFTERCARE
 from planning.earlier import actions as earlier
 from planning.earlier.partial_dates import PartialDate
 from planning.plans.models import Plan
+from planning.protocols import shipped
 from planning.treatments.models import Treatment
 from tests.conftest import count_as_fresh, make_clinic, make_patient
 from tests.treatments import making as care
@@ -195,5 +196,6 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,
+    "protocol": lambda world: shipped().sha256,
     "patient_file": lambda world: AFTERCARE.patient_file,
 }

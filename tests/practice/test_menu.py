@@ -15,14 +15,14 @@ from tests.conftest import make_member
 
 SignIn = Callable[[User], Client]
 MENUS = [
-    ([Role.OWNER], ["Today", "Check-ins", "Plans", "Patients", "Clinic"]),
-    ([Role.DIRECTOR], ["Plans", "Patients", "Clinic"]),
-    ([Role.INJECTOR], ["Today", "Plans", "Patients"]),
+    ([Role.OWNER], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
+    ([Role.DIRECTOR], ["Plans", "Patients", "Protocol", "Clinic"]),
+    ([Role.INJECTOR], ["Today", "Plans", "Patients", "Protocol"]),
     ([Role.FRONT_DESK], ["Today", "Check-ins", "Patients"]),
-    ([Role.OWNER, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients", "Clinic"]),
-    ([Role.DIRECTOR, Role.INJECTOR], ["Today", "Plans", "Patients", "Clinic"]),
-    ([Role.FRONT_DESK, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients"]),
-    ([Role.FRONT_DESK, Role.DIRECTOR], ["Today", "Check-ins", "Plans", "Patients", "Clinic"]),
+    ([Role.OWNER, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
+    ([Role.DIRECTOR, Role.INJECTOR], ["Today", "Plans", "Patients", "Protocol", "Clinic"]),
+    ([Role.FRONT_DESK, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol"]),
+    ([Role.FRONT_DESK, Role.DIRECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
 ]
 
 
