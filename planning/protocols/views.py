@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from clinic.accounts.fresh import fresh_factor
 from clinic.practice.access import READS_PROTOCOLS, SIGNS_PROTOCOLS, may, page
 from clinic.practice.requests import ClinicRequest
 from planning import protocols
@@ -24,6 +25,7 @@ def protocol_page(request: ClinicRequest, sha256: str = "") -> HttpResponse:
 
 
 @page(SIGNS_PROTOCOLS, methods=("POST",))
+@fresh_factor
 def protocol_sign(request: ClinicRequest, sha256: str) -> HttpResponse:
     """Put the version that was read in force for the clinic."""
     try:

@@ -112,3 +112,16 @@ def test_a_version_that_is_not_kept_is_no_page(clinic: Clinic, dora: User, sign_
     assert sign_in(dora).get(f"/protocol/{'0' * 64}/").status_code == 404
     refused = sign_in(dora).post(f"/protocol/{'0' * 64}/sign/", follow=True)
     assert "not kept here" in text(refused)
+
+
+@pytest.mark.django_db
+def test_signing_asks_who_is_at_the_screen(unsigned_clinic: Clinic, sign_in: SignIn) -> None:
+    director = sign_in(make_member(unsigned_clinic, "Dora", Role.DIRECTOR))
+    session = director.session
+    session["account_authentication_methods"] = []
+    session.save()
+    asked = director.post(f"/protocol/{shipped().sha256}/sign/")
+    assert asked.status_code == 403
+    assert "Confirm that it is you" in text(asked)
+    with tenant(unsigned_clinic):
+        assert not ProtocolSignOff.objects.exists()
