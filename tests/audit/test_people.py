@@ -63,7 +63,7 @@ def test_each_clinic_where_a_person_works_is_told(clinic: Clinic, other_clinic: 
 def test_a_wrong_password_is_recorded_once_of_the_account(clinic: Clinic, grace: User) -> None:
     enter(Client(), grace.email.upper(), "not this one at all")
     (refused,) = events(clinic, "account.sign_in_refused")
-    assert refused.actor == "system:sign-in"
+    assert refused.actor == f"user:{grace.pk}"
     assert "not this one" not in str(refused.data)
     assert account_events(clinic) == ["account.sign_in_refused"]
 

@@ -1,0 +1,151 @@
+"""Each action of the log as people read it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    SIGN_INS = "sign-ins"
+    REFUSALS = "refusals"
+    STAFF = "staff"
+    READING = "reading"
+    WRITING = "writing"
+    EXPORTS = "exports"
+    EMERGENCY = "emergency"
+
+
+KIND_WORDS = {
+    Kind.SIGN_INS: "Sign-ins and accounts",
+    Kind.REFUSALS: "Refusals",
+    Kind.STAFF: "Staff and settings",
+    Kind.READING: "Reading",
+    Kind.WRITING: "Writing",
+    Kind.EXPORTS: "Exports and downloads",
+    Kind.EMERGENCY: "Emergency access",
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    words: str
+    kind: Kind
+
+
+SENTENCES: dict[str, Sentence] = {
+    action: Sentence(words, kind)
+    for kind, of_kind in {
+        Kind.SIGN_INS: {
+            "account.signed_in": "Signed in",
+            "account.signed_out": "Signed out",
+            "account.password_changed": "Changed the password",
+            "account.password_reset": "Set a new password by the mailed link",
+            "factor.added": "Added a second factor",
+            "factor.removed": "Removed a second factor",
+            "factor.used_recovery": "Signed in with a recovery code",
+            "session.ended": "Ended a session on a device",
+            "session.locked": "Locked the screen",
+            "session.switched": "Took over a shared device",
+        },
+        Kind.REFUSALS: {
+            "access.refused": "Asked for what is not part of the role or not there",
+            "account.sign_in_refused": "A wrong password was tried for this account",
+            "link.refuse": "Was not let into the aftercare page",
+        },
+        Kind.STAFF: {
+            "clinic.open": "Opened the clinic in Glabella",
+            "clinic.update": "Changed the clinic\u2019s settings",
+            "clinic.logo": "Changed the logo",
+            "member.invited": "Invited a colleague",
+            "member.joined": "Accepted the invitation",
+            "member.changed": "Changed a colleague\u2019s roles or details",
+            "member.deactivated": "Deactivated a colleague",
+            "member.reactivated": "Let a colleague work here again",
+            "invitation.withdrawn": "Withdrew an invitation",
+            "protocol.signed": "Signed the protocol",
+        },
+        Kind.READING: {
+            "audit.view": "Read the audit",
+            "audit.view_patient": "Read who opened the chart",
+            "patient.list": "Saw a list of patients",
+            "patient.view": "Opened the chart",
+            "day.view": "Saw the day\u2019s visits",
+            "check_ins.view": "Saw the check-ins to do",
+            "consult.view": "Opened a consult",
+            "plan.view": "Opened a plan",
+            "plan.list": "Saw the list of plans",
+            "treatment.view": "Opened a treatment record",
+            "document.view_day": "Saw the day\u2019s documents",
+            "link.open": "Opened the aftercare page with the birth date",
+            "link.view": "Read the aftercare page",
+        },
+        Kind.WRITING: {
+            "patient.create": "Added the patient",
+            "patient.update": "Changed the patient\u2019s details",
+            "health_history.record": "Recorded health answers",
+            "earlier.enter": "Entered an earlier treatment",
+            "earlier.retract": "Took back an earlier treatment",
+            "consult.start": "Began a consult",
+            "consult.draft": "Saved a consult that is not finished",
+            "consult.finish": "Finished a consult",
+            "consult.abandon": "Gave up a consult",
+            "plan.decide": "Decided a plan",
+            "plan.answer": "Recorded the patient\u2019s answer to a plan",
+            "treatment.record": "Signed a treatment record",
+            "treatment.amend": "Corrected a treatment record",
+            "treatment.review": "Recorded the outcome of a check-in",
+            "appointment.book": "Booked a visit",
+            "appointment.move": "Moved a visit",
+            "appointment.booked": "Put a visit back to booked",
+            "appointment.confirmed": "Confirmed a visit",
+            "appointment.arrived": "Marked the patient as arrived",
+            "appointment.in_room": "Marked the patient as in the room",
+            "appointment.done": "Marked a visit as done",
+            "appointment.no_show": "Marked that the patient did not come",
+            "appointment.cancelled": "Cancelled a visit",
+            "check_in.due": "A check-in came due",
+            "check_in.book": "Booked a check-in",
+            "check_in.move": "Moved a check-in",
+            "check_in.booked": "A check-in is booked again",
+            "check_in.seen": "A check-in took place, its outcome is missing",
+            "check_in.done": "A check-in is done",
+            "check_in.attempt": "Called about a check-in",
+            "check_in.snooze": "Put off a check-in",
+            "check_in.close": "Closed a check-in",
+            "check_in.reopen": "Opened a check-in again",
+            "draft.save": "Kept what was typed in a form",
+            "draft.settle": "Sent a form that was kept",
+            "draft.discard": "Threw away what was kept of a form",
+            "draft.purge": "Deleted old forms that were never sent",
+            "document.make": "Made a document",
+            "document.request": "Asked for a document",
+            "document.request_day": "Asked for the day\u2019s documents",
+            "link.create": "Made a link to the aftercare page",
+            "link.revoke": "Withdrew the link to the aftercare page",
+            "message.queued": "A message was made ready",
+            "message.sent": "A message was sent",
+            "message.failed": "A message could not be sent",
+            "message.maybe_sent": "A message was perhaps sent",
+            "message.cancelled": "A message was stopped before it was sent",
+        },
+        Kind.EXPORTS: {
+            "document.download": "Downloaded a document",
+            "export.made": "Exported data",
+            "link.calendar": "Took the check-in into a calendar",
+        },
+        Kind.EMERGENCY: {
+            "glass.broken": "Opened the chart in an emergency, for one hour",
+            "glass.ended": "Ended the emergency access",
+        },
+    }.items()
+    for action, words in of_kind.items()
+}
+
+
+def actions_of(kind: Kind) -> list[str]:
+    return [action for action, sentence in SENTENCES.items() if sentence.kind is kind]
+
+
+def words_of(action: str) -> str:
+    """An action of an older version that has no sentence any more is named as it stands in the log."""
+    sentence = SENTENCES.get(action)
+    return sentence.words if sentence else action.replace("_", " ").replace(".", ": ")
