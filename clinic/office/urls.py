@@ -1,9 +1,11 @@
 from django.urls import path
 
-from clinic.office import staff_views, views
+from clinic.office import audit_views, staff_views, views
 
 app_name = "office"
 urlpatterns = [
+    path("clinic/settings/audit/", audit_views.audit, name="audit"),
+    path("clinic/settings/audit/export/", audit_views.audit_export, name="audit-export"),
     path("clinic/settings/", views.clinic_settings, name="clinic-settings"),
     path("clinic/settings/logo/", views.logo_change, name="logo-change"),
     path("clinic/settings/staff/", staff_views.member_list, name="member-list"),

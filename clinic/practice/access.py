@@ -44,6 +44,7 @@ HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECT
 READS_PROTOCOLS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 SIGNS_PROTOCOLS: RoleSet = frozenset({Role.DIRECTOR})
 MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
+READS_AUDIT: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 MANAGES_STAFF: RoleSet = frozenset({Role.OWNER})  # one active holder stays in every clinic
 
 WHAT_ROLES_DO: dict[Role, str] = {
