@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.office import audit_views, staff_views, views
+from clinic.office import audit_views, room_views, staff_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("clinic/settings/logo/", views.logo_change, name="logo-change"),
     path("clinic/settings/staff/", staff_views.member_list, name="member-list"),
     path("clinic/settings/staff/<uuid:member_id>/", staff_views.member_edit, name="member-edit"),
+    path("clinic/settings/rooms/", room_views.room_list, name="room-list"),
+    path("clinic/settings/rooms/<uuid:room_id>/", room_views.room_edit, name="room-edit"),
     path("clinic/logo.png", views.logo, name="logo"),
 ]

@@ -203,8 +203,18 @@ class Membership(models.Model):
         return Role.words(self.roles)
 
 
+class RoomQuerySet(models.QuerySet["Room"]):
+    def in_use(self) -> "RoomQuerySet":
+        """Those that visits are booked in; by name."""
+        return self.filter(retired_at=None).order_by("name")
+
+
 class Room(ClinicModel):
     name = models.CharField(max_length=60)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="Its visits stay; no new one is booked in it.")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

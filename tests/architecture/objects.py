@@ -11,7 +11,7 @@ from django.test import Client
 from clinic.booking import actions as booking
 from clinic.booking.models import VisitKind
 from clinic.files import store
-from clinic.practice.actions import set_opening_hours
+from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from patients.portal import actions as portal
@@ -196,6 +196,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,
+    "room": lambda world: add_room(clinic=world.clinic, name="Room 1").pk,
     "protocol": lambda world: shipped().sha256,
     "patient_file": lambda world: AFTERCARE.patient_file,
 }
