@@ -40,7 +40,7 @@ class SlotQuery(serializers.Serializer[Any]):
     minutes = serializers.IntegerField(min_value=5, max_value=240, default=30)
     first = ApiDayField(help_text="First day, of the clinic's calendar.")
     last = ApiDayField(required=False, help_text="Last day; without it, the first.")
-    room = serializers.PrimaryKeyRelatedField(queryset=Room.objects.all(), required=False, allow_null=True)
+    room = serializers.PrimaryKeyRelatedField(queryset=Room.objects.in_use(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.setdefault("last", attrs["first"])

@@ -8,3 +8,4 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("open_work")
+        autodiscover_modules("room_use")

@@ -54,8 +54,8 @@ class TimeForm(OutsideFields):
         clinician = field_of(self, "clinician", PersonChoice)
         clinician.queryset = injectors(clinic)
         clinician.error_messages["invalid_choice"] = "Choose somebody who sees patients in this clinic."
-        field_of(self, "room", PersonChoice).queryset = Room.objects.order_by("name")
-        if not Room.objects.exists():
+        field_of(self, "room", PersonChoice).queryset = Room.objects.in_use()
+        if not Room.objects.in_use().exists():
             del self.fields["room"]
 
     def clean(self) -> dict[str, Any]:

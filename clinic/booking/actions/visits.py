@@ -13,6 +13,7 @@ from clinic.booking.actions.owed import catch_up
 from clinic.booking.agenda import is_open, next_free
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, PatientElsewhere, SlotTaken
 from clinic.booking.models import FREED, Appointment, VisitKind, VisitState
+from clinic.booking.room_use import room_retired
 from clinic.booking.slots import GRID, Span
 from clinic.practice import moments
 from clinic.practice.access import HAS_A_DIARY, may
@@ -131,6 +132,8 @@ def _put(visit: Appointment, start: datetime, minutes: int, *, by: User, action:
     """Write the visit unless its clinician, its room or its patient is taken. Measured: a plain INSERT that is
     caught when the constraint refuses it falls into deadlock storms; DO NOTHING never raises."""
     end = start + timedelta(minutes=minutes)
+    if visit.room_id and room_retired(visit.room_id):
+        raise BookingRefused(f"{visit.room} is not used any more. Choose another room, or none.")
     with connection.cursor() as cursor:
         cursor.execute(
             """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, room_id, kind, during, state,
@@ -256,6 +259,7 @@ def advance(*, appointment: Appointment, to: VisitState, by: User, was_here: boo
     if came_back and visit.kind == VisitKind.CHECK_IN:
         check_in = open_check_ins.to_take_back(check_in, visit)
     if came_back:
+        visit.room = None if visit.room_id and room_retired(visit.room_id) else visit.room
         visit = _replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
     else:
         visit.state_at = timezone.now()
