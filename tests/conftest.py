@@ -9,19 +9,22 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from clinic.embedded.postgres import Postgres
-from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.models import Clinic, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
 from planning.protocols.models import MEANING, ProtocolSignOff
+from tests.support.members import join
 
 # No timed test: a busy machine fails nobody. In CI the same examples each time; at a desk new ones.
 settings.register_profile(
@@ -40,9 +43,16 @@ def django_db_setup(
     """The run's own PostgreSQL: tables made by the owner, then every test connects as the application role."""
     with django_db_blocker.unblock():
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+        leave_read_only_tables_alone()
         connections["owner"].close()
         flush_as_owner(postgres_server.url("glabella_owner"))
     yield
+
+
+def leave_read_only_tables_alone() -> None:
+    """After each flush Django would fill the tables of content types and permissions, as the application role and for nobody."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 def flush_as_owner(url: str) -> None:
@@ -93,7 +103,7 @@ def sign_protocol(clinic: Clinic, sha256: str = "") -> None:
 
 def make_member(clinic: Clinic, name: str, *roles: Role) -> User:
     user = User.objects.create_user(email=f"{name.lower()}@{clinic.code}.example", full_name=name)
-    Membership.objects.create(clinic=clinic, user=user, roles=list(roles))
+    join(clinic, user, *roles)
     return user
 
 

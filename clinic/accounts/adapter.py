@@ -11,6 +11,7 @@ from clinic.accounts.devices import remember
 from clinic.accounts.signing_in import canonical
 from clinic.practice import moments
 from clinic.practice.models import Membership, User
+from clinic.practice.tenancy import signed_in_user
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -22,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         remember(request, response, canonical(user.email))
         return response
 
+    def set_password(self, user: User, password: str) -> None:
+        """Only the password: the application may not change who somebody is."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
@@ -31,5 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 def zone_of(user: User) -> ZoneInfo:
     """The zone of the clinic that this person works in, of the first where there are several."""
-    membership = Membership.objects.active().filter(user=user).select_related("clinic").order_by("clinic__name").first()
+    with signed_in_user(user):
+        mine = Membership.objects.active().filter(user=user).select_related("clinic")
+        membership = mine.order_by("clinic__name").first()
     return membership.clinic.zone if membership else ZoneInfo("UTC")

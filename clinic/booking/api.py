@@ -29,7 +29,7 @@ MOST_SLOTS = 500
 
 @extend_schema_field(OpenApiTypes.UUID)
 class ClinicianField(serializers.PrimaryKeyRelatedField[Membership]):
-    """An injector of the caller's clinic (memberships lie outside row-level security)."""
+    """An injector of the caller's clinic."""
 
     def get_queryset(self) -> QuerySet[Membership]:
         return injectors(self.context["clinic"])

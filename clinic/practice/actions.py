@@ -32,7 +32,8 @@ def add_member(
         user = User.objects.create_user(email=email, password=password, full_name=line(full_name))
     given = set(roles)
     in_order = [role for role in Role if role in given]
-    return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=line(title))
+    with tenant(clinic):
+        return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=line(title))
 
 
 def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[time, time]]) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from clinic.practice.models import Membership
+from clinic.practice.models import Membership, User
 from clinic.practice.requests import OpenRequest
-from clinic.practice.tenancy import tenant
+from clinic.practice.tenancy import signed_in_user, tenant
 from clinic.practice.typed_text import clean
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -15,27 +15,28 @@ SESSION_KEY = "clinic"
 
 
 class CurrentClinic:
-    """Sets `request.clinic` and `request.membership`, and runs the whole request inside `tenant()`: one transaction."""
+    """Sets `request.clinic` and `request.membership`, and runs the whole request of somebody who has signed in inside one transaction."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: OpenRequest) -> HttpResponse:
-        membership = current_membership(request)
-        request.membership = membership
-        request.clinic = membership.clinic if membership else None
-        if membership is None:
+        request.membership = request.clinic = None
+        if not request.user.is_authenticated:
             return self.get_response(request)
-        with tenant(membership.clinic):
-            return self.get_response(request)
+        with signed_in_user(request.user):
+            membership = current_membership(request, request.user)
+            if membership is None:
+                return self.get_response(request)
+            request.membership, request.clinic = membership, membership.clinic
+            with tenant(membership.clinic):
+                return self.get_response(request)
 
 
-def current_membership(request: OpenRequest) -> Membership | None:
+def current_membership(request: OpenRequest, user: User) -> Membership | None:
     """The chosen clinic's membership; with only one clinic nobody has to choose. Looked up for each request, so that a role
     taken away is gone with the next click."""
-    if not request.user.is_authenticated:
-        return None
-    memberships = list(Membership.objects.active().filter(user=request.user).select_related("clinic", "user"))
+    memberships = list(Membership.objects.active().filter(user=user).select_related("clinic", "user"))
     chosen = request.session.get(SESSION_KEY)
     if chosen:
         memberships = [membership for membership in memberships if str(membership.clinic_id) == chosen]

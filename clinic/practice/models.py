@@ -169,7 +169,7 @@ KNOWN_ROLES_HELD = reduce(add, (Case(When(roles__contains=[role], then=1), defau
 
 
 class Membership(models.Model):
-    """One person's roles in one clinic. Read before a clinic is chosen, so it lies outside row-level security; it holds no patient data."""
+    """One person's roles in one clinic. Row-level security shows a clinic its own members, and a person their own memberships."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")

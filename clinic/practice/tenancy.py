@@ -14,22 +14,34 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from clinic.practice.models import Clinic
+    from clinic.practice.models import Clinic, User
 
 M = TypeVar("M", bound=models.Model)
 APP_ROLE = "glabella_app"
+CLINIC, USER = "app.clinic", "app.user"
 
 
-def _setting() -> str:
+def _setting(name: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('app.clinic', true)")
+        cursor.execute("select current_setting(%s, true)", [name])
         return cursor.fetchone()[0] or ""
 
 
-def _set(value: str) -> None:
+def _set(name: str, value: str) -> None:
     # The local form (true) is the only one allowed: the session form leaks the clinic to the next user of a pooled connection.
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('app.clinic', %s, true)", [value])
+        cursor.execute("select set_config(%s, %s, true)", [name, value])
+
+
+@contextmanager
+def _speaking_for(name: str, value: uuid.UUID) -> Iterator[None]:
+    """The previous value is restored explicitly on success because inside an outer transaction this block is only a savepoint; on an
+    error the rollback restores it."""
+    with transaction.atomic():
+        previous = _setting(name)
+        _set(name, str(value))
+        yield
+        _set(name, previous)
 
 
 @contextmanager
@@ -37,21 +49,24 @@ def tenant(clinic: "Clinic | uuid.UUID | str") -> Iterator[None]:
     """Set the clinic (a Clinic or its id) of one transaction, and restore the previous one after it. With a Clinic its zone is
     Django's current one meanwhile, so that moments formatted by Django itself are on the clinic's clock too.
 
-    The previous value is restored explicitly on success because inside an outer transaction this block is only a savepoint; on an
-    error the rollback restores it. A lazy queryset evaluated after the block sees nothing.
+    A lazy queryset evaluated after the block sees nothing.
     """
-    clinic_id = str(uuid.UUID(str(getattr(clinic, "pk", clinic))))
+    clinic_id = uuid.UUID(str(getattr(clinic, "pk", clinic)))
     zone = getattr(clinic, "zone", None)
-    with transaction.atomic(), timezone.override(zone) if zone else nullcontext():
-        previous = _setting()
-        _set(clinic_id)
+    with _speaking_for(CLINIC, clinic_id), timezone.override(zone) if zone else nullcontext():
         yield
-        _set(previous)
+
+
+@contextmanager
+def signed_in_user(user: "User") -> Iterator[None]:
+    """Set the person of one transaction, who sees their own memberships in every clinic; restored as `tenant` does."""
+    with _speaking_for(USER, user.pk):
+        yield
 
 
 def current_clinic_id() -> uuid.UUID | None:
     """The clinic of this transaction, or None."""
-    value = _setting()
+    value = _setting(CLINIC)
     return uuid.UUID(value) if value else None
 
 

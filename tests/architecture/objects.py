@@ -28,6 +28,7 @@ from planning.plans.models import Plan
 from planning.protocols import shipped
 from planning.treatments.models import Treatment
 from tests.conftest import count_as_fresh, make_clinic, make_patient
+from tests.support.members import join, member_of
 from tests.treatments import making as care
 from tests.treatments.making import make_earlier_treatment
 
@@ -71,7 +72,7 @@ class World:
     @staticmethod
     def _member(clinic: Clinic, role: Role, name: str = "") -> User:
         user = make_user(f"{name or role}@{clinic.code}.example", f"{role.label} {clinic.code}")
-        Membership.objects.create(clinic=clinic, user=user, roles=[role])
+        join(clinic, user, role)
         return user
 
 
@@ -92,7 +93,7 @@ def patient(world: World) -> uuid.UUID:
 
 
 def injector_here(world: World) -> Membership:
-    return Membership.objects.get(clinic=world.clinic, user=world.injector)
+    return member_of(world.clinic, world.injector)
 
 
 def appointment(world: World) -> uuid.UUID:

@@ -18,7 +18,7 @@ from clinic.booking import actions as booking
 from clinic.booking.models import Appointment, Attempt
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.idempotency import INCOMPLETE, KeyedModel
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.portal.models import ShareLink
 from patients.records.models import HealthHistory, Patient
@@ -26,6 +26,7 @@ from planning.consults.models import Consult
 from planning.earlier.models import EarlierTreatment
 from planning.plans.models import Decision, PatientsAnswer
 from planning.treatments.models import Review, Treatment
+from tests.support.members import member_of
 from tests.treatments.making import form_data, make_earlier_treatment, make_plan, make_treatment
 
 
@@ -97,14 +98,14 @@ def book(patient: Patient, ada: User) -> Form:
     clinic = patient.clinic
     set_opening_hours(clinic=clinic, weekdays=list(range(7)), spans=[(time(9), time(18))])
     day = clinic.today() + timedelta(days=7 if patient.given_name == "Ana" else 8)
-    clinician = Membership.objects.get(clinic=clinic, user=ada)
+    clinician = member_of(clinic, ada)
     sent = {"patient": str(patient.pk), "kind": "consult", "clinician": str(clinician.pk), "minutes": "30"}
     return Form(Appointment, "/appointments/new/", sent | {"on": f"{day}", "at": "10:00"}, {"at": "11:30"}, "desk")
 
 
 def log_call(patient: Patient, ada: User) -> Form:
     clinic = patient.clinic
-    injector = Membership.objects.get(clinic=clinic, user=ada)
+    injector = member_of(clinic, ada)
     treatment = make_earlier_treatment(patient, injector, clinic.now() - timedelta(days=14))
     with tenant(clinic):
         check_in = booking.make_due(treatment=treatment)

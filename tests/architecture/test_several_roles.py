@@ -5,10 +5,11 @@ from itertools import combinations
 
 import pytest
 
-from clinic.practice.models import Membership, Role
+from clinic.practice.models import Role
 from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World
 from tests.architecture.test_permissions import METHODS, ask, is_refusal
+from tests.support.members import change_member
 
 # The world's objects are the injector's own: a second role widens what this person may do with them, and takes nothing away.
 BESIDE = (Role.OWNER, Role.DIRECTOR, Role.FRONT_DESK)
@@ -19,9 +20,8 @@ NOT_ALLOWED = {"403", "refused"}
 @pytest.mark.parametrize("route", sorted(MATRIX))
 def test_two_roles_may_do_what_either_may(route: str) -> None:
     world, wrong = World(), []
-    member = Membership.objects.filter(clinic=world.clinic, user=world.injector)
     for other in BESIDE:
-        member.update(roles=[Role.INJECTOR, other])
+        change_member(world.clinic, world.injector, roles=[Role.INJECTOR, other])
         for method, expected in union(route, "injector", other.value):
             answer = ask(world, route, method, "injector")
             if answer != expected and not (expected == "refused" and is_refusal(answer)):

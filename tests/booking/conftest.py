@@ -13,6 +13,7 @@ from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, Room, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
+from tests.support.members import join, member_of
 from tests.treatments.making import make_earlier_treatment
 
 
@@ -33,14 +34,14 @@ def monday(open_weekdays: Clinic, at: Callable[[Clinic, str], None]) -> Clinic:
 
 @pytest.fixture
 def ada_here(clinic: Clinic, ada: User) -> Membership:
-    return Membership.objects.get(clinic=clinic, user=ada)
+    return member_of(clinic, ada)
 
 
 @pytest.fixture
 def nia(clinic: Clinic) -> Membership:
     """A second injector."""
     user = User.objects.create_user(email="nia@harbour.example", full_name="Nia")
-    return Membership.objects.create(clinic=clinic, user=user, roles=[Role.INJECTOR])
+    return join(clinic, user, Role.INJECTOR)
 
 
 @pytest.fixture

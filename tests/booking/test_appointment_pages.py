@@ -10,6 +10,7 @@ from clinic.practice.models import Role
 from clinic.practice.tenancy import tenant
 from tests.booking.test_today_page import text
 from tests.conftest import make_member
+from tests.support.members import member_of
 
 
 @pytest.fixture
@@ -83,8 +84,10 @@ def test_a_time_that_the_clocks_jump_over_is_refused(clinic, open_weekdays, at, 
     assert "01:30 does not exist" in text(answer)
 
 
-def test_a_clinician_of_another_clinic_cannot_be_booked(monday, sign_in, desk, ana, form, outsider, clinic):
-    theirs = outsider.memberships.get()
+def test_a_clinician_of_another_clinic_cannot_be_booked(
+    monday, sign_in, desk, ana, form, outsider, clinic, other_clinic
+):
+    theirs = member_of(other_clinic, outsider)
     answer = sign_in(desk).post(f"/appointments/new/?patient={ana.pk}", form | {"clinician": str(theirs.pk)})
     assert answer.status_code == 422 and visits(clinic) == []
 
@@ -194,12 +197,14 @@ def test_the_api_reads_a_time_without_an_offset_as_the_clinics(
     assert post(sign_in(desk), body).json()["start"] == "2026-07-06T09:00:00+01:00"
 
 
-def test_the_api_refuses_other_clinics_people(monday, sign_in, desk, foreign_patient, ana, ada_here, outsider, local):
+def test_the_api_refuses_other_clinics_people(
+    monday, sign_in, desk, foreign_patient, ana, ada_here, outsider, other_clinic, local
+):
     start = local("2026-11-24 10:00").isoformat()
     body = {"patient": str(ana.pk), "clinician": str(ada_here.pk), "start": start, "minutes": 30, "kind": "consult"}
     client = sign_in(desk)
     assert "patient" in post(client, body | {"patient": str(foreign_patient.pk)}).json()["errors"]
-    theirs = str(outsider.memberships.get().pk)
+    theirs = str(member_of(other_clinic, outsider).pk)
     assert "clinician" in post(client, body | {"clinician": theirs}).json()["errors"]
     assert client.get("/api/v1/slots/", {"clinician": theirs, "first": "2026-11-24"}).status_code == 400
 

@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
+from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment
 
 
 @pytest.fixture
 def treated(clinic: Clinic, ana: Patient, ada: User) -> Treatment:
-    injector = Membership.objects.get(clinic=clinic, user=ada)
+    injector = member_of(clinic, ada)
     make_earlier_treatment(ana, injector, clinic.now() - timedelta(days=220))
     return make_earlier_treatment(ana, injector, clinic.now() - timedelta(days=110))
 

@@ -19,13 +19,14 @@ from clinic.booking import actions
 from clinic.booking.models import Appointment, CheckIn, VisitKind
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.portal.actions import create_link
 from patients.records.models import Patient
 from tests.browser.conftest import Tab
 from tests.browser.test_patient_journey import tell_birth_date
 from tests.support.chromium import SIZES
+from tests.support.members import member_of
 from tests.treatments import making as care
 from tests.treatments.making import make_earlier_treatment
 
@@ -54,7 +55,7 @@ def there(
     clinic.save()
     at(clinic, morning)
     set_opening_hours(clinic=clinic, weekdays=[0, 4], spans=[(OPENS, CLOSES)])
-    ada_here = Membership.objects.get(clinic=clinic, user=ada)
+    ada_here = member_of(clinic, ada)
     with tenant(clinic):
         for days in (0, 3, 7):
             for start, minutes in BLOCKS:
@@ -74,7 +75,7 @@ def there(
 @pytest.fixture
 def due(there: Clinic, ana: Patient, ada: User) -> CheckIn:
     """Treated 14 days ago; the window ends next Monday."""
-    ada_here = Membership.objects.get(clinic=there, user=ada)
+    ada_here = member_of(there, ada)
     treatment = make_earlier_treatment(ana, ada_here, there.now() - timedelta(days=14), window=(10, 14, 17))
     with tenant(there):
         check_in = actions.make_due(treatment=treatment)
@@ -190,7 +191,7 @@ def test_each_time_of_the_booking_page(tab: Tab, there: Clinic, ana: Patient, fr
 def test_each_next_time_of_whoever_came_too_late(
     tab: Tab, due: CheckIn, there: Clinic, ben: Patient, ada: User, desk: User, front_desk: Desk
 ) -> None:
-    ada_here = Membership.objects.get(clinic=there, user=ada)
+    ada_here = member_of(there, ada)
     start = datetime.combine(there.today(), time(9, 15), there.zone)
     with tenant(there):
         actions.book(
@@ -244,7 +245,7 @@ def top(page: Page, selector: str) -> float:
 def test_the_api_offers_and_books_the_same_times(
     there: Clinic, sign_in: Any, desk: User, ada: User, ana: Patient
 ) -> None:
-    client, ada_here = sign_in(desk), Membership.objects.get(clinic=there, user=ada)
+    client, ada_here = sign_in(desk), member_of(there, ada)
     days = {"first": str(there.today()), "last": str(there.today() + timedelta(days=3))}
     offered = client.get("/api/v1/slots/", {"clinician": str(ada_here.pk), "minutes": 15, **days}).json()["slots"]
     assert [slot["start"][11:16] for slot in offered] == ["09:00", "09:15", "09:30", "16:30", "16:45"] * 2

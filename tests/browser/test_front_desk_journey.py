@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from clinic.booking import actions
 from clinic.booking.models import Appointment, CheckIn, CheckInState
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from tests.browser.conftest import Tab
+from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def due(clinic: Clinic, ana: Patient, ada: User, open_all_week: None) -> CheckIn:
     """Ana was treated by Ada fourteen days ago."""
-    ada_here = Membership.objects.get(clinic=clinic, user=ada)
+    ada_here = member_of(clinic, ada)
     treatment = make_earlier_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
     with tenant(clinic):
         check_in = actions.make_due(treatment=treatment)
@@ -58,7 +59,7 @@ def test_a_due_check_in_is_booked_with_one_click(
 def test_the_loser_of_a_race_reads_why_and_sees_other_times(
     signed_in: Callable[..., Tab], clinic: Clinic, desk: User, ana: Patient, ben: Patient, ada: User, due: CheckIn
 ) -> None:
-    ada_here = Membership.objects.get(clinic=clinic, user=ada)
+    ada_here = member_of(clinic, ada)
     second = make_earlier_treatment(ben, ada_here, clinic.now() - timedelta(days=14))
     with tenant(clinic):
         other = actions.make_due(treatment=second)

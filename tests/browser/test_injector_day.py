@@ -12,13 +12,14 @@ from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
 from clinic.booking.models import VisitKind
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans import actions as plans
 from planning.plans.answer_codes import PatientsChoice
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
+from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment, make_plan, make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,7 @@ def morning(clinic: Clinic) -> Iterator[None]:
 @pytest.fixture
 def busy(clinic: Clinic, ana: Patient, ben: Patient, ada: User, open_all_week: None, morning: None) -> None:
     """Ana had a droop and comes today; Ben thinks a plan over and is to be asked today."""
-    here = Membership.objects.get(clinic=clinic, user=ada)
+    here = member_of(clinic, ada)
     treated = make_earlier_treatment(ana, here, clinic.now() - timedelta(days=100))
     with tenant(clinic):
         treatment = Treatment.objects.with_people().get(pk=treated.pk)

@@ -76,7 +76,7 @@ def test_from_sign_in_to_a_signed_treatment(
     open_tab: Callable[..., Tab], clinic: Clinic, ada: User, open_all_week: None
 ) -> None:
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     tab = open_tab("tablet")
     page = tab.open("/")
     tab.look()

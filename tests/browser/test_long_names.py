@@ -56,7 +56,8 @@ def long_names(world: World, clinic: Clinic, ada: User, desk: User) -> World:
             given_name=word, family_name=word, email=f"{word[:60]}@{word[:60]}.example".lower(), phone="+44 " + "7" * 36
         )
     User.objects.filter(pk__in=[ada.pk, desk.pk]).update(full_name=(LETTERS * 4)[:110])
-    Membership.objects.filter(clinic=clinic).update(title=word)
+    with tenant(clinic):
+        Membership.objects.filter(clinic=clinic).update(title=word)
     Clinic.objects.filter(pk=clinic.pk).update(name=(LETTERS * 4)[:110], email=f"{word[:60]}@harbour.example".lower())
     return world
 

@@ -11,7 +11,7 @@ from clinic.booking import actions as booking
 from clinic.booking.models import VisitKind
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.portal.actions import create_link
 from patients.records.actions import record_health_history
@@ -22,6 +22,7 @@ from planning.treatments import actions as treatments
 from tests.browser.conftest import Tab
 from tests.browser.taps import SETTLED, tap_all
 from tests.support.chromium import overflows
+from tests.support.members import member_of
 from tests.treatments.making import HEALTHY, make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +92,7 @@ class World:
         return consult
 
     def _visit(self, patient: Patient, by: User) -> str:
-        clinician = Membership.objects.get(clinic=self.clinic, user=self.ada)
+        clinician = member_of(self.clinic, self.ada)
         start = datetime.combine(self.clinic.today() + timedelta(days=1), time(10), self.clinic.zone)
         made = booking.book(
             patient=patient,

@@ -162,7 +162,7 @@ def test_after_signing_in_again_in_another_tab_everything_goes_on(
 ) -> None:
     """With the real form, which gives the session and its token anew."""
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     page = tab.page
     tab.watch.expected |= {401, 403}
     Session.objects.all().delete()

@@ -114,7 +114,7 @@ def test_signed_out_the_whole_page_goes_to_sign_in_and_back(
 ) -> None:
     """Nobody typed here: the sign-in page takes the place of the page, and never that of a part."""
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     tab = signed_in(ada)
     tab.watch.expected.add(401)
     page = watched(tab)

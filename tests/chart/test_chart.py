@@ -23,6 +23,7 @@ from planning.plans.models import Plan
 from planning.treatments.flags import toxin_flag_of
 from planning.treatments.models import Treatment
 from tests.support.audit import told_by
+from tests.support.members import member_of
 from tests.treatments.making import as_planned, make_decision, make_earlier_treatment, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -40,7 +41,7 @@ CLINICAL_WORDS = (
 
 
 def injector(clinic: Clinic, user: User) -> Membership:
-    return Membership.objects.get(clinic=clinic, user=user)
+    return member_of(clinic, user)
 
 
 def chart(person: Client, patient: Patient) -> str:

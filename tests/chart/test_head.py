@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from patients.chart.check_in_results import CheckInResult
 from patients.chart.units_by_visit import interval, units_by_visit
 from patients.records.models import Patient
 from planning.treatments.unwanted_effects import UnwantedEffects
+from tests.support.members import member_of
 from tests.treatments.making import make_decision, make_earlier_treatment, make_plan
 
 SignIn = Callable[[User], Client]
@@ -79,7 +80,7 @@ def test_the_chart_opens_with_what_was_given_last(
     clinic: Clinic, ana: Patient, ada: User, desk: User, sign_in: SignIn
 ) -> None:
     assert "nothing given yet" in page(sign_in(ada), ana)
-    injector = Membership.objects.get(clinic=clinic, user=ada)
+    injector = member_of(clinic, ada)
     make_earlier_treatment(ana, injector, datetime(2026, 3, 2, 15, tzinfo=clinic.zone))
     shown = page(sign_in(ada), ana)
     assert "Last map, <time" in shown and "13 U, given" in shown and "Units by visit" in shown

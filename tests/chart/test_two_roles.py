@@ -12,10 +12,11 @@ from django.test import Client
 from clinic.booking import actions
 from clinic.booking.models import Appointment, VisitKind
 from clinic.practice.actions import set_opening_hours
-from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.models import Clinic, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from tests.conftest import make_member
+from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -44,7 +45,7 @@ def desk_who_injects(clinic: Clinic) -> User:
 
 
 def book(patient: Patient, clinician: User, at: str, by: User) -> Appointment:
-    member = Membership.objects.select_related("clinic", "user").get(user=clinician)
+    member = member_of(patient.clinic, clinician)
     start = datetime.fromisoformat(at).replace(tzinfo=member.clinic.zone)
     more: dict[str, Any] = {"minutes": 30, "kind": VisitKind.CONSULT, "idempotency_key": uuid.uuid4(), "by": by}
     with tenant(member.clinic):
@@ -79,7 +80,7 @@ def test_an_owner_who_injects_is_booked_and_opens_a_colleagues_visit(
     assert "Silva, Ana" in text(person, f"/appointments/{visit.pk}/")
     assert f"/appointments/{visit.pk}/" in person.get(f"/patients/{ana.pk}/").content.decode()
     offered = person.get(f"/appointments/new/?patient={ana.pk}").content.decode()
-    mine = Membership.objects.get(user=owner_who_injects)
+    mine = member_of(morning, owner_who_injects)
     assert f'<option value="{mine.pk}" selected>' in offered
 
 
@@ -123,7 +124,7 @@ def test_the_front_desk_that_injects_sees_doses_and_summaries(
 def test_the_front_desk_that_injects_calls_about_a_check_in_and_records_it(
     morning: Clinic, sign_in: SignIn, desk_who_injects: User, desk: User, ada: User, ana: Patient
 ) -> None:
-    treatment = make_earlier_treatment(ana, Membership.objects.get(user=ada), morning.now() - timedelta(days=14))
+    treatment = make_earlier_treatment(ana, member_of(morning, ada), morning.now() - timedelta(days=14))
     with tenant(morning):
         due = actions.make_due(treatment=treatment)
     assert due

@@ -30,6 +30,7 @@ from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.documents.test_make import alts
+from tests.support.members import change_member
 from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 SignIn = Callable[[User], Client]
@@ -168,7 +169,7 @@ def test_the_signature_names_who_when_and_the_audit_event(clinic: Clinic, plan: 
 
 
 def test_whoever_finished_signs_with_their_own_title(clinic: Clinic, ana: Patient, ada: User, dora: User) -> None:
-    Membership.objects.filter(clinic=clinic, user=ada).update(title="Dr")
+    change_member(clinic, ada, title="Dr")
     with tenant(clinic):
         consult = consults.start(patient=ana, by=ada, idempotency_key=uuid.uuid4())
         Draft.objects.filter(consult=consult).update(data=HEALTHY)

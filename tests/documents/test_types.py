@@ -23,6 +23,7 @@ from planning.documents.subjects import OF_PLAN
 from planning.documents.types import document_types, type_of
 from planning.documents.types.aftercare import AFTERCARE
 from planning.treatments.models import Treatment
+from tests.support.members import member_of
 
 TYPES = pytest.mark.parametrize("kind", document_types(), ids=lambda kind: kind.code)
 FILES = Path(__file__).parents[2] / "planning" / "documents" / "types"
@@ -88,7 +89,7 @@ def test_it_is_offered_where_its_subject_is_shown(
         client = sign_in(reader)
         shown = client.get(page)
         opens = client.get(address).status_code == 200
-        assert opens == access.may(reader.memberships.get(), kind.readers)
+        assert opens == access.may(member_of(treatment.clinic, reader), kind.readers)
         with tenant(treatment.clinic):
             offered = kind.offered(subject)
         assert (f'hx-get="{address}"' in shown.content.decode()) == (opens and shown.status_code == 200 and offered)

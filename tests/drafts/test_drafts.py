@@ -14,8 +14,9 @@ from clinic.audit.models import Event
 from clinic.drafts import actions, tasks
 from clinic.drafts.models import DraftSlot, FormDraft
 from clinic.drafts.typed import MOST_CHARACTERS, MOST_FIELDS, DraftTooLong, digest, typed, version_seen
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, Role, User
 from clinic.practice.tenancy import tenant
+from tests.support.members import change_member, join
 
 WORDS = {"note": ["Typed in a hurry"], "empty": [""]}
 SUBJECT = uuid.UUID(int=7)
@@ -187,8 +188,8 @@ def test_it_goes_with_the_membership(clinic: Clinic, other_clinic: Clinic, ada: 
     with tenant(clinic):
         save(slot(clinic, ada))
     # a membership elsewhere keeps nothing here
-    Membership.objects.create(clinic=other_clinic, user=ada, roles=["injector"])
-    Membership.objects.filter(user=ada, clinic=clinic).update(is_active=False)
+    join(other_clinic, ada, Role.INJECTOR)
+    change_member(clinic, ada, is_active=False)
     tasks.purge()
     with tenant(clinic):
         assert not FormDraft.objects.exists()

@@ -24,6 +24,7 @@ from planning.earlier.partial_dates import PartialDate, read_partial_date
 from planning.treatments import previous_treatment
 from planning.treatments.flags import patient_bars, toxin_flag_of
 from planning.treatments.recorded_toxin import LEDGER_DAYS
+from tests.support.members import member_of
 
 SignIn = Callable[[User], Client]
 TODAY = date(2026, 11, 23)
@@ -133,7 +134,7 @@ def test_the_bar_says_the_last_toxin_wherever_it_was_given(ana: Patient, ada: Us
     enter(ana, ada, on(date(2026, 11, 1)), kind="filler")
     with tenant(clinic):
         text = toxin_flag_of(ana, TODAY)["text"]
-        day = [flag["text"] for flag in patient_bars([ana], clinic, ada.memberships.get()).pop(ana.pk).chips]
+        day = [flag["text"] for flag in patient_bars([ana], clinic, member_of(clinic, ada)).pop(ana.pk).chips]
     assert text == f"Last toxin 3 Oct 2026, 7 weeks ago, 40 U {ONA}, told"
     assert text in day, "the day's rows say what the bar says"
     enter(ana, ada, PartialDate(2026, 11))

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from clinic.audit.models import Event
-from clinic.practice.models import Membership
 from clinic.practice.tenancy import tenant
 from patients.portal.models import ShareLink
+from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment
 
 
@@ -21,7 +21,7 @@ def run(*words: str) -> str:
 
 @pytest.fixture
 def treatment(clinic, ana, ada):
-    return make_earlier_treatment(ana, Membership.objects.get(clinic=clinic, user=ada), clinic.now())
+    return make_earlier_treatment(ana, member_of(clinic, ada), clinic.now())
 
 
 def test_the_link_opens_the_page_and_says_who_made_it(clinic, treatment, ada, client):

@@ -7,7 +7,8 @@ from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
-from clinic.practice.models import Clinic, User
+from clinic.practice.models import Clinic, Role, User
+from tests.support.members import join
 
 BRAND = '<a class="brand"'
 OPEN_DOORS = [
@@ -78,7 +79,7 @@ def test_a_person_without_a_clinic_is_told_whom_to_ask(sign_in: Callable[[User],
 def test_a_person_of_two_clinics_chooses_and_may_change(
     sign_in: Callable[[User], Client], ada: User, clinic: Clinic, other_clinic: Clinic
 ) -> None:
-    ada.memberships.create(clinic=other_clinic, roles=["director"])
+    join(other_clinic, ada, Role.DIRECTOR)
     person = sign_in(ada)
     html = person.get("/clinics/choose/").content.decode()
     assert "Harbour Clinic" in html and "Hill Clinic" in html and "Medical director" in html

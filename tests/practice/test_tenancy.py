@@ -2,7 +2,9 @@
 
 import threading
 import uuid
+from contextlib import nullcontext
 from datetime import date
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,9 +12,11 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from psycopg_pool import ConnectionPool
 
 from clinic.jobs.models import Job
-from clinic.practice.models import Clinic, User
-from clinic.practice.tenancy import current_clinic_id, tenant
+from clinic.practice.models import Clinic, Membership, Role, User
+from clinic.practice.tenancy import current_clinic_id, signed_in_user, tenant
 from patients.records.models import HealthHistory, Patient, SearchToken
+from tests.conftest import make_clinic
+from tests.support.members import join
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +167,67 @@ def test_a_superuser_still_sees_that_the_policy_is_forced(owner_connection: psyc
         "select relrowsecurity, relforcerowsecurity from pg_class where relname = 'records_patient'"
     ).fetchone()
     assert row == (True, True)
+
+
+def test_without_clinic_and_person_no_membership_is_visible(ada: User, outsider: User) -> None:
+    assert Membership.objects.count() == 0
+
+
+def test_a_clinic_sees_its_members_and_a_person_their_own_clinics(
+    clinic: Clinic, other_clinic: Clinic, ada: User, desk: User, outsider: User
+) -> None:
+    join(other_clinic, ada, Role.OWNER)
+    with tenant(clinic):
+        assert {one.user for one in Membership.objects.all()} == {ada, desk}
+    with signed_in_user(ada):
+        assert {one.clinic for one in Membership.objects.all()} == {clinic, other_clinic}
+        with signed_in_user(desk), tenant(other_clinic):
+            assert {(one.clinic, one.user) for one in Membership.objects.all()} == {
+                (clinic, desk),
+                (other_clinic, ada),
+                (other_clinic, outsider),
+            }
+        assert Membership.objects.count() == 2, "restored"
+    assert Membership.objects.count() == 0
+
+
+@pytest.mark.parametrize("speaks_for", ["clinic", "nobody"])
+def test_a_person_writes_no_membership_of_another_clinic(
+    clinic: Clinic, other_clinic: Clinic, ada: User, speaks_for: str
+) -> None:
+    """Not even their own, which they can read."""
+    there = join(other_clinic, ada, Role.FRONT_DESK)
+    with signed_in_user(ada), tenant(clinic) if speaks_for == "clinic" else nullcontext():
+        mine = Membership.objects.filter(pk=there.pk)
+        assert mine.count() == 1
+        assert mine.update(roles=[Role.OWNER]) == 0
+        assert mine.delete()[0] == 0
+        eve = User.objects.create_user(email="eve@hill.example", full_name="Eve")
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Membership.objects.create(clinic=other_clinic, user=eve, roles=[Role.OWNER])
+    with tenant(clinic), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        Membership.objects.filter(user=ada).update(clinic=make_clinic("Third", "third"))
+
+
+@pytest.mark.parametrize(
+    "change", [{"email": "mine@evil.example"}, {"is_superuser": True}, {"is_staff": True}, {"is_active": False}]
+)
+def test_the_application_changes_nobody_into_somebody_else(clinic: Clinic, outsider: User, change: Any) -> None:
+    with tenant(clinic), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        User.objects.filter(pk=outsider.pk).update(**change)
+
+
+@pytest.mark.parametrize("rank", ["is_superuser", "is_staff"])
+def test_the_application_makes_no_superuser(db: None, rank: str) -> None:
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        User.objects.create_user(email="root@evil.example", full_name="Root", **{rank: True})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_person_ends_with_their_transaction(ada: User) -> None:
+    with signed_in_user(ada):
+        assert Membership.objects.count() == 1
+    assert Membership.objects.count() == 0
+    with pytest.raises(ZeroDivisionError), signed_in_user(ada):
+        _ = 1 / 0
+    assert Membership.objects.count() == 0

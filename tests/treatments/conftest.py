@@ -8,6 +8,7 @@ from clinic.practice.models import Clinic, Membership, User
 from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
+from tests.support.members import member_of
 from tests.treatments.making import make_plan, make_treatment
 
 
@@ -30,4 +31,4 @@ def treatment(plan: Plan, ada: User) -> Treatment:
 
 @pytest.fixture
 def ada_here(clinic: Clinic, ada: User) -> Membership:
-    return Membership.objects.get(clinic=clinic, user=ada)
+    return member_of(clinic, ada)

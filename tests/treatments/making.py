@@ -28,6 +28,7 @@ from planning.treatments import actions
 from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import Review, Treatment
 from planning.treatments.planned_areas import planned_areas
+from tests.support.members import member_of
 
 LINES = {"concern": "dynamic_lines", "side": "both", "severity": 2, "at_rest": 0, "movement": "moderate"}
 HEALTHY: dict[str, Any] = {
@@ -116,7 +117,7 @@ def make_treatment(plan: Plan, by: User, ended_at: datetime | None = None, **cha
         ended = ended_at or clinic.now()
         told: dict[str, Any] = {
             "plan": plan,
-            "injector": Membership.objects.get(clinic=clinic, user=by),
+            "injector": member_of(clinic, by),
             "vial": vial(ended),
             "given": as_planned(plan),
             "reasons": {},

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from clinic.jobs.models import Job
-from clinic.practice.models import Clinic, Membership, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
@@ -24,6 +24,7 @@ from planning.plans.models import Course, Decision, Plan
 from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned_areas import planned_areas
+from tests.support.members import member_of
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
 
 
@@ -288,7 +289,7 @@ def test_a_record_cannot_point_at_another_clinics_plan(
     with tenant(plan.clinic), pytest.raises(Plan.DoesNotExist):
         actions.record(
             plan=abroad,
-            injector=Membership.objects.get(user=outsider),
+            injector=member_of(other_clinic, outsider),
             vial=vial(plan.clinic.now()),
             given=as_planned(abroad),
             reasons={},
