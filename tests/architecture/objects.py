@@ -44,7 +44,7 @@ class World:
         self.people = {role.value: self._member(self.clinic, role) for role in Role}
         self.people["outsider"] = self._member(self._clinic("Hill Clinic", "hill"), Role.INJECTOR)
         self.people["unassigned"] = make_user("una@example.com", "Una")
-        self.people["deactivated"] = self._member(self.clinic, Role.INJECTOR, "former")
+        self.people["deactivated"] = self._member(self.clinic, Role.INJECTOR, "former", is_active=False)
         self.people["operator"] = make_user("root@example.com", "Operator", is_superuser=True, is_staff=True)
         self.sessions: dict[str, str] = {}
         self._ids: dict[str, Any] = {}
@@ -58,8 +58,6 @@ class World:
     def sign_in(self, person: str, client: Client) -> None:
         client.force_login(self.people[person], backend=BACKEND)
         count_as_fresh(client, self.people[person])
-        if person == "deactivated":
-            User.objects.filter(pk=self.people[person].pk).update(is_active=False)
 
     @property
     def injector(self) -> User:
@@ -70,8 +68,8 @@ class World:
         return make_clinic(name, code)
 
     @staticmethod
-    def _member(clinic: Clinic, role: Role, name: str = "") -> User:
-        user = make_user(f"{name or role}@{clinic.code}.example", f"{role.label} {clinic.code}")
+    def _member(clinic: Clinic, role: Role, name: str = "", **more: Any) -> User:
+        user = make_user(f"{name or role}@{clinic.code}.example", f"{role.label} {clinic.code}", **more)
         join(clinic, user, role)
         return user
 

@@ -217,12 +217,6 @@ def test_the_application_changes_nobody_into_somebody_else(clinic: Clinic, outsi
         User.objects.filter(pk=outsider.pk).update(**change)
 
 
-@pytest.mark.parametrize("rank", ["is_superuser", "is_staff"])
-def test_the_application_makes_no_superuser(db: None, rank: str) -> None:
-    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        User.objects.create_user(email="root@evil.example", full_name="Root", **{rank: True})
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_person_ends_with_their_transaction(ada: User) -> None:
     with signed_in_user(ada):

@@ -14,20 +14,22 @@ from planning.protocols import shipped
 from planning.protocols.models import MEANING, ProtocolSignOff
 from planning.protocols.sign_off import sign_off, signed_version, unsigned
 from tests.conftest import make_clinic, make_member
+from tests.support.members import change_member
+from tests.support.members import member_of as membership_of
 
 pytestmark = pytest.mark.django_db
 
 
 def member_of(clinic: Clinic, name: str, *roles: Role) -> Membership:
-    return Membership.objects.get(clinic=clinic, user=make_member(clinic, name, *roles))
+    return membership_of(clinic, make_member(clinic, name, *roles))
 
 
 def test_the_director_signs_once(unsigned_clinic: Clinic) -> None:
     """Two tabs: the second finds what the first has signed."""
     director = member_of(unsigned_clinic, "Dora", Role.DIRECTOR)
-    Membership.objects.filter(pk=director.pk).update(title="Dr")
-    director.refresh_from_db()
+    change_member(unsigned_clinic, director.user, title="Dr")
     with tenant(unsigned_clinic):
+        director.refresh_from_db()
         assert unsigned(unsigned_clinic, "2026.3", shipped().sha256)
         made = sign_off(director=director, sha256=shipped().sha256)
         assert sign_off(director=director, sha256=shipped().sha256) == made
@@ -43,7 +45,7 @@ def test_what_was_printed_stays_when_the_person_is_renamed(unsigned_clinic: Clin
     with tenant(unsigned_clinic):
         sign_off(director=director, sha256=shipped().sha256)
         director.user.full_name = "Somebody Else"
-        director.user.save()
+        director.user.save(update_fields=["full_name"])
         signed = signed_version(unsigned_clinic, shipped().sha256)
         assert signed and signed.signer == "Dora, Medical director"
 

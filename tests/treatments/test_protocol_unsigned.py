@@ -16,6 +16,7 @@ from planning.protocols.sign_off import sign_off
 from planning.treatments.may_treat import refusals
 from planning.treatments.models import Treatment
 from tests.conftest import make_member, make_patient
+from tests.support.members import member_of
 from tests.treatments.making import form_data, make_decision, make_plan, make_treatment
 
 WORDS = f"The protocol {shipped().version} has not been signed by the medical director of this clinic yet."
@@ -41,7 +42,7 @@ def unsigned_plan(eve: Patient, ivy: User, at: Callable[[Clinic, str], None]) ->
 
 
 def sign(clinic: Clinic) -> None:
-    director = Membership.objects.get(clinic=clinic, user=make_member(clinic, "Dora", Role.DIRECTOR))
+    director = member_of(clinic, make_member(clinic, "Dora", Role.DIRECTOR))
     with tenant(clinic):
         sign_off(director=director, sha256=shipped().sha256)
 

@@ -25,27 +25,19 @@ READ_ONLY = (
 )
 GRANTS = f"""
     revoke insert, update, delete on {READ_ONLY} from glabella_app;
-    revoke update, delete on practice_user from glabella_app;
+    revoke update on practice_user from glabella_app;
     grant update (password, full_name, last_login) on practice_user to glabella_app;
-    alter table practice_user enable row level security;
-    create policy known on practice_user for select using (true);
-    create policy plain on practice_user for insert with check (not is_superuser and not is_staff);
-    create policy change on practice_user for update using (true);
 """
 GRANTS_BACK = f"""
-    drop policy change on practice_user;
-    drop policy plain on practice_user;
-    drop policy known on practice_user;
-    alter table practice_user disable row level security;
     revoke update (password, full_name, last_login) on practice_user from glabella_app;
-    grant update, delete on practice_user to glabella_app;
+    grant update on practice_user to glabella_app;
     grant insert, update, delete on {READ_ONLY} to glabella_app;
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0007_tidy_names"),
+        ("practice", "0008_accounts_stay"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
