@@ -41,10 +41,8 @@ def test_ending_all_ends_each_old_cookie_for_good(sign_in: SignIn, ada: User, do
     assert sessions.end_all(ada) == 3
     assert not any(is_in(client) for client in mine)
     assert is_in(hers)
-    ada.is_active = False
-    ada.save()
-    ada.is_active = True
-    ada.save()
+    change_member(clinic, ada, is_active=False)
+    change_member(clinic, ada, is_active=True)
     assert not any(is_in(replay(key_of(client))) for client in mine)
     assert not Session.objects.exclude(session_key=key_of(hers)).exists()
 
@@ -65,7 +63,7 @@ def test_a_session_whose_row_is_gone_is_over(sign_in: SignIn, ada: User) -> None
 
 def test_a_changed_password_ends_every_other_session(sign_in: SignIn, ada: User) -> None:
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     here, there = sign_in(ada), sign_in(ada)
     before = key_of(here)
     form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
