@@ -7,13 +7,15 @@ from django.http import HttpRequest
 
 from clinic.audit.log import record
 from clinic.practice.models import Membership, User
-from clinic.practice.tenancy import tenant
+from clinic.practice.tenancy import signed_in_user, tenant
 
 
 def record_of_account(
     user: User, action: str, data: dict[str, Any] | None = None, by: User | str | None = None
 ) -> None:
-    for membership in Membership.objects.active().filter(user=user).select_related("clinic", "user"):
+    with signed_in_user(user):
+        here = list(Membership.objects.active().filter(user=user).select_related("clinic", "user"))
+    for membership in here:
         with tenant(membership.clinic):
             record(action=action, obj=membership, by=by or user, data=data)
 

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from clinic.accounts import sessions
-from clinic.practice.models import User
+from clinic.practice.models import Clinic, User
+from tests.support.members import change_member
 
 SignIn = Callable[[User], Client]
 PASSWORD = "seven green bicycles"
@@ -35,7 +36,7 @@ def test_each_sign_in_has_a_row_that_says_whose_it_is(sign_in: SignIn, ada: User
     assert is_in(here)
 
 
-def test_ending_all_ends_each_old_cookie_for_good(sign_in: SignIn, ada: User, dora: User) -> None:
+def test_ending_all_ends_each_old_cookie_for_good(clinic: Clinic, sign_in: SignIn, ada: User, dora: User) -> None:
     """As for somebody who is deactivated; nothing comes back with the account."""
     mine, hers = [sign_in(ada) for _ in range(3)], sign_in(dora)
     assert sessions.end_all(ada) == 3
