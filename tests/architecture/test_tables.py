@@ -30,6 +30,8 @@ GLOBAL = {
     "practice_user_user_permissions": ("SELECT", "unused"),
     "account_emailaddress": (ALL, "of a person, by allauth"),
     "account_emailconfirmation": (ALL, "of a person, by allauth"),
+    "mfa_authenticator": (ALL, "of a person, by allauth"),
+    "usersessions_usersession": (ALL, "of a person, by allauth"),
     "axes_accessfailurelog": (ALL, "wrong passwords, before anybody has signed in"),
     "axes_accessattempt": (ALL, "unused, by axes"),
     "axes_accessattemptexpiration": (ALL, "unused, by axes"),

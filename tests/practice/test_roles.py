@@ -95,7 +95,11 @@ def test_existing_roles_are_carried_over_and_back() -> None:
     old, new = before.apps, step.mutate_state(before.clone()).apps
     clinic = old.get_model("practice", "Clinic").objects.using("owner").create(name="Harbour", code="harbour")
     for role in ROLES_BEFORE:
-        user = old.get_model("practice", "User").objects.using("owner").create(email=f"{role}@harbour.example")
+        user = (
+            old.get_model("practice", "User")
+            .objects.using("owner")
+            .create(email=f"{role}@harbour.example", full_name=role)
+        )
         old.get_model("practice", "Membership").objects.using("owner").create(clinic=clinic, user=user, role=role)
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
