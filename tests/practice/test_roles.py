@@ -84,7 +84,7 @@ AS_IT_WAS_THEN = """
     do $$ declare one record; begin
         for one in select table_name, column_name from information_schema.columns where is_nullable = 'NO'
             and table_name in ('practice_clinic', 'practice_membership', 'practice_user') and column_name <> 'id' loop
-            execute format('alter table %I alter %I drop not null', one.table_name, one.column_name);
+            execute format('alter table %%I alter %%I drop not null', one.table_name, one.column_name);
         end loop;
     end $$;
 """
@@ -99,7 +99,7 @@ def test_existing_roles_are_carried_over_and_back() -> None:
     before = loader.project_state(("practice", "0004_languages_by_file"))
     step = loader.get_migration("practice", "0005_membership_roles")
     with connection.schema_editor() as editor:
-        editor.execute(AS_IT_WAS_THEN)
+        editor.execute(AS_IT_WAS_THEN, ())
         step.unapply(before.clone(), editor)
     old, new = before.apps, step.mutate_state(before.clone()).apps
     clinic = old.get_model("practice", "Clinic").objects.using("owner").create(name="Harbour", code="harbour")

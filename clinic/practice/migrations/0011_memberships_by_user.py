@@ -37,7 +37,7 @@ GRANTS_BACK = f"""
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0009_staff_details"),
+        ("practice", "0010_rooms_retire"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
