@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from clinic.drafts.comparing import both
 from clinic.office import staff
 from clinic.office.hours import days_in_words, work_week
+from clinic.office.invitation_views import open_invitations
 from clinic.office.staff_forms import MemberForm
 from clinic.practice.access import MANAGES_STAFF, find, page
 from clinic.practice.errors import ChangedMeanwhile
@@ -55,6 +56,7 @@ def member_list(request: ClinicRequest) -> HttpResponse:
     context = {
         "rows": here,
         "gone": [row for row in rows if row not in here],
+        "invitations": open_invitations(request.clinic),
         "ending": [row for row in here if row.licence_ends_soon or row.licence_has_ended],
     }
     return render(request, "office/member_list_page.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.office import audit_views, room_views, staff_views, views
+from clinic.office import audit_views, invitation_views, room_views, staff_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -12,5 +12,18 @@ urlpatterns = [
     path("clinic/settings/staff/<uuid:member_id>/", staff_views.member_edit, name="member-edit"),
     path("clinic/settings/rooms/", room_views.room_list, name="room-list"),
     path("clinic/settings/rooms/<uuid:room_id>/", room_views.room_edit, name="room-edit"),
+    path("clinic/settings/staff/invitations/", invitation_views.invitation_list, name="invitation-list"),
+    path(
+        "clinic/settings/staff/invitations/<uuid:invitation_id>/again/",
+        invitation_views.invitation_again,
+        name="invitation-again",
+    ),
+    path(
+        "clinic/settings/staff/invitations/<uuid:invitation_id>/withdraw/",
+        invitation_views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
+    path("invitation/<slug:code>/<str:token>/", invitation_views.invitation_open, name="invitation-open"),
     path("clinic/logo.png", views.logo, name="logo"),
 ]

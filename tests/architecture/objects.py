@@ -11,6 +11,7 @@ from django.test import Client
 from clinic.booking import actions as booking
 from clinic.booking.models import VisitKind
 from clinic.files import store
+from clinic.office.invitations import invite
 from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
@@ -179,6 +180,18 @@ def earlier_treatment(world: World) -> uuid.UUID:
     return made.pk
 
 
+def invitation(world: World) -> uuid.UUID:
+    """Of somebody who has not answered."""
+    made = invite(
+        clinic=world.clinic,
+        by=world.people["owner"],
+        email="nina@example.com",
+        full_name="Nina Roth",
+        roles=[Role.INJECTOR],
+    )
+    return made.pk
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "clinic": lambda world: world.clinic.pk,
@@ -192,6 +205,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "treatment": treatment,
     "document": document,
     "earlier_treatment": earlier_treatment,
+    "invitation": invitation,
     "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
     "link_token": link_token,
