@@ -68,7 +68,7 @@ def json_line(row: Row) -> str:
         "action": event.action,
         "words": row.words,
         "object": {"type": event.object_type, "id": event.object_id},
-        "patient": event.patient,
+        "patient": event.patient_id,
         "data": event.data,
     }
     return json.dumps(told, ensure_ascii=False) + "\n"

@@ -47,7 +47,7 @@ def record(
     """
     clinic_id = obj.pk if isinstance(obj, Clinic) else obj.clinic_id
     origin, patient = here(), patient_of(obj)
-    told = {**(data or {}), **({"patient": patient} if patient else {}), **({"from": origin.told()} if origin else {})}
+    told = {**(data or {}), **({"patient": patient} if patient else {}), **(origin.told() if origin else {})}
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit.event (clinic_id, actor, action, object_type, object_id, data) values (%s, %s, %s, %s, %s, %s)",

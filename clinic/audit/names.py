@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from clinic.audit.models import Event
 from clinic.practice.models import Clinic, Membership, User
 
-PatientNames = Callable[[Collection[str]], dict[str, str]]
-_patient_names: list[PatientNames] = []
+Texts = Callable[[Collection[str]], dict[str, str]]
+"""Of ids, by id."""
+_patient_names: list[Texts] = []
+_reasons: dict[str, Texts] = {}
 
 SYSTEM, PATIENT = "Glabella", "The patient"
 
@@ -19,8 +21,13 @@ class Somebody:
     role: str = ""
 
 
-def name_patients_by(names: PatientNames) -> None:
+def name_patients_by(names: Texts) -> None:
     _patient_names.append(names)
+
+
+def reasons_by(object_type: str, reasons: Texts) -> None:
+    """Why it was done, kept beside the log and not in it."""
+    _reasons[object_type] = reasons
 
 
 class Names:
@@ -35,10 +42,15 @@ class Names:
         self.member_objects = {str(one.pk): one for one in here.filter(pk__in=objects)}
         others = [one for one in users if one not in self.members]
         self.users = {str(one.pk): one for one in User.objects.filter(pk__in=others)} if others else {}
-        ids = _ids(event.patient for event in events if event.patient)
+        ids = _ids(event.patient_id for event in events if event.patient_id)
         self.patients: dict[str, str] = {}
         for names in _patient_names if ids else ():
             self.patients |= names(ids)
+
+        self.reasons: dict[str, str] = {}
+        for object_type, reasons in _reasons.items():
+            told = _ids(event.object_id for event in events if event.object_type == object_type)
+            self.reasons |= reasons(told) if told else {}
 
     def actor(self, event: Event) -> Somebody:
         kind, _, named = event.actor.partition(":")
@@ -56,7 +68,10 @@ class Names:
         return member.user.name if member and event.actor != f"user:{member.user_id}" else ""
 
     def patient(self, event: Event) -> str:
-        return self.patients.get(event.patient or "", "")
+        return self.patients.get(event.patient_id or "", "")
+
+    def reason(self, event: Event) -> str:
+        return self.reasons.get(event.object_id, "")
 
 
 def _ids(texts: Iterable[str]) -> set[str]:

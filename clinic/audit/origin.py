@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from clinic.practice.device_words import device_words
 
 
-@dataclass(frozen=True)
+@dataclass
 class Origin:
-    """The address as the proxy in front or the socket tells it, and the browser in words."""
+    """The address as the proxy in front or the socket tells it, and the browser in words. `emergency`: in which this page is read."""
 
     address: str
     device: str
+    emergency: str = ""
 
-    def told(self) -> dict[str, str]:
-        return {name: words for name, words in vars(self).items() if words}
+    def told(self) -> dict[str, Any]:
+        place = {"address": self.address, "device": self.device}
+        told: dict[str, Any] = {"from": {name: words for name, words in place.items() if words}}
+        return {**told, "emergency": self.emergency} if self.emergency else told
 
 
 _here: ContextVar[Origin | None] = ContextVar("origin", default=None)
@@ -26,6 +30,12 @@ _here: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 def here() -> Origin | None:
     return _here.get()
+
+
+def mark_emergency(access: str) -> None:
+    """Every event of this request says that it was read in this emergency."""
+    if origin := _here.get():
+        origin.emergency = access
 
 
 class OriginKnown:

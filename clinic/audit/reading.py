@@ -46,7 +46,7 @@ def events(clinic: Clinic, asked: Asked) -> "QuerySet[Event]":
     if asked.kind:
         rows = rows.filter(action__in=actions_of(Kind(asked.kind)))
     if asked.patient:
-        rows = rows.filter(patient=asked.patient)
+        rows = rows.filter(patient_id=asked.patient)
     if asked.first:
         rows = rows.filter(at__gte=clinic.day_bounds(asked.first)[0])
     if asked.last:
@@ -112,7 +112,7 @@ def row_of(clinic: Clinic, event: Event, names: Names) -> Row:
         at=clinic.local(event.at),
         by=names.actor(event),
         words=f"{words_of(event.action)}: {colleague}" if colleague else words_of(event.action),
-        detail=detail(event),
+        detail=f"Reason: {reason}" if (reason := names.reason(event)) else detail(event),
         tone=tone,
         mark=mark,
         patient=names.patient(event),

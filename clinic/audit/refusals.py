@@ -30,5 +30,7 @@ class RefusalsRecorded:
         membership = request.membership
         assert membership is not None
         asked = {name.removesuffix("_id"): str(given) for name, given in match.kwargs.items() if name.endswith("_id")}
+        if patient := str(getattr(request, "page_patient", "")):
+            asked["patient"] = patient
         data = {"route": match.view_name, "method": request.method, "status": status, **asked}
         record(action="access.refused", obj=membership.clinic, by=membership.user, data=data)

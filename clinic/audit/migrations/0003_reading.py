@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("audit", "0002_verify_the_head")]
     operations = [
         migrations.RunSQL(SQL, BACK),
-        migrations.AddField("event", "patient", models.TextField(null=True)),
+        migrations.AddField("event", "patient_id", models.TextField(db_column="patient", null=True)),
     ]
