@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "planning.documents",
     "planning.assessments",
     "patients.chart",
+    "patients.emergency",
     "patients.portal",
     "clinic.demo",
     "django.contrib.auth",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "clinic.accounts.session_limits.SessionLimits",
     "clinic.practice.middleware.CurrentClinic",
     "clinic.audit.refusals.RefusalsRecorded",
+    "patients.emergency.middleware.EmergencyReading",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -106,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.practice.context.clinic",
+                "patients.emergency.context.emergencies",
             ],
             "builtins": ["clinic.practice.templatetags.layout"],
         },

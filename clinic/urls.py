@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),
     path("", include("patients.chart.urls")),
+    path("", include("patients.emergency.urls")),
     path("", include("planning.protocols.urls")),
     path("", include("planning.earlier.urls")),
     path("", include("planning.plans.urls")),

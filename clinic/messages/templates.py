@@ -14,6 +14,7 @@ Words = Mapping[str, Any]
 Provider = Callable[[Message], Words | None]
 
 TEMPLATES: dict[str, str] = {
+    "emergency_access": "A chart was opened in an emergency",
     "member_invitation": "An invitation to work in a clinic",
 }
 PROVIDERS: dict[str, Provider] = {}

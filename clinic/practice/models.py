@@ -184,6 +184,9 @@ class Membership(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     is_active = models.BooleanField(default=True)
 
+    # Of the request at hand, set by patients/emergency: the emergency in which this member reads the page's patient.
+    emergency: uuid.UUID | None = None
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
