@@ -16,6 +16,7 @@ Provider = Callable[[Message], Words | None]
 TEMPLATES: dict[str, str] = {
     "emergency_access": "A chart was opened in an emergency",
     "member_invitation": "An invitation to work in a clinic",
+    "mail_check": "A test that an owner sends to himself",
 }
 PROVIDERS: dict[str, Provider] = {}
 

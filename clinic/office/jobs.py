@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from clinic.messages.models import Message
-from clinic.messages.templates import words_for
+from clinic.messages.templates import Words, words_for
+from clinic.office.first_steps import MAIL_CHECK
 from clinic.office.models import Invitation
 from clinic.practice import moments
-from clinic.practice.models import Role
+from clinic.practice.models import Role, User
 
 
 @words_for("member_invitation")
@@ -29,3 +30,9 @@ def invitation_words(message: Message) -> dict[str, Any] | None:
         "until": moments.with_zone(clinic.local(invitation.expires_at)),
         "link": settings.ADDRESS + reverse("office:invitation-open", args=[clinic.code, token]),
     }
+
+
+@words_for(MAIL_CHECK)
+def mail_check_words(message: Message) -> Words | None:
+    user = User.objects.filter(pk=message.context_ids["user"]).first()
+    return {"name": user.name} if user else None

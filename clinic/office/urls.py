@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.office import audit_views, invitation_views, room_views, staff_views, views
+from clinic.office import audit_views, first_step_views, invitation_views, room_views, staff_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("clinic/settings/logo/", views.logo_change, name="logo-change"),
     path("clinic/settings/staff/", staff_views.member_list, name="member-list"),
     path("clinic/settings/staff/<uuid:member_id>/", staff_views.member_edit, name="member-edit"),
+    path("clinic/settings/first-steps/", first_step_views.first_step_list, name="first-steps"),
+    path("clinic/settings/first-steps/mail/", first_step_views.mail_check, name="mail-check"),
     path("clinic/settings/rooms/", room_views.room_list, name="room-list"),
     path("clinic/settings/rooms/<uuid:room_id>/", room_views.room_edit, name="room-edit"),
     path("clinic/settings/staff/invitations/", invitation_views.invitation_list, name="invitation-list"),

@@ -39,6 +39,7 @@ def test_it_opens_with_owner_rooms_and_hours() -> None:
     clinic = Clinic.objects.get(code="harbour-2")
     member = member_of(clinic, User.objects.get())
     assert "Harbour House is open" in said and "Forgotten your password?" in said
+    assert "[ ] Somebody injects" in said and "[x] Opening hours" in said
     assert (member.roles, member.user.full_name, member.user.has_usable_password()) == (
         [Role.OWNER],
         "Olive Ward",

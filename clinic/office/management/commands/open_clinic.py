@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from clinic.office.actions import open_first
+from clinic.office.first_steps import first_steps
 from clinic.office.hours import Week
 from clinic.practice import languages
 from clinic.practice.models import Clinic, Paper, Role, User
+from clinic.practice.tenancy import tenant
 
 HOURS = re.compile(r"([0-6])(?:-([0-6]))?=(\d\d):(\d\d)-(\d\d):(\d\d)")
 OWNER_ROLE_HELP = "What else the owner does: injector for an owner who injects. May be given several times."
@@ -67,6 +69,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{member.clinic.name} is open; its owner is {member.user.name} <{member.user.email}>.")
         if not known:
             self.stdout.write("They set a password by \u201cForgotten your password?\u201d on the sign-in page.")
+        self.stdout.write(f"First steps (first_steps --clinic {member.clinic.code} tells them again):")
+        with tenant(member.clinic):
+            for state in first_steps(member.clinic):
+                self.stdout.write(state.told)
 
 
 def week(spans: list[str]) -> Week:
