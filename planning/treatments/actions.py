@@ -70,10 +70,9 @@ def record(
         return made
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
     _refuse_second(plan, amends)
+    _refuse_member(injector, plan, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
-    if amends is None and (refused := may_treat.refusals(injector, plan.clinic, plan.clinic.today(), plan)):
-        raise ValidationError(refused)
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
     intended = {area.area: validation.sides_given(area, given) for area in areas}
     document = engine_documents.procedure_document(
@@ -130,6 +129,12 @@ def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
     standing = Treatment.objects.current().filter(plan=plan).first()
     if standing is not None and (amends is None or amends.pk != standing.pk):
         raise AlreadyTreated(standing)
+
+
+def _refuse_member(injector: Membership, plan: Plan, amends: Treatment | None) -> None:
+    """A correction tells what was given already, so it is never refused for who may give it."""
+    if amends is None and (reasons := may_treat.refusals(injector, plan.clinic, plan.clinic.today(), plan)):
+        raise ValidationError(reasons)
 
 
 def _check(
