@@ -87,7 +87,9 @@ def _page(request: SignedInRequest, held: FactorsHeld, proof: Proof) -> HttpResp
         "leave": request.POST.get(BACK) or _sent_from(request),
         "fault": FAULTS.get(proof.fault, ""),
     }
-    return render(request, "account/confirm.html", context, status=403)
+    asking = render(request, "account/confirm.html", context, status=403)
+    vars(asking)["asks_again"] = True
+    return asking
 
 
 def _sent_from(request: HttpRequest) -> str:

@@ -19,7 +19,8 @@ class RefusalsRecorded:
 
     def __call__(self, request: OpenRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in REFUSED and request.membership is not None:
+        asks_again = getattr(response, "asks_again", False)  # who is at the screen, before the same is sent once more
+        if response.status_code in REFUSED and request.membership is not None and not asks_again:
             self._record(request, response.status_code)
         return response
 

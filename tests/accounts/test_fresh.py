@@ -13,6 +13,7 @@ from time_machine import travel
 
 from clinic.accounts.fresh import NEEDED, fresh_factor
 from clinic.accounts.signing_in import WRONG
+from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.plans.models import Plan
@@ -132,3 +133,11 @@ def test_a_chosen_file_is_chosen_once_more(plan: Plan, ada: User, clinic: Clinic
         elsewhere = {"proof_back": "https://evil.example/", "proof_password": PASSWORD}
         assert person.post(address, elsewhere)["Location"] == "/"
     assert signed(clinic) == 0
+
+
+def test_asking_is_no_refusal_in_the_log(plan: Plan, ada: User, clinic: Clinic) -> None:
+    person = enter(ada)
+    with later(clinic, 300):
+        assert sign(person, plan).status_code == 403
+    with tenant(clinic):
+        assert not Event.objects.filter(action="access.refused").exists()
