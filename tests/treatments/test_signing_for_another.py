@@ -46,7 +46,9 @@ def rows_naming(clinic: Clinic, colleague: Membership) -> dict[str, int]:
 @pytest.fixture
 def bert(clinic: Clinic) -> Membership:
     """Another injector, in whose name nothing may be written."""
-    return Membership.objects.get(user=make_member(clinic, "Bert", Role.INJECTOR))
+    user = make_member(clinic, "Bert", Role.INJECTOR)
+    with tenant(clinic):
+        return Membership.objects.get(user=user)
 
 
 def foreign(colleague: Membership) -> Iterator[dict[str, Any]]:
