@@ -41,11 +41,18 @@ app.conf.update(
         },
         "catch_up": {"task": "clinic.booking.tasks.catch_up", "schedule": 300.0, "options": {"expires": 300}},
         "settle_lost": {"task": "clinic.messages.tasks.settle_lost", "schedule": 300.0, "options": {"expires": 300}},
+        "purge_sessions": {
+            "task": "clinic.accounts.tasks.purge_sessions",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "purge_drafts": {"task": "clinic.drafts.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
     },
     timezone="UTC",
 )
-app.autodiscover_tasks(["clinic.jobs", "clinic.messages", "clinic.audit", "clinic.drafts", "clinic.booking"])
+app.autodiscover_tasks(
+    ["clinic.jobs", "clinic.messages", "clinic.audit", "clinic.accounts", "clinic.drafts", "clinic.booking"]
+)
 
 
 @signals.setup_logging.connect

@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "clinic.practice.context.clinic",
                 "patients.emergency.context.emergencies",
+                "clinic.accounts.context.session_left",
             ],
             "builtins": ["clinic.practice.templatetags.layout"],
         },

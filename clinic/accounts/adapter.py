@@ -19,6 +19,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return False
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        if lock := getattr(request, "lock", None):
+            more["redirect_url"] = lock.page_for(user)
         response: HttpResponse = super().post_login(request, user, **more)
         remember(request, response, canonical(user.email))
         return response

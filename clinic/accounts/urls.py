@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
+from clinic.accounts import session_views
 from clinic.accounts.factors.asking import passkey_ask
 
 AllauthView = Callable[..., HttpResponseBase]
@@ -19,9 +20,11 @@ def form_page(view: AllauthView) -> AllauthView:
 
 
 urlpatterns = [
-    path("login/", form_page(views.login), name="account_login"),
-    path("logout/", form_page(views.logout), name="account_logout"),
     path("passkey/ask/", passkey_ask, name="mfa_passkey_ask"),
+    path("login/", form_page(session_views.login), name="account_login"),
+    path("logout/", form_page(session_views.logout), name="account_logout"),
+    path("lock/", session_views.lock, name="account_lock"),
+    path("session/", session_views.heartbeat, name="account_session"),
     path("inactive/", form_page(views.account_inactive), name="account_inactive"),
     path("signup/", form_page(views.signup), name="account_signup"),
     path("password/change/", form_page(views.password_change), name="account_change_password"),

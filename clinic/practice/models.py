@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, When
 from django.utils import timezone as django_time
@@ -21,6 +22,8 @@ from clinic.practice import languages, moments
 from clinic.practice.constraints import choices_check
 from clinic.practice.tenancy import ClinicModel, link
 from clinic.practice.typed_text import isolated
+
+IDLE_MINUTES, IDLE_FEWEST, IDLE_MOST = 15, 5, 60
 
 
 def check_timezone(name: str) -> None:
@@ -57,6 +60,11 @@ class Clinic(models.Model):
     )
     face_art = models.CharField("face drawing", max_length=10, choices=FaceArt.choices, default=FaceArt.FINE)
     cost_words = models.TextField("costs", blank=True, help_text="Printed in the consult letter, word for word.")
+    idle_minutes = models.PositiveSmallIntegerField(
+        "minutes until an unused session is locked",
+        default=IDLE_MINUTES,
+        validators=[MinValueValidator(IDLE_FEWEST), MaxValueValidator(IDLE_MOST)],
+    )
     logo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Empty: no logo.")
     asks_licence_end = models.BooleanField("licence end asked for", default=False)
     asks_supervisor = models.BooleanField("supervisor asked for", default=False)
@@ -69,6 +77,9 @@ class Clinic(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             choices_check("clinic", "paper", Paper.values),
             choices_check("clinic", "face_art", FaceArt.values),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__range=(IDLE_FEWEST, IDLE_MOST)), name="clinic_idle_within_limits"
+            ),
         ]
 
     def __str__(self) -> str:

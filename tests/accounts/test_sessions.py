@@ -1,13 +1,20 @@
 """Sessions: where a person is signed in, and when that ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError
 from django.test import Client
 
 from clinic.accounts import sessions
+from clinic.accounts.tasks import purge_sessions
 from clinic.practice.models import Clinic, User
+from patients.records.models import Patient
 from tests.support.members import change_member
 
 SignIn = Callable[[User], Client]
@@ -90,3 +97,252 @@ def test_signing_in_again_as_somebody_else_leaves_nothing_of_the_first(sign_in: 
     here.force_login(dora, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert UserSession.objects.get().user == dora
     assert not is_in(replay(key))
+
+
+# ---- a session ends by the clock ---------------------------------------------------------------------------------
+
+
+def pass_by(traveller: Any, **more: int) -> None:
+    traveller.shift(timedelta(**more))
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """Stands still until it is moved."""
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+PAGE = {"Accept": "text/html,application/xhtml+xml", "Sec-Fetch-Mode": "navigate"}
+
+
+def go(client: Client, address: str = "/patients/", **headers: str) -> int:
+    """To a page, as a browser goes."""
+    return client.get(address, headers={**PAGE, **headers}).status_code
+
+
+def test_an_unused_session_is_locked_at_the_limit_and_not_before(clock: Any, sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    pass_by(clock, minutes=14, seconds=59)
+    assert is_in(here)
+    pass_by(clock, seconds=1)
+    assert not is_in(here)
+    assert "Ada" in here.get("/accounts/login/").content.decode()
+
+
+def test_going_from_page_to_page_keeps_a_session_alive(clock: Any, sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    for _ in range(6):
+        pass_by(clock, minutes=10)
+        assert go(here) == 200
+    pass_by(clock, minutes=15)
+    assert go(here) == 302
+
+
+@pytest.mark.parametrize(
+    "request_of_a_script",
+    [
+        {"Sec-Fetch-Mode": "cors", "Accept": "text/html"},
+        {"Sec-Fetch-Mode": "same-origin"},
+        {"HX-Request": "true", "Accept": "text/html"},
+        {"Accept": "application/json"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Purpose": "prefetch"},
+        {},
+    ],
+)
+@pytest.mark.parametrize("address", ["/patients/", "/session/", "/patients/?skip=1", "/session/?touch=1&idle=0"])
+def test_polling_keeps_nothing_alive(
+    clock: Any, sign_in: SignIn, ada: User, address: str, request_of_a_script: dict[str, str]
+) -> None:
+    here = sign_in(ada)
+    for _ in range(7):
+        pass_by(clock, minutes=2)
+        assert here.get(address, headers=request_of_a_script).status_code == 200
+    pass_by(clock, minutes=1)
+    assert here.get(address, headers=request_of_a_script).status_code in (302, 401)
+
+
+@pytest.mark.parametrize("junk", ["?skip=1", "?no_timeout=true", "?skip_timeout_reset=1", "?keep=yes&session=active"])
+def test_no_parameter_and_no_header_skips_the_end(clock: Any, sign_in: SignIn, ada: User, junk: str) -> None:
+    here = sign_in(ada)
+    pass_by(clock, minutes=15)
+    headers = {"X-Skip-Timeout": "1", "X-Touch": "1", "X-No-Touch": "0"}
+    assert go(here, f"/patients/{junk}", **headers) == 302
+    assert here.post(f"/accounts/session/{junk}", headers=headers).status_code == 302
+
+
+def test_the_heartbeat_of_a_person_at_work_keeps_the_session(clock: Any, sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    for _ in range(20):
+        pass_by(clock, minutes=1)
+        assert here.post("/accounts/session/").json()["idle"] == 900
+    assert is_in(here)
+    pass_by(clock, minutes=3)
+    assert here.get("/accounts/session/").json() == {"idle": 720, "end": 12 * 3600 - 23 * 60}
+
+
+def test_what_was_done_is_written_once_a_minute(clock: Any, sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    pass_by(clock, minutes=1)
+    go(here)
+    seen = UserSession.objects.get().last_seen_at
+    pass_by(clock, seconds=59)
+    go(here)
+    assert UserSession.objects.get().last_seen_at == seen
+    pass_by(clock, seconds=1)
+    go(here)
+    assert UserSession.objects.get().last_seen_at == seen + timedelta(minutes=1)
+
+
+def test_after_twelve_hours_a_session_ends_whatever_happens(clock: Any, sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    for _ in range(71):
+        pass_by(clock, minutes=10)
+        assert go(here) == 200
+    pass_by(clock, minutes=9, seconds=59)
+    assert go(here) == 200
+    pass_by(clock, seconds=1)
+    assert go(here) == 302
+    purge_sessions()
+    assert not UserSession.objects.exists() and not Session.objects.exists()
+
+
+def test_a_password_change_does_not_begin_the_twelve_hours_anew(clock: Any, sign_in: SignIn, ada: User) -> None:
+    ada.set_password(PASSWORD)
+    ada.save()
+    here = sign_in(ada)
+    began = UserSession.objects.get().created_at
+    pass_by(clock, minutes=10)
+    here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert UserSession.objects.get().created_at == began
+
+
+def test_the_clinic_chooses_the_limit(clock: Any, sign_in: SignIn, ada: User, clinic: Clinic) -> None:
+    here = sign_in(ada)
+    go(here)
+    Clinic.objects.update(idle_minutes=5)
+    pass_by(clock, minutes=4, seconds=59)
+    assert is_in(here)
+    pass_by(clock, seconds=1)
+    assert not is_in(here)
+    Clinic.objects.update(idle_minutes=60)
+    assert is_in(here)
+    pass_by(clock, minutes=55)
+    assert not is_in(here)
+
+
+@pytest.mark.parametrize("minutes", [4, 61])
+def test_the_database_keeps_the_limits_of_that_choice(clinic: Clinic, minutes: int) -> None:
+    with pytest.raises(IntegrityError):
+        Clinic.objects.update(idle_minutes=minutes)
+
+
+# ---- the lock ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_passwords(ada: User, dora: User) -> None:
+    for person in (ada, dora):
+        person.set_password(PASSWORD)
+        person.save()
+
+
+def lock(client: Client, page: str = "/patients/new/") -> None:
+    assert client.post("/accounts/lock/", {"next": page})["Location"].startswith("/accounts/login/")
+
+
+def unlock(client: Client, person: User, password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/accounts/login/", {"login": person.email, "password": password, **more})
+
+
+def test_a_locked_session_shows_nothing_but_the_lock(sign_in: SignIn, ada: User, ana: Patient) -> None:
+    here = sign_in(ada)
+    lock(here, f"/patients/{ana.pk}/")
+    for address in ("/patients/", f"/patients/{ana.pk}/", "/accounts/password/change/", "/session/"):
+        assert here.get(address)["Location"].startswith("/accounts/login/")
+    assert here.get("/api/v1/patients/").status_code in (401, 403, 404)
+    assert here.get("/patients/", headers={"HX-Request": "true"}).status_code == 401
+    page = here.get("/accounts/login/").content.decode()
+    assert "Ada" in page and "Silva" not in page
+
+
+def test_the_same_person_comes_back_to_the_page_that_they_left(
+    sign_in: SignIn, ada: User, with_passwords: None
+) -> None:
+    here = sign_in(ada)
+    before = key_of(here)
+    lock(here)
+    assert unlock(here, ada)["Location"] == "/patients/new/"
+    assert is_in(here) and key_of(here) != before
+    assert not is_in(replay(before))
+    assert UserSession.objects.count() == Session.objects.count() == 1
+
+
+def test_the_next_person_begins_at_their_own_start_and_the_first_comes_back_to_theirs(
+    sign_in: SignIn, ada: User, dora: User, with_passwords: None
+) -> None:
+    here = sign_in(ada)
+    lock(here)
+    first = key_of(here)
+    assert unlock(here, dora, next="/patients/new/")["Location"] == "/"
+    assert not is_in(replay(first)), "nobody works on in the session of the person before"
+    assert here.get("/session/").json()["user"] == str(dora.pk)
+    lock(here, "/plans/")
+    page = here.get("/accounts/login/").content.decode()
+    assert page.index("Dora") < page.index("Ada")
+    assert unlock(here, ada)["Location"] == "/patients/new/"
+    lock(here, "/")
+    assert unlock(here, dora)["Location"] == "/plans/"
+
+
+def test_three_wrong_tries_end_the_lock_with_a_full_sign_in(sign_in: SignIn, ada: User, with_passwords: None) -> None:
+    here = sign_in(ada)
+    lock(here)
+    key = key_of(here)
+    for _ in range(2):
+        assert unlock(here, ada, "not the password").status_code == 200
+    answer = unlock(here, ada, "not the password")
+    assert answer["Location"] == "/accounts/login/?next=%2Fpatients%2Fnew%2F"
+    page = here.get(answer["Location"]).content.decode()
+    assert "Three tries were wrong" in page and "Locked" not in page
+    assert not Session.objects.filter(session_key=key).exists()
+    assert unlock(here, ada, next="/patients/new/")["Location"] == "/patients/new/"
+
+
+def test_signing_out_of_a_lock_ends_the_session(sign_in: SignIn, ada: User) -> None:
+    here = sign_in(ada)
+    lock(here)
+    here.post("/accounts/logout/")
+    assert not UserSession.objects.exists() and not Session.objects.exists()
+    assert "Locked" not in here.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/accounts/lock/"])
+def test_a_lock_never_leads_to_another_site(sign_in: SignIn, ada: User, with_passwords: None, page: str) -> None:
+    here = sign_in(ada)
+    lock(here, page)
+    assert unlock(here, ada)["Location"] == "/"
+
+
+def test_an_idle_session_opens_at_the_page_that_asks(
+    clock: Any, sign_in: SignIn, ada: User, dora: User, with_passwords: None
+) -> None:
+    here = sign_in(ada)
+    pass_by(clock, minutes=15)
+    wanted = here.get("/patients/new/")["Location"]
+    assert wanted == "/accounts/login/?next=/patients/new/"
+    assert unlock(here, dora, next="/patients/new/")["Location"] == "/"
+    lock(here, "/")
+    assert unlock(here, ada)["Location"] == "/patients/new/"
+
+
+def test_what_is_over_is_deleted_by_the_clock(clock: Any, sign_in: SignIn, ada: User, dora: User) -> None:
+    sign_in(ada)
+    pass_by(clock, hours=6)
+    sign_in(dora)
+    purge_sessions()
+    assert UserSession.objects.count() == 2
+    pass_by(clock, hours=6)
+    purge_sessions()
+    assert [row.user for row in UserSession.objects.select_related("user")] == [dora]
+    assert Session.objects.count() == 1
