@@ -50,12 +50,12 @@ async function go(form, button) {
   }
 }
 
-if (webauthnJSON?.supported()) {
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    const button = form.querySelector("[data-passkey-go]");
-    if (!button) continue;
-    button.hidden = false;
-    form.querySelector("[data-passkey-none]").hidden = true;
-    button.addEventListener("click", () => go(form, button));
-  }
+export function offer(form) {
+  const button = form.querySelector("[data-passkey-go]");
+  if (!button || !webauthnJSON?.supported()) return;
+  button.hidden = false;
+  form.querySelector("[data-passkey-none]").hidden = true;
+  button.addEventListener("click", () => go(form, button));
 }
+
+document.querySelectorAll("form[data-passkey]").forEach(offer);

@@ -1,3 +1,4 @@
+import { isHidden, roots } from "./hidden_page.js";
 import { onSignOut } from "./sign_out.js";
 
 // A live part that got no answer tries again by itself: soon, then more and more rarely, each tablet in a rhythm of
@@ -68,7 +69,7 @@ export function live(attempt) {
   return part;
 }
 
-const session = document.querySelector("meta[name=session]");
+export const session = document.querySelector("meta[name=session]");
 // Whose page this is: the server refuses what comes with another person's session or from another clinic.
 export const whose = session?.dataset.clinic
   ? { "X-Page-Of": `${session.dataset.user} ${session.dataset.clinic}` }
@@ -120,7 +121,7 @@ export function signedOut() {
   isOut = true;
   const shown = document.getElementById("signed-out");
   // it may be in a dialog that was closed since
-  if (!shown?.checkVisibility()) {
+  if (!isHidden() && !shown?.checkVisibility()) {
     shown?.remove();
     show();
   }
@@ -149,12 +150,18 @@ export async function stillSignedIn() {
   const { user, clinic } = session.dataset,
     why = told.user !== user ? SOMEBODY_ELSE : told.clinic !== clinic ? ELSEWHERE : "";
   if (why) return { ...answer, ok: false, out: true, why };
-  const inside = [...document.querySelectorAll("template")].map(one => one.content);
-  for (const field of [document, ...inside].flatMap(tokens)) field.value = told.token;
+  session.dataset.token = told.token;
+  const pages = roots(),
+    inside = pages.flatMap(root => [...root.querySelectorAll("template")]).map(one => one.content);
+  for (const field of [...pages, ...inside].flatMap(tokens)) field.value = told.token;
   return answer;
 }
 
-async function renew() {
+const backs = [];
+// Called when this page's own person is signed in again.
+export const onBack = listener => backs.push(listener);
+
+export async function renew() {
   renewal.begins();
   const answer = await stillSignedIn(),
     panel = document.getElementById("signed-out");
@@ -162,14 +169,16 @@ async function renew() {
   if (!answer?.ok) {
     if (panel) panel.querySelector("#signed-out-who").textContent = answer?.why ?? SIGNED_OUT;
     renewal.failed();
-    return;
+    return false;
   }
   panel?.remove();
   isOut = false;
+  for (const listener of backs) listener();
   const { tries } = renewal;
   renewal.ends();
   renewal.tries = tries; // until a part has really got its answer: refused again, it is not asked in a circle
   hope();
+  return true;
 }
 
 // A page on which somebody has typed stays, with sign-in beside it; any other goes to sign-in and comes back.

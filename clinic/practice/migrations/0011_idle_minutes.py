@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "0009_staff_details")]
+    dependencies = [("practice", "0010_rooms_retire")]
 
     operations = [
         migrations.AddField(
