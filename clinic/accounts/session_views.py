@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.accounts import sessions
+from clinic.accounts.events import record_of_account
 from clinic.accounts.lock import LEFT, LimitedRequest, page_of_ours
 from clinic.practice.access import signed_in
 from clinic.practice.requests import SignedInRequest
@@ -57,8 +58,10 @@ def login(request: HttpRequest) -> HttpResponseBase:
 
 def logout(request: HttpRequest) -> HttpResponseBase:
     """Also of a locked session."""
-    if cast(LimitedRequest, request).lock is not None and request.method == "POST":
+    found = cast(LimitedRequest, request).lock
+    if found is not None and request.method == "POST":
         request.session.flush()
+        record_of_account(found.user, "account.signed_out")
     return view_of_allauth(LogoutView, request)
 
 

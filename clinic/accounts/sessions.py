@@ -46,12 +46,18 @@ def begin(sender: Any, request: HttpRequest, user: User, **more: Any) -> None:
 
 
 def of_request(request: HttpRequest) -> UserSession | None:
-    """With `idle_minutes` of its clinic; until one is known the usual limit counts."""
+    """The row of the cookie that was sent."""
     key = request.session.session_key
-    limit = Clinic.objects.filter(pk=OuterRef("clinic_id")).values("idle_minutes")
     rows = UserSession.objects.filter(session_key=key, user=request.user.pk).select_related("user")
+    return with_limits(rows).first() if key else None
+
+
+def with_limits(rows: "QuerySet[UserSession]") -> "QuerySet[UserSession]":
+    """Each with `idle_minutes` of its clinic; until one is known the usual limit counts."""
+    limit = Clinic.objects.filter(pk=OuterRef("clinic_id")).values("idle_minutes")
     clinic_id = Cast(KT("data__clinic"), UUIDField())
-    return rows.annotate(clinic_id=clinic_id).annotate(idle_minutes=Subquery(limit)).first() if key else None
+    found: QuerySet[UserSession] = rows.annotate(clinic_id=clinic_id).annotate(idle_minutes=Subquery(limit))
+    return found
 
 
 def idle_limit(row: UserSession) -> timedelta:

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
-from clinic.accounts import session_views
+from clinic.accounts import device_views, session_views
 from clinic.accounts.factors.asking import passkey_ask
 
 AllauthView = Callable[..., HttpResponseBase]
@@ -24,6 +24,7 @@ urlpatterns = [
     path("login/", form_page(session_views.login), name="account_login"),
     path("logout/", form_page(session_views.logout), name="account_logout"),
     path("lock/", session_views.lock, name="account_lock"),
+    path("devices/", device_views.device_list, name="accounts_devices"),
     path("session/", session_views.heartbeat, name="account_session"),
     path("inactive/", form_page(views.account_inactive), name="account_inactive"),
     path("signup/", form_page(views.signup), name="account_signup"),

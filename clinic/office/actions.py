@@ -24,6 +24,7 @@ DETAILS = (
     "language",
     "face_art",
     "cost_words",
+    "idle_minutes",
 )
 OPENER = "system:open-clinic"
 

@@ -14,7 +14,7 @@ from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
 from clinic.practice import languages, moments, phones
 from clinic.practice.date_fields import TimeField, TimeInput
-from clinic.practice.models import Clinic, FaceArt, Paper, Weekday
+from clinic.practice.models import IDLE_FEWEST, IDLE_MOST, Clinic, FaceArt, Paper, Weekday
 from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
 
@@ -84,6 +84,14 @@ class ClinicForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea({"rows": 5}),
         help_text="Printed in the consult letter word for word, each line as a line. Empty: the letter says nothing of costs.",
+    )
+    idle_minutes = forms.TypedChoiceField(
+        label="Lock an unused screen after (minutes)",
+        coerce=int,
+        choices=[(minutes, str(minutes)) for minutes in (IDLE_FEWEST, 10, 15, 20, 30, 45, IDLE_MOST)],
+        widget=SegmentedRadio,
+        help_text="What was typed is kept. However much is done, a session ends twelve hours after sign-in.",
+        error_messages={"required": "Choose after how many minutes.", "invalid_choice": "Choose one of these."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

@@ -54,7 +54,7 @@ export function offer(form) {
   const button = form.querySelector("[data-passkey-go]");
   if (!button || !webauthnJSON?.supported()) return;
   button.hidden = false;
-  form.querySelector("[data-passkey-none]").hidden = true;
+  for (const none of form.querySelectorAll("[data-passkey-none]")) none.hidden = true;
   button.addEventListener("click", () => go(form, button));
 }
 

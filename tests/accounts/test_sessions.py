@@ -13,7 +13,9 @@ from django.test import Client
 
 from clinic.accounts import sessions
 from clinic.accounts.tasks import purge_sessions
+from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
+from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from tests.support.members import change_member
 
@@ -346,3 +348,51 @@ def test_what_is_over_is_deleted_by_the_clock(clock: Any, sign_in: SignIn, ada: 
     purge_sessions()
     assert [row.user for row in UserSession.objects.select_related("user")] == [dora]
     assert Session.objects.count() == 1
+
+
+# ---- one's own devices -------------------------------------------------------------------------------------------
+
+IPAD = "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1"
+
+
+def end(client: Client, **sent: str) -> str:
+    answer = client.post("/accounts/devices/", sent, follow=True)
+    return answer.content.decode()
+
+
+def test_a_person_sees_where_they_are_signed_in_and_which_is_this_one(
+    sign_in: SignIn, ada: User, dora: User, with_passwords: None
+) -> None:
+    here, there = sign_in(ada), Client(headers={"User-Agent": IPAD})
+    unlock(there, ada)
+    sign_in(dora)
+    page = here.get("/accounts/devices/").content.decode()
+    assert page.count("Signed in ") == 2
+    assert page.count("This one") == 1
+    assert "Safari on iPad" in page
+
+
+def test_one_session_is_ended_from_another_device_once(sign_in: SignIn, ada: User) -> None:
+    here, there = sign_in(ada), sign_in(ada)
+    pk = str(UserSession.objects.get(session_key=key_of(there)).pk)
+    assert "That session has ended." in end(here, session=pk)
+    assert not is_in(there) and is_in(here)
+    assert "That session was over already." in end(here, session=pk)
+
+
+def test_all_others_are_ended_and_the_log_says_so(sign_in: SignIn, ada: User, clinic: Clinic) -> None:
+    here, *others = [sign_in(ada) for _ in range(3)]
+    assert "2 sessions have ended." in end(here, others="1")
+    assert is_in(here) and not any(is_in(other) for other in others)
+    with tenant(clinic):
+        event = Event.objects.get(action="session.ended")
+    assert event.actor == f"user:{ada.pk}" and event.data["count"] == 2
+
+
+@pytest.mark.parametrize("junk", ["", "0", "x", "-1", "9" * 30, "\u0661"])
+def test_nobody_ends_a_session_of_somebody_else(sign_in: SignIn, ada: User, dora: User, junk: str) -> None:
+    here, hers = sign_in(ada), sign_in(dora)
+    foreign = str(UserSession.objects.get(user=dora).pk)
+    for session in (foreign, junk):
+        assert "That session was over already." in end(here, session=session)
+    assert is_in(hers) and is_in(here)

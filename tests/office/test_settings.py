@@ -120,3 +120,14 @@ def test_somebody_elses_change_is_shown_and_not_overwritten(
 def test_only_those_who_manage_see_the_way_there(clinic: Clinic, olive: User, ada: User, sign_in: SignIn) -> None:
     assert f'href="{ADDRESS}"' in sign_in(olive).get("/patients/").content.decode()
     assert f'href="{ADDRESS}"' not in sign_in(ada).get("/patients/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status"), [("5", 302), ("60", 302), ("4", 422), ("61", 422), ("", 422), ("x", 422)]
+)
+def test_the_idle_limit_is_chosen_within_its_bounds(
+    clinic: Clinic, olive: User, sign_in: SignIn, minutes: str, status: int
+) -> None:
+    assert sign_in(olive).post(ADDRESS, form(clinic, idle_minutes=minutes)).status_code == status
+    clinic.refresh_from_db()
+    assert clinic.idle_minutes == (int(minutes) if status == 302 else 15)
