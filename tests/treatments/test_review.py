@@ -198,7 +198,7 @@ def test_the_same_form_twice_is_one_review_and_judging_again_adds_one(
     for _ in range(2):
         send(client, treatment, idempotency_key=idempotency_key, asked="no")
     at(two_weeks_later, "2026-12-07 10:20")
-    send(client, treatment, **{"outcome-glabella": "uneven"})
+    send(sign_in(ada), treatment, **{"outcome-glabella": "uneven"})
     with tenant(two_weeks_later):
         assert Review.objects.count() == 2
         assert treatment.reviews.first().check_in["outcomes"] == {"glabella": "uneven"}

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "0010_rooms_retire")]
+    dependencies = [("practice", "0011_memberships_by_user")]
 
     operations = [
         migrations.AddField(
