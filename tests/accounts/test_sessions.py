@@ -211,7 +211,7 @@ def test_after_twelve_hours_a_session_ends_whatever_happens(clock: Any, sign_in:
 
 def test_a_password_change_does_not_begin_the_twelve_hours_anew(clock: Any, sign_in: SignIn, ada: User) -> None:
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     here = sign_in(ada)
     began = UserSession.objects.get().created_at
     pass_by(clock, minutes=10)
@@ -246,7 +246,7 @@ def test_the_database_keeps_the_limits_of_that_choice(clinic: Clinic, minutes: i
 def with_passwords(ada: User, dora: User) -> None:
     for person in (ada, dora):
         person.set_password(PASSWORD)
-        person.save()
+        person.save(update_fields=["password"])
 
 
 def lock(client: Client, page: str = "/patients/new/") -> None:

@@ -24,7 +24,7 @@ Enter = Callable[..., Tab]
 @pytest.fixture
 def ada(ada: User) -> User:
     ada.set_password(PASSWORD)
-    ada.save()
+    ada.save(update_fields=["password"])
     return ada
 
 

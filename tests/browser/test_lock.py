@@ -18,7 +18,7 @@ Enter = Callable[..., Tab]
 def people(ada: User, dora: User) -> None:
     for person in (ada, dora):
         person.set_password(PASSWORD)
-        person.save()
+        person.save(update_fields=["password"])
 
 
 @pytest.fixture
