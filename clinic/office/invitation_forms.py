@@ -27,12 +27,17 @@ class InvitationForm(forms.Form):
             "invalid": "Enter an e-mail address such as sam@example.com.",
         },
     )
-    full_name = NameField(label="Name", max_length=120, error_messages={"required": "Enter the person\u2019s name."})
+    full_name = NameField(
+        label="Name",
+        max_length=120,
+        help_text="As it stands under what they sign.",
+        error_messages={"required": "Enter the person\u2019s name."},
+    )
     title = NameField(
         label="Title",
         required=False,
         max_length=80,
-        help_text="As it stands under signatures, such as Nurse prescriber.",
+        help_text="As under signatures, such as Nurse prescriber.",
     )
     roles = forms.MultipleChoiceField(
         label="Roles",

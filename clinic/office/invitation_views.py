@@ -182,7 +182,6 @@ def _page(
     context = {
         "clinic": invitation.clinic,
         "invitation": invitation,
-        "roles": Role.words(invitation.roles),
         "form": form,
     }
     return render(request, f"office/invitation_{kind}_page.html", context, status=status)

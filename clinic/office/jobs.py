@@ -10,7 +10,7 @@ from clinic.messages.templates import Words, words_for
 from clinic.office.first_steps import MAIL_CHECK
 from clinic.office.models import Invitation
 from clinic.practice import moments
-from clinic.practice.models import Role, User
+from clinic.practice.models import User
 
 
 @words_for("member_invitation")
@@ -26,7 +26,7 @@ def invitation_words(message: Message) -> dict[str, Any] | None:
     return {
         "name": invitation.full_name,
         "inviter": invitation.invited_by.full_name if invitation.invited_by else clinic.name,
-        "roles": Role.words(invitation.roles),
+        "roles": invitation.as_whom,
         "until": moments.with_zone(clinic.local(invitation.expires_at)),
         "link": settings.ADDRESS + reverse("office:invitation-open", args=[clinic.code, token]),
     }

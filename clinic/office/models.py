@@ -89,6 +89,12 @@ class Invitation(ClinicModel):
         return f"Invitation {self.pk}"
 
     @property
+    def as_whom(self) -> str:
+        """The roles inside a sentence: `medical director and injector`."""
+        words = Role.words(self.roles)
+        return words[0].lower() + words[1:]
+
+    @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and not self.is_too_old
 

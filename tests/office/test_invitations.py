@@ -86,7 +86,7 @@ def change(clinic: Clinic, **values: Any) -> None:
 def test_a_newcomer_accepts_and_is_signed_in(clinic: Clinic, invite: Invite) -> None:
     nina = opened(invite())
     page = nina.get(ACCEPT)
-    assert "Olive invites you to work here, as Injector." in text_of(page) and "Harbour Clinic" in text_of(page)
+    assert "Olive invites you to work here, as injector." in text_of(page) and "Harbour Clinic" in text_of(page)
     assert nina.post(ACCEPT, CHOSEN | {"full_name": "Nina Roth-Bell"})["Location"] == "/"
     assert nina.get("/patients/").status_code == 200
     [member] = members(clinic)
@@ -101,7 +101,7 @@ def test_the_letter_says_who_invites_to_what_and_until_when(clinic: Clinic, invi
     letter = mail.outbox[-1]
     assert (letter.to, letter.subject) == (["nina@example.com"], "Olive invites you to Harbour Clinic")
     until = f"{clinic.local(the_invitation(clinic).expires_at):%H:%M}"
-    assert "Hello Nina Roth" in letter.body and "as Injector" in letter.body and until in str(letter.body)
+    assert "Hello Nina Roth" in letter.body and "as injector" in letter.body and until in str(letter.body)
 
 
 def test_opening_the_link_changes_nothing(clinic: Clinic, invite: Invite) -> None:
@@ -406,7 +406,7 @@ def call(**changes: Any) -> str:
 def test_the_command_does_what_the_page_does(clinic: Clinic, olive: User) -> None:
     assert call() == "An invitation to Harbour Clinic goes to nina@example.com.\n"
     nina = opened(newest_link(clinic))
-    assert "You are invited to work here, as Injector." in text_of(nina.get(ACCEPT))
+    assert "You are invited to work here, as injector." in text_of(nina.get(ACCEPT))
     assert mail.outbox[-1].subject == "Harbour Clinic invites you to Harbour Clinic"
     call(email="sam@example.com", by="olive@harbour.example")
     assert "Olive invites you" in text_of(opened(newest_link(clinic)).get(ACCEPT))
