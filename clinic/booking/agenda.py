@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clinic.booking.models import Appointment, CheckIn
-from clinic.booking.slots import Opening, Span, free_slots, open_spans, suggest
-from clinic.practice.models import Clinic, OpeningHours
+from clinic.booking.slots import Opening, Span, free_slots, open_spans, suggest, while_at_work
+from clinic.practice.models import Clinic, Membership, OpeningHours, WorkingHours
 
 LOOK_AHEAD = timedelta(days=28)  # how far "the next free" looks
 LATE_BOOKING = timedelta(days=14)  # an overdue check-in is offered times within this
@@ -22,6 +22,7 @@ class Agenda:
     first: date
     last: date
     openings: tuple[Opening, ...]
+    working: dict[uuid.UUID, list[Opening]]
     busy: dict[uuid.UUID, list[Span]]
 
     @classmethod
@@ -34,7 +35,7 @@ class Agenda:
         ):
             for one in filter(None, people_and_room):
                 busy[one].append(Span(starts_at, ends_at))
-        return cls(clinic, first, last, opening_hours(), dict(busy))
+        return cls(clinic, first, last, opening_hours(), working_hours(), dict(busy))
 
     def free(
         self,
@@ -51,7 +52,7 @@ class Agenda:
         taken = [span for one in (clinician_id, room_id, patient_id) if one for span in self.busy.get(one, [])]
         now = self.clinic.now()
         return free_slots(
-            openings=self.openings,
+            openings=while_at_work(self.openings, self.working.get(clinician_id, ())),
             busy=taken,
             minutes=minutes,
             first=max(first or self.first, self.first),
@@ -74,6 +75,21 @@ class Agenda:
 def opening_hours() -> tuple[Opening, ...]:
     rows = OpeningHours.objects.values_list("weekday", "opens", "closes")
     return tuple(Opening(*row) for row in rows)
+
+
+def working_hours() -> dict[uuid.UUID, list[Opening]]:
+    """By member; who is not there works while the clinic is open."""
+    found: dict[uuid.UUID, list[Opening]] = defaultdict(list)
+    for one in WorkingHours.objects.all():
+        found[one.member_id].append(Opening(one.weekday, one.starts, one.ends))
+    return dict(found)
+
+
+def is_at_work(clinician: Membership, span: Span) -> bool:
+    """Whether the clinic is open and this member works during the whole of `span`."""
+    clinic, working = clinician.clinic, working_hours().get(clinician.pk, ())
+    hours = while_at_work(opening_hours(), working)
+    return any(work.holds(span) for work in open_spans(clinic.day_of(span.start), hours, clinic.zone))
 
 
 def offer_window(check_in: CheckIn, today: date) -> tuple[date, date]:

@@ -7,5 +7,4 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        autodiscover_modules("open_work")
-        autodiscover_modules("room_use")
+        autodiscover_modules("open_work", "room_use", "handover")

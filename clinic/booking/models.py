@@ -1,6 +1,6 @@
 """Visits in the diary, and the check-in that every treatment is owed."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -68,6 +68,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def standing(self) -> "AppointmentQuerySet":
         """Those that keep their time: neither cancelled nor missed."""
         return self.exclude(state__in=FREED)
+
+    def to_move(self, since: datetime) -> "AppointmentQuerySet":
+        """With somebody who does not work here any more."""
+        coming = self.filter(starts_at__gte=since, clinician__is_active=False).exclude(state=VisitState.DONE)
+        return coming.standing().order_by("starts_at")
 
     def with_people(self) -> "AppointmentQuerySet":
         return self.select_related("patient", "clinician__user", "room")

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from clinic.booking.models import CheckIn, VisitKind
 from clinic.drafts.waiting import waiting
+from clinic.office.handover import users_of
 from clinic.practice import dates
 from clinic.practice.models import Membership
 from patients.records.models import Patient
@@ -70,7 +71,7 @@ def open_work(injector: Membership, today: date) -> OpenWork:
 
 
 def _to_ask(injector: Membership, today: date) -> Iterator[OpenTask]:
-    answers = PatientsAnswer.objects.to_ask(today).filter(plan__consult__injector=injector.user_id)
+    answers = PatientsAnswer.objects.to_ask(today).filter(plan__consult__injector__in=users_of(injector))
     light = answers.select_related("plan__patient").defer("plan__document", "plan__outcome")
     for one in light:
         patient, url = one.plan.patient, reverse("assessments:plan", args=[one.plan_id])
@@ -94,7 +95,7 @@ def _unsigned(injector: Membership, today: date) -> Iterator[OpenTask]:
 
 
 def _unfinished(injector: Membership, today: date) -> Iterator[OpenTask]:
-    begun = Consult.objects.open().filter(injector=injector.user_id).select_related("patient", "clinic")
+    begun = Consult.objects.open().filter(injector__in=users_of(injector)).select_related("patient", "clinic")
     for consult in begun.order_by("started_at"):
         started = dates.day_near(consult.clinic.day_of(consult.started_at), today)
         url = reverse("assessments:consult-edit", args=[consult.pk])
@@ -105,7 +106,7 @@ def _undecided(injector: Membership, today: date) -> Iterator[OpenTask]:
     """The newest plan of each patient: an earlier one is replaced by it."""
     newer = Plan.objects.filter(patient=OuterRef("patient"), made_at__gt=OuterRef("made_at"))
     open_plans = Plan.objects.filter(decisions=None, patients_answers=None, treatments=None)
-    mine = open_plans.filter(consult__injector=injector.user_id).exclude(Exists(newer))
+    mine = open_plans.filter(consult__injector__in=users_of(injector)).exclude(Exists(newer))
     for plan in mine.select_related("patient", "clinic").without_documents().order_by("made_at"):
         url = reverse("assessments:plan", args=[plan.pk])
         words = f"Plan of {dates.day_near(plan.made_on, today)}, {plan.get_status_display()}."
@@ -122,6 +123,11 @@ def _without_check_in(injector: Membership, today: date) -> Iterator[OpenTask]:
         window = f"{dates.day_near(one.earliest, today)} to {dates.day_near(one.latest, today)}"
         url = f"{reverse('booking:appointment-new')}?{query}"
         yield OpenTask(one.patient, f"Check-in from {window}.", url, "Book", "Check-in not booked")
+
+
+def unfinished_count(injector: Membership, today: date) -> int:
+    """Plans to ask about, plans not decided and consults not finished."""
+    return sum(len(list(tasks(injector, today))) for tasks in (_to_ask, _unfinished, _undecided))
 
 
 register(OpenWorkSource("To ask about their plan", _to_ask))

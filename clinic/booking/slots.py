@@ -38,6 +38,20 @@ class Opening:
     closes: time
 
 
+def while_at_work(openings: Iterable[Opening], working: Iterable[Opening]) -> tuple[Opening, ...]:
+    """What the opening hours and a person's working hours share; without working hours the opening hours. Both wall clock."""
+    openings, working = tuple(openings), tuple(working)
+    if not working:
+        return openings
+    shared = (
+        Opening(one.weekday, max(one.opens, work.opens), min(one.closes, work.closes))
+        for one in openings
+        for work in working
+        if one.weekday == work.weekday
+    )
+    return tuple(one for one in shared if one.opens < one.closes)
+
+
 def open_spans(day: date, openings: Iterable[Opening], zone: ZoneInfo) -> list[Span]:
     """When the clinic is open on `day`, earliest first. Where a wall time comes twice (autumn), opening means the first and
     closing the second; where it does not exist (spring), the moment after the gap."""

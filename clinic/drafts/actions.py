@@ -67,6 +67,23 @@ def hand_on(*, slot: DraftSlot, data: Typed, by: User) -> bool:
 
 
 @transaction.atomic
+def hand_over(*, clinic: Clinic, user: User, to: User, by: User) -> int:
+    """What `user` typed about patients and did not send waits for `to` now; how many. What waits there already stays, and so does its
+    counterpart."""
+    count = 0
+    for left in FormDraft.objects.left_by(clinic, user).select_for_update():
+        taken = _locked(DraftSlot(clinic, to, left.form, left.subject))
+        if taken.data:
+            continue
+        taken.data, taken.version, taken.updated_at = left.data, taken.version + 1, left.updated_at
+        taken.save(update_fields=["data", "version", "updated_at"])
+        _empty(left, digest(left.data))
+        record(action="draft.hand_over", obj=taken, by=by, data={"form": left.form, "from": str(left.pk)})
+        count += 1
+    return count
+
+
+@transaction.atomic
 def discard(*, slot: DraftSlot, version: int, by: User) -> FormDraft:
     """Throw away what was typed. Twice is once. Raises DraftChanged where another tab or device saved what the page has not seen."""
     draft = _locked(slot)

@@ -13,6 +13,8 @@ from django.utils import timezone
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import ClinicModel
 
+ABOUT_THE_CLINIC = ("settings",)
+
 
 @dataclass(frozen=True)
 class DraftSlot:
@@ -38,6 +40,10 @@ class FormDraftQuerySet(models.QuerySet["FormDraft"]):
     def waiting(self, clinic: Clinic, user: User, form: str) -> "FormDraftQuerySet":
         """What this person typed into forms of one kind and did not send, the newest first."""
         return self.filter(clinic=clinic, user=user, form=form).exclude(data={}).order_by("-updated_at")
+
+    def left_by(self, clinic: Clinic, user: User) -> "FormDraftQuerySet":
+        """What this person typed about patients and did not send."""
+        return self.filter(clinic=clinic, user=user).exclude(data={}).exclude(form__in=ABOUT_THE_CLINIC).order_by("pk")
 
     def outdated(self) -> "FormDraftQuerySet":
         """Left alone for too long, or by somebody who does not work here any more."""

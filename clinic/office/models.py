@@ -11,8 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from clinic.practice.models import KNOWN_ROLES_HELD, Role
-from clinic.practice.tenancy import ClinicModel
+from clinic.practice.models import KNOWN_ROLES_HELD, Membership, Role
+from clinic.practice.tenancy import ClinicModel, link
 
 
 class Logo(ClinicModel):
@@ -127,3 +127,31 @@ def token_of(seed: str, key: str) -> str:
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def standing(self) -> "HandoverQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Handover(ClinicModel):
+    """What a deactivated member left unfinished is another's, until the member works here again."""
+
+    member = link(Membership, "handovers")
+    to = link(Membership, "taken_over")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "member"], condition=models.Q(ended_at=None), name="one_standing_handover_a_member"
+            ),
+            models.CheckConstraint(condition=~models.Q(member=models.F("to")), name="handed_over_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Handover of {self.made_at.isoformat()}"

@@ -9,7 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField
+from django.forms.models import model_to_dict
 
+from clinic.office.handover import WorkToHandOver
 from clinic.office.hours import Span, Week, joined, spans_in_words, work_week
 from clinic.practice import moments
 from clinic.practice.access import RECORDS_HEALTH, WHAT_ROLES_DO
@@ -95,14 +97,8 @@ class MemberForm(forms.Form):
 
     def __init__(self, data: Any = None, *, member: Membership) -> None:
         week = work_week(member)
-        initial: dict[str, Any] = {
-            "roles": member.roles,
-            "title": member.title,
-            "licence_number": member.licence_number,
-            "licence_ends_on": member.licence_ends_on,
-            "supervisor": member.supervisor_id,
-            "version": member.version,
-        }
+        initial = model_to_dict(member, ("roles", "title", "licence_number", "licence_ends_on", "supervisor"))
+        initial["version"] = member.version
         super().__init__(data, initial=initial | {_name(day): week.get(day, []) for day in range(7)})
         self.member = member
         for day in Weekday:
@@ -140,6 +136,30 @@ def possible_supervisors(member: Membership) -> QuerySet[Membership]:
     """Who may answer for somebody else's treatments."""
     here = Membership.objects.active().holding(RECORDS_HEALTH).filter(clinic=member.clinic)
     return here.exclude(pk=member.pk)
+
+
+class HandoverForm(forms.Form):
+    """Who inherits, by kind of open work."""
+
+    def __init__(self, data: Any = None, *, kinds: list[tuple[WorkToHandOver, int]], member: Membership) -> None:
+        super().__init__(data)
+        for kind, count in kinds:
+            heirs = kind.heirs(member)
+            first = heirs.first()
+            required = bool(first) and not kind.may_wait
+            self.fields[kind.code] = forms.ModelChoiceField(
+                heirs,
+                label=f"{kind.words(count)} {'goes' if count == 1 else 'go'} to",
+                required=required,
+                empty_label=None if required else "Nobody yet",
+                initial=first,
+                help_text=kind.what_waits,
+                error_messages={"required": f"Choose who takes over: {kind.words(count)}."},
+            )
+
+    @property
+    def heirs(self) -> dict[str, Membership | None]:
+        return dict(self.cleaned_data)
 
 
 def _name(day: int) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clinic.accounts.fresh import fresh_factor
 from clinic.drafts.comparing import both
 from clinic.office import staff
 from clinic.office.hours import days_in_words, work_week
@@ -15,7 +16,7 @@ from clinic.office.invitation_views import open_invitations
 from clinic.office.staff_forms import MemberForm
 from clinic.practice.access import MANAGES_STAFF, find, page
 from clinic.practice.errors import ChangedMeanwhile
-from clinic.practice.models import Membership, Role
+from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest
 
 SOON = timedelta(days=30)
@@ -27,10 +28,6 @@ class StaffRow:
 
     member: Membership
     today: date
-
-    @property
-    def roles(self) -> list[str]:
-        return [role.label for role in Role if role in self.member.roles]
 
     @property
     def works(self) -> str:
@@ -63,9 +60,10 @@ def member_list(request: ClinicRequest) -> HttpResponse:
 
 
 @page(MANAGES_STAFF)
+@fresh_factor
 def member_edit(request: ClinicRequest, member_id: uuid.UUID) -> HttpResponse:
     """One person's roles, title, licence, supervisor and hours."""
-    member = _member(request, member_id)
+    member = member_of(request, member_id)
     if request.method != "POST":
         return _page(request, member, MemberForm(member=member))
     form = MemberForm(request.POST, member=member)
@@ -83,7 +81,7 @@ def member_edit(request: ClinicRequest, member_id: uuid.UUID) -> HttpResponse:
     return redirect("office:member-list")
 
 
-def _member(request: ClinicRequest, member_id: uuid.UUID) -> Membership:
+def member_of(request: ClinicRequest, member_id: uuid.UUID) -> Membership:
     people = Membership.objects.select_related("user", "clinic", "supervisor__user")
     return find(people.filter(clinic=request.clinic), member_id)
 

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from clinic.office import audit_views, first_step_views, invitation_views, room_views, staff_views, views
+from clinic.office import (
+    audit_views,
+    first_step_views,
+    invitation_views,
+    leaving_views,
+    room_views,
+    staff_views,
+    views,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -27,5 +35,15 @@ urlpatterns = [
     ),
     path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
     path("invitation/<slug:code>/<str:token>/", invitation_views.invitation_open, name="invitation-open"),
+    path(
+        "clinic/settings/staff/<uuid:member_id>/deactivate/",
+        leaving_views.member_deactivate,
+        name="member-deactivate",
+    ),
+    path(
+        "clinic/settings/staff/<uuid:member_id>/reactivate/",
+        leaving_views.member_reactivate,
+        name="member-reactivate",
+    ),
     path("clinic/logo.png", views.logo, name="logo"),
 ]

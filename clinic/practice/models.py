@@ -216,6 +216,10 @@ class Membership(models.Model):
     def role_words(self) -> str:
         return Role.words(self.roles)
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [role.label for role in Role if role in self.roles]
+
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def in_use(self) -> "RoomQuerySet":

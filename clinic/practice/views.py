@@ -42,7 +42,9 @@ def choose_clinic(request: SignedInRequest) -> HttpResponse:
             raise Http404
         request.session[SESSION_KEY] = chosen
         return redirect("start")
-    return render(request, "practice/choose_clinic_page.html", {"memberships": memberships})
+    mine = Membership.objects.filter(user=request.user, is_active=False).select_related("clinic")
+    context = {"memberships": memberships, "ended": list(mine.order_by("clinic__name"))}
+    return render(request, "practice/choose_clinic_page.html", context)
 
 
 @public()

@@ -3,6 +3,7 @@ it, so the two cannot disagree."""
 
 from dataclasses import dataclass
 
+from clinic.office.handover import users_of
 from clinic.practice.access import url_for
 from clinic.practice.models import Membership
 from patients.records.models import Patient
@@ -28,7 +29,7 @@ def chart_actions(patient: Patient, membership: Membership) -> list[ChartAction]
 
 def _open_consults(patient: Patient, membership: Membership) -> list[ChartAction]:
     """What this person began and did not finish comes before beginning anew."""
-    mine = patient.consults.open().filter(injector=membership.user_id).order_by("-started_at")[:1]
+    mine = patient.consults.open().filter(injector__in=users_of(membership)).order_by("-started_at")[:1]
     return [
         ChartAction(
             "Continue the consult",

@@ -23,4 +23,4 @@ def test_the_room_reads_them_by_slot_only() -> None:
         for path in (ROOT / "clinic" / "drafts").glob("*.py")
         for found in re.findall(r"FormDraft\.objects(?:\.select_for_update\(\))?\.(\w+)", path.read_text())
     ]
-    assert sorted(read) == ["bulk_create", "filter", "of", "of", "waiting", "waiting_beside"]
+    assert sorted(read) == ["bulk_create", "filter", "left_by", "left_by", "of", "of", "waiting", "waiting_beside"]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.booking.slots import Opening, Span, free_slots, open_spans, quarter_from, suggest
+from clinic.booking.slots import Opening, Span, free_slots, open_spans, quarter_from, suggest, while_at_work
 
 LONDON = ZoneInfo("Europe/London")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -164,3 +164,14 @@ def test_few_free_slots_are_all_offered_once():
     two = week()[:2]
     assert suggest(two, target=MONDAY) == two
     assert suggest([], target=MONDAY) == []
+
+
+def test_working_hours_narrow_the_opening_hours() -> None:
+    opening = [Opening(0, time(9), time(13)), Opening(0, time(14), time(18)), Opening(1, time(9), time(17))]
+    assert while_at_work(opening, []) == tuple(opening)
+    part = [Opening(0, time(8), time(10)), Opening(0, time(12), time(15)), Opening(2, time(9), time(17))]
+    assert while_at_work(opening, part) == (
+        Opening(0, time(9), time(10)),
+        Opening(0, time(12), time(13)),
+        Opening(0, time(14), time(15)),
+    )

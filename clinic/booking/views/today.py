@@ -27,6 +27,7 @@ from planning.plans.models import Course, PatientsAnswer, Plan
 from planning.treatments.models import Treatment
 
 PANEL = 5  # check-ins beside the calendar
+TO_MOVE = 20  # visits of people who have left
 # Visits of the day in the order a person asks about them.
 SUMMARY = (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE)
 
@@ -91,6 +92,7 @@ def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[s
     return {
         "calendar": lay_out(day, visits, list(injectors(clinic)), opening, clinic.zone, clinic.now()),
         "tally": tally(visits),
+        "to_move": list(Appointment.objects.to_move(clinic.day_bounds(clinic.today())[0]).with_people()[:TO_MOVE]),
         "kinds": VisitKind.choices,
         "due_rows": worklist.rows(clinic, list(due), offer=False),
         "due_count": CheckIn.objects.to_do(clinic.today()).count(),

@@ -1,0 +1,58 @@
+"""What a member leaves in the diary goes to another."""
+
+from django.db import connection, transaction
+
+from clinic.audit.log import record
+from clinic.booking import open_check_ins
+from clinic.booking.actions.visits import replace
+from clinic.booking.agenda import is_at_work
+from clinic.booking.errors import SlotTaken
+from clinic.booking.models import Appointment, AppointmentQuerySet, CheckIn, CheckInQuerySet, CheckInState, VisitState
+from clinic.booking.slots import Span
+from clinic.practice.models import Membership, User
+
+UNSETTLED = (CheckInState.DUE, CheckInState.BOOKED, CheckInState.SEEN)
+
+
+def visits_to_come(member: Membership) -> AppointmentQuerySet:
+    """From today on, also those that are in the house."""
+    start, _ = member.clinic.day_bounds(member.clinic.today())
+    standing = Appointment.objects.standing().exclude(state=VisitState.DONE)
+    return standing.filter(clinician=member, starts_at__gte=start).order_by("starts_at", "pk")
+
+
+def check_ins_of(member: Membership) -> CheckInQuerySet:
+    return CheckIn.objects.filter(injector=member, state__in=UNSETTLED)
+
+
+@transaction.atomic
+def hand_over_visits(*, member: Membership, to: Membership, by: User) -> int:
+    """Give `to` each visit for which they are free and at work; how many. The others stay, for the front desk to move."""
+    with connection.cursor() as cursor:  # as in visits.move
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"booking.move {member.clinic_id}"])
+    list(open_check_ins.locked().filter(appointment__clinician=member))
+    rows = visits_to_come(member).select_for_update(of=("self",)).select_related("clinic", "patient")
+    return sum(_give(visit, to, by) for visit in rows)
+
+
+def _give(visit: Appointment, to: Membership, by: User) -> bool:
+    if not is_at_work(to, Span(visit.starts_at, visit.ends_at)):
+        return False
+    visit.clinician = to
+    try:
+        with transaction.atomic():
+            replace(visit, visit.starts_at, visit.minutes, by=by, action="appointment.hand_over")
+    except SlotTaken:
+        return False
+    return True
+
+
+@transaction.atomic
+def hand_over_check_ins(*, member: Membership, to: Membership, by: User) -> int:
+    """`to` judges what these treatments came to; how many."""
+    found = list(open_check_ins.locked().filter(pk__in=check_ins_of(member).values("pk")))
+    for check_in in found:
+        check_in.injector = to
+        check_in.save(update_fields=["injector"])
+        record(action="check_in.hand_over", obj=check_in, by=by)
+    return len(found)
