@@ -55,12 +55,10 @@ def member_reactivate(request: ClinicRequest, member_id: uuid.UUID) -> HttpRespo
 
 
 def _page(request: ClinicRequest, member: Membership, form: HandoverForm, status: int = 200) -> HttpResponse:
-    elsewhere = Membership.objects.active().filter(user=member.user).exclude(pk=member.pk).exists()
     context = {
         "member": member,
         "form": form,
         "sessions": list(sessions.of_user(member.user).order_by("-last_seen_at")),
-        "works_elsewhere": elsewhere,
         "is_self": member.user_id == request.user.pk,
     }
     return render(request, "office/member_deactivate_page.html", context, status=status)

@@ -16,7 +16,7 @@ from clinic.drafts.models import DraftSlot, FormDraft
 from clinic.office import leaving, staff
 from clinic.office.handover import open_kinds, users_of
 from clinic.practice.models import Clinic, Membership, Role, User, WorkingHours
-from clinic.practice.tenancy import tenant
+from clinic.practice.tenancy import signed_in_user, tenant
 from patients.records.models import Patient
 from planning.consults import actions as consults
 from tests.conftest import make_member
@@ -28,6 +28,21 @@ SignIn = Callable[[User], Client]
 
 def address(member: Membership, deed: str = "deactivate") -> str:
     return f"/clinic/settings/staff/{member.pk}/{deed}/"
+
+
+def membership(user: User) -> Membership:
+    with signed_in_user(user):
+        return Membership.objects.select_related("clinic", "user").get(user=user)
+
+
+def change(member: Membership, **values: Any) -> None:
+    with tenant(member.clinic):
+        Membership.objects.filter(pk=member.pk).update(**values)
+
+
+def is_active(member: Membership) -> bool:
+    with tenant(member.clinic):
+        return Membership.objects.get(pk=member.pk).is_active
 
 
 def events(clinic: Clinic, action: str) -> list[Event]:
@@ -148,7 +163,7 @@ def test_what_was_inherited_goes_on_to_the_next(
     deactivate: Callable[..., Any],
 ) -> None:
     make_plan(ben, ada)
-    ines = Membership.objects.get(user=make_member(monday, "Ines", Role.INJECTOR))
+    ines = membership(make_member(monday, "Ines", Role.INJECTOR))
     deactivate(ada_here, unfinished=nia)
     deactivate(nia, unfinished=ines)
     with tenant(monday):
@@ -179,15 +194,15 @@ def test_without_another_injector_the_owner_is_not_held_up(
     make_plan(ben, ada)
     assert "Nobody yet" in flat(sign_in(olive).get(address(ada_here)))
     assert sign_in(olive).post(address(ada_here), {}).status_code == 302
-    assert not Membership.objects.get(pk=ada_here.pk).is_active
+    assert not is_active(ada_here)
 
 
 def test_the_supervised_get_another_supervisor(
     monday: Clinic, dora: User, ada_here: Membership, nia: Membership, deactivate: Callable[..., Any]
 ) -> None:
-    Membership.objects.filter(pk__in=[ada_here.pk]).update(supervisor=Membership.objects.get(user=dora))
-    deactivate(Membership.objects.get(user=dora), supervised=nia)
-    assert Membership.objects.get(pk=ada_here.pk).supervisor_id == nia.pk
+    change(ada_here, supervisor=membership(dora))
+    deactivate(membership(dora), supervised=nia)
+    assert membership(ada_here.user).supervisor_id == nia.pk
 
 
 def test_the_heir_must_still_be_there(
@@ -195,9 +210,9 @@ def test_the_heir_must_still_be_there(
 ) -> None:
     make_plan(ben, ada)
     make_member(monday, "Ines", Role.INJECTOR)
-    Membership.objects.filter(pk=nia.pk).update(is_active=False)
+    change(nia, is_active=False)
     answer = sign_in(olive).post(address(ada_here), {"unfinished": str(nia.pk)})
-    assert answer.status_code == 422 and Membership.objects.get(pk=ada_here.pk).is_active
+    assert answer.status_code == 422 and is_active(ada_here)
 
 
 def test_twice_is_once_and_reactivation_opens_no_old_session(
@@ -218,8 +233,9 @@ def test_twice_is_once_and_reactivation_opens_no_old_session(
 def test_another_clinic_keeps_its_member(
     monday: Clinic, other_clinic: Clinic, ada: User, ada_here: Membership, olive: User, sign_in: SignIn
 ) -> None:
-    Membership.objects.create(clinic=other_clinic, user=ada, roles=[Role.INJECTOR])
-    assert "They work in another clinic too" in flat(sign_in(olive).get(address(ada_here)))
+    with tenant(other_clinic):
+        Membership.objects.create(clinic=other_clinic, user=ada, roles=[Role.INJECTOR])
+    assert "works in another clinic too stays there" in flat(sign_in(olive).get(address(ada_here)))
     sign_in(olive).post(address(ada_here))
     assert sign_in(ada).get("/today/").status_code == 200
 
@@ -227,7 +243,7 @@ def test_another_clinic_keeps_its_member(
 def test_nobody_deactivates_themselves_or_the_last_owner(
     monday: Clinic, olive: User, sign_in: SignIn, deactivate: Callable[..., Any]
 ) -> None:
-    me = Membership.objects.get(user=olive)
+    me = membership(olive)
     answer = sign_in(olive).post(address(me))
     assert answer.status_code == 422 and "Nobody deactivates themselves" in flat(answer)
-    assert Membership.objects.get(pk=me.pk).is_active
+    assert is_active(me)
