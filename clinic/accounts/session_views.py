@@ -21,7 +21,7 @@ def heartbeat(request: SignedInRequest) -> HttpResponse:
     """How long the session still lasts. POST says that its person pressed or typed something just now."""
     row = cast(LimitedRequest, request).signed_in_session
     now = timezone.now()
-    if request.headers.get("X-Page-Of", str(row.user_id)).split()[0] != str(row.user_id):
+    if request.headers.get("X-Page-Of", str(row.user_id)).split(" ")[0] != str(row.user_id):
         return HttpResponse(status=401)
     if request.method == "POST":
         sessions.seen(row, now)

@@ -396,3 +396,8 @@ def test_nobody_ends_a_session_of_somebody_else(sign_in: SignIn, ada: User, dora
     for session in (foreign, junk):
         assert "That session was over already." in end(here, session=session)
     assert is_in(hers) and is_in(here)
+
+
+def test_a_heartbeat_that_says_nobody_is_refused(sign_in: SignIn, ada: User) -> None:
+    for said in ("", " ", "x y"):
+        assert sign_in(ada).post("/accounts/session/", headers={"X-Page-Of": said}).status_code == 401
