@@ -41,6 +41,6 @@ def password_reset(sender: Any, user: User, **more: Any) -> None:
 
 def sign_in_refused(address: str, *, limit: bool) -> None:
     """`limit`: this try was the last for a while. It stands under the account that was tried; who tried is not known."""
-    user = User.objects.filter(email__iexact=address).first()
+    user = User.objects.by_email(address)
     if user is not None:
         record_of_account(user, "account.sign_in_refused", {"limit": True} if limit else None)

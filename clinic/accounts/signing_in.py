@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from axes.handlers.base import AxesHandler
 from axes.models import AccessFailureLog
 from django.db import OperationalError, connection, transaction
@@ -26,6 +25,7 @@ from django.utils import timezone
 
 from clinic.accounts.devices import device_of
 from clinic.accounts.events import sign_in_refused
+from clinic.accounts.forms import SignInForm
 from clinic.practice.models import User
 
 WRONG, WINDOW = 10, timedelta(minutes=15)
@@ -180,7 +180,7 @@ def refused(request: SignInRequest, answer: HttpResponse, credentials: object = 
     refusal = request.sign_in_refusal
     if refusal is None:
         return answer
-    form = LoginForm(request=request, initial={"login": request.POST.get("login", "")})
+    form = SignInForm(request=request, initial={"login": request.POST.get("login", "")})
     given = getattr(answer, "context_data", None) or {}
     words = {"refusal": refusal, "form": form, "redirect_field": given.get("redirect_field")}
     page = render(request, "account/locked.html", words, status=429)

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from clinic.office.models import Invitation
 from clinic.practice.access import WHAT_ROLES_DO
+from clinic.practice.email_addresses import EmailAddressField
 from clinic.practice.models import Role, User
-from clinic.practice.text_fields import MailField
 from clinic.practice.typed_text import line
 
 
@@ -19,7 +19,7 @@ class NameField(forms.CharField):
 
 
 class InvitationForm(forms.Form):
-    email = MailField(
+    email = EmailAddressField(
         label="E-mail",
         help_text="Their own: they sign in with it.",
         error_messages={

@@ -10,6 +10,7 @@ from clinic.audit.log import record
 from clinic.messages import actions as letters
 from clinic.messages.models import Message
 from clinic.office.models import Invitation, token_hash
+from clinic.practice.email_addresses import email_address
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 from clinic.practice.typed_text import line
@@ -35,7 +36,7 @@ class AccountExists(Exception):
 
 
 def account_of(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email).first()
+    return User.objects.by_email(email)
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def invite(
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # one after the other
     given = set(roles)
     told = {"full_name": line(full_name), "title": line(title), "roles": [role.value for role in Role if role in given]}
-    email = email.strip().lower()
+    email = email_address(email)
     refuse_member(clinic, email)
     before = Invitation.objects.unsettled().filter(clinic=clinic, email=email).first()
     if before and not before.is_too_old:
@@ -65,7 +66,7 @@ def invite(
 
 
 def refuse_member(clinic: Clinic, email: str) -> None:
-    member = Membership.objects.filter(clinic=clinic, user__email__iexact=email).select_related("user").first()
+    member = Membership.objects.filter(clinic=clinic, user__email=email).select_related("user").first()
     if member is None:
         return
     if member.is_active:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clinic.practice.models import Clinic, Membership, OpeningHours, Role, Room, User
 from clinic.practice.tenancy import tenant
@@ -27,13 +27,23 @@ def add_member(
     *, clinic: Clinic, email: str, full_name: str, roles: Iterable[Role], title: str = "", password: str | None = None
 ) -> Membership:
     """Give a person one role or several; the account is made when the address is new. Without a password they set one by the reset link."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email=email, password=password, full_name=line(full_name))
+    user = User.objects.by_email(email) or _account(email, line(full_name), password)
     given = set(roles)
     in_order = [role for role in Role if role in given]
     with tenant(clinic):
         return Membership.objects.create(clinic=clinic, user=user, roles=in_order, title=line(title))
+
+
+def _account(email: str, full_name: str, password: str | None) -> User:
+    """A new one, unless somebody makes it at this moment."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, password=password, full_name=full_name)
+    except IntegrityError:
+        made = User.objects.by_email(email)
+        if made is None:
+            raise
+        return made
 
 
 def set_opening_hours(*, clinic: Clinic, weekdays: list[int], spans: list[tuple[time, time]]) -> None:

@@ -20,6 +20,7 @@ from django.utils.text import get_text_list
 
 from clinic.practice import languages, moments
 from clinic.practice.constraints import choices_check
+from clinic.practice.email_addresses import ONE_SPELLING, check_email_address, email_address
 from clinic.practice.tenancy import ClinicModel, link
 from clinic.practice.typed_text import isolated
 
@@ -114,15 +115,20 @@ class Clinic(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        if not email:
-            raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        """Raises ValidationError for what is no address."""
+        address = email_address(email)
+        check_email_address(address)
+        user = self.model(email=address, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
+    def by_email(self, spelt: str) -> "User | None":
+        """Whoever has this mailbox, however its address is spelt."""
+        return self.filter(email=email_address(spelt)).first()
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=email_address(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -141,7 +147,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(full_name__regex="[^[:space:]]"), name="user_has_a_name")
+            models.CheckConstraint(condition=models.Q(full_name__regex="[^[:space:]]"), name="user_has_a_name"),
+            models.CheckConstraint(condition=models.Q(email__regex=ONE_SPELLING), name="user_email_in_one_spelling"),
         ]
 
     def __str__(self) -> str:

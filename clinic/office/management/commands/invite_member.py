@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from clinic.office.invitation_forms import InvitationForm
 from clinic.office.invitations import InvitationRefused, invite
 from clinic.practice.access import MANAGES_STAFF
+from clinic.practice.email_addresses import email_address
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
 
@@ -48,7 +49,7 @@ def inviter(clinic: Clinic, email: str) -> User | str:
     if not email:
         return INVITER
     owners = Membership.objects.active().holding(MANAGES_STAFF).filter(clinic=clinic)
-    found = owners.filter(user__email__iexact=email).select_related("user").first()
+    found = owners.filter(user__email=email_address(email)).select_related("user").first()
     if found is None:
         raise CommandError(f"Nothing was changed. {email} is no owner of {clinic.name}.")
     return found.user

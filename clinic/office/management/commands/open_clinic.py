@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
 from clinic.office.actions import open_first
 from clinic.office.first_steps import first_steps
 from clinic.office.hours import Week
 from clinic.practice import languages
+from clinic.practice.email_addresses import check_email_address, email_address
 from clinic.practice.models import Clinic, Paper, Role, User
 from clinic.practice.tenancy import tenant
 
@@ -47,14 +47,14 @@ class Command(BaseCommand):
         if Clinic.objects.filter(code=options["code"]).exists():
             raise CommandError(f"There is a clinic with the code {options['code']} already; nothing was changed.")
         try:
-            validate_email(options["owner_email"])
+            check_email_address(email_address(options["owner_email"]))
         except ValidationError:
             raise CommandError(f"{options['owner_email']} is not an e-mail address.") from None
         names = ("name", "code", "timezone", "phone", "emergency_number", "email", "paper", "language")
         details = {name: options[name] for name in names}
         details["address"] = "\n".join(line.strip() for line in options["address"].split(";") if line.strip())
         owner = {"email": options["owner_email"], "full_name": options["owner_name"]}
-        known = User.objects.filter(email__iexact=options["owner_email"]).exists()
+        known = User.objects.by_email(options["owner_email"]) is not None
         try:
             member = open_first(
                 details=details,
