@@ -15,7 +15,7 @@ def spell(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "0011_memberships_by_user")]
+    dependencies = [("practice", "0012_idle_minutes")]
 
     operations = [
         migrations.RunPython(spell, migrations.RunPython.noop, elidable=True),
