@@ -25,6 +25,8 @@ DETAILS = (
     "face_art",
     "cost_words",
     "idle_minutes",
+    "asks_licence_end",
+    "asks_supervisor",
 )
 OPENER = "system:open-clinic"
 

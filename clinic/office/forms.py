@@ -93,6 +93,16 @@ class ClinicForm(forms.Form):
         help_text="What was typed is kept. However much is done, a session ends twelve hours after sign-in.",
         error_messages={"required": "Choose after how many minutes.", "invalid_choice": "Choose one of these."},
     )
+    asks_licence_end = forms.BooleanField(
+        label="Nobody treats after the end of their licence",
+        required=False,
+        help_text="The last day is on each person\u2019s page under Staff.",
+    )
+    asks_supervisor = forms.BooleanField(
+        label="Nobody treats without a supervisor",
+        required=False,
+        help_text="The medical director needs none.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any = None, *, clinic: Clinic) -> None:
