@@ -396,6 +396,21 @@ def test_the_list_says_what_became_of_the_letter(clinic: Clinic, owner: Client, 
     assert "ended" in text_of(owner.get(LIST))
 
 
+def test_an_owner_who_signed_in_long_ago_shows_again_who_it_is(clinic: Clinic, olive: User, invite: Invite) -> None:
+    """Nothing typed is lost, and nothing is written before that."""
+    invite()
+    pk = the_invitation(clinic).pk
+    owner = Client()
+    owner.force_login(olive, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sent = {LIST: NINA | {"email": "sam@example.com"}, f"{LIST}{pk}/again/": {"letters": "1"}}
+    for address, told in (*sent.items(), (f"{LIST}{pk}/withdraw/", {})):
+        answer = owner.post(address, told)
+        assert answer.status_code == 403 and "Confirm that it is you" in text_of(answer)
+        assert all(f'value="{value}"' in answer.content.decode() for value in told.values() if isinstance(value, str))
+    stored = the_invitation(clinic)
+    assert (stored.letters, stored.withdrawn_at) == (1, None)
+
+
 def call(**changes: Any) -> str:
     out = io.StringIO()
     told = {"clinic": "harbour", "email": "Nina@example.com", "name": "Nina Roth", "role": ["injector"]}
