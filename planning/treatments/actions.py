@@ -69,8 +69,7 @@ def record(
     if made := made_before(Treatment, idempotency_key, content):
         return made
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
-    _refuse_second(plan, amends)
-    _refuse_member(injector, plan, amends)
+    _refuse(plan, injector, amends)
     areas, signed_at = areas_to_treat(plan), timezone.now()
     ended = ended_at or signed_at
     _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
@@ -131,8 +130,9 @@ def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
         raise AlreadyTreated(standing)
 
 
-def _refuse_member(injector: Membership, plan: Plan, amends: Treatment | None) -> None:
+def _refuse(plan: Plan, injector: Membership, amends: Treatment | None) -> None:
     """A correction tells what was given already, so it is never refused for who may give it."""
+    _refuse_second(plan, amends)
     if amends is None and (reasons := may_treat.refusals(injector, plan.clinic, plan.clinic.today(), plan)):
         raise ValidationError(reasons)
 
