@@ -26,10 +26,11 @@ class Command(BaseCommand):
         practice = Clinic.objects.filter(code=clinic).first()
         if practice is None:
             raise CommandError(f"There is no clinic with the code {clinic}.")
-        actor = User.objects.filter(email=by.lower(), memberships__clinic=practice, memberships__is_active=True).first()
-        if actor is None:
-            raise CommandError(f"{by} does not work in {practice.name}.")
         with tenant(practice):
+            here = User.objects.filter(memberships__clinic=practice, memberships__is_active=True)
+            actor = here.filter(email=by.lower()).first()
+            if actor is None:
+                raise CommandError(f"{by} does not work in {practice.name}.")
             treated = Treatment.objects.filter(pk=treatment).first()
             if treated is None:
                 raise CommandError(f"{practice.name} has no treatment {treatment}.")
