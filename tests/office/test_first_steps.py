@@ -36,11 +36,11 @@ def states(clinic: Clinic) -> dict[str, bool]:
 
 def make_ready(clinic: Clinic) -> None:
     make_member(clinic, "Ivy", Role.INJECTOR)
-    director = Membership.objects.get(clinic=clinic, user=make_member(clinic, "Dan", Role.DIRECTOR))
+    dan = make_member(clinic, "Dan", Role.DIRECTOR)
     add_room(clinic=clinic, name="Room 1")
     set_opening_hours(clinic=clinic, weekdays=[0], spans=[(time(9), time(17))])
     with tenant(clinic):
-        sign_off(director=director, sha256=shipped().sha256)
+        sign_off(director=Membership.objects.get(user=dan), sha256=shipped().sha256)
 
 
 def test_a_new_clinic_has_all_of_it_to_do(unsigned_clinic: Clinic) -> None:

@@ -35,8 +35,8 @@ def room(clinic: Clinic, at: Callable[[Clinic, str], None]) -> Room:
 
 
 def book(room: Room, patient: Patient, by: User, *, hours: int = 4) -> Appointment:
-    member = Membership.objects.select_related("clinic", "user").get(clinic=room.clinic, user=by)
     with tenant(room.clinic):
+        member = Membership.objects.select_related("clinic", "user").get(clinic=room.clinic, user=by)
         return booking.book(
             patient=patient,
             clinician=member,
