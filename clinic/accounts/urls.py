@@ -19,6 +19,7 @@ def form_page(view: AllauthView) -> AllauthView:
     return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
+password_change = views.PasswordChangeView.as_view(extra_context={"section": "password"})
 urlpatterns = [
     path("passkey/ask/", passkey_ask, name="mfa_passkey_ask"),
     path("login/", form_page(session_views.login), name="account_login"),
@@ -28,7 +29,7 @@ urlpatterns = [
     path("session/", session_views.heartbeat, name="account_session"),
     path("inactive/", form_page(views.account_inactive), name="account_inactive"),
     path("signup/", form_page(views.signup), name="account_signup"),
-    path("password/change/", form_page(views.password_change), name="account_change_password"),
+    path("password/change/", form_page(password_change), name="account_change_password"),
     path("password/set/", form_page(views.password_set), name="account_set_password"),
     path("password/reset/", form_page(views.password_reset), name="account_reset_password"),
     path("password/reset/done/", form_page(views.password_reset_done), name="account_reset_password_done"),
