@@ -150,7 +150,7 @@ def _more(data: dict[str, Any]) -> str:
     """A count, a page or a kind of what was seen or made."""
     if "patients" in data:
         return f"{len(data['patients'])} patients"
-    told = data.get("page") or data.get("kind") or data.get("what") or ""
+    told = data.get("page", "").removeprefix("chart") or data.get("kind") or data.get("what") or ""
     words = str(told).replace("_", " ").replace("-", " ")
     return f"{words.capitalize()}, as {data['format']}" if "format" in data else words.capitalize()
 
