@@ -62,11 +62,15 @@ def injectors(clinic: Clinic) -> "QuerySet[Membership]":
     return here.select_related("clinic", "user").order_by("user__full_name")
 
 
+def holds(membership: Membership | None, roles: RoleSet) -> bool:
+    """Whether this member has one of `roles`."""
+    return membership is not None and not roles.isdisjoint(membership.roles)
+
+
 def may(membership: Membership | None, roles: RoleSet) -> bool:
-    """Whether this member has one of `roles`, or reads this request's patient in an emergency what those read who read health."""
-    if membership is None:
-        return False
-    return not roles.isdisjoint(membership.roles) or (membership.emergency is not None and roles >= READS_HEALTH)
+    """Whether this member has one of `roles`; in an emergency also what they may who read health, of the page's patient alone."""
+    in_emergency = membership is not None and membership.emergency is not None and roles >= READS_HEALTH
+    return in_emergency or holds(membership, roles)
 
 
 @dataclass(frozen=True)
@@ -159,10 +163,12 @@ def _here(address: str) -> str:
 
 
 def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -> str:
-    """The address of a page that this member may open, or nothing: the page itself says who may open it."""
+    """The address of a page that this member may open, or nothing: the page itself says who may open it. An emergency opens no page
+    that is about nobody."""
     url = reverse(route, args=args, kwargs=ids)
     access: Access | None = getattr(resolve(url).func, "access", None)
-    return url if access and may(membership, access.roles) else ""
+    is_open = may if args or ids else holds
+    return url if access and is_open(membership, access.roles) else ""
 
 
 def find(rows: "type[T] | Manager[T] | QuerySet[T]", pk: uuid.UUID | str) -> T:

@@ -58,6 +58,11 @@ def test_it_opens_the_clinical_part_of_one_chart(reader: Client, ana: Patient, b
     assert "Latex" not in chart(reader, ben)
 
 
+def test_no_page_about_others_is_offered(reader: Client, ana: Patient) -> None:
+    assert 'href="/plans/"' not in chart(reader, ana)
+    assert reader.get("/plans/").status_code == 403
+
+
 def test_the_banner_stands_on_each_page(reader: Client, ben: Patient) -> None:
     for page in ("/patients/", f"/patients/{ben.pk}/", "/today/"):
         assert "End now" in reader.get(page).content.decode(), page
