@@ -45,6 +45,7 @@ READS_PROTOCOLS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 SIGNS_PROTOCOLS: RoleSet = frozenset({Role.DIRECTOR})
 MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 BREAKS_GLASS: RoleSet = frozenset({Role.FRONT_DESK})  # may read one chart in an emergency (patients/emergency)
+TOLD_OF_EMERGENCIES: RoleSet = frozenset({Role.OWNER})
 READS_AUDIT: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 MANAGES_STAFF: RoleSet = frozenset({Role.OWNER})  # one active holder stays in every clinic
 

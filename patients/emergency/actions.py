@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.messages.actions import send
-from clinic.practice.models import Membership, Role
+from clinic.practice.access import TOLD_OF_EMERGENCIES
+from clinic.practice.models import Membership
 from patients.emergency.models import LASTS, EmergencyAccess
 from patients.records.models import Patient
 
@@ -31,7 +32,9 @@ def begin(*, patient: Patient, member: Membership, reason: str) -> EmergencyAcce
 
 
 def _tell_owners(access: EmergencyAccess, member: Membership) -> None:
-    owners = Membership.objects.active().holding([Role.OWNER]).filter(clinic=member.clinic).select_related("user")
+    owners = (
+        Membership.objects.active().holding(TOLD_OF_EMERGENCIES).filter(clinic=member.clinic).select_related("user")
+    )
     for owner in owners:
         send(
             clinic=member.clinic,
