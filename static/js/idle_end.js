@@ -1,5 +1,5 @@
 // The end of a session that nobody uses, as the server keeps it: a heartbeat while a person is really at work, a warning
-// before the end, and at the end a sign-in in the place of the page. docs/adr/0024 says why.
+// before the end, and at the end a sign-in in the place of the page. docs/adr/0025 says why.
 import { hide, isHidden, reveal } from "./hidden_page.js";
 import { onBack, renew, session, signedOut, timely } from "./waking.js";
 
