@@ -37,7 +37,9 @@ def device_list(request: SignedInRequest) -> HttpResponse:
     here = cast(LimitedRequest, request).signed_in_session
     if request.method == "POST":
         return _end(request, here.pk)
-    return render(request, "account/device_list_page.html", {"devices": _devices(request, here.pk)})
+    return render(
+        request, "account/device_list_page.html", {"section": "devices", "devices": _devices(request, here.pk)}
+    )
 
 
 def _devices(request: SignedInRequest, here: int) -> list[SignedInDevice]:

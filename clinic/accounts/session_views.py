@@ -44,14 +44,12 @@ def login(request: HttpRequest) -> HttpResponseBase:
     if found is None:
         return view_of_allauth(LoginView, request)
     people = found.people()
-    wanted = request.POST.get("login") or request.GET.get("who") or ""
-    chosen = next((person for person in people if wanted in (str(person.pk), person.email)), None)
-    left_query = urlencode({"next": found.left or "/"})
+    wanted = request.POST.get("login") or request.GET.get("who") or (str(people[0].pk) if people else "")
     told = {
-        "left_query": left_query,
+        "left_query": urlencode({"next": found.left or "/"}),
         "lock": found,
         "people": people,
-        "chosen": None if wanted == "other" else chosen or people[0],
+        "chosen": next((person for person in people if wanted in (str(person.pk), person.email)), None),
     }
     return view_of_allauth(LoginView, request, template_name="account/lock_page.html", extra_context=told)
 

@@ -311,6 +311,16 @@ def test_three_wrong_tries_end_the_lock_with_a_full_sign_in(sign_in: SignIn, ada
     assert unlock(here, ada, next="/patients/new/")["Location"] == "/patients/new/"
 
 
+def test_what_somebody_else_typed_wrongly_is_not_asked_of_the_person_before(
+    sign_in: SignIn, ada: User, dora: User, with_passwords: None
+) -> None:
+    here = sign_in(ada)
+    lock(here)
+    page = unlock(here, dora, "not the password").content.decode()
+    assert "There is a problem" in page and f'value="{dora.email}"' in page
+    assert f'value="{ada.email}"' not in page
+
+
 def test_signing_out_of_a_lock_ends_the_session(sign_in: SignIn, ada: User) -> None:
     here = sign_in(ada)
     lock(here)
