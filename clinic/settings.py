@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "clinic.practice.middleware.CurrentClinic",
     "clinic.audit.refusals.RefusalsRecorded",
     "patients.emergency.middleware.EmergencyReading",
+    "clinic.accounts.factors.required.SecondFactorRequired",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -110,6 +111,7 @@ TEMPLATES = [
                 "clinic.practice.context.clinic",
                 "patients.emergency.context.emergencies",
                 "clinic.accounts.context.session_left",
+                "clinic.accounts.factors.required.second_factor",
             ],
             "builtins": ["clinic.practice.templatetags.layout"],
         },
@@ -172,6 +174,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password was changed is told
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 # Second factors: passkeys, codes from an app, recovery codes. Their limits are counted in the database too (factors/codes.py).
 MFA_ADAPTER = "clinic.accounts.factors.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "clinic.accounts.factors.sign_in.SecondStepCodeForm",
+    "authenticate_webauthn": "clinic.accounts.factors.sign_in.SecondStepPasskeyForm",
+    "login_webauthn": "clinic.accounts.factors.sign_in.PasskeySignInForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -9,7 +9,9 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
 from clinic.accounts import device_views, session_views
+from clinic.accounts.factors import views as factors
 from clinic.accounts.factors.asking import passkey_ask
+from clinic.accounts.factors.sign_in import PasskeySignInView, SecondStepView
 
 AllauthView = Callable[..., HttpResponseBase]
 
@@ -27,6 +29,15 @@ urlpatterns = [
     path("lock/", session_views.lock, name="account_lock"),
     path("devices/", device_views.device_list, name="accounts_devices"),
     path("session/", session_views.heartbeat, name="account_session"),
+    path("passkey/login/", form_page(PasskeySignInView.as_view()), name="mfa_login_webauthn"),
+    path("second-step/", form_page(SecondStepView.as_view()), name="mfa_authenticate"),
+    path("factors/", factors.factor_list, name="mfa_index"),
+    path("factors/passkey/", factors.passkey_new, name="mfa_add_webauthn"),
+    path("factors/passkey/ask/", factors.passkey_new_ask, name="mfa_passkey_new_ask"),
+    path("factors/passkey/<int:pk>/", factors.passkey_edit, name="mfa_edit_webauthn"),
+    path("factors/app/", factors.app_new, name="mfa_activate_totp"),
+    path("factors/app/remove/", factors.app_remove, name="mfa_deactivate_totp"),
+    path("factors/recovery/", factors.recovery_codes, name="mfa_view_recovery_codes"),
     path("inactive/", form_page(views.account_inactive), name="account_inactive"),
     path("signup/", form_page(views.signup), name="account_signup"),
     path("password/change/", form_page(password_change), name="account_change_password"),

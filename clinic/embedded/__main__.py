@@ -34,7 +34,8 @@ class Launcher:
         for log in self.places.log.glob("*.log"):
             log.replace(log.with_suffix(".log.1"))
         self.listener = web.listen()
-        self.address = f"http://{web.HOST}:{self.listener.getsockname()[1]}"
+        # By its name: passkeys belong to a name, never to a number.
+        self.address = f"http://localhost:{self.listener.getsockname()[1]}"
         self.postgres = Postgres(self.places.var / "postgres", self.places.sockets, self.log("postgres"))
         self.valkey = Valkey(self.places.var / "valkey", self.places.sockets, self.log("valkey"))
         self.variables = environment.application(self.places.var, self.address, self.postgres, self.valkey)

@@ -27,6 +27,7 @@ DETAILS = (
     "idle_minutes",
     "asks_licence_end",
     "asks_supervisor",
+    "second_factor_from",
 )
 OPENER = "system:open-clinic"
 
@@ -44,6 +45,8 @@ def open_first(
     """A clinic that can start work: its owner, rooms and opening hours. `more_roles` are what the owner does beside owning it. The owner
     sets a password by the reset link."""
     clinic = open_clinic(**details)
+    clinic.second_factor_from = clinic.today()
+    clinic.save(update_fields=["second_factor_from"])
     member = add_member(clinic=clinic, roles=[Role.OWNER, *more_roles], **owner)
     for name in rooms:
         add_room(clinic=clinic, name=name)

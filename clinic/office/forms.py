@@ -14,6 +14,7 @@ from clinic.office.actions import DETAILS
 from clinic.office.hours import Week, week_of
 from clinic.practice import languages, moments, phones
 from clinic.practice.date_fields import TimeField, TimeInput
+from clinic.practice.fields import DayField
 from clinic.practice.models import IDLE_FEWEST, IDLE_MOST, Clinic, FaceArt, Paper, Weekday
 from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
@@ -102,6 +103,14 @@ class ClinicForm(forms.Form):
         label="Nobody treats without a supervisor",
         required=False,
         help_text="The medical director needs none.",
+    )
+    second_factor_from = DayField(
+        label="Second factor needed from",
+        required=False,
+        help_text=(
+            "From that day whoever sees patients here signs in with a passkey, or with a password and a code. "
+            "Two weeks before it they are told. Empty: passwords alone are enough."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

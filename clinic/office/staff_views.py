@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clinic.accounts.factors.held import factors_of
 from clinic.accounts.fresh import fresh_factor
 from clinic.drafts.comparing import both
 from clinic.office import staff
@@ -99,5 +100,6 @@ def _conflict(request: ClinicRequest, stored: Membership, form: MemberForm) -> H
 def _page(
     request: ClinicRequest, member: Membership, form: MemberForm, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"member": member, "row": StaffRow(member, request.clinic.today()), "form": form, **more}
+    row, factors = StaffRow(member, request.clinic.today()), factors_of(member.user)
+    context = {"member": member, "row": row, "factors": factors, "form": form, **more}
     return render(request, "office/member_edit_page.html", context, status=status)

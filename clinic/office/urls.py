@@ -2,6 +2,7 @@ from django.urls import path
 
 from clinic.office import (
     audit_views,
+    factor_reset,
     first_step_views,
     invitation_views,
     leaving_views,
@@ -20,6 +21,11 @@ urlpatterns = [
     path("clinic/settings/staff/<uuid:member_id>/", staff_views.member_edit, name="member-edit"),
     path("clinic/settings/first-steps/", first_step_views.first_step_list, name="first-steps"),
     path("clinic/settings/first-steps/mail/", first_step_views.mail_check, name="mail-check"),
+    path(
+        "clinic/settings/staff/<uuid:member_id>/factors/",
+        factor_reset.member_factors_reset,
+        name="member-factors-reset",
+    ),
     path("clinic/settings/rooms/", room_views.room_list, name="room-list"),
     path("clinic/settings/rooms/<uuid:room_id>/", room_views.room_edit, name="room-edit"),
     path("clinic/settings/staff/invitations/", invitation_views.invitation_list, name="invitation-list"),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from clinic.accounts.fresh import ask_for_factor
 from clinic.drafts.comparing import both
 from clinic.drafts.page import PageDraft
 from clinic.office import actions
@@ -29,6 +30,8 @@ def clinic_settings(request: ClinicRequest) -> HttpResponse:
         return _page(request, form, draft)
     if not form.is_valid():
         return _page(request, form, draft, status=422)
+    if form.details["second_factor_from"] != clinic.second_factor_from and (asked := ask_for_factor(request)):
+        return asked
     try:
         actions.update_clinic(
             clinic=clinic, by=request.user, version=form.cleaned_data["version"], week=form.week, **form.details

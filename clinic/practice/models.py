@@ -66,6 +66,12 @@ class Clinic(models.Model):
         default=IDLE_MINUTES,
         validators=[MinValueValidator(IDLE_FEWEST), MaxValueValidator(IDLE_MOST)],
     )
+    second_factor_from = models.DateField(
+        "second factor needed from",
+        null=True,
+        blank=True,
+        help_text="From that day nobody sees a patient without one. Empty: never.",
+    )
     logo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Empty: no logo.")
     asks_licence_end = models.BooleanField("licence end asked for", default=False)
     asks_supervisor = models.BooleanField("supervisor asked for", default=False)

@@ -21,13 +21,17 @@ async function asked(form) {
   }).catch(() => {
     throw new Refused(OUTAGE);
   });
+  if (answer.status === 403 && "passkeyNew" in form.dataset) return null;
   if (!answer.ok) throw new Refused(answer.status < 500 ? LATE : OUTAGE);
   return answer.json();
 }
 
 async function answered(form) {
   const options = await asked(form);
-  return "passkeyNew" in form.dataset ? webauthnJSON.create(options) : webauthnJSON.get(options);
+  // Sent without an answer, the form asks "Is it you?" first.
+  if (!options) return "";
+  const credential = await ("passkeyNew" in form.dataset ? webauthnJSON.create(options) : webauthnJSON.get(options));
+  return JSON.stringify(credential);
 }
 
 function say(form, words) {
@@ -41,7 +45,7 @@ async function go(form, button) {
   button.setAttribute("aria-busy", "true");
   say(form, "");
   try {
-    form.querySelector("[data-passkey-answer]").value = JSON.stringify(await answered(form));
+    form.querySelector("[data-passkey-answer]").value = await answered(form);
     form.requestSubmit();
   } catch (error) {
     say(form, error instanceof Refused ? error.message : (WORDS[error.name] ?? WORDS.NotAllowedError));

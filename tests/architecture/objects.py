@@ -194,6 +194,7 @@ def invitation(world: World) -> uuid.UUID:
 
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
+    "number": lambda world: 1,
     "clinic": lambda world: world.clinic.pk,
     "member": lambda world: injector_here(world).pk,
     "patient": patient,

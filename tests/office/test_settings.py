@@ -21,6 +21,7 @@ ADDRESS = "/clinic/settings/"
 def form(clinic: Clinic, **changes: Any) -> dict[str, Any]:
     clinic.refresh_from_db()
     told = {name: getattr(clinic, name) for name in actions.DETAILS} | {"version": clinic.version}
+    told["second_factor_from"] = told["second_factor_from"] or ""
     return told | changes
 
 

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 
+from clinic.accounts.factors.actions import shown
 from clinic.accounts.factors.codes import code_refusal, use_code
 from clinic.accounts.factors.held import FactorsHeld
 from clinic.accounts.signing_in import Refusal
@@ -56,7 +56,7 @@ def passkey_of(request: SignedInRequest, credential: str) -> Authenticator | Non
 def _by(request: SignedInRequest, factor: Authenticator | None, field: str) -> Proof:
     if factor is None:
         return Proof(fault=field)
-    post_authentication(request, factor, reauthenticated=True)
+    shown(request, factor, again=True)
     return Proof(is_given=True)
 
 
