@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from clinic.accounts.factors.held import factors_of
 from clinic.practice.access import READS_PATIENTS, Access, may
 from clinic.practice.middleware import Handler
-from clinic.practice.models import User
+from clinic.practice.models import Clinic, User
 from clinic.practice.requests import OpenRequest
 
 NEEDED = "second-factor-needed"
@@ -42,6 +42,7 @@ OPEN = {
     "practice:session",
     "practice:clinic-choose",
 }
+DEMO = "demo"
 NOTICE = timedelta(days=14)
 
 
@@ -75,8 +76,13 @@ def second_factor_state(request: OpenRequest) -> SecondFactorState:
 
 
 def second_factor(request: OpenRequest) -> dict[str, Any]:
-    """For every template: the notice before the day, the words on the account page."""
-    return {"second_factor": SimpleLazyObject(lambda: second_factor_state(request))}
+    """For every template: the notice before the day, the words on the account page; and of the demo at sign-in."""
+    return {"second_factor": SimpleLazyObject(lambda: second_factor_state(request)), "is_demo_open": is_demo_open}
+
+
+def is_demo_open() -> bool:
+    """Whether there is a demo clinic whose people sign in with their passwords alone."""
+    return Clinic.objects.filter(code=DEMO, second_factor_from=None).exists()
 
 
 class SecondFactorRequired:
