@@ -95,7 +95,7 @@ def test_a_wrong_answer_keeps_what_was_typed_and_signs_nothing(plan: Plan, ada: 
 
 def test_a_draft_saves_itself_without_asking(plan: Plan, ada: User, clinic: Clinic) -> None:
     person = enter(ada)
-    with later(clinic, 3_000):
+    with later(clinic, 800):
         sent = {"draft": "save", "draft_version": "0", "note": "typed"}
         kept = person.post(
             reverse("treatments:treatment-new", args=[plan.pk]), sent, headers={"Accept": "application/json"}
