@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from clinic.booking.actions import handing_over
+from clinic.booking.left_in_diary import check_ins_of, visits_to_come
 from clinic.booking.open_work import unfinished_count
 from clinic.drafts import actions as drafts
 from clinic.drafts.waiting import left_by
@@ -18,12 +19,12 @@ def _injectors(member: Membership) -> "QuerySet[Membership]":
 
 def _take_visits(member: Membership, to: Membership | None, by: User) -> HandedOver:
     moved = handing_over.hand_over_visits(member=member, to=to, by=by) if to else 0
-    return HandedOver(moved, handing_over.visits_to_come(member).count())
+    return HandedOver(moved, visits_to_come(member).count())
 
 
 def _take_check_ins(member: Membership, to: Membership | None, by: User) -> HandedOver:
     moved = handing_over.hand_over_check_ins(member=member, to=to, by=by) if to else 0
-    return HandedOver(moved, handing_over.check_ins_of(member).count())
+    return HandedOver(moved, check_ins_of(member).count())
 
 
 def _unfinished(member: Membership) -> int:
@@ -47,7 +48,7 @@ register(
     WorkToHandOver(
         code="visits",
         words=lambda count: _plural(count, "visit from today on", "visits from today on"),
-        count=lambda member: handing_over.visits_to_come(member).count(),
+        count=lambda member: visits_to_come(member).count(),
         heirs=_injectors,
         take=_take_visits,
         may_wait=True,
@@ -58,7 +59,7 @@ register(
     WorkToHandOver(
         code="check_ins",
         words=lambda count: _plural(count, "open check-in", "open check-ins"),
-        count=lambda member: handing_over.check_ins_of(member).count(),
+        count=lambda member: check_ins_of(member).count(),
         heirs=_injectors,
         take=_take_check_ins,
     )

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from clinic.accounts.factors.held import factors_of
+from clinic.accounts.factors.held import FactorsHeld, factors_of, factors_of_all
 from clinic.accounts.fresh import fresh_factor
 from clinic.drafts.comparing import both
 from clinic.office import staff
@@ -29,6 +29,7 @@ class StaffRow:
 
     member: Membership
     today: date
+    factors: FactorsHeld = FactorsHeld()
 
     @property
     def works(self) -> str:
@@ -49,7 +50,8 @@ def member_list(request: ClinicRequest) -> HttpResponse:
     """Everybody who works or worked here."""
     people = Membership.objects.filter(clinic=request.clinic).select_related("user", "supervisor__user")
     ordered = people.prefetch_related("working_hours").order_by("user__full_name", "pk")
-    rows = [StaffRow(member, request.clinic.today()) for member in ordered]
+    factors = factors_of_all([member.user_id for member in ordered])
+    rows = [StaffRow(member, request.clinic.today(), factors[member.user_id]) for member in ordered]
     here = [row for row in rows if row.member.is_active and row.member.user.is_active]
     context = {
         "rows": here,

@@ -45,7 +45,7 @@ def test_the_list_names_everybody_with_roles_in_words(
 ) -> None:
     page = sign_in(olive).get(LIST).content.decode()
     assert "Ada" in page and "Injector" in page and "Front desk" in page and "opening hours" in page
-    assert "Oscar" not in page
+    assert "Oscar" not in page and "Second factor" in page and "none" in page
 
 
 @pytest.mark.parametrize("who", ["dora", "ada", "desk"])

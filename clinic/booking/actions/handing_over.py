@@ -7,22 +7,10 @@ from clinic.booking import open_check_ins
 from clinic.booking.actions.visits import replace
 from clinic.booking.agenda import is_at_work
 from clinic.booking.errors import SlotTaken
-from clinic.booking.models import Appointment, AppointmentQuerySet, CheckIn, CheckInQuerySet, CheckInState, VisitState
+from clinic.booking.left_in_diary import check_ins_of, visits_to_come
+from clinic.booking.models import Appointment
 from clinic.booking.slots import Span
 from clinic.practice.models import Membership, User
-
-UNSETTLED = (CheckInState.DUE, CheckInState.BOOKED, CheckInState.SEEN)
-
-
-def visits_to_come(member: Membership) -> AppointmentQuerySet:
-    """From today on, also those that are in the house."""
-    start, _ = member.clinic.day_bounds(member.clinic.today())
-    standing = Appointment.objects.standing().exclude(state=VisitState.DONE)
-    return standing.filter(clinician=member, starts_at__gte=start).order_by("starts_at", "pk")
-
-
-def check_ins_of(member: Membership) -> CheckInQuerySet:
-    return CheckIn.objects.filter(injector=member, state__in=UNSETTLED)
 
 
 @transaction.atomic
