@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 
-from clinic.audit.reading import Asked, Row, after, events, in_words
+from clinic.audit.reading import Asked, AuditRow, after, events, in_words
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 
@@ -23,7 +23,7 @@ def lines(clinic: Clinic, asked: Asked, file_format: str) -> Iterator[str]:
         yield csv_line(_cells(row)) if file_format == "csv" else json_line(row)
 
 
-def _rows(clinic: Clinic, asked: Asked) -> Iterator[Row]:
+def _rows(clinic: Clinic, asked: Asked) -> Iterator[AuditRow]:
     last = None
     while True:
         with tenant(clinic):
@@ -36,7 +36,7 @@ def _rows(clinic: Clinic, asked: Asked) -> Iterator[Row]:
         last = found[-1]
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: AuditRow) -> tuple[str, ...]:
     return (
         row.at.isoformat(timespec="seconds"),
         row.by.name,
@@ -58,7 +58,7 @@ def csv_line(cells: tuple[str, ...]) -> str:
     return out.getvalue()
 
 
-def json_line(row: Row) -> str:
+def json_line(row: AuditRow) -> str:
     event = row.event
     told = {
         "number": event.pk,

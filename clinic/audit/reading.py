@@ -60,7 +60,7 @@ def after(rows: "QuerySet[Event]", last: Event) -> "QuerySet[Event]":
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     event: Event
     at: datetime
     by: Somebody
@@ -77,11 +77,11 @@ class Row:
 class Slice:
     """`older` is the id of the last row where more follow."""
 
-    days: list[tuple[date, list[Row]]]
+    days: list[tuple[date, list[AuditRow]]]
     older: int | None
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AuditRow]:
         return [row for _, rows in self.days for row in rows]
 
 
@@ -99,15 +99,15 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
-def in_words(clinic: Clinic, found: Sequence[Event]) -> list[Row]:
+def in_words(clinic: Clinic, found: Sequence[Event]) -> list[AuditRow]:
     names = Names(clinic, found)
     return [row_of(clinic, event, names) for event in found]
 
 
-def row_of(clinic: Clinic, event: Event, names: Names) -> Row:
+def row_of(clinic: Clinic, event: Event, names: Names) -> AuditRow:
     colleague, origin = names.colleague(event), event.data.get("from", {})
     tone, mark = look_of(event)
-    return Row(
+    return AuditRow(
         event=event,
         at=clinic.local(event.at),
         by=names.actor(event),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinic.audit.log import record
-from clinic.audit.reading import Asked, Row, read
+from clinic.audit.reading import Asked, AuditRow, read
 from clinic.audit.sentences import Kind
 from clinic.practice.fields import typed_day
 from clinic.practice.models import Clinic, Membership
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         return str(found.user_id)
 
 
-def line_of(row: Row) -> str:
+def line_of(row: AuditRow) -> str:
     words = f"{row.mark}: {row.words}" if row.mark else row.words
     cells = (f"{row.at:%Y-%m-%d %H:%M}", row.by.name, words, row.detail, row.device, row.address)
     return "  ".join(cell for cell in cells if cell)
