@@ -10,7 +10,7 @@ from tools.mutants import ROOT, Mutant
 from tools.sabotages import PAGE, Promise, page
 
 PROMISES = sabotages.every()
-PROMISED = [8, 9, 10, 11, 12, 13, 17, 18, 19, 20, 21, 22, 30, 31]
+PROMISED = [*range(8, 23), 30, 31]
 SABOTAGES = [mutant for promise in PROMISES for mutant in promise.mutants()]
 
 
