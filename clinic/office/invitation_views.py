@@ -8,8 +8,10 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from clinic.accounts.factors.held import factors_of
 from clinic.accounts.fresh import fresh_factor
 from clinic.messages.models import Message, MessageState
 from clinic.office import invitation_cookie, invitations
@@ -133,10 +135,15 @@ def _answer(request: OpenRequest, invitation: Invitation) -> HttpResponse:
 
 def _join(request: OpenRequest, invitation: Invitation, user: User) -> HttpResponse:
     if invitation.accepted_by_id == user.pk:
-        return redirect("start")
+        return redirect(_next_route(user))
     if request.method == "POST":
-        return _entered(request, invitations.accept(invitation=invitation, by=user), redirect("start"))
+        return _entered(request, invitations.accept(invitation=invitation, by=user), redirect(_next_route(user)))
     return _page(request, invitation, "join") if invitation.is_open else _over(request, invitation)
+
+
+def _next_route(user: User) -> str:
+    """Whoever has no second factor yet is led to their first passkey."""
+    return "start" if factors_of(user).any else "mfa_add_webauthn"
 
 
 def _newcomer(request: OpenRequest, invitation: Invitation) -> HttpResponse:
@@ -164,7 +171,7 @@ def _over(request: OpenRequest, invitation: Invitation) -> HttpResponse:
 
 def _sign_in(request: OpenRequest, member: Membership) -> HttpResponse:
     user = member.user
-    login = Login(user=user, email=user.email, redirect_url="/")
+    login = Login(user=user, email=user.email, redirect_url=reverse(_next_route(user)))
     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
     return _entered(request, member, response)
 

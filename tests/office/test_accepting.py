@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic.audit.models import Event
@@ -29,21 +30,55 @@ from tests.office.inviting import (
     text_of,
     the_invitation,
 )
+from tests.support.pages import flat
+from tests.support.soft_passkey import enrol
 
 pytestmark = pytest.mark.django_db
+PASSKEY, FACTORS = reverse("mfa_add_webauthn"), reverse("mfa_index")
 
 
 def test_a_newcomer_accepts_and_is_signed_in(clinic: Clinic, invite: Invite) -> None:
     nina = opened(invite())
     page = nina.get(ACCEPT)
     assert "Olive invites you to work here, as injector." in text_of(page) and "Harbour Clinic" in text_of(page)
-    assert nina.post(ACCEPT, CHOSEN | {"full_name": "Nina Roth-Bell"})["Location"] == "/"
+    assert nina.post(ACCEPT, CHOSEN | {"full_name": "Nina Roth-Bell"})["Location"] == PASSKEY
     assert nina.get("/patients/").status_code == 200
     [member] = members(clinic)
     assert (member.user.full_name, member.roles, member.title) == ("Nina Roth-Bell", ["injector"], "RN")
     assert member.user.check_password(PASSWORD)
     stored = the_invitation(clinic)
     assert stored.accepted_at and stored.accepted_by == member.user and not stored.seed
+
+
+def test_the_first_passkey_waits_only_where_the_clinic_does_not_ask_for_it(clinic: Clinic, invite: Invite) -> None:
+    nina = opened(invite())
+    nina.post(ACCEPT, CHOSEN)
+    page = nina.get(PASSKEY)
+    assert "You work in Harbour Clinic now." in text_of(page) and '<a class="btn quiet" href="/">Later</a>' in flat(
+        page
+    )
+    Clinic.objects.filter(pk=clinic.pk).update(second_factor_from=clinic.today())
+    assert "Later" not in text_of(nina.get(PASSKEY))
+    assert nina.get("/patients/")["Location"] == FACTORS
+    enrol(nina)
+    assert nina.get("/patients/").status_code == 200
+
+
+def test_whoever_has_a_passkey_goes_straight_to_work(outsider: User, sign_in: SignIn, invite: Invite) -> None:
+    oscar = sign_in(outsider)
+    enrol(oscar)
+    assert opened(invite(email=outsider.email), oscar).post(ACCEPT)["Location"] == "/"
+
+
+def test_whoever_must_set_up_a_factor_may_join_another_clinic(
+    clinic: Clinic, other_clinic: Clinic, outsider: User, sign_in: SignIn, invite: Invite
+) -> None:
+    Clinic.objects.filter(pk=other_clinic.pk).update(second_factor_from=other_clinic.today())
+    oscar = opened(invite(email=outsider.email), sign_in(outsider))
+    assert oscar.get("/patients/")["Location"] == FACTORS
+    assert "Join Harbour Clinic" in text_of(oscar.get(ACCEPT))
+    assert oscar.post(ACCEPT)["Location"] == PASSKEY
+    assert len(members(clinic, outsider.email)) == 1
 
 
 def test_opening_the_link_changes_nothing(clinic: Clinic, invite: Invite) -> None:
@@ -104,6 +139,8 @@ def test_a_cookie_that_was_changed_opens_nothing(invite: Invite) -> None:
         ({"password1": ""}, "Choose a password."),
         ({"password1": "too short", "password2": "too short"}, "15 characters"),
         ({"password1": "nina@example.com!", "password2": "nina@example.com!"}, "too easy to guess"),
+        ({"password1": "harbour clinic 26", "password2": "harbour clinic 26"}, "the name of your clinic"),
+        ({"password1": "H4rb0urHarbour!", "password2": "H4rb0urHarbour!"}, "the name of your clinic"),
         ({"password2": "other green bicycles"}, "differ"),
     ],
 )
@@ -127,7 +164,7 @@ def test_whoever_has_an_account_joins_by_signing_in(
     sent = {"login": outsider.email, "password": PASSWORD, "next": ACCEPT}
     assert oscar.post("/accounts/login/", sent)["Location"] == ACCEPT
     assert "Join Harbour Clinic" in text_of(oscar.get(ACCEPT)) and members(clinic, outsider.email) == []
-    assert oscar.post(ACCEPT)["Location"] == "/"
+    assert oscar.post(ACCEPT)["Location"] == PASSKEY
     [member] = members(clinic, outsider.email)
     assert member.roles == ["director", "injector"] and member.user.full_name == "Oscar"
     assert "Harbour Clinic" in text_of(oscar.get("/patients/"))
@@ -151,7 +188,7 @@ def test_two_tabs_are_one_membership(clinic: Clinic, invite: Invite) -> None:
     nina = opened(link := invite())
     nina.post(ACCEPT, CHOSEN)
     opened(link, nina)
-    assert nina.get(ACCEPT)["Location"] == "/" and nina.post(ACCEPT, CHOSEN)["Location"] == "/"
+    assert nina.get(ACCEPT)["Location"] == PASSKEY and nina.post(ACCEPT, CHOSEN)["Location"] == PASSKEY
     assert len(members(clinic)) == 1
 
 

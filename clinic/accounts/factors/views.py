@@ -77,7 +77,8 @@ def passkey_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _passkey_page(request: SignedInRequest, form: PasskeyForm, status: int = 200) -> HttpResponse:
-    return render(request, "account/passkey_new.html", {"section": "factors", "form": form}, status=status)
+    context = {"section": "factors", "form": form, "held": factors_of(request.user)}
+    return render(request, "account/passkey_new.html", context, status=status)
 
 
 @signed_in
