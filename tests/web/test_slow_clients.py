@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from clinic.embedded.postgres import Postgres
 from clinic.embedded.process import wait_until
 from clinic.web import deadlines
 from tests.support.drills import FULL
@@ -77,7 +76,7 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def patient(postgres_server: Postgres) -> Iterator[Server]:
+def patient(django_db_setup: None) -> Iterator[Server]:
     """It cuts nobody off: that others are answered is not owed to a deadline."""
     server = Server((600, 600, 600, 600))
     yield server
@@ -85,7 +84,7 @@ def patient(postgres_server: Postgres) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def strict(postgres_server: Postgres) -> Iterator[Server]:
+def strict(django_db_setup: None) -> Iterator[Server]:
     server = Server((2, 4, 3, 2))
     assert server.answers()
     yield server
@@ -192,7 +191,7 @@ def test_a_header_without_end_is_refused_in_words(strict: Server) -> None:
     assert b" 431 " in answer[:13] and b"32 kB at most" in answer
 
 
-def test_what_is_asked_when_it_stops_is_still_answered(postgres_server: Postgres) -> None:
+def test_what_is_asked_when_it_stops_is_still_answered(django_db_setup: None) -> None:
     server = Server((600, 600, 600, 600))
     assert server.answers()
     with server.client(b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 5) as line:
@@ -204,7 +203,7 @@ def test_what_is_asked_when_it_stops_is_still_answered(postgres_server: Postgres
     assert server.process.wait(30) == 0
 
 
-def test_a_process_that_dies_is_replaced(postgres_server: Postgres) -> None:
+def test_a_process_that_dies_is_replaced(django_db_setup: None) -> None:
     server = Server((600, 600, 600, 600))
     assert server.answers()
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
