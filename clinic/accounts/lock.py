@@ -61,7 +61,7 @@ class SessionLock:
         """Counts the tries that did not lead on. After the last one nothing of this session is left."""
         if self.request.method != "POST" or self.session.session_key != self.row.session_key:
             return answer
-        if answer.status_code in LED_ON:
+        if answer.status_code in LED_ON or leads_script_on(answer):
             if self.left:
                 self.session[LEFT] = self.left
             return answer
@@ -77,6 +77,11 @@ class SessionLock:
             return answer
         messages.warning(self.request, "Three tries were wrong. Sign in with your e-mail address.")
         return redirect(f"{reverse('account_login')}?{urlencode({'next': self.left or START})}")
+
+
+def leads_script_on(answer: HttpResponse) -> bool:
+    """The question for a passkey, or the address of the second step: no try that went wrong."""
+    return answer.status_code == 200 and answer.get("Content-Type", "").startswith("application/json")
 
 
 def sent_next(request: HttpRequest) -> str:

@@ -105,9 +105,10 @@ export async function lockHere(first = () => null) {
 function show() {
   const panel = panelOf.content.firstElementChild.cloneNode(true);
   hide(panel);
-  const [form, passkey] = ["password", "passkey"].map(name => panel.querySelector(`[data-unlock=${name}]`));
-  form.addEventListener("submit", event => enter(event, form));
-  passkey?.addEventListener("submit", event => enter(event, passkey));
+  for (const form of panel.querySelectorAll("[data-unlock]")) {
+    form.addEventListener("submit", event => enter(event, form));
+  }
+  const passkey = panel.querySelector("[data-unlock=passkey]");
   if (passkey) offerPasskey(panel, passkey);
   panel.querySelector("input[type=password]")?.focus();
 }
@@ -135,11 +136,14 @@ async function enter(event, form) {
   const fault = document.querySelector("[data-unlock-fault]");
   fault.hidden = true;
   event.submitter?.setAttribute("aria-busy", "true");
-  const answer = await sent(form);
+  const answer = await sent(form),
+    location = await ledTo(answer);
   if (await renew()) return;
   event.submitter?.removeAttribute("aria-busy");
-  form.querySelector("input[type=password]")?.select();
-  fault.replaceChildren(...words(answer));
+  const code = document.querySelector("[data-unlock=code]");
+  if (location === new URL(code.action).pathname) return askForCode(code);
+  form.querySelector("[autocomplete]")?.select();
+  fault.replaceChildren(...words(answer, form, location));
   fault.hidden = false;
 }
 
@@ -150,13 +154,38 @@ async function sent(form) {
   return fetch(form.action, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
 }
 
-function words(answer) {
+// Where a right answer leads: not known of a redirect, which a script cannot read.
+async function ledTo(answer) {
+  if (answer?.type === "opaqueredirect") return "/";
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  return told?.location ? new URL(told.location, document.baseURI).pathname : null;
+}
+
+function askForCode(form) {
+  form.parentElement.querySelector("[data-unlock=password]").hidden = true;
+  form.hidden = false;
+  form.querySelector("[name=code]").focus();
+}
+
+const WRONG = {
+  password: "That password is not right.",
+  code: "This code is not right, or it was used before. Wait for the next one in your app.",
+  passkey: "The passkey did not answer as it should. Try again.",
+};
+
+function words(answer, form, location) {
   if (!answer || answer.status >= 500) return ["Glabella did not answer. Check the connection, then try again."];
-  if (answer.status === 429) return ["Too many wrong passwords. Wait a little, then try again."];
-  if (answer.status === 400) return ["That password is not right."];
+  if (answer.status === 429) return [`Too many wrong tries. Wait ${wait(answer)}, then try again.`];
+  if (!location && answer.status !== 403) return [WRONG[form.dataset.unlock]];
   const link = Object.assign(document.createElement("a"), { href: session.dataset.signIn, target: "_blank" });
   link.textContent = "Go on in a new tab";
-  return ["One more step is needed. ", link, ", then come back here."];
+  return ["This page waits for the person named here. ", link, ", or sign in as that person."];
+}
+
+function wait(answer) {
+  const seconds = Number(answer.headers.get("Retry-After"));
+  if (!seconds) return "a little";
+  return seconds > 90 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
 }
 
 // ---- begin ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.db.models import F
 from playwright.sync_api import Page, Request, expect
@@ -12,6 +14,7 @@ from clinic.practice.models import Clinic, User
 from patients.records.models import Patient
 from planning.consults.models import Consult
 from tests.browser.conftest import Tab
+from tests.browser.passkeys import enrol, plug_in, press_passkey
 from tests.browser.test_consult_faults import WORDS, kept_words, words
 from tests.browser.test_consult_saving import consult, saved
 
@@ -160,3 +163,57 @@ def test_after_twelve_hours_the_page_is_hidden_too(chart: Tab) -> None:
     dialog(page)
     sign_in_again(page)
     expect(page.get_by_role("heading", name="Silva")).to_be_visible()
+
+
+def typed_and_idle(tab: Tab, consult: Consult) -> None:
+    page = tab.page
+    page.clock.install()
+    tab.open(f"/consults/{consult.pk}/")
+    tab.watch.expected |= {400, 401, 429}
+    page.route("**/draft/", lambda route: route.abort())
+    words(page, "Half a sentence")
+    pass_by(page, 15 * 60)
+    dialog(page)
+    page.unroute("**/draft/")
+
+
+def goes_on(tab: Tab, clinic: Clinic, consult: Consult) -> None:
+    expect(tab.page.get_by_label(WORDS)).to_have_value("Half a sentence")
+    tab.page.clock.resume()
+    saved(tab.page)
+    assert kept_words(clinic, consult) == "Half a sentence"
+    tab.watch.faults.clear()
+
+
+def test_a_passkey_brings_the_consult_back_with_what_was_typed(
+    signed_in: Enter, ada: User, clinic: Clinic, consult: Consult
+) -> None:
+    tab = signed_in(ada)
+    device = plug_in(tab)
+    enrol(tab)
+    typed_and_idle(tab, consult)
+    device.let(is_verified=False)
+    press_passkey(tab.page, "Use a passkey")
+    expect(tab.page.get_by_text("Nothing was confirmed")).to_be_visible()
+    device.let(is_verified=True)
+    press_passkey(tab.page, "Use a passkey")
+    goes_on(tab, clinic, consult)
+
+
+def test_a_password_with_a_code_brings_the_consult_back_in_the_same_place(
+    signed_in: Enter, ada: User, clinic: Clinic, consult: Consult
+) -> None:
+    TOTP.activate(ada, generate_totp_secret())
+    code = RecoveryCodes.activate(ada).generate_codes()[0]
+    tab = signed_in(ada)
+    typed_and_idle(tab, consult)
+    page = tab.page
+    sign_in_again(page)
+    for wrong in ("000000", "111111"):
+        page.get_by_label("Code").fill(wrong)
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_text("This code is not right")).to_be_visible()
+    tab.look()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Confirm").click()
+    goes_on(tab, clinic, consult)

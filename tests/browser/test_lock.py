@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from clinic.practice.models import User
 from patients.records.models import Patient
 from tests.browser.conftest import Tab
+from tests.browser.passkeys import enrol, plug_in, press_passkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long demo password"
@@ -92,3 +93,35 @@ def test_the_other_tabs_hide_their_patient_too(tab: Tab, ana: Patient) -> None:
     unlock(beside, "Unlock")
     expect(page.get_by_role("heading", name="Silva")).to_be_visible()
     beside.close()
+
+
+def test_a_passkey_opens_the_lock_for_each_person_at_their_own_page(
+    tab: Tab, signed_in: Enter, ana: Patient, dora: User
+) -> None:
+    page, mine = tab.page, plug_in(tab)
+    enrol(tab)
+    other = signed_in(dora)
+    hers = plug_in(other)
+    enrol(other)
+    ada_key, dora_key = mine.passkeys()[0], hers.passkeys()[0]
+    tab.open(f"/patients/{ana.pk}/")
+
+    lock(page)
+    mine.let(is_verified=False)
+    for _ in range(3):
+        press_passkey(page, "Use a passkey")
+        expect(page.get_by_text("Nothing was confirmed")).to_be_visible()
+    mine.let(is_verified=True)
+    press_passkey(page, "Use a passkey")
+    page.wait_for_url(f"**/patients/{ana.pk}/")
+
+    lock(page)
+    mine.lose()
+    mine.take(dora_key)
+    press_passkey(page, "Use a passkey")
+    page.wait_for_url("**/plans/")
+    lock(page)
+    mine.lose()
+    mine.take(ada_key)
+    press_passkey(page, "Use a passkey")
+    page.wait_for_url(f"**/patients/{ana.pk}/")
