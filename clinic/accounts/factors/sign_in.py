@@ -59,6 +59,13 @@ class PasskeySignInForm(PasskeyAnswer, LoginWebAuthnForm):  # type: ignore[misc]
 
 
 class SecondStepView(AuthenticateView):  # type: ignore[misc]  # as above
+    def form_invalid(self, form: BaseAuthenticateForm) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)
+        if refusal := getattr(form, "refusal", None):
+            answer.status_code = 429
+            answer["Retry-After"] = str(refusal.wait)
+        return answer
+
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Without a passkey's challenge, which the page asks for when somebody presses the button."""
         return {

@@ -24,6 +24,7 @@ from clinic.accounts.fresh import fresh_factor, is_fresh
 from clinic.practice import dates, moments
 from clinic.practice.access import signed_in
 from clinic.practice.requests import SignedInRequest
+from clinic.practice.templatetags.look import seconds
 
 SECRET = "factors.app_secret"  # of the session, encrypted, until the first code is right
 
@@ -137,7 +138,7 @@ def app_new(request: SignedInRequest) -> HttpResponse:
 def _is_added(request: SignedInRequest, form: AppCodeForm, secret: str) -> bool:
     refusal = code_refusal(request, request.user)
     if refusal:
-        form.add_error("code", f"Too many wrong codes. Wait {refusal.wait} seconds.")
+        form.add_error("code", f"Too many wrong codes. Wait {seconds(refusal.wait)}, then try again.")
         return False
     if actions.add_app(request, secret, form.cleaned_data["code"]):
         return True

@@ -212,5 +212,8 @@ def facemap_points(face: FaceMap) -> SafeString:
 @register.filter
 def seconds(count: int) -> str:
     """A wait in words: 1 second, 30 seconds, 15 minutes."""
-    amount, unit = (round(count / 60), "minute") if count > 90 else (count, "second")
+    amount, unit = count, "second"
+    for higher, size in (("minute", 60), ("hour", 60)):
+        if amount > 1.5 * size:
+            amount, unit = round(amount / size), higher
     return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
