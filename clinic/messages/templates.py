@@ -17,6 +17,7 @@ TEMPLATES: dict[str, str] = {
     "emergency_access": "A chart was opened in an emergency",
     "member_invitation": "An invitation to work in a clinic",
     "mail_check": "A test that an owner sends to himself",
+    "work_handed_over": "Open work of a colleague who left is yours now",
 }
 PROVIDERS: dict[str, Provider] = {}
 

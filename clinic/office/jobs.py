@@ -8,9 +8,10 @@ from django.urls import reverse
 from clinic.messages.models import Message
 from clinic.messages.templates import Words, words_for
 from clinic.office.first_steps import MAIL_CHECK
+from clinic.office.leaving import NOTICE
 from clinic.office.models import Invitation
 from clinic.practice import moments
-from clinic.practice.models import User
+from clinic.practice.models import Membership, User
 
 
 @words_for("member_invitation")
@@ -36,3 +37,15 @@ def invitation_words(message: Message) -> dict[str, Any] | None:
 def mail_check_words(message: Message) -> Words | None:
     user = User.objects.filter(pk=message.context_ids["user"]).first()
     return {"name": user.name} if user else None
+
+
+@words_for(NOTICE)
+def handover_words(message: Message) -> Words | None:
+    """None once whoever inherited has left too."""
+    ids = message.context_ids
+    people = Membership.objects.select_related("user")
+    heir = people.active().filter(pk=ids["heir"]).first()
+    left = people.filter(pk=ids["member"]).first()
+    if heir is None or left is None:
+        return None
+    return {"name": heir.user.name, "left": left.user.name, "link": settings.ADDRESS + reverse("start")}

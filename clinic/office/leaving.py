@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clinic.accounts import sessions
 from clinic.audit.log import record
+from clinic.messages.actions import send
 from clinic.office import handover
 from clinic.office.handover import HandedOver
 from clinic.office.models import Handover
@@ -14,6 +15,7 @@ from clinic.office.staff import StaffRefused, keep_an_owner, locked
 from clinic.practice.access import MANAGES_STAFF, may
 from clinic.practice.models import Membership, User
 
+NOTICE = "work_handed_over"
 OWN = "Nobody deactivates themselves. Another owner can do it."
 
 
@@ -39,7 +41,22 @@ def deactivate(*, member: Membership, by: User, heirs: Mapping[str, Membership |
     moved = {code: {"moved": one.moved, "left": one.left} for code, one in done.items()}
     to = {code: str(heir.pk) for code, heir in heirs.items() if heir and code in done}
     record(action="member.deactivated", obj=stored, by=by, data={"sessions": ended, "work": moved, "to": to})
+    _tell({heir for code, heir in heirs.items() if heir and code in done and done[code].moved}, stored, by)
     return done
+
+
+def _tell(heirs: set[Membership], left: Membership, by: User) -> None:
+    """Everybody who inherits, but for whoever has just decided it."""
+    for heir in heirs:
+        if heir.user_id != by.pk:
+            send(
+                clinic=left.clinic,
+                template=NOTICE,
+                to=heir.user.email,
+                context_ids={"heir": heir.pk, "member": left.pk},
+                key=f"{NOTICE}:{left.pk}:{left.version}:{heir.pk}",
+                by=by,
+            )
 
 
 def _hand_over(member: Membership, by: User, heirs: Mapping[str, Membership | None]) -> dict[str, HandedOver]:

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from clinic.audit.models import Event
@@ -13,6 +14,7 @@ from clinic.booking.models import Appointment, CheckIn
 from clinic.booking.open_work import open_work
 from clinic.drafts import actions as drafts
 from clinic.drafts.models import DraftSlot, FormDraft
+from clinic.jobs.runner import run_due
 from clinic.office import leaving, staff
 from clinic.office.handover import open_kinds, users_of
 from clinic.practice.models import Clinic, Membership, Role, User, WorkingHours
@@ -86,6 +88,38 @@ def test_visits_go_where_the_heir_is_free_and_the_others_wait_for_the_desk(
     (event,) = events(monday, "member.deactivated")
     assert event.data["work"] == {"visits": {"moved": 1, "left": 1}} and event.data["to"] == {"visits": str(nia.pk)}
     assert [one.object_id for one in events(monday, "appointment.hand_over")] == [str(free.pk)]
+
+
+def test_whoever_inherits_is_told_by_mail(
+    monday: Clinic,
+    ada_here: Membership,
+    nia: Membership,
+    ana: Patient,
+    book: Callable[..., Appointment],
+    deactivate: Callable[..., Any],
+) -> None:
+    book(ana, ada_here, "2026-11-24 10:00")
+    deactivate(ada_here, visits=nia)
+    deactivate(ada_here, visits=nia)
+    run_due(monday)
+    (letter,) = mail.outbox
+    assert letter.to == [nia.user.email] and letter.subject == "Work of Ada in Harbour Clinic is yours now"
+    assert "Ada does not work in Harbour Clinic any more" in letter.body and "Silva" not in letter.body
+
+
+def test_nobody_is_told_of_what_could_not_move(
+    monday: Clinic,
+    ada_here: Membership,
+    nia: Membership,
+    ana: Patient,
+    ben: Patient,
+    book: Callable[..., Appointment],
+    deactivate: Callable[..., Any],
+) -> None:
+    book(ana, ada_here, "2026-11-24 15:00"), book(ben, nia, "2026-11-24 15:15")
+    deactivate(ada_here, visits=nia)
+    run_due(monday)
+    assert mail.outbox == []
 
 
 def test_a_visit_outside_the_heirs_hours_waits_for_the_desk(
