@@ -97,7 +97,7 @@ class ClinicForm(forms.Form):
     asks_licence_end = forms.BooleanField(
         label="Nobody treats after the end of their licence",
         required=False,
-        help_text="The last day is on each person\u2019s page under Staff.",
+        help_text="The last day is on each person\u2019s page under Staff. Nor does anybody of whom none is recorded.",
     )
     asks_supervisor = forms.BooleanField(
         label="Nobody treats without a supervisor",

@@ -15,7 +15,7 @@ def refusals(membership: Membership, clinic: Clinic, day: date, plan: Plan | Non
     """In words, one a reason; empty for a member who may treat. Without a plan: by the version that ships."""
     reasons = (
         _protocol_unsigned(clinic, plan),
-        _licence_ended(membership, clinic, day),
+        _unlicensed(membership, clinic, day),
         _unsupervised(membership, clinic),
     )
     return [reason for reason in reasons if reason]
@@ -29,11 +29,17 @@ def _protocol_unsigned(clinic: Clinic, plan: Plan | None) -> str:
     return unsigned(clinic, shipped.version, shipped.sha256)
 
 
-def _licence_ended(membership: Membership, clinic: Clinic, day: date) -> str:
+def _unlicensed(membership: Membership, clinic: Clinic, day: date) -> str:
     """Treating is allowed on the last day of the licence."""
-    if not clinic.asks_licence_end or not licence_has_ended(membership, day):
+    if not clinic.asks_licence_end:
         return ""
-    ended = dates.day_near(membership.licence_ends_on or day, day)
+    if membership.licence_ends_on is None:
+        return (
+            f"No licence end is recorded for {membership.user.name}. The owner enters it on the page \u201cStaff\u201d."
+        )
+    if not licence_has_ended(membership, day):
+        return ""
+    ended = dates.day_near(membership.licence_ends_on, day)
     return f"The licence of {membership.user.name} ended on {ended}. The owner enters the new one on the page \u201cStaff\u201d."
 
 
