@@ -117,6 +117,17 @@ for _step in (
         40,
     ),
     FirstStep(
+        "second-factor",
+        "A day for second factors",
+        "From that day nobody sees a patient with a password alone. Give your people some days to set one up.",
+        "Choose the day",
+        "office:clinic-settings",
+        lambda clinic: clinic.second_factor_from is not None,
+        OWNER,
+        55,
+        is_needed=False,
+    ),
+    FirstStep(
         "mail",
         "E-mail leaves the house",
         "Invitations and links to set a password come by e-mail.",

@@ -45,14 +45,15 @@ def make_ready(clinic: Clinic) -> None:
 
 def test_a_new_clinic_has_all_of_it_to_do(unsigned_clinic: Clinic) -> None:
     assert states(unsigned_clinic) == dict.fromkeys(
-        ("injector", "director", "rooms", "hours", "protocol", "mail"), False
+        ("injector", "director", "rooms", "hours", "protocol", "second-factor", "mail"), False
     )
 
 
 def test_each_line_is_ticked_where_it_is_done(unsigned_clinic: Clinic) -> None:
     make_ready(unsigned_clinic)
     assert states(unsigned_clinic) == {
-        "injector": True, "director": True, "rooms": True, "hours": True, "protocol": True, "mail": False,
+        "injector": True, "director": True, "rooms": True, "hours": True, "protocol": True, "second-factor": False,
+        "mail": False,
     }  # fmt: skip
 
 
@@ -60,10 +61,10 @@ def test_the_owner_is_led_through_it_and_the_card_goes_away(unsigned_clinic: Cli
     owner = sign_in(make_member(unsigned_clinic, "Olive", Role.OWNER))
     begun = text(owner.get("/", follow=True))
     assert "Before the first treatment" in begun and "Add a room" in begun and SIGN in begun
-    assert "0 of 6 done" in text(owner.get(PAGE))
+    assert "0 of 7 done" in text(owner.get(PAGE))
     make_ready(unsigned_clinic)
     assert "Before the first treatment" not in text(owner.get("/", follow=True))
-    assert "5 of 6 done" not in text(owner.get(PAGE)), "mail keeps nobody from treating"
+    assert "5 of 7 done" not in text(owner.get(PAGE)), "neither mail nor the second factor keeps anybody from treating"
     assert "New Clinic is ready to treat." in text(owner.get(PAGE))
 
 
