@@ -14,6 +14,7 @@ from clinic.office.staff import StaffRefused
 from clinic.office.staff_forms import HandoverForm
 from clinic.office.staff_views import member_of
 from clinic.practice.access import MANAGES_STAFF, page
+from clinic.practice.device_words import device_words
 from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest
 
@@ -58,7 +59,10 @@ def _page(request: ClinicRequest, member: Membership, form: HandoverForm, status
     context = {
         "member": member,
         "form": form,
-        "sessions": list(sessions.of_user(member.user).order_by("-last_seen_at")),
+        "sessions": [
+            (device_words(row.user_agent), row.last_seen_at)
+            for row in sessions.of_user(member.user).order_by("-last_seen_at")
+        ],
         "is_self": member.user_id == request.user.pk,
     }
     return render(request, "office/member_deactivate_page.html", context, status=status)

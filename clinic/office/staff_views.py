@@ -15,7 +15,7 @@ from clinic.office import staff
 from clinic.office.hours import days_in_words, work_week
 from clinic.office.invitation_views import open_invitations
 from clinic.office.staff_forms import MemberForm
-from clinic.practice.access import MANAGES_STAFF, find, page
+from clinic.practice.access import MANAGES_STAFF, READS_PATIENTS, find, may, page
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Membership
 from clinic.practice.requests import ClinicRequest
@@ -40,6 +40,12 @@ class StaffRow:
         return staff.licence_has_ended(self.member, self.today)
 
     @property
+    def factor_needed_from(self) -> date | None:
+        """The clinic's day, while this person has no factor for it."""
+        asked = not self.factors.any and may(self.member, READS_PATIENTS)
+        return self.member.clinic.second_factor_from if asked else None
+
+    @property
     def licence_ends_soon(self) -> bool:
         ends = self.member.licence_ends_on
         return ends is not None and self.today <= ends <= self.today + SOON
@@ -48,7 +54,7 @@ class StaffRow:
 @page(MANAGES_STAFF, methods=("GET",))
 def member_list(request: ClinicRequest) -> HttpResponse:
     """Everybody who works or worked here."""
-    people = Membership.objects.filter(clinic=request.clinic).select_related("user", "supervisor__user")
+    people = Membership.objects.filter(clinic=request.clinic).select_related("user", "clinic", "supervisor__user")
     ordered = people.prefetch_related("working_hours").order_by("user__full_name", "pk")
     factors = factors_of_all([member.user_id for member in ordered])
     rows = [StaffRow(member, request.clinic.today(), factors[member.user_id]) for member in ordered]

@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from clinic.audit.models import Event
@@ -14,6 +15,8 @@ from clinic.practice.tenancy import signed_in_user, tenant
 from tests.conftest import make_member
 from tests.support.audit import told_by
 from tests.support.members import change_member
+from tests.support.pages import flat
+from tests.support.soft_passkey import enrol
 
 SignIn = Callable[[User], Client]
 LIST = "/clinic/settings/staff/"
@@ -193,3 +196,23 @@ def test_hours_of_one_member_are_not_anothers(clinic: Clinic, olive: User, ada: 
     assert sign_in(olive).post(address(ada), form(ada, works_0="9-13")).status_code == 302
     with tenant(clinic):
         assert work_week(membership(nia)) == {} and work_week(membership(ada)) == {0: [(time(9), time(13))]}
+
+
+def test_the_list_says_who_needs_a_second_factor_and_from_when(
+    clinic: Clinic, olive: User, ada: User, sign_in: SignIn
+) -> None:
+    owner = sign_in(olive)
+    assert "needed from" not in flat(owner.get(LIST))
+    Clinic.objects.filter(pk=clinic.pk).update(second_factor_from=date(2026, 12, 7))
+    assert flat(owner.get(LIST)).count('needed from <time datetime="2026-12-07">7 Dec 2026<') == 2
+    assert "asks for a second factor from" in flat(owner.get(address(ada)))
+    enrol(sign_in(ada))
+    page = flat(owner.get(LIST))
+    assert page.count("needed from") == 1 and "passkey" in page
+
+
+def test_the_page_before_deactivating_names_the_devices(olive: User, ada: User, sign_in: SignIn) -> None:
+    agent = "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+    sign_in(ada)
+    UserSession.objects.filter(user=ada).update(user_agent=agent)
+    assert "Safari on iPad is signed out, last used" in flat(sign_in(olive).get(f"{address(ada)}deactivate/"))
