@@ -47,6 +47,7 @@ def test_left_alone_it_is_the_moment_of_signing_an_hour_after_opening(
     assert "Will be recorded: <b>the moment of signing</b>" in page.content.decode()
     told = typed(plan, clinic)
     at(clinic, "2026-11-23 15:00")
+    client = sign_in(ada)
     answer = client.post(address, told)
     treatment = signed(clinic)
     assert (local(treatment), treatment.end_was_typed) == ("15:00", False)
@@ -84,6 +85,7 @@ def test_shown_again_after_an_error_it_is_still_the_moment_of_signing(
     assert refused.context["form"]["ended_at"].value() == ""
     assert "Will be recorded: <b>the moment of signing</b>" in refused.content.decode()
     at(clinic, "2026-11-23 14:40")
+    client = sign_in(ada)
     assert client.post(f"/plans/{plan.pk}/treat/", told).status_code == 302
     assert local(signed(clinic)) == "14:40"
 
@@ -92,6 +94,7 @@ def test_a_time_that_was_typed_counts(plan: Plan, clinic: Clinic, sign_in: SignI
     client = sign_in(ada)
     told = typed(plan, clinic, ended_at="2026-11-23T14:05")
     at(clinic, "2026-11-23 15:00")
+    client = sign_in(ada)
     refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""}).content.decode()
     assert "Will be recorded: <b>the time above</b>" in refused
     assert 'name="ended_at" value="2026-11-23"' in refused and 'name="ended_at_time" value="14:05"' in refused
@@ -106,6 +109,7 @@ def test_a_second_tab_moves_nothing(plan: Plan, clinic: Clinic, sign_in: SignIn,
     client, first = sign_in(ada), typed(plan, clinic)
     assert client.post(f"/plans/{plan.pk}/treat/", first).status_code == 302
     at(clinic, "2026-11-23 16:00")
+    client = sign_in(ada)
     for again in (first, first | {"idempotency_key": str(uuid.uuid4())}):
         client.post(f"/plans/{plan.pk}/treat/", again)
     assert local(signed(clinic)) == "14:00"
@@ -120,6 +124,7 @@ def test_a_correction_keeps_the_signed_moment_unless_it_is_changed(
     client.post(f"/plans/{plan.pk}/treat/", typed(plan, clinic, ended_at=ended))
     wrong = signed(clinic)
     at(clinic, "2026-11-23 17:00")
+    client = sign_in(ada)
     address = f"/treatments/{wrong.pk}/amend/"
     shown = re.findall(r'name="ended_at(?:_time)?" value="([^"]+)"', client.get(address).content.decode())
     assert shown == ["23 Nov 2026", "13:50" if ended else "14:00"]
