@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from clinic.booking.models import Appointment, AttemptOutcome, CheckInState, VisitKind
-from clinic.booking.reasons import CLOSING, OutsideReason, PutOffReason
+from clinic.booking.models import Appointment, CheckInState, VisitKind
+from clinic.booking.reasons import CLOSING, AttemptOutcome, OutsideReason, PutOffReason
 from clinic.practice import moments
 from clinic.practice.access import injectors
 from clinic.practice.date_fields import TimeField

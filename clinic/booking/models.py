@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.utils import timezone
 
-from clinic.booking.reasons import SETTLED, CloseReason, OutsideReason, PutOffReason
+from clinic.booking.reasons import SETTLED, AttemptOutcome, CloseReason, OutsideReason, PutOffReason
 from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Clinic, Membership, Room
@@ -274,12 +274,6 @@ class CheckIn(ClinicModel):
 
     def __str__(self) -> str:
         return f"Check-in {self.target} ({self.state})"
-
-
-class AttemptOutcome(models.TextChoices):
-    NO_ANSWER = "no_answer", "No answer"
-    LEFT_MESSAGE = "left_message", "Left a message"
-    WILL_CALL_BACK = "will_call_back", "Patient will call back"
 
 
 class Attempt(KeyedModel):

@@ -3,6 +3,12 @@
 from django.db import models
 
 
+class AttemptOutcome(models.TextChoices):
+    NO_ANSWER = "no_answer", "No answer"
+    LEFT_MESSAGE = "left_message", "Left a message"
+    WILL_CALL_BACK = "will_call_back", "Patient will call back"
+
+
 class CloseReason(models.TextChoices):
     DECLINED = "declined", "Patient does not want one"
     BY_PHONE = "by_phone", "Done by phone"

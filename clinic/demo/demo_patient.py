@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
-from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
+from clinic.booking.models import VisitKind, VisitState
+from clinic.booking.reasons import AttemptOutcome, CloseReason, OutsideReason, PutOffReason
 from clinic.demo.facts import Facts
 from planning.plans.answer_codes import AnswerReason
 

@@ -1,7 +1,7 @@
 """The demo's regulars: treated before, with check-ins of every kind."""
 
-from clinic.booking.models import AttemptOutcome, VisitKind, VisitState
-from clinic.booking.reasons import CloseReason, OutsideReason, PutOffReason
+from clinic.booking.models import VisitKind, VisitState
+from clinic.booking.reasons import AttemptOutcome, CloseReason, OutsideReason, PutOffReason
 from clinic.demo.demo_patient import ADA, NIA, DemoFollowUp, DemoPatient, Elsewhere, Past, Today
 from clinic.demo.facts import (
     NEW,

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from clinic.messages.models import Message, MessageState
-from clinic.practice.access import MANAGES_CLINIC, SIGNS_PROTOCOLS, RoleSet, injectors, may, url_for
-from clinic.practice.models import Clinic, Membership, OpeningHours, Role, Room
+from clinic.practice.access import MANAGES_CLINIC, SETS_UP_CLINIC, SIGNS_PROTOCOLS, RoleSet, injectors, may, url_for
+from clinic.practice.models import Clinic, Membership, OpeningHours, Room
 
 DONE_FOR = 300  # seconds that "all done" is believed
 MAIL_CHECK = "mail_check"
-OWNER: RoleSet = frozenset({Role.OWNER})
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ for _step in (
         "Give a person the role injector",
         "office:member-list",
         lambda clinic: injectors(clinic).exists(),
-        OWNER,
+        SETS_UP_CLINIC,
         10,
     ),
     FirstStep(
@@ -93,7 +92,7 @@ for _step in (
         "Give a person the role medical director",
         "office:member-list",
         _directs,
-        OWNER,
+        SETS_UP_CLINIC,
         20,
     ),
     FirstStep(
@@ -134,7 +133,7 @@ for _step in (
         "Send a test to yourself",
         "office:first-steps",
         _mail_arrives,
-        OWNER,
+        SETS_UP_CLINIC,
         60,
         is_needed=False,
     ),

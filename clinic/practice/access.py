@@ -47,6 +47,7 @@ MANAGES_CLINIC: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
 BREAKS_GLASS: RoleSet = frozenset({Role.FRONT_DESK})  # may read one chart in an emergency (patients/emergency)
 TOLD_OF_EMERGENCIES: RoleSet = frozenset({Role.OWNER})
 READS_AUDIT: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR})
+SETS_UP_CLINIC: RoleSet = frozenset({Role.OWNER})
 MANAGES_STAFF: RoleSet = frozenset({Role.OWNER})  # one active holder stays in every clinic
 
 WHAT_ROLES_DO: dict[Role, str] = {

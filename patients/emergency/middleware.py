@@ -10,8 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from clinic.audit.origin import mark_emergency
 from clinic.practice.access import BREAKS_GLASS, READS_HEALTH, may
 from clinic.practice.requests import OpenRequest
-from patients.emergency.actions import open_now
-from patients.emergency.models import EmergencyAccess
+from patients.emergency.models import EmergencyAccess, open_now
 from patients.emergency.page_patient import page_patient
 
 READS = ("GET", "HEAD")

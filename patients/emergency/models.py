@@ -43,3 +43,9 @@ class EmergencyAccess(ClinicModel):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.begins_at.isoformat()}"
+
+
+def open_now(member: Membership, moment: datetime | None = None) -> list[EmergencyAccess]:
+    """Of this member, the newest first."""
+    rows = EmergencyAccess.objects.filter(clinic=member.clinic_id, member=member).open_at(moment or timezone.now())
+    return list(rows.select_related("patient").order_by("-begins_at"))

@@ -21,7 +21,7 @@ def begin(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
         return redirect("chart:patient", patient_id)
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.begin(patient=patient, member=request.membership, reason=form.cleaned_data["reason"])
+        actions.begin(patient=patient, reason=form.cleaned_data["reason"], by=request.membership)
         return redirect("chart:patient", patient_id)
     if request.method != "POST":
         record(action="patient.view", obj=patient, by=request.user, data={"page": "emergency"})
@@ -32,6 +32,6 @@ def begin(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
 @page(BREAKS_GLASS, methods=("POST",))
 def end(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = find(Patient, patient_id)
-    actions.end(patient=patient, member=request.membership)
+    actions.end(patient=patient, by=request.membership)
     messages.success(request, "The emergency access has ended.")
     return redirect("chart:patient", patient_id)

@@ -1,7 +1,6 @@
 """Second factors: setting up, signing in, each code once, lost things, and that nothing is readable in the database."""
 
 import re
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -9,12 +8,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.mail import EmailMessage
-from django.core.management import call_command
 from django.db import connection, connections
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -26,51 +22,15 @@ from clinic.audit.models import Event
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from tests.support.pages import flat
+from tests.support.second_step import LOGIN, PASSWORD, SECOND, app_code, begin, finish
 from tests.support.soft_passkey import SoftPasskey, ask, enrol, enter_with, whose
 
-PASSWORD = "seven green bicycles"
-LOGIN, SECOND = reverse("account_login"), reverse("mfa_authenticate")
 SignIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def nia(ada: User) -> User:
-    ada.set_password(PASSWORD)
-    ada.save(update_fields=["password"])
-    return ada
-
-
-@pytest.fixture
-def secret(nia: User) -> str:
-    """Of codes from an app, set up."""
-    found: str = generate_totp_secret()
-    TOTP.activate(nia, found)
-    return found
-
-
-@pytest.fixture
-def codes(nia: User, secret: str) -> list[str]:
-    return list(RecoveryCodes.activate(nia).generate_codes())
-
-
-def app_code(secret: str, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
-
-
-def begin(user: User, password: str = PASSWORD) -> Client:
-    person = Client()
-    answer = person.post(LOGIN, {"login": user.email, "password": password})
-    assert (answer.status_code, answer["Location"]) == (302, SECOND)
-    return person
-
-
-def finish(person: Client, code: str) -> HttpResponse:
-    return person.post(SECOND, {"code": code})  # type: ignore[return-value]
 
 
 def events(clinic: Clinic) -> list[str]:
@@ -318,54 +278,3 @@ def test_an_owner_takes_lost_factors_away(
     assert Client().post(LOGIN, {"login": nia.email, "password": PASSWORD})["Location"] != SECOND
     assert events(clinic) == ["factor.removed"]
     assert mailoutbox[0].to == [nia.email] and "Olive" in mailoutbox[0].body
-
-
-# -- at rest ---------------------------------------------------------------------------------------------------------------
-
-
-def raw() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select string_agg(data::text, ' ') from mfa_authenticator")
-        found: str = cursor.fetchone()[0]
-    return found
-
-
-def test_nothing_readable_is_in_the_database(nia: User, secret: str, codes: list[str], sign_in: SignIn) -> None:
-    seed = decrypt(Authenticator.objects.get(type="recovery_codes").data["seed"])
-    assert not any(text in raw() for text in (secret, seed, *codes))
-    person = sign_in(nia)
-    Authenticator.objects.all().delete()
-    person.post(reverse("mfa_activate_totp"))
-    key = re.search(r'class="key num">([A-Z2-7 ]+)<', flat(person.get(reverse("mfa_activate_totp"))))
-    assert key
-    assert key.group(1).replace(" ", "") not in str(dict(person.session.items()))
-
-
-def test_keys_are_changed_while_codes_go_on_working(nia: User, secret: str, settings: Settings) -> None:
-    settings.FACTOR_KEYS = ["a key of its own, newer"]
-    assert finish(begin(nia), app_code(secret)).status_code == 302
-    call_command("rewrap_factors")
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "quite another key", []
-    assert decrypt(Authenticator.objects.get().data["secret"]) == secret
-    assert finish(begin(nia), app_code(secret, 1)).status_code == 302
-
-
-def test_a_thousand_secrets_are_rewrapped(nia: User, settings: Settings) -> None:
-    people = User.objects.bulk_create(
-        User(email=f"p{number}@harbour.example", full_name=f"P {number}") for number in range(1_000)
-    )
-    secrets = {user.pk: generate_totp_secret() for user in people}
-    for user in people:
-        TOTP.activate(user, secrets[user.pk])
-    before = raw()
-    settings.FACTOR_KEYS = ["newer"]
-    call_command("rewrap_factors")
-    assert not set(before.split()) & set(raw().split()) - {"{", "}", '{"secret":'}
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "quite another key", []
-    assert {row.user_id: decrypt(row.data["secret"]) for row in Authenticator.objects.all()} == secrets
-
-
-def test_a_lost_key_refuses_codes_and_breaks_nothing(nia: User, secret: str, settings: Settings) -> None:
-    person, code = begin(nia), app_code(secret)
-    Authenticator.objects.update(data={"secret": "gAAAAA-of-another-key"})
-    assert finish(person, code).status_code == 200

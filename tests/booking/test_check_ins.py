@@ -8,7 +8,8 @@ import pytest
 from clinic.audit.models import Event
 from clinic.booking import actions, worklist
 from clinic.booking.errors import BookingRefused, CheckInSettled, SlotTaken
-from clinic.booking.models import Appointment, Attempt, AttemptOutcome, CheckIn, CheckInState, CloseReason, VisitState
+from clinic.booking.models import Appointment, Attempt, CheckIn, CheckInState, CloseReason, VisitState
+from clinic.booking.reasons import AttemptOutcome
 from clinic.booking.tasks import catch_up
 from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue

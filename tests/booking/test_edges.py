@@ -9,7 +9,8 @@ from clinic.booking import actions, worklist
 from clinic.booking.agenda import Agenda, next_free, offer_window
 from clinic.booking.calendar import lay_out
 from clinic.booking.errors import BookingRefused, NotOpen
-from clinic.booking.models import MINUTES, Appointment, AttemptOutcome, CheckIn, VisitKind, VisitState
+from clinic.booking.models import MINUTES, Appointment, CheckIn, VisitKind, VisitState
+from clinic.booking.reasons import AttemptOutcome
 from clinic.jobs.models import Job
 from clinic.practice.actions import set_opening_hours
 from tests.booking.test_check_ins import tab_of

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from clinic.audit.models import Event
 from clinic.booking import actions, worklist
 from clinic.booking.errors import BookingRefused, ReasonNeeded
-from clinic.booking.models import AttemptOutcome, CheckIn
-from clinic.booking.reasons import PutOffReason
+from clinic.booking.models import CheckIn
+from clinic.booking.reasons import AttemptOutcome, PutOffReason
 from tests.booking.test_check_ins import TODAY, tab_of
 from tests.booking.test_today_page import text
 from tests.support.audit import told_by

@@ -14,8 +14,7 @@ from clinic.messages.models import Message
 from clinic.messages.templates import compose
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
-from patients.emergency.actions import open_now
-from patients.emergency.models import EmergencyAccess
+from patients.emergency.models import EmergencyAccess, open_now
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
 

@@ -15,13 +15,12 @@ from clinic.booking.models import (
     MINUTES,
     Appointment,
     Attempt,
-    AttemptOutcome,
     CheckIn,
     CheckInState,
     VisitKind,
     VisitState,
 )
-from clinic.booking.reasons import CLOSING, CloseReason, PutOffReason
+from clinic.booking.reasons import CLOSING, AttemptOutcome, CloseReason, PutOffReason
 from clinic.practice import dates
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, Room, User

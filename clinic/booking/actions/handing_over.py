@@ -29,7 +29,7 @@ def _give(visit: Appointment, to: Membership, by: User) -> bool:
     visit.clinician = to
     try:
         with transaction.atomic():
-            replace(visit, visit.starts_at, visit.minutes, by=by, action="appointment.hand_over")
+            replace(visit=visit, start=visit.starts_at, minutes=visit.minutes, by=by, action="appointment.hand_over")
     except SlotTaken:
         return False
     return True

@@ -225,13 +225,13 @@ def move(
         check_in = open_check_ins.unclaimed(visit.patient, clinic, day)
     outside = check_in and open_check_ins.why_outside(check_in, day, clinic.today(), outside_reason, outside_note)
     visit.clinician, visit.room, visit.state = clinician, room, VisitState.BOOKED
-    moved = replace(visit, start, minutes, by=by, action="appointment.move")
+    moved = replace(visit=visit, start=start, minutes=minutes, by=by, action="appointment.move")
     if check_in and outside:
         linking.link(check_in=check_in, visit=moved, outside=outside, by=by)
     return moved
 
 
-def replace(visit: Appointment, start: datetime, minutes: int, *, by: User, action: str) -> Appointment:
+def replace(*, visit: Appointment, start: datetime, minutes: int, by: User, action: str) -> Appointment:
     """Take the row out and put it back with the same id. The keys that point at it are checked at commit, when it is there."""
     with connection.cursor() as cursor:
         cursor.execute("delete from booking_appointment where id = %s", [visit.pk])
@@ -260,7 +260,7 @@ def advance(*, appointment: Appointment, to: VisitState, by: User, was_here: boo
         check_in = open_check_ins.to_take_back(check_in, visit)
     if came_back:
         visit.room = None if visit.room_id and room_retired(visit.room_id) else visit.room
-        visit = replace(visit, visit.starts_at, visit.minutes, by=by, action=f"appointment.{to}")
+        visit = replace(visit=visit, start=visit.starts_at, minutes=visit.minutes, by=by, action=f"appointment.{to}")
     else:
         visit.state_at = timezone.now()
         visit.save(update_fields=["state", "state_at"])

@@ -14,8 +14,8 @@ from clinic.booking import actions, worklist
 from clinic.booking.agenda import next_free
 from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
 from clinic.booking.forms import AttemptForm, CloseForm, OutsideFields, SnoozeForm
-from clinic.booking.models import MINUTES, Attempt, AttemptOutcome, CheckIn, CheckInState, VisitKind
-from clinic.booking.reasons import CloseReason, OutsideReason
+from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInState, VisitKind
+from clinic.booking.reasons import AttemptOutcome, CloseReason, OutsideReason
 from clinic.booking.views.common import ask, back_to, find_check_in
 from clinic.practice import dates, moments
 from clinic.practice.access import BOOKS_VISITS, RUNS_THE_DAY, find, injectors, page
