@@ -122,7 +122,7 @@ for _step in (
         "Choose the day",
         "office:clinic-settings",
         lambda clinic: clinic.second_factor_from is not None,
-        OWNER,
+        SETS_UP_CLINIC,
         55,
         is_needed=False,
     ),

@@ -177,5 +177,5 @@ def _join(stored: Invitation, user: User) -> Membership:
     stored.accepted_at, stored.accepted_by, stored.seed = timezone.now(), user, ""
     stored.save()
     if created:
-        record(action="member.joined", obj=member, by=user, data={"invitation": str(stored.pk), "roles": member.roles})
+        record(action="member.joined", obj=member, by=user, data={"invitation": str(stored.pk), "roles": stored.roles})
     return member

@@ -1,5 +1,5 @@
-// The end of a session that nobody uses, as the server keeps it: a heartbeat while a person is really at work, a warning
-// before the end, and at the end a sign-in in the place of the page. docs/adr/0025 says why.
+// The end of a session that nobody uses, as the server keeps it: a heartbeat while a person is really at work, a
+// warning before the end, and at the end a sign-in in the place of the page. docs/adr/0025 says why.
 import { hide, isHidden, reveal } from "./hidden_page.js";
 import { onBack, renew, session, signedOut, timely } from "./waking.js";
 
@@ -7,7 +7,7 @@ const BEAT = 60_000,
   WARNING = 60_000,
   LOOK = 20_000,
   TICK = 1000;
-// A hand on glass, mouse or keys, a pen or a voice that fills in a field; a page that scrolls by itself is none of them.
+// A hand on glass, mouse or keys, a pen or a voice that fills in a field; a page that scrolls by itself is none.
 const HANDS = ["pointerdown", "keydown", "wheel", "touchmove", "input"];
 const panelOf = document.querySelector("template[data-session-end]");
 const warning = document.getElementById("session-warning");

@@ -1,5 +1,5 @@
-// "Lock" on a shared tablet. A page on which somebody typed is locked where it stands, so that its own person finds it as
-// it was; any other page leads to the lock.
+// "Lock" on a shared tablet. A page on which somebody typed is locked where it stands, so that its own person finds it
+// as it was; any other page leads to the lock.
 import { onLock, saveAll, tellLocked } from "./sign_out.js";
 import { holdsText } from "./waking.js";
 import { lockHere } from "./idle_end.js";

@@ -1,4 +1,5 @@
-// Says below a new password, in words, what is still missing. Nothing leaves the page; the server judges it when it is saved.
+// Says below a new password, in words, what is still missing. Nothing leaves the page; the server judges it
+// when it is saved.
 const SHORTEST = 15,
   FEW = 6;
 
