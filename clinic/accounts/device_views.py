@@ -13,6 +13,7 @@ from clinic.accounts import sessions
 from clinic.accounts.adapter import zone_of
 from clinic.accounts.events import record_of_account
 from clinic.accounts.lock import LimitedRequest
+from clinic.accounts.session_keys import is_replaced
 from clinic.practice import moments
 from clinic.practice.access import signed_in
 from clinic.practice.device_words import device_words
@@ -60,7 +61,7 @@ def _devices(request: SignedInRequest, here: int) -> list[SignedInDevice]:
             sessions.is_locked(row, now),
         )
         for row in rows
-        if not sessions.is_over(row, now)
+        if not (sessions.is_over(row, now) or is_replaced(row))
     ]
     return sorted(found, key=lambda device: not device.is_here)
 

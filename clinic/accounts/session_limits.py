@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.accounts import sessions
 from clinic.accounts.lock import LimitedRequest, SessionLock
+from clinic.accounts.session_keys import sets_no_cookie
 from clinic.practice.middleware import Handler
 
 
@@ -32,6 +33,7 @@ class SessionLimits:
             sessions.seen(row, now)
         request.signed_in_session = row
         response = self.get_response(request)
+        sets_no_cookie(request, row)
         if request.clinic:
             sessions.belongs_to(row, request.clinic)
         return response

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
+from clinic.accounts.session_keys import LANDING, REPLACED, is_replaced
 from clinic.practice.models import IDLE_MINUTES, Clinic, User
 
 LONGEST = timedelta(hours=12)  # from sign-in, whatever happens
@@ -65,7 +66,8 @@ def idle_limit(row: UserSession) -> timedelta:
 
 
 def is_over(row: UserSession, now: datetime) -> bool:
-    return bool(now - row.created_at >= LONGEST)
+    landed = datetime.fromtimestamp(row.data[REPLACED], UTC) + LANDING <= now if is_replaced(row) else False
+    return landed or bool(now - row.created_at >= LONGEST)
 
 
 def is_locked(row: UserSession, now: datetime) -> bool:
@@ -114,10 +116,11 @@ def end_all(user: User, except_key: str | None = None) -> int:
 
 @transaction.atomic
 def end(rows: "QuerySet[UserSession]") -> int:
-    keys = list(rows.values_list("session_key", flat=True))
+    found = list(rows)
+    keys = [row.session_key for row in found]
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
-    return len(keys)
+    return sum(not is_replaced(row) for row in found)
 
 
 def purge(now: datetime) -> int:

@@ -20,6 +20,7 @@ from clinic.accounts import sessions
 from clinic.accounts.events import record_of_account
 from clinic.accounts.factors.codes import LAST, counter_of, forgive_codes
 from clinic.accounts.factors.held import APP, RECOVERY
+from clinic.accounts.session_keys import raise_rights
 from clinic.practice.models import Membership, User
 from clinic.practice.requests import SignedInRequest
 
@@ -51,6 +52,7 @@ def add_app(request: SignedInRequest, secret: str, code: str) -> bool:
 
 
 def _added(request: SignedInRequest, factor: Authenticator, mail: str, name: str = "") -> None:
+    raise_rights(request)
     post_authentication(request, factor, reauthenticated=True)
     auto_generate_recovery_codes(request)
     log("factor.added", request.user, by=request.user, type=factor.type)
@@ -115,6 +117,8 @@ def reset_factors(member: Membership, *, by: User) -> int:
 
 def shown(request: HttpRequest, factor: Authenticator, *, again: bool) -> None:
     """The factor was shown, at sign-in or `again` later."""
+    if again:
+        raise_rights(request)
     post_authentication(request, factor, reauthenticated=again)
     if factor.type == RECOVERY:
         _used_recovery(factor)

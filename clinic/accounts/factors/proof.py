@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from clinic.accounts.factors.actions import shown
 from clinic.accounts.factors.codes import code_refusal, use_code
 from clinic.accounts.factors.held import FactorsHeld
+from clinic.accounts.session_keys import raise_rights
 from clinic.accounts.signing_in import Refusal
 from clinic.practice.requests import SignedInRequest
 
@@ -67,5 +68,6 @@ def _by_password(request: SignedInRequest) -> Proof:
     vars(request)["axes_locked_out"] = False
     if found is None or found.pk != request.user.pk:
         return Proof(fault=PASSWORD, refusal=refusal)
+    raise_rights(request)
     reauthenticate_by_password(request)
     return Proof(is_given=True)
