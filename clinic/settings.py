@@ -154,6 +154,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
     "login": "clinic.accounts.forms.SignInForm",
     "reset_password": "clinic.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "clinic.accounts.forms.PasswordOfLetterForm",
+    "change_password": "clinic.accounts.forms.PasswordChangeForm",
+    "set_password": "clinic.accounts.forms.FirstPasswordForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
