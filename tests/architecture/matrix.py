@@ -36,4 +36,14 @@ def cells(route: str) -> Iterator[tuple[str, str, str]]:
         yield from ((method, column, answer) for column, answer in by_column.items())
         # What is refused to every column is not asked again for each state.
         for name, state in STATES.items() if method in MATRIX[route] else ():
-            yield method, name, state.get("but", {}).get(route, {}).get(method, by_column[state["like"]])
+            answer = led(route, by_column, state) or by_column[state["like"]]
+            yield method, name, state.get("but", {}).get(route, {}).get(method, answer)
+
+
+def led(route: str, by_column: dict[str, str], state: dict[str, Any]) -> str:
+    """Where this state leads instead of to what is asked for; empty where it does not."""
+    # allauth's own pages for whoever has not signed in are none of anybody who has.
+    is_public = by_column["anonymous"] not in ("sign-in", "401", "403") and not route.startswith("account_")
+    if "led" not in state or is_public or route in state["open"]:
+        return ""
+    return "403" if route.startswith("api:") else str(state["led"])

@@ -46,6 +46,7 @@ class World:
         self.people["outsider"] = self._member(self._clinic("Hill Clinic", "hill"), Role.INJECTOR)
         self.people["unassigned"] = make_user("una@example.com", "Una")
         self.people["deactivated"] = self._member(self.clinic, Role.INJECTOR, "former", is_active=False)
+        self.people["no_factor"] = self._member(self.clinic, Role.INJECTOR, "newcomer")
         self.people["operator"] = make_user("root@example.com", "Operator", is_superuser=True, is_staff=True)
         self.sessions: dict[str, str] = {}
         self._ids: dict[str, Any] = {}
@@ -59,6 +60,11 @@ class World:
     def sign_in(self, person: str, client: Client) -> None:
         client.force_login(self.people[person], backend=BACKEND)
         count_as_fresh(client, self.people[person])
+
+    def before_request(self, person: str) -> None:
+        """Undone after it."""
+        if person == "no_factor":
+            Clinic.objects.filter(pk=self.clinic.pk).update(second_factor_from=self.clinic.today())
 
     @property
     def injector(self) -> User:
