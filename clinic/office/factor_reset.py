@@ -20,7 +20,7 @@ def member_factors_reset(request: ClinicRequest, member_id: uuid.UUID) -> HttpRe
     member = find(people, member_id)
     if member.user_id == request.user.pk:
         messages.error(request, "Your own factors are on your account page.")
-    elif reset_factors(member, by=request.user):
+    elif reset_factors(member=member, by=request.user):
         messages.success(request, f"The second factors of {member.user.name} were taken away.")
     else:
         messages.info(request, f"{member.user.name} has no second factor.")

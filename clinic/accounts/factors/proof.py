@@ -57,7 +57,7 @@ def passkey_of(request: SignedInRequest, credential: str) -> Authenticator | Non
 def _by(request: SignedInRequest, factor: Authenticator | None, field: str) -> Proof:
     if factor is None:
         return Proof(fault=field)
-    shown(request, factor, again=True)
+    shown(request=request, factor=factor, again=True, by=factor.user)
     return Proof(is_given=True)
 
 

@@ -36,7 +36,7 @@ class SecondStepCodeForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth
         return code
 
     def save(self) -> None:
-        shown(allauth_context.request, self.authenticator, again=False)
+        shown(request=allauth_context.request, factor=self.authenticator, again=False, by=self.authenticator.user)
 
 
 class PasskeyAnswer:

@@ -72,7 +72,12 @@ def passkey_new(request: SignedInRequest) -> HttpResponse:
         return _passkey_page(request, PasskeyForm(initial={"name": request.POST.get("name", "")}))
     if not form.is_valid():
         return _passkey_page(request, form, status=422)
-    actions.add_passkey(request, form.cleaned_data["name"], form.cleaned_data["credential"])
+    actions.add_passkey(
+        request=request,
+        name=form.cleaned_data["name"],
+        credential=form.cleaned_data["credential"],
+        by=request.user,
+    )
     messages.success(request, "The passkey works. From now on you can sign in with it.")
     return _next_step(request)
 
@@ -98,11 +103,11 @@ def passkey_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=PASSKEY)
     form = PasskeyNameForm(request.POST if request.method == "POST" else None, initial={"name": str(passkey)})
     if request.method == "POST" and "remove" in request.POST:
-        actions.remove_factor(request, passkey)
+        actions.remove_factor(request=request, factor=passkey, by=request.user)
         messages.success(request, "The passkey was removed. Nobody can sign in with it any more.")
         return redirect("mfa_index")
     if form.is_valid():
-        actions.rename_passkey(passkey, form.cleaned_data["name"])
+        actions.rename_passkey(factor=passkey, name=form.cleaned_data["name"], by=request.user)
         return redirect("mfa_index")
     context = {"section": "factors", "form": form, "passkey": passkey, "is_last": _is_last(request, passkey)}
     return render(request, "account/passkey_edit.html", context, status=422 if form.errors else 200)
@@ -140,7 +145,7 @@ def _is_added(request: SignedInRequest, form: AppCodeForm, secret: str) -> bool:
     if refusal:
         form.add_error("code", f"Too many wrong codes. Wait {seconds(refusal.wait)}, then try again.")
         return False
-    if actions.add_app(request, secret, form.cleaned_data["code"]):
+    if actions.add_app(request=request, secret=secret, code=form.cleaned_data["code"], by=request.user):
         return True
     count_wrong_code(request, request.user)
     form.add_error("code", "This is not the code of now. Wait for the next one, and check the time of your phone.")
@@ -162,7 +167,7 @@ def _shown(request: SignedInRequest, secret: str) -> dict[str, Any]:
 def app_remove(request: SignedInRequest) -> HttpResponse:
     app = get_object_or_404(Authenticator, user=request.user, type=APP)
     if request.method == "POST":
-        actions.remove_factor(request, app)
+        actions.remove_factor(request=request, factor=app, by=request.user)
         messages.success(request, "The app was removed. Its codes no longer count.")
         return redirect("mfa_index")
     return render(request, "account/app_remove.html", {"section": "factors", "is_last": _is_last(request, app)})
@@ -180,9 +185,9 @@ def recovery_codes(request: SignedInRequest) -> HttpResponse:
         row = Authenticator.objects.filter(user=request.user, type=RECOVERY).first()
         return render(request, "account/recovery.html", context | {"unseen": row and not row.wrap().did_view})
     if "new" in request.POST or not held.recovery:
-        codes = actions.renew_recovery_codes(request.user)
+        codes = actions.renew_recovery_codes(by=request.user)
     else:
-        codes = actions.first_look_at_recovery_codes(request.user)
+        codes = actions.first_look_at_recovery_codes(by=request.user)
     if codes:
         text = "Recovery codes of Glabella. Each works once.\r\n" + "\r\n".join(codes) + "\r\n"
         context |= {"codes": codes, "file": "data:text/plain;charset=utf-8," + quote(text)}
