@@ -37,7 +37,7 @@ class Running:
         self.listener = threading.Thread(target=self._listen)
         self.listener.start()
         assert wait_until(lambda: "Ctrl-C" in self.text or self.process.poll() is not None, seconds=180)
-        address = re.search(r"http://([\d.]+):(\d+)", self.text)
+        address = re.search(r"http://([\w.]+):(\d+)", self.text)
         assert address, self.text
         self.host, self.port = address[1], int(address[2])
 
