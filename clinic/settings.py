@@ -288,10 +288,8 @@ ANYMAIL = MAIL.anymail
 EMAIL_TIMEOUT = mail.TIMEOUT
 EMAIL_FILE_PATH = env.text("GLABELLA_LETTERS", str(BASE_DIR / "var" / "letters"))
 LETTERS_NAMED = bool(env.text("GLABELLA_LETTERS", ""))
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = env.number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost"), env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER", ""), env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "glabella@localhost")
 
