@@ -24,7 +24,7 @@ SignIn = Callable[[User], Client]
 def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()))
     with tenant(clinic):
-        treatment = Treatment.objects.get(plan=plan)
+        treatment = Treatment.objects.with_people().get(plan=plan)
     assert answer.url == f"/treatments/{treatment.pk}/"
     assert treatment.injector.user == ada
     assert treatment.bruised is None
