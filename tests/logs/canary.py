@@ -17,6 +17,10 @@ NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 STAFF = ("director", "injector", "front_desk", "owner")
 
 
+# Forms that would end the session of somebody who has more to send.
+ENDING = {"/accounts/logout/", "/accounts/lock/", "/clinic/settings/staff/*/deactivate/"}
+
+
 class Canary:
     """Marks everything that it types, and remembers every secret that it was given."""
 
@@ -56,7 +60,7 @@ class Canary:
     # --- every form and every body of the product -----------------------------------------------------------------------
 
     def submit_every_form(self) -> None:
-        done: set[str] = {"/accounts/logout/"}
+        done: set[str] = set(ENDING)
         for route in self.world["routes"].values():
             readers = [name for name in STAFF if name in route["readers"]]
             for form in self.people[readers[0]].forms(route["address"]) if readers else ():
