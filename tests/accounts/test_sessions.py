@@ -162,11 +162,15 @@ def test_what_was_done_is_written_once_a_minute(clock: Any, sign_in: SignIn, ada
     assert UserSession.objects.get().last_seen_at == seen + timedelta(minutes=1)
 
 
-def test_after_twelve_hours_a_session_ends_whatever_happens(clock: Any, sign_in: SignIn, ada: User) -> None:
+def test_after_twelve_hours_a_session_ends_whatever_happens(
+    clock: Any, sign_in: SignIn, ada: User, clinic: Clinic
+) -> None:
+    """Also where something was stored in it meanwhile, which begins Django's own twelve hours anew."""
     here = sign_in(ada)
     for _ in range(71):
         pass_by(clock, minutes=10)
         assert go(here) == 200
+    assert here.post("/clinics/choose/", {"clinic": str(clinic.pk)}).status_code == 302
     pass_by(clock, minutes=9, seconds=59)
     assert go(here) == 200
     pass_by(clock, seconds=1)
