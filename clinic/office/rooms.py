@@ -82,7 +82,7 @@ def _locked_clinic(clinic: Clinic) -> None:
 
 def _free_name(clinic: Clinic, name: str, besides: Room | None = None) -> str:
     told = line(name)
-    if not told:
+    if not told or "\0" in told:
         raise RoomRefused("Enter a name, such as Room 3.")
     if len(told) > LONGEST_NAME:
         raise RoomRefused(f"Shorten the name to {LONGEST_NAME} characters; it has {len(told)}.")

@@ -46,6 +46,15 @@ def with_zone(at: datetime) -> str:
     return f"{dates.plain_day(at.date())}, {clock(at)} {at:%Z}"
 
 
+def wait_in_words(seconds: int) -> str:
+    """1 second, 30 seconds, 15 minutes."""
+    amount, unit = seconds, "second"
+    for higher, size in (("minute", 60), ("hour", 60)):
+        if amount > 1.5 * size:
+            amount, unit = round(amount / size), higher
+    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
+
+
 def form_value(at: datetime) -> str:
     """2026-11-23T16:20."""
     return at.strftime(FORM)

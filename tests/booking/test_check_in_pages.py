@@ -142,11 +142,11 @@ def test_the_front_desk_of_another_clinic_finds_nothing(monday, treated, ana, si
 
 
 def test_a_check_in_whose_visit_has_passed_asks_whether_the_patient_was_here(
-    monday, treated, ana, desk_client, at, clinic, local
+    monday, treated, ana, desk, sign_in, at, clinic, local
 ):
     check_in = treated(ana, 14)
-    desk_client.post(f"/check-ins/{check_in.pk}/book/", {"slot": local("2026-11-23 10:00").isoformat()})
+    sign_in(desk).post(f"/check-ins/{check_in.pk}/book/", {"slot": local("2026-11-23 10:00").isoformat()})
     at(clinic, "2026-11-23 15:00")
-    assert "Was the patient here?" in text(desk_client.get("/check-ins/?tab=booked"))
+    assert "Was the patient here?" in text(sign_in(desk).get("/check-ins/?tab=booked"))
     with tenant(clinic):
         assert Appointment.objects.get().starts_at < clinic.now() - timedelta(hours=4)

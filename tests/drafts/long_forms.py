@@ -97,7 +97,10 @@ def patient_edit(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
 
 
 def settings(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
-    typed = {name: getattr(clinic, name) for name in ("name", "phone", "emergency_number", "paper", "language")}
+    typed = {
+        name: getattr(clinic, name)
+        for name in ("name", "phone", "emergency_number", "paper", "language", "idle_minutes")
+    }
     return LongForm(
         page="/clinic/settings/",
         typed=typed | {"face_art": clinic.face_art, "cost_words": "A first visit is free."},

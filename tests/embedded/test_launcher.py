@@ -48,7 +48,7 @@ class Running:
             said += line
             if until in line:
                 break
-        if found := re.search(r"http://127\.0\.0\.1:\d+", said):
+        if found := re.search(r"http://(?:localhost|127\.0\.0\.1):\d+", said):
             self.address = found[0]
         return said
 

@@ -24,7 +24,6 @@ from clinic.accounts.fresh import fresh_factor, is_fresh
 from clinic.practice import dates, moments
 from clinic.practice.access import signed_in
 from clinic.practice.requests import SignedInRequest
-from clinic.practice.templatetags.look import seconds
 
 SECRET = "factors.app_secret"  # of the session, encrypted, until the first code is right
 
@@ -143,7 +142,7 @@ def app_new(request: SignedInRequest) -> HttpResponse:
 def _is_added(request: SignedInRequest, form: AppCodeForm, secret: str) -> bool:
     refusal = code_refusal(request, request.user)
     if refusal:
-        form.add_error("code", f"Too many wrong codes. Wait {seconds(refusal.wait)}, then try again.")
+        form.add_error("code", f"Too many wrong codes. Wait {moments.wait_in_words(refusal.wait)}, then try again.")
         return False
     if actions.add_app(request=request, secret=secret, code=form.cleaned_data["code"], by=request.user):
         return True

@@ -209,11 +209,4 @@ def facemap_points(face: FaceMap) -> SafeString:
     return mark_safe(points_layer(face))
 
 
-@register.filter
-def seconds(count: int) -> str:
-    """A wait in words: 1 second, 30 seconds, 15 minutes."""
-    amount, unit = count, "second"
-    for higher, size in (("minute", 60), ("hour", 60)):
-        if amount > 1.5 * size:
-            amount, unit = round(amount / size), higher
-    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
+register.filter("seconds", moments.wait_in_words)
