@@ -82,7 +82,7 @@ def test_from_sign_in_to_a_signed_treatment(
     tab.look()
     page.get_by_label("Email").fill(ada.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/today/")
     tab.look()
     add_patient(tab)

@@ -173,7 +173,7 @@ def test_after_signing_in_again_in_another_tab_everything_goes_on(
     beside = opened.value
     beside.get_by_label("Email").fill(ada.email)
     beside.get_by_label("Password").first.fill(PASSWORD)
-    beside.get_by_role("button", name="Sign in").click()
+    beside.get_by_role("button", name="Sign in", exact=True).click()
     beside.wait_for_url(lambda url: "/accounts/" not in url)
     awake(page, clinic, consult)
     expect(page.locator("#signed-out")).to_have_count(0)

@@ -123,7 +123,7 @@ def test_signed_out_the_whole_page_goes_to_sign_in_and_back(
     page.wait_for_url("**/accounts/login/?next=/documents/today/")
     page.get_by_label("Email").fill(ada.email)
     page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(address)
     expect(page.get_by_text("Queued")).to_have_count(2)
 
