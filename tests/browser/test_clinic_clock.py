@@ -90,11 +90,15 @@ def tab(chromium: Browser, live_server: LiveServer, there: Clinic, sign_in: Any,
     context = chromium.new_context(viewport={"width": width, "height": height}, timezone_id="Asia/Tokyo")
     opened = Tab(context, live_server.url)
     opened.page.clock.set_fixed_time(there.now())
-    cookie = sign_in(desk).cookies["glabella"]
-    context.add_cookies([{"name": "glabella", "value": cookie.value, "url": live_server.url}])
+    begin_session(opened, sign_in(desk))
     yield opened
     opened.watch.check()
     context.close()
+
+
+def begin_session(tab: Tab, person: Client) -> None:
+    cookie = person.cookies["glabella"]
+    tab.context.add_cookies([{"name": "glabella", "value": cookie.value, "url": tab.origin}])
 
 
 @pytest.fixture
@@ -218,12 +222,13 @@ def test_each_next_time_of_whoever_came_too_late(
 
 
 def test_the_cards_and_the_present_stand_beside_their_hours(
-    tab: Tab, due: CheckIn, there: Clinic, at: Callable[[Clinic, str], None], desk: User
+    tab: Tab, due: CheckIn, there: Clinic, at: Callable[[Clinic, str], None], desk: User, sign_in: Any
 ) -> None:
     start = datetime.combine(there.today(), time(9), there.zone)
     with tenant(there):
         visit = actions.book_check_in(check_in=due, start=start, by=desk)
     at(there, f"{there.today()} 09:35")
+    begin_session(tab, sign_in(desk))
     tab.page.clock.install(time=there.now())
     page = tab.open("/today/")
     tab.page.clock.run_for(31_000)  # the page's own clock has moved the line
