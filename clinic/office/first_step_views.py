@@ -10,6 +10,7 @@ from django.utils import timezone
 from clinic.messages.actions import send
 from clinic.messages.models import Message
 from clinic.office.first_steps import MAIL_CHECK, first_steps
+from clinic.practice import moments
 from clinic.practice.access import MANAGES_CLINIC, MANAGES_STAFF, page
 from clinic.practice.requests import ClinicRequest
 
@@ -31,7 +32,7 @@ def first_step_list(request: ClinicRequest) -> HttpResponse:
 def mail_check(request: ClinicRequest) -> HttpResponse:
     """A test message to the owner's own address; one a minute."""
     user = request.user
-    key = f"{MAIL_CHECK}:{user.pk}:{timezone.now():%Y%m%d%H%M}"
+    key = f"{MAIL_CHECK}:{user.pk}:{moments.form_value(timezone.now())}"
     ids: dict[str, uuid.UUID | str] = {"user": user.pk}
     send(clinic=request.clinic, template=MAIL_CHECK, to=user.email, context_ids=ids, key=key, by=user)
     messages.success(request, f"A test message is on its way to {user.email}. This page says when it has left.")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from clinic.audit.log import record
 from clinic.audit.reading import Asked, AuditRow, read
 from clinic.audit.sentences import Kind
+from clinic.practice import moments
 from clinic.practice.fields import typed_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.tenancy import tenant
@@ -65,5 +66,12 @@ class Command(BaseCommand):
 
 def line_of(row: AuditRow) -> str:
     words = f"{row.mark}: {row.words}" if row.mark else row.words
-    cells = (f"{row.at:%Y-%m-%d %H:%M}", row.by.name, words, row.detail, row.device, row.address)
+    cells = (
+        f"{row.at.date().isoformat()} {moments.clock(row.at)}",
+        row.by.name,
+        words,
+        row.detail,
+        row.device,
+        row.address,
+    )
     return "  ".join(cell for cell in cells if cell)
