@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.office import staff
 from clinic.office.hours import work_week
-from clinic.office.management.staff_options import clinic_by_code, member_by_email
+from clinic.practice.command_options import add_member, clinic_by_code, member_by_email
 from clinic.practice.fields import read_day
 from clinic.practice.models import Membership, Role
 from clinic.practice.tenancy import tenant
@@ -17,14 +17,12 @@ class Command(BaseCommand):
     help = "Change a member. What is not named stays; working hours are changed on the page Staff."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("clinic", help="The clinic's code.")
-        parser.add_argument("email", help="Of the member.")
+        add_member(parser)
         parser.add_argument("--role", action="append", choices=Role.values, help="All their roles, one each time.")
         parser.add_argument("--title")
         parser.add_argument("--licence-number")
         parser.add_argument("--licence-ends-on", help="Such as 2027-03-31; empty for none.")
         parser.add_argument("--supervisor", help="E-mail of a colleague; empty for nobody.")
-        parser.add_argument("--by", required=True, help="E-mail of the owner who decided it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = clinic_by_code(options["clinic"])

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.office import handover, leaving
-from clinic.office.management.staff_options import clinic_by_code, member_by_email
 from clinic.office.staff import StaffRefused
+from clinic.practice.command_options import add_member, clinic_by_code, member_by_email
 from clinic.practice.tenancy import tenant
 
 
@@ -15,10 +15,8 @@ class Command(BaseCommand):
     help = "Deactivate a member: all their sessions end, and their open work goes to another."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("clinic", help="The clinic's code.")
-        parser.add_argument("email", help="Of the member.")
+        add_member(parser)
         parser.add_argument("--to", default="", help="E-mail of the colleague who inherits what may be theirs.")
-        parser.add_argument("--by", required=True, help="E-mail of the owner who decided it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = clinic_by_code(options["clinic"])

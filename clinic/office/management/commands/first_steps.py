@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from clinic.office.first_steps import first_steps
-from clinic.practice.models import Clinic
+from clinic.practice.command_options import add_clinic, clinic_by_code
 from clinic.practice.tenancy import tenant
 
 
@@ -13,12 +13,10 @@ class Command(BaseCommand):
     help = "Print the list of first steps of a clinic, as its owner sees it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--clinic", required=True, help="Its code, as in open_clinic.")
+        add_clinic(parser)
 
     def handle(self, *args: Any, clinic: str, **options: Any) -> None:
-        found = Clinic.objects.filter(code=clinic).first()
-        if found is None:
-            raise CommandError(f"There is no clinic with the code {clinic}.")
+        found = clinic_by_code(clinic)
         with tenant(found):
             for state in first_steps(found):
                 self.stdout.write(state.told)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from clinic.office.invitation_forms import InvitationForm
 from clinic.office.invitations import InvitationRefused, invite
 from clinic.practice.access import MANAGES_STAFF
+from clinic.practice.command_options import add_clinic, clinic_by_code
 from clinic.practice.email_addresses import email_address
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     help = "Invite somebody to work in a clinic. They get a letter with a link for seven days."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--clinic", required=True, help="The clinic's code, as in patients' links.")
+        add_clinic(parser)
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True)
         parser.add_argument("--title", default="", help="As under signatures, such as Nurse prescriber.")
@@ -28,9 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="E-mail of the owner who invites. Empty: the clinic itself.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clinic = Clinic.objects.filter(code=options["clinic"]).first()
-        if clinic is None:
-            raise CommandError(f"There is no clinic with the code {options['clinic']}.")
+        clinic = clinic_by_code(options["clinic"])
         told = {"email": options["email"], "full_name": options["name"], "title": options["title"]}
         form = InvitationForm({**told, "roles": options["role"]})
         if not form.is_valid():

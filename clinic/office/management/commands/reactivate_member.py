@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.office import leaving
-from clinic.office.management.staff_options import clinic_by_code, member_by_email
+from clinic.practice.command_options import add_member, clinic_by_code, member_by_email
 from clinic.practice.tenancy import tenant
 
 
@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Reactivate a member, who signs in anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("clinic", help="The clinic's code.")
-        parser.add_argument("email", help="Of the member.")
-        parser.add_argument("--by", required=True, help="E-mail of the owner who decided it.")
+        add_member(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = clinic_by_code(options["clinic"])

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from clinic.office.hours import days_in_words, work_week
-from clinic.office.management.staff_options import clinic_by_code
 from clinic.practice import dates
+from clinic.practice.command_options import add_clinic, clinic_by_code
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import tenant
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "List the people of a clinic, a line each."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("clinic", help="The clinic's code.")
+        add_clinic(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = clinic_by_code(options["clinic"])

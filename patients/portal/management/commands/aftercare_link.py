@@ -8,7 +8,9 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
-from clinic.practice.models import Clinic, User
+from clinic.practice.command_options import clinic_by_code
+from clinic.practice.email_addresses import email_address
+from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
 from patients.portal.actions import create_link
 from planning.treatments.models import Treatment
@@ -23,12 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who makes it, for the audit log")
 
     def handle(self, *args: Any, clinic: str, treatment: uuid.UUID, by: str, **options: Any) -> None:
-        practice = Clinic.objects.filter(code=clinic).first()
-        if practice is None:
-            raise CommandError(f"There is no clinic with the code {clinic}.")
+        practice = clinic_by_code(clinic)
         with tenant(practice):
             here = User.objects.filter(memberships__clinic=practice, memberships__is_active=True)
-            actor = here.filter(email=by.lower()).first()
+            actor = here.filter(email=email_address(by)).first()
             if actor is None:
                 raise CommandError(f"{by} does not work in {practice.name}.")
             treated = Treatment.objects.filter(pk=treatment).first()
