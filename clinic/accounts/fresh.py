@@ -15,12 +15,13 @@ from functools import wraps
 from typing import cast
 
 from allauth.account.authentication import get_authentication_records
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.accounts.factors.held import FactorsHeld, factors_of
 from clinic.accounts.factors.proof import CODE, CREDENTIAL, PASSWORD, PROOF, Proof, prove
+from clinic.practice.api import refused_before
+from clinic.practice.own_addresses import address_of_ours
 from clinic.practice.requests import P, R, SignedInRequest, View
 
 FRESH_FOR = 300  # seconds
@@ -59,7 +60,7 @@ def ask_for_factor(request: HttpRequest) -> HttpResponse | None:
     asked = cast(SignedInRequest, request)
     held = factors_of(asked.user)
     if request.path.startswith("/api/"):
-        return None if is_fresh(asked, held) else _problem()
+        return None if is_fresh(asked, held) else refused_before(403, WORDS, code=NEEDED)
     proof = prove(asked, held)
     if proof.fault or not (proof.is_given or is_fresh(asked, held)):
         return _page(asked, held, proof)
@@ -93,15 +94,12 @@ def _page(request: SignedInRequest, held: FactorsHeld, proof: Proof) -> HttpResp
 
 
 def _sent_from(request: HttpRequest) -> str:
-    referer = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
-    return referer if is_ours else "/"
+    return address_of_ours(request, request.headers.get("Referer", "")) or "/"
 
 
 def _choose_files_again(request: SignedInRequest, back: str) -> HttpResponse:
     """A browser sends a chosen file once; the page it was chosen on takes it again."""
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "/")
+    return redirect(address_of_ours(request, back) or "/")
 
 
 def _drop_proof(request: HttpRequest) -> None:
@@ -110,8 +108,3 @@ def _drop_proof(request: HttpRequest) -> None:
         for name in (*PROOF, BACK):
             sent.pop(name, None)
         request.POST = sent  # type: ignore[assignment]  # the stubs want the frozen class
-
-
-def _problem() -> JsonResponse:
-    body = {"type": "about:blank", "title": "Not allowed", "status": 403, "code": NEEDED, "detail": WORDS}
-    return JsonResponse(body, status=403, content_type="application/problem+json")

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.accounts import sessions
 from clinic.practice.models import User
+from clinic.practice.own_addresses import address_of_ours
 from clinic.practice.requests import OpenRequest
 
 TRIES = 3
@@ -89,5 +89,5 @@ def sent_next(request: HttpRequest) -> str:
 
 
 def page_of_ours(request: HttpRequest, address: str) -> str:
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}) and address.startswith("/")
-    return address if is_ours and not address.startswith("/accounts/") else ""
+    found = address_of_ours(request, address)
+    return found if found.startswith("/") and not found.startswith("/accounts/") else ""

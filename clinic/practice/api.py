@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -113,5 +113,13 @@ def conflict(detail: str, **more: Any) -> Response:
 
 
 def refusal(status: int, title: str, detail: str, **more: Any) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(body, status=status, content_type=PROBLEM)
+    return Response(_problem(status, title, detail, more), status=status, content_type=PROBLEM)
+
+
+def refused_before(status: int, detail: str, **more: Any) -> JsonResponse:
+    """The same for a middleware or a decorator, which answers before Django REST framework does."""
+    return JsonResponse(_problem(status, TITLES[status], detail, more), status=status, content_type=PROBLEM)
+
+
+def _problem(status: int, title: str, detail: str, more: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
