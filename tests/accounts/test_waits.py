@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clinic.accounts.signing_in import WRONG
 from clinic.practice.models import User
-from clinic.practice.templatetags.look import seconds
+from clinic.practice.moments import wait_in_words
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -20,7 +20,7 @@ SignIn = Callable[[User], Client]
     [(1, "1 second"), (30, "30 seconds"), (90, "90 seconds"), (900, "15 minutes"), (24 * 60 * 60, "24 hours")],
 )
 def test_a_wait_in_words(count: int, words: str) -> None:
-    assert seconds(count) == words
+    assert wait_in_words(count) == words
 
 
 def test_setting_up_an_app_says_how_long_to_wait(sign_in: SignIn, ada: User) -> None:
