@@ -28,6 +28,10 @@ class Proof:
     fault: str = ""
     refusal: Refusal | None = None
 
+    @property
+    def is_wrong_code(self) -> bool:
+        return self.fault == CODE
+
 
 def prove(request: SignedInRequest, held: FactorsHeld) -> Proof:
     """The answer in this request, if there is one."""
