@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from clinic.accounts import sessions
 from clinic.practice.models import User
-from clinic.practice.own_addresses import address_of_ours
+from clinic.practice.own_addresses import path_of_ours
 from clinic.practice.requests import OpenRequest
 
 TRIES = 3
@@ -89,5 +89,5 @@ def sent_next(request: HttpRequest) -> str:
 
 
 def page_of_ours(request: HttpRequest, address: str) -> str:
-    found = address_of_ours(request, address)
-    return found if found.startswith("/") and not found.startswith("/accounts/") else ""
+    found = path_of_ours(request, address)
+    return "" if found.startswith("/accounts/") else found

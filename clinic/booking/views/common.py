@@ -5,12 +5,12 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.booking import worklist
 from clinic.booking.errors import ReasonNeeded
 from clinic.booking.models import Appointment, CheckIn, CheckInState
 from clinic.practice.access import RUNS_THE_DAY, find, may
+from clinic.practice.own_addresses import path_of_ours
 from clinic.practice.requests import ClinicRequest
 
 
@@ -21,9 +21,7 @@ def back_to(request: ClinicRequest, default: str) -> str:
     except ValueError:  # a header that is no address
         page = ""
     asked = request.POST.get("back") or request.GET.get("back") or page
-    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
-        return asked
-    return reverse(default)
+    return path_of_ours(request, asked) or reverse(default)
 
 
 def find_visit(request: ClinicRequest, appointment_id: uuid.UUID) -> Appointment:
