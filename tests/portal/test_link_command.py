@@ -13,9 +13,9 @@ from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment
 
 
-def run(*words: str) -> str:
+def run(clinic: str, *words: str) -> str:
     out = io.StringIO()
-    call_command("aftercare_link", *words, stdout=out)
+    call_command("aftercare_link", f"--clinic={clinic}", *words, stdout=out)
     return out.getvalue().strip()
 
 

@@ -63,6 +63,6 @@ class Command(BaseCommand):
             treated = Treatment.objects.current().select_related("patient").latest("ended_at")
         lines = io.StringIO()
         # The portal is this room's neighbour, not below it: asked by its command, as an operator would.
-        call_command("aftercare_link", CODE, str(treated.pk), by=STAFF[-1][0], stdout=lines)
+        call_command("aftercare_link", str(treated.pk), clinic=CODE, by=STAFF[-1][0], stdout=lines)
         self.stdout.write(f"  {'Patient':<17} {treated.patient.name:<15} {lines.getvalue().strip()}")
         self.stdout.write(f"  {'':<17} {'':<15} opens with the birth date {dates.born(treated.patient.born_on)}")

@@ -1,4 +1,4 @@
-"""`manage.py aftercare_link CLINIC TREATMENT --by EMAIL`: a new link to one patient's aftercare page; the one before it stops working."""
+"""`manage.py aftercare_link --clinic CODE --by EMAIL TREATMENT`: a new link to one patient's aftercare page; the one before stops."""
 
 import uuid
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
-from clinic.practice.command_options import clinic_by_code
+from clinic.practice.command_options import add_clinic, clinic_by_code
 from clinic.practice.email_addresses import email_address
 from clinic.practice.models import User
 from clinic.practice.tenancy import tenant
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Make a new link to the aftercare page of one treatment and print it. It is shown only this once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("clinic", help="the clinic's code")
+        add_clinic(parser)
         parser.add_argument("treatment", type=uuid.UUID, help="the treatment's id")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who makes it, for the audit log")
 
