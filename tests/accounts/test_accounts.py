@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher, identify_hasher
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -76,6 +76,21 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(client: Client, gr
     assert pages[0] == pages[1]
     assert "There is a problem" in pages[0]
     assert not is_in(client)
+
+
+def test_an_unknown_address_takes_as_long_as_a_known_one(client: Client, grace: User, monkeypatch: Any) -> None:
+    """Hashing is what takes time at a sign-in: it is done as often for whoever has no account."""
+    hashed: list[str] = []
+    for name in ("encode", "verify"):
+        does = getattr(Argon2PasswordHasher, name)
+        counted = lambda *told, does=does: hashed.append("hash") or does(*told)  # noqa: E731
+        monkeypatch.setattr(Argon2PasswordHasher, name, counted)
+    found = {}
+    for email in (grace.email, "nobody@harbour.example"):
+        hashed.clear()
+        assert enter(client, email, "not the password") == 200
+        found[email] = len(hashed)
+    assert set(found.values()) == {1}
 
 
 def test_a_new_session_begins_at_sign_in_and_dies_at_sign_out(client: Client, grace: User, settings: Settings) -> None:
