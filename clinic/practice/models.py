@@ -6,42 +6,28 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import add
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, When
 from django.utils import timezone as django_time
 from django.utils.text import get_text_list
 
-from clinic.practice import languages, moments
+from clinic.practice import languages, moments, time_zones
+from clinic.practice.clinic_choices import IDLE_FEWEST as IDLE_FEWEST
+from clinic.practice.clinic_choices import IDLE_MINUTES as IDLE_MINUTES
+from clinic.practice.clinic_choices import IDLE_MOST as IDLE_MOST
+from clinic.practice.clinic_choices import LONG_WAITS
+from clinic.practice.clinic_choices import FaceArt as FaceArt
+from clinic.practice.clinic_choices import Paper as Paper
 from clinic.practice.constraints import choices_check
 from clinic.practice.email_addresses import ONE_SPELLING, check_email_address, email_address
 from clinic.practice.tenancy import ClinicModel, link
 from clinic.practice.typed_text import isolated
-
-IDLE_MINUTES, IDLE_FEWEST, IDLE_MOST = 15, 5, 60
-
-
-def check_timezone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError(f"{name} is not a time zone; use a name such as Europe/London.")
-
-
-class Paper(models.TextChoices):
-    A4 = "a4", "A4"
-    LETTER = "letter", "US Letter"
-
-
-class FaceArt(models.TextChoices):
-    """The drawing under the face map's overlay. Regions and points are the same on both."""
-
-    FINE = "fine", "Fine jaw, hair drawn back"
-    BROAD = "broad", "Broader jaw, short hair"
 
 
 class Clinic(models.Model):
@@ -50,7 +36,7 @@ class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     code = models.SlugField(max_length=12, unique=True, help_text="Short public name in links for patients.")
-    timezone = models.CharField(max_length=64, validators=[check_timezone])
+    timezone = models.CharField(max_length=64, validators=[time_zones.check_timezone])
     phone = models.CharField(max_length=40)
     emergency_number = models.CharField(max_length=20, help_text="The number a patient calls in an emergency.")
     email = models.EmailField(blank=True)

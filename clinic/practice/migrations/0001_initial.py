@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "code",
                     models.SlugField(help_text="Short public name in links for patients.", max_length=12, unique=True),
                 ),
-                ("timezone", models.CharField(max_length=64, validators=[clinic.practice.models.check_timezone])),
+                ("timezone", models.CharField(max_length=64, validators=[clinic.practice.time_zones.check_timezone])),
                 ("phone", models.CharField(max_length=40)),
                 (
                     "emergency_number",
