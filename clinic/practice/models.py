@@ -250,7 +250,8 @@ class Weekday(models.IntegerChoices):
 
 
 class OpeningHours(ClinicModel):
-    """One opening span of a weekday, in the clinic's local time; a day may have several (a lunch break)."""
+    """One opening span of a weekday, in the clinic's local time; a day may have several (a lunch break). Closing at 00:00 is at
+    the day's end."""
 
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
     opens = models.TimeField()
@@ -259,7 +260,10 @@ class OpeningHours(ClinicModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["weekday", "opens"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(closes__gt=models.F("opens")), name="opens_before_it_closes"),
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")) | models.Q(closes=time.min),
+                name="opens_before_it_closes",
+            ),
             models.UniqueConstraint(fields=["clinic", "weekday", "opens"], name="opening_once"),
             choices_check("opening", "weekday", Weekday.values),
         ]
@@ -269,7 +273,8 @@ class OpeningHours(ClinicModel):
 
 
 class WorkingHours(ClinicModel):
-    """One span of a weekday in which a member works, in the clinic's local time. A member without any works while the clinic is open."""
+    """One span of a weekday in which a member works, in the clinic's local time; ending at 00:00 is at the day's end. A member
+    without any works while the clinic is open."""
 
     member = link(Membership, "working_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
@@ -279,7 +284,10 @@ class WorkingHours(ClinicModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["weekday", "starts"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="work_starts_before_it_ends"),
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")) | models.Q(ends=time.min),
+                name="work_starts_before_it_ends",
+            ),
             models.UniqueConstraint(fields=["clinic", "member", "weekday", "starts"], name="work_starts_once"),
             choices_check("working_hours", "weekday", Weekday.values),
         ]
