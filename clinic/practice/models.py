@@ -55,6 +55,7 @@ class Clinic(models.Model):
         default=IDLE_MINUTES,
         validators=[MinValueValidator(IDLE_FEWEST), MaxValueValidator(IDLE_MOST)],
     )
+    long_wait_minutes = models.PositiveSmallIntegerField("minutes after which waiting is long", default=15)
     second_factor_from = models.DateField(
         "second factor needed from",
         null=True,
@@ -73,6 +74,9 @@ class Clinic(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             choices_check("clinic", "paper", Paper.values),
             choices_check("clinic", "face_art", FaceArt.values),
+            models.CheckConstraint(
+                condition=models.Q(long_wait_minutes__range=LONG_WAITS), name="clinic_long_wait_within_limits"
+            ),
             models.CheckConstraint(
                 condition=models.Q(idle_minutes__range=(IDLE_FEWEST, IDLE_MOST)), name="clinic_idle_within_limits"
             ),
