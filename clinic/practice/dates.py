@@ -46,6 +46,21 @@ def week_day(value: date) -> str:
     return date_format(value, pgettext("day of the week", "D j M"))
 
 
+def day_name(value: date) -> str:
+    """Mon."""
+    return date_format(value, "D")
+
+
+def full_day_name(value: date) -> str:
+    """Monday."""
+    return date_format(value, "l")
+
+
+def strip_day(value: date) -> str:
+    """Mon 23: in a row of days."""
+    return date_format(value, "D j")
+
+
 def born(value: date) -> str:
     """The NHS form of a birth date, which cannot be read the American way round: 14-Mar-1986."""
     return date_format(value, pgettext("birth date", "d-M-Y"))

@@ -229,3 +229,15 @@ def test_a_field_of_units_stands_between_less_and_more() -> None:
         ("0.5", "Half a unit more, Procerus", ""),
     ]
     assert 'aria-label="Less"' in shown("{% stepper step=1 %}<input>{% endstepper %}")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Choose sex"], "Choose sex"),
+        (["It is over."], "It is over."),
+        (["Line 1: no.", "Line 2"], "Line 1: no. Line 2"),
+    ],
+)
+def test_several_errors_of_a_field_are_sentences(words: list[str], said: str) -> None:
+    assert look.as_sentences(words) == said

@@ -76,6 +76,11 @@ def error_words(field: BoundField) -> list[str]:
     return [_missing(field) if error == REQUIRED else str(error) for error in field.errors]
 
 
+@register.filter
+def as_sentences(words: list[str]) -> str:
+    return ". ".join([*(one.removesuffix(".") for one in words[:-1]), *words[-1:]])
+
+
 def _missing(field: BoundField) -> str:
     label = str(field.label)
     if field.widget_type == "checkbox":
