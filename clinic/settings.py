@@ -269,7 +269,7 @@ LANGUAGE_WORDS = BASE_DIR / "planning" / "protocols" / "languages"
 
 # --- API ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.practice.api_authentication.PersonOrProgram"],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.practice.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["clinic.practice.strict_json.StrictJSON"],
