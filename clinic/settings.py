@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clinic.practice.middleware.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "clinic.practice.middleware.SlashAppended",
     "django.middleware.csrf.CsrfViewMiddleware",
     "clinic.practice.middleware.CleanText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from clinic.practice.views import start
 
 handler400 = "clinic.practice.views.bad_request"
+handler404 = "clinic.practice.views.not_found"
 urlpatterns = [
     path("", start, name="start"),
     path("", include("clinic.practice.urls")),

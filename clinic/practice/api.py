@@ -1,26 +1,38 @@
 """What every API view shares: default deny, roles as permissions, and errors as RFC 9457 problems."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinic.practice.access import Access, RoleSet, may
+from clinic.practice.api_authentication import PerToken
 from clinic.practice.fields import FIRST_DAY, LAST_DAY, is_within_calendar, read_day
+from clinic.practice.idempotency import NAME
 from clinic.practice.models import Clinic, Membership, User
-from clinic.practice.permissions import Member
+from clinic.practice.permissions import Member, check_method
+from clinic.practice.problems import PROBLEM, TITLES
+from clinic.practice.scopes import ScopeAsked
+from clinic.practice.strict_json import readable
 
-PROBLEM = "application/problem+json"
-REFUSALS = {(status, PROBLEM): OpenApiTypes.OBJECT for status in (400, 403)}
-ABSENT = {(404, PROBLEM): OpenApiTypes.OBJECT}
-CONFLICT = {(409, PROBLEM): OpenApiTypes.OBJECT}
+KEY_HEADER = "Idempotency-Key"
+MOST_NAMED = 20  # unknown names that a refusal tells
+KEYED = OpenApiParameter(
+    KEY_HEADER,
+    OpenApiTypes.UUID,
+    OpenApiParameter.HEADER,
+    description="A new one for each write. Sent again with the same content, it writes nothing more.",
+)
 
 
 class ApiRequest(Request):
@@ -31,11 +43,38 @@ class ApiRequest(Request):
     user: User
 
 
+class ByAccept(DefaultContentNegotiation):
+    """There is one format, and `?format=` is no way to choose another."""
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:
+        return renderers
+
+
 class ClinicAPIView(APIView):
     """Base of the API's views: set `access = Access(SET)` and find rows as pages do."""
 
     permission_classes = [Member]
+    metadata_class = None  # OPTIONS: the description says what there is
+    throttle_classes = [PerToken]
+    content_negotiation_class = ByAccept
     access = Access()
+    scopes: ClassVar[Mapping[str, ScopeAsked]] = {}  # by method, what a token must have; without one no program may
+    queries: ClassVar[Mapping[str, type[serializers.Serializer[Any]]]] = {}  # by method, what the address may ask for
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_method(request, self)
+        refuse_unknown(request.query_params, self._query_fields(request.method))
+
+    def _query_fields(self, method: str | None) -> Collection[str]:
+        shape = self.queries.get("GET" if method == "HEAD" else str(method))
+        return shape().fields if shape else ()
+
+    def asked(self, request: ApiRequest) -> dict[str, Any]:
+        """What the address asks for, as this method's entry of `queries` reads it."""
+        read_as = self.queries["GET"](data=request.query_params, context={"clinic": request.clinic})
+        read_as.is_valid(raise_exception=True)
+        return dict(read_as.validated_data)
 
     def require(self, request: ApiRequest, roles: RoleSet, refusal: str | None = None) -> None:
         """For a method that takes more than the view's `access`."""
@@ -64,19 +103,6 @@ class ApiMomentField(serializers.DateTimeField):
         return moment
 
 
-TITLES = {
-    400: "Bad request",
-    401: "Not signed in",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    409: "Conflict",
-    413: "Too much at once",
-    415: "Not JSON",
-    429: "Too many requests",
-}
-
-
 class TooMuch(exceptions.APIException):
     status_code = 413
     default_detail = f"At most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB can be sent at once."
@@ -103,9 +129,29 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def read(shape: type[serializers.Serializer[Any]], request: ApiRequest, *, partial: bool = False) -> dict[str, Any]:
-    asked = shape(data=request.data, partial=partial, context={"clinic": request.clinic})
+    known = shape().fields
+    sent = with_key(request) if NAME in known else request.data
+    refuse_unknown(sent, known)
+    asked = shape(data=sent, partial=partial, context={"clinic": request.clinic})
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
+
+
+def refuse_unknown(sent: Iterable[str], known: Collection[str]) -> None:
+    """A name with a slip in it would be left out without a word, and the answer or the write be another one than was meant."""
+    words = f"Not known here. Known: {', '.join(known)}." if known else "Not known here: nothing can be asked for."
+    if unknown := [readable(name) for name in sent if name not in known]:
+        raise serializers.ValidationError({name: [words] for name in unknown[:MOST_NAMED]})
+
+
+def with_key(request: ApiRequest) -> dict[str, Any]:
+    """What was sent, with the header `Idempotency-Key` as its field. Both of them, and unlike, are refused."""
+    key, sent = request.headers.get(KEY_HEADER), dict(request.data)
+    if key is None:
+        return sent
+    if sent.get(NAME, key) != key:
+        raise serializers.ValidationError({NAME: [f"The header {KEY_HEADER} says another key."]})
+    return {**sent, NAME: key}
 
 
 def conflict(detail: str, **more: Any) -> Response:

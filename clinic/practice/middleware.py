@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.common import CommonMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from clinic.practice.models import Membership, User
 from clinic.practice.requests import OpenRequest
@@ -41,6 +44,14 @@ def current_membership(request: OpenRequest, user: User) -> Membership | None:
     if chosen:
         memberships = [membership for membership in memberships if str(membership.clinic_id) == chosen]
     return memberships[0] if len(memberships) == 1 else None
+
+
+class SlashAppended(CommonMiddleware):
+    """Django's, but no program's write is sent on: most would follow as a GET, and believe that it was done."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        is_write = request.path.startswith("/api/") and request.method not in ("GET", "HEAD")
+        return not is_write and super().should_redirect_with_slash(request)
 
 
 class PrivacyHeaders:

@@ -5,8 +5,10 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.views import defaults
 
 from clinic.practice.access import MEMBERS, page, public, signed_in
+from clinic.practice.api import refused_before
 from clinic.practice.context import places
 from clinic.practice.middleware import SESSION_KEY
 from clinic.practice.models import Membership
@@ -67,6 +69,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page of a request that could not be read."""
+    """The page of a request that could not be read; a program reads a problem."""
     too_much = isinstance(exception, RequestDataTooBig)
+    if request.path.startswith("/api/"):
+        words = "This is too much at once." if too_much else "This request cannot be read."
+        return refused_before(413 if too_much else 400, words)
     return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address, or nothing there; a program reads it as a problem."""
+    if request.path.startswith("/api/"):
+        return refused_before(404, "There is nothing at this address. Addresses of the API end with a slash.")
+    return defaults.page_not_found(request, exception)
