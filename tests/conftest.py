@@ -24,6 +24,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning import protocols
 from planning.protocols.models import MEANING, ProtocolSignOff
+from tests.support.api_description import checked
 from tests.support.members import join
 
 # No timed test: a busy machine fails nobody. In CI the same examples each time; at a desk new ones.
@@ -181,6 +182,13 @@ def count_as_fresh(person: Client, user: User) -> None:
     session["account_authentication_methods"] = [{"method": "mfa", "at": datetime(2100, 1, 1).timestamp()}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def answers_as_described() -> Iterator[None]:
+    """Whatever a test asks of the API, the answer is held against its description."""
+    with checked(Client):
+        yield
 
 
 @pytest.fixture
