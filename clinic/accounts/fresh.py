@@ -10,7 +10,7 @@ factor answers with it, else with the password. The page that asks carries what 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import cast
 
@@ -65,7 +65,7 @@ def ask_for_factor(request: HttpRequest) -> HttpResponse | None:
     if proof.fault or not (proof.is_given or is_fresh(asked, held)):
         return _page(asked, held, proof)
     back = request.POST.get(BACK, "")
-    _drop_proof(request)
+    drop_fields(request, (*PROOF, BACK))
     return _choose_files_again(asked, back) if back else None
 
 
@@ -102,9 +102,10 @@ def _choose_files_again(request: SignedInRequest, back: str) -> HttpResponse:
     return redirect(address_of_ours(request, back) or "/")
 
 
-def _drop_proof(request: HttpRequest) -> None:
-    if any(name in request.POST for name in (*PROOF, BACK)):
+def drop_fields(request: HttpRequest, names: Collection[str]) -> None:
+    """What answered a question is no part of the form that was sent."""
+    if any(name in request.POST for name in names):
         sent = request.POST.copy()
-        for name in (*PROOF, BACK):
+        for name in names:
             sent.pop(name, None)
         request.POST = sent  # type: ignore[assignment]  # the stubs want the frozen class

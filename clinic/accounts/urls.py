@@ -12,6 +12,7 @@ from clinic.accounts import device_views, session_views
 from clinic.accounts.factors import views as factors
 from clinic.accounts.factors.asking import passkey_ask
 from clinic.accounts.factors.sign_in import PasskeySignInView, SecondStepView
+from clinic.accounts.witness import witness_ask
 
 AllauthView = Callable[..., HttpResponseBase]
 
@@ -24,6 +25,7 @@ def form_page(view: AllauthView) -> AllauthView:
 password_change = views.PasswordChangeView.as_view(extra_context={"section": "password"})
 urlpatterns = [
     path("passkey/ask/", passkey_ask, name="mfa_passkey_ask"),
+    path("witness/<uuid:member_id>/ask/", witness_ask, name="accounts_witness_ask"),
     path("login/", form_page(session_views.login), name="account_login"),
     path("logout/", form_page(session_views.logout), name="account_logout"),
     path("lock/", session_views.lock, name="account_lock"),

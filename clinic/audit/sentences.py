@@ -46,6 +46,7 @@ SENTENCES: dict[str, Sentence] = {
         },
         Kind.REFUSALS: {
             "access.refused": "Asked for a page",
+            "account.witness_refused": "A wrong answer was given for this witness",
             "account.sign_in_refused": "A wrong password was tried for this account",
             "link.refuse": "Was not let into the aftercare page",
         },
@@ -92,6 +93,7 @@ SENTENCES: dict[str, Sentence] = {
             "consult.abandon": "Gave up a consult",
             "plan.decide": "Decided a plan",
             "plan.answer": "Recorded the patient\u2019s answer to a plan",
+            "account.witnessed": "Witnessed what a colleague did",
             "treatment.record": "Signed a treatment record",
             "treatment.amend": "Corrected a treatment record",
             "treatment.review": "Recorded the outcome of a check-in",

@@ -127,6 +127,13 @@ def shown(*, request: HttpRequest, factor: Authenticator, again: bool, by: User)
         _used_recovery(factor, by)
 
 
+def used_as_witness(*, factor: Authenticator, by: User) -> None:
+    """Shown in a colleague's session, which stays the colleague's."""
+    factor.record_usage()
+    if factor.type == RECOVERY:
+        _used_recovery(factor, by)
+
+
 def _used_recovery(factor: Authenticator, user: User) -> None:
     factor.refresh_from_db(fields=["data"])  # allauth took the code from a row of its own
     left = len(factor.wrap().get_unused_codes())
