@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinic.files.child import ENVIRONMENT
+
 ROOT = Path(__file__).resolve().parents[3]
 # A document's limit is one of CPU (worker.CPU_SECONDS), which a busy machine does not change. The clock only ends a render process that
 # hangs or does not start, under the worker's own soft limit, so that the reason is known.
@@ -134,11 +136,10 @@ def _end(child: "subprocess.Popen[bytes]") -> int:
 
 def start() -> "subprocess.Popen[bytes]":
     """A fresh render process with an empty environment; it ends with the process that started it."""
-    environment = {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath, "SOURCE_DATE_EPOCH": "0"}
     return subprocess.Popen(
         COMMAND,
         cwd=ROOT,
-        env=environment,
+        env=ENVIRONMENT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

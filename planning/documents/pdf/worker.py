@@ -1,23 +1,21 @@
 """The render process: HTML in, PDF out. Run as `python -m planning.documents.pdf.worker`; knows no Django, no database and no secret.
 
-It may read the few assets named below and nothing else: no file, no network, however the HTML asks for it. Each frame on stdin and
-stdout is a four-byte length and then that many bytes; a request is JSON, an answer a JSON head and, where it went well, the PDF in a
-second frame.
+It may read the few assets named below and nothing else: no file, no network, however the HTML asks for it. A request is a frame of JSON
+(clinic/files/child.py), an answer a JSON head and, where it went well, the PDF in a second frame.
 """
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
-import resource
 import signal
-import struct
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
+
+from clinic.files.child import leave_the_network, limit, read_frame, write_frame
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 SCHEME = "asset:"
@@ -36,36 +34,6 @@ FACES = tuple((STATIC / "face").glob("*_art.svg"))
 SHEET = STATIC / "css" / "documents" / "sheet.css"
 MEMORY = 1_500_000_000
 CPU_SECONDS = 20
-LONGEST_REQUEST = 20_000_000
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-
-
-def read_frame(stream: BinaryIO) -> bytes | None:
-    head = stream.read(4)
-    if len(head) < 4:
-        return None
-    (length,) = struct.unpack(">I", head)
-    if length > LONGEST_REQUEST:
-        raise ValueError("frame too long")
-    body = stream.read(length)
-    return body if len(body) == length else None
-
-
-def write_frame(stream: BinaryIO, body: bytes) -> None:
-    stream.write(struct.pack(">I", len(body)) + body)
-    stream.flush()
-
-
-def leave_the_network() -> bool:
-    """A network of its own with nothing in it, where the system allows that; the fetcher refuses either way."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
-
-
-def limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
 
 
 @contextlib.contextmanager
@@ -94,7 +62,10 @@ class PdfWriter:
         self.fetcher = AssetFetcher(STATIC, ASSETS, SCHEME, self.shared.placeholders())
         self.fonts = FontConfiguration()
         self.css = weasyprint.CSS(
-            string=SHEET.read_text("utf-8"), url_fetcher=self.fetcher, font_config=self.fonts, base_url=SCHEME
+            string="\n".join(sheet.read_text("utf-8") for sheet in SHEETS),
+            url_fetcher=self.fetcher,
+            font_config=self.fonts,
+            base_url=SCHEME,
         )
 
     def write(
@@ -130,7 +101,7 @@ def serve() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not land between the frames
     offline = leave_the_network()
-    limit()
+    limit(memory=MEMORY, file_size=100_000_000)
     writer = PdfWriter()
     gc.collect()
     gc.freeze()
