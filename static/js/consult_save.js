@@ -22,6 +22,6 @@ function carried(tab, shown) {
 
 document.addEventListener("submit", event => {
   if (!event.target.matches("[data-carry]")) return;
-  store.keep(text.fields(), CARRY);
+  store.keep(text.fields(), [], CARRY);
   machine.dispatch("left");
 });

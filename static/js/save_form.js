@@ -120,11 +120,11 @@ export class TabCopy {
   }
 
   // Says whether the copy could be made: a full or forbidden storage must not be promised.
-  keep(fields, key = this.key) {
+  keep(fields, unheard = [], key = this.key) {
     if (!this.#open) return false;
     const { owner, subject } = this;
     try {
-      sessionStorage.setItem(key, JSON.stringify({ owner, subject, fields, at: Date.now() }));
+      sessionStorage.setItem(key, JSON.stringify({ owner, subject, fields, unheard, at: Date.now() }));
       return true;
     } catch {
       return false;
@@ -140,10 +140,19 @@ export class TabCopy {
   }
 
   read(key = this.key) {
+    return this.#copy(key)?.fields ?? null;
+  }
+
+  unheard() {
+    const sent = this.#copy(this.key)?.unheard;
+    return Array.isArray(sent) ? sent : [];
+  }
+
+  #copy(key) {
     try {
       const copy = JSON.parse(sessionStorage.getItem(key));
       const isMine = copy?.owner === this.owner && copy.subject === this.subject;
-      return isMine && Array.isArray(copy.fields) ? copy.fields : null;
+      return isMine && Array.isArray(copy.fields) ? copy : null;
     } catch {
       return null;
     }

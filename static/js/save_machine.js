@@ -3,7 +3,8 @@
 // it:
 //   form       text() packet() fields() and `version`, the number of the draft that this page has seen
 //   transport  post(packet, { keepalive }) and check(): { ok, status, out, json() }, or null without an answer
-//   store      the tab's own copy of what is not saved: keep(fields) forget() close() open()
+//   store      the tab's own copy of what is not saved, with what was sent and not answered for: keep(fields, unheard)
+//              forget() close() open()
 //   page       say(state, word, at), where a word that the page has no text for is said as it is; errors(map)
 //              compare(panel) settled() closed(told) signIn() go(address) reload() press(button) hidden()
 //   line       the patient clock of waking.js: begins() well() failed() rests() ends()
@@ -301,10 +302,19 @@ export class SaveMachine {
   }
 
   doubt() {
+    this.unconfirmed = this.#withPacket();
+  }
+
+  #withPacket() {
     const { packet } = this;
-    if (!packet) return;
+    if (!packet) return this.unconfirmed;
     const others = this.unconfirmed.filter(one => one !== packet);
-    this.unconfirmed = [packet, ...others].slice(0, MOST_UNCONFIRMED);
+    return [packet, ...others].slice(0, MOST_UNCONFIRMED);
+  }
+
+  // A page that is loaded again knows its own words by it, where they reached the server.
+  #unheard() {
+    return this.#waitsFor ? this.#withPacket() : this.unconfirmed;
   }
 
   // The answer of a save that is under way will not be heard.
@@ -318,7 +328,7 @@ export class SaveMachine {
   }
 
   keep() {
-    return this.store.keep(this.form.fields());
+    return this.store.keep(this.form.fields(), this.#unheard());
   }
 
   wait(milliseconds, call = () => this.dispatch("due")) {

@@ -162,6 +162,7 @@ function restore(text, machine, store, left) {
     store.forget();
     return;
   }
+  machine.unconfirmed = store.unheard();
   for (const control of text.form.querySelectorAll("input[type=radio]:checked")) {
     control.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -19,6 +19,7 @@ const ANSWERS = {
 export class Bench {
   text = "a";
   copy = null;
+  unheard = []; // what the copy says was sent without an answer
   isOpen = true;
   isFull = false;
   isHidden = false;
@@ -52,7 +53,11 @@ export class Bench {
         check: () => request("check"),
       },
       store: {
-        keep: fields => bench.isOpen && !bench.isFull && ((bench.copy = fields), true),
+        keep(fields, unheard) {
+          if (!bench.isOpen || bench.isFull) return false;
+          Object.assign(bench, { copy: fields, unheard });
+          return true;
+        },
         forget: () => (bench.copy = null),
         close: () => ((bench.copy = null), (bench.isOpen = false)),
         open: () => (bench.isOpen = true),
@@ -118,8 +123,9 @@ export class Bench {
 export async function run(steps) {
   const bench = new Bench();
   for (const step of steps) await bench.step(step);
-  const { machine, copy, said, asked, log, pending } = bench;
-  return { state: machine.state, version: machine.form.version, copy, said, asked, log, waits: pending.length };
+  const { machine, copy, unheard, said, asked, log, pending } = bench;
+  const { state, form } = machine;
+  return { state, version: form.version, copy, unheard, said, asked, log, waits: pending.length };
 }
 
 // The state after each event in each state.

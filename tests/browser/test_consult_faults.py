@@ -221,6 +221,26 @@ def test_an_old_copy_never_overwrites_what_was_saved_since(
     forgive_cuts(tab)
 
 
+def test_a_reload_after_a_lost_answer_is_no_quarrel(tab: Tab, clinic: Clinic, consult: Consult) -> None:
+    page = tab.page
+    tab.watch.expected.add(409)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(DRAFT, lost_answer)
+    words(page, "First")
+    expect(page.locator("#save")).to_have_attribute("data-state", "offline")
+    page.route(DRAFT, cut("failed"))
+    words(page, "First and second")
+    page.reload()
+    expect(page.get_by_label(WORDS)).to_have_value("First and second")
+    expect(page.locator("#save")).to_have_attribute("data-state", "offline")
+    assert kept_words(clinic, consult) == "First"
+    page.unroute(DRAFT)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page)
+    assert kept_words(clinic, consult) == "First and second"
+    forgive_cuts(tab)
+
+
 def test_a_late_answer_does_not_undo_a_newer_one(tab: Tab, clinic: Clinic, consult: Consult) -> None:
     """The first save hangs while two more answers are given; the plan of the first must not be shown after that of the last."""
     page, first = tab.page, [True]

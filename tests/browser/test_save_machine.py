@@ -89,7 +89,7 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
     ),
     "a save under way is not the last word while something newer waits": (
         [*TYPED, ("type", "bc"), ("answer", "kept", 2)],
-        {"state": "unsaved", "said": "saving", "copy": "bc"},
+        {"state": "unsaved", "said": "saving", "copy": "bc", "unheard": ["b@1"]},
     ),
     "typed back to the saved text while another was under way": (
         [*TYPED, ("type", "a"), ("answer", "kept", 2), ("tick", 300), ("answer", "kept", 3)],
@@ -126,7 +126,7 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
     ),
     "the line dies while it is asked whose the other text is": (
         [*TYPED, ("answer", "lost"), ("due",), ("answer", "differs", 2), ("answer", "lost")],
-        {"state": "offline", "copy": "b", "log": ["asks again"] * 2},
+        {"state": "offline", "copy": "b", "unheard": ["b@1"], "log": ["asks again"] * 2},
     ),
     "the other holds the same": (
         [*TYPED, ("answer", "same", 4)],
@@ -191,7 +191,7 @@ RACES: dict[str, tuple[list[Step], dict[str, Any]]] = {
     ),
     "after that sign-out the same person goes on": (
         [("type", "b"), ("expelled",), ("due",), ("answer", "kept", 2), ("type", "bc")],
-        {"state": "unsaved", "copy": "bc", "version": 2},
+        {"state": "unsaved", "copy": "bc", "unheard": [], "version": 2},
     ),
     "the final button asks first whether the person is still signed in": (
         [("finish",), ("answer", "present")],
