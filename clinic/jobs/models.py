@@ -36,6 +36,7 @@ class Job(ClinicModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True, editable=False, help_text="When it was first taken up.")
     run_after = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(
         max_length=200, blank=True, help_text="The kind of failure, without clinical content."

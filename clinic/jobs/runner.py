@@ -52,9 +52,10 @@ def _claim(clinic: Clinic, job_id: uuid.UUID) -> Job | None:
             )
             return None
         job.state, job.lease, job.lease_until = JobState.RUNNING, uuid.uuid4(), timezone.now() + LEASE
+        job.started_at = job.started_at if job.started_at and not job.again else timezone.now()
         job.attempts = 1 if job.again else job.attempts + 1
         job.again = False  # this run reads the data as it is now
-        job.save(update_fields=["state", "lease", "lease_until", "attempts", "again"])
+        job.save(update_fields=["state", "lease", "lease_until", "started_at", "attempts", "again"])
     return job
 
 
