@@ -76,11 +76,11 @@ export const whose = session?.dataset.clinic
   : {};
 
 // The whole answer within the deadline, or an error; `out` says that the session is gone or another than this page's.
-export async function timely(address, { signal, ...options } = {}) {
+export async function timely(address, { signal, deadline = DEADLINE, ...options } = {}) {
   const asksWhose = address === session?.content;
   if (isOut && !asksWhose) return { ok: false, status: 401, out: true, text: "", json: () => null };
   const clock = new AbortController();
-  const timer = setTimeout(() => clock.abort(), DEADLINE);
+  const timer = setTimeout(() => clock.abort(), deadline);
   try {
     const either = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
     const answer = await fetch(address, {
@@ -128,6 +128,12 @@ export function signedOut() {
   if (!under.has(renewal) && !asleep.has(renewal)) renewal.failed();
 }
 
+// Where a word about the whole page is seen: in the dialog that is open, or at its top.
+export const inFront = () =>
+  document.querySelector("dialog[open], [popover][role=dialog] > form") ||
+  document.querySelector("[data-front]") ||
+  document.getElementById("main");
+
 function show() {
   const [panel, text, who, link] = ["div", "div", "span", "a"].map(tag => document.createElement(tag));
   Object.assign(panel, { id: "signed-out", className: "banner warn" });
@@ -137,7 +143,7 @@ function show() {
   link.textContent = "Sign in in a new tab";
   text.append(who, "What you typed stays on this page. ", link, " Then come back here: the page goes on by itself.");
   panel.append(document.createElement("span"), text);
-  (document.querySelector("dialog[open]") || document.getElementById("main")).prepend(panel);
+  inFront().prepend(panel);
 }
 
 const tokens = root => [...root.querySelectorAll("input[name=csrfmiddlewaretoken]")];

@@ -1,6 +1,6 @@
 // Parts of a page that htmx fetches: those that come by themselves (their trigger names `wake`) are fetched again after
 // an outage, and say so meanwhile; what somebody pressed is said to be without an answer, and never sent again unasked.
-import { holdsText, live, signedOut, whose } from "./waking.js";
+import { holdsText, inFront, live, signedOut, whose } from "./waking.js";
 
 const ASLEEP = "Not up to date: the server does not answer. It is asked again by itself.";
 const LOST = "The server does not answer. Try again in a moment.";
@@ -43,7 +43,7 @@ function sayLost(text) {
   document.getElementById("lost")?.remove();
   const said = Object.assign(note(text), { id: "lost" });
   said.setAttribute("role", "alert");
-  (document.querySelector("dialog[open]") || document.getElementById("main")).prepend(said);
+  inFront().prepend(said);
   said.scrollIntoView({ block: "nearest" });
 }
 
@@ -53,7 +53,7 @@ function failed(event) {
   const out = xhr?.status === 401 || xhr?.status === 403;
   if (out) signedOut();
   if (!comesByItself(elt)) {
-    if (!out) sayLost(verb === "get" ? LOST : IN_DOUBT);
+    if (!out) sayLost(elt.dataset.lost ?? (verb === "get" ? LOST : IN_DOUBT));
     return;
   }
   sayAsleep(elt);
@@ -84,8 +84,8 @@ document.addEventListener("htmx:beforeRequest", event => {
 document.addEventListener("htmx:afterRequest", event => {
   if (!event.detail.successful) return;
   const { elt } = event.detail.requestConfig;
-  document.getElementById("lost")?.remove();
-  if (!comesByItself(elt)) return;
+  // What is asked by itself does not answer what somebody pressed.
+  if (!comesByItself(elt)) return document.getElementById("lost")?.remove();
   noteOf(elt)?.remove();
   partOf(elt).well();
 });
