@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from clinic.embedded.postgres import Postgres
+from clinic.office.visit_types import add_standard_types
 from clinic.practice.models import Clinic, Role, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
@@ -80,6 +81,7 @@ def make_clinic(name: str, code: str, *, signed: bool = True) -> Clinic:
     clinic = Clinic.objects.create(
         name=name, code=code, timezone="Europe/London", phone="+44 20 7946 0000", emergency_number="999"
     )
+    add_standard_types(clinic)
     if signed:
         sign_protocol(clinic)
     return clinic

@@ -65,6 +65,9 @@ SENTENCES: dict[str, Sentence] = {
             "room.renamed": "Renamed a room",
             "room.retired": "Closed a room to new visits",
             "room.restored": "Took a room into use again",
+            "absence.added": "Entered an absence",
+            "absence.changed": "Changed an absence",
+            "absence.removed": "Took back an absence",
         },
         Kind.READING: {
             "audit.view": "Read the audit",

@@ -10,7 +10,7 @@ from django.db import transaction
 from clinic.audit.log import record
 from clinic.office.hours import Week, joined, work_week
 from clinic.practice.access import MANAGES_STAFF, may
-from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.errors import ChangedMeanwhile, FieldRefused
 from clinic.practice.models import Clinic, Membership, Role, User, WorkingHours
 from clinic.practice.typed_text import line
 
@@ -18,12 +18,8 @@ DETAILS = ("title", "licence_number", "licence_ends_on", "supervisor")
 LAST_OWNER = "Every clinic needs an active owner, and there is no other. Make somebody else an owner first."
 
 
-class StaffRefused(Exception):
-    """Not done, with the reason in words for the person who asked; `field` is where it belongs in the form."""
-
-    def __init__(self, reason: str, field: str = "") -> None:
-        super().__init__(reason)
-        self.field = field
+class StaffRefused(FieldRefused):
+    pass
 
 
 def owners(clinic: Clinic) -> "Iterable[Membership]":
