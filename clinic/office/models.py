@@ -11,8 +11,28 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic.office.access_tokens import ApiToken, CalendarFeed
+from clinic.office.api_writes import ApiWrite
+from clinic.office.diary_models import Absence, AbsenceReason, ClosedDay, VisitColour, VisitGiver, VisitType
 from clinic.practice.models import KNOWN_ROLES_HELD, Membership, Role
 from clinic.practice.tenancy import ClinicModel, link
+
+__all__ = [
+    "Absence",
+    "AbsenceReason",
+    "ApiToken",
+    "ApiWrite",
+    "CalendarFeed",
+    "ClosedDay",
+    "Handover",
+    "Invitation",
+    "Logo",
+    "VisitColour",
+    "VisitGiver",
+    "VisitType",
+    "token_hash",
+    "token_of",
+]
 
 
 class Logo(ClinicModel):
