@@ -7,8 +7,9 @@ from django.db import transaction
 
 from clinic.audit.log import record
 from clinic.office.drawing import draw
-from clinic.office.hours import Week, week_of
+from clinic.office.hours import Week, joined, week_in_words, week_of
 from clinic.office.models import Logo
+from clinic.office.visit_types import add_standard_types
 from clinic.practice.actions import add_member, add_room, open_clinic, set_opening_hours
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, Membership, Role, User
@@ -18,6 +19,9 @@ DETAILS = (
     "name",
     "phone",
     "emergency_number",
+    "doctor_to_call",
+    "doctor_phone",
+    "emergency_kit",
     "email",
     "address",
     "paper",
@@ -25,6 +29,7 @@ DETAILS = (
     "face_art",
     "cost_words",
     "idle_minutes",
+    "long_wait_minutes",
     "asks_licence_end",
     "asks_supervisor",
     "second_factor_from",
@@ -51,14 +56,15 @@ def open_first(
     for name in rooms:
         add_room(clinic=clinic, name=name)
     _open(clinic, week)
+    add_standard_types(clinic)
     with tenant(clinic):
         record(action="clinic.open", obj=clinic, by=by, data={"owner": str(member.user_id)})
     return member
 
 
 @transaction.atomic
-def update_clinic(*, clinic: Clinic, by: User, version: int, week: Week, **details: Any) -> Clinic:
-    """Change DETAILS and opening hours. `version` is the one the editor saw; raises ChangedMeanwhile when it is no longer the newest."""
+def update_clinic(*, clinic: Clinic, by: User, version: int, **details: Any) -> Clinic:
+    """Change DETAILS. `version` is the one the editor saw; raises ChangedMeanwhile when it is no longer the newest."""
     stored = Clinic.objects.select_for_update().get(pk=clinic.pk)
     if stored.version != version:
         raise ChangedMeanwhile(stored)
@@ -66,9 +72,6 @@ def update_clinic(*, clinic: Clinic, by: User, version: int, week: Week, **detai
     for name in changed:
         setattr(stored, name, details[name])
     stored.full_clean()
-    if week != week_of(stored):
-        _open(stored, week)
-        changed.append("opening_hours")
     if changed:
         stored.version += 1
         stored.save()
@@ -76,9 +79,22 @@ def update_clinic(*, clinic: Clinic, by: User, version: int, week: Week, **detai
     return stored
 
 
+@transaction.atomic
+def set_week(*, clinic: Clinic, by: User, seen: str, week: Week) -> None:
+    """Change the opening hours. `seen` is the week that the editor saw, in words (hours.week_in_words); raises ChangedMeanwhile where
+    the stored one is another by now."""
+    stored = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    before = week_in_words(week_of(stored))
+    if before != seen:
+        raise ChangedMeanwhile(stored)
+    if week_in_words(week) != before:
+        _open(stored, week)
+        record(action="clinic.update", obj=stored, by=by, data={"fields": ["opening_hours"]})
+
+
 def _open(clinic: Clinic, week: Week) -> None:
     for day in range(7):
-        set_opening_hours(clinic=clinic, weekdays=[day], spans=week.get(day, []))
+        set_opening_hours(clinic=clinic, weekdays=[day], spans=joined(week.get(day, [])))
 
 
 @transaction.atomic

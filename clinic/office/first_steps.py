@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.practice.access import MANAGES_CLINIC, SETS_UP_CLINIC, SIGNS_PROTOCOLS, RoleSet, injectors, may, url_for
 from clinic.practice.models import Clinic, Membership, OpeningHours, Room
 
@@ -110,7 +111,7 @@ for _step in (
         "Opening hours",
         "Visits are offered inside them only.",
         "Enter opening hours",
-        "office:clinic-settings",
+        "office:hours",
         lambda clinic: OpeningHours.objects.filter(clinic=clinic).exists(),
         MANAGES_CLINIC,
         40,

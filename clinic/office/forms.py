@@ -1,41 +1,22 @@
-"""The clinic's settings: who it is, how its letters look, when it is open."""
+"""The clinic's settings: who it is, how its letters look."""
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BoundField
 
 from clinic.office.actions import DETAILS
-from clinic.office.hours import Week, week_of
-from clinic.practice import languages, moments, phones
-from clinic.practice.date_fields import TimeField, TimeInput
+from clinic.practice import languages, phones
+from clinic.practice.clinic_choices import IDLE_FEWEST, IDLE_MOST, FaceArt, Paper
 from clinic.practice.fields import DayField
-from clinic.practice.models import IDLE_FEWEST, IDLE_MOST, Clinic, FaceArt, Paper, Weekday
+from clinic.practice.models import Clinic
 from clinic.practice.text_fields import MailField
 from clinic.practice.widgets import SegmentedRadio
 
 PHONE_LENGTH, EMERGENCY_LENGTH = 40, 20
 RAW_LENGTH = 100  # of a number as it is typed, with labels and blanks that are taken out
 EMERGENCY_DIGITS = 2
-MOST_SPANS = 2
-
-
-@dataclass(frozen=True)
-class OpeningDayForm:
-    """One weekday of the form, with a pair of fields for each span."""
-
-    name: str
-    spans: tuple[tuple[BoundField, BoundField], ...]
-
-    @property
-    def fields(self) -> Iterator[BoundField]:
-        for opens, closes in self.spans:
-            yield from (opens, closes)
 
 
 class ClinicForm(forms.Form):
@@ -57,6 +38,19 @@ class ClinicForm(forms.Form):
         error_messages={
             "required": "Enter the emergency number; every aftercare sheet names it.",
         },
+    )
+    doctor_to_call = forms.CharField(
+        label="Doctor to call",
+        required=False,
+        max_length=80,
+        help_text="Whom staff call in an emergency; on the emergency card.",
+    )
+    doctor_phone = forms.CharField(label="Doctor\u2019s phone", required=False, max_length=RAW_LENGTH)
+    emergency_kit = forms.CharField(
+        label="Emergency kit",
+        required=False,
+        max_length=160,
+        help_text="Where it is kept: treatment room 1, red bag beside the door.",
     )
     email = MailField(
         label="E-mail",
@@ -94,6 +88,14 @@ class ClinicForm(forms.Form):
         help_text="What was typed is kept. However much is done, a session ends twelve hours after sign-in.",
         error_messages={"required": "Choose after how many minutes.", "invalid_choice": "Choose one of these."},
     )
+    long_wait_minutes = forms.TypedChoiceField(
+        label="Waiting is long after (minutes)",
+        coerce=int,
+        choices=[(minutes, str(minutes)) for minutes in (5, 10, 15, 20, 30, 45, 60)],
+        widget=SegmentedRadio,
+        help_text="From then on the day shows it in amber.",
+        error_messages={"required": "Choose after how many minutes.", "invalid_choice": "Choose one of these."},
+    )
     asks_licence_end = forms.BooleanField(
         label="Nobody treats after the end of their licence",
         required=False,
@@ -115,85 +117,25 @@ class ClinicForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any = None, *, clinic: Clinic) -> None:
-        week = week_of(clinic)
-        initial = {name: getattr(clinic, name) for name in (*DETAILS, "version")}
-        self.most_spans = max(MOST_SPANS, *(len(spans) for spans in week.values()), 0)
-        super().__init__(data, initial=initial | _times(week))
+        super().__init__(data, initial={name: getattr(clinic, name) for name in (*DETAILS, "version")})
         self.clinic = clinic
-        for day in Weekday:
-            for number in range(self.most_spans):
-                self.fields[_name(day, number, "opens")] = _time(f"{day.label} opens{' again' * bool(number)}")
-                self.fields[_name(day, number, "closes")] = _time(f"{day.label} closes{' again' * bool(number)}")
-        for name in ("name", "phone", "emergency_number", "email", "address"):
+        for name in ("name", "phone", "emergency_number", "doctor_to_call", "doctor_phone", "email", "address"):
             self.fields[name].widget.attrs |= {"autocomplete": "off"}
-        for name in ("phone", "emergency_number"):
+        for name in ("phone", "emergency_number", "doctor_phone"):
             self.fields[name].widget.input_type = "tel"
 
     def clean_phone(self) -> str:
-        number = phones.tidy(self.cleaned_data["phone"])
-        if number is None or len(number) > PHONE_LENGTH:
-            raise ValidationError(
-                "Enter a phone number such as +44 20 7946 0312, with ext. 12 after it for an extension."
-            )
-        return number
+        return _phone(self.cleaned_data["phone"])
+
+    def clean_doctor_phone(self) -> str:
+        told: str = self.cleaned_data["doctor_phone"]
+        return _phone(told) if told.strip() else ""
 
     def clean_emergency_number(self) -> str:
         number = phones.tidy(self.cleaned_data["emergency_number"], fewest=EMERGENCY_DIGITS)
         if number is None or len(number) > EMERGENCY_LENGTH:
             raise ValidationError("Enter the emergency number in figures, such as 999 or 112.")
         return number
-
-    def clean(self) -> dict[str, Any]:
-        for day in Weekday:
-            self._check(day)
-        return self.cleaned_data
-
-    def _check(self, day: Weekday) -> None:
-        closed_before: time | None = None
-        for number in range(self.most_spans):
-            opens, closes = _name(day, number, "opens"), _name(day, number, "closes")
-            start, end = self.cleaned_data.get(opens), self.cleaned_data.get(closes)
-            if opens in self.errors or closes in self.errors or (start is None and end is None):
-                continue
-            if start is None or end is None:
-                missing, word = (opens, "opens") if start is None else (closes, "closes")
-                self.add_error(missing, f"{day.label}: enter when it {word}, or empty both times for closed.")
-            elif end <= start:
-                self.add_error(
-                    closes,
-                    f"{day.label}: closing at {moments.clock(end)} must be later than opening at {moments.clock(start)}.",
-                )
-            elif closed_before and start < closed_before:
-                self.add_error(
-                    opens,
-                    f"{day.label}: opening again at {moments.clock(start)} must be after closing at {moments.clock(closed_before)}.",
-                )
-            closed_before = end or closed_before
-
-    @property
-    def days(self) -> list[OpeningDayForm]:
-        return [
-            OpeningDayForm(
-                day.label,
-                tuple(
-                    (self[_name(day, number, "opens")], self[_name(day, number, "closes")])
-                    for number in range(self.most_spans)
-                ),
-            )
-            for day in Weekday
-        ]
-
-    @property
-    def week(self) -> Week:
-        spans = {
-            day: [
-                (self.cleaned_data[opens], self.cleaned_data[_name(day, number, "closes")])
-                for number in range(self.most_spans)
-                if self.cleaned_data[opens := _name(day, number, "opens")] is not None
-            ]
-            for day in range(7)
-        }
-        return {day: told for day, told in spans.items() if told}
 
     @property
     def details(self) -> dict[str, Any]:
@@ -216,6 +158,13 @@ class ClinicForm(forms.Form):
             self.add_error(None, error.messages)
 
 
+def _phone(told: str) -> str:
+    number = phones.tidy(told)
+    if number is None or len(number) > PHONE_LENGTH:
+        raise ValidationError("Enter a phone number such as +44 20 7946 0312, with ext. 12 after it for an extension.")
+    return number
+
+
 class LogoForm(forms.Form):
     """`file` is judged where it is drawn (`drawing.draw`)."""
 
@@ -228,20 +177,3 @@ class LogoForm(forms.Form):
             "empty": "This file is empty. Choose a picture.",
         },
     )
-
-
-def _name(day: int, number: int, what: str) -> str:
-    return f"{what}_{int(day)}_{number}"
-
-
-def _time(label: str) -> TimeField:
-    return TimeField(label=label, required=False, widget=TimeInput({"aria-label": label}, step=5))
-
-
-def _times(week: Week) -> dict[str, time]:
-    return {
-        _name(day, number, what): moment
-        for day, spans in week.items()
-        for number, span in enumerate(spans)
-        for what, moment in zip(("opens", "closes"), span, strict=True)
-    }

@@ -9,6 +9,7 @@ from clinic.practice.models import Clinic, Membership, OpeningHours, Weekday
 Span = tuple[time, time]
 Week = dict[int, list[Span]]
 """Spans by weekday, Monday 0; a day that is not there is closed, or free."""
+MINUTES_A_DAY = 24 * 60
 
 
 def week_of(clinic: Clinic) -> Week:
@@ -39,9 +40,23 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+def end_minute(end: time) -> int:
+    """Minutes from midnight to the end of a span; 00:00 as an end is the next midnight."""
+    return end.hour * 60 + end.minute or MINUTES_A_DAY
+
+
+def end_clock(end: time) -> str:
+    return moments.clock(end) if end != time.min else "24:00"
+
+
 def spans_in_words(spans: Iterable[Span]) -> str:
-    """`09:00-13:00, 14:00-18:00`, as it is typed too."""
-    return ", ".join(f"{moments.clock(start)}-{moments.clock(end)}" for start, end in spans)
+    """`09:00-13:00, 14:00-24:00`, as it is typed too."""
+    return ", ".join(f"{moments.clock(start)}-{end_clock(end)}" for start, end in spans)
+
+
+def week_in_words(week: Week) -> str:
+    """The whole week as one text: equal for equal weeks, so that a page can say which week it showed."""
+    return "; ".join(f"{day} {spans_in_words(joined(week[day]))}" for day in sorted(week))
 
 
 def days_in_words(week: Week) -> str:

@@ -1,76 +1,17 @@
 """What a clinic keeps of a member, as a form."""
 
-import re
-from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BoundField
 from django.forms.models import model_to_dict
 
 from clinic.office.handover import WorkToHandOver
-from clinic.office.hours import Span, Week, joined, spans_in_words, work_week
-from clinic.practice import moments
+from clinic.office.hours import Week, work_week
+from clinic.office.span_fields import SpansField, WeekDayRow, week_rows
 from clinic.practice.access import RECORDS_HEALTH, WHAT_ROLES_DO
 from clinic.practice.fields import DayField, field_of
 from clinic.practice.models import Membership, Role, Weekday
-from clinic.practice.typed_dates import DateUnread, read_typed_time
-
-_BETWEEN_SPANS = re.compile(r"\s*(?:,|;|\+|\band\b)\s*", re.IGNORECASE)
-_BETWEEN_TIMES = re.compile(r"\s*(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|\bto\b|\buntil\b)\s*", re.IGNORECASE)
-_BARE_HOUR = re.compile(r"[0-9]{1,2}")
-
-
-class SpansField(forms.CharField):
-    """The spans of one day as one text: `9-13, 14-18:30`. Spans that touch become one; those that overlap are refused."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {"autocomplete": "off", "placeholder": "09:00-17:00"}
-        super().__init__(required=False, max_length=80, widget=forms.TextInput(attrs), **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return spans_in_words(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        spans = sorted(self._span(part) for part in _BETWEEN_SPANS.split(text) if part.strip()) if text else []
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
-            if start < end:
-                raise ValidationError(
-                    f"{self.label}: what begins at {moments.clock(start)} begins before the span before it ends at {moments.clock(end)}."
-                )
-        return joined(spans)
-
-    def run_validators(self, value: Any) -> None:
-        """Its own are about text, and were asked in `to_python`."""
-
-    def _span(self, text: str) -> Span:
-        times = _BETWEEN_TIMES.split(text.strip())
-        if len(times) != 2 or not all(times):
-            raise ValidationError(
-                f"{self.label}: write \u201c{text[:40]}\u201d as 09:00-17:00, or leave the day empty."
-            )
-        try:
-            start, end = (read_typed_time(f"{part}:00" if _BARE_HOUR.fullmatch(part) else part) for part in times)
-        except DateUnread as error:
-            raise ValidationError(f"{self.label}: {error}") from None
-        if end <= start:
-            raise ValidationError(
-                f"{self.label}: the end, {moments.clock(end)}, must be later than the start, {moments.clock(start)}."
-            )
-        return start, end
-
-
-@dataclass(frozen=True)
-class WorkDay:
-    """One weekday of the form, with its spans as places on a bar of a day's minutes."""
-
-    name: str
-    field: BoundField
-    bars: list[tuple[int, int]]
 
 
 class MemberForm(forms.Form):
@@ -112,14 +53,8 @@ class MemberForm(forms.Form):
         people.queryset = supervisors.select_related("user").order_by("user__full_name")
 
     @property
-    def days(self) -> list[WorkDay]:
-        return [WorkDay(day.label, self[_name(day)], _bars(self._spans(day))) for day in Weekday]
-
-    def _spans(self, day: Weekday) -> list[Span]:
-        if self.is_bound:
-            return self.cleaned_data.get(_name(day)) or [] if hasattr(self, "cleaned_data") else []
-        spans: list[Span] = self.initial[_name(day)]
-        return spans
+    def days(self) -> list[WeekDayRow]:
+        return week_rows(self, _name)
 
     @property
     def week(self) -> Week:
@@ -164,12 +99,3 @@ class HandoverForm(forms.Form):
 
 def _name(day: int) -> str:
     return f"works_{int(day)}"
-
-
-def _bars(spans: list[Span]) -> list[tuple[int, int]]:
-    """Start and length of each span in minutes."""
-    return [(_minute(start), _minute(end) - _minute(start)) for start, end in spans]
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute

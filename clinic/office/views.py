@@ -1,4 +1,4 @@
-"""The clinic's own page: who it is, how its letters look, when it is open."""
+"""The clinic's own page: who it is, how its letters look."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -33,9 +33,7 @@ def clinic_settings(request: ClinicRequest) -> HttpResponse:
     if form.details["second_factor_from"] != clinic.second_factor_from and (asked := ask_for_factor(request)):
         return asked
     try:
-        actions.update_clinic(
-            clinic=clinic, by=request.user, version=form.cleaned_data["version"], week=form.week, **form.details
-        )
+        actions.update_clinic(clinic=clinic, by=request.user, version=form.cleaned_data["version"], **form.details)
     except ChangedMeanwhile as changed:
         return _conflict(request, changed.current, form, draft)
     draft.settle()

@@ -1,7 +1,6 @@
 """The clinic's settings: changed by those who manage it, in words where something is wrong, never over somebody else's change."""
 
 from collections.abc import Callable
-from datetime import time
 from typing import Any
 
 import pytest
@@ -9,8 +8,7 @@ from django.test import Client
 
 from clinic.audit.models import Event
 from clinic.office import actions
-from clinic.practice.actions import set_opening_hours
-from clinic.practice.models import Clinic, OpeningHours, User
+from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from tests.support.audit import told_by
 
@@ -23,11 +21,6 @@ def form(clinic: Clinic, **changes: Any) -> dict[str, Any]:
     told = {name: getattr(clinic, name) for name in actions.DETAILS} | {"version": clinic.version}
     told["second_factor_from"] = told["second_factor_from"] or ""
     return told | changes
-
-
-def hours(clinic: Clinic) -> list[str]:
-    with tenant(clinic):
-        return [str(span) for span in OpeningHours.objects.all()]
 
 
 @pytest.mark.parametrize("who", ["olive", "dora"])
@@ -57,34 +50,9 @@ def test_saving_the_same_changes_nothing(clinic: Clinic, olive: User, sign_in: S
         assert clinic.version == 1 and not Event.objects.filter(action="clinic.update").exists()
 
 
-def test_opening_hours_with_a_break(clinic: Clinic, olive: User, sign_in: SignIn) -> None:
-    monday = {"opens_0_0": "09:00", "closes_0_0": "13:00", "opens_0_1": "14:00", "closes_0_1": "18:30"}
-    assert sign_in(olive).post(ADDRESS, form(clinic, **monday)).status_code == 302
-    assert hours(clinic) == ["Monday 09:00-13:00", "Monday 14:00-18:30"]
-    page = sign_in(olive).get(ADDRESS).content.decode()
-    assert 'value="18:30"' in page and 'aria-label="Monday closes again"' in page
-
-
-def test_a_day_with_more_breaks_keeps_them(clinic: Clinic, olive: User, sign_in: SignIn) -> None:
-    spans = [(time(8), time(10)), (time(11), time(12)), (time(14), time(16))]
-    set_opening_hours(clinic=clinic, weekdays=[2], spans=spans)
-    page = sign_in(olive).get(ADDRESS).content.decode()
-    assert 'name="closes_2_2" value="16:00"' in page
-
-
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"opens_0_0": "09:00"}, "Monday: enter when it closes, or empty both times for closed."),
-        (
-            {"opens_1_0": "17:00", "closes_1_0": "09:00"},
-            "Tuesday: closing at 09:00 must be later than opening at 17:00.",
-        ),
-        (
-            {"opens_2_0": "09:00", "closes_2_0": "13:00", "opens_2_1": "12:00", "closes_2_1": "15:00"},
-            "Wednesday: opening again at 12:00 must be after closing at 13:00.",
-        ),
-        ({"opens_3_0": "nine", "closes_3_0": "17:00"}, "Thursday opens: \u201cnine\u201d is not a time."),
         ({"name": ""}, "Enter the clinic’s name."),
         ({"emergency_number": ""}, "Enter the emergency number; every aftercare sheet names it."),
         ({"phone": "call us"}, "Enter a phone number such as +44 20 7946 0312"),
@@ -100,7 +68,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     page = answer.content.decode()
     assert answer.status_code == 422 and words in page and "Ask at the desk." in page
     clinic.refresh_from_db()
-    assert clinic.cost_words == "" and hours(clinic) == []
+    assert clinic.cost_words == ""
 
 
 def test_somebody_elses_change_is_shown_and_not_overwritten(
