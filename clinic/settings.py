@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.audit.origin.OriginKnown",
     "clinic.accounts.session_limits.SessionLimits",
-    "clinic.practice.middleware.CurrentClinic",
+    "clinic.office.token_requests.ClinicOrProgram",
     "clinic.audit.refusals.RefusalsRecorded",
     "patients.emergency.middleware.EmergencyReading",
     "clinic.accounts.factors.required.SecondFactorRequired",

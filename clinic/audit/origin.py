@@ -13,16 +13,19 @@ from clinic.practice.device_words import device_words
 
 @dataclass
 class Origin:
-    """The address as the proxy in front or the socket tells it, and the browser in words. `emergency`: in which this page is read."""
+    """The address as the proxy in front or the socket tells it, and the browser in words. `emergency`: in which this page is read;
+    `program`: the token with which a program called."""
 
     address: str
     device: str
     emergency: str = ""
+    program: str = ""
 
     def told(self) -> dict[str, Any]:
         place = {"address": self.address, "device": self.device}
         told: dict[str, Any] = {"from": {name: words for name, words in place.items() if words}}
-        return {**told, "emergency": self.emergency} if self.emergency else told
+        more = {"emergency": self.emergency, "program": self.program}
+        return {**told, **{name: value for name, value in more.items() if value}}
 
 
 _here: ContextVar[Origin | None] = ContextVar("origin", default=None)
@@ -36,6 +39,12 @@ def mark_emergency(access: str) -> None:
     """Every event of this request says that it was read in this emergency."""
     if origin := _here.get():
         origin.emergency = access
+
+
+def mark_program(name: str, token: str) -> None:
+    """Every event of this request says which program called with which token."""
+    if origin := _here.get():
+        origin.device, origin.program = f"{name} (program)", token
 
 
 class OriginKnown:

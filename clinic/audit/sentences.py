@@ -54,6 +54,8 @@ SENTENCES: dict[str, Sentence] = {
             "clinic.open": "Opened the clinic in Glabella",
             "clinic.update": "Changed the clinic\u2019s settings",
             "clinic.logo": "Changed the logo",
+            "token.made": "Let a program call the API",
+            "token.revoked": "Took a program\u2019s token back",
             "member.invited": "Invited a colleague",
             "member.joined": "Accepted the invitation",
             "member.changed": "Changed a colleague\u2019s roles or details",

@@ -8,4 +8,4 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         # rooms above register their lines of the first steps
-        autodiscover_modules("first_step")
+        autodiscover_modules("first_step", "api_tokens")
