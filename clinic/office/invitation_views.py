@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from clinic.accounts.factors.held import factors_of
 from clinic.accounts.fresh import fresh_factor
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.office import invitation_cookie, invitations
 from clinic.office.invitation_forms import InvitationForm, NewcomerForm
 from clinic.office.models import Invitation

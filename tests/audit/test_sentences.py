@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clinic.audit.sentences import SENTENCES, Kind, actions_of, words_of
 from clinic.booking.models import CheckInState, VisitState
-from clinic.messages.models import MessageState
+from clinic.messages.codes import MessageState
 
 HERE = Path(__file__).parents[2]
 ACTION = re.compile(r'action=(?:\s*)"([a-z_]+\.[a-z_]+)"')

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from clinic.embedded.process import spawn
 from clinic.embedded.valkey import Valkey
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from tests.documents.test_killed_worker import kill, wait_for
 from tests.messages.conftest import Send, now_of
 from tests.messages.provider import FakeProvider, running

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.messages.templates import compose
 from clinic.office.first_steps import first_steps
 from clinic.practice.actions import add_room, set_opening_hours

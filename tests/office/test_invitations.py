@@ -12,7 +12,8 @@ from pytest_django import Settings
 
 from clinic.audit.models import Event
 from clinic.jobs.runner import run_due
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.office.models import Invitation
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
