@@ -11,7 +11,7 @@ from django.utils import translation
 from clinic.practice import dates
 from tools import messages
 
-PLACE = re.compile(r"%\((\w+)\)s")
+PLACE = re.compile(r"%\(\w+\)s|\[[a-z ]+\]")  # what code fills in, and what a template of a message does
 ENGLISH = re.compile(r"\b(the|and|your|you|with|not|these|is|are|this|for|until|from|what)\b", re.I)
 
 
