@@ -254,8 +254,7 @@ CACHES = {
 # --- audit: the heads of the chains go to a file outside the database (clinic/audit/anchors.py) -------------------------
 AUDIT_ANCHORS_FILE = Path(env.text("GLABELLA_ANCHORS", str(BASE_DIR / "var" / "audit-anchors.jsonl")))
 AUDIT_ANCHORS_SECONDS = env.number("GLABELLA_ANCHORS_SECONDS", 900)
-
-# --- drafts: what was typed into a long form and never sent is deleted after so many days (clinic/drafts) ----------------
+# What was typed into a long form and never sent is deleted after so many days (clinic/drafts).
 DRAFT_DAYS = env.number("GLABELLA_DRAFT_DAYS", 14)
 
 # --- language and time -------------------------------------------------------------------------------------------------
@@ -283,15 +282,13 @@ SPECTACULAR_SETTINGS = {"TITLE": "Glabella", "VERSION": VERSION, "SERVE_INCLUDE_
 MAIL = mail.from_environment()
 EMAIL_BACKEND = MAIL.backend
 EMAIL_PROVIDER, EMAIL_PROVIDER_URL = MAIL.provider, MAIL.url
-MAIL_KEYS = MAIL.remembers_keys
-ANYMAIL = MAIL.anymail
+MAIL_KEYS, ANYMAIL = MAIL.remembers_keys, MAIL.anymail
 EMAIL_TIMEOUT = mail.TIMEOUT
 EMAIL_FILE_PATH = env.text("GLABELLA_LETTERS", str(BASE_DIR / "var" / "letters"))
 LETTERS_NAMED = bool(env.text("GLABELLA_LETTERS", ""))
 EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost"), env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER", ""), env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "glabella@localhost")
+EMAIL_USE_TLS, DEFAULT_FROM_EMAIL = env.flag("EMAIL_USE_TLS"), env.text("DEFAULT_FROM_EMAIL", "glabella@localhost")
 
 # Nothing that was typed comes into a log, whoever writes it: clinic/logs.py.
 LOGGING_CONFIG = "clinic.logs.configure"

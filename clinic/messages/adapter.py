@@ -1,8 +1,9 @@
-"""The only place that knows mail servers and providers: hands over one letter and says what became of it."""
+"""The only place that knows mail servers and mail providers: hands over one letter and says what became of it."""
 
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from email.utils import parseaddr
 
 import requests
@@ -11,25 +12,21 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from clinic.messages.provider_answers import NotTaken, Refused, Unseen, kind_of
+
+KEYS_KEPT = timedelta(hours=23)  # by providers: 24 hours
 TOO_MANY, CONFLICT = 429, 409
 OUR_FAULT = (401, 403)  # a wrong key is mended by the operator; trying again helps then
-
-
-class NotTaken(Exception):
-    """It was certainly not sent; another try may help."""
-
-
-class Refused(Exception):
-    """It was certainly not sent, and will not be: the address, or what it says."""
-
-
-class Unseen(Exception):
-    """No answer was seen: it may have been sent."""
 
 
 def remembers_keys() -> bool:
     """Whether a letter that is handed over again with the same key is sent once."""
     return bool(settings.MAIL_KEYS)
+
+
+def keys_kept() -> timedelta:
+    """For how long."""
+    return KEYS_KEPT if remembers_keys() else timedelta(0)
 
 
 def deliver(letter: EmailMultiAlternatives, *, key: str) -> str:
@@ -98,10 +95,5 @@ def _by_answer(error: AnymailAPIError) -> type[Exception]:
 def never_connected(error: BaseException) -> bool:
     if isinstance(error, requests.ConnectTimeout):
         return True
-    cause = error.__cause__
-    reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
-    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
-
-
-def kind_of(error: BaseException) -> str:
-    return type(error).__name__
+    reasons = (getattr(one.args[0], "reason", None) for one in (error, error.__cause__) if one is not None and one.args)
+    return any(type(reason).__name__ in ("NewConnectionError", "NameResolutionError") for reason in reasons)

@@ -1,9 +1,12 @@
 import logging
 
+from django.utils import timezone
+
 from clinic.celery import app
 from clinic.jobs.models import Job, JobState
 from clinic.messages.attempts import KIND, settle
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
 
@@ -24,7 +27,8 @@ def settle_lost() -> int:
 
 def lost_of(clinic: Clinic) -> int:
     with tenant(clinic):
-        waiting = list(Message.objects.select_for_update(skip_locked=True).filter(state=MessageState.QUEUED))
+        due = Message.objects.filter(state=MessageState.QUEUED, send_after__lte=timezone.now())
+        waiting = list(due.select_for_update(skip_locked=True))
         by_key = {message.next_attempt: message for message in waiting}
         failed = Job.objects.filter(kind=KIND, state=JobState.FAILED, key__in=by_key).values_list("key", flat=True)
         for key in failed:

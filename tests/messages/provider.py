@@ -38,7 +38,8 @@ def handler_of(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             if status != 401:
                 told = provider.take(body, self.headers.get("Idempotency-Key", ""))
             provider.go_on.wait(60)
-            answer = {"id": told, "MessageID": told, "ErrorCode": 0, "Message": "OK", "To": "", "SubmittedAt": ""}
+            answer = {"id": told, "MessageID": told, "ErrorCode": 0, "Message": "OK", "SubmittedAt": ""}
+            answer["To"] = body.get("To", "")
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()

@@ -17,7 +17,8 @@ from clinic.audit.models import Event
 from clinic.jobs.models import Job, JobState
 from clinic.jobs.runner import run_due
 from clinic.messages import actions
-from clinic.messages.models import Message, MessageState
+from clinic.messages.codes import MessageState
+from clinic.messages.models import Message
 from clinic.messages.tasks import settle_lost
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -186,7 +187,7 @@ def test_a_key_that_the_provider_has_forgotten_is_no_key(clinic: Clinic, send: S
     message = send()
     worker_died(message)
     with tenant(clinic):
-        Message.objects.update(created_at=timezone.now() - timedelta(hours=23))
+        jobs_of(message).update(started_at=timezone.now() - timedelta(hours=23))
     run_due(clinic)
     assert now_of(message).state == MessageState.MAYBE_SENT and mail.outbox == []
 
