@@ -146,6 +146,7 @@ SENTENCES: dict[str, Sentence] = {
             "link.revoke": "Withdrew the link to the aftercare page",
             "message.queued": "A message was made ready",
             "message.not_sent": "Did not send a message",
+            "message.delivered": "A message arrived, says the provider",
             "message.hurried": "Sent a held message at once",
             "message.dealt_with": "Dealt with a message that failed",
             "message.sent": "A message was sent",
