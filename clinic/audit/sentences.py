@@ -149,6 +149,7 @@ SENTENCES: dict[str, Sentence] = {
             "message.delivered": "A message arrived, says the provider",
             "message.hurried": "Sent a held message at once",
             "message.dealt_with": "Dealt with a message that failed",
+            "message.stopped_by_patient": "Wants no more messages by this way",
             "message.sent": "A message was sent",
             "message.failed": "A message could not be sent",
             "message.maybe_sent": "A message was perhaps sent",

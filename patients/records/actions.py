@@ -18,8 +18,9 @@ from patients.records.models import DetailsChange, HealthHistory, Patient, Searc
 from patients.records.questions.checking import check, tidy, tidy_notes
 from patients.records.questions.sources import AnswerSource, Asking, sources_of
 
-CHOICES = ("language", "large_print", "face_art")
-"""How the patient wants letters and drawings; empty is the clinic's own."""
+CHOICES = ("language", "large_print", "no_email", "no_sms", "face_art")
+"""How the patient wants letters, messages and drawings; empty is the clinic's own."""
+NAMED = frozenset({"given_name", "family_name", "born_on"})
 DETAILS = ("given_name", "family_name", "born_on", "sex", "phone", "email", *CHOICES)
 
 
@@ -101,6 +102,27 @@ def choose_drawing(*, patient: Patient, face_art: str, by: User) -> Patient:
     stored.clean_fields(exclude=["sort_name", "clinic", "created_by"])
     stored.save(update_fields=["face_art", "version"])
     record(action="patient.update", obj=stored, by=by, data={"fields": ["face_art"]})
+    return stored
+
+
+@transaction.atomic
+def stop_messages(*, patient: Patient, choice: str, by: User | str) -> Patient:
+    """The patient wants no more by one way: `no_email` or `no_sms`. A second time changes nothing."""
+    stored = Patient.objects.select_for_update().get(pk=patient.pk)
+    if getattr(stored, choice):
+        return stored
+    person = by if isinstance(by, User) else None
+    DetailsChange.objects.create(
+        clinic_id=stored.clinic_id,
+        patient=stored,
+        version=stored.version,
+        earlier={choice: "False"},
+        changed_by=person,
+    )
+    setattr(stored, choice, True)
+    stored.version += 1
+    stored.save(update_fields=[choice, "version"])
+    record(action="patient.update", obj=stored, by=by, data={"fields": [choice]})
     return stored
 
 

@@ -11,6 +11,10 @@ class RecordsConfig(AppConfig):
         from clinic.audit.names import name_patients_by
 
         name_patients_by(names_of)
+        from clinic.messages.people import addressees_by
+        from patients.records.addressees import addressees_of, refuse_messages
+
+        addressees_by(addressees_of, refuse_messages)
 
 
 def names_of(ids: Collection[str]) -> dict[str, str]:

@@ -58,6 +58,8 @@ class PatientForm(forms.Form):
         required=False,
         widget=SegmentedRadio,
     )
+    no_email = forms.BooleanField(label="Wants no e-mails", required=False)
+    no_sms = forms.BooleanField(label="Wants no texts", required=False)
     face_art = forms.ChoiceField(
         label="Face drawing",
         required=False,

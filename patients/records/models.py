@@ -40,6 +40,8 @@ class Patient(KeyedModel):
         "language of letters", max_length=5, choices=languages.choices, blank=True, help_text="Empty: the clinic's."
     )
     large_print = models.BooleanField("letters in large print", default=False)
+    no_email = models.BooleanField("wants no e-mails", default=False)
+    no_sms = models.BooleanField("wants no texts", default=False)
     face_art = models.CharField(
         "face drawing", max_length=10, choices=FaceArt.choices, blank=True, help_text="Empty: the clinic's."
     )
@@ -132,7 +134,9 @@ class DetailsChange(ClinicModel):
     version = models.PositiveIntegerField(help_text="The version of the patient that the earlier values belong to.")
     earlier = models.JSONField(help_text="Each changed field with its value before.")
     changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, help_text="Empty: the patient."
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-changed_at"]
