@@ -84,6 +84,7 @@ SENTENCES: dict[str, Sentence] = {
         Kind.READING: {
             "audit.view": "Read the audit",
             "audit.view_patient": "Read who opened the chart",
+            "message.list": "Saw the messages to patients",
             "patient.list": "Saw a list of patients",
             "patient.view": "Opened the chart",
             "day.view": "Saw the day\u2019s visits",
