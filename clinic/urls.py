@@ -10,6 +10,7 @@ urlpatterns = [
     path("", start, name="start"),
     path("", include("clinic.practice.urls")),
     path("", include("clinic.office.urls")),
+    path("", include("clinic.messages.urls")),
     path("accounts/", include("clinic.accounts.urls")),
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),
