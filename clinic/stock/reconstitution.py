@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
 
 from clinic.practice.numbers import plain
-from planning.engine.contract.vocabulary import Product
-from planning.treatments.engine_documents import VialUsed
+from clinic.stock.products import ToxinProduct
+
+USE_WITHIN = timedelta(hours=24)  # of reconstitution, kept at 2 to 8 °C: REF 1.7
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,13 @@ class VialReference:
     least_ml: Decimal
     most_ml: Decimal
 
+    def label_for(self, vial_units: Decimal) -> Decimal:
+        return self.label_ml * vial_units / 100
+
 
 # Sizes: REF 1.6. Dilution: REF 1.7 (label 2.5 mL for 100 U and 1.25 mL for 50 U; in practice 1 to 5 mL for 100 U).
-REFERENCES = {
-    Product.ONABOTULINUMTOXINA: VialReference((Decimal(50), Decimal(100)), Decimal("2.5"), Decimal(1), Decimal(5))
+REFERENCES: Mapping[str, VialReference] = {
+    ToxinProduct.ONABOTULINUMTOXINA: VialReference((Decimal(50), Decimal(100)), Decimal("2.5"), Decimal(1), Decimal(5))
 }
 
 
@@ -50,56 +55,44 @@ class VialQuestion:
     text: str
 
 
-def questions(vial: VialUsed) -> dict[str, VialQuestion]:
-    """By form field; empty for usual figures and for products without a reference."""
-    sold = REFERENCES.get(Product(vial.product))
-    if sold is None:
-        return {}
-    asked = {}
-    if vial.vial_units not in sold.sizes:
-        asked["vial_units"] = _about_size(vial, sold)
-    if not sold.least_ml <= vial.diluent_ml * 100 / vial.vial_units <= sold.most_ml:
-        asked["diluent_ml"] = _about_dilution(vial, sold)
-    return asked
+def strength(vial_units: Decimal, diluent_ml: Decimal) -> Decimal:
+    """Units in 0.1 mL (REF 1.7)."""
+    return round(vial_units / diluent_ml / 10, 2)
 
 
-def _about_size(vial: VialUsed, sold: VialReference) -> VialQuestion:
+def size_question(product: str, vial_units: Decimal) -> VialQuestion | None:
+    sold = REFERENCES.get(product)
+    if sold is None or vial_units in sold.sizes:
+        return None
     known = " and ".join(plain(size) for size in sold.sizes)
-    text = f"{vial.product} is sold in vials of {known} U, not {plain(vial.vial_units)} U."
-    return VialQuestion(f"{plain(vial.vial_units)} U", f"{text} Mend it, or say why it is right.")
+    text = f"{product} is sold in vials of {known} U, not {plain(vial_units)} U."
+    return VialQuestion(f"{plain(vial_units)} U", f"{text} Mend it, or say why it is right.")
 
 
-def _about_dilution(vial: VialUsed, sold: VialReference) -> VialQuestion:
-    per_vial = vial.vial_units / 100
+def dilution_question(product: str, vial_units: Decimal, diluent_ml: Decimal) -> VialQuestion | None:
+    sold = REFERENCES.get(product)
+    if sold is None or sold.least_ml <= diluent_ml * 100 / vial_units <= sold.most_ml:
+        return None
+    per_vial = vial_units / 100
     label, least, most = (ml * per_vial for ml in (sold.label_ml, sold.least_ml, sold.most_ml))
-    typed = f"{plain(vial.vial_units)} U in {plain(vial.diluent_ml)} mL"
-    strength = round(vial.vial_units / vial.diluent_ml / 10, 2)
-    times = round(vial.diluent_ml / label, 2)
+    typed = f"{plain(vial_units)} U in {plain(diluent_ml)} mL"
+    times = round(diluent_ml / label, 2)
     return VialQuestion(
         typed,
-        f"{typed} is {plain(strength)} U in 0.1 mL. The label takes {plain(label)} mL for this vial, practice "
-        f"{plain(least)} to {plain(most)} mL: this is {plain(times)} times the label's. Mend it, or say why it is right.",
+        f"{typed} is {plain(strength(vial_units, diluent_ml))} U in 0.1 mL. The label takes {plain(label)} mL for this "
+        f"vial, practice {plain(least)} to {plain(most)} mL: this is {plain(times)} times the label's. Mend it, or say "
+        "why it is right.",
     )
 
 
-def unconfirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, VialQuestion]:
-    """Questions without a coded reason for exactly these figures."""
-    return {
-        field: asked
-        for field, asked in questions(vial).items()
-        if confirmed.get(field, {}).get("asked") != asked.key
-        or confirmed.get(field, {}).get("reason") not in REASONS[field].values
-    }
-
-
 def remark(product: str) -> str:
-    if product not in Product.__members__.values() or Product(product) in REFERENCES:
+    if product not in ToxinProduct.values or product in REFERENCES:
         return ""
     return f"Vial sizes and dilutions of {product} are not known here: nothing was checked."
 
 
 def sizes(product: str | None) -> list[str]:
-    sold = REFERENCES.get(Product(product)) if product else None
+    sold = REFERENCES.get(product or "")
     return [plain(size) for size in sold.sizes] if sold else []
 
 
