@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "clinic.office",
     "clinic.jobs",
     "clinic.messages",
+    "clinic.stock",
     "patients.records",
     "planning.protocols",
     "planning.consults",

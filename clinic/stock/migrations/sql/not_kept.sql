@@ -1,0 +1,12 @@
+drop trigger counts on stock_waste;
+drop trigger as_opened on stock_vial;
+drop trigger as_printed on stock_lot;
+drop trigger stays on stock_vial;
+drop trigger stays on stock_lot;
+drop trigger stands on stock_tradeitem;
+drop trigger stands on stock_delivery;
+drop trigger stands on stock_waste;
+drop function stock_count_waste();
+drop function stock_vial_as_opened();
+drop function stock_lot_as_printed();
+drop function stock_refuse_change();
