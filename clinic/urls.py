@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("clinic.office.urls")),
     path("", include("clinic.messages.urls")),
     path("accounts/", include("clinic.accounts.urls")),
+    path("", include("clinic.stock.urls")),
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),
     path("", include("patients.chart.urls")),
