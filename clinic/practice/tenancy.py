@@ -118,11 +118,13 @@ def open_schema() -> migrations.RunSQL:
     )
 
 
-def protect(table: str) -> migrations.RunSQL:
-    """Force row-level security on `table` and give it the unique (clinic_id, id) that composite keys need."""
+def protect(table: str, *, is_pointed_at: bool = True) -> migrations.RunSQL:
+    """Force row-level security on `table` and give it the unique (clinic_id, id) that composite keys to it need."""
+    name = f"{table}_in_clinic"
+    unique = f"alter table {table} add constraint {name} unique (clinic_id, id);" if is_pointed_at else ""
     return migrations.RunSQL(
         f"""
-        alter table {table} add constraint {table}_in_clinic unique (clinic_id, id);
+        {unique}
         alter table {table} enable row level security;
         alter table {table} force row level security;
         create policy tenant on {table} using (clinic_id = (select app_clinic()))
@@ -132,7 +134,7 @@ def protect(table: str) -> migrations.RunSQL:
         drop policy tenant on {table};
         alter table {table} no force row level security;
         alter table {table} disable row level security;
-        alter table {table} drop constraint {table}_in_clinic;
+        alter table {table} drop constraint if exists {name};
         """,
     )
 

@@ -12,9 +12,9 @@ from clinic.audit.log import record
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Clinic, User
-from patients.records import normalise
 from patients.records.details import check_names
-from patients.records.models import DetailsChange, HealthHistory, Patient, SearchToken, SexChoices
+from patients.records.keys import KEYS, index, set_keys
+from patients.records.models import DetailsChange, HealthHistory, Patient, SexChoices
 from patients.records.questions.checking import check, tidy, tidy_notes
 from patients.records.questions.sources import AnswerSource, Asking, sources_of
 
@@ -61,7 +61,7 @@ def create_patient(
     patient = Patient(clinic=clinic, created_by=by, idempotency_key=key, content_hash=content)
     _fill(patient, **details)
     patient.save(force_insert=True)
-    _index(patient)
+    index(patient)
     record(action="patient.create", obj=patient, by=by)
     return patient
 
@@ -79,7 +79,8 @@ def update_patient(*, patient: Patient, by: User, version: int, **details: Any) 
         return stored
     stored.version += 1
     stored.save()
-    _index(stored)
+    if NAMED.intersection(changed):
+        index(stored)
     before = {name: str(earlier[name]) for name in changed}
     DetailsChange.objects.create(
         clinic_id=stored.clinic_id, patient=stored, version=version, earlier=before, changed_by=by
@@ -99,7 +100,7 @@ def choose_drawing(*, patient: Patient, face_art: str, by: User) -> Patient:
         clinic_id=stored.clinic_id, patient=stored, version=stored.version, earlier=earlier, changed_by=by
     )
     stored.face_art, stored.version = face_art, stored.version + 1
-    stored.clean_fields(exclude=["sort_name", "clinic", "created_by"])
+    stored.clean_fields(exclude=[*KEYS, "clinic", "created_by"])
     stored.save(update_fields=["face_art", "version"])
     record(action="patient.update", obj=stored, by=by, data={"fields": ["face_art"]})
     return stored
@@ -190,16 +191,6 @@ def _fill(patient: Patient, **details: Any) -> None:
     for name, value in details.items():
         setattr(patient, name, value.strip() if isinstance(value, str) else value)
     check_names(patient.given_name, patient.family_name)
-    patient.sort_name = normalise.sort_name(patient.family_name, patient.given_name)[:250]
+    set_keys(patient)
     patient.sex = SexChoices(patient.sex)
-    patient.clean_fields(exclude=["sort_name", "clinic", "created_by"])
-
-
-def _index(patient: Patient) -> None:
-    """Make the search tokens what the patient's details say now."""
-    wanted = normalise.tokens_of(patient.given_name, patient.family_name, patient.born_on, patient.phone)
-    SearchToken.objects.filter(patient=patient).exclude(token__in=wanted).delete()
-    SearchToken.objects.bulk_create(
-        [SearchToken(clinic_id=patient.clinic_id, patient=patient, token=token) for token in sorted(wanted)],
-        ignore_conflicts=True,
-    )
+    patient.clean_fields(exclude=[*KEYS, "clinic", "created_by"])

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from clinic.practice import languages, phones, typed_text
@@ -12,6 +13,7 @@ from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import FaceArt
 from clinic.practice.tenancy import ClinicModel, link
+from patients.records.normalise import NAMES_LENGTH, WORD_LENGTH
 
 NAME_LENGTH = 80
 
@@ -46,11 +48,17 @@ class Patient(KeyedModel):
         "face drawing", max_length=10, choices=FaceArt.choices, blank=True, help_text="Empty: the clinic's."
     )
     sort_name = models.CharField(
-        max_length=250,
+        max_length=NAMES_LENGTH,
         db_collation="C",
         editable=False,
         help_text="Folded name, so that É, ö and ß sort as people expect.",
     )
+    phone_end = models.CharField(max_length=20, db_collation="C", editable=False, default="", help_text="Reversed.")
+    phone_start = models.CharField(
+        max_length=20, db_collation="C", editable=False, default="", help_text="Without country code and leading 0."
+    )
+    email_key = models.CharField(max_length=254, db_collation="C", editable=False, default="")
+    merged_into = link("self", "merged", null=True, blank=True, editable=False, db_index=False)
     version = models.PositiveIntegerField(
         default=1, help_text="Counts saves, so that two people editing at once find out."
     )
@@ -67,8 +75,14 @@ class Patient(KeyedModel):
             choices_check("patient", "face_art", ["", *FaceArt.values]),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "sort_name", "born_on", "id"], name="patient_by_name"),
-            models.Index(fields=["clinic", "born_on"], name="patient_by_birth_date"),
+            models.Index(fields=["clinic", "sort_name", "born_on", "id"], name="patient_by_name", condition=NOT_MERGED),
+            models.Index(
+                fields=["clinic", "born_on", "sort_name", "id"], name="patient_by_born_on", condition=NOT_MERGED
+            ),
+            models.Index(fields=["clinic", "phone_end", "id"], name="patient_by_phone_end", condition=NOT_MERGED),
+            models.Index(fields=["clinic", "phone_start", "id"], name="patient_by_phone_start", condition=NOT_MERGED),
+            models.Index(fields=["clinic", "email_key", "id"], name="patient_by_email", condition=NOT_MERGED),
+            models.Index(fields=["clinic", "merged_into"], name="patient_merged", condition=~NOT_MERGED),
         ]
 
     def __str__(self) -> str:
@@ -111,20 +125,29 @@ class Patient(KeyedModel):
         return day.year - self.born_on.year - before_birthday
 
 
-class SearchToken(ClinicModel):
-    """One word that finds a patient: a name, a birth date, the digits of a phone. Kept apart because under row-level security only
-    leak-proof comparisons use an index: a prefix is asked as a range over this column (C collation), never with LIKE."""
+class PatientWord(ClinicModel):
+    """One word of a patient's names, with what a list shows in its order: a search reads the two indexes of this table and nothing else.
+    Under row-level security only leak-proof comparisons lead into an index, hence ranges in C collation and the stored initial."""
 
-    patient = link(Patient, "search_tokens", on_delete=models.CASCADE)
-    token = models.CharField(max_length=100, db_collation="C")
+    id = None  # type: ignore[assignment]  # the key is the patient and the word
+    pk = models.CompositePrimaryKey("patient_id", "word")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    patient = link(Patient, "words", on_delete=models.CASCADE, db_index=False)
+    word = models.CharField(max_length=WORD_LENGTH, db_collation="C")
+    names = models.CharField(max_length=NAMES_LENGTH, db_collation="C", help_text="The patient's `sort_name`.")
+    born_on = models.DateField()
+    initial = models.GeneratedField(
+        expression=Left("word", 1), output_field=models.CharField(max_length=1, db_collation="C"), db_persist=True
+    )
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "token", "patient"], name="token_once_a_patient")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "word", "names", "born_on", "patient"], name="word_by_beginning"),
+            models.Index(fields=["clinic", "initial", "names", "born_on", "patient"], name="word_by_initial"),
         ]
 
     def __str__(self) -> str:
-        return self.token
+        return self.word
 
 
 class DetailsChange(ClinicModel):

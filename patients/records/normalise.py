@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 
-from clinic.practice import phones
 from clinic.practice.typed_text import SELECTORS, is_east_asian, plain
+from patients.records.latin_letters import in_latin_letters
 
 # Letters that Unicode does not take apart into a plain letter and a mark; of an Arabic and a Persian keyboard, the same letter.
 _LETTERS = str.maketrans(
@@ -19,7 +18,10 @@ _APOSTROPHES = re.compile(
 )
 _ARABIC_BREAK = re.compile("(?<=[\u0600-\u07ff])\u200c")
 _JOINERS = re.compile("[\u200c\u200d]")
-SHORTEST_PHONE, LONGEST_PHONE = 3, 15
+# German and Nordic letters as keyboards without them write them: M\u00fcller is also Mueller; and the way back.
+_WITH_E = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00f8": "oe", "\u00e5": "aa"})
+_DIGRAPH = re.compile("(?:(?<=a)|(?<=o)|(?<=u))e|(?<=a)a")
+WORD_LENGTH, NAMES_LENGTH = 80, 420
 
 
 def normalise(text: str) -> str:
@@ -39,31 +41,33 @@ def _is_of_word(sign: str) -> bool:
     return sign.isalnum() or unicodedata.category(sign).startswith("M")
 
 
-def sort_name(family_name: str, given_name: str) -> str:
-    """What a list of patients is ordered by; one name alone stands for both. The comma sorts before every letter, so Lee comes before
-    Leeson."""
+def base_name(family_name: str, given_name: str) -> str:
+    """One name alone stands for both. The comma sorts before every letter, so Lee comes before Leeson."""
     return ",".join(filter(None, (" ".join(words(family_name)), " ".join(words(given_name)))))
 
 
-def name_token(word: str) -> str:
-    return f"n:{word}"[:100]
+def sort_name(family_name: str, given_name: str, also: Iterable[str] = ()) -> str:
+    """What a list of patients is ordered by, and what each word of a search is looked up in: the names, then behind a tab, which sorts
+    before every other sign, the other ways to write them and the words of names that they `also` had."""
+    base = base_name(family_name, given_name)
+    more = sorted({*name_words(given_name, family_name), *also} - set(base.replace(",", " ").split()))
+    return f"{base}\t {' '.join(more)}"[:NAMES_LENGTH] if more else base[:NAMES_LENGTH]
 
 
-def birth_token(born_on: date) -> str:
-    return f"d:{born_on.isoformat()}"
-
-
-def phone_tokens(phone: str) -> set[str]:
-    """Every run of digits that ends the number, so that any piece of it is the start of one of them. An extension finds nobody."""
-    number = phones.digits(phones.take_extension(phone)[0])
-    return {f"p:{number[-length:]}" for length in range(SHORTEST_PHONE, LONGEST_PHONE + 1) if length <= len(number)}
-
-
-def tokens_of(given_name: str, family_name: str, born_on: date, phone: str) -> set[str]:
-    names = {name_token(word) for name in (given_name, family_name) for word in (*words(name), *_joined(name))}
+def name_words(given_name: str, family_name: str) -> set[str]:
+    """Every word that finds a patient of these names: each name, double names joined, umlauts written with an e or without, and Cyrillic
+    and Greek in Latin letters."""
+    found = {word for name in (given_name, family_name) for word in (*words(name), *_joined(name))}
     if is_east_asian(family_name + given_name):
-        names.update(map(name_token, _joined(family_name + given_name)))
-    return names | {birth_token(born_on)} | phone_tokens(phone)
+        found.update(_joined(family_name + given_name))
+    for name in (given_name, family_name):
+        spelt = unicodedata.normalize("NFC", name).casefold()
+        if spelt != (written := spelt.translate(_WITH_E)):
+            found.update((*words(written), *_joined(written)))
+    found |= {_DIGRAPH.sub("", word) for word in found}
+    for written in (written for name in (given_name, family_name) for written in in_latin_letters(name)):
+        found.update((*words(written), *_joined(written)))
+    return {word[:WORD_LENGTH] for word in found}
 
 
 def _joined(name: str) -> Iterator[str]:

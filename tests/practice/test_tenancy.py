@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import current_clinic_id, signed_in_user, tenant
-from patients.records.models import HealthHistory, Patient, SearchToken
+from patients.records.models import HealthHistory, Patient, PatientWord
 from tests.conftest import make_clinic
 from tests.support.members import join
 
@@ -89,9 +89,11 @@ def test_a_row_cannot_reference_a_foreign_patient(clinic: Clinic, ada: User, for
             cursor.execute("set constraints all immediate")
 
 
-def test_a_search_token_cannot_point_into_another_clinic(clinic: Clinic, foreign_patient: Patient) -> None:
+def test_a_word_of_a_name_cannot_point_into_another_clinic(clinic: Clinic, foreign_patient: Patient) -> None:
     with pytest.raises(IntegrityError, match="same_clinic"), tenant(clinic):
-        SearchToken.objects.create(clinic=clinic, patient=foreign_patient, token="stone")
+        PatientWord.objects.create(
+            clinic=clinic, patient=foreign_patient, word="stone", names="stone", born_on=foreign_patient.born_on
+        )
         with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
 
