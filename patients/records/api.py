@@ -5,34 +5,26 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, Access, find
-from clinic.practice.api import (
-    ABSENT,
-    CONFLICT,
-    REFUSALS,
-    ApiDayField,
-    ApiRequest,
-    ClinicAPIView,
-    conflict,
-    read,
-)
+from clinic.practice.api import ApiDayField, ApiRequest, ClinicAPIView, conflict, read
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
 from clinic.practice.models import FaceArt
+from clinic.practice.problems import PROBLEM, Problem
+from clinic.practice.scopes import TokenScope
 from clinic.practice.text_fields import ApiMailField
 from patients.records import actions
 from patients.records.details import RAW_PHONE_LENGTH, check_birth_date, check_names, tidy_name, tidy_phone
 from patients.records.duplicates import possible_duplicates
 from patients.records.models import NAME_LENGTH, Patient, SexChoices
-from patients.records.search import matching
+from patients.records.search import find_patients, list_patients
 
 PER_PAGE = 50
 
@@ -50,6 +42,8 @@ class PatientIn(serializers.Serializer[Any]):
         languages.choices(), required=False, allow_blank=True, help_text="Of letters; empty: the clinic's."
     )
     large_print = serializers.BooleanField(required=False, help_text="Letters in large print.")
+    no_email = serializers.BooleanField(required=False, help_text="Wants no e-mails.")
+    no_sms = serializers.BooleanField(required=False, help_text="Wants no texts.")
     face_art = serializers.ChoiceField(
         FaceArt.choices, required=False, allow_blank=True, help_text="Drawing of the face; empty: the clinic's."
     )
@@ -84,6 +78,11 @@ class PatientChange(PatientIn):
     )
 
 
+class PatientQuery(serializers.Serializer[Any]):
+    q = serializers.CharField(default="", allow_blank=True, help_text="Names, birth date, phone, e-mail address.")
+    after = serializers.UUIDField(required=False, help_text="`next` of the page before.")
+
+
 class PatientOut(serializers.ModelSerializer[Patient]):
     class Meta:
         model = Patient
@@ -91,31 +90,48 @@ class PatientOut(serializers.ModelSerializer[Patient]):
 
 
 class PatientPage(serializers.Serializer[Any]):
-    """What the list answers with."""
+    """By name. A search that finds nobody answers with names one letter away, and says that they are `close`."""
 
-    count = serializers.IntegerField()
-    pages = serializers.IntegerField()
     patients = PatientOut(many=True)
+    close = serializers.BooleanField()
+    next = serializers.UUIDField(
+        allow_null=True, help_text="Send it as `after` for the next page; null: there is none."
+    )
+
+
+class PatientExists(Problem):
+    candidates = PatientOut(many=True, required=False, help_text="Who this may be.")
+    added = PatientOut(required=False, help_text="Whom the key added before.")
+
+
+class PatientChanged(Problem):
+    current = PatientOut(help_text="As it stands now.")
 
 
 class PatientList(ClinicAPIView):
     access = Access(READS_PATIENTS)
+    scopes: ClassVar[dict[str, str]] = {"GET": TokenScope.PATIENTS_READ, "POST": TokenScope.PATIENTS_WRITE}
+    queries: ClassVar[dict[str, type[PatientQuery]]] = {"GET": PatientQuery}
 
     @extend_schema(
         operation_id="patient_list",
-        parameters=[OpenApiParameter("q", str, description="Names, birth date, phone."), OpenApiParameter("page", int)],
-        responses={200: PatientPage, **REFUSALS},
+        parameters=[PatientQuery],
+        responses={200: PatientPage},
     )
     def get(self, request: ApiRequest) -> Response:
-        text = request.query_params.get("q", "").strip()
-        found = Paginator(matching(text) if text else Patient.objects.by_name(), PER_PAGE)
-        shown = list(found.get_page(request.query_params.get("page")))
-        seen = {"patients": [str(patient.pk) for patient in shown]}
+        """Patients by name, 50 a page; with `q` those who match each of its words."""
+        sent = self.asked(request)
+        asked: dict[str, Any] = {"after": sent.get("after"), "limit": PER_PAGE}
+        found = find_patients(sent["q"], **asked) if sent["q"] else list_patients(**asked)
+        seen = {"patients": [str(patient.pk) for patient in found.patients]}
         record(action="patient.list", obj=request.clinic, by=request.user, data=seen)
-        return Response({"count": found.count, "pages": found.num_pages, "patients": PatientOut(shown, many=True).data})
+        patients = PatientOut(found.patients, many=True).data
+        return Response({"patients": patients, "close": found.close, "next": found.next_after})
 
     @extend_schema(
-        operation_id="patient_create", request=PatientNew, responses={201: PatientOut, **REFUSALS, **CONFLICT}
+        operation_id="patient_create",
+        request=PatientNew,
+        responses={201: PatientOut, (409, PROBLEM): PatientExists},
     )
     def post(self, request: ApiRequest) -> Response:
         """409 with `candidates` when the patient may be there already; send `anyway` to add all the same. The same `idempotency_key` with
@@ -136,9 +152,11 @@ class PatientList(ClinicAPIView):
 
 class PatientDetail(ClinicAPIView):
     access = Access(READS_PATIENTS)
+    scopes: ClassVar[dict[str, str]] = {"GET": TokenScope.PATIENTS_READ, "PATCH": TokenScope.PATIENTS_WRITE}
 
-    @extend_schema(operation_id="patient_detail", responses={200: PatientOut, **ABSENT})
+    @extend_schema(operation_id="patient_detail", responses={200: PatientOut})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
+        """One patient; that it was read is in the audit log."""
         patient = find(Patient, patient_id)
         record(action="patient.view", obj=patient, by=request.user, data={"page": "api"})
         return Response(PatientOut(patient).data)
@@ -146,9 +164,10 @@ class PatientDetail(ClinicAPIView):
     @extend_schema(
         operation_id="patient_update",
         request=PatientChange,
-        responses={200: PatientOut, **REFUSALS, **ABSENT, **CONFLICT},
+        responses={200: PatientOut, (409, PROBLEM): PatientChanged},
     )
     def patch(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
+        """Change what is sent; 409 with `current` when somebody else changed the patient since `version`."""
         self.require(request, EDITS_PATIENTS)
         patient = find(Patient, patient_id)
         asked = read(PatientChange, request, partial=True)

@@ -6,7 +6,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,26 +18,24 @@ from clinic.practice.access import EDITS_PATIENTS, READS_PATIENTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed, read_key, show_again
 from clinic.practice.models import FaceArt
+from clinic.practice.own_addresses import path_of_ours
 from clinic.practice.requests import ClinicRequest
 from patients.records import actions
 from patients.records.duplicates import possible_duplicates
 from patients.records.forms import PatientForm
 from patients.records.models import Patient
-from patients.records.search import matching
-
-PER_PAGE = 25
+from patients.records.search import find_patients, list_patients
 
 
 @page(READS_PATIENTS, methods=("GET",))
 def patient_list(request: ClinicRequest) -> HttpResponse:
     """Everybody by name, or those who match `q`; htmx asks for the list alone while somebody types."""
-    text = request.GET.get("q", "").strip()
-    patients = matching(text) if text else Patient.objects.by_name()
-    shown = Paginator(patients, PER_PAGE).get_page(request.GET.get("page"))
-    seen = [str(patient.pk) for patient in shown]
+    text, after = request.GET.get("q", "").strip(), read_key(request.GET.get("after"))
+    found = find_patients(text, after=after) if text else list_patients(after=after)
+    seen = [str(patient.pk) for patient in found.patients]
     record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": seen})
     template = "records/_patients_found.html" if _wants_rows(request) else "records/patient_list_page.html"
-    return render(request, template, {"text": text, "shown": shown})
+    return render(request, template, {"text": text, "found": found, "is_later": after is not None})
 
 
 def _wants_rows(request: ClinicRequest) -> bool:
@@ -48,14 +45,22 @@ def _wants_rows(request: ClinicRequest) -> bool:
 @page(EDITS_PATIENTS)
 def patient_new(request: ClinicRequest) -> HttpResponse:
     """Add a patient. Somebody who may already be there is shown first; adding them all the same takes a second, different press."""
-    return add_patient(request, lambda patient, key: redirect("chart:patient", patient.pk))
+    return add_patient(request, lambda patient, key: redirect(_after_adding(request, patient)))
+
+
+def _after_adding(request: ClinicRequest, patient: Patient) -> str:
+    """The chart, or the page of ours that wanted a new patient, which is told whom."""
+    back = path_of_ours(request, request.GET.get("back", ""))
+    if not back:
+        return reverse("chart:patient", args=[patient.pk])
+    return f"{back}{'&' if '?' in back else '?'}{urlencode({'patient': patient.pk})}"
 
 
 def add_patient(request: ClinicRequest, go_on: Callable[[Patient, uuid.UUID], HttpResponse]) -> HttpResponse:
     """The page of a new patient; `go_on` answers once the patient is added, by the key of that press."""
     subject = read_key(request.GET.get("draft"))
     if subject is None and request.method != "POST":
-        return redirect(_new_url(uuid.uuid4()))
+        return redirect(_new_url(uuid.uuid4(), back=path_of_ours(request, request.GET.get("back", ""))))
     draft = _new_draft(request, subject or uuid.uuid4())
     draft.takes_form = request.method == "POST"  # from its second button too, which has an address of its own
     if draft.is_sent:
@@ -87,8 +92,9 @@ def _new_draft(request: ClinicRequest, subject: uuid.UUID) -> PageDraft:
     return PageDraft(request, "new_patient", subject, form_of, address=here, page=here)
 
 
-def _new_url(subject: uuid.UUID) -> str:
-    return f"{reverse('records:patient-new')}?{urlencode({'draft': subject})}"
+def _new_url(subject: uuid.UUID, back: str = "") -> str:
+    asked = {"draft": str(subject)} | ({"back": back} if back else {})
+    return f"{reverse('records:patient-new')}?{urlencode(asked)}"
 
 
 def _waiting(draft: PageDraft) -> list[dict[str, object]]:
@@ -106,7 +112,8 @@ def _waiting(draft: PageDraft) -> list[dict[str, object]]:
 def _new_page(
     request: ClinicRequest, form: PatientForm, draft: PageDraft, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"form": form, "draft": draft.beside(), "waiting": _waiting(draft), **more}
+    back = path_of_ours(request, request.GET.get("back", ""))
+    context = {"form": form, "draft": draft.beside(), "waiting": _waiting(draft), "back": back, **more}
     return render(request, "records/patient_new_page.html", context, status=status)
 
 
@@ -185,6 +192,8 @@ def shown(patient: Patient, field: str) -> str:
         return patient.get_sex_display()
     if field == "large_print":
         return "Large print" if patient.large_print else "Normal print"
+    if field in ("no_email", "no_sms"):
+        return "Yes" if getattr(patient, field) else "No"
     if field in ("language", "face_art"):
         return str(getattr(patient, f"get_{field}_display")()) or "As the clinic"
     return getattr(patient, field) or "None"
