@@ -25,6 +25,7 @@ def test_no_placeholder_says_the_label_again(client: Client, sign_in: SignIn, ni
     pages = [client.get(reverse(name)) for name in ("account_login", "account_reset_password")]
     pages.append(sign_in(nia).get(reverse("account_change_password")))
     for page in map(flat, pages):
+        page = page.partition("<main")[2]  # the search for a patient in the head has its words from nowhere else
         assert "<form" in page
         assert "placeholder=" not in page and "<ul><li>" not in page
         assert page.count(reverse("account_reset_password") + '"') <= 1
