@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "clinic.messages",
     "clinic.stock",
     "patients.records",
+    "patients.consents",
     "planning.protocols",
     "planning.consults",
     "planning.earlier",

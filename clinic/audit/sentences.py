@@ -106,6 +106,8 @@ SENTENCES: dict[str, Sentence] = {
             "health_history.record": "Recorded health answers",
             "earlier.enter": "Entered an earlier treatment",
             "earlier.retract": "Took back an earlier treatment",
+            "consent.sign": "Had the patient sign a consent",
+            "consent.withdraw": "Wrote down that a consent was withdrawn",
             "consult.start": "Began a consult",
             "consult.draft": "Saved a consult that is not finished",
             "consult.finish": "Finished a consult",
