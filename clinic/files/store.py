@@ -1,6 +1,7 @@
 """Content-addressed store of finished files."""
 
 import hashlib
+from enum import StrEnum
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,14 +11,24 @@ class FileDamaged(Exception):
     """The stored file does not have the expected hash."""
 
 
-def key_of(clinic_id: object, sha256: str) -> str:
-    return f"documents/{clinic_id}/{sha256}.pdf"
+class FileKind(StrEnum):
+    """The folder in the store, by what its files are."""
+
+    DOCUMENT = "documents"
+    PHOTOGRAPH = "photographs"
 
 
-def keep(clinic_id: object, content: bytes) -> tuple[str, str]:
+_ENDINGS = {FileKind.DOCUMENT: "pdf", FileKind.PHOTOGRAPH: "jpg"}
+
+
+def key_of(clinic_id: object, sha256: str, kind: FileKind = FileKind.DOCUMENT) -> str:
+    return f"{kind}/{clinic_id}/{sha256}.{_ENDINGS[kind]}"
+
+
+def keep(clinic_id: object, content: bytes, kind: FileKind = FileKind.DOCUMENT) -> tuple[str, str]:
     """Store `content` and return its key and SHA-256. Idempotent; a file that a killed worker left half written is replaced."""
     sha256 = hashlib.sha256(content).hexdigest()
-    key = key_of(clinic_id, sha256)
+    key = key_of(clinic_id, sha256, kind)
     if default_storage.exists(key):
         if _hash_of(key) == sha256:
             return key, sha256

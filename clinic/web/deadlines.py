@@ -22,7 +22,7 @@ HEADER, BODY, ANSWER, IDLE = 10, 60, 120, 15
 PARTING = 30  # for what a refused client is still sending
 IDLE_WHEN_CROWDED = 1
 LARGEST_HEADER = 32_768  # bytes
-LARGEST_BODY = 10_000_000
+LARGEST_BODY = 27_000_000  # one photograph of 25 MB and its form
 CONNECTIONS = 1_000  # of each process
 
 

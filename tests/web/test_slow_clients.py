@@ -174,7 +174,7 @@ def test_too_much_is_refused_in_words_to_one_who_is_still_sending(strict: Server
         line.settimeout(60)
         line.sendall(b"a" * size)
         answer = b"".join(iter(lambda: line.recv(4096), b""))
-    assert answer.startswith(b"HTTP/1.1 413 ") and b"At most 10 MB" in answer
+    assert answer.startswith(b"HTTP/1.1 413 ") and b"At most 27 MB" in answer
     assert b"waitress" not in answer
 
 
