@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "clinic.stock",
     "patients.records",
     "patients.consents",
+    "patients.photographs",
     "planning.protocols",
     "planning.consults",
     "planning.earlier",

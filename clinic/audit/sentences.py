@@ -108,6 +108,8 @@ SENTENCES: dict[str, Sentence] = {
             "earlier.retract": "Took back an earlier treatment",
             "consent.sign": "Had the patient sign a consent",
             "consent.withdraw": "Wrote down that a consent was withdrawn",
+            "photograph.add": "Added a photograph",
+            "photograph.retract": "Retracted a photograph",
             "consult.start": "Began a consult",
             "consult.draft": "Saved a consult that is not finished",
             "consult.finish": "Finished a consult",

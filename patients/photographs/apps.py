@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PhotographsConfig(AppConfig):
+    name = "patients.photographs"
+    label = "photographs"
