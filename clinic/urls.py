@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("clinic.booking.urls")),
     path("", include("patients.records.urls")),
     path("", include("patients.consents.urls")),
+    path("", include("patients.photographs.urls")),
     path("", include("patients.chart.urls")),
     path("", include("patients.emergency.urls")),
     path("", include("planning.protocols.urls")),
