@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from planning.engine.contract.document import DocumentBody, EngineDocument, Finding, PartialDocument, Vial
+from planning.engine.contract.document import DocumentBody, EngineDocument, Finding, PartialDocument, VialFacts
 from planning.engine.contract.errors import DocumentError
 from planning.engine.contract.treatment_history import Dose, EffectBefore, EffectNow
 from planning.engine.contract.vocabulary import PAIRED_REGIONS, Area, BodySide, Concern, Region, Side, Visit
@@ -70,7 +70,7 @@ def _about_visit(document: DocumentBody, visit: Visit) -> Iterator[DocumentError
         yield _only_at("treated_at", Visit.PROCEDURE, visit)
     if document.touch_up_of is not None and visit is not Visit.PROCEDURE:
         yield _only_at("touch_up_of", Visit.PROCEDURE, visit)
-    if document.check_in is not None and visit is not Visit.CHECK_IN:
+    if document.check_in is not None and visit is not Visit.CHECK_IN and document.touch_up_of is None:
         yield _only_at("check_in", Visit.CHECK_IN, visit)
 
 
@@ -123,7 +123,7 @@ def _about_treatment_time(document: DocumentBody, treated_at: datetime) -> Itera
             yield DocumentError(f"{path}.reconstituted_at", message, when, f"{given} or earlier")
 
 
-def _vials(document: DocumentBody) -> Iterator[tuple[str, Vial]]:
+def _vials(document: DocumentBody) -> Iterator[tuple[str, VialFacts]]:
     if document.product is not None:
         yield "product", document.product
     for index, vial in enumerate(document.products or ()):

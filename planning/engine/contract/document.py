@@ -213,7 +213,7 @@ class Finding(Section):
     note: Text | None = None
 
 
-class Vial(Section):
+class VialFacts(Section):
     """What is drawn up."""
 
     name: Product | None = None
@@ -241,9 +241,9 @@ class DocumentBody(Section):
     findings: Annotated[tuple[Finding, ...], Field(max_length=MOST_FINDINGS)] = ()
     intended: dict[Area, Dose] | None = None
     """The injector's own doses, judged and totalled in place of the suggestion."""
-    product: Vial | None = None
+    product: VialFacts | None = None
     """Procedure: the one vial that was used."""
-    products: Annotated[tuple[Vial, ...], Field(max_length=MOST_ITEMS)] | None = None
+    products: Annotated[tuple[VialFacts, ...], Field(max_length=MOST_ITEMS)] | None = None
     """Procedure: where several vials were used, each of them, in place of `product`."""
     treated_at: LocalTime | None = None
     """Procedure: end of injections, clinic's local time; starts the aftercare clock."""
@@ -253,7 +253,7 @@ class DocumentBody(Section):
     check_in: CheckInReport | None = None
 
     @property
-    def vials(self) -> tuple[Vial, ...]:
+    def vials(self) -> tuple[VialFacts, ...]:
         return self.products or ((self.product,) if self.product else ())
 
     def paths_of(self, path: str) -> tuple[str, ...]:

@@ -6,7 +6,17 @@ from datetime import date
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import EngineDocument
-from planning.engine.deciding import aftercare, area_decisions, check_in, dosing, findings, follow_up, gates, sequence
+from planning.engine.deciding import (
+    aftercare,
+    area_decisions,
+    check_in,
+    dosing,
+    findings,
+    follow_up,
+    gates,
+    sequence,
+    touch_up,
+)
 from planning.engine.deciding.area_facts import areas_in_question
 from planning.engine.deciding.calendar import dates_of, suited_areas, with_event
 from planning.engine.deciding.decision import (
@@ -24,7 +34,14 @@ from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.missing import in_order, missing_of
 from planning.engine.deciding.rule_evaluation import evaluate_rules
 from planning.engine.deciding.status import status_of
-from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
+from planning.engine.deciding.subjects import (
+    EVERYBODY,
+    NOTHING_COMPLETED,
+    CompletedTreatment,
+    FiredRule,
+    PlanState,
+    Target,
+)
 from planning.engine.deciding.treatments import choose, with_treatments
 from planning.engine.facts import DecisionStep, RuleScope
 from planning.engine.protocol.model import NO_DOSE, RANK, Protocol
@@ -40,8 +57,19 @@ class _JudgingRules:
 
 def decide(document: EngineDocument, protocol: Protocol) -> EngineDecision:
     """What `protocol` decides about `document`, without any text."""
+    if document.touch_up_of is None:
+        return _decide(document, protocol, NOTHING_COMPLETED)
+    at_check_in = touch_up.as_check_in(document)
+    if at_check_in is None:
+        return _decide(document, protocol, CompletedTreatment(over_room=None))
+    judged = _decide(at_check_in, protocol, NOTHING_COMPLETED)
+    completed = touch_up.completed(document, judged.adjustments)
+    return replace(_decide(touch_up.as_procedure(document, judged.areas), protocol, completed), told=document)
+
+
+def _decide(document: EngineDocument, protocol: Protocol, completed: CompletedTreatment) -> EngineDecision:
     found = findings.judge_findings(document, protocol)
-    gated = gates.judge_gates(document, protocol, found)
+    gated = gates.judge_gates(document, protocol, found, completed)
     areas = areas_in_question(document, found)
     area_result = area_decisions.decide_areas(document, protocol, found, gated, areas)
     before = tuple(one for one in (*gated.fired, *area_result.fired) if one.target is EVERYBODY)

@@ -219,6 +219,8 @@ class EngineDecision:
     """Every rule that fired or is open, once for each target."""
     dates: Mapping[str, date] = field(default_factory=dict)
     """Days that texts name: toxin_from, treat_by, treat_jaw_by."""
+    told: EngineDocument | None = None
+    """Of a touch-up: the document with its check-in, which was judged apart."""
 
     @property
     def doses(self) -> tuple[DoseDecision, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.document import EngineDocument
+from planning.engine.contract.treatment_history import Dose
 from planning.engine.deciding.area_facts import area_facts, intended_areas
 from planning.engine.deciding.budgets import keep_budgets
 from planning.engine.deciding.decision import AreaDecision, DoseDecision, DoseTotals
@@ -36,7 +37,7 @@ def dose_areas(
     }
     if document.visit is v.Visit.CHECK_IN:
         totals = totals_of(document, protocol, {})
-        return DosedAreas(_judged(found, areas), totals, with_totals(state, totals))
+        return DosedAreas(_judged(found, areas, {}), totals, with_totals(state, totals))
     drafts = {**found, **_beyond(document, protocol, areas, state)}
     kept = keep_budgets(document, protocol, {area: drafts[area] for area in v.Area if area in drafts})
     totals = totals_of(document, protocol, kept.drafts)
@@ -46,7 +47,7 @@ def dose_areas(
         exceeded=kept.exceeded,
         intended_held=intended_areas(document) - kept.drafts.keys(),
     )
-    return DosedAreas(_judged(kept.drafts, areas), totals, state)
+    return DosedAreas(_judged(kept.drafts, areas, state.completed.given), totals, state)
 
 
 def _beyond(
@@ -59,5 +60,7 @@ def _beyond(
     }
 
 
-def _judged(drafts: Mapping[v.Area, DoseDraft], areas: Mapping[v.Area, AreaDecision]) -> dict[v.Area, DoseDecision]:
-    return {area: judge(one, drafts, areas[area].reasons) for area, one in drafts.items()}
+def _judged(
+    drafts: Mapping[v.Area, DoseDraft], areas: Mapping[v.Area, AreaDecision], given: Mapping[v.Area, Dose]
+) -> dict[v.Area, DoseDecision]:
+    return {area: judge(one, drafts, areas[area].reasons, given.get(area)) for area, one in drafts.items()}

@@ -13,7 +13,15 @@ from planning.engine.deciding.decision import Gate
 from planning.engine.deciding.findings import JudgedFinding
 from planning.engine.deciding.history import contradictions
 from planning.engine.deciding.rule_evaluation import evaluate_rules
-from planning.engine.deciding.subjects import EVERYBODY, FiredRule, PlanState, Target
+from planning.engine.deciding.subjects import (
+    EVERYBODY,
+    NOTHING_COMPLETED,
+    CompletedTreatment,
+    FiredRule,
+    PlanState,
+    Target,
+)
+from planning.engine.deciding.touch_up import waives_interval
 from planning.engine.facts import DecisionStep, RuleScope, areas_treated
 from planning.engine.protocol.model import EVERYWHERE, RANK, Protocol, Rule
 
@@ -42,11 +50,16 @@ class _StepOutcome:
     open_fired: tuple[FiredRule, ...]
 
 
-def judge_gates(document: EngineDocument, protocol: Protocol, found: Sequence[JudgedFinding]) -> GateDecisions:
+def judge_gates(
+    document: EngineDocument,
+    protocol: Protocol,
+    found: Sequence[JudgedFinding],
+    completed: CompletedTreatment = NOTHING_COMPLETED,
+) -> GateDecisions:
     areas = areas_in_question(document, found)
     fired: tuple[FiredRule, ...] = ()
     open_fired: tuple[FiredRule, ...] = ()
-    state = PlanState(contradictions=contradictions(document, protocol))
+    state = PlanState(contradictions=contradictions(document, protocol), completed=completed)
     for step in (DecisionStep.PERSON, DecisionStep.AREAS, DecisionStep.STACKING, DecisionStep.LEDGER):
         outcome = _evaluate_step(step, areas, document, protocol, found, state)
         fired, open_fired = (*fired, *outcome.fired), (*open_fired, *outcome.open_fired)
@@ -87,6 +100,8 @@ def _fire(
     protocol: Protocol, step: DecisionStep, scope: RuleScope, document: EngineDocument, state: PlanState, target: Target
 ) -> tuple[list[FiredRule], list[FiredRule]]:
     rules, open_rules = evaluate_rules(protocol, step, scope, document, state, target)
+    if waives_interval(document):
+        rules = [rule for rule in rules if not rule.effects.waits_for_interval]
     return [FiredRule(rule, target, state) for rule in rules], [
         FiredRule(rule, target, state, True) for rule in open_rules
     ]

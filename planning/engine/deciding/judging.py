@@ -10,19 +10,24 @@ from planning.engine.deciding import points, previous_result
 from planning.engine.deciding.decision import DoseDecision, DoseTotals, PointDose
 from planning.engine.deciding.dose_draft import DoseDraft, halves
 from planning.engine.deciding.subjects import AreaFacts, FiredRule, PlanState
+from planning.engine.deciding.touch_up import with_given
 from planning.engine.facts import units_at_check_in
 from planning.engine.protocol.model import Dosing, Protocol
 
 _PAIR = (v.Area.FOREHEAD, v.Area.GLABELLA)
 
 
-def judge(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft], reasons: Iterable[FiredRule]) -> DoseDecision:
+def judge(
+    draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft], reasons: Iterable[FiredRule], given: Dose | None = None
+) -> DoseDecision:
+    """`given`: what the area has got already from the treatment that a touch-up completes."""
     off_label = _is_off_label(draft, drafts)
-    in_range = None if draft.intended is None else is_in_range(draft.intended, draft.dosing)
+    in_all = with_given(draft.intended, given)
+    in_range = None if in_all is None else is_in_range(in_all, draft.dosing)
     moving = [step.fired for step in draft.steps if step.fired is not None and step.moved]
     return DoseDecision(
         area=draft.facts.code,
-        facts=_facts(draft, off_label, in_range),
+        facts=_facts(draft, in_all, off_label, in_range),
         basis=draft.dosing.basis,
         low=draft.low,
         high=draft.high,
@@ -63,7 +68,7 @@ def _is_off_label(draft: DoseDraft, drafts: Mapping[v.Area, DoseDraft]) -> bool:
     return label.together_with is not None and (partner is None or partner.effective == 0)
 
 
-def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFacts:
+def _facts(draft: DoseDraft, in_all: Dose | None, off_label: bool, in_range: bool | None) -> AreaFacts:
     left, right = draft.on_each_side
     facts = replace(
         draft.facts,
@@ -74,9 +79,9 @@ def _facts(draft: DoseDraft, off_label: bool, in_range: bool | None) -> AreaFact
         steps_cancel=any(step.does == "cancelled" for step in draft.steps),
         last_outcome=None if draft.before is None else previous_result.overall(draft.before),
     )
-    if draft.intended is None:
+    if in_all is None:
         return facts
-    amounts = [amount for amount in _amounts(draft.intended, draft.dosing.basis) if amount]
+    amounts = [amount for amount in _amounts(in_all, draft.dosing.basis) if amount]
     found = not draft.nothing_found
     return replace(
         facts,

@@ -1,7 +1,7 @@
 """What rules read beside the document: the plan so far, and their area, finding, wish or review."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planning.engine.contract import vocabulary as v
 from planning.engine.contract.treatment_history import Dose
@@ -9,6 +9,18 @@ from planning.engine.facts import EventFit, StopReason
 from planning.engine.protocol.model import AreaDefinition, Rule
 
 NO_AREAS: frozenset[v.Area] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedTreatment:
+    """What a touch-up completes."""
+
+    over_room: frozenset[v.Area] | None = NO_AREAS
+    """Areas with an intended dose above what the check-in leaves; None where that is not known."""
+    given: Mapping[v.Area, Dose] = field(default_factory=dict)
+
+
+NOTHING_COMPLETED = CompletedTreatment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class PlanState:
     intended_held: frozenset[v.Area] = NO_AREAS
     contradictions: tuple[str, ...] = ()
     """Paths of the toxin history that cannot all be true."""
+    completed: CompletedTreatment = NOTHING_COMPLETED
     event_for_face: EventFit | None = None
     event_for_jaw: EventFit | None = None
 

@@ -106,7 +106,7 @@ class EvidenceFinder:
         return self._at(f"{path}.{area}" if area and path in _BY_AREA else path for path in test.fact.paths)
 
     def _at(self, paths: Iterable[str]) -> Evidence:
-        document = self.decision.document
+        document = self.decision.told or self.decision.document
         present = (path for fact_path in paths if fact_path != "findings" for path in document.paths_of(fact_path))
         return {path: json_at(document, path) for path in present}
 

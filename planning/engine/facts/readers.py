@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from planning.engine.contract import vocabulary as v
-from planning.engine.contract.document import Anatomy, EngineDocument, Finding, Vial
+from planning.engine.contract.document import Anatomy, EngineDocument, Finding, VialFacts
 from planning.engine.contract.types import NOT_RECORDED
 from planning.engine.facts.check_ins import areas_beside, areas_treated, given_again
 
@@ -184,7 +184,7 @@ def product_name(document: EngineDocument) -> v.Product | None:
     return other[0] if other else None if None in names or not names else names[0]
 
 
-def of_every_vial(document: EngineDocument, holds: Callable[[Vial], bool | None]) -> bool | None:
+def of_every_vial(document: EngineDocument, holds: Callable[[VialFacts], bool | None]) -> bool | None:
     """False where one vial says no; None where one does not say, or there is no vial."""
     answers = [holds(vial) for vial in document.vials]
     return False if False in answers else None if None in answers or not answers else True

@@ -125,6 +125,10 @@ def _visit_facts(t: FactTable) -> None:
     )  # fmt: skip
     t.yes_no("treated", "the injections have ended", "d.treated_at is not None", "treated_at", never_unknown=True)
     t.yes_no("bruised", "a bruise shows")
+    t.yes_no(
+        "touch_up", "this treatment completes an earlier one", "d.touch_up_of is not None", "touch_up_of",
+        never_unknown=True,
+    )  # fmt: skip
     t.add("timezone", FactKind.TEXT, "d.timezone", "the clinic's time zone")
 
 
@@ -201,6 +205,10 @@ def _area_facts(t: FactTable) -> None:
     t.number("area.at_rest", "grade of its worst finding at rest", "a.at_rest", "findings", most=3, **more())
     t.code("area.muscle_strength", v.MuscleStrength, "strongest palpated", "a.strength", "findings", **more())
     t.yes_no("area.infected", "an infection lies in it", "a.infected", "safety.infected_sites", **more())
+    t.yes_no(
+        "area.intended_over_room", "of a touch-up: more is intended than its check-in leaves to add",
+        "(a.code in p.completed.over_room if p.completed.over_room is not None else None)", "check_in.outcomes", **more(),
+    )  # fmt: skip
     late = more()
     t.yes_no("area.sides_differ", "left and right differ", "a.sides_differ", "findings", **late, never_unknown=True)
     t.yes_no("area.one_sided", "one side only has a finding", "a.one_sided", "findings", **late, never_unknown=True)

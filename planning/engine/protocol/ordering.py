@@ -18,7 +18,15 @@ _KNOWN: Mapping[str, DecisionStep] = {
     "event.for_jaw": DecisionStep.JUDGING,
 }
 _EARLY_OF_AREA = frozenset(
-    {"area.code", "area.evidence", "area.severity", "area.at_rest", "area.muscle_strength", "area.infected"}
+    {
+        "area.code",
+        "area.evidence",
+        "area.severity",
+        "area.at_rest",
+        "area.muscle_strength",
+        "area.infected",
+        "area.intended_over_room",
+    }
 )
 _SCOPES: Mapping[RuleScope, DecisionStep] = {
     RuleScope.FINDING: DecisionStep.FINDINGS,
