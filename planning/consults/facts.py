@@ -74,7 +74,7 @@ def label(path: str, document: Mapping[str, Any]) -> str:
     if found and int(found[1]) < len(document.get("findings", ())):
         title = finding_title(document["findings"][int(found[1])])
         return f"{title}, {ATTRIBUTE_WORDS.get(found[2], word(found[2]).lower())}" if found[2] else title
-    plain = re.sub(r"\[\d+\]", "", path)
+    plain = re.sub(r"\[\d+\]", "", path).replace("products", "product", 1)
     if plain in OTHER_WORDS:
         return OTHER_WORDS[plain]
     dose = DOSE.fullmatch(plain)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from patients.consents import wording
 from planning.engine.protocol.model import PARTS, AreaDefinition, Protocol, Rule, RuleEffects, SequenceStage
 from planning.engine.protocol.ordering import paths_asked
 from planning.engine.protocol.texts import area_values, fill, span
@@ -261,6 +262,8 @@ def carried_by(protocol: Protocol) -> dict[str, list[str]]:
         add(param.basis, f"figure {param.name}")
     for item in protocol.aftercare:
         add(item.basis, f"aftercare {item.code}")
+    for basis, texts in wording.basis_lines().items():
+        found.setdefault(basis, []).extend(texts)
     return found
 
 

@@ -23,6 +23,22 @@ DECIDED_ANEW = {
         ),
         "after a droop or a heavy brow the next visit is planned lower (R070, R081)",
     ),
+    **dict.fromkeys(
+        (
+            "touch_up_before_the_window",
+            "touch_up_half_a_unit_above_the_room",
+            "touch_up_of_an_area_that_was_not_given",
+            "touch_up_of_another_day",
+            "touch_up_of_both_sides_moved_to_one",
+            "touch_up_of_one_side_half_a_unit_above",
+            "touch_up_of_the_side_that_came_out_well",
+            "touch_up_of_what_came_out_as_wished",
+            "touch_up_uneven_takes_one_side_only",
+            "touch_up_with_effects_not_asked",
+            "touch_up_without_its_check_in",
+        ),
+        "a touch-up is judged by what its check-in leaves (R109)",
+    ),
     "prevention_where_only_the_jaw_is_treated": "prevention is of lines, not of a jaw muscle (R065, R066)",
 }
 """Cases that the newest protocol decides otherwise than 2026.2, each with the reason."""
