@@ -11,6 +11,7 @@ ICONS: dict[str, tuple[str, ...]] = {
     "help": (_CIRCLE, "M9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.6", "M12 16.3v.1"),
     "wait": (_CIRCLE, "M12 7.5V12l3 2"),
     "no": (_CIRCLE, "M6.2 6.2l11.6 11.6"),
+    "aid": (_CIRCLE, "M12 8v8", "M8 12h8"),
     "check": ("M5 12.6l4.6 4.6L19.2 7",),
     "cross": ("M6.5 6.5l11 11", "M17.5 6.5l-11 11"),
     # ways
