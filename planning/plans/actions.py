@@ -13,6 +13,7 @@ from clinic.jobs.queue import announce
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import User
+from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.engine.contract.answer import Answer
 from planning.plans import decided_points
@@ -28,15 +29,43 @@ def keep(*, consult: Consult, document: dict[str, Any], answer: Answer, by: User
         clinic_id=consult.clinic_id,
         consult=consult,
         patient=consult.patient,
-        document=document,
-        protocol_id=answer.protocol.id,
-        protocol_version=answer.protocol.version,
-        protocol_sha256=answer.protocol.sha256,
-        outcome=answer.to_dict(),
-        status=str(answer.status),
-        areas=[str(dose.area) for dose in answer.doses],
+        **_answered(document, answer),
         made_by=by,
     )
+
+
+def keep_without_consult(
+    *, patient: Patient, reason: str, words: str, document: dict[str, Any], answer: Answer, by: User
+) -> Plan:
+    """For a treatment that nobody planned here: what is known of the patient, and why there is no plan."""
+    return Plan.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        without_consult_reason=reason,
+        without_consult_words=words,
+        **_answered(document, answer),
+        made_by=by,
+    )
+
+
+def _answered(document: dict[str, Any], answer: Answer) -> dict[str, Any]:
+    return {
+        "document": document,
+        "protocol_id": answer.protocol.id,
+        "protocol_version": answer.protocol.version,
+        "protocol_sha256": answer.protocol.sha256,
+        "outcome": answer.to_dict(),
+        "status": str(answer.status),
+        "areas": [str(dose.area) for dose in answer.doses],
+    }
+
+
+def _lock(plan: Plan) -> None:
+    """Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next."""
+    if plan.consult_id:
+        Consult.objects.select_for_update().get(pk=plan.consult_id)
+    else:
+        Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
 
 
 class DecisionRefused(Exception):
@@ -71,7 +100,7 @@ def note_answer(
     content = content_hash(plan=plan, choice=choice, reasons=sorted(reasons), words=words, return_on=return_on)
     if made := made_before(PatientsAnswer, idempotency_key, content):
         return made
-    Consult.objects.select_for_update().get(pk=plan.consult_id)
+    _lock(plan)
     # A record is signed with the plan's row locked: either it or the answer is first.
     Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.treatments.exists():
@@ -114,8 +143,7 @@ def decide(
     content = content_hash(plan=plan, **said)
     if made := made_before(Decision, idempotency_key, content):
         return made
-    # Decisions about one plan wait for each other, so that "the newest" is the one shown to whoever decides next.
-    Consult.objects.select_for_update().get(pk=plan.consult_id)
+    _lock(plan)
     newest = plan.newest_word
     if after is not None and after != seen(newest):
         raise ChangedMeanwhile(newest)

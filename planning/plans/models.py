@@ -1,5 +1,6 @@
 """The plan as it was answered, and the injector's decisions on it."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
+from clinic.practice.models import User
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.consults.models import Consult
@@ -20,6 +22,10 @@ from planning.engine.contract.answer import Answer
 from planning.engine.contract.answer_v1 import read_stored
 from planning.plans.answer_codes import AnswerReason, PatientsChoice
 from planning.plans.caution_reasons import KNOWN_CAUTION, no_point
+from planning.plans.decision_reasons import UNKNOWN_REASON
+from planning.plans.decision_reasons import DoseReason as DoseReason
+from planning.plans.decision_reasons import PlaceReasonChoices as PlaceReasonChoices
+from planning.plans.without_consult import IS_OF_A_CONSULT_OR_SAYS_WHY, OTHER_HAS_WORDS, WithoutConsultReason, said
 
 
 def codes(vocabulary: Any) -> list[tuple[str, str]]:
@@ -46,6 +52,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             models.Q(areas__contains=[area]) | models.Q(decisions__doses__contains=[{"area": area}])
         ).distinct()
 
+    def of_injector(self, injector: uuid.UUID) -> "PlanQuerySet":
+        return self.filter(models.Q(consult__injector=injector) | models.Q(consult=None, made_by=injector))
+
+    def of_consults(self) -> "PlanQuerySet":
+        return self.exclude(consult=None)
+
     def where_rule_spoke(self, rule: str) -> "PlanQuerySet":
         return self.filter(outcome__statements__contains=[{"rule": rule}])
 
@@ -63,9 +75,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 class Plan(ClinicModel):
     """The engine's answer to one finished consult, as it was given: what it was told, under which protocol, what it said (`outcome`;
-    `answer` reads it). The database refuses to change or delete it; nothing is ever computed anew from it."""
+    `answer` reads it). The database refuses to change or delete it; nothing is ever computed anew from it. Without a consult it stands for
+    a treatment that nobody planned here (ADR 26): its doses are in its decision."""
 
-    consult = models.OneToOneField(Consult, models.PROTECT, related_name="plan", db_constraint=False)
+    consult = models.OneToOneField(Consult, models.PROTECT, related_name="plan", db_constraint=False, null=True)
+    without_consult_reason = models.CharField(max_length=20, choices=WithoutConsultReason.choices, blank=True)
+    without_consult_words = models.TextField(blank=True)
     patient = link(Patient, "plans")
     document = models.JSONField()
     protocol_id = models.CharField(max_length=80)
@@ -84,6 +99,9 @@ class Plan(ClinicModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "consult"], name="one_plan_a_consult"),
             choices_check("plan", "status", [status.value for status in words.Status]),
+            choices_check("plan", "without_consult_reason", ["", *WithoutConsultReason.values]),
+            models.CheckConstraint(condition=IS_OF_A_CONSULT_OR_SAYS_WHY, name="plan_has_a_consult_or_a_reason"),
+            models.CheckConstraint(condition=OTHER_HAS_WORDS, name="other_reason_without_consult_has_words"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "-made_at"], name="newest_plans"),
@@ -98,6 +116,20 @@ class Plan(ClinicModel):
     def made_on(self) -> date:
         """The clinic's day."""
         return self.clinic.day_of(self.made_at)
+
+    @property
+    def without_plan(self) -> str:
+        """Why something was given without a plan; empty where there was one."""
+        return said(self.without_consult_reason, self.without_consult_words)
+
+    @property
+    def begins_on(self) -> date:
+        """The first day on which something may be given under it."""
+        return date.fromisoformat(self.document["today"]) if self.without_plan else self.made_on
+
+    @property
+    def injector(self) -> User:
+        return self.consult.injector if self.consult else self.made_by
 
     @property
     def is_ready(self) -> bool:
@@ -135,31 +167,6 @@ class Course(models.TextChoices):
     WAIT = "wait", "Wait and look again"
     REFER = "refer", "Refer to somebody else"
     DO_NOT_TREAT = "do_not_treat", "Do not treat"
-
-
-class DoseReason(models.TextChoices):
-    """Why a dose lies outside the protocol's range: coded, so that a director can count them; words stand beside it."""
-
-    STRONGER_MUSCLE = "stronger_muscle", "Muscle stronger than the range expects"
-    WEAKER_MUSCLE = "weaker_muscle", "Muscle weaker than the range expects"
-    RESPONSE_BEFORE = "response_before", "Response to earlier treatment"
-    ASYMMETRY = "asymmetry", "Asymmetry to correct"
-    PATIENT_WISH = "patient_wish", "Wish of the patient after advice"
-    FUNCTION = "function", "To protect function"
-    OTHER = "other", "Other, see words"
-
-
-class PlaceReasonChoices(models.TextChoices):
-    """Why a point lies outside its area's region on the drawing. The codes are the contract's."""
-
-    ANATOMY_DIFFERS = words.PlaceReason.ANATOMY_DIFFERS.value, "Anatomy differs from the drawing"
-    ASYMMETRY = words.PlaceReason.ASYMMETRY.value, "Asymmetry to correct"
-    SCAR_OR_LESION = words.PlaceReason.SCAR_OR_LESION.value, "Scar or lesion"
-    PATIENT_WISH = words.PlaceReason.PATIENT_WISH.value, "Wish of the patient after advice"
-    OTHER = words.PlaceReason.OTHER.value, "Other, see words"
-
-
-UNKNOWN_REASON = " && ".join(f'@.reason != "{code}"' for code in PlaceReasonChoices.values)
 
 
 def is_deviation(dose: Mapping[str, Any]) -> bool:

@@ -32,7 +32,7 @@ def addable(plan: Plan) -> list[AreaDose]:
     """Areas that the injector may add: those with a range in the plan's own protocol and without a dose in the plan. None where that
     version of the protocol is not kept any more."""
     protocol, answer = own_protocol(plan), plan.answer
-    if protocol is None or not (plan.is_ready and answer.doses):
+    if protocol is None or not (plan.without_plan or (plan.is_ready and answer.doses)):
         return []
     document = engine.read_document(plan.document)
     areas = [area for area, of in protocol.areas.items() if of.dosing and answer.dose_of(area) is None]

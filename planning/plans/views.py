@@ -75,7 +75,7 @@ def _fitting(plans: PlanQuerySet, chosen: dict[str, str]) -> PlanQuerySet:
     if chosen["area"] in set(Area):
         plans = plans.with_area(chosen["area"])
     if chosen["injector"]:
-        plans = plans.filter(consult__injector_id=uuid.UUID(chosen["injector"]))
+        plans = plans.of_injector(uuid.UUID(chosen["injector"]))
     return plans.where_rule_spoke(chosen["rule"]) if chosen["rule"] else plans
 
 
