@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from clinic.audit.log import record
 from clinic.practice.access import READS_HEALTH, RECORDS_HEALTH, Access, find
-from clinic.practice.api import ABSENT, CONFLICT, REFUSALS, ApiRequest, ClinicAPIView, conflict, read, refusal
+from clinic.practice.api import ApiRequest, ClinicAPIView, conflict, read, refusal
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.idempotency import KeyUsed
+from clinic.practice.problems import PROBLEM, Problem
 from patients.records import actions
 from patients.records.models import HealthHistory, Patient
 from patients.records.questions.checking import WrongAnswers
@@ -47,6 +48,10 @@ class RecordedEffectsOut(serializers.Serializer[Any]):
     effects = serializers.ListField(child=serializers.ChoiceField(PriorEffectChoices.choices))
     recorded_on = serializers.DateField()
     treated_on = serializers.DateField()
+    at_check_in = serializers.BooleanField(help_text="No: told between visits.")
+    prior_effects = serializers.ListField(
+        source="as_told", child=serializers.DictField(), help_text="As plans are told, with side and degree."
+    )
 
 
 class SourceOut(serializers.Serializer[Any]):
@@ -95,10 +100,18 @@ def effects_out(patient: Patient) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", RecordedEffectsOut(recorded_effects(patient), many=True).data)
 
 
+class HealthUnasked(Problem):
+    recorded_effects = RecordedEffectsOut(many=True, required=False, help_text="What is known all the same.")
+
+
+class HealthChanged(Problem):
+    current = HealthOut(allow_null=True, help_text="The newest history; null while nobody has asked.")
+
+
 class PatientHealth(ClinicAPIView):
     access = Access(READS_HEALTH)
 
-    @extend_schema(operation_id="health_detail", responses={200: HealthOut, **ABSENT})
+    @extend_schema(operation_id="health_detail", responses={200: HealthOut, (404, PROBLEM): HealthUnasked})
     def get(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
         """The newest history; 404 while nobody has asked."""
         patient = find(Patient, patient_id)
@@ -111,9 +124,12 @@ class PatientHealth(ClinicAPIView):
         return Response(HealthOut(newest).data)
 
     @extend_schema(
-        operation_id="health_record", request=HealthIn, responses={201: HealthOut, **REFUSALS, **ABSENT, **CONFLICT}
+        operation_id="health_record",
+        request=HealthIn,
+        responses={201: HealthOut, (409, PROBLEM): HealthChanged},
     )
     def post(self, request: ApiRequest, patient_id: uuid.UUID) -> Response:
+        """Record what was asked; 409 with `current` when somebody recorded since the history `after`."""
         self.require(request, RECORDS_HEALTH, "Health is recorded by injectors and directors.")
         patient = find(Patient, patient_id)
         asked = read(HealthIn, request)

@@ -19,6 +19,8 @@ SPREAD = frozenset(
 )
 """Signs that toxin acted away from where it was injected."""
 
+SIDE_WORDS = {"right": "right", "left": "left", "both": "on both sides"}
+
 
 @dataclass(frozen=True)
 class RecordedEffects:
@@ -29,18 +31,28 @@ class RecordedEffects:
     recorded_on: date
     treated_on: date
     details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By code the contract's `side` and `degree`, where the check-in recorded them."""
+    """By code the contract's `side` and `degree`, where they were recorded."""
+    at_check_in: bool = True
 
     @property
     def words(self) -> str:
-        """`Eyelid droop, weak neck`."""
-        first, *others = [str(PriorEffectChoices(code).label) for code in self.effects]
+        """`Eyelid droop right, weak neck`."""
+        first, *others = map(self._words_of, self.effects)
         return ", ".join([first, *(other[0].lower() + other[1:] for other in others)])
+
+    def _words_of(self, code: str) -> str:
+        side = SIDE_WORDS.get(self.details.get(code, {}).get("side", ""), "")
+        return " ".join(filter(None, (str(PriorEffectChoices(code).label), side)))
 
     @property
     def source(self) -> str:
         """`recorded at the check-in of 7 Dec 2026`."""
-        return f"recorded at the check-in of {dates.short_day(self.recorded_on)}"
+        return f"recorded {self.at}"
+
+    @property
+    def at(self) -> str:
+        day = dates.short_day(self.recorded_on)
+        return f"at the check-in of {day}" if self.at_check_in else f"on {day}"
 
     def as_told(self) -> list[dict[str, Any]]:
         """The contract's `safety.prior_effects` of this treatment."""

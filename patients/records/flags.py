@@ -57,14 +57,15 @@ def health_flags(
     today: date,
     asked: Mapping[str, Any] = MappingProxyType({}),
     *,
+    denied: Mapping[str, Any] = MappingProxyType({}),
     may_be_pregnant: bool = True,
 ) -> HealthFlags:
     """For the patient bar. `recorded`: what followed the treatments given here, whatever the last answers say of earlier toxin; `asked`:
-    what a consult has asked so far."""
+    what a consult has asked so far; `denied`: a no of today beside the history, which clears no yes of it."""
     sources = sources_of(history)
     known = history.answers if history else {}
     counting = {code: said for code, said in known.items() if _counts(code, said, sources[code].on, today)}
-    answers = {**counting, **asked}
+    answers = {**denied, **counting, **asked}
     told_on = None if "prior_effects" in asked or "prior_effects" not in sources else sources["prior_effects"].on
     chips = [
         *_allergies(answers),
@@ -86,7 +87,8 @@ def _recorded(one: RecordedEffects) -> Flag:
     treated = dates.short_day(one.treated_on)
     after = f"{one.words} after toxin of {treated}"
     tone = "stop" if one.is_spread else "warn"
-    seen = f"{after} (check-in of {dates.short_day(one.recorded_on)})"
+    seen_on = dates.short_day(one.recorded_on)
+    seen = f"{after} ({'check-in of' if one.at_check_in else 'told on'} {seen_on})"
     return flag(tone, seen, shorter=after, shortest=f"{one.words}, {treated}")
 
 
@@ -142,7 +144,8 @@ def _not_asked(
     missing = [code for code in _MUST_BE_ASKED if code not in settled]
     if missing:
         words = [_MUST_BE_ASKED[code] + (" today" if code in known else "") for code in missing]
-        count = f"{len(missing)} not asked" if len(missing) > 1 else f"Not asked: {words[0]}"
+        only = words[0].removeprefix("earlier ")  # beside toxin and consent on two rows of a phone
+        count = f"{len(missing)} not asked" if len(missing) > 1 else f"Not asked: {only}"
         yield flag("line", f"Not asked: {', '.join(words)}", shortest=count)
 
 

@@ -108,3 +108,14 @@ def test_every_answer_reads_in_words() -> None:
     said = words(EVERYTHING)
     assert said["Medicines"] == "apixaban (anticoagulant or antiplatelet), vitamin D"
     assert said["Specialist clearance"] == "By Dr Sato on 01-Oct-2026"
+
+
+def test_a_no_of_today_counts_as_asked_and_clears_no_yes() -> None:
+    nos = {"pregnant": False, "breastfeeding": False}
+    told = health_flags(None, (), TODAY, denied=nos)
+    assert told.clear == ["Not pregnant or breastfeeding"]
+    assert not_asked(told) == ["Not asked: blood thinner, nerve or muscle disease, earlier droop or spread"]
+    taken_at = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+    clinic = Clinic(timezone="Europe/London")
+    said_yes = HealthHistory(answers={"pregnant": True}, taken_at=taken_at, clinic=clinic)
+    assert "Pregnant" in chips(health_flags(said_yes, (), TODAY, denied=nos))

@@ -22,7 +22,7 @@ from planning.treatments.engine_documents import procedure_document
 from planning.treatments.flags import patient_bar
 from planning.treatments.models import Review, Treatment
 from planning.treatments.unwanted_effects import recorded_effects
-from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
+from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial_used
 
 SignIn = Any
 BAR = "Eyelid droop after toxin of 23 Nov 2026 (check-in of 7 Dec 2026)"
@@ -134,7 +134,8 @@ def test_none_and_not_asked_are_kept_apart(clinic: Clinic, treatment: Treatment,
     assert codes(treatment.patient) == [("eyelid_droop",)]
     at(clinic, "2026-12-11 10:00")
     judge(treatment, ada)
-    assert codes(treatment.patient) == [] and not [text for _, text in flags_of(treatment.patient) if "droop" in text]
+    told = [text for _, text in flags_of(treatment.patient) if "droop" in text]
+    assert codes(treatment.patient) == [] and told == ["Open: Eyelid droop, look again on 21 Dec 2026"]
 
 
 def test_an_effect_of_an_older_treatment_stays(drooped: Treatment, clinic: Clinic, ada: User, at: Any) -> None:
@@ -150,8 +151,7 @@ def test_an_effect_of_an_older_treatment_stays(drooped: Treatment, clinic: Clini
 def test_a_corrected_record_keeps_what_was_judged_on_it(drooped: Treatment, ada: User) -> None:
     with tenant(drooped.clinic_id):
         units = as_planned(drooped.plan)
-    drawn = vial(drooped.ended_at, lot="C999")
-    why = {"amends": drooped, "amend_reason": "Lot misread", "vial": drawn}
+    why = {"amends": drooped, "amend_reason": "Lot misread", "lot": "C999"}
     right = make_treatment(drooped.plan, ada, drooped.ended_at, given=units, **why)
     with tenant(drooped.clinic_id):
         [one] = recorded_effects(drooped.patient)
@@ -170,7 +170,7 @@ def test_the_treatment_day_knows_what_was_recorded_after_the_plan(
     judge(first, ada, "brow_heaviness")
     with tenant(clinic):
         told = procedure_document(
-            clinic=clinic, plan=plan, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
+            clinic=clinic, plan=plan, vials=[vial_used(clinic.now())], intended={}, ended_at=clinic.now(), bruised=None
         )
     assert told["safety"]["prior_effects"] == [DROOP | {"effect": "brow_heaviness", "on": "2027-03-01"}]
 
@@ -247,6 +247,8 @@ def test_other_programs_are_told(drooped: Treatment, ada: User, sign_in: SignIn)
         "effects": ["eyelid_droop"],
         "recorded_on": "2026-12-07",
         "treated_on": "2026-11-23",
+        "at_check_in": True,
+        "prior_effects": [DROOP],
     }
     client: Client = sign_in(ada)
     assert client.get(address).json()["recorded_effects"] == [known]
