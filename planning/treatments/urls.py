@@ -1,6 +1,7 @@
 from django.urls import path
 
 from planning.treatments import review_views, views
+from planning.treatments.events import views as event_views
 
 app_name = "treatments"
 urlpatterns = [
@@ -8,4 +9,8 @@ urlpatterns = [
     path("treatments/<uuid:treatment_id>/", views.treatment_page, name="treatment"),
     path("treatments/<uuid:treatment_id>/amend/", views.amend_treatment, name="treatment-amend"),
     path("treatments/<uuid:treatment_id>/review/", review_views.review_treatment, name="treatment-review"),
+    path("treatments/<uuid:treatment_id>/effects/new/", event_views.event_new, name="event-new"),
+    path("adverse-events/", event_views.event_list, name="event-list"),
+    path("adverse-events/<uuid:event_id>/", event_views.event_page, name="event"),
+    path("adverse-events/<uuid:event_id>/entries/", event_views.event_entry, name="event-entry"),
 ]
