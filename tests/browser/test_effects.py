@@ -33,13 +33,14 @@ def test_a_droop_seen_at_the_check_in_is_known_at_the_next_consult(
     page.get_by_role("group", name="Glabella").get_by_text("As wished").click()
     page.get_by_role("group", name="Were there any?").get_by_text("Yes").click()
     page.get_by_role("checkbox", name="Eyelid droop").check()
+    page.get_by_role("group", name="Which side?").get_by_text("Right").click()
     page.get_by_role("button", name="Sign the check-in").click()
     page.wait_for_url("**/treatments/*/*")
 
     page = tab.open(f"/patients/{ana.pk}/consults/new/")
     page.get_by_role("button", name="Start from").click()
     page.wait_for_url("**/consults/*/")
-    bar = f"Eyelid droop after toxin of {dates.short_day(clinic.day_of(treated.ended_at))}"
+    bar = f"Eyelid droop right after toxin of {dates.short_day(clinic.day_of(treated.ended_at))}"
     expect(page.locator(".who")).to_contain_text(bar)
     expect(page.locator("#sec-safety")).to_contain_text(
         f"recorded at the check-in of {dates.short_day(clinic.today())}"
@@ -50,5 +51,5 @@ def test_a_droop_seen_at_the_check_in_is_known_at_the_next_consult(
     page = tab.open(f"/patients/{ana.pk}/")
     expect(page.locator(".who")).to_contain_text(bar)
     line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Treatment", exact=True))
-    expect(line).to_contain_text("Unwanted effects: Eyelid droop at the check-in of")
+    expect(line).to_contain_text("Unwanted effects: Eyelid droop, right at the check-in of")
     tab.look()
