@@ -38,9 +38,16 @@ class GivenArea:
         return sides_of(self.points)
 
     @property
+    def reason_tone(self) -> str:
+        return "Above the range" if self.planned else "Left out in the decision"
+
+    @property
     def rows(self) -> list[tuple[TreatmentPoint, str]]:
-        """Each point with how it was placed, as planned, or else with the caution zones that it was given in."""
-        return [(point, self.placed.get(point.point) or point.caution) for point in self.points]
+        """Each point with how it was placed, as planned, or else with the caution zones that it was given in, and how deep."""
+        return [
+            (point, ", ".join(filter(None, (self.placed.get(point.point) or point.caution, point.depth_words))))
+            for point in self.points
+        ]
 
     @property
     def reason_words(self) -> str:
