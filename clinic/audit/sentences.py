@@ -131,6 +131,7 @@ SENTENCES: dict[str, Sentence] = {
             "account.witnessed": "Witnessed what a colleague did",
             "treatment.record": "Signed a treatment record",
             "treatment.amend": "Corrected a treatment record",
+            "treatment.ask_again": "Asked again before a treatment",
             "treatment.review": "Recorded the outcome of a check-in",
             "event.open": "Recorded an unwanted effect",
             "event.entry": "Added to the log of an unwanted effect",

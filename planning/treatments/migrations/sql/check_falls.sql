@@ -1,0 +1,1 @@
+drop trigger if exists check_stands on treatments_pretreatmentcheck;
