@@ -1,0 +1,11 @@
+drop trigger as_drawn on stock_vial;
+drop function treatments_vial_as_drawn();
+drop trigger gives_back on treatments_treatment;
+drop function treatments_give_back();
+drop trigger draws_as_signed on treatments_draw;
+drop function treatments_draws_as_signed();
+drop trigger from_its_vial on treatments_draw;
+drop function treatments_draw_from_its_vial();
+drop trigger signed_never_changes on treatments_draw;
+alter table treatments_draw drop constraint draw_is_of_the_treatments_product;
+alter table treatments_treatment drop constraint treatment_of_product;
