@@ -9,18 +9,7 @@ from planning.consults import facts
 from planning.engine import DocumentErrors
 from planning.treatments.planned_areas import PlannedArea
 
-FIELDS = {
-    "product.name": "product",
-    "product.vial_units": "vial_units",
-    "product.diluent_ml": "diluent_ml",
-    "product.lot": "lot",
-    "product.expires_on": "expires_on",
-    "product.seal_intact": "seal_intact",
-    "product.source": "source",
-    "product.reconstituted_at": "reconstituted_at",
-    "treated_at": "ended_at",
-    "bruised": "bruised",
-}
+FIELDS = {"treated_at": "ended_at", "bruised": "bruised", "product": "vial", "products": "vial"}
 
 
 def by_field(
@@ -34,9 +23,10 @@ def by_field(
 
 
 def _field(path: str, areas: Sequence[PlannedArea]) -> str:
-    if path in FIELDS:
-        return FIELDS[path]
     section, _, about = path.partition(".")
+    section = section.partition("[")[0]
+    if section in FIELDS:
+        return FIELDS[section]
     area = next((one for one in areas if section == "intended" and one.area == about.partition(".")[0]), None)
     side = about.rpartition(".")[2]
     points = (*area.points, *area.spare) if area else ()

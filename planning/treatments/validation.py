@@ -1,4 +1,4 @@
-"""Errors that make a treatment impossible to record, by field of the form."""
+"""Errors that make a treatment impossible to record, by field of the form; those of its vials are in draws.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,12 +12,9 @@ from clinic.practice.models import Clinic
 from clinic.practice.numbers import plain
 from planning.plans.models import Course, Plan
 from planning.plans.own_protocol import unjudged
-from planning.treatments import vials
-from planning.treatments.engine_documents import VialUsed
 from planning.treatments.models import HALF, PointSide, Treatment
-from planning.treatments.planned_areas import PlannedArea, decision_to_treat, product_of
+from planning.treatments.planned_areas import PlannedArea, decision_to_treat
 
-USE_WITHIN = timedelta(hours=24)  # of reconstitution: REF 1.7
 CLOCKS_DIFFER = timedelta(minutes=5)
 Errors = dict[str, list[str]]
 
@@ -26,44 +23,28 @@ def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
     """Why nothing may be injected under this plan, or None. A correction does not need the plan's protocol version."""
     if amends is None and (not_kept := unjudged(plan)):
         return not_kept
-    if not plan.is_ready:
+    if not plan.is_ready and not plan.without_plan:
         return f"This plan is not ready ({plan.get_status_display()}): nothing may be injected under it."
-    if not plan.answer.doses:
+    if not plan.answer.doses and not plan.without_plan:
         return "This plan proposes no injection."
     answer = plan.patients_answer if amends is None else None
     if answer is not None:
         return f"{answer.summary}. Decide on the plan after all before anything is injected."
     decision = decision_to_treat(plan)
+    if plan.without_plan and (decision is None or decision.course != Course.TREAT):
+        return "This was closed: nothing was given. Begin again from the chart to record a treatment without a plan."
     if decision is not None and decision.course != Course.TREAT:
         return f"The injector decided: {decision.get_course_display().lower()}. Make a new consult to treat."
     return None
 
 
-def vial_errors(plan: Plan, vial: VialUsed, ended_at: datetime, clinic: Clinic) -> Errors:
-    errors: Errors = {}
-    day = clinic.day_of(ended_at)
-    planned = product_of(plan)
-    if vial.product != planned:
-        errors["product"] = [
-            f"The plan counts units of {planned}. Units of {vial.product} are not the same and are never converted."
-        ]
-    if not vial.lot.strip():
-        errors["lot"] = ["Enter the lot number printed on the vial."]
-    if vial.expires_on < day:
-        errors["expires_on"] = [f"This vial expired on {dates.plain_day(vial.expires_on)}. It must not be used."]
-    if not vial.seal_intact:
-        errors["seal_intact"] = ["A vial whose seal was broken must not be used."]
-    if vial.reconstituted_at > ended_at:
-        errors["reconstituted_at"] = ["The vial must be reconstituted before the injections end."]
-    elif ended_at - vial.reconstituted_at > USE_WITHIN:
-        errors["reconstituted_at"] = ["More than 24 hours before the injections. It must be used within 24 hours."]
-    return errors
-
-
-def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic) -> Errors:
+def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic, amends: Treatment | None = None) -> Errors:
     if ended_at > timezone.now() + CLOCKS_DIFFER:
         return {"ended_at": ["The end of the injections lies in the future. Record the treatment when it is done."]}
-    if clinic.day_of(ended_at) < plan.made_on:
+    if plan.without_plan and amends is None and clinic.day_of(ended_at) != plan.begins_on:
+        day = dates.plain_day(plan.begins_on)
+        return {"ended_at": [f"This was begun for a treatment of {day}. Enter when the injections ended on that day."]}
+    if clinic.day_of(ended_at) < plan.begins_on:
         return {"ended_at": [f"The plan was made later, on {dates.plain_day(plan.made_on)}."]}
     return {}
 
@@ -81,11 +62,19 @@ def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reas
             errors[point.field] = [f"{plain(units)} U is not possible: units go in steps of 0.5 from 0."]
     for area in areas:
         words = over_range(area, given)
-        if words and not reasons.get(area.area):
+        if words and area.is_touch_up:
+            errors[_first_given(area, given)] = [f"{words} Lower the dose."]
+        elif words and not reasons.get(area.area):
             errors[f"reason-{area.area}"] = [f"{words} Choose a reason, or lower the dose."]
+        elif needs_reason(area, given) and not reasons.get(area.area):
+            errors[f"reason-{area.area}"] = [f"{area.name} was left out in the decision. Choose a reason."]
     if not errors and not any(given.values()):
         errors["__all__"] = ["No units were recorded. A treatment gives something somewhere."]
     return errors
+
+
+def _first_given(area: PlannedArea, given: Mapping[str, Decimal]) -> str:
+    return next(point.field for point in (*area.points, *area.spare) if given.get(point.field))
 
 
 def place_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> Errors:
@@ -102,24 +91,27 @@ def place_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> 
     return errors
 
 
-def vial_questions(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> Errors:
-    return {field: [asked.text] for field, asked in vials.unconfirmed(vial, confirmed).items()}
-
-
-def drawn_errors(given: Mapping[str, Decimal], vial: VialUsed) -> Errors:
-    total = sum(given.values(), Decimal(0))
-    if total <= vial.vial_units * vial.vials:
-        return {}
-    return {"vials": [f"{plain(total)} U were recorded, but {vial.vials} x {plain(vial.vial_units)} U were opened."]}
-
-
 def over_range(area: PlannedArea, given: Mapping[str, Decimal]) -> str | None:
     """Such as "Glabella: 28 U is above 25 U, the top of its range." or None."""
     for side, units in sides_given(area, given).items():
-        if units > area.allowed[1]:
+        if units > (top := area.top_on(side)):
             where = f"{area.name}, {side}" if area.per_side else area.name
-            return f"{where}: {plain(units)} U is above {plain(area.allowed[1])} U, the top of its range."
+            limit = "all that the check-in leaves" if area.is_touch_up else "the top of its range"
+            return f"{where}: {plain(units)} U is above {plain(top)} U, {limit}."
     return None
+
+
+def needs_reason(area: PlannedArea, given: Mapping[str, Decimal]) -> bool:
+    """A dose above the range, or in an area that the decision left out."""
+    return bool(over_range(area, given)) or (area.left_out and any(given.get(point.field) for point in area.spare))
+
+
+def reasons_needed(
+    areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Reasons for other deviations are in the decision."""
+    asked = (area.area for area in areas if needs_reason(area, given))
+    return {area: dict(reasons[area]) for area in asked if reasons.get(area)}
 
 
 def sides_given(area: PlannedArea, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
