@@ -3,7 +3,7 @@
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
 from planning.treatments.given_areas import areas_given
-from planning.treatments.models import Treatment
+from planning.treatments.models import Treatment, TreatmentKind
 from planning.treatments.planned_areas import decision_to_treat
 
 
@@ -13,7 +13,7 @@ def current_answer(plan: Plan) -> Settled:
 
 
 def current_treatment(plan: Plan) -> Treatment | None:
-    return plan.treatments.current().with_people().prefetch_related("points").first()
+    return plan.treatments.current().filter(kind=TreatmentKind.FIRST).with_people().prefetch_related("points").first()
 
 
 def given_answer(treatment: Treatment) -> Settled:
@@ -29,7 +29,7 @@ def given_answer(treatment: Treatment) -> Settled:
 
 def areas_of(plan: Plan) -> list[str]:
     """Codes of the areas given, else decided, else proposed. Prefetch `treatments__points` and `decisions`."""
-    rows = list(plan.treatments.all())
+    rows = [row for row in plan.treatments.all() if row.kind == TreatmentKind.FIRST]
     corrected = {row.amends_id for row in rows}
     given = next((row for row in rows if row.pk not in corrected), None)
     if given is None:

@@ -15,19 +15,19 @@ from patients.records.questions.sources import sources_of
 from planning.plans.models import Plan
 from planning.plans.settled import declined, goals_without
 from planning.treatments.earlier_toxin import earlier_toxin, with_earlier_toxin
+from planning.treatments.effect_words import Effect
 from planning.treatments.models import Treatment, TreatmentQuerySet
 from planning.treatments.planned_areas import decision_to_treat
-from planning.treatments.recorded_toxin import LEDGER_DAYS, areas_before, given_doses, units_counted
+from planning.treatments.recorded_toxin import LEDGER_DAYS, areas_before, given_in_all, units_counted
 from planning.treatments.unwanted_effects import recorded_effects
 
 
 @dataclass(frozen=True)
 class VialUsed:
-    """The vials opened, all of one lot."""
+    """What the engine is told of one vial."""
 
     product: str
     vial_units: Decimal
-    vials: int
     diluent_ml: Decimal
     lot: str
     expires_on: date
@@ -40,32 +40,48 @@ def procedure_document(
     *,
     clinic: Clinic,
     plan: Plan,
-    vial: VialUsed,
+    vials: Sequence[VialUsed],
     intended: Mapping[str, Mapping[str, Decimal]],
     ended_at: datetime,
     bruised: bool | None,
+    amends: Treatment | None = None,
+) -> dict[str, Any]:
+    """What was given, from which vials."""
+    document = visit_document(clinic=clinic, plan=plan, moment=ended_at, intended=intended, amends=amends)
+    document |= {**_products(vials, clinic), "treated_at": _local(ended_at, clinic)}
+    if bruised is not None:
+        document["bruised"] = bruised
+    return document
+
+
+def visit_document(
+    *,
+    clinic: Clinic,
+    plan: Plan,
+    moment: datetime,
+    intended: Mapping[str, Mapping[str, Decimal]],
     amends: Treatment | None = None,
 ) -> dict[str, Any]:
     """Facts of the consult as recorded, except health answers taken later and toxin given since the plan."""
     document = {
         **plan.document,
         "visit": "procedure",
-        "today": clinic.day_of(ended_at).isoformat(),
+        "today": clinic.day_of(moment).isoformat(),
         "timezone": clinic.timezone,
-        "goals": _goals_on(goals_without(plan, declined(decision_to_treat(plan))), clinic.day_of(ended_at)),
+        "goals": _goals_on(goals_without(plan, declined(decision_to_treat(plan))), clinic.day_of(moment)),
         "intended": {area: {side: float(units) for side, units in dose.items()} for area, dose in intended.items()},
-        "product": _product(vial, clinic),
-        "treated_at": _local(ended_at, clinic),
     }
-    document |= _person_on(plan, clinic, ended_at, amends)
-    document["toxin_history"] |= _areas_since(plan, document["toxin_history"], ended_at, amends)
-    if bruised is not None:
-        document["bruised"] = bruised
+    document |= _person_on(plan, clinic, moment, amends)
+    document["toxin_history"] |= _areas_since(plan, document["toxin_history"], moment, amends)
     return document
 
 
+Outcome = str | Mapping[str, str]
+"""Of an area as a whole, or by side."""
+
+
 def check_in_document(
-    treatment: Treatment, outcomes: Mapping[str, str], effects: Sequence[str] | None
+    treatment: Treatment, outcomes: Mapping[str, Outcome], effects: Sequence[Effect] | None
 ) -> dict[str, Any]:
     """Findings, anatomy, daily life and goals are those of the treated consult. A "no" about health counts only if answered today.
     `effects`: None if nobody asked for unwanted ones."""
@@ -73,7 +89,7 @@ def check_in_document(
     today = clinic.today()
     check_in = {
         "days_since_treatment": (today - treatment.ended_on).days,
-        "given": given_doses(treatment),
+        "given": given_in_all(treatment),
         "outcomes": dict(outcomes),
     }
     if effects is not None:
@@ -130,6 +146,12 @@ def _with_effects(plan: Plan, safety: dict[str, Any]) -> dict[str, Any]:
 
 def _local(moment: datetime, clinic: Clinic) -> str:
     return moments.form_value(clinic.local(moment))
+
+
+def _products(vials: Sequence[VialUsed], clinic: Clinic) -> dict[str, Any]:
+    """Draws from vials that are alike in everything, such as two of one lot opened together, are one product to the engine."""
+    products = [_product(vial, clinic) for vial in dict.fromkeys(vials)]
+    return {"product": products[0]} if len(products) == 1 else {"products": products}
 
 
 def _product(vial: VialUsed, clinic: Clinic) -> dict[str, Any]:

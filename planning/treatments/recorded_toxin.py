@@ -7,7 +7,7 @@ from typing import Any
 
 from patients.records.models import Patient
 from planning.engine.contract.vocabulary import Product
-from planning.treatments.models import Review, Treatment
+from planning.treatments.models import Review, Treatment, TreatmentKind
 
 LEDGER_DAYS = 90
 """The interval of the label: units count until the day on which the next treatment may be given."""
@@ -70,18 +70,44 @@ def areas_before(patient: Patient, given: Iterable[Treatment]) -> dict[str, dict
         if treatment.product != Product.ONABOTULINUMTOXINA:
             continue
         for area, dose in given_doses(treatment).items():
-            outcome = outcomes.get((treatment.plan_id, area))
+            outcome = outcomes.get((treatment.plan_id, treatment.review_id, area))
             result = {"outcome": outcome} if outcome else {}
-            areas[area] = {"given": dose, **result, "on": treatment.ended_on.isoformat()}
+            before = areas.get(area) if treatment.kind == TreatmentKind.TOUCH_UP else None
+            in_all = added(before["given"], dose) if before else dose
+            areas[area] = {"given": in_all, **result, "on": treatment.ended_on.isoformat()}
     return areas
+
+
+def added(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:
+    """What an area has after a touch-up: by side where either was given so, else in total."""
+    if "total" in before and "total" in now:
+        return {"total": before["total"] + now["total"]}
+    sides = ("left", "right")
+    first, more = ({side: dose.get(side, dose.get("total", 0) / 2) for side in sides} for dose in (before, now))
+    return {side: first[side] + more[side] for side in sides}
+
+
+def given_in_all(treatment: Treatment) -> dict[str, dict[str, float]]:
+    """What a check-in judges: after a touch-up together with the treatment that it completed."""
+    given = given_doses(treatment)
+    if treatment.review is None:
+        return given
+    first = given_in_all(treatment.review.treatment.standing)
+    return first | {area: added(first[area], dose) if area in first else dose for area, dose in given.items()}
 
 
 def given_doses(treatment: Treatment) -> dict[str, dict[str, float]]:
     return {area: dose for area, dose in treatment.document.get("intended", {}).items() if any(dose.values())}
 
 
-def _outcomes(patient: Patient) -> dict[tuple[Any, str], Any]:
-    """By plan and area, of the newest check-in that judged it. Check-ins of a corrected record count for its correction."""
+def _outcomes(patient: Patient) -> dict[tuple[Any, Any, str], Any]:
+    """By plan, check-in before a touch-up and area, of the newest check-in that judged it. Check-ins of a corrected record count for its
+    correction, and those before a touch-up not for what it completed."""
     judged = Review.objects.filter(patient=patient).order_by("made_at")
-    rows = judged.values_list("treatment__plan_id", "document__check_in__outcomes")
-    return {(plan, area): outcome for plan, outcomes in rows for area, outcome in (outcomes or {}).items() if outcome}
+    rows = judged.values_list("treatment__plan_id", "treatment__review_id", "document__check_in__outcomes")
+    return {
+        (plan, before, area): outcome
+        for plan, before, outcomes in rows
+        for area, outcome in (outcomes or {}).items()
+        if outcome
+    }
