@@ -14,19 +14,25 @@ from clinic.audit.log import record as log
 from clinic.jobs.queue import announce
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, User
-from patients.records.models import Patient
+from patients.consents.standing import lacking
+from patients.records.locking import lock_patient
 from planning import engine
 from planning.consults import facts
-from planning.consults.words import word
-from planning.engine import Protocol
-from planning.engine.contract.answer import Answer
-from planning.engine.contract.vocabulary import Status
 from planning.plans.models import Plan
 from planning.plans.own_protocol import judge
-from planning.treatments import engine_documents, engine_errors, may_treat, validation, vials
-from planning.treatments.engine_documents import VialUsed
-from planning.treatments.models import Review, Treatment, TreatmentPoint
-from planning.treatments.planned_areas import PlannedArea, areas_to_treat
+from planning.treatments import draws as drawing
+from planning.treatments import engine_documents, procedure, touch_up, validation
+from planning.treatments.before_needle import gate
+from planning.treatments.before_needle.checks import standing_check
+from planning.treatments.before_needle.consent_needed import consent_needed
+from planning.treatments.before_needle.models import PreTreatmentCheck
+from planning.treatments.effect_words import Effect
+from planning.treatments.engine_documents import Outcome
+from planning.treatments.events import actions as events
+from planning.treatments.events import follow_up
+from planning.treatments.events.actions import EventFollowUp
+from planning.treatments.models import Review, Treatment, TreatmentKind, TreatmentPoint
+from planning.treatments.planned_areas import PlannedArea, product_of
 from planning.treatments.protocol_choice import judged_by, protocol_for
 
 
@@ -43,52 +49,51 @@ def record(
     *,
     plan: Plan,
     injector: Membership,
-    vial: VialUsed,
+    draws: drawing.Asked,
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Mapping[str, str]],
     ended_at: datetime | None,
     idempotency_key: uuid.UUID,
     by: User,
-    confirmed: Mapping[str, Mapping[str, str]] | None = None,
+    depths: Mapping[str, str] | None = None,
+    needle: str = "",
+    technique: str = "",
     bruised: bool | None = None,
     note: str = "",
     amends: Treatment | None = None,
     amend_reason: str = "",
     by_protocol_in_force: bool = False,
+    review: Review | None = None,
 ) -> Treatment:
-    """Sign what was given. `given`: units by field of each planned point and of spare points used. `reasons`: by area, why a dose lies
-    above its range. `ended_at` None is the moment of signing. `confirmed`: answers to the questions about an unusual vial,
-    `{"diluent_ml": {"asked": "100 U in 25 mL", "reason": "spread"}}`. `by_protocol_in_force`: see `protocol_for`.
-
-    The same key and content give the same record; raises KeyUsed for other content. Raises ValidationError with messages by form field,
-    AlreadyTreated for a second record of a plan.
+    """Sign what was given. `given`: units by field of each planned point and of spare points used. `depths`: by field of a point.
+    `reasons`: by area, why a dose lies above its range, or why it was given where the decision left it out. `ended_at` None is the moment
+    of signing. `draws`: the vials in the order of use, each with its units or None for what is still needed; none only in a correction of
+    a record from before stock. `by_protocol_in_force`: see `protocol_for`. `review`: the check-in before a touch-up.
+    The same key and content give the same record; raises KeyUsed for other content, ValidationError by field, AlreadyTreated.
     """
     said: dict[str, Any] = {"bruised": bruised, "note": note, "amends": amends, "amend_reason": amend_reason}
-    dose = [vars(vial), given, reasons, ended_at, confirmed or {}, by_protocol_in_force]
-    content = content_hash(plan=plan, injector=injector, dose=dose, **said)
+    said |= {"needle": needle, "technique": technique}
+    dose = [draws, given, reasons, ended_at, by_protocol_in_force, depths or {}]
+    content = content_hash(plan=plan, injector=injector, dose=dose, **said, **({"review": review} if review else {}))
     if made := made_before(Treatment, idempotency_key, content):
         return made
+    lock_patient(plan.patient_id)  # interval and ledger count from all treatments before
     plan = Plan.objects.select_for_update(of=("self",)).select_related("clinic", "patient").get(pk=plan.pk)
-    _refuse(plan, injector, amends)
-    areas, signed_at = areas_to_treat(plan), timezone.now()
-    ended = ended_at or signed_at
-    _check(plan, areas, vial, given, reasons, ended, confirmed or {}, amends)
-    intended = {area.area: validation.sides_given(area, given) for area in areas}
-    document = engine_documents.procedure_document(
-        clinic=plan.clinic, plan=plan, vial=vial, intended=intended, ended_at=ended, bruised=bruised, amends=amends
-    )
-    answer = _judge(protocol_for(plan, by_protocol_in_force=by_protocol_in_force), areas, document)
+    review, signed_at = amends.review if amends else review, timezone.now()
+    areas, ended = touch_up.areas_of_visit(plan, review), ended_at or signed_at
+    _refuse(plan, injector, ended, amends, review)
+    check = amends.pre_treatment_check if amends else standing_check(plan, ended, review).check
+    drawn = _checked(plan, areas, draws, given, reasons, ended, amends, review)
+    about: dict[str, Any] = {"bruised": bruised, "amends": amends, "review": review, "check": check}
+    document = procedure.document_of(plan, areas, [one.used for one in drawn], given, ended, **about)
+    protocol = protocol_for(plan, by_protocol_in_force=by_protocol_in_force)
+    answer = procedure.answer_for(protocol, areas, document, amends, without_plan=bool(plan.without_plan))
     treatment = Treatment(
-        clinic=plan.clinic,
-        patient=plan.patient,
-        plan=plan,
-        injector=injector,
-        **vars(vial),
-        ended_at=ended,
+        **_visit(plan, injector, review, check, ended),
+        product=drawn[0].used.product,
         end_was_typed=_was_typed(ended_at, amends),
         **said,
-        reasons=_reasons_above(areas, given, reasons),
-        confirmed=_confirmed(vial, confirmed or {}),
+        reasons=validation.reasons_needed(areas, given, reasons),
         document=document,
         outcome=answer.to_dict(),
         signed_at=signed_at,
@@ -96,22 +101,25 @@ def record(
         idempotency_key=idempotency_key,
         content_hash=content,
     )
-    _sign(treatment, areas, given)
+    _sign(treatment, areas, given, depths or {})
+    drawing.write(treatment, drawn)
     _follow_up(treatment, by, judged_by(plan, answer))
     return treatment
 
 
-def _confirmed(vial: VialUsed, confirmed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    asked = vials.questions(vial)
-    return {field: dict(answer) for field, answer in confirmed.items() if field in asked}
-
-
-def _reasons_above(
-    areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, str]]:
-    """Only of areas whose dose lies above the range; reasons for other deviations are in the decision."""
-    above = (area.area for area in areas if validation.over_range(area, given))
-    return {area: dict(reasons[area]) for area in above if reasons.get(area)}
+def _visit(
+    plan: Plan, injector: Membership, review: Review | None, check: PreTreatmentCheck | None, ended: datetime
+) -> dict[str, Any]:
+    return {
+        "clinic": plan.clinic,
+        "patient": plan.patient,
+        "plan": plan,
+        "injector": injector,
+        "pre_treatment_check": check,
+        "kind": TreatmentKind.TOUCH_UP if review else TreatmentKind.FIRST,
+        "review": review,
+        "ended_at": ended,
+    }
 
 
 def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | None:
@@ -121,59 +129,67 @@ def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | No
     return ended_at is not None
 
 
-def _refuse_second(plan: Plan, amends: Treatment | None) -> None:
-    """A plan has one current treatment. The plan's row is locked, so two tabs cannot both be first."""
-    # Treatments of one patient are recorded one after the other: interval and ledger count from all before.
-    Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
-    standing = Treatment.objects.current().filter(plan=plan).first()
+def _refuse_second(plan: Plan, amends: Treatment | None, review: Review | None) -> None:
+    """A plan has one current treatment, and one touch-up after a check-in. The plan's row is locked, so two tabs cannot both be first."""
+    standing = Treatment.objects.current().filter(plan=plan, review=review).first()
     if standing is not None and (amends is None or amends.pk != standing.pk):
         raise AlreadyTreated(standing)
 
 
-def _refuse(plan: Plan, injector: Membership, amends: Treatment | None) -> None:
-    """A correction tells what was given already, so it is never refused for who may give it."""
-    _refuse_second(plan, amends)
-    if amends is None and (reasons := may_treat.refusals(injector, plan.clinic, plan.clinic.today(), plan)):
-        raise ValidationError(reasons)
+def _refuse(
+    plan: Plan, injector: Membership, ended_at: datetime, amends: Treatment | None, review: Review | None
+) -> None:
+    """A correction tells what was given already, so nothing before the needle refuses it."""
+    _refuse_second(plan, amends, review)
+    if refusal := validation.plan_refusal(plan, amends):
+        raise ValidationError(refusal)
+    if amends is not None:
+        return
+    if review is not None and (refusal := touch_up.refusal(review, plan.clinic.day_of(ended_at))):
+        raise ValidationError(refusal)
+    if found := gate.blocks(plan, injector, ended_at, review):
+        raise ValidationError([block.words for block in found])
 
 
-def _check(
+def _refuse_unconsented(
+    plan: Plan, review: Review | None, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]
+) -> None:
+    """Areas that the decision left out and that are treated after all."""
+    after_all = [area.area for area in areas if area.left_out and any(given.get(point.field) for point in area.spare)]
+    found = lacking(plan.patient, consent_needed(plan, review, after_all)) if after_all else []
+    if found:
+        raise ValidationError([f"{one.words} Decide on the area anew, then take the consent." for one in found])
+
+
+def _checked(
     plan: Plan,
     areas: Sequence[PlannedArea],
-    vial: VialUsed,
+    asked: drawing.Asked,
     given: Mapping[str, Decimal],
     reasons: Mapping[str, Any],
     ended_at: datetime,
-    confirmed: Mapping[str, Mapping[str, str]],
     amends: Treatment | None,
-) -> None:
-    if refusal := validation.plan_refusal(plan, amends):
-        raise ValidationError(refusal)
+    review: Review | None,
+) -> list[drawing.VialDose]:
+    """The draws of what was given. Raises ValidationError."""
+    total = sum(given.values(), Decimal(0))
+    drawn, about_vials = drawing.of_treatment(asked, total, product_of(plan), ended_at, plan.clinic, amends)
     errors = (
-        validation.vial_errors(plan, vial, ended_at, plan.clinic)
-        | validation.time_errors(plan, ended_at, plan.clinic)
+        about_vials
+        | validation.time_errors(plan, ended_at, plan.clinic, amends)
         | validation.unit_errors(areas, given, reasons)
         | ({} if amends else validation.place_errors(areas, given))
-        | validation.drawn_errors(given, vial)
-        | validation.vial_questions(vial, confirmed)
     )
     if errors:
         raise ValidationError(errors)
+    if amends is None:
+        _refuse_unconsented(plan, review, areas, given)
+    return drawn
 
 
-def _judge(protocol: Protocol, areas: Sequence[PlannedArea], document: dict[str, Any]) -> Answer:
-    try:
-        _, answer = judge(document, protocol)
-    except engine.DocumentErrors as refused:
-        raise ValidationError(engine_errors.by_field(refused, document, areas)) from None
-    if answer.status is not Status.READY:
-        holds = [line.text for line in answer.holds]
-        missing = [f"Not recorded: {facts.label(path, document)}." for path in answer.missing]
-        raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
-    return answer
-
-
-def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]) -> None:
+def _sign(
+    treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal], depths: Mapping[str, str]
+) -> None:
     spare = [point for area in areas for point in area.spare if given.get(point.field)]
     points = [point for area in areas for point in area.points] + spare
     treatment.total_units = sum((given[point.field] for point in points), Decimal(0))
@@ -191,6 +207,8 @@ def _sign(treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str
             y=Decimal(str(point.place[1])) if point.place else None,
             units=given[point.field],
             planned_units=point.units if point.planned else None,
+            depth=depths.get(point.depth_field, "") if given[point.field] else "",
+            planned_depth=point.depth,
             caution_zones=[zone.code for zone in point.cautions],
             caution_reason=point.caution if point.cautions else "",
             caution_words=point.words_of_caution if point.cautions else "",
@@ -211,25 +229,28 @@ def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> Non
 def review(
     *,
     treatment: Treatment,
-    outcomes: Mapping[str, str],
-    effects: Sequence[str] | None,
+    outcomes: Mapping[str, Outcome],
+    effects: Sequence[Effect] | None,
     note: str,
     idempotency_key: uuid.UUID,
     by: User,
     by_protocol_in_force: bool = False,
+    follow: EventFollowUp | None = None,
 ) -> Review:
-    """Record how a treatment came out. `outcomes`: by area, only what was judged; `effects`: None if nobody asked for unwanted ones.
+    """Record how a treatment came out. `outcomes`: by area or by its sides, only what was judged; `effects`: None if nobody asked for
+    unwanted ones. `follow`: what was done about them and who looks again; without it the injector calls on the protocol's first day.
 
     The same key and content give the same review; raises KeyUsed for other content. Raises ValidationError for a corrected record, for
     areas that were not given, and if the plan's protocol version is not kept and `by_protocol_in_force` is not set.
     """
-    said = [outcomes, effects, note, by_protocol_in_force]
+    said = [outcomes, effects, note, by_protocol_in_force, *([vars(follow)] if follow else [])]
     content = content_hash(treatment=treatment, said=said)
     if made := made_before(Review, idempotency_key, content):
         return made
+    lock_patient(treatment.patient_id)
     treatment = (
         Treatment.objects.select_for_update(of=("self",))
-        .select_related("clinic", "patient", "plan")
+        .select_related("clinic", "patient", "plan", "injector")
         .get(pk=treatment.pk)
     )
     if not treatment.is_current:
@@ -251,7 +272,15 @@ def review(
         idempotency_key=idempotency_key,
         content_hash=content,
     )
+    told = effects or ()
+    usual = follow or follow_up.usual(treatment, told, protocol, answer)
+    opened = events.open_from_review(review=made, effects=told, follow=usual, by=by)
     announce(clinic=treatment.clinic, event="treatment.reviewed", key=str(treatment.pk))
-    about = {"review": str(made.pk), "areas": sorted(outcomes), **judged_by(treatment.plan, answer)}
+    about = {
+        "review": str(made.pk),
+        "areas": sorted(outcomes),
+        "events": len(opened),
+        **judged_by(treatment.plan, answer),
+    }
     log(action="treatment.review", obj=treatment, by=by, data=about)
     return made

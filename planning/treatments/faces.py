@@ -38,7 +38,8 @@ def with_last_visit(face: FaceMap, before: PreviousTreatment | None) -> FaceMap:
     if before is None:
         return face
     points = tuple(MapPoint(x, y, units, label, "ghost") for x, y, units, label in before.points)
-    return replace(face, ghosts=points, ghosts_of=f"Last visit, {dates.short_day(before.on)}")
+    after = f": {before.to_remember}" if before.to_remember else ""
+    return replace(face, ghosts=points, ghosts_of=f"Last visit, {dates.short_day(before.on)}{after}")
 
 
 def given_face(treatment: Treatment, key: str = "given") -> FaceMap:
@@ -75,7 +76,7 @@ def _marks(plan: Plan, areas: Sequence[PlannedArea]) -> list[Mark]:
     for area in areas:
         region = facemap.AREA_REGION.get(area.area)
         for shape in facemap.shapes(region) if region else ():
-            marks[shape] = Mark(shape, _grade(plan, region), href=f"#area-{area.area}")
+            marks[shape] = Mark(shape, _grade(plan, region), href=f"#line-{area.area}")
     return list(marks.values())
 
 

@@ -1,4 +1,4 @@
-"""The treatment record: what was given, where, from which vial. Signed when it is written; a correction is a new record beside it."""
+"""The treatment record: what was given, where, from which vials. Signed when it is written; a correction is a new record beside it."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,8 @@ from planning.engine.contract.vocabulary import Area, Product
 from planning.plans.caution_reasons import CautionReason, caution_said
 from planning.plans.injection_points import point_words
 from planning.plans.models import Plan, codes
+from planning.treatments import draw_model as draw_model  # a model is known once its module is imported
+from planning.treatments.before_needle.models import PreTreatmentCheck
 
 HALF = Decimal("0.5")
 FRONT_MAP = "front-v1"
@@ -37,12 +39,20 @@ class PointSide(models.TextChoices):
     MIDLINE = "midline", "Midline"
 
 
-class VialSource(models.TextChoices):
-    """Where the vial was bought (R084b): the maker itself is the safeguard against counterfeits."""
+class PointDepth(models.TextChoices):
+    """As the protocol's tables name depths."""
 
-    MANUFACTURER = "manufacturer", "The maker itself"
-    DISTRIBUTOR = "distributor", "A distributor"
-    OTHER = "other", "Somewhere else"
+    INTRADERMAL = "intradermal", "Intradermal"
+    SUPERFICIAL_INTRADERMAL = "superficial_intradermal", "Superficial intradermal"
+    SUPERFICIAL = "superficial", "Superficial"
+    SUPERFICIAL_INTRAMUSCULAR = "superficial_intramuscular", "Superficial intramuscular"
+    DEEP_INTRAMUSCULAR = "deep_intramuscular", "Deep intramuscular"
+
+
+class Technique(models.TextChoices):
+    SINGLE = "single", "Single injections"
+    MICRODROPLET = "microdroplet", "Microdroplets"
+    THREADING = "threading", "Linear threading"
 
 
 class TreatmentKind(models.TextChoices):
@@ -74,26 +84,27 @@ class Treatment(KeyedModel):
     review = link(
         "treatments.Review", "touch_ups", null=True, blank=True, help_text="The check-in that a touch-up follows."
     )
+    pre_treatment_check = link(
+        PreTreatmentCheck,
+        "treatments",
+        null=True,
+        blank=True,
+        help_text="What was asked again before it. Empty: signed before this was asked.",
+    )
     product = models.CharField(max_length=30, choices=[(product.value, product.value) for product in Product])
-    vial_units = models.DecimalField(max_digits=6, decimal_places=1)
-    vials = models.PositiveSmallIntegerField(default=1, help_text="Vials of this lot that were opened.")
-    diluent_ml = models.DecimalField(max_digits=5, decimal_places=2)
-    lot = models.CharField(max_length=40)
-    expires_on = models.DateField()
-    seal_intact = models.BooleanField()
-    source = models.CharField(max_length=20, choices=VialSource.choices)
-    reconstituted_at = models.DateTimeField()
     ended_at = models.DateTimeField(help_text="End of the injections: every aftercare time counts from it.")
     end_was_typed = models.BooleanField(
         null=True, help_text="No: the moment of signing. Empty: signed before this was kept."
     )
+    needle = models.CharField(max_length=40, blank=True, help_text="Gauge and length as written; empty: not noted.")
+    technique = models.CharField(max_length=20, choices=Technique.choices, blank=True, help_text="Empty: not noted.")
     bruised = models.BooleanField(null=True, help_text="Empty: not noted.")
     note = models.TextField(blank=True)
     reasons = models.JSONField(default=dict, help_text="By area: why more was given than its range allows.")
     confirmed = models.JSONField(
         default=dict,
         blank=True,
-        help_text="By field of the vial: which unusual figure was asked about, and the coded reason.",
+        help_text="Before vials were kept in stock: by figure of the vial that was asked about, the coded reason.",
     )
     total_units = models.DecimalField(max_digits=6, decimal_places=1)
     point_count = models.PositiveSmallIntegerField()
@@ -132,9 +143,8 @@ class Treatment(KeyedModel):
             models.CheckConstraint(condition=~models.Q(amends=models.F("id")), name="correction_is_of_another_record"),
             choices_check("treatment", "kind", TreatmentKind.values),
             choices_check("treatment", "product", [product.value for product in Product]),
-            choices_check("treatment", "source", VialSource.values),
+            choices_check("treatment", "technique", ["", *Technique.values]),
             models.CheckConstraint(condition=models.Q(total_units__gt=0), name="treatment_gives_something"),
-            models.CheckConstraint(condition=~models.Q(lot=""), name="treatment_names_its_lot"),
             models.CheckConstraint(
                 condition=models.Q(amends__isnull=True) | ~models.Q(amend_reason=""), name="correction_says_why"
             ),
@@ -142,7 +152,6 @@ class Treatment(KeyedModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "patient", "-ended_at"], name="treatments_of_patient"),
             models.Index(fields=["clinic", "-ended_at"], name="newest_treatments"),
-            models.Index(fields=["clinic", "lot"], name="treatments_by_lot"),
         ]
 
     def __str__(self) -> str:
@@ -166,8 +175,19 @@ class Treatment(KeyedModel):
         return read_stored(self.outcome)
 
     @property
+    def lots(self) -> str:
+        """Lot numbers in the order of use."""
+        return ", ".join(dict.fromkeys(draw.lot for draw in self.draws.all()))
+
+    @property
     def check_in_window(self) -> CheckInWindow | None:
         return self.answer.follow_up.check_in
+
+    @property
+    def check_in_from(self) -> date | None:
+        """The first day of the check-in while it lies ahead."""
+        opens_on = window.earliest if (window := self.check_in_window) else self.ended_on
+        return opens_on if opens_on > self.clinic.today() else None
 
 
 class TreatmentPoint(ClinicModel):
@@ -184,6 +204,8 @@ class TreatmentPoint(ClinicModel):
     map = models.CharField(max_length=20, default=FRONT_MAP)
     units = models.DecimalField(max_digits=5, decimal_places=1)
     planned_units = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    depth = models.CharField(max_length=30, choices=PointDepth.choices, blank=True, help_text="Empty: not noted.")
+    planned_depth = models.CharField(max_length=30, choices=PointDepth.choices, blank=True)
     caution_zones = ArrayField(models.CharField(max_length=LONGEST_CODE), default=list, blank=True)
     caution_reason = models.CharField(max_length=20, choices=CautionReason.choices, blank=True)
     caution_words = models.TextField(blank=True)
@@ -193,6 +215,8 @@ class TreatmentPoint(ClinicModel):
             models.UniqueConstraint(fields=["clinic", "treatment", "area", "point"], name="point_once_a_treatment"),
             choices_check("point", "area", [area.value for area in Area]),
             choices_check("point", "side", PointSide.values),
+            choices_check("point", "depth", ["", *PointDepth.values]),
+            choices_check("point", "planned_depth", ["", *PointDepth.values]),
             models.CheckConstraint(
                 condition=cast(
                     "models.Q",
@@ -224,6 +248,15 @@ class TreatmentPoint(ClinicModel):
     @property
     def caution(self) -> str:
         return caution_said(self.caution_zones, self.caution_reason, self.caution_words)
+
+    @property
+    def depth_words(self) -> str:
+        """`deep intramuscular, planned superficial`, or one depth where it was as planned; empty where none was noted."""
+        if not self.depth:
+            return ""
+        other = self.planned_depth and self.planned_depth != self.depth
+        planned = f", planned {self.get_planned_depth_display().lower()}" if other else ""
+        return f"{self.get_depth_display().lower()}{planned}"
 
 
 class Review(KeyedModel):

@@ -7,15 +7,16 @@ from typing import Any
 
 from clinic.practice import dates
 from clinic.practice.models import Clinic
-from clinic.practice.numbers import plain
+from clinic.practice.numbers import plain, units
 from patients.records.models import Patient
 from planning.consults.words import place, word
 from planning.earlier.models import EarlierTreatment
 from planning.plans.models import Plan
 from planning.treatments.earlier_toxin import against_entered, earlier_toxin
+from planning.treatments.effect_words import all_effects, effect_words, inside, is_followed
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.recorded_toxin import RecordedToxin, given_doses, recorded_toxin, units_counted
-from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
+from planning.treatments.review_presenter import ReviewedArea, outcome_words, reviewed_areas
 from planning.treatments.unwanted_effects import standing_effects
 
 
@@ -33,6 +34,15 @@ class PreviousArea:
     def word(self) -> str:
         return word(self.area)
 
+    @property
+    def total(self) -> float:
+        return sum(amount for _, amount in self.units)
+
+    @property
+    def said(self) -> str:
+        """`18 U`, or `6 U right, 8 U left`."""
+        return ", ".join(f"{units(amount)}{'' if side == 'total' else f' {side}'}" for side, amount in self.units)
+
 
 @dataclass(frozen=True)
 class PreviousTreatment:
@@ -48,6 +58,11 @@ class PreviousTreatment:
     points: tuple[tuple[float, float, str, str], ...]
     effects: tuple[str, ...] | None = None
     effects_on: date | None = None
+    effects_at_check_in: bool = True
+    to_remember: str = ""
+    """Unwanted effects that bear on the next dose, in words."""
+    check_in_from: date | None = None
+    """While the check-in does not open yet."""
 
     @property
     def by_area(self) -> dict[str, PreviousArea]:
@@ -72,13 +87,15 @@ class LastToxin:
 
 def last_treatment(patient: Patient) -> PreviousTreatment | None:
     current = patient.treatments.current().select_related("clinic")
-    newest = current.prefetch_related("points").defer("outcome").order_by("-ended_at")
+    newest = current.prefetch_related("points").order_by("-ended_at")
     treatment = newest.first()
     if treatment is None:
         return None
     clinic, review = treatment.clinic, treatment.reviews.first()
     judged = {one.area: one for one in reviewed_areas(review)} if review else {}
     standing = standing_effects(patient).get(treatment.plan_id)
+    outcomes = (review.check_in.get("outcomes") or {}) if review else {}
+    lasting = [one for one in standing.told if is_followed(one)] if standing else []
     return PreviousTreatment(
         id=treatment.pk,
         on=treatment.ended_on,
@@ -86,26 +103,36 @@ def last_treatment(patient: Patient) -> PreviousTreatment | None:
         total=float(treatment.total_units),
         units_in_90_days=units_counted(current.without_documents(), clinic.today()),
         areas=tuple(_area(treatment, area, judged.get(area)) for area in given_doses(treatment)),
-        points=tuple(_spot(point) for point in treatment.points.all() if point.units and point.x is not None),
-        effects=None if standing is None or standing.codes is None else tuple(map(word, standing.codes)),
+        points=tuple(
+            _spot(point, outcomes.get(point.area))
+            for point in treatment.points.all()
+            if point.units and point.x is not None
+        ),
+        effects=None if standing is None or standing.codes is None else tuple(map(effect_words, standing.told)),
         effects_on=standing.on if standing else None,
+        effects_at_check_in=standing.at_check_in if standing else True,
+        to_remember=inside(all_effects(lasting)) if lasting else "",
+        check_in_from=None if review else treatment.check_in_from,
     )
 
 
 def _area(treatment: Treatment, area: str, judged: ReviewedArea | None) -> PreviousArea:
     dose = treatment.document["intended"][area]
-    units = tuple((side, dose[side]) for side in ("total", "right", "left") if side in dose)
+    given = tuple((side, dose[side]) for side in ("total", "right", "left") if side in dose)
     if judged is None:
-        return PreviousArea(area, units)
-    return PreviousArea(area, units, judged.outcome, judged.next_word, judged.next_tone)
+        return PreviousArea(area, given)
+    return PreviousArea(area, given, judged.outcome, judged.next_word, judged.next_tone)
 
 
-def _spot(point: TreatmentPoint) -> tuple[float, float, str, str]:
+def _spot(point: TreatmentPoint, outcome: str | Mapping[str, str] | None) -> tuple[float, float, str, str]:
+    """Its words say how the point's side came out, where that was judged."""
+    on_its_side = outcome if isinstance(outcome, str) else (outcome or {}).get(point.side)
+    result = f": {outcome_words(on_its_side).lower()}" if on_its_side else ""
     return (
         float(point.x or 0),
         float(point.y or 0),
         plain(point.units),
-        f"{place(point.area, point.side)}, {point.muscle}",
+        f"{place(point.area, point.side)}, {point.muscle}{result}",
     )
 
 
