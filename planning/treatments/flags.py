@@ -1,4 +1,4 @@
-"""The patient bar: who it is, health, what followed the treatments given here, the last toxin."""
+"""The patient bar: who it is, health, what followed the treatments given here, the last toxin, the consent to the next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,14 @@ from clinic.practice import dates
 from clinic.practice.access import READS_HEALTH, may
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.numbers import plain
+from patients.consents import standing
+from patients.consents.models import Consent
 from patients.records.effects import RecordedEffects
 from patients.records.flags import Flag, flag, health_flags
 from patients.records.models import HealthHistory, Patient, SexChoices
+from planning.treatments.before_needle.denied import denied_today
+from planning.treatments.events.models import AdverseEvent
+from planning.treatments.events.open_events import events_of_patients
 from planning.treatments.previous_treatment import LastToxin, last_toxins
 from planning.treatments.unwanted_effects import recorded_effects, recorded_effects_of
 
@@ -35,7 +40,11 @@ def patient_bar(
     if not may(reader, READS_HEALTH):
         return PatientBar(patient, age)
     newest = patient.health_histories.select_related("clinic").first()
-    return _bar(patient, newest, recorded_effects(patient), toxin_flag_of(patient, today), today, asked)
+    consent = standing.newest_of([patient]).get(patient.pk)
+    opened = events_of_patients([patient]).get(patient.pk, [])
+    toxin = toxin_flag_of(patient, today)
+    denied = denied_today([patient], patient.clinic).get(patient.pk, {})
+    return _bar(patient, newest, recorded_effects(patient), toxin, consent, today, asked, opened, denied)
 
 
 def patient_bars(patients: Sequence[Patient], clinic: Clinic, reader: Membership | None) -> dict[Any, PatientBar]:
@@ -46,8 +55,19 @@ def patient_bars(patients: Sequence[Patient], clinic: Clinic, reader: Membership
     newest = HealthHistory.objects.filter(patient__in=patients).order_by("patient", "-number").distinct("patient")
     histories = {one.patient_id: one for one in newest.select_related("clinic")}
     recorded, toxins = recorded_effects_of(patients, clinic), last_toxins(patients, clinic)
+    consents = standing.newest_of(patients)
+    opened, denied = events_of_patients(patients), denied_today(patients, clinic)
     return {
-        one.pk: _bar(one, histories.get(one.pk), recorded.get(one.pk, []), toxin_flag(toxins[one.pk], today), today)
+        one.pk: _bar(
+            one,
+            histories.get(one.pk),
+            recorded.get(one.pk, []),
+            toxin_flag(toxins[one.pk], today),
+            consents.get(one.pk),
+            today,
+            opened=opened.get(one.pk, []),
+            denied=denied.get(one.pk, {}),
+        )
         for one in patients
     }
 
@@ -57,12 +77,23 @@ def _bar(
     newest: HealthHistory | None,
     recorded: Sequence[RecordedEffects],
     toxin: Flag,
+    consent: Consent | None,
     today: date,
     asked: Mapping[str, Any] = MappingProxyType({}),
+    opened: Sequence[AdverseEvent] = (),
+    denied: Mapping[str, Any] = MappingProxyType({}),
 ) -> PatientBar:
     may_be_pregnant = patient.sex != SexChoices.MALE  # as the protocol asks (`may_be_pregnant`)
-    health = health_flags(newest, recorded, today, asked, may_be_pregnant=may_be_pregnant)
-    return PatientBar(patient, patient.age_on(today), [*health.chips, toxin, *health.not_asked], health.clear)
+    health = health_flags(newest, recorded, today, asked, denied=denied, may_be_pregnant=may_be_pregnant)
+    signed = flag(**standing.chip(consent))
+    chips = [*(event_flag(one, today) for one in opened), *health.chips]
+    return PatientBar(patient, patient.age_on(today), [*chips, toxin, signed, *health.not_asked], health.clear)
+
+
+def event_flag(event: AdverseEvent, today: date) -> Flag:
+    due = dates.short_day(event.due_on) if event.due_on else ""
+    look = f"look again since {due}, overdue" if event.is_overdue(today) else f"look again on {due}"
+    return flag("stop", f"Open: {event.brief}, {look}", shorter=f"Open: {event.brief}, {due}", shortest=event.brief)
 
 
 def toxin_flag(last: LastToxin | None, today: date) -> Flag:

@@ -1,6 +1,6 @@
-"""The treatment form: vial, times, and units for each planned point. Nothing is filled in that nobody recorded."""
+"""The treatment form: vials, times, and units for each planned point. Nothing is filled in that nobody recorded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,22 +8,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from clinic.drafts.errors import ASKED
 from clinic.practice import dates
 from clinic.practice.date_fields import MomentField
-from clinic.practice.fields import DayField, DecimalField, DecimalInput, field_of, read_day
+from clinic.practice.fields import DecimalField, field_of, read_day
 from clinic.practice.idempotency import KeyField
 from clinic.practice.models import Clinic
-from clinic.practice.text_fields import CodeField
 from clinic.practice.widgets import SegmentedRadio, UnitsInput
-from planning.engine.contract.vocabulary import Product
+from clinic.stock.models import Vial
 from planning.plans.decision_input import MOST_UNITS
 from planning.plans.models import DoseReason
-from planning.treatments import validation, vials
-from planning.treatments.engine_documents import VialUsed
-from planning.treatments.models import Treatment, VialSource
-from planning.treatments.planned_areas import PlannedArea, PlannedPoint
+from planning.treatments import draws, validation
+from planning.treatments.models import PointDepth, Technique, Treatment
+from planning.treatments.planned_areas import PlannedArea, PlannedPoint, in_reading_order
+from planning.treatments.previous_treatment import PreviousArea
 from planning.treatments.protocol_choice import add_choice
+from planning.treatments.vial_choice import OfferedVial
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -40,6 +39,17 @@ class UnitsField(DecimalField):
         )
 
 
+class DrawnField(DecimalField):
+    """Left empty, a vial gives what is still needed."""
+
+    widget = UnitsInput
+
+    def __init__(self, offered: OfferedVial) -> None:
+        errors = {"invalid": "Enter the units drawn from this vial, such as 12.5."}
+        label = f"Drawn from {offered.name}"
+        super().__init__(unit="U", required=False, min_value=0, max_value=1000, label=label, error_messages=errors)
+
+
 class TreatmentForm(forms.Form):
     """`decided`: id of the decision that the page shows, whose points may have changed since. `begun_on`: the clinic's day on which
     the page was opened first."""
@@ -47,69 +57,10 @@ class TreatmentForm(forms.Form):
     idempotency_key = KeyField()
     decided = forms.CharField(widget=forms.HiddenInput, required=False)
     begun_on = forms.CharField(widget=forms.HiddenInput, required=False)
-    product = forms.ChoiceField(
-        choices=[("", "Choose what is on the vial"), *((product.value, product.value) for product in Product)],
-        error_messages={"required": "Choose the product that is on the vial."},
-    )
-    lot = CodeField(
-        max_length=40,
-        label="Lot number",
-        help_text="As printed on the vial.",
-        error_messages={"required": "Enter the lot number printed on the vial."},
-    )
-    expires_on = DayField(
-        label="Expiry date",
-        error_messages={"required": "Enter the expiry date printed on the vial."},
-    )
-    vial_units = DecimalField(
-        unit="U",
-        label="Units in a vial",
-        decimal_places=1,
-        min_value=1,
-        max_value=1000,
-        widget=DecimalInput({"list": "vial-sizes"}),
-        error_messages={
-            "required": "Enter how many units one vial holds.",
-            "invalid": "Enter how many units one vial holds, such as 100.",
-        },
-    )
-    vials = DecimalField(
-        unit="vials",
-        label="Vials opened",
-        decimal_places=0,
-        min_value=1,
-        max_value=20,
-        initial=1,
-        widget=UnitsInput(step="1", attrs={"min": "1", "max": "20"}),
-        error_messages={
-            "required": "Enter how many vials of this lot were opened.",
-            "invalid": "Enter how many vials of this lot were opened, such as 1.",
-        },
-    )
-    diluent_ml = DecimalField(
-        unit="mL",
-        label="Diluent in a vial",
-        decimal_places=2,
-        min_value=Decimal("0.1"),
-        max_value=100,
-        error_messages={
-            "required": "Enter how many mL of saline went into one vial.",
-            "invalid": "Enter how many mL of saline went into one vial, such as 2.5.",
-        },
-    )
-    source = forms.ChoiceField(
-        label="Bought from",
-        choices=(("", "Choose"), *VialSource.choices),
-        error_messages={"required": "Choose where the vial was bought."},
-    )
-    seal_intact = forms.ChoiceField(
-        label="Seal intact, and shown to the patient",
-        choices=YES_NO,
-        widget=SegmentedRadio({"class": "fit yes-no"}),
-        error_messages={"required": "Say whether the vial's seal was intact."},
-    )
-    reconstituted_at = MomentField(
-        label="Reconstituted at", error_messages={"required": "Enter when the vial was reconstituted."}
+    vial = forms.MultipleChoiceField(
+        label="Vial",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": draws.NONE_CHOSEN, "invalid_choice": "This vial is not in this clinic's stock."},
     )
     ended_at = MomentField(
         label="End of the injections",
@@ -117,6 +68,13 @@ class TreatmentForm(forms.Form):
         help_text="Every aftercare time counts from here. Leave it empty for the moment of signing.",
         error_messages={"required": "Enter when the injections ended."},
     )
+    needle = forms.CharField(
+        required=False,
+        max_length=40,
+        label="Needle",
+        widget=forms.TextInput({"list": "needles", "autocomplete": "off"}),
+    )
+    technique = forms.ChoiceField(required=False, choices=[("", "Not noted"), *Technique.choices])
     bruised = forms.ChoiceField(
         label="A bruise showed",
         required=False,
@@ -136,6 +94,7 @@ class TreatmentForm(forms.Form):
         *,
         clinic: Clinic,
         areas: Sequence[PlannedArea],
+        vials: Sequence[OfferedVial] = (),
         amends: Treatment | None = None,
         initial: dict[str, Any] | None = None,
         decided: str = "",
@@ -143,7 +102,8 @@ class TreatmentForm(forms.Form):
         begun = {"decided": decided, "begun_on": clinic.today().isoformat()}
         super().__init__(data, initial=begun | (initial or {}))
         self.clinic = clinic
-        self.areas, self.newest, self.amends = areas, decided, amends
+        self.areas, self.vials, self.newest, self.amends = areas, vials, decided, amends
+        self.last: Mapping[str, PreviousArea] = {}
         if amends is None:
             del self.fields["amend_reason"]
         else:
@@ -152,43 +112,38 @@ class TreatmentForm(forms.Form):
             self.fields["ended_at"].required = True
             self.fields["ended_at"].help_text = "Every aftercare time counts from here."
         self.fields["ended_at"].widget.hides_optional = True
-        for name in ("reconstituted_at", "ended_at"):
-            field_of(self, name, MomentField).clinic = clinic
+        field_of(self, "ended_at", MomentField).clinic = clinic
         for area in areas:
             for point in (*area.points, *area.spare):
                 self.fields[point.field] = UnitsField(point)
+                self.fields[point.depth_field] = forms.ChoiceField(
+                    label=f"Depth, {point.short}", required=False, choices=[("", "Not noted"), *PointDepth.choices]
+                )
             self.fields[f"reason-{area.area}"] = forms.ChoiceField(
-                label="Reason for a dose above the range",
+                label=f"Reason for {'an area that was left out' if area.left_out else 'a dose above the range'}",
                 required=False,
                 choices=[("", "Choose a reason"), *DoseReason.choices],
             )
             self.fields[f"reason-{area.area}"].widget.hides_optional = True
             self.fields[f"words-{area.area}"] = forms.CharField(label="In words", required=False, max_length=300)
-        for name, reasons in vials.REASONS.items():
-            self.fields[f"why_{name}"] = forms.ChoiceField(
-                label="It is right, because", required=False, choices=[("", "Choose a reason"), *reasons.choices]
-            )
-            self.fields[f"why_{name}"].widget.hides_optional = True
-            self.fields[f"asked_{name}"] = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+        self._offer(vials)
+
+    def _offer(self, vials: Sequence[OfferedVial]) -> None:
+        field_of(self, "vial", forms.MultipleChoiceField).choices = [(one.value, one.words) for one in vials]
+        for one in vials:
+            if one.vial is not None:
+                self.fields[one.drawn_field] = DrawnField(one)
+                self.fields[one.drawn_field].widget.hides_optional = True
 
     def clean(self) -> dict[str, Any]:
         for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons()).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
-        self._ask_about_vial()
         self._ask_when_it_ended()
         if self.cleaned_data.get("decided") not in ("", self.newest):
             self.add_error(None, self._decision_changed())
             self._show_again(decided=self.newest)
         return self.cleaned_data
-
-    def _ask_about_vial(self) -> None:
-        """Ask about a vial size or dilution that is unusual for the product; the answer counts for these figures only."""
-        drawn = self.vial() if not {"product", *vials.REASONS} & set(self.errors) else None
-        asked = vials.unconfirmed(drawn, self.confirmed()) if drawn else {}
-        for name, question in asked.items():
-            self.add_error(name, forms.ValidationError(question.text, code=ASKED))
-            self._show_again(**{f"asked_{name}": question.key})
 
     def _ask_when_it_ended(self) -> None:
         """The moment of signing is the end of the injections on their own day only."""
@@ -214,29 +169,52 @@ class TreatmentForm(forms.Form):
         ]
         return ["The decision was changed since this page was opened. Check every point, then sign again.", *gone]
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [row for row in self._rows() if not row["area"].left_out or row["used"]]
+
+    @property
+    def left_out_rows(self) -> list[dict[str, Any]]:
+        return [row for row in self._rows() if row["area"].left_out and not row["used"]]
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
         for area in self.areas:
-            points = [{"point": point, "field": self[point.field]} for point in area.points]
-            spare = [{"point": point, "field": self[point.field]} for point in area.spare]
+            points = [self._line(order, point) for order, point in in_reading_order(area.points)]
+            spare = [self._line(order, point) for order, point in enumerate(area.spare, start=len(area.points))]
             reason, words = self[f"reason-{area.area}"], self[f"words-{area.area}"]
             used = any(self[point.field].value() not in (None, "") for point in area.spare)
-            yield {"area": area, "points": points, "spare": spare, "used": used, "reason": reason, "words": words}
+            asked = {reason.name, words.name, *(point.field for point in (*area.points, *area.spare))}
+            yield {
+                "area": area,
+                "points": points,
+                "spare": spare,
+                "used": used,
+                "reason": reason,
+                "words": words,
+                "last": self.last.get(area.area),
+                "has_errors": bool(asked & set(self.errors)),
+            }
 
-    def vial(self) -> VialUsed:
-        cleaned = self.cleaned_data
-        plain: dict[str, Any] = {
-            name: cleaned.get(name)
-            for name in ("product", "vial_units", "diluent_ml", "lot", "expires_on", "source", "reconstituted_at")
-        }
-        return VialUsed(**plain, vials=int(cleaned.get("vials") or 0), seal_intact=cleaned.get("seal_intact") == "yes")
+    def _line(self, order: int, point: PlannedPoint) -> dict[str, Any]:
+        return {"point": point, "field": self[point.field], "depth": self[point.depth_field], "order": order}
 
-    def confirmed(self) -> dict[str, dict[str, str]]:
-        cleaned = self.cleaned_data
-        return {
-            name: {"asked": cleaned.get(f"asked_{name}", ""), "reason": cleaned[f"why_{name}"]}
-            for name in vials.REASONS
-            if cleaned.get(f"why_{name}")
-        }
+    @property
+    def after_has_errors(self) -> bool:
+        return bool({"ended_at", "needle", "technique", "bruised", "note"} & set(self.errors))
+
+    def vial_rows(self) -> Iterator[dict[str, Any]]:
+        """A vial that was chosen stays to be taken away again, also when it may not be used any more."""
+        chosen = [str(value) for value in self["vial"].value() or ()]
+        for one in self.vials:
+            is_chosen = one.value in chosen
+            drawn = self[one.drawn_field] if one.vial is not None else None
+            yield {"vial": one, "chosen": is_chosen, "closed": one.why_not and not is_chosen, "drawn": drawn}
+
+    def drawn_from(self) -> list[tuple[Vial, Decimal | None]]:
+        """The vials in the order of use, each with its units if they were typed."""
+        known = {one.value: one for one in self.vials}
+        chosen = [known[value] for value in dict.fromkeys(self.cleaned_data["vial"])]
+        return [(one.vial, self.cleaned_data.get(one.drawn_field)) for one in chosen if one.vial is not None]
 
     def end_of_injections(self) -> datetime | None:
         """None for the moment of signing. A correction that leaves the time unchanged keeps the signed seconds."""
@@ -250,6 +228,10 @@ class TreatmentForm(forms.Form):
         """Units by field, without empty fields: empty is not 0."""
         fields = (point.field for area in self.areas for point in (*area.points, *area.spare))
         return {field: units for field in fields if (units := self.cleaned_data.get(field)) is not None}
+
+    def depths(self) -> dict[str, str]:
+        fields = (point.depth_field for area in self.areas for point in (*area.points, *area.spare))
+        return {field: depth for field in fields if (depth := self.cleaned_data.get(field))}
 
     def reasons(self) -> dict[str, dict[str, str]]:
         chosen = {area.area: self.cleaned_data.get(f"reason-{area.area}") for area in self.areas}

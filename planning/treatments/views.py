@@ -1,36 +1,50 @@
 """Recording a treatment, and reading the signed record."""
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 
 from clinic.accounts.fresh import fresh_factor_unless
 from clinic.audit.log import record as log
 from clinic.drafts.comparing import both
 from clinic.drafts.page import PageDraft, about_draft
-from clinic.practice import moments
 from clinic.practice.access import READS_DOSES, READS_TREATMENTS, RECORDS_OUTCOMES, TREATS, find, may, page
-from clinic.practice.fields import read_decimal
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
+from clinic.stock.reconstitution import confirmed_words, remark
 from planning.plans.models import Plan
 from planning.plans.presenter.plan import PlanPresenter
-from planning.treatments import actions, may_treat, previous_treatment, protocol_choice, validation, vials
+from planning.treatments import (
+    actions,
+    draws,
+    may_treat,
+    previous_treatment,
+    protocol_choice,
+    touch_up,
+    validation,
+    vial_choice,
+)
 from planning.treatments.aftercare import instructions
+from planning.treatments.before_needle.consent_part import consent_part
+from planning.treatments.before_needle.gate import blocks
+from planning.treatments.before_needle.presenter import AskedAgain, asked_again
+from planning.treatments.corrections import corrected
+from planning.treatments.events.models import AdverseEvent
+from planning.treatments.events.open_events import in_order
 from planning.treatments.faces import given_face, planned_face
 from planning.treatments.forms import TreatmentForm
 from planning.treatments.given_areas import areas_placed
-from planning.treatments.models import Treatment
-from planning.treatments.planned_areas import PlannedArea, areas_to_treat, decision_to_treat, product_of
+from planning.treatments.models import Review, Treatment, TreatmentKind
+from planning.treatments.planned_areas import PlannedArea, decision_to_treat, product_of
+from planning.treatments.record_initial import as_decided, typed
+from planning.treatments.record_words import not_recorded, signed_already, signed_before
 from planning.treatments.review_presenter import newest_review
 
 CORRECTION = "correction"
@@ -41,10 +55,22 @@ CORRECTION = "correction"
 @fresh_factor_unless(about_draft)
 def record_treatment(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     plan = find(Plan.objects.select_related("clinic", "patient", "consult"), plan_id)
-    standing = Treatment.objects.current().filter(plan=plan).first()
+    standing = Treatment.objects.current().filter(plan=plan, kind=TreatmentKind.FIRST).first()
     if standing is not None and request.method == "GET":
         return redirect("treatments:treatment", standing.pk)
     return _record(request, plan, amends=None, instead=standing)
+
+
+@page(TREATS)
+@fresh_factor_unless(about_draft)
+def record_touch_up(request: ClinicRequest, review_id: uuid.UUID) -> HttpResponse:
+    """What a check-in leaves to add, against the plan of the treatment that it judged."""
+    review = find(Review.objects.select_related("treatment__clinic"), review_id)
+    plan = Plan.objects.select_related("clinic", "patient", "consult").get(pk=review.treatment.plan_id)
+    standing = touch_up.touch_up_of(review)
+    if standing is not None and request.method == "GET":
+        return redirect("treatments:treatment", standing.pk)
+    return _record(request, plan, amends=None, instead=standing, review=review)
 
 
 @page(TREATS)
@@ -57,11 +83,19 @@ def amend_treatment(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpResp
     return _record(request, plan, amends=wrong, instead=None if wrong.is_current else wrong.standing)
 
 
-def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instead: Treatment | None) -> HttpResponse:
-    """`instead`: the record that stands already in the place of the one that this page would sign."""
-    areas = areas_to_treat(plan)
-    draft = _draft(request, plan, areas, amends)
+def _record(
+    request: ClinicRequest,
+    plan: Plan,
+    amends: Treatment | None,
+    instead: Treatment | None,
+    review: Review | None = None,
+) -> HttpResponse:
+    """`instead`: the record that stands already in the place of the one that this page would sign. `review`: before a touch-up."""
+    areas = touch_up.areas_of_visit(plan, amends.review if amends else review)
+    draft = _draft(request, plan, areas, amends, review)
     refusal = validation.plan_refusal(plan, amends) or _refused_here(request, plan, amends)
+    if review is not None and instead is None:
+        refusal = refusal or touch_up.refusal(review, plan.clinic.today())
     if draft.is_sent:
         if instead is not None:
             draft.hand_on(CORRECTION, instead.pk)
@@ -79,7 +113,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
-            treatment = _signed(request, plan, form, amends)
+            treatment = _signed(request, plan, form, amends, review)
         except actions.AlreadyTreated as already:
             conflict = _already_signed(draft, form, already.treatment)
             treatment = None
@@ -89,6 +123,7 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
     log(action="plan.view", obj=plan, by=request.user)
     # A record that is being corrected is the last treatment itself: no ghost of it.
     before = None if amends else previous_treatment.last_treatment(plan.patient)
+    form.last = before.by_area if before else {}
     return render(
         request,
         "treatments/record_page.html",
@@ -99,14 +134,34 @@ def _record(request: ClinicRequest, plan: Plan, amends: Treatment | None, instea
             "plan": plan,
             "patient": plan.patient,
             "amends": amends,
+            "review": review,
+            **_before_the_needle(request, plan, amends, review),
             "planned_product": product_of(plan),
-            "sold": json.dumps(vials.as_json()),
-            "sizes": vials.sizes(product_of(plan)),
             "planned_total": sum((area.total for area in areas), Decimal(0)),
-            "facemap": planned_face(plan, areas, _typed(form, areas), before),
+            "planned_by": _planned_by(plan, review),
+            "facemap": planned_face(plan, areas, typed(form, areas), before),
         },
         status=409 if conflict else 422 if request.method == "POST" else 200,
     )
+
+
+def _planned_by(plan: Plan, review: Review | None) -> str:
+    """Where the planned total is from; a touch-up has none."""
+    if review:
+        return ""
+    if plan.without_plan:
+        return "entered"
+    return "decided" if decision_to_treat(plan) else "suggested"
+
+
+def _before_the_needle(
+    request: ClinicRequest, plan: Plan, amends: Treatment | None, review: Review | None
+) -> dict[str, Any]:
+    return {
+        "consent": None if amends else consent_part(plan, review),
+        "asked_again": None if amends else _asked_again(request, plan, review),
+        "not_recorded": not_recorded(plan),
+    }
 
 
 def _refused_here(request: ClinicRequest, plan: Plan, amends: Treatment | None) -> str:
@@ -116,16 +171,31 @@ def _refused_here(request: ClinicRequest, plan: Plan, amends: Treatment | None) 
     return " ".join(may_treat.refusals(request.membership, plan.clinic, plan.clinic.today(), plan))
 
 
-def _draft(request: ClinicRequest, plan: Plan, areas: tuple[PlannedArea, ...], amends: Treatment | None) -> PageDraft:
-    initial = _as_recorded(amends) if amends else _as_decided(plan, areas)
+def _asked_again(request: ClinicRequest, plan: Plan, review: Review | None) -> AskedAgain:
+    now = plan.clinic.now()
+    return asked_again(plan, now, blocks(plan, request.membership, now, review), review)
+
+
+def _draft(
+    request: ClinicRequest,
+    plan: Plan,
+    areas: tuple[PlannedArea, ...],
+    amends: Treatment | None,
+    review: Review | None,
+) -> PageDraft:
+    initial = _as_recorded(amends) if amends else {} if review else as_decided(plan, areas)
     decision = decision_to_treat(plan)
     decided = str(decision.pk) if decision else "none"
 
     def form_of(sent: QueryDict | None) -> TreatmentForm:
-        return TreatmentForm(sent, clinic=plan.clinic, areas=areas, amends=amends, initial=initial, decided=decided)
+        vials = vial_choice.offered(plan, sent.getlist(draws.FIELD) if sent else (), amends)
+        told: dict[str, Any] = {"clinic": plan.clinic, "areas": areas, "vials": vials, "amends": amends}
+        return TreatmentForm(sent, **told, initial=initial, decided=decided)
 
     if amends:
         return PageDraft(request, CORRECTION, amends.pk, form_of)
+    if review:
+        return PageDraft(request, "touch_up", review.pk, form_of)
     return PageDraft(request, "treatment", plan.pk, form_of)
 
 
@@ -139,64 +209,47 @@ def _closed_at(plan: Plan, instead: Treatment | None, refusal: str | None) -> st
 def _already_signed(draft: PageDraft, form: TreatmentForm, standing: Treatment) -> dict[str, Any]:
     """The record that somebody signed meanwhile beside what is typed here, answer by answer."""
     initial = _as_recorded(standing) | {"amend_reason": standing.amend_reason}
-    signed = TreatmentForm(None, clinic=standing.clinic, areas=form.areas, amends=form.amends, initial=initial)
+    vials = vial_choice.offered(standing.plan, initial[draws.FIELD], form.amends)
+    told: dict[str, Any] = {"areas": form.areas, "vials": vials, "amends": form.amends}
+    signed = TreatmentForm(None, clinic=standing.clinic, **told, initial=initial)
     is_there_too = draft.hand_on(CORRECTION, standing.pk)
-    form.add_error(None, _signed_already(standing, is_there_too=is_there_too))
+    form.add_error(None, signed_already(standing, is_there_too=is_there_too))
     return {"by": standing.signed_by, "at": standing.signed_at, "both": both(form, signed)}
 
 
-def _signed(request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None) -> Treatment | None:
+def _signed(
+    request: ClinicRequest, plan: Plan, form: TreatmentForm, amends: Treatment | None, review: Review | None
+) -> Treatment | None:
     """The record; None if refused, with the errors on the form."""
     cleaned = form.cleaned_data
     try:
         treatment = actions.record(
             plan=plan,
             injector=amends.injector if amends else request.membership,
-            vial=form.vial(),
+            draws=form.drawn_from(),
             given=form.given(),
             reasons=form.reasons(),
             ended_at=form.end_of_injections(),
-            confirmed=form.confirmed(),
+            depths=form.depths(),
+            needle=cleaned["needle"],
+            technique=cleaned["technique"],
             bruised=form.bruise_seen(),
             note=cleaned["note"],
             idempotency_key=cleaned["idempotency_key"],
             amends=amends,
             amend_reason=cleaned.get("amend_reason", ""),
             by_protocol_in_force=cleaned.get(protocol_choice.FIELD, False),
+            review=review,
             by=request.user,
         )
     except ValidationError as refused:
         form.add_error(None, refused)
         return None
     except KeyUsed as used:
-        show_again(form, request.POST, _signed_before(used.made, plan))
+        show_again(form, request.POST, signed_before(used.made, plan))
         return None
     messages.success(request, "Treatment recorded and signed.")
     return treatment
-
-
-def _signed_already(standing: Treatment, *, is_there_too: bool) -> str:
-    return format_html(
-        "This plan already has its treatment record, signed by {} at {}. Nothing was signed now. "
-        '<a href="{}">Correct that record</a> where it is wrong; what you typed {}.',
-        standing.signed_by.full_name,
-        moments.clock(standing.clinic.local(standing.signed_at)),
-        reverse("treatments:treatment-amend", args=[standing.pk]),
-        "stands there too" if is_there_too else "stands below",
-    )
-
-
-def _signed_before(treatment: Treatment, plan: Plan) -> str:
-    """What this page signed, for whoever went back to it and pressed with something else."""
-    if treatment.plan_id != plan.pk:
-        return "This page signed another treatment. Nothing was signed now; press again to sign this one."
-    return format_html(
-        "This page signed a record of {} U at {} already, and it was not changed. "
-        '<a href="{}">Correct that record</a> where it is wrong; what you typed stands below.',
-        f"{treatment.total_units:g}",
-        moments.clock(plan.clinic.local(treatment.signed_at)),
-        reverse("treatments:treatment-amend", args=[treatment.standing.pk]),
-    )
 
 
 @page(READS_TREATMENTS, methods=("GET",))
@@ -208,52 +261,36 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
     context = {
         "treatment": treatment,
         "patient": treatment.patient,
+        "not_recorded": not_recorded(treatment.plan, treatment.answer) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
         "areas": areas_placed(treatment) if clinical else (),
         "facemap": given_face(treatment) if clinical else None,
-        "confirmed": vials.confirmed_words(treatment.confirmed) if clinical else (),
-        "vial_remark": vials.remark(treatment.product) if clinical else "",
+        "draws": treatment.draws.select_related("vial") if clinical else (),
+        "confirmed": confirmed_words(treatment.confirmed) if clinical else (),
+        "vial_remark": remark(treatment.product) if clinical else "",
         "may_amend": may(request.membership, TREATS) and treatment.is_current,
         "may_review": may(request.membership, RECORDS_OUTCOMES) and treatment.is_current,
+        "opens_on": treatment.check_in_from,
+        "events": in_order(AdverseEvent.objects.with_people().filter(treatment__plan=treatment.plan_id))
+        if clinical
+        else (),
+        "today": request.clinic.today(),
         "review": newest_review(treatment) if clinical else None,
+        "touch_up_after": touch_up.offered(treatment) if clinical and may(request.membership, TREATS) else None,
+        "standing": None if treatment.is_current else treatment.standing,
+        "corrected": corrected(treatment) if clinical else (),
     }
     return render(request, "treatments/treatment_page.html", context)
 
 
-def _as_decided(plan: Plan, areas: Sequence[PlannedArea]) -> dict[str, Any]:
-    """Reasons already given for decided doses above the range."""
-    decision = plan.decision
-    above = {
-        one.area for one in areas if validation.over_range(one, {point.field: point.units for point in one.points})
-    }
-    return {
-        f"{name}-{dose['area']}": dose.get(name) or ""
-        for dose in (decision.doses if decision else ())
-        if dose["area"] in above
-        for name in ("reason", "words")
-    }
-
-
 def _as_recorded(wrong: Treatment) -> dict[str, Any]:
-    names = ("product", "lot", "expires_on", "vial_units", "vials", "diluent_ml", "source", "reconstituted_at", "note")
-    initial = {name: getattr(wrong, name) for name in names}
-    yes = {True: "yes", False: "no", None: ""}
-    initial |= {"ended_at": wrong.ended_at, "seal_intact": yes[wrong.seal_intact], "bruised": yes[wrong.bruised]}
-    for point in wrong.points.all():
+    bruised = {True: "yes", False: "no", None: ""}[wrong.bruised]
+    initial: dict[str, Any] = {name: getattr(wrong, name) for name in ("ended_at", "note", "needle", "technique")}
+    initial |= {"bruised": bruised} | vial_choice.as_recorded(wrong)
+    for point in wrong.points.filter(Q(units__gt=0) | Q(planned_units__gt=0)):
         initial[f"units-{point.area}-{point.point}"] = point.units
-    for field, answer in wrong.confirmed.items():
-        initial |= {f"asked_{field}": answer["asked"], f"why_{field}": answer["reason"]}
+        initial[f"depth-{point.area}-{point.point}"] = point.depth
     for area, reason in wrong.reasons.items():
         initial |= {f"reason-{area}": reason["reason"], f"words-{area}": reason["words"]}
     return initial
-
-
-def _typed(form: TreatmentForm, areas: tuple[PlannedArea, ...]) -> Mapping[str, Decimal]:
-    typed = {}
-    for field in (point.field for area in areas for point in (*area.points, *area.spare)):
-        value = form[field].value()
-        units = value if isinstance(value, Decimal) else read_decimal(str(value or ""))
-        if units is not None:
-            typed[field] = units
-    return typed
