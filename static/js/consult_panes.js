@@ -23,7 +23,7 @@ document.addEventListener("reveal", event => {
 });
 
 document.addEventListener("click", event => {
-  const link = event.target.closest(".panes [data-show]");
+  const link = event.target.closest("a[data-show]");
   if (!link) return;
   event.preventDefault();
   show(link.dataset.show);
