@@ -15,6 +15,8 @@ document.addEventListener("click", event => {
   const control = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!control) return;
   event.preventDefault();
+  for (let box = control.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  control.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
   const group =
     control.closest("fieldset")?.querySelector("legend") ||
     document.querySelector(`label[for="${CSS.escape(control.id)}"]`) ||

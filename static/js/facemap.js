@@ -46,7 +46,7 @@ function open(map, link) {
     block: "center",
     behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
   });
-  const control = target.matches("input, select, textarea, button")
+  const control = target.matches("input, select, textarea, button, summary")
     ? target
     : target.querySelector("input:checked, input:not([type=hidden]), select, textarea, button");
   control?.focus({ preventScroll: true });
@@ -93,6 +93,7 @@ function middle(map) {
 function drag(map, view) {
   let from = null;
   view.addEventListener("pointerdown", event => {
+    view.dataset.dragged = "";
     if (state(map).scale === 1 || event.button) return;
     from = { px: event.clientX, py: event.clientY, ...state(map), moved: false };
   });
@@ -116,6 +117,12 @@ function drag(map, view) {
   };
   view.addEventListener("pointerup", end);
   view.addEventListener("pointercancel", end);
+}
+
+// A swipe over a map that lies still is no fling: the browser would take the tap after it for the stop of one.
+function noFling(event) {
+  const isStill = !getComputedStyle(event.currentTarget).touchAction.includes("pan");
+  if (isStill && event.cancelable && event.touches.length === 1) event.preventDefault();
 }
 
 function toggleLayer(map, button) {
@@ -281,6 +288,8 @@ document.addEventListener("click", event => {
 
 const all = root => {
   for (const map of root.querySelectorAll?.("[data-facemap]") || []) enhance(map);
+  for (const view of root.querySelectorAll?.(".facemap-view") || [])
+    view.addEventListener("touchmove", noFling, { passive: false });
 };
 all(document);
 document.addEventListener("htmx:load", event => all(event.detail.elt.parentNode || document));

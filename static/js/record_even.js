@@ -11,7 +11,7 @@ function halvesOf(spot) {
 }
 
 function read(area) {
-  const all = [...area.querySelectorAll("[data-spot]")],
+  const all = [...area.querySelectorAll("[data-spot]")].sort((a, b) => a.dataset.order - b.dataset.order),
     given = all.map(halvesOf);
   const isSpare = all.map(spot => spot.dataset.plannedUnits === undefined);
   const spots = all.filter((spot, n) => !isSpare[n] && (given[n] || Number(spot.dataset.plannedUnits)));

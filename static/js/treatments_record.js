@@ -1,30 +1,27 @@
 // The treatment form: sums as one types, dots that fill, "as planned" in one tap. Everything here is also checked on
 // the server.
-import { dayIn, timeIn } from "./dates.js";
 import { plain, read } from "./number.js";
-import { shortDay } from "./typed_dates.js";
+import { input, paintDot, unitsOf } from "./record_dots.js";
+import { showEnd } from "./record_end.js";
+import { choose, follow } from "./record_map.js";
+import { showShares, vialUsed } from "./record_vial.js";
 
 const form = document.querySelector("form[data-treat]");
+const bar = document.querySelector(".sign-bar");
 const areas = [...form.querySelectorAll("[data-area]")];
 const spots = area => [...area.querySelectorAll("[data-spot]")];
 const isPlanned = spot => spot.dataset.plannedUnits !== undefined;
-const input = spot => spot.querySelector("input");
-const value = field => read(field.value);
-const isUnread = field => field.value.trim() !== "" && value(field) === null;
 const total = given => given.reduce((sum, number) => sum + (number ?? 0), 0);
-const on = (area, side) =>
-  total(
-    spots(area)
-      .filter(spot => spot.dataset.side === side)
-      .map(spot => value(input(spot))),
-  );
+const onSide = (all, side) => total(all.filter(spot => spot.dataset.side === side).map(unitsOf));
+const depth = spot => spot.querySelector("select");
+const isOtherDepth = spot => depth(spot).value !== "" && depth(spot).value !== (spot.dataset.plannedDepth ?? "");
+const withUnit = units => `${plain(units)}\u00a0U`;
+const SVG = "http://www.w3.org/2000/svg";
 
-// The server's own way (checks.sides_given): half of the midline to each side, half a unit that is left over to the
-// side with more.
+// The server's own way (validation.sides_given): half of the midline to each side, half a unit that is left over to
+// the side with more.
 function sides(area) {
-  const left = on(area, "left"),
-    right = on(area, "right"),
-    midline = on(area, "midline");
+  const [left, right, midline] = ["left", "right", "midline"].map(side => onSide(spots(area), side));
   const half = Math.floor(midline) / 2,
     greater = midline - half;
   return right >= left
@@ -33,190 +30,188 @@ function sides(area) {
 }
 
 function showSides(area, { left, right, midline }) {
-  const units = { left, right };
-  for (const note of area.querySelectorAll("[data-side-sum]"))
-    note.textContent = `${note.dataset.sideSum} ${plain(units[note.dataset.sideSum])}\u00a0U`;
+  const all = spots(area);
+  const [atRight, atLeft] = "perSide" in area.dataset ? [right, left] : [onSide(all, "right"), onSide(all, "left")];
+  const says = area.querySelector("[data-sides]");
+  says.textContent = atRight || atLeft ? `R ${plain(atRight)} \u00b7 L ${plain(atLeft)}` : "";
   const shared = area.querySelector("[data-midline-sum]");
-  shared.textContent = midline ? `(with ${plain(midline)}\u00a0U on the midline, shared)` : "";
+  shared.hidden = !("perSide" in area.dataset && midline);
+  const bySide = `Right ${withUnit(right)}, left ${withUnit(left)}`;
+  shared.textContent = `${bySide}, with ${withUnit(midline)} on the midline, shared`;
+}
+
+function showBar(area, amounts, isOver) {
+  const svg = area.querySelector("[data-bar]"),
+    { low, top } = area.dataset;
+  for (const old of svg.querySelectorAll(".range-dot")) old.remove();
+  for (const amount of new Set(amounts)) {
+    const dot = document.createElementNS(SVG, "circle"),
+      part = Math.min(1, Math.max(0, (amount - low) / (top - low || 1)));
+    for (const [name, of] of Object.entries({ cx: 3 + 54 * part, cy: 7, r: 4.2 })) dot.setAttribute(name, of);
+    dot.setAttribute("class", `range-dot${isOver ? " over" : ""}`);
+    svg.append(dot);
+  }
+}
+
+// What the units beside a point are: planned, or entered where there is no plan.
+const word = form.dataset.word ?? "planned";
+
+// How an area stands beside its plan, in a few words.
+function standing(area, units) {
+  const planned = spots(area).filter(isPlanned),
+    done = planned.filter(spot => unitsOf(spot) !== null).length;
+  const wanted = total(planned.map(spot => Number(spot.dataset.plannedUnits)));
+  if ("leftOut" in area.dataset) return [units ? "left out in the decision" : "left out", units ? "diff" : ""];
+  if (!done && !units) return [`${word} ${withUnit(wanted)}`, ""];
+  if (done < planned.length) return [`${done} of ${planned.length} points`, "open"];
+  if (units !== wanted) return [`${withUnit(Math.abs(units - wanted))} ${units < wanted ? "less" : "more"}`, "diff"];
+  if (planned.some(isOtherDepth)) return ["other depth", "diff"];
+  const isSame = spots(area).every(spot => (unitsOf(spot) ?? 0) === Number(spot.dataset.plannedUnits ?? 0));
+  return isSame ? [`as ${word}`, ""] : ["other points", "diff"];
+}
+
+function showLast(area, units) {
+  const says = area.querySelector("[data-last-words]");
+  if (!says) return;
+  says.dataset.lastSaid ??= says.textContent.trim();
+  const more = units - Number(area.dataset.last);
+  const now = more ? `now ${withUnit(Math.abs(more))} ${more > 0 ? "more" : "less"}` : "the same now";
+  says.textContent = units ? `${says.dataset.lastSaid}: ${now}` : says.dataset.lastSaid;
 }
 
 function sumArea(area) {
-  const given = spots(area).map(spot => value(input(spot)));
-  const units = total(given),
-    top = Number(area.dataset.top),
-    perSide = "perSide" in area.dataset;
-  area.querySelector("[data-sum]").textContent = given.some(number => number !== null) ? `${plain(units)}\u00a0U` : "–";
-  const bySide = sides(area);
-  if (perSide) showSides(area, bySide);
-  const over = perSide ? Math.max(bySide.left, bySide.right) > top : units > top;
+  const given = spots(area).map(unitsOf),
+    units = total(given),
+    isGiven = given.some(number => number !== null);
+  const { low, top } = area.dataset,
+    bySide = sides(area);
+  const amounts = "perSide" in area.dataset ? [bySide.right, bySide.left].filter(Boolean) : [units];
+  const over = amounts.some(amount => amount > Number(top)),
+    below = units > 0 && amounts.some(amount => amount < Number(low));
+  const [words, tone] = standing(area, units),
+    says = area.querySelector("[data-state]");
+  area.querySelector("[data-sum]").textContent = isGiven ? plain(units) : "–";
+  says.textContent = words;
+  says.className = tone;
+  showSides(area, bySide);
+  showBar(area, isGiven && units ? amounts : [], over);
+  showLast(area, units);
   area.toggleAttribute("data-is-over", over);
   const why = area.querySelector("[data-over]");
-  why.hidden = !over && !why.querySelector(".has-error");
-  return { units, missing: spots(area).filter(spot => isPlanned(spot) && value(input(spot)) === null).length };
+  const wasLeftOut = "leftOut" in area.dataset && units > 0;
+  why.hidden = !over && !wasLeftOut && !why.querySelector(".has-error");
+  const missing = spots(area).filter(spot => isPlanned(spot) && unitsOf(spot) === null).length;
+  return { units, missing, over, below };
 }
 
-const SVG = "http://www.w3.org/2000/svg",
-  DOT = "circle:not(.home)"; // .home is where a moved point was recommended
-const layer = () => document.querySelector("#treat-points");
-
-// A dot is found by its place; a point that was not planned has none until something is given there.
-function dotOf(spot) {
-  const { x, y } = spot.dataset;
-  const dots = [...layer().querySelectorAll(".pt")];
-  return dots.find(dot => {
-    const circle = dot.querySelector(DOT);
-    return Math.abs(circle.getAttribute("cx") - x) < 0.1 && Math.abs(circle.getAttribute("cy") - y) < 0.1;
-  });
+// ---- the sign bar ------------------------------------------------------------------------------------------
+function say(name, text, tone = "") {
+  const told = bar.querySelector(`[data-${name}]`);
+  if (told.textContent !== text) told.textContent = text;
+  const fact = told.closest(".fact");
+  if (fact) fact.dataset.tone = tone;
 }
 
-function newDot(spot) {
-  const dot = document.createElementNS(SVG, "g"),
-    circle = document.createElementNS(SVG, "circle"),
-    text = document.createElementNS(SVG, "text");
-  dot.setAttribute("class", "pt");
-  for (const [name, of] of Object.entries({
-    cx: spot.dataset.x,
-    cy: spot.dataset.y,
-    stroke: "#0F4F4C",
-    "stroke-width": "1.8",
-  }))
-    circle.setAttribute(name, of);
-  for (const [name, of] of Object.entries({
-    x: spot.dataset.x,
-    y: Number(spot.dataset.y) + 4.4,
-    "font-weight": "700",
-    "text-anchor": "middle",
-  }))
-    text.setAttribute(name, of);
-  dot.append(circle, text);
-  layer().append(dot);
-  return dot;
+function showRange(sums) {
+  const given = sums.filter(one => one.units > 0),
+    off = given.filter(one => one.over || one.below).length;
+  const words = given.length ? `${given.length - off} of ${given.length}` : "–";
+  say("in-range", words, off ? (given.some(one => one.over) ? "stop" : "warn") : "");
 }
 
-// The same point on the profiles: filled as it is on the front.
-function paintSides(spot, front) {
-  for (const dot of document.querySelectorAll(`[data-side-faces] [data-ref="${CSS.escape(spot.dataset.spot)}"]`)) {
-    const [circle, text] = [DOT, "text"].map(part => dot.querySelector(part));
-    dot.dataset.kind = front.dataset.kind;
-    for (const name of ["fill", "stroke-dasharray"])
-      circle.setAttribute(name, front.querySelector(DOT).getAttribute(name) ?? "none");
-    text.setAttribute("fill", front.querySelector("text").getAttribute("fill"));
-    text.textContent = front.querySelector("text").textContent;
-  }
+function showVial(given) {
+  const vial = vialUsed();
+  showReady(vial);
+  bar.querySelector("[data-drawn-of]").textContent = `${vial?.name ?? "Vial"} keeps`;
+  if (!vial) return say("drawn", "–");
+  if (given > vial.units) return say("drawn", `more than its ${withUnit(vial.units)}`, "stop");
+  return say("drawn", `${withUnit(vial.units - given)} of ${plain(vial.units)}`);
 }
 
-function paintDot(spot) {
-  const units = value(input(spot)),
-    given = units !== null,
-    planned = spot.dataset.plannedUnits;
-  let dot = dotOf(spot);
-  if (planned === undefined && !units) {
-    dot?.remove();
-    return;
-  }
-  dot ??= newDot(spot);
-  const shown = plain(given ? units : Number(planned)),
-    left = given && units === 0;
-  const circle = dot.querySelector(DOT),
-    text = dot.querySelector("text"),
-    wide = shown.length > 2;
-  dot.dataset.kind = left ? "left" : given ? "given" : "planned";
-  circle.setAttribute("fill", given && !left ? "#0F4F4C" : "#FFFFFF");
-  circle.setAttribute("r", wide ? "12.5" : "10.5");
-  circle.setAttribute("stroke-dasharray", left ? "3 2.5" : "none");
-  text.setAttribute("fill", given && !left ? "#FFFFFF" : "#0F4F4C");
-  text.setAttribute("font-size", wide ? "10.5" : "12.5");
-  text.textContent = shown;
-  paintSides(spot, dot);
+function showReady(vial) {
+  const line = form.querySelector("[data-ready-line]");
+  const isReady = vial !== null && (line.dataset.asked ?? "ok") === "ok";
+  line.dataset.tone = isReady ? "ok" : "warn";
+  line.querySelector("[data-ready-vial]").textContent = vial
+    ? `${vial.name}, ${withUnit(vial.units)}`
+    : "No vial chosen";
 }
 
-const paint = () => form.querySelectorAll("[data-spot][data-x]").forEach(paintDot);
-
-const sold = JSON.parse(form.querySelector("[data-vial]").dataset.sold);
-
-// Only remarked here; the server asks before it signs.
-function unusual(units, ml) {
-  const product = form.elements.product.value,
-    known = sold[product];
-  if (!product) return "";
-  if (!known) return "size not known";
-  if (units > 0 && !known.sizes.includes(units)) return `unusual: sold in vials of ${known.sizes.join(" and ")}\u00a0U`;
-  const per = (ml * 100) / units;
-  return units > 0 && ml > 0 && (per < known.least || per > known.most)
-    ? `unusual: the label takes ${plain((known.label * units) / 100)}\u00a0mL`
-    : "";
+function showOpen(missing) {
+  const unread = form.querySelectorAll("[data-unread]").length,
+    waits = [bar.dataset.inTheWay, vialUsed() ? "" : "the vial"].filter(Boolean),
+    notes = [];
+  if (unread) notes.push(`${unread} figure${unread === 1 ? "" : "s"} cannot be read`);
+  if (waits.length) notes.push(`Before signing: ${waits.join(", ")}`);
+  if (missing) notes.push(`${missing} point${missing === 1 ? "" : "s"} to fill in`);
+  bar.querySelector("[data-open-points]").hidden = !notes.length;
+  say("open-points", notes.join(" \u00b7 "), unread ? "stop" : "");
 }
 
-function strength() {
-  const units = value(form.elements.vial_units),
-    ml = value(form.elements.diluent_ml),
-    says = form.querySelector("[data-strength]");
-  const notes = [
-    units > 0 && ml > 0 ? `${plain(units / (ml * 10))}\u00a0U in 0.1\u00a0mL` : "",
-    unusual(units, ml),
-  ].filter(Boolean);
-  says.hidden = !notes.length;
-  says.textContent = notes.join(" \u00b7 ");
-  says.toggleAttribute("data-unusual", notes.at(-1)?.startsWith("unusual") ?? false);
+function showTotals() {
+  const sums = areas.map(sumArea),
+    given = total(sums.map(one => one.units)),
+    all = areas.flatMap(spots);
+  say("running", plain(given));
+  const [right, middle, left] = ["right", "midline", "left"].map(side => plain(onSide(all, side)));
+  say("total-sides", given ? `${right} \u00b7 ${middle} \u00b7 ${left}\u00a0U` : "–");
+  showRange(sums);
+  showVial(given);
+  showOpen(total(sums.map(one => one.missing)));
 }
 
-// Which end of the injections will be signed: the time that was typed, else the moment of signing.
-const ends = [form.elements.ended_at, form.elements.ended_at_time],
-  endsNow = form.querySelector("[data-ends-now]");
-function endInWords() {
-  const typed = ends.some(box => box.value.trim() !== ""),
-    day = dayIn(ends[0]),
-    clock = timeIn(ends[1]);
-  if (!typed) return "the moment of signing";
-  if (!day || !clock) return "nothing yet: enter the day and the time";
-  const isSigned = "amends" in form.dataset && ends.every(box => box.value === box.defaultValue);
-  return `${clock} on ${shortDay(day).replace(/ \d+$/, "")}, ${isSigned ? "as signed before" : "as typed"}`;
+function showUndo(spot) {
+  const back = spot.querySelector("[data-undo]"),
+    units = unitsOf(spot);
+  const isOther = units !== Number(spot.dataset.plannedUnits) || isOtherDepth(spot);
+  if (back) back.hidden = units === null || !isOther;
 }
-function showEnd() {
-  form.querySelector("[data-ends-as] b").textContent = endInWords();
-  if (endsNow) endsNow.hidden = ends.every(box => box.value.trim() === "");
+
+// The depth that was noted; else the planned one, which "as planned" confirms.
+function showDepth(spot) {
+  const box = depth(spot),
+    says = spot.querySelector("[data-depth-words]"),
+    named = value =>
+      [...box.options]
+        .find(one => one.value === value)
+        .text.toLowerCase()
+        .replace(" intramuscular", "");
+  const shown = box.value || spot.dataset.plannedDepth;
+  says.textContent = shown ? `\u00b7 ${named(shown)}` : "";
+  says.toggleAttribute("data-other", isOtherDepth(spot));
 }
-endsNow?.addEventListener("click", () => {
-  for (const box of ends) {
-    box.value = "";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  ends[0].focus();
-});
 
 function refresh() {
   for (const field of form.querySelectorAll("[inputmode=decimal]"))
-    field.toggleAttribute("data-unread", isUnread(field));
-  const sums = areas.map(sumArea),
-    given = sums.reduce((sum, one) => sum + one.units, 0);
-  const missing = sums.reduce((sum, one) => sum + one.missing, 0);
-  document.querySelector("[data-running]").textContent = `${plain(given)}\u00a0U given`;
-  const drawn = (value(form.elements.vial_units) ?? 0) * (value(form.elements.vials) ?? 1);
-  const notes = [`of ${form.dataset.planned} planned`];
-  const unread = form.querySelectorAll("[data-unread]").length;
-  if (unread) notes.push(`${unread} figure${unread === 1 ? "" : "s"} cannot be read`);
-  if (missing) notes.push(`${missing} point${missing === 1 ? "" : "s"} to fill in`);
-  if (drawn)
-    notes.push(
-      given > drawn
-        ? `more than the ${plain(drawn)}\u00a0U opened`
-        : `${plain(drawn - given)}\u00a0U left of ${plain(drawn)}`,
-    );
-  document.querySelector("[data-drawn]").textContent = notes.join(" · ");
-  paint();
-  strength();
+    field.toggleAttribute("data-unread", field.value.trim() !== "" && read(field.value) === null);
+  showTotals();
+  for (const spot of areas.flatMap(spots)) {
+    showUndo(spot);
+    showDepth(spot);
+    if (spot.dataset.x) paintDot(spot);
+  }
+  showShares();
   showEnd();
+  follow();
 }
+
+// ---- as planned, all at once or one by one --------------------------------------------------------------------
+function asPlanned(spot) {
+  input(spot).value = plain(Number(spot.dataset.plannedUnits));
+  if (!depth(spot).value) depth(spot).value = spot.dataset.plannedDepth ?? "";
+  settle(spot.closest(".has-error"), input(spot));
+}
+
+const changed = field => {
+  for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+};
 
 const all = form.querySelector("[data-as-planned]");
 all.hidden = false;
 all.addEventListener("click", () => {
-  for (const spot of areas.flatMap(spots).filter(isPlanned))
-    if (input(spot).value.trim() === "") {
-      input(spot).value = plain(Number(spot.dataset.plannedUnits));
-      settle(spot.closest(".has-error"), input(spot));
-    }
-  refresh();
+  const empty = areas.flatMap(spots).filter(spot => isPlanned(spot) && input(spot).value.trim() === "");
+  empty.forEach(asPlanned);
+  if (empty.length) changed(input(empty[0]));
 });
 
 // What was missing and is filled in now is not called missing any longer, beside the point and in the list on top.
@@ -232,6 +227,33 @@ function settle(said, field) {
   field.removeAttribute("aria-describedby");
 }
 
+form.addEventListener("click", event => {
+  const back = event.target.closest("[data-undo]"),
+    spot = event.target.closest("[data-spot]");
+  if (spot) choose(spot);
+  if (!back) return;
+  depth(spot).value = spot.dataset.plannedDepth ?? "";
+  asPlanned(spot);
+  changed(input(spot));
+  input(spot).focus();
+});
+// Further points stand in their own area.
+form.addEventListener("click", event => {
+  const of = event.target.closest("[data-spare-of]")?.dataset.spareOf;
+  if (!of) return;
+  const area = form.querySelector(`#area-${CSS.escape(of)}`),
+    spare = area.querySelector(".spare");
+  area.open = spare.open = true;
+  spare.querySelector("summary").focus();
+});
+form.addEventListener("spot:planned", event => {
+  asPlanned(event.target);
+  changed(input(event.target));
+});
+form.addEventListener("focusin", event => {
+  const spot = event.target.closest("[data-spot]");
+  if (spot) choose(spot);
+});
 form.addEventListener("input", refresh);
 for (const event of ["pageshow", "draft:filled"]) addEventListener(event, refresh);
 refresh();

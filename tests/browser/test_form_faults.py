@@ -49,6 +49,9 @@ class Desk:
         return self.form.other[1]
 
     def type_in(self, text: str = "") -> None:
+        """A part of the form that is folded is opened first."""
+        for fold in self.field().locator("xpath=ancestor::details[not(@open)]/summary").all():
+            fold.click()
         self.field().fill(text or self.text)
 
     def keep(self, person: User, text: str) -> None:
