@@ -1,12 +1,19 @@
 """Hands on the face map: a point, a place of the drawing on the screen, and a drag."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import until
 
 
 def dot(page: Page, ref: str) -> Locator:
     return page.locator(f'#face [data-ref="{ref}"]')
+
+
+def focus_dot(page: Page, ref: str) -> None:
+    """Waits for the script of the map: a point as the server drew it takes no keys."""
+    expect(dot(page, ref)).to_have_attribute("role", "button")
+    dot(page, ref).focus()
+    expect(dot(page, ref)).to_be_focused()
 
 
 def on_screen(page: Page, x: float, y: float) -> tuple[float, float]:

@@ -33,10 +33,15 @@
     return own ? "" : top ? `covered by ${name(top)}` : "outside the window";
   }
 
-  // Of a region at least every second place must be its own: neighbours may overlap at the borders.
+  // A point on the map has a tap of its own, above the region in which it lies; what a bar covers is scrolled out from under it.
+  function free([x, y]) {
+    return y > bar && y < innerHeight - foot && !document.elementFromPoint(x, y)?.closest(".pt[data-ref]");
+  }
+
+  // Of a region at least every second free place must be its own: neighbours may overlap at the borders.
   function fault(control) {
     if (!(control instanceof SVGAElement)) return topmost(control, middle(control));
-    const places = insideOf(control), missed = places.map(place => topmost(control, place)).filter(Boolean);
+    const places = insideOf(control).filter(free), missed = places.map(place => topmost(control, place)).filter(Boolean);
     return places.length && missed.length * 2 <= places.length ? "" : missed[0] || "without a place to tap";
   }
 
@@ -56,6 +61,13 @@
   }
   const inside = (box, [x, y]) => { const edge = box.getBoundingClientRect(); return x > edge.left && x < edge.right && y > edge.top && y < edge.bottom; };
 
+  // Nor is the head of such a box, which stays while what is below it scrolls.
+  function underHead(one, [x, y]) {
+    for (let top = document.elementFromPoint(x, y); top && !top.contains(one.control); top = top.parentElement)
+      if (getComputedStyle(top).position === "sticky" && one.clippers.some(box => box.contains(top))) return true;
+    return false;
+  }
+
   const wanted = [...(dialog || document).querySelectorAll(WANTED)].filter(shown).map(control => ({ control, clippers: clippers(control), times: 0 }));
   const bar = dialog ? 0 : heightOf("--bar") + heightOf("--sub"), foot = dialog ? 0 : heightOf("--foot");
 
@@ -72,7 +84,8 @@
         if (one.times >= (one.control instanceof SVGAElement ? 1 : 2)) continue;
         const place = middle(one.control), sticks = one.control.closest(".top, .focus-bar, .focus-foot, .section-nav, .who");
         const between = sticks ? place[1] > 0 && place[1] < innerHeight : place[1] > bar + 1 && place[1] < innerHeight - foot - 1;
-        if (between && place[0] > 0 && place[0] < innerWidth && one.clippers.every(box => inside(box, place))) tap(one, `at ${Math.round(scroller.scrollTop)} px`);
+        const isThere = between && place[0] > 0 && place[0] < innerWidth && one.clippers.every(box => inside(box, place));
+        if (isThere && !underHead(one, place)) tap(one, `at ${Math.round(scroller.scrollTop)} px`);
       }
       if (scroller.scrollTop + innerHeight >= scroller.scrollHeight - 1) return;
     }

@@ -13,7 +13,7 @@ from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
 from planning.plans.models import Plan
 from tests.browser.conftest import Tab
-from tests.browser.face_map import dot, finger_drag, on_screen
+from tests.browser.face_map import finger_drag, focus_dot, on_screen
 from tests.browser.test_face_hands import keep_decision, kept, open_plan
 from tests.treatments.making import make_plan
 
@@ -89,7 +89,7 @@ def test_the_rim_is_refused_while_the_point_is_dragged(signed_in: Any, plan: Pla
     x = page.locator('[name="pt.crows_feet.crows_feet.middle.r.x"]')
     assert 151 <= float(x.input_value()) < 190
     tab.look()
-    dot(page, MIDDLE).focus()
+    focus_dot(page, MIDDLE)
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("[data-says]")).to_have_text(RIM)
@@ -101,7 +101,7 @@ def test_without_a_reason_the_page_comes_back_in_words(signed_in: Any, plan: Pla
     tab: Tab = signed_in(ada)
     tab.watch.expected.add(422)
     page = open_plan(tab, plan)
-    dot(page, LATERAL).focus()
+    focus_dot(page, LATERAL)
     for _ in range(3):
         page.keyboard.press("Shift+ArrowDown")
     expect(page.locator("[data-says]")).to_have_text(LOW)

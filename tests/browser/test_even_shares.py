@@ -104,6 +104,7 @@ def test_the_record_offers_even_totals_too(signed_in: Any, plan: Plan, ada: User
     page.get_by_role("button", name="All as planned").click()
     chin, offered = page.locator("#area-chin"), page.locator("#area-chin [data-uneven]")
     expect(offered).to_be_hidden()
+    page.locator("#line-chin").click()
     [right, left] = chin.locator("[data-planned-units] input").all()
     right.fill("3")
     expect(offered).to_contain_text("5.5 U does not split evenly over 2 points: 5 or 6 U do.")
@@ -111,7 +112,7 @@ def test_the_record_offers_even_totals_too(signed_in: Any, plan: Plan, ada: User
     offered.get_by_role("button", name="6 U", exact=True).click()
     expect(offered).to_be_hidden()
     assert [right.input_value(), left.input_value()] == ["3", "3"]
-    expect(chin.locator("[data-sum]")).to_have_text("6\N{NO-BREAK SPACE}U")
+    expect(chin.locator("[data-sum]")).to_have_text("6")
     right.fill("2")
     left.fill("4")
     expect(offered).to_contain_text("Left and right differ. Split 6 U evenly:")

@@ -15,7 +15,7 @@ from planning.consults import actions
 from planning.plans.models import Plan
 from planning.treatments.planned_areas import planned_areas
 from tests.browser.conftest import Tab
-from tests.browser.face_map import dot, drag, on_screen, tap_when_still, whole
+from tests.browser.face_map import dot, drag, focus_dot, on_screen, tap_when_still, whole
 from tests.treatments.making import make_plan, make_treatment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     page = open_plan(tab, plan)
     total = page.locator('[name="units.forehead.total"]')
     before = float(total.input_value())
-    dot(page, MID).focus()
+    focus_dot(page, MID)
     for _ in range(5):
         page.keyboard.press("ArrowUp")
     expect(dot(page, MID)).to_have_attribute(
@@ -67,7 +67,7 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
     expect(dot(page, "forehead|forehead.paramedian.r")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(dot(page, "forehead|forehead.paramedian.r")).to_have_count(1)
-    dot(page, RIGHT).focus()
+    focus_dot(page, RIGHT)
     for _ in range(6):
         page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("[data-says]")).to_have_text("That place is within 3 mm of the eye.")
@@ -90,7 +90,8 @@ def test_points_by_keyboard_alone(signed_in, plan: Plan, clinic: Clinic, ada: Us
         planned = [point for area in planned_areas(plan) for point in area.points if point.units]
     tab.open(f"/plans/{plan.pk}/treat/")
     expect(page.locator("#treat-points .pt")).to_have_count(len(planned))
-    expect(page.get_by_text("planned 2.5 U, moved 4 mm")).to_be_visible()
+    page.locator("#line-forehead").click()
+    expect(page.get_by_text("planned 2.5, moved 4 mm")).to_be_visible()
     page.get_by_role("button", name="All as planned").click()
     expect(page.locator("#treat-points .pt[data-kind=given]")).to_have_count(len(planned))
 
@@ -135,7 +136,7 @@ def test_a_point_dragged_out_of_its_area_asks_why(signed_in, plan: Plan, clinic:
     expect(page.get_by_text(said).first).to_be_visible()
     expect(page.locator('[name="pt.forehead.forehead.mid.y"]')).to_have_value("300.0")
     tab.look()
-    dot(page, MID).focus()
+    focus_dot(page, MID)
     page.keyboard.press("Enter")
     page.locator("#chosen-reason").select_option("other")
     page.locator("#chosen-words").fill("Line runs low here")
@@ -147,7 +148,7 @@ def test_a_point_dragged_out_of_its_area_asks_why(signed_in, plan: Plan, clinic:
     expect(page.locator(".decided-row[data-area=forehead] summary").get_by_text(said)).to_be_visible()
     tab.look()
     page.get_by_text("Change the decision").click()
-    dot(page, MID).focus()
+    focus_dot(page, MID)
     page.keyboard.press("Enter")
     expect(page.locator("#chosen-reason")).to_have_value("other")
     page.locator("[data-act=back]").click()
@@ -174,8 +175,7 @@ def test_no_point_is_dragged_onto_an_eye(
     expect(page.locator("[data-says]")).to_have_text("That place is in the eye.")
     page.mouse.click(*on_screen(page, 182 if point == "r" else 418, 345))
     expect(page.locator("[data-says]")).to_have_text("That place is within 3 mm of the eye.")
-    lower = dot(page, f"crows_feet|crows_feet.lower.{point}")
-    lower.focus()
+    focus_dot(page, f"crows_feet|crows_feet.lower.{point}")
     for _ in range(6):
         page.keyboard.press("Shift+ArrowRight" if point == "r" else "Shift+ArrowLeft")
     rim = "Only points of the under-eye area may lie inside the bony orbital rim."

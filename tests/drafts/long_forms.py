@@ -40,6 +40,7 @@ class LongForm:
         return self.sent_to or self.page
 
 
+PROCERUS = "units-glabella-glabella.procerus"
 Make = Callable[[Clinic, Patient, User], LongForm]
 
 
@@ -99,14 +100,14 @@ def patient_edit(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
 def settings(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
     typed = {
         name: getattr(clinic, name)
-        for name in ("name", "phone", "emergency_number", "paper", "language", "idle_minutes")
+        for name in ("name", "phone", "emergency_number", "paper", "language", "idle_minutes", "long_wait_minutes")
     }
     return LongForm(
         page="/clinic/settings/",
         typed=typed | {"face_art": clinic.face_art, "cost_words": "A first visit is free."},
         other=("cost_words", "A first visit is 50."),
         label="Costs",
-        wrong=("closes_0_0", "noon", "id_closes_0_0"),
+        wrong=("emergency_number", "none", "id_emergency_number"),
         button="Save settings",
         recorded=lambda: Clinic.objects.get(pk=clinic.pk).cost_words,
         by="olive",
@@ -138,7 +139,7 @@ def treatment(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
         typed=_keyless(typed),
         other=("note", "Right side first"),
         label="Note",
-        wrong=("vial_units", "a hundred", "id_vial_units"),
+        wrong=(PROCERUS, "a hundred", f"id_{PROCERUS}"),
         button="Sign and finish",
         recorded=lambda: Treatment.objects.latest("signed_at").note,
         meets="record",
@@ -148,13 +149,13 @@ def treatment(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
 def correction(clinic: Clinic, patient: Patient, ada: User) -> LongForm:
     signed = make_treatment(make_plan(patient, ada), ada)
     with tenant(clinic):
-        typed = form_data(signed.plan, signed.ended_at) | {"amend_reason": "The lot was misread", "lot": "D9999"}
+        typed = form_data(signed.plan, signed.ended_at, lot="D9999") | {"amend_reason": "The lot was misread"}
     return LongForm(
         page=f"/treatments/{signed.pk}/amend/",
         typed=_keyless(typed),
         other=("amend_reason", "Misread lot"),
         label="What was wrong in the signed record",
-        wrong=("vial_units", "a hundred", "id_vial_units"),
+        wrong=(PROCERUS, "a hundred", f"id_{PROCERUS}"),
         button="Sign and finish",
         recorded=lambda: Treatment.objects.latest("signed_at").amend_reason,
         meets="record",

@@ -78,7 +78,8 @@ def test_what_is_typed_is_kept_and_shown_again(form: LongForm, tab: Client) -> N
 
 def test_what_is_not_filled_in_yet_is_no_mistake(form: LongForm, tab: Client) -> None:
     name, text, control = form.wrong
-    assert keep(tab, form, **dict.fromkeys(form.typed, "")).json()["errors"] == {}
+    empty = dict.fromkeys(form.typed.keys() - {"vial"}, "")  # a box without its tick is not sent at all
+    assert keep(tab, form, **empty).json()["errors"] == {}
     told = keep(tab, form, 1, **{name: text}).json()
     assert list(told["errors"]) == [control]
     page = tab.get(form.page)

@@ -24,7 +24,7 @@ from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.portal.conftest import Phone, events
 from tests.support.pages import flat
-from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment, vial
+from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
 
 
 def open_page(treatment: Treatment, ada: User) -> tuple[Client, str]:
@@ -77,7 +77,7 @@ def test_a_correction_is_what_the_patient_reads(clinic: Clinic, phone: Phone, tr
             plan,
             ada,
             ended_at=earlier,
-            vial=vial(earlier),
+            lot="C9999",
             amends=treatment,
             amend_reason="Ended earlier",
             **_same(treatment),

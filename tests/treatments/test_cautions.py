@@ -1,6 +1,7 @@
 """Points that were decided before the caution zones were drawn: refused at the record in words, while a correction says what was done."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -40,9 +41,10 @@ def decided_before(plan: Plan, by: User, place: tuple[float, float]) -> None:
     ],
 )
 def test_a_point_decided_before_is_refused_at_the_record(
-    plan: Plan, ada: User, clinic: Clinic, place: tuple[float, float], words: str
+    plan: Plan, ada: User, clinic: Clinic, at: Callable[[Clinic, str], None], place: tuple[float, float], words: str
 ) -> None:
     decided_before(plan, ada, place)
+    at(clinic, "2026-11-23 14:10")
     with pytest.raises(ValidationError) as refused:
         make_treatment(plan, ada)
     assert words in str(refused.value)

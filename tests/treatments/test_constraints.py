@@ -77,7 +77,7 @@ def test_a_correction_stays_in_its_place(
 
 @pytest.mark.parametrize(
     ("field", "constraint"),
-    [("source", "treatment_source_is_known"), ("product", "treatment_product_is_known"), ("kind", "touch_up|kind")],
+    [("product", "treatment_product_is_known"), ("kind", "touch_up|kind")],
 )
 def test_a_code_that_no_form_offers_is_refused(
     field: str, constraint: str, treatment: Treatment, in_clinic: Clinic

@@ -14,7 +14,7 @@ from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
-from tests.treatments.making import form_data
+from tests.treatments.making import form_data, open_vial
 
 SignIn = Callable[[User], Client]
 At = Callable[[Clinic, str], None]
@@ -81,7 +81,7 @@ def test_shown_again_after_an_error_it_is_still_the_moment_of_signing(
     plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User, at: At
 ) -> None:
     client, told = sign_in(ada), typed(plan, clinic)
-    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""})
+    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"vial": []})
     assert refused.context["form"]["ended_at"].value() == ""
     assert "Will be recorded: <b>the moment of signing</b>" in refused.content.decode()
     at(clinic, "2026-11-23 14:40")
@@ -95,7 +95,7 @@ def test_a_time_that_was_typed_counts(plan: Plan, clinic: Clinic, sign_in: SignI
     told = typed(plan, clinic, ended_at="2026-11-23T14:05")
     at(clinic, "2026-11-23 15:00")
     client = sign_in(ada)
-    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"lot": ""}).content.decode()
+    refused = client.post(f"/plans/{plan.pk}/treat/", told | {"vial": []}).content.decode()
     assert "Will be recorded: <b>the time above</b>" in refused
     assert 'name="ended_at" value="2026-11-23"' in refused and 'name="ended_at_time" value="14:05"' in refused
     answer = client.post(f"/plans/{plan.pk}/treat/", told)
@@ -129,7 +129,8 @@ def test_a_correction_keeps_the_signed_moment_unless_it_is_changed(
     shown = re.findall(r'name="ended_at(?:_time)?" value="([^"]+)"', client.get(address).content.decode())
     assert shown == ["23 Nov 2026", "13:50" if ended else "14:00"]
     end = dict(zip(("ended_at", "ended_at_time"), shown, strict=True))
-    corrected = typed(plan, clinic, lot="C9999", amend_reason="Lot misread", reconstituted_at="2026-11-23T13:00") | end
+    other = open_vial(clinic, ada, wrong.ended_at - timedelta(hours=1), number="C9999")
+    corrected = typed(plan, clinic, vial=str(other.pk), amend_reason="Lot misread") | end
     assert client.post(address, corrected | dict.fromkeys(end, "")).status_code == 422
     assert client.post(address, corrected).status_code == 302
     right = signed(clinic)

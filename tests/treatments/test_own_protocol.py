@@ -127,7 +127,7 @@ def test_a_correction_asks_before_another_version_judges(
     kept = sign_in(ada).post(url, sent | {"by_protocol_in_force": "on"})
     assert kept.status_code == 302, kept.context["form"].errors
     with tenant(clinic):
-        assert Treatment.objects.current().get().lot == "C9999"
+        assert Treatment.objects.current().get().lots == "C9999"
         logged = Event.objects.get(action="treatment.amend").data
     assert logged["judged_by"].endswith(protocols.shipped().version)
 

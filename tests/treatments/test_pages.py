@@ -1,8 +1,9 @@
 """The treatment form and the signed record, as each person meets them."""
 
+import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
 from planning.treatments.models import Treatment
 from tests.support.pages import flat
-from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment
+from tests.treatments.making import HEALTHY, form_data, make_decision, make_plan, make_treatment, open_vial
 
 SignIn = Callable[[User], Client]
 
@@ -33,36 +34,48 @@ def test_ada_records_what_she_gave(plan: Plan, clinic: Clinic, sign_in: SignIn, 
 def test_the_form_fills_in_nothing_that_nobody_recorded(plan: Plan, sign_in: SignIn, ada: User) -> None:
     form = sign_in(ada).get(f"/plans/{plan.pk}/treat/").context["form"]
     filled = {name for name in form.fields if form[name].value() not in (None, "")}
-    assert filled == {"idempotency_key", "decided", "begun_on", "vials"}
+    assert filled == {"idempotency_key", "decided", "begun_on"}
+
+
+def test_the_sum_says_whether_somebody_decided_it(plan: Plan, sign_in: SignIn, ada: User) -> None:
+    person, record = sign_in(ada), f"/plans/{plan.pk}/treat/"
+    assert "given, of 33 suggested" in flat(person.get(record))
+    make_decision(plan, ada)
+    assert "given, of 33 decided" in flat(person.get(record))
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
     plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
 ) -> None:
-    typed = form_data(plan, clinic.now(), lot="", note="Left brow first.", vial_units="40")
+    typed = form_data(plan, clinic.now(), vial=[], note="Left brow first.")
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", typed)
     page = flat(answer)
     assert answer.status_code == 422
     assert "<title> Error:" in page
-    assert page.count("Enter the lot number printed on the vial.") == 2  # in the summary and beside the field
-    assert "Left brow first." in page and 'value="40"' in page
-    assert 'name="reconstituted_at" value="2026-11-23"' in page and 'name="reconstituted_at_time" value="13:00"' in page
+    assert page.count("Choose the vial that was used.") == 2  # in the summary and beside the field
+    assert "Left brow first." in page
+    assert 'name="ended_at" value="2026-11-23"' in page and 'name="ended_at_time" value="14:00"' in page
 
 
 def test_all_errors_come_at_once(plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User) -> None:
-    wrong = {"lot": "", "units-glabella-glabella.procerus": "20", "units-glabella-glabella.medial.r": "some"}
+    wrong = {"vial": [], "units-glabella-glabella.procerus": "20", "units-glabella-glabella.medial.r": "some"}
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()) | wrong)
-    assert set(answer.context["form"].errors) == {"lot", "reason-glabella", "units-glabella-glabella.medial.r"}
+    assert set(answer.context["form"].errors) == {"vial", "reason-glabella", "units-glabella-glabella.medial.r"}
 
 
-def test_a_refusal_of_the_engine_is_shown_with_everything_typed(
+def test_a_refusal_of_the_vial_is_shown_with_everything_typed(
     plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
 ) -> None:
-    typed = form_data(plan, clinic.now(), expires_on="2026-11-01")
+    yesterday = clinic.now() - timedelta(hours=23)
+    expired = open_vial(clinic, ada, yesterday, expires_on=date(2026, 11, 22))
+    typed = form_data(plan, clinic.now(), vial=str(expired.pk), note="Left brow first.")
     answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", typed)
     assert answer.status_code == 422
-    assert b"This vial expired on 1 November 2026." in answer.content
-    assert b'value="C1234"' in answer.content
+    (said,) = answer.context["form"].errors["vial"]
+    assert said == "Lot C1234, opened Sun 22 Nov, 15:00: Expired on 22 November 2026."
+    assert b"Left brow first." in answer.content
+    chosen = re.search(rf'<input[^>]*value="{expired.pk}"[^>]*>', answer.content.decode())
+    assert chosen and "checked" in chosen[0]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +101,7 @@ def test_a_clock_time_that_was_skipped_is_refused(
     at(clinic, "2027-03-28 10:00")
     plan = make_plan(ana, ada)
     answer = sign_in(ada).post(
-        f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now(), reconstituted_at="2027-03-28T01:30")
+        f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()) | {"ended_at": "2027-03-28T01:30"}
     )
     assert b"this time did not exist" in answer.content
 
@@ -108,7 +121,8 @@ def test_a_second_tab_is_led_to_the_record_that_counts(
     answer = client.post(f"/plans/{plan.pk}/treat/", typed)
     assert answer.status_code == 409
     assert b"already has its treatment record, signed by Ada" in answer.content
-    assert {"label": "Lot number", "theirs": "C1234", "yours": "D9999"} in answer.context["conflict"]["both"]
+    both = {one["label"]: one for one in answer.context["conflict"]["both"]}
+    assert "Lot C1234" in both["Vial"]["theirs"] and "Lot D9999" in both["Vial"]["yours"]
     assert client.get(f"/plans/{plan.pk}/treat/").url == f"/treatments/{treatment.pk}/"
     assert b"Typed in the second tab" in client.get(f"/treatments/{treatment.pk}/amend/").content
 
@@ -168,8 +182,9 @@ def test_a_decision_changed_under_the_open_page_is_said_before_signing(
     page = answer.content.decode()
     assert "The decision was changed since this page was opened" in page
     assert "2 U were typed at glabella-glabella.own-1, which is not planned any more" in page
-    again = answer.context["form"]["decided"].value()
-    assert client.post(address, typed | {"decided": again}).status_code == 302
+    typed["decided"] = answer.context["form"]["decided"].value()
+    assert "Forehead was left out in the decision" in client.post(address, typed).content.decode()
+    assert client.post(address, typed | {"reason-forehead": "patient_wish"}).status_code == 302
 
 
 def test_a_correction_starts_from_the_record_and_says_why(
@@ -177,7 +192,8 @@ def test_a_correction_starts_from_the_record_and_says_why(
 ) -> None:
     client, address = sign_in(ada), f"/treatments/{treatment.pk}/amend/"
     form = client.get(address).context["form"]
-    assert form["lot"].value() == "C1234"
+    with tenant(clinic):
+        assert form["vial"].value() == [str(treatment.draws.get().vial_id)]
     typed = form_data(plan, clinic.now(), lot="C9999")
     assert b"Say what was wrong" in client.post(address, typed).content
     answer = client.post(address, typed | {"amend_reason": "Lot misread"})
@@ -248,3 +264,23 @@ def test_a_dose_inside_or_below_its_range_is_never_called_above_it(
 def test_a_reason_for_a_dose_that_is_inside_its_range_is_not_signed(plan: Plan, ada: User) -> None:
     reasons = {"glabella": {"reason": "stronger_muscle", "words": "Very strong corrugators."}}
     assert make_treatment(plan, ada, reasons=reasons).reasons == {}
+
+
+def test_a_correction_stands_beside_the_record_that_it_corrects(
+    treatment: Treatment, plan: Plan, clinic: Clinic, sign_in: SignIn, ada: User
+) -> None:
+    client = sign_in(ada)
+    form = client.get(f"/treatments/{treatment.pk}/amend/").context["form"]
+    shown = {form[name].value() for name in form.fields if name.startswith("units-glabella") and form[name].value()}
+    assert shown and not any(value.endswith(".0") for value in shown)
+    told = form_data(plan, clinic.now(), amend_reason="A point was read wrongly.", note="As she wished.")
+    told["units-glabella-glabella.procerus"] = "3.5"
+    right = client.post(f"/treatments/{treatment.pk}/amend/", told).url
+    rows = {one.what: (one.before, one.now) for one in client.get(right).context["corrected"]}
+    assert rows["Glabella: Procerus, midline"] == ("3\N{NO-BREAK SPACE}U", "3.5\N{NO-BREAK SPACE}U")
+    assert rows["Note"] == ("–", "As she wished.")
+    assert "Glabella: Corrugator supercilii (medial belly), right" not in rows
+    wrong = flat(client.get(f"/treatments/{treatment.pk}/"))
+    assert f'href="{right}"' in wrong and "signed by Ada" in wrong
+    for action in ("/amend/", "/review/", "patient-link", "/documents/"):
+        assert action not in wrong

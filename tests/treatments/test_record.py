@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -25,7 +25,7 @@ from planning.treatments import actions
 from planning.treatments.models import Treatment, TreatmentPoint
 from planning.treatments.planned_areas import planned_areas
 from tests.support.members import member_of
-from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, vial
+from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment, open_vial
 
 
 def refused(plan: Plan, by: User, **changes: Any) -> dict[str, list[str]]:
@@ -46,7 +46,10 @@ def test_a_treatment_keeps_every_point_vial_and_lot(clinic: Clinic, plan: Plan, 
         assert treatment.total_units == sum(planned.values())
         assert all(point.units == point.planned_units and point.map == "front-v1" for point in points)
         assert all(point.x is not None for point in points)
-    assert (treatment.lot, treatment.product) == ("C1234", "onabotulinumtoxinA")
+    with tenant(clinic):
+        draw = treatment.draws.get()
+        assert (draw.lot, draw.units, draw.vial.given) == ("C1234", treatment.total_units, treatment.total_units)
+        assert (treatment.lots, treatment.product) == ("C1234", "onabotulinumtoxinA")
     assert treatment.signed_by == ada
 
 
@@ -73,11 +76,12 @@ def test_recording_asks_for_the_check_in_and_the_sheet(clinic: Clinic, plan: Pla
     treatment = make_treatment(plan, ada)
     with tenant(clinic):
         kinds = set(Job.objects.filter(key=str(treatment.pk)).values_list("kind", flat=True))
-    assert kinds == {"booking.check_in_due", "document.aftercare"}
+    signed = {"booking.check_in_due", "booking.follow_ups_due", "document.aftercare", "recall.treatment_signed"}
+    assert kinds == signed
 
 
 def test_the_same_form_sent_twice_makes_one_record(clinic: Clinic, plan: Plan, ada: User) -> None:
-    form = {"idempotency_key": uuid.uuid4()}
+    form = {"idempotency_key": uuid.uuid4(), "draws": [(open_vial(clinic, ada), None)]}
     assert make_treatment(plan, ada, **form) == make_treatment(plan, ada, **form)
 
 
@@ -85,39 +89,6 @@ def test_a_plan_has_one_record_that_counts(plan: Plan, treatment: Treatment, ada
     with pytest.raises(actions.AlreadyTreated) as already:
         make_treatment(plan, ada)
     assert already.value.treatment == treatment
-
-
-@pytest.mark.parametrize(
-    ("field", "change", "words"),
-    [
-        ("lot", {"lot": "  "}, "Enter the lot number printed on the vial."),
-        ("expires_on", {"expires_on": date(2026, 11, 22)}, "This vial expired on 22 November 2026."),
-        ("seal_intact", {"seal_intact": False}, "A vial whose seal was broken must not be used."),
-        ("product", {"product": "abobotulinumtoxinA"}, "are not the same and are never converted"),
-        ("vials", {"vial_units": Decimal(50), "diluent_ml": Decimal("1.25"), "vials": 0}, "but 0 x 50 U were opened."),
-    ],
-)
-def test_a_vial_that_must_not_be_used_is_refused_beside_its_field(
-    clinic: Clinic, plan: Plan, ada: User, field: str, change: dict[str, Any], words: str
-) -> None:
-    errors = refused(plan, ada, vial=vial(clinic.now(), **change))
-    assert list(errors) == [field]
-    assert words in errors[field][0]
-
-
-def test_a_vial_may_be_used_on_its_last_day(clinic: Clinic, plan: Plan, ada: User) -> None:
-    make_treatment(plan, ada, vial=vial(clinic.now(), expires_on=date(2026, 11, 23)))
-
-
-@pytest.mark.parametrize(("hours", "good"), [(24, True), (24.1, False), (-1, False)])
-def test_a_vial_is_used_within_24_hours_of_reconstitution(
-    clinic: Clinic, plan: Plan, ada: User, hours: float, good: bool
-) -> None:
-    drawn = vial(clinic.now(), reconstituted_at=clinic.now() - timedelta(hours=hours))
-    if good:
-        make_treatment(plan, ada, vial=drawn)
-    else:
-        assert list(refused(plan, ada, vial=drawn)) == ["reconstituted_at"]
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23T14:30", "2026-11-22T14:00"])
@@ -225,12 +196,10 @@ def test_an_audit_row_that_fails_undoes_the_record(clinic: Clinic, plan: Plan, a
 
 def test_a_correction_is_a_new_record_and_the_old_one_stands(clinic: Clinic, plan: Plan, ada: User) -> None:
     wrong = make_treatment(plan, ada)
-    right = make_treatment(
-        plan, ada, vial=vial(clinic.now(), lot="C9999"), amends=wrong, amend_reason="The lot was misread."
-    )
+    right = make_treatment(plan, ada, lot="C9999", amends=wrong, amend_reason="The lot was misread.")
     with tenant(clinic):
         wrong.refresh_from_db()
-        assert wrong.lot == "C1234"
+        assert wrong.lots == "C1234"
         assert wrong.standing == right
         assert list(Treatment.objects.current()) == [right]
 
@@ -264,7 +233,7 @@ def test_a_decision_after_the_treatment_takes_nothing_out_of_its_correction(
 
 
 STATEMENTS = [
-    "update treatments_treatment set lot = 'X'",
+    "update treatments_treatment set product = 'X'",
     "delete from treatments_treatmentpoint",
     "delete from treatments_treatment",
     "update treatments_treatmentpoint set units = 1",
@@ -279,18 +248,18 @@ def test_a_signed_record_never_changes_not_even_by_sql(clinic: Clinic, treatment
     with tenant(clinic), connection.cursor() as cursor:
         with pytest.raises(DatabaseError), transaction.atomic():
             cursor.execute(statement)
-        assert Treatment.objects.get(pk=treatment.pk).lot == "C1234"
+        assert Treatment.objects.get(pk=treatment.pk).lots == "C1234"
 
 
 def test_a_record_cannot_point_at_another_clinics_plan(
     plan: Plan, other_clinic: Clinic, foreign_patient: Patient, outsider: User
 ) -> None:
     abroad = make_plan(foreign_patient, outsider)
-    with tenant(plan.clinic), pytest.raises(Plan.DoesNotExist):
+    with tenant(plan.clinic), pytest.raises(Patient.DoesNotExist):
         actions.record(
             plan=abroad,
             injector=member_of(other_clinic, outsider),
-            vial=vial(plan.clinic.now()),
+            draws=[],
             given=as_planned(abroad),
             reasons={},
             ended_at=plan.clinic.now(),

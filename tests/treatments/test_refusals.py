@@ -67,7 +67,7 @@ def test_each_refusal_stands_beside_its_field(plan: Plan, clinic: Clinic) -> Non
     }
     with tenant(clinic):
         messages = engine_errors.by_field(errors_of(told), told, planned_areas(plan))
-    fields = {"diluent_ml", "ended_at", "units-crows_feet-crows_feet.middle.l", "units-glabella-glabella.procerus"}
+    fields = {"vial", "ended_at", "units-crows_feet-crows_feet.middle.l", "units-glabella-glabella.procerus"}
     assert set(messages) == {*fields, NON_FIELD_ERRORS}
 
 
@@ -76,9 +76,9 @@ def test_a_refusal_at_signing_comes_back_to_the_page_in_words(
 ) -> None:
     """As if a rule of ours let through what the contract does not know."""
 
-    as_contract = validation.sides_given
+    as_contract, sent = validation.sides_given, form_data(plan, clinic.now())
     with patch("planning.treatments.actions.validation.sides_given", lambda *told: as_contract(*told) | {"midline": 1}):
-        answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", form_data(plan, clinic.now()))
+        answer = sign_in(ada).post(f"/plans/{plan.pk}/treat/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Glabella, midline: is not a key known here" in page and "intended" not in page

@@ -15,7 +15,7 @@ from planning.earlier import actions as earlier
 from planning.earlier.partial_dates import PartialDate
 from planning.treatments.engine_documents import procedure_document
 from planning.treatments.models import Treatment
-from tests.treatments.making import make_plan, make_treatment, vial
+from tests.treatments.making import make_plan, make_treatment, vial_used
 
 ONA = "onabotulinumtoxinA"
 TREATED = date(2026, 11, 23)
@@ -51,7 +51,7 @@ def test_units_that_are_entered_after_the_plan_are_in_the_ledger_of_the_record(
     enter_elsewhere(ana, ada, date(2026, 11, 1), units)
     with tenant(clinic):
         told = procedure_document(
-            clinic=clinic, plan=plan, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
+            clinic=clinic, plan=plan, vials=[vial_used(clinic.now())], intended={}, ended_at=clinic.now(), bruised=None
         )["toxin_history"]
     assert (told["last_on"], told.get("units_last_90_days")) == ("2026-11-01", counted)
 

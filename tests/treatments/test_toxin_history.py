@@ -21,7 +21,7 @@ from planning.treatments import actions, previous_treatment
 from planning.treatments.engine_documents import check_in_document, procedure_document
 from planning.treatments.models import Treatment
 from planning.treatments.recorded_toxin import recorded_toxin, units_counted
-from tests.treatments.making import HEALTHY, LINES, as_planned, make_plan, make_treatment, vial
+from tests.treatments.making import HEALTHY, LINES, as_planned, make_plan, make_treatment, vial_used
 
 SignIn = Any
 ONA, ABO = "onabotulinumtoxinA", "abobotulinumtoxinA"
@@ -150,7 +150,7 @@ def test_a_corrected_record_counts_once_with_its_outcome(
     field = next(name for name in given if "-glabella-" in name)
     right = make_treatment(
         treatment.plan, ada, treatment.ended_at, given=given | {field: given[field] - 1}, amends=treatment,
-        amend_reason="Misread", vial=vial(treatment.ended_at),
+        amend_reason="Misread", lot="C9999",
     )  # fmt: skip
     with tenant(clinic):
         here = recorded_toxin(treatment.patient, clinic.today())
@@ -183,7 +183,12 @@ def test_a_treatment_since_the_plan_is_known_on_the_day(clinic: Clinic, ana: Pat
     judge(given, ada, glabella="too_strong")
     with tenant(clinic):
         told = procedure_document(
-            clinic=clinic, plan=second, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
+            clinic=clinic,
+            plan=second,
+            vials=[vial_used(clinic.now())],
+            intended={},
+            ended_at=clinic.now(),
+            bruised=None,
         )
     glabella = {"given": given.document["intended"]["glabella"], "outcome": "too_strong", "on": "2026-11-23"}
     assert told["toxin_history"]["areas"]["glabella"] == glabella
@@ -202,7 +207,7 @@ def test_units_elsewhere_leave_the_ledger_between_plan_and_treatment(
     at(clinic, f"{TREATED + timedelta(days=days)} 14:00")
     with tenant(clinic):
         told = procedure_document(
-            clinic=clinic, plan=plan, vial=vial(clinic.now()), intended={}, ended_at=clinic.now(), bruised=None
+            clinic=clinic, plan=plan, vials=[vial_used(clinic.now())], intended={}, ended_at=clinic.now(), bruised=None
         )
     assert told["toxin_history"] == elsewhere | {"units_last_90_days": units}
     assert disagreeing(told) == ()
