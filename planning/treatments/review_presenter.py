@@ -10,6 +10,8 @@ from planning.engine.contract.vocabulary import BodySide, CheckInOutcome, NextVi
 from planning.plans.area_doses import SIDES
 from planning.plans.presenter.parts import Explanation
 from planning.plans.presenter.plan import PlanPresenter
+from planning.treatments.effect_words import effect_words
+from planning.treatments.events.next_look import sends_to_care
 from planning.treatments.models import Review, Treatment
 
 OUTCOMES = {
@@ -70,12 +72,12 @@ class ReviewPresenter:
         self.plan = PlanPresenter(review.document, review.answer)
         check_in = review.check_in
         self.day = check_in["days_since_treatment"]
-        self.is_urgent = any(adjustment.now is Now.SEEK_HELP for adjustment in review.answer.adjustments)
+        self.is_urgent = sends_to_care(review.answer)
         # in an emergency nothing is asked; the next check-in asks again
         self.missing = [] if self.is_urgent else self.plan.missing
         self.asks_health = any(one.path.startswith("safety.") for one in self.missing)
         effects = check_in.get("effects")
-        self.effects = None if effects is None else [word(effect) for effect in effects]
+        self.effects = None if effects is None else [effect_words(effect) for effect in effects]
         self.judged = list(reviewed_areas(review, self.plan))
 
 
@@ -83,11 +85,12 @@ def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterato
     outcomes = review.check_in.get("outcomes") or {}
     for place, adjustment in enumerate(review.answer.adjustments):
         outcome, later = outcomes.get(adjustment.area), adjustment.next_visit
-        # while an answer is missing, "the same" would read as a proposal
-        is_open = adjustment.now is Now.WAIT and later is NextVisit.SAME and bool(review.answer.missing)
+        # while an answer or the outcome is missing, "the same" would read as a proposal
+        is_waiting = adjustment.now is Now.WAIT and bool(review.answer.missing)
+        is_open = later is NextVisit.SAME and (is_waiting or not outcome)
         yield ReviewedArea(
             area=adjustment.area,
-            outcome=outcome_words(outcome) if outcome else "Not judged",
+            outcome=outcome_words(outcome) if outcome else _unjudged(later),
             now=NOW[adjustment.now],
             now_units=adjustment.now_units,
             where="" if adjustment.sides else _where(review.check_in["given"].get(adjustment.area, {}), outcome),
@@ -96,6 +99,12 @@ def reviewed_areas(review: Review, plan: PlanPresenter | None = None) -> Iterato
             next_tone="line" if is_open else NEXT_TONE[later],
             why=plan.placing.why(("adjustments", place), adjustment.because) if plan else None,
         )
+
+
+def _unjudged(later: NextVisit) -> str:
+    """Without an outcome only an unwanted effect asks for less or for other points."""
+    by_effect = later in (NextVisit.LOWER, NextVisit.REMAP)
+    return "Not judged; the unwanted effect decides" if by_effect else "Not judged"
 
 
 def outcome_words(outcome: str | Mapping[str, str]) -> str:

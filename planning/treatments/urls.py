@@ -12,6 +12,7 @@ urlpatterns = [
     path("treatments/<uuid:treatment_id>/", views.treatment_page, name="treatment"),
     path("treatments/<uuid:treatment_id>/amend/", views.amend_treatment, name="treatment-amend"),
     path("treatments/<uuid:treatment_id>/review/", review_views.review_treatment, name="treatment-review"),
+    path("treatments/<uuid:treatment_id>/review/answer/", review_views.review_answer, name="review-answer"),
     path("treatments/<uuid:treatment_id>/effects/new/", event_views.event_new, name="event-new"),
     path("adverse-events/", event_views.event_list, name="event-list"),
     path("adverse-events/<uuid:event_id>/", event_views.event_page, name="event"),
