@@ -146,8 +146,10 @@ def test_how_it_came_out_is_judged_on_a_phone(
     tab = signed_in(ada, "phone")
     page = tab.open(f"/treatments/{treated.pk}/review/")
     tab.look()
-    for area, outcome in (("Glabella", "Too strong"), ("Forehead", "Uneven")):
+    for area, outcome in (("Glabella", "Too strong"), ("Forehead", "Sides differ")):
         page.get_by_role("group", name=area).get_by_text(outcome).tap()
+    for side, outcome in (("Right", "As wished"), ("Left", "Too subtle")):
+        page.locator("#judge-forehead").get_by_role("group", name=side).get_by_text(outcome).tap()
     page.get_by_role("group", name="Were there any?").get_by_text("None").tap()
     page.get_by_role("button", name="Sign the check-in").tap()
     page.wait_for_url("**/treatments/*/*")

@@ -2,55 +2,23 @@
 
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.test import Client
 
-from clinic.audit.models import Event
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
-from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.treatments import actions
+from planning.treatments.events.models import AdverseEvent
 from planning.treatments.models import Review, Treatment
 from planning.treatments.review_presenter import ReviewPresenter, outcome_words
+from tests.treatments.checking_in import adjusted, ask_health, send
 from tests.treatments.making import HEALTHY, as_planned, make_plan, make_treatment
 from tests.treatments.shapes import answer_with_choices
 
 SignIn = Any
-
-
-@pytest.fixture
-def two_weeks_later(treatment: Treatment, clinic: Clinic, at: Any) -> Clinic:
-    at(clinic, "2026-12-07 10:00")
-    return clinic
-
-
-def send(client: Client, treatment: Treatment, **answers: Any) -> Any:
-    return client.post(f"/treatments/{treatment.pk}/review/", {"idempotency_key": str(uuid.uuid4()), **answers})
-
-
-def adjusted(clinic: Clinic) -> dict[str, tuple[str, str]]:
-    with tenant(clinic):
-        return {one["area"]: (one["now"], one["next_visit"]) for one in Review.objects.get().outcome["adjustments"]}
-
-
-@pytest.fixture
-def asked_today(two_weeks_later: Clinic, treatment: Treatment, ada: User) -> None:
-    """Ana was asked about her health on the day of the check-in, and is as well as before."""
-    with tenant(two_weeks_later):
-        ask_health(treatment, ada, HEALTHY["safety"])
-
-
-def ask_health(treatment: Treatment, by: User, answers: dict[str, Any]) -> None:
-    newest = treatment.patient.health_histories.first()
-    record_health_history(
-        patient=treatment.patient, answers=answers, notes={}, by=by, after=newest.number if newest else 0,
-        idempotency_key=uuid.uuid4(),
-    )  # fmt: skip
 
 
 def test_each_area_gets_its_adjustment(
@@ -191,59 +159,73 @@ def test_what_cannot_be_kept_is_said(
         assert not Review.objects.exists()
 
 
-def test_the_same_form_twice_is_one_review_and_judging_again_adds_one(
-    two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn, at: Any
+def test_each_side_is_judged_and_said(
+    two_weeks_later: Clinic, asked_today: None, treatment: Treatment, ada: User, sign_in: SignIn
 ) -> None:
-    client, idempotency_key = sign_in(ada), str(uuid.uuid4())
-    for _ in range(2):
-        send(client, treatment, idempotency_key=idempotency_key, asked="no")
-    at(two_weeks_later, "2026-12-07 10:20")
-    send(sign_in(ada), treatment, **{"outcome-glabella": "uneven"})
-    with tenant(two_weeks_later):
-        assert Review.objects.count() == 2
-        assert treatment.reviews.first().check_in["outcomes"] == {"glabella": "uneven"}
-        assert Event.objects.filter(action="treatment.review").count() == 2
-
-
-def test_a_corrected_record_is_not_judged(two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User) -> None:
-    with tenant(two_weeks_later):
-        make_treatment(plan, ada, treatment.ended_at, amends=treatment, amend_reason="Wrong lot")
-        with pytest.raises(ValidationError, match="corrected since"):
-            actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
-
-
-def test_what_was_typed_about_a_record_corrected_meanwhile_is_not_lost(
-    two_weeks_later: Clinic, plan: Any, treatment: Treatment, ada: User, sign_in: SignIn
-) -> None:
-    with tenant(two_weeks_later):
-        right = make_treatment(plan, ada, treatment.ended_at, amends=treatment, amend_reason="Wrong lot")
+    sides = {"outcome-crows_feet": "uneven", "right-crows_feet": "as_wished", "left-crows_feet": "too_subtle"}
     client = sign_in(ada)
-    assert client.get(f"/treatments/{treatment.pk}/review/").url == f"/treatments/{right.pk}/review/"
-    answer = send(client, treatment, asked="no", note="Left brow sits higher.")
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "This record was corrected since" in page and "Left brow sits higher." in page
+    assert send(client, treatment, **sides, asked="no").status_code == 302
+    with tenant(two_weeks_later):
+        review = Review.objects.get()
+    assert review.check_in["outcomes"] == {"crows_feet": {"right": "as_wished", "left": "too_subtle"}}
+    (adjusted,) = [one for one in review.outcome["adjustments"] if one["area"] == "crows_feet"]
+    assert adjusted["sides"]["left"]["now"] == "may_add" and adjusted["sides"]["right"]["now"] == "none"
+    assert "Right as wished, left too subtle" in client.get(f"/treatments/{treatment.pk}/").content.decode()
 
 
-def test_a_failing_audit_row_undoes_the_review(
-    two_weeks_later: Clinic, treatment: Treatment, ada: User, monkeypatch: pytest.MonkeyPatch
+def test_sides_alike_are_one_outcome(two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn) -> None:
+    sides = {"outcome-crows_feet": "uneven", "right-crows_feet": "too_strong", "left-crows_feet": "too_strong"}
+    send(sign_in(ada), treatment, **sides, asked="no")
+    with tenant(two_weeks_later):
+        assert Review.objects.get().check_in["outcomes"] == {"crows_feet": "too_strong"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"outcome-crows_feet": "uneven", "right-crows_feet": "as_wished"}, "Judge the left side too"),
+        ({"asked": "yes", "effects": "eyelid_droop"}, "Say on which side"),
+        (
+            {
+                "asked": "yes",
+                "effects": "eyelid_droop",
+                "side-eyelid_droop": "right",
+                "since-eyelid_droop": "2026-12-08",
+            },
+            "still to come",
+        ),
+        (
+            {"asked": "yes", "effects": "eyelid_droop", "side-eyelid_droop": "right", "next_look_on": "2026-12-06"},
+            "This day has passed",
+        ),
+        (
+            {"asked": "yes", "effects": "eyelid_droop", "side-eyelid_droop": "right", "done": "other"},
+            "what was done",
+        ),
+    ],
+)
+def test_sides_and_days_that_are_missing_or_cannot_be(
+    two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn, answers: dict[str, str], words: str
 ) -> None:
-    def fails(**about: Any) -> None:
-        raise RuntimeError("the log is full")
+    answer = send(sign_in(ada), treatment, **answers)
+    assert answer.status_code == 422 and words in answer.content.decode()
 
-    monkeypatch.setattr(actions, "log", fails)
+
+def test_what_was_done_and_who_looks_again_goes_into_the_log(
+    two_weeks_later: Clinic, treatment: Treatment, ada: User, sign_in: SignIn
+) -> None:
+    droop = {
+        "asked": "yes",
+        "effects": "eyelid_droop",
+        "side-eyelid_droop": "right",
+        "since-eyelid_droop": "3 Dec 2026",
+    }
+    told = {"done": ["examined", "drops"], "done_note": "By Dr Kim", "next_look_on": "23 Dec 2026"}
+    assert send(sign_in(ada), treatment, **droop, **told).status_code == 302
     with tenant(two_weeks_later):
-        with pytest.raises(RuntimeError):
-            actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
-        assert not Review.objects.exists()
-
-
-@pytest.mark.parametrize("change", ["update treatments_review set note = 'x'", "delete from treatments_review"])
-def test_a_review_stands(two_weeks_later: Clinic, treatment: Treatment, ada: User, change: str) -> None:
-    with tenant(two_weeks_later):
-        actions.review(treatment=treatment, outcomes={}, effects=[], note="", idempotency_key=uuid.uuid4(), by=ada)
-        with pytest.raises(Exception, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(change)
+        event = AdverseEvent.objects.get()
+        assert (event.since, event.due_on) == (date(2026, 12, 3), date(2026, 12, 23))
+        assert (event.newest.done, event.newest.note) == (["examined", "drops"], "By Dr Kim")
 
 
 def test_sides_that_differ_are_told_apart(
