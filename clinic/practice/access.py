@@ -43,6 +43,7 @@ READS_DOSES: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 HANDS_OUT_AFTERCARE: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
 READS_STOCK: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})  # which lots and vials, no patients
 KEEPS_STOCK: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})  # takes into stock, opens, records waste
+RECALLS_LOTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 TAKES_CONSENTS: RoleSet = frozenset({Role.INJECTOR})
 READS_CONSENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 WITHDRAWS_CONSENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})  # writes down that the patient did
