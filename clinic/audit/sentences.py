@@ -122,6 +122,8 @@ SENTENCES: dict[str, Sentence] = {
             "consult.finish": "Finished a consult",
             "consult.abandon": "Gave up a consult",
             "plan.decide": "Decided a plan",
+            "plan.without_consult": "Began a treatment without a plan",
+            "plan.nothing_given": "Closed a treatment without a plan: nothing was given",
             "plan.answer": "Recorded the patient\u2019s answer to a plan",
             "stock.taken_in": "Took vials into stock",
             "stock.gtin_named": "Said what a GTIN stands for",

@@ -23,6 +23,11 @@ def chart_actions(patient: Patient, membership: Membership) -> list[ChartAction]
         *_open_consults(patient, membership),
         ChartAction("New consult", url_for(membership, "assessments:consult-new", patient_id=patient.pk), "plus"),
         ChartAction("Book a visit", _with(url_for(membership, "booking:appointment-new"), who), "calendar"),
+        ChartAction(
+            "Treatment without a plan",
+            url_for(membership, "assessments:treatment-without-plan", patient_id=patient.pk),
+            "syringe",
+        ),
     ]
     return [action for action in found if action.url]
 

@@ -21,7 +21,7 @@ from planning.plans.models import Decision, PatientsAnswer, Plan, seen
 
 @page(DECIDES)
 def note_answer(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
-    plan = find(Plan.objects.with_people().select_related("clinic"), plan_id)
+    plan = find(Plan.objects.of_consults().with_people().select_related("clinic"), plan_id)
 
     def form_of(sent: QueryDict | None) -> PatientsAnswerForm:
         return PatientsAnswerForm(sent, today=request.clinic.today(), after=seen(plan.newest_word))

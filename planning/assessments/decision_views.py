@@ -34,7 +34,7 @@ BESIDE_THE_PROPOSAL = frozenset({"dose.intended_above_proposal", "dose.intended_
 def decide(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """Keep the decision, or show the plan again with what is missing beside each field. Who comes back here from signing in goes on
     with the plan."""
-    plan = find(Plan.objects.with_people(), plan_id)
+    plan = find(Plan.objects.of_consults().with_people(), plan_id)
     if request.method != "POST":
         return redirect(f"{reverse('assessments:plan', args=[plan.pk])}?{plan_views.CHANGE}=1#decision")
     draft = decision_draft(request, plan, plan.decision)
@@ -90,7 +90,7 @@ def _decided_before(made: Decision, plan: Plan) -> str:
 @page(DECIDES, methods=("POST",))
 def review(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What the engine says of the intended doses: totals, band, warnings. Writes nothing."""
-    plan = find(Plan, plan_id)
+    plan = find(Plan.objects.of_consults(), plan_id)
     reading = _as_intended(plan, decision_input.read(plan, request.POST))
     said = {line.text for line in plan.answer.statements}
     news = [line for line in _remarks(reading) if line.text not in said] if reading else []

@@ -43,12 +43,12 @@ def document(consult: Consult, data: Mapping[str, Any], today: date, history: He
         safety["prior_effects"] = with_recorded(safety.get("prior_effects", ()), recorded)
     if safety:
         told["safety"] = safety
-    if toxin := _toxin_history(patient, data.get("toxin_history", {}), today):
+    if toxin := toxin_history(patient, data.get("toxin_history", {}), today):
         told["toxin_history"] = toxin
     return told
 
 
-def _toxin_history(patient: Patient, answered: Mapping[str, Any], today: date) -> dict[str, Any]:
+def toxin_history(patient: Patient, answered: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The answers, joined with what was entered of other clinics, then with the records of this one."""
     earlier, given = earlier_toxin(patient, today), recorded_toxin(patient, today)
     joined = with_earlier_toxin(answered, earlier)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from clinic.audit.log import record
@@ -34,6 +35,8 @@ CHANGE = "change"
 def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """A stored plan, read as it was given; nothing is computed anew."""
     stored = find(Plan.objects.with_people(), plan_id)
+    if stored.without_plan:
+        return redirect(_instead(request, stored))
     record(action="plan.view", obj=stored, by=request.user)
     return plan_page(request, stored)
 
@@ -41,7 +44,7 @@ def plan(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
 @page(READS_PLANS, methods=("GET",))
 def reasons(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     """What stands behind one line of the plan (`about`: an area, or a heading), for the line to open; a page of its own without script."""
-    stored = find(Plan.objects.with_people(), plan_id)
+    stored = find(Plan.objects.of_consults().with_people(), plan_id)
     record(action="plan.view", obj=stored, by=request.user)
     decision = stored.decision
     reading = PlanPresenter(stored.document, stored.answer)
@@ -59,6 +62,16 @@ def reasons(request: ClinicRequest, plan_id: uuid.UUID) -> HttpResponse:
     return render(request, "plans/_reasons.html" if request.htmx else whole, context)
 
 
+def _instead(request: ClinicRequest, stored: Plan) -> str:
+    """Of something given without a plan: its record, or where it is recorded by whoever may."""
+    treated = stored.treatments.current().order_by("ended_at").only("pk").first()
+    if treated is not None:
+        return reverse("treatments:treatment", args=[treated.pk])
+    if may(request.membership, TREATS):
+        return reverse("treatments:treatment-new", args=[stored.pk])
+    return reverse("chart:patient", args=[stored.patient_id])
+
+
 def plan_page(
     request: ClinicRequest, stored: Plan, status: int = 200, form: Any = None, draft: Any = None
 ) -> HttpResponse:
@@ -73,7 +86,7 @@ def plan_page(
     steps = order_steps(now, answered)
     face = decision_face(reading, decision, form, art=stored.patient.drawing)
     rows = decided_rows(reading, decision) if decision else suggested_rows(reading)
-    treated = stored.treatments.current().only("ended_at").first()
+    treated = stored.treatments.current().order_by("ended_at").only("ended_at").first()
     refused = [] if treated else _refused(request, stored)
     context = {
         "stored": stored,

@@ -7,11 +7,18 @@ from planning.assessments import (
     new_consult_views,
     plan_views,
     shorthand_view,
+    without_plan_views,
 )
 
 app_name = "assessments"
 urlpatterns = [
     path("patients/<uuid:patient_id>/consults/new/", new_consult_views.new_consult, name="consult-new"),
+    path(
+        "patients/<uuid:patient_id>/treatment-without-a-plan/",
+        without_plan_views.treatment_without_plan,
+        name="treatment-without-plan",
+    ),
+    path("plans/<uuid:plan_id>/nothing-given/", without_plan_views.nothing_given, name="nothing-given"),
     path("patients/new/consult/", new_consult_views.new_patient_consult, name="new-patient-consult"),
     path("consults/<uuid:consult_id>/", consult_views.edit_consult, name="consult-edit"),
     path("consults/<uuid:consult_id>/thirds/<slug:third>/", consult_views.face_third, name="consult-third"),
