@@ -16,8 +16,8 @@ from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments.models import Review, Treatment
 from tests.browser.conftest import Tab
-from tests.browser.test_injector_journey import fill_vial
-from tests.treatments.making import make_plan
+from tests.browser.test_record_hands import choose_vial, consented
+from tests.treatments.making import make_plan, open_vial
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONSULT = re.compile("/consults/[0-9a-f-]{36}/")
@@ -101,14 +101,18 @@ def finish(page: Page, hand: Hand) -> None:
     page.wait_for_url("**/plans/*/")
 
 
-def decide_and_record(page: Page, hand: Hand) -> None:
+def decide_and_record(page: Page, hand: Hand, clinic: Clinic) -> None:
+    with tenant(clinic):
+        open_vial(clinic, Plan.objects.get().made_by)
     choose(page, hand, "course", "treat")
     with page.expect_navigation():
         hand(page.get_by_role("button", name="Keep this decision"))
     hand(page.get_by_role("link", name="Record treatment").first)
     page.wait_for_url("**/treat/")
+    hand(page.get_by_role("button", name="No to all"))
+    expect(page.locator("#asked-again")).to_contain_text("Plan of today still holds")
     hand(page.get_by_role("button", name="All as planned"))
-    fill_vial(page)
+    choose_vial(page)
     hand(page.get_by_role("button", name="Sign and finish"))
     page.wait_for_url("**/treatments/*/")
 
@@ -119,6 +123,7 @@ def droop_at_the_check_in(page: Page, hand: Hand, clinic: Clinic) -> None:
     page.goto(page.url.split("/treatments/")[0] + f"/treatments/{treatment.pk}/review/")
     choose(page, hand, "asked", "yes")
     choose(page, hand, "effects", "eyelid_droop")
+    choose(page, hand, "side-eyelid_droop", "right")
     hand(page.get_by_role("button", name="Sign the check-in"))
     page.wait_for_url("**/treatments/*/#check-in")
     with tenant(clinic):
@@ -134,12 +139,13 @@ def next_consult_shows_it(page: Page, hand: Hand, clinic: Clinic) -> None:
     expect(page.locator("#sec-safety")).to_contain_text("Eyelid droop")
 
 
-def plan_of_five(clinic: Clinic) -> None:
+def plan_of_five(clinic: Clinic) -> Plan:
     with tenant(clinic):
-        plan = Plan.objects.get()
+        plan = Plan.objects.select_related("clinic", "patient", "made_by").get()
     assert plan.status == "ready"
     found = {one["region"] for one in plan.document["findings"]}
     assert found == {"forehead", "glabella", "crows_feet", "masseter", "neck"}
+    return plan
 
 
 def five_areas_by_hand(page: Page, hand: Hand) -> None:
@@ -166,8 +172,8 @@ def test_a_new_face_by_taps_to_the_next_consult(signed_in: Callable[..., Tab], a
     finish(page, tap)
     spent = counted(page)
     assert spent["taps"] <= MOST_BY_TAPS and not spent["keys"] and not spent["typed"], spent
-    plan_of_five(clinic)
-    decide_and_record(page, tap)
+    consented(plan_of_five(clinic))
+    decide_and_record(page, tap, clinic)
     droop_at_the_check_in(page, tap, clinic)
     next_consult_shows_it(page, tap, clinic)
 
@@ -180,11 +186,11 @@ def test_a_new_face_by_keyboard_to_the_next_consult(signed_in: Callable[..., Tab
     finish(page, key)
     spent = counted(page)
     assert spent["taps"] == 0 and spent["typed"] <= len(FIVE_AREAS) + 3, spent
-    plan_of_five(clinic)
-    decide_and_record(page, key)
+    consented(plan_of_five(clinic))
+    decide_and_record(page, key, clinic)
     droop_at_the_check_in(page, key, clinic)
     next_consult_shows_it(page, key, clinic)
-    assert counted(page)["taps"] == 1  # `fill_vial` presses the seal
+    assert counted(page)["taps"] == 1  # `choose_vial` presses it
 
 
 def shorthand(page: Page) -> None:
@@ -207,7 +213,7 @@ def test_with_the_shorthand_line_six_taps_and_typing(
     shorthand(page)
     finish(page, tap)
     assert counted(page)["taps"] <= MOST_WITH_SHORTHAND, counted(page)
-    plan_of_five(clinic)
+    consented(plan_of_five(clinic))
 
 
 def test_a_known_patient_in_five(

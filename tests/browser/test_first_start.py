@@ -13,8 +13,9 @@ from planning.protocols import shipped
 from planning.protocols.models import ProtocolSignOff
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
-from tests.browser.test_record_hands import fill_vial, sign
+from tests.browser.test_record_hands import choose_vial, consented, no_to_all, sign
 from tests.conftest import make_member, make_patient
+from tests.treatments.making import open_vial
 from tests.treatments.test_every_area import plan_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,9 +100,12 @@ def signs(director: Tab) -> None:
 
 
 def treats(injector: Tab, planned: Plan, clinic: Clinic) -> None:
+    consented(planned)
+    open_vial(clinic, planned.made_by)
     page = injector.open(f"/plans/{planned.pk}/treat/")
+    no_to_all(page)
     page.get_by_role("button", name="All as planned").click()
-    fill_vial(page, clinic)
+    choose_vial(page)
     sign(page)
     page.wait_for_url("**/treatments/*/")
 

@@ -11,9 +11,9 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
-from clinic.booking.models import VisitKind
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 from planning.plans import actions as plans
 from planning.plans.answer_codes import PatientsChoice

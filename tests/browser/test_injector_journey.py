@@ -1,8 +1,6 @@
 """An injector signs in, adds a patient, fills a consult, finishes it, reads the plan, and records the treatment."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +11,8 @@ from clinic.practice.tenancy import tenant
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
+from tests.browser.test_record_hands import choose_vial, consented, no_to_all
+from tests.treatments.making import open_vial
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long demo password"
@@ -123,6 +123,8 @@ def plan_page(tab: Tab, clinic: Clinic) -> None:
 
 def treat(tab: Tab, clinic: Clinic) -> None:
     page = tab.page
+    with tenant(clinic):
+        open_vial(clinic, Plan.objects.get().made_by)
     page.get_by_role("link", name="Record treatment").first.click()
     page.wait_for_url("**/treat/")
     tab.look()
@@ -130,32 +132,19 @@ def treat(tab: Tab, clinic: Clinic) -> None:
     page.get_by_role("button", name="Sign and finish").click()
     expect(page.get_by_role("alert").first).to_contain_text("There is a problem")
     tab.look()
+    with tenant(clinic):
+        planned = Plan.objects.select_related("clinic", "patient", "made_by").latest("made_at")
+    consented(planned)
+    no_to_all(page)
     page.get_by_role("button", name="All as planned").click()
-    fill_vial(page)
+    choose_vial(page)
     page.get_by_role("button", name="Sign and finish").click()
     page.wait_for_url("**/treatments/*/")
     tab.look()
     with tenant(clinic):
         treatment = Treatment.objects.get()
-        assert treatment.lot == "C1234"
+        assert treatment.lots == "C1234"
         assert sum(point.units for point in treatment.points.all()) > 0
-
-
-def fill_vial(page: Page) -> None:
-    now = datetime.now(ZoneInfo("Europe/London"))
-    for name, value in {
-        "lot": "C1234",
-        "expires_on": "2031-05-31",
-        "vial_units": "100",
-        "vials": "1",
-        "diluent_ml": "2.5",
-        "reconstituted_at": f"{now - timedelta(minutes=20):%Y-%m-%dT%H:%M}",
-        "ended_at": f"{now:%Y-%m-%dT%H:%M}",
-    }.items():
-        page.locator(f'[name="{name}"]').fill(value)
-    for name, value in {"product": "onabotulinumtoxinA", "source": "manufacturer"}.items():
-        page.locator(f'select[name="{name}"]').select_option(value)
-    page.locator('[name="seal_intact"][value="yes"]').locator("xpath=ancestor::label").click()
 
 
 def test_a_pregnant_patient_gets_no_dose_anywhere(signed_in: Callable[..., Tab], clinic: Clinic, ada: User) -> None:

@@ -22,7 +22,8 @@ from tests.browser.conftest import Tab
 from tests.browser.passkeys import enrol, plug_in, press_passkey
 from tests.browser.test_consult_faults import WORDS, kept_words, words
 from tests.browser.test_consult_saving import saved
-from tests.browser.test_record_hands import fill_vial, sign
+from tests.browser.test_record_hands import choose_vial, consented, no_to_all, sign
+from tests.treatments.making import open_vial
 from tests.treatments.test_every_area import plan_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,9 +82,12 @@ def set_up_passkey(page: Page) -> None:
 
 def inject(tab: Tab, clinic: Clinic, patient: Patient, nina: User) -> None:
     plan = plan_of(patient, nina, "bunny_lines")
+    consented(plan)
+    open_vial(clinic, nina)
     page = tab.open(f"/plans/{plan.pk}/treat/")
+    no_to_all(page)
     page.get_by_role("button", name="All as planned").click()
-    fill_vial(page, clinic)
+    choose_vial(page)
     sign(page)
     expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
     press_passkey(page, "Use your passkey")

@@ -12,7 +12,8 @@ from patients.records.models import Patient
 from planning.treatments.models import Treatment
 from tests.browser.conftest import Tab
 from tests.browser.passkeys import enrol, plug_in, press_passkey
-from tests.browser.test_record_hands import fill_vial, sign
+from tests.browser.test_record_hands import choose_vial, consented, no_to_all, sign
+from tests.treatments.making import open_vial
 from tests.treatments.test_every_area import plan_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,8 +67,11 @@ def test_a_newcomer_sets_up_a_passkey_signs_in_with_it_and_signs_a_record(
 
     monkeypatch.setattr("clinic.accounts.fresh.FRESH_FOR", 0)
     tab.watch.expected.add(403)
-    tab.open(f"/plans/{plan.pk}/treat/").get_by_role("button", name="All as planned").click()
-    fill_vial(page, clinic)
+    consented(plan)
+    open_vial(clinic, plan.made_by)
+    no_to_all(tab.open(f"/plans/{plan.pk}/treat/"))
+    page.get_by_role("button", name="All as planned").click()
+    choose_vial(page)
     sign(page)
     expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
     tab.look()

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from clinic.audit.models import Event
 from clinic.booking import actions as booking
-from clinic.booking.models import VisitKind
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.actions import record_health_history, update_patient
 from patients.records.models import Patient
 from planning.consults.models import Consult
