@@ -1,164 +1,42 @@
-"""Visits in the diary, and the check-in that every treatment is owed."""
+"""Visits in the diary (appointment_model.py), and the check-in that every treatment is owed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.utils import timezone
 
-from clinic.booking.reasons import SETTLED, AttemptOutcome, CloseReason, OutsideReason, PutOffReason
+from clinic.booking.appointment_model import (
+    FREED,
+    NEXT_STEP,
+    TRANSITIONS,
+    Appointment,
+    AppointmentQuerySet,
+    VisitState,
+)
+from clinic.booking.follow_up.attempts import Attempt as Attempt
+from clinic.booking.follow_up.models import FollowUpItem as FollowUpItem
+from clinic.booking.reasons import SETTLED, CloseReason, OutsideReason, PutOffReason
+from clinic.booking.visit_deeds import VisitDeed as VisitDeed
 from clinic.practice.constraints import choices_check
-from clinic.practice.idempotency import KeyedModel
-from clinic.practice.models import Clinic, Membership, Room
+from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 
-
-class VisitKind(models.TextChoices):
-    CONSULT = "consult", "Consult"
-    TREATMENT = "treatment", "Treatment"
-    CHECK_IN = "check_in", "Check-in"
-
-
-MINUTES = {VisitKind.CONSULT: 30, VisitKind.TREATMENT: 45, VisitKind.CHECK_IN: 15}
-# R as in review: C is the consult's
-LETTERS: dict[str, str] = {VisitKind.CONSULT: "C", VisitKind.TREATMENT: "T", VisitKind.CHECK_IN: "R"}
-
-
-class VisitState(models.TextChoices):
-    BOOKED = "booked", "Booked"
-    CONFIRMED = "confirmed", "Confirmed"
-    ARRIVED = "arrived", "Arrived"
-    IN_ROOM = "in_room", "In room"
-    DONE = "done", "Done"
-    NO_SHOW = "no_show", "Did not come"
-    CANCELLED = "cancelled", "Cancelled"
-
-
-FREED = (VisitState.NO_SHOW, VisitState.CANCELLED)
-# Which state may follow which. Steps back undo a wrong press.
-TRANSITIONS: dict[str, tuple[VisitState, ...]] = {
-    VisitState.BOOKED: (VisitState.CONFIRMED, VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
-    VisitState.CONFIRMED: (VisitState.ARRIVED, VisitState.NO_SHOW, VisitState.CANCELLED),
-    VisitState.ARRIVED: (VisitState.IN_ROOM, VisitState.DONE, VisitState.CONFIRMED, VisitState.CANCELLED),
-    VisitState.IN_ROOM: (VisitState.DONE, VisitState.ARRIVED),
-    VisitState.DONE: (VisitState.IN_ROOM, VisitState.NO_SHOW),
-    VisitState.NO_SHOW: (VisitState.ARRIVED, VisitState.BOOKED),
-    VisitState.CANCELLED: (),
-}
-# The usual next state, and the label of its button.
-NEXT_STEP: dict[str, tuple[VisitState, str]] = {
-    VisitState.BOOKED: (VisitState.ARRIVED, "Arrived"),
-    VisitState.CONFIRMED: (VisitState.ARRIVED, "Arrived"),
-    VisitState.ARRIVED: (VisitState.IN_ROOM, "To room"),
-    VisitState.IN_ROOM: (VisitState.DONE, "Done"),
-}
-
-
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def on(self, day: date, clinic: Clinic) -> "AppointmentQuerySet":
-        """Visits that begin on this calendar day of the clinic."""
-        start, end = clinic.day_bounds(day)
-        return self.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "clinician_id")
-
-    def standing(self) -> "AppointmentQuerySet":
-        """Those that keep their time: neither cancelled nor missed."""
-        return self.exclude(state__in=FREED)
-
-    def to_move(self, since: datetime) -> "AppointmentQuerySet":
-        """With somebody who does not work here any more."""
-        coming = self.filter(starts_at__gte=since, clinician__is_active=False).exclude(state=VisitState.DONE)
-        return coming.standing().order_by("starts_at")
-
-    def with_people(self) -> "AppointmentQuerySet":
-        return self.select_related("patient", "clinician__user", "room")
-
-
-class Appointment(KeyedModel):
-    """One visit. The database itself refuses a second one for the same clinician, room or patient at the same time: write it with
-    `actions.book` (INSERT ... ON CONFLICT DO NOTHING), never with `save()`."""
-
-    patient = link(Patient, "appointments")
-    clinician = link(Membership, "appointments")
-    room = link(Room, "appointments", null=True, blank=True)
-    kind = models.CharField(max_length=12, choices=VisitKind.choices)
-    during = DateTimeRangeField()
-    # Plain copies of the range's ends: comparisons of timestamps are leak-proof, so they use an index under row-level security.
-    starts_at = models.GeneratedField(
-        expression=models.Func("during", function="lower"), output_field=models.DateTimeField(), db_persist=True
-    )
-    ends_at = models.GeneratedField(
-        expression=models.Func("during", function="upper"), output_field=models.DateTimeField(), db_persist=True
-    )
-    state = models.CharField(max_length=12, choices=VisitState.choices, default=VisitState.BOOKED)
-    state_at = models.DateTimeField(default=timezone.now, help_text="Since when it is in this state.")
-    note = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    doubled = models.BooleanField(
-        db_default=False, editable=False, help_text="Stood beside another visit of the patient before that was refused."
-    )
-
-    objects = AppointmentQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            ExclusionConstraint(
-                name="one_visit_at_a_time_a_clinician",
-                expressions=[("clinic", "="), ("clinician", "="), ("during", "&&")],
-                condition=~models.Q(state__in=FREED),
-            ),
-            ExclusionConstraint(
-                name="one_visit_at_a_time_a_room",
-                expressions=[("clinic", "="), ("room", "="), ("during", "&&")],
-                condition=~models.Q(state__in=FREED),
-            ),
-            ExclusionConstraint(
-                name="one_visit_at_a_time_a_patient",
-                expressions=[("clinic", "="), ("patient", "="), ("during", "&&")],
-                condition=~models.Q(state__in=FREED) & models.Q(doubled=False),
-            ),
-            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="appointment_idempotency_key"),
-            choices_check("appointment", "kind", VisitKind.values),
-            choices_check("appointment", "state", VisitState.values),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "starts_at"], name="appointment_by_start"),
-            models.Index(fields=["clinic", "patient", "starts_at"], name="appointment_by_patient"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.starts_at.isoformat()}"
-
-    @property
-    def starts_on(self) -> date:
-        """The clinic's day."""
-        return self.clinic.day_of(self.starts_at)
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def letter(self) -> str:
-        """The kind in one letter, so that colour never stands alone."""
-        return LETTERS[self.kind]
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (VisitState.DONE, *FREED)
-
-    @property
-    def forward(self) -> tuple[VisitState, str] | None:
-        """The next step and its word; None at the end of the line."""
-        return NEXT_STEP.get(self.state)
-
-    def may_become(self, state: str) -> bool:
-        return state in TRANSITIONS[self.state]
+__all__ = [
+    "FREED",
+    "NEXT_STEP",
+    "TRANSITIONS",
+    "Appointment",
+    "AppointmentQuerySet",
+    "Attempt",
+    "CheckIn",
+    "CheckInQuerySet",
+    "CheckInState",
+    "VisitState",
+]
 
 
 class CheckInState(models.TextChoices):
@@ -237,6 +115,11 @@ class CheckIn(ClinicModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 
+    sequence = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="Changes so far, with those of visits that were it before."
+    )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
     objects = CheckInQuerySet.as_manager()
 
     class Meta:
@@ -268,29 +151,19 @@ class CheckIn(ClinicModel):
     def is_superseded(self) -> bool:
         return self.closed_reason == CloseReason.SUPERSEDED
 
+    @property
+    def last_day(self) -> date:
+        return self.latest
+
     def is_outside(self, day: date) -> bool:
         """Whether this day of the clinic lies before or after the window."""
         return not self.earliest <= day <= self.latest
 
+    def count_change(self, *, freed: Appointment | None = None) -> list[str]:
+        """Raise the number of its calendar file, of which that of a visit it had is a part; the fields to be saved."""
+        self.sequence += 1 + (freed.sequence if freed else 0)
+        self.changed_at = timezone.now()
+        return ["sequence", "changed_at"]
+
     def __str__(self) -> str:
         return f"Check-in {self.target} ({self.state})"
-
-
-class Attempt(KeyedModel):
-    """One try to reach the patient about a check-in."""
-
-    check_in = link(CheckIn, "attempts")
-    outcome = models.CharField(max_length=16, choices=AttemptOutcome.choices)
-    note = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-at"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="attempt_idempotency_key"),
-            choices_check("attempt", "outcome", AttemptOutcome.values),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display()} {self.at.isoformat()}"

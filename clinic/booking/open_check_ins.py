@@ -3,6 +3,7 @@
 from datetime import date
 
 from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
+from clinic.booking.follow_up.models import FollowUpItem
 from clinic.booking.models import Appointment, CheckIn, CheckInQuerySet, CheckInState
 from clinic.booking.reasons import OutsideReason
 from clinic.practice import dates, moments
@@ -90,14 +91,23 @@ def must_be_due(check_in: CheckIn, clinic: Clinic) -> None:
         raise CheckInSettled(f"This check-in is already booked: {with_whom}. Move that visit instead.")
 
 
-def why_outside(check_in: CheckIn, day: date, today: date, reason: str, note: str) -> dict[str, str]:
-    """The check-in's fields for a visit on this day. Raises ReasonNeeded for a day outside the window without a reason."""
-    if not check_in.is_outside(day):
+def must_be_open(check_in: CheckIn) -> None:
+    """As `must_be_due`, and raises CheckInSettled where it is closed."""
+    must_be_due(check_in, check_in.clinic)
+    if check_in.state != CheckInState.DUE:
+        raise CheckInSettled("This check-in is already closed.")
+
+
+def why_outside(row: CheckIn | FollowUpItem, day: date, today: date, reason: str, note: str) -> dict[str, str]:
+    """The row's fields for a visit on this day. Raises ReasonNeeded for a day outside the window without a reason."""
+    if not row.is_outside(day):
         return {"outside_reason": "", "outside_note": ""}
-    where = "before" if day < check_in.earliest else "after"
-    window = f"{dates.day_near(check_in.earliest, today)} to {dates.day_near(check_in.latest, today)}"
+    assert row.earliest and row.latest
+    name = "check-in" if isinstance(row, CheckIn) else row.get_kind_display().lower()
+    where = "before" if day < row.earliest else "after"
+    window = f"{dates.day_near(row.earliest, today)} to {dates.day_near(row.latest, today)}"
     if reason not in OutsideReason.values:
-        text = f"{dates.day_near(day, today)} is {where} the check-in's window ({window}). Say why."
+        text = f"{dates.day_near(day, today)} is {where} the {name}'s window ({window}). Say why."
         raise ReasonNeeded(text, field="outside_reason")
     if reason == OutsideReason.OTHER and not note.strip():
         raise ReasonNeeded("Say in a few words why it is outside the window.", field="outside_note")

@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from clinic.booking.models import CheckIn, VisitKind
+from clinic.booking.models import CheckIn
 from clinic.drafts.waiting import waiting
 from clinic.office.handover import users_of
 from clinic.practice import dates
 from clinic.practice.models import Membership
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 from planning.consults.models import Consult
 from planning.plans.models import PatientsAnswer, Plan

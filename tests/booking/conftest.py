@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from clinic.booking import actions
-from clinic.booking.models import Appointment, CheckIn, VisitKind
+from clinic.booking.models import Appointment, CheckIn
 from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.models import Clinic, Membership, Role, Room, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
+from patients.records.actions import update_patient
 from patients.records.models import Patient
+from tests.messages.making import EMAIL, switch_on
 from tests.support.members import join, member_of
 from tests.treatments.making import make_earlier_treatment
 
@@ -79,3 +82,13 @@ def treated(clinic: Clinic, ada_here: Membership) -> Callable[..., CheckIn]:
         return check_in
 
     return due
+
+
+@pytest.fixture
+def told(monday: Clinic, ana: Patient, desk: User, olive: User) -> Patient:
+    """By e-mail of all kinds."""
+    with tenant(monday):
+        switch_on(
+            monday, olive, EMAIL, kinds=("visit_confirmation", "visit_changed", "visit_cancelled", "visit_missed")
+        )
+        return update_patient(patient=ana, by=desk, version=ana.version, email="ana@example.com")
