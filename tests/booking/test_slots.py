@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.booking.slots import Opening, Span, free_slots, open_spans, quarter_from, suggest, while_at_work
+from clinic.booking.slots import Opening, Span, free_slots, hours_between, open_spans, quarter_from, shared, suggest
 
 LONDON = ZoneInfo("Europe/London")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -167,11 +167,13 @@ def test_few_free_slots_are_all_offered_once():
 
 
 def test_working_hours_narrow_the_opening_hours() -> None:
-    opening = [Opening(0, time(9), time(13)), Opening(0, time(14), time(18)), Opening(1, time(9), time(17))]
-    assert while_at_work(opening, []) == tuple(opening)
-    part = [Opening(0, time(8), time(10)), Opening(0, time(12), time(15)), Opening(2, time(9), time(17))]
-    assert while_at_work(opening, part) == (
-        Opening(0, time(9), time(10)),
-        Opening(0, time(12), time(13)),
-        Opening(0, time(14), time(15)),
-    )
+    def on_monday(*hours: Opening) -> list[Span]:
+        return hours_between(MONDAY, MONDAY, hours, LONDON)
+
+    opening = on_monday(Opening(0, time(9), time(13)), Opening(0, time(14), time(18)), Opening(1, time(9), time(17)))
+    working = on_monday(Opening(0, time(8), time(10)), Opening(0, time(12), time(15)), Opening(2, time(9), time(17)))
+    assert [(f"{one.start:%H:%M}", f"{one.end:%H:%M}") for one in shared(opening, working)] == [
+        ("09:00", "10:00"),
+        ("12:00", "13:00"),
+        ("14:00", "15:00"),
+    ]
