@@ -16,6 +16,7 @@ class CloseReason(models.TextChoices):
     UNREACHABLE = "unreachable", "Could not be reached"
     SUPERSEDED = "superseded", "Treated again since"
     NOT_RECORDED = "not_recorded", "Seen; the outcome will not be recorded"
+    NOT_PLANNED = "not_planned", "No longer part of the plan"
     OTHER = "other", "Other reason"
 
 
@@ -61,4 +62,24 @@ class OutsideReason(models.TextChoices):
     REACHED_LATE = "reached_late", "Patient was reached too late"
     CONCERN = "concern", "Patient wants to be seen sooner"
     INJECTOR = "injector", "The injector asked for it"
+    OTHER = "other", "Other reason"
+
+
+class AnywayReason(models.TextChoices):
+    """Why staff book beside another visit, or while somebody is away or the clinic closed."""
+
+    PROBLEM = "problem", "Problem reported"
+    CLINICIAN = "clinician", "Clinician asked"
+    TOGETHER = "together", "Comes with the other"
+    BETWEEN = "between", "Fits in between"
+    OTHER = "other", "Other reason"
+
+
+class CancelReason(models.TextChoices):
+    """Why a visit is cancelled."""
+
+    PATIENT = "patient", "Patient asked"
+    UNWELL = "unwell", "Patient is unwell"
+    CLINIC = "clinic", "Clinician or clinic cannot"
+    MISTAKE = "mistake", "Booked by mistake"
     OTHER = "other", "Other reason"
