@@ -155,6 +155,8 @@ SENTENCES: dict[str, Sentence] = {
             "appointment.done": "Marked a visit as done",
             "appointment.no_show": "Marked that the patient did not come",
             "appointment.cancelled": "Cancelled a visit",
+            "appointment.cancel_reason": "Said why a visit was cancelled",
+            "appointment.note": "Changed the note of a visit",
             "appointment.undo": "Took back the last deed on a visit",
             "check_in.due": "A check-in came due",
             "check_in.book": "Booked a check-in",

@@ -1,5 +1,6 @@
 """Every write of the booking room."""
 
+from clinic.booking.actions.cancelling import cancel, change_note
 from clinic.booking.actions.check_ins import (
     book_check_in,
     close_check_in,
@@ -9,7 +10,8 @@ from clinic.booking.actions.check_ins import (
 )
 from clinic.booking.actions.outcomes import catch_up_outcomes, settle_outcomes
 from clinic.booking.actions.owed import catch_up, make_due
-from clinic.booking.actions.visits import advance, book, cancel, move
+from clinic.booking.actions.undoing import undo
+from clinic.booking.actions.visits import advance, book, move
 
 __all__ = [
     "advance",
@@ -18,6 +20,7 @@ __all__ = [
     "cancel",
     "catch_up",
     "catch_up_outcomes",
+    "change_note",
     "close_check_in",
     "log_attempt",
     "make_due",
@@ -25,4 +28,5 @@ __all__ = [
     "reopen_check_in",
     "settle_outcomes",
     "snooze",
+    "undo",
 ]

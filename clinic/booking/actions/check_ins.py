@@ -1,7 +1,7 @@
 """Writes about check-ins: book, call, put off, close."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,33 +9,27 @@ from django.utils import timezone
 from clinic.audit.log import record
 from clinic.booking import open_check_ins
 from clinic.booking.actions import linking
-from clinic.booking.actions.visits import place
+from clinic.booking.actions.calls import log_call
+from clinic.booking.actions.placing import place_anywhere
+from clinic.booking.bookable import type_for
 from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded
-from clinic.booking.models import (
-    MINUTES,
-    Appointment,
-    Attempt,
-    CheckIn,
-    CheckInState,
-    VisitKind,
-    VisitState,
-)
-from clinic.booking.reasons import CLOSING, AttemptOutcome, CloseReason, PutOffReason
-from clinic.practice import dates
-from clinic.practice.idempotency import content_hash, made_before
+from clinic.booking.follow_up import steps
+from clinic.booking.models import Appointment, Attempt, CheckIn, CheckInState, VisitState
+from clinic.booking.put_off import put_off_row
+from clinic.booking.reasons import CLOSING, AttemptOutcome, CloseReason
+from clinic.booking.refusals import placing
 from clinic.practice.models import Membership, Room, User
+from clinic.practice.visit_kinds import VisitKind
 
-SLEEP = {AttemptOutcome.NO_ANSWER: 1, AttemptOutcome.LEFT_MESSAGE: 2, AttemptOutcome.WILL_CALL_BACK: 3}  # days
 
-
-@transaction.atomic
+@placing
 def book_check_in(
     *,
     check_in: CheckIn,
     start: datetime,
     by: User,
     clinician: Membership | None = None,
-    minutes: int = MINUTES[VisitKind.CHECK_IN],
+    minutes: int | None = None,
     room: Room | None = None,
     outside_reason: str = "",
     outside_note: str = "",
@@ -46,82 +40,37 @@ def book_check_in(
     booked: Appointment | None = due.appointment
     if due.state == CheckInState.BOOKED and booked and booked.starts_at == start:
         return booked
-    _must_be_due(due)
+    open_check_ins.must_be_open(due)
     clinic = due.clinic
     outside = open_check_ins.why_outside(due, clinic.day_of(start), clinic.today(), outside_reason, outside_note)
-    visit = place(
+    visit_type = type_for(clinic, VisitKind.CHECK_IN)
+    visit = place_anywhere(
         patient=due.patient,
         clinician=clinician or due.injector,
         start=start,
-        minutes=minutes,
-        kind=VisitKind.CHECK_IN,
+        minutes=minutes or visit_type.minutes,
+        visit_type=visit_type,
         room=room,
         by=by,
-        idempotency_key=uuid.uuid4(),
     )
     linking.link(check_in=due, visit=visit, outside=outside, by=by)
     return visit
 
 
-def _must_be_due(check_in: CheckIn) -> None:
-    open_check_ins.must_be_due(check_in, check_in.clinic)
-    if check_in.state != CheckInState.DUE:
-        raise CheckInSettled("This check-in is already closed.")
-
-
-@transaction.atomic
 def log_attempt(
     *, check_in: CheckIn, outcome: AttemptOutcome, by: User, idempotency_key: uuid.UUID, note: str = ""
 ) -> Attempt:
-    """Write down a call that did not end in a booking. The row sleeps some days, never past its window's end: from its last day on it
-    stays where it is. What was put off with a reason stays put off. Raises KeyUsed for a key that noted another call."""
-    content = content_hash(check_in=check_in, outcome=outcome, note=note)
-    if done := made_before(Attempt, idempotency_key, content):
-        return done
-    due = open_check_ins.locked().get(pk=check_in.pk)
-    _must_be_due(due)
-    attempt = Attempt.objects.create(
-        clinic_id=due.clinic_id,
-        check_in=due,
-        outcome=outcome,
-        note=note,
-        by=by,
-        idempotency_key=idempotency_key,
-        content_hash=content,
-    )
-    today = due.clinic.today()
-    if not (due.snooze_reason and due.snoozed_until and due.snoozed_until > today):
-        back = min(today + timedelta(days=SLEEP[outcome]), due.latest)
-        due.snoozed_until = back if back > today else None
-        due.save(update_fields=["snoozed_until"])
-    record(action="check_in.attempt", obj=due, by=by, data={"outcome": outcome})
-    return attempt
+    """As `calls.log_call`."""
+    return log_call(row=check_in, outcome=outcome, by=by, idempotency_key=idempotency_key, note=note)
 
 
 @transaction.atomic
 def snooze(*, check_in: CheckIn, until: date, by: User, reason: str = "", note: str = "") -> CheckIn:
-    """Put the row to sleep until a day to come. Past the window's end it wants a reason, and then it stays in sight as overdue."""
+    """As `put_off.put_off_row`."""
     due = open_check_ins.locked().get(pk=check_in.pk)
-    _must_be_due(due)
-    if until <= due.clinic.today():
-        raise BookingRefused("Choose a day after today.")
-    reason, note = _why_past(due, until, reason, note)
-    if (due.snoozed_until, due.snooze_reason, due.snooze_note) != (until, reason, note):
-        due.snoozed_until, due.snooze_reason, due.snooze_note = until, reason, note
-        due.save(update_fields=["snoozed_until", "snooze_reason", "snooze_note"])
-        said = {"until": until.isoformat()} | ({"reason": reason} if reason else {})
-        record(action="check_in.snooze", obj=due, by=by, data=said)
+    open_check_ins.must_be_open(due)
+    put_off_row(due, until, reason, note, action="check_in.snooze", by=by)
     return due
-
-
-def _why_past(due: CheckIn, until: date, reason: str, note: str) -> tuple[str, str]:
-    """Reason and words to keep. Inside the window none are needed, and what was said is kept."""
-    if until > due.latest and reason not in PutOffReason.values:
-        last = dates.day_near(due.latest, due.clinic.today())
-        raise ReasonNeeded(f"That is past the last day of the window, {last}. Say why.", field="reason")
-    if reason == PutOffReason.OTHER and not note.strip():
-        raise ReasonNeeded("Say in a few words why it is put off.", field="note")
-    return (reason, note.strip()) if reason in PutOffReason.values else ("", note.strip())
 
 
 @transaction.atomic
@@ -131,15 +80,17 @@ def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: st
     if due.state == CheckInState.CLOSED and due.closed_reason == reason:
         return due
     if due.state != CheckInState.SEEN:
-        _must_be_due(due)
+        open_check_ins.must_be_open(due)
     if reason not in CLOSING[due.state]:
         raise BookingRefused("Choose one of the reasons.")
     if reason == CloseReason.OTHER and not note.strip():
         raise ReasonNeeded("Say in a few words why it is closed.", field="note")
     due.state, due.closed_reason, due.closed_note = CheckInState.CLOSED, reason, note
     due.closed_at, due.closed_by = timezone.now(), by
-    due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by"])
+    changed = due.count_change(freed=due.appointment)
+    due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by", *changed])
     record(action="check_in.close", obj=due, by=by, data={"reason": reason})
+    steps.release(plan=due.treatment.plan, what="check_in", on=due.clinic.today(), by=by)
     return due
 
 
@@ -154,6 +105,7 @@ def reopen_check_in(*, check_in: CheckIn, by: User) -> CheckIn:
         took_place = due.appointment is not None and due.appointment.state == VisitState.DONE
         due.state = CheckInState.SEEN if took_place else CheckInState.DUE
         due.closed_reason, due.closed_note, due.closed_at, due.closed_by = "", "", None, None
-        due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by"])
+        changed = due.count_change()
+        due.save(update_fields=["state", "closed_reason", "closed_note", "closed_at", "closed_by", *changed])
         record(action="check_in.reopen", obj=due, by=by)
     return due

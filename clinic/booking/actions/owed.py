@@ -44,7 +44,8 @@ def _supersede(newest: CheckIn, *, by: User | str) -> None:
     for check_in in earlier.select_for_update():
         check_in.state, check_in.closed_at = CheckInState.CLOSED, timezone.now()
         check_in.closed_reason = CloseReason.SUPERSEDED
-        check_in.save(update_fields=["state", "closed_at", "closed_reason"])
+        changed = check_in.count_change(freed=check_in.appointment)
+        check_in.save(update_fields=["state", "closed_at", "closed_reason", *changed])
         record(action="check_in.close", obj=check_in, by=by, data={"reason": CloseReason.SUPERSEDED})
 
 
