@@ -28,8 +28,9 @@ test:
 drills:
 	@tools/setup test
 	@GLABELLA_DRILLS=1 exec $(PYTHON) -m pytest --numprocesses=$(JOBS) --dist=worksteal $(ARGS) \
-		tests/architecture/test_bad_input.py tests/booking/test_race.py tests/engine/test_properties.py \
-		tests/engine/test_check_in_properties.py tests/accounts/test_signing_in.py tests/web \
+		tests/architecture/test_bad_input.py tests/booking/test_race.py tests/booking/test_races.py tests/engine/test_properties.py \
+		tests/treatments/test_draw_race.py tests/treatments/test_recall_killed.py tests/messages/test_due_killed.py tests/photographs \
+		tests/engine/test_check_in_properties.py tests/engine/test_order_properties.py tests/accounts/test_signing_in.py tests/web \
 		tests/browser/test_form_faults.py
 	@exec $(PYTHON) -m tools.mutants
 	@exec $(PYTHON) -m tools.sabotages

@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, MoveNotAllowed, NotOpen, SlotTaken
-from clinic.booking.models import TRANSITIONS, Appointment, VisitKind, VisitState
+from clinic.booking.models import TRANSITIONS, Appointment, VisitState
 from clinic.practice.models import Membership
+from clinic.practice.visit_kinds import VisitKind
 
 
 def events(action: str) -> int:
@@ -91,10 +92,11 @@ def test_the_database_itself_refuses_a_double_booking(monday, book, ana, ben, ad
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, kind, during, state, state_at,
-                       note, created_at, created_by_id, idempotency_key, content_hash)
-                   select gen_random_uuid(), clinic_id, %s, clinician_id, kind, during, state, state_at, note, created_at,
-                       created_by_id, gen_random_uuid(), '' from booking_appointment where id = %s""",
+            """insert into booking_appointment (id, clinic_id, patient_id, clinician_id, visit_type_id, kind, during, occupies,
+                       state, state_at, note, created_at, created_by_id, changed_at, idempotency_key, content_hash)
+                   select gen_random_uuid(), clinic_id, %s, clinician_id, visit_type_id, kind, during, occupies, state,
+                       state_at, note, created_at, created_by_id, changed_at, gen_random_uuid(), ''
+                   from booking_appointment where id = %s""",
             [ben.pk, visit.pk],
         )
 
@@ -103,7 +105,7 @@ def test_a_failing_audit_row_undoes_the_booking(monday, book, ana, ada_here, in_
     def fail(**_):
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr("clinic.booking.actions.visits.record", fail)
+    monkeypatch.setattr("clinic.booking.actions.placing.record", fail)
     with pytest.raises(RuntimeError):
         book(ana, ada_here, "2026-11-23 10:00")
     assert not Appointment.objects.exists()

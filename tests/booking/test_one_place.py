@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from clinic.booking import actions, worklist
 from clinic.booking.errors import PatientElsewhere
 from clinic.booking.models import Appointment, VisitState
+from tests.booking.test_book_flow import free
 from tests.booking.test_today_page import text
 
 ELSEWHERE = "Silva, Ana has another visit then: consult Tue 24 Nov, 10:00 to 10:30 with Ada."
@@ -65,8 +66,9 @@ def test_who_was_missed_cannot_come_back_into_two_places(with_ada, at, monday, b
 
 def test_the_database_itself_refuses_a_patient_in_two_places(with_ada, book, ana, nia, in_clinic, local):
     other = book(ana, nia, "2026-11-24 15:00")
+    span = (local("2026-11-24 10:00"), local("2026-11-24 10:30"))
     with pytest.raises(IntegrityError, match="one_visit_at_a_time_a_patient"), transaction.atomic():
-        Appointment.objects.filter(pk=other.pk).update(during=(local("2026-11-24 10:00"), local("2026-11-24 10:30")))
+        Appointment.objects.filter(pk=other.pk).update(during=span, occupies=span)
 
 
 def test_no_check_in_time_is_offered_during_another_visit(with_ada, treated, ana, nia, in_clinic, monday):
@@ -87,8 +89,9 @@ def test_the_page_says_so_and_keeps_what_was_typed(with_ada, sign_in, desk, ana,
     )
     assert answer.status_code == 409 and ELSEWHERE in text(answer)
     assert 'value="keep this"' in answer.content.decode()
-    offers = client.get("/appointments/offers/", form | {"patient": str(ana.pk)}).content.decode()
-    assert 'data-at="10:30"' in offers and 'data-at="10:00"' not in offers
+    page = client.get("/appointments/new/", form | {"patient": str(ana.pk), "at": ""}).content.decode()
+    assert f"2026-11-24T10:30:00+00:00 {nia.pk}" in free(page)
+    assert f"2026-11-24T10:00:00+00:00 {nia.pk}" not in free(page)
 
 
 def test_the_sheet_of_a_visit_says_so(with_ada, book, sign_in, desk, ana, nia):
@@ -126,8 +129,8 @@ def test_visits_that_overlap_already_are_marked_and_stay(with_ada, book, ana, be
         [definition] = connection.execute(rule).fetchone()
         connection.execute("alter table booking_appointment drop constraint one_visit_at_a_time_a_patient")
         connection.execute(
-            "update booking_appointment set during = '[2026-11-24 10:15Z, 2026-11-24 10:45Z)' where clinician_id = %s",
-            [nia.pk],
+            "update booking_appointment set during = %s::tstzrange, occupies = %s::tstzrange where clinician_id = %s",
+            ["[2026-11-24 10:15Z, 2026-11-24 10:45Z)"] * 2 + [nia.pk],
         )
         connection.execute(mark.MARK_DOUBLED)
         connection.execute("set constraints all immediate")

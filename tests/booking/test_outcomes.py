@@ -9,11 +9,12 @@ import pytest
 
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, ReasonNeeded
-from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitKind, VisitState
+from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.reasons import CloseReason
 from clinic.booking.tasks import catch_up
 from clinic.jobs.runner import run_due
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from planning.treatments.models import Review, Treatment
 from tests.booking.test_check_in_booking import now
 from tests.booking.test_check_ins import TODAY, tab_of
@@ -57,8 +58,8 @@ def judge(treatment: Treatment, by) -> Review:
 def test_done_leaves_the_outcome_missing_in_sight_of_both(visit, check_in, in_clinic, sign_in, desk, ada, ana):
     take_place(visit, desk)
     assert tab_of(check_in) == ["outcome"]
-    page = text(sign_in(desk).get("/check-ins/?tab=outcome"))
-    assert "Silva, Ana" in page and "Mon 23 Nov, 10:00" in page and "With Ada, who records" in page
+    page = text(sign_in(desk).get("/follow-up/"))
+    assert "Silva, Ana" in page and "Mon 23 Nov, 10:00" in page and "until Ada records how it came out" in page
     assert "Outcome missing: 1" in text(sign_in(desk).get("/today/"))
     mine = sign_in(ada).get("/today/")
     assert "Outcome missing 1 Silva, Ana" in text(mine)

@@ -16,9 +16,10 @@ from clinic.audit.log import verify
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import SlotTaken
-from clinic.booking.models import Appointment, CheckIn, VisitKind
+from clinic.booking.models import Appointment, CheckIn
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 from tests.conftest import make_patient
 from tests.support.drills import FULL

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from clinic.booking import actions
 from clinic.booking.errors import BookingRefused, CheckInSettled
-from clinic.booking.models import CheckIn, CheckInState, VisitKind, VisitState
+from clinic.booking.models import CheckIn, CheckInState, VisitState
 from clinic.booking.reasons import CloseReason
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 
 Treated = Callable[..., CheckIn]

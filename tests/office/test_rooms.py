@@ -11,13 +11,14 @@ from clinic.audit.models import Event
 from clinic.booking import actions as booking
 from clinic.booking.errors import BookingRefused
 from clinic.booking.forms import BookForm
-from clinic.booking.models import Appointment, VisitKind, VisitState
+from clinic.booking.models import Appointment, VisitState
 from clinic.office import rooms
 from clinic.practice.access import Role
 from clinic.practice.actions import add_room, set_opening_hours
 from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic, Membership, Room, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 from tests.conftest import make_member
 
