@@ -6,8 +6,10 @@ import uuid
 import pytest
 
 from clinic.booking.models import Appointment, VisitState
+from clinic.messages.choices import set_rule
 from clinic.practice.models import Role
 from clinic.practice.tenancy import tenant
+from tests.booking.test_book_flow import free
 from tests.booking.test_today_page import text
 from tests.conftest import make_member
 from tests.support.members import member_of
@@ -46,8 +48,13 @@ def test_a_double_click_books_one_visit(monday, sign_in, desk, ana, form, clinic
     assert first["Location"] == second["Location"] and len(visits(clinic)) == 1
 
 
-def test_without_a_patient_the_search_comes_first(monday, sign_in, desk):
-    assert sign_in(desk).get("/appointments/new/")["Location"] == "/patients/"
+def test_without_a_patient_times_are_there_and_the_search_is_inside(monday, sign_in, desk, ada_here, form, clinic):
+    client = sign_in(desk)
+    page = text(client.get("/appointments/new/"))
+    assert "choose the patient" in page and "09:30" in page
+    answer = client.post("/appointments/new/", form | {"note": "keep this"})
+    assert answer.status_code == 422 and "Choose the patient." in text(answer)
+    assert 'value="keep this"' in answer.content.decode() and visits(clinic) == []
 
 
 def test_a_taken_time_answers_409_and_keeps_what_was_typed(
@@ -114,14 +121,46 @@ def test_moving_onto_a_taken_time_answers_409_and_changes_nothing(
     book(ben, ada_here, "2026-11-24 10:00")
     visit = book(ana, ada_here, "2026-11-23 10:00")
     answer = sign_in(desk).post(f"/appointments/{visit.pk}/move/", form)
-    assert answer.status_code == 409 and "Nothing was changed. Next free" in text(answer)
+    assert answer.status_code == 409 and "Nothing was changed. " in text(answer) and "Free instead" in text(answer)
     assert visits(clinic)[0].starts_at == local("2026-11-23 10:00")
 
 
 def test_a_visit_is_cancelled(monday, book, sign_in, desk, ana, ada_here, clinic):
     visit = book(ana, ada_here, "2026-11-23 10:00")
-    sign_in(desk).post(f"/appointments/{visit.pk}/cancel/")
-    assert visits(clinic)[0].state == VisitState.CANCELLED
+    client = sign_in(desk)
+    for said, words in (({}, "Say why it is cancelled."), ({"reason": "other"}, "Say in a few words")):
+        answer = client.post(f"/appointments/{visit.pk}/cancel/", said)
+        assert answer.status_code == 422 and words in text(answer)
+    assert visits(clinic)[0].state == VisitState.BOOKED
+    client.post(f"/appointments/{visit.pk}/cancel/", {"reason": "unwell", "note": "Has a cold"})
+    [cancelled] = visits(clinic)
+    assert (cancelled.state, cancelled.cancel_reason, cancelled.cancel_note) == ("cancelled", "unwell", "Has a cold")
+
+
+def test_the_note_of_a_visit_is_changed(monday, book, sign_in, desk, ana, ada_here, clinic):
+    visit = book(ana, ada_here, "2026-11-23 10:00")
+    sign_in(desk).post(f"/appointments/{visit.pk}/note/", {"note": " Comes with a friend "})
+    assert visits(clinic)[0].note == "Comes with a friend"
+
+
+def test_the_move_page_shows_the_free_times_without_the_visit_itself(
+    monday, book, sign_in, desk, ana, ben, ada_here, clinic, local
+):
+    visit = book(ana, ada_here, "2026-11-24 10:00", note="Window seat")
+    book(ben, ada_here, "2026-11-24 11:00")
+    client = sign_in(desk)
+    page = client.get(f"/appointments/{visit.pk}/move/").content.decode()
+    assert f"2026-11-24T10:00:00+00:00 {ada_here.pk}" in free(page) and "Window seat" in page
+    assert f"2026-11-24T11:00:00+00:00 {ada_here.pk}" not in free(page)
+    said = {"on": "2026-11-24", "slot": f"2026-11-24T15:00:00+00:00 {ada_here.pk}", "note": "New note"}
+    assert client.post(f"/appointments/{visit.pk}/move/", said).status_code == 302
+    moved = visits(clinic)[1]
+    assert (moved.pk, moved.starts_at, moved.minutes, moved.note) == (
+        visit.pk,
+        local("2026-11-24 15:00"),
+        30,
+        "New note",
+    )
 
 
 def test_a_step_that_is_not_allowed_is_refused_in_words(monday, book, sign_in, desk, ana, ada_here):
@@ -214,3 +253,16 @@ def test_the_api_says_why_a_time_cannot_be(monday, sign_in, desk, ana, ada_here,
     body = {"patient": str(ana.pk), "clinician": str(ada_here.pk), "start": start, "minutes": 30, "kind": "consult"}
     answer = post(sign_in(desk), body)
     assert answer.status_code == 422 and "closed then" in answer.json()["detail"]
+
+
+def test_whoever_cancels_hears_that_it_can_be_undone_and_that_the_message_waits(
+    monday, book, sign_in, desk, olive, ana, ada_here
+):
+    visit, waits = book(ana, ada_here, "2026-11-24 10:00"), "The message to the patient waits that long."
+    client = sign_in(desk)
+    assert waits not in text(client.get(f"/appointments/{visit.pk}/")), "the clinic sends none"
+    with tenant(monday):
+        set_rule(clinic=monday, kind="visit_cancelled", channels=["email"], by=olive, version=0)
+    assert waits in text(client.get(f"/appointments/{visit.pk}/"))
+    answer = client.post(f"/appointments/{visit.pk}/cancel/", {"reason": "patient"}, follow=True)
+    assert f"It can be undone for 3 minutes. {waits}" in text(answer) and "Undo, 3 min left" in text(answer)
