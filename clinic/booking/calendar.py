@@ -1,73 +1,118 @@
-"""One day as a calendar: which card stands where. Rows are five minutes of the clinic's wall clock; the classes `r-<row>`,
-`n-<rows>` and `rows-<total>` come from static/css/pages/calendar_rows.css (tools/calendar_rows.py), because a strict
-Content-Security-Policy allows no style attribute."""
+"""One day as columns: which card stands where, what is closed, and which times are free to press."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinic.booking.board.cards import Card, in_lanes, make_card
+from clinic.booking.board.open_times import OpenTime, open_times
+from clinic.booking.board.scale import MIDNIGHT, Place, Scale, whole_hours
 from clinic.booking.models import FREED, Appointment
-from clinic.booking.slots import GRID, Span
-from clinic.booking.transitions import AWAITED
-from clinic.practice import moments
-from clinic.practice.models import Membership
-
-HOUR = 60 // GRID  # rows
-GRACE = timedelta(minutes=10)
-USUAL = (9, 17)  # hours shown on a day without opening hours or visits
-
-
-@dataclass(frozen=True)
-class Card:
-    visit: Appointment
-    row: int
-    rows: int
-    late: bool = False  # the time has passed and nobody said that the patient is here
-
-    @property
-    def size(self) -> str:
-        """How much text fits: one line, two, or all."""
-        return "tiny" if self.rows < 5 else "small" if self.rows < 8 else "large"
-
-    @property
-    def look(self) -> str:
-        """Its classes: size, place in the column, lateness."""
-        return f"{self.size} r-{self.row} n-{self.rows}" + (" late" if self.late else "")
+from clinic.booking.slots import Span
+from clinic.practice.models import Membership, Room
 
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of closed time."""
+    """A stretch of time in which nobody is booked: closed, a break, or somebody is away."""
 
-    row: int
-    rows: int
+    place: Place
+    kind: str = "closed"
+    words: str = ""
+
+    @property
+    def row(self) -> int:
+        return self.place.row
+
+    @property
+    def rows(self) -> int:
+        return self.place.rows
+
+
+@dataclass(frozen=True)
+class AwaySpan:
+    """A member's absence as the diary says it."""
+
+    span: Span
+    words: str
 
 
 @dataclass
 class DayColumn:
-    clinician: Membership
+    """One clinician, one room, or the visits without a room (neither)."""
+
+    clinician: Membership | None = None
+    room: Room | None = None
+    day: date | None = None
     cards: list[Card] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    open_times: list[OpenTime] = field(default_factory=list)
+    done_before: int = 0
+    head: Any = None
+
+    @property
+    def is_roomless(self) -> bool:
+        return self.clinician is None and self.room is None
+
+    @property
+    def key(self) -> str:
+        """Among the columns of a page."""
+        owner = self.clinician or self.room
+        return str(owner.pk) if owner else "roomless"
+
+    @property
+    def name(self) -> str:
+        return self.clinician.user.name if self.clinician else self.room.name if self.room else "No room yet"
 
 
 @dataclass(frozen=True)
 class DayCalendar:
     day: date
-    rows: int
-    hours: list[tuple[str, int]]
+    scale: Scale
     columns: list[DayColumn]
     closed: list[Block]
     now_row: int | None
     off: list[Appointment]  # cancelled or missed: listed below, their time is free
     opens: bool
+    folded_from: int | None = None  # the first hour that is folded away, up to the first of the scale
+
+    @property
+    def rows(self) -> int:
+        return self.scale.rows
+
+    @property
+    def hours(self) -> list[tuple[str, int]]:
+        return self.scale.hours
 
     @property
     def first_hour(self) -> int:
-        return int(self.hours[0][0][:2])
+        return self.scale.first
+
+    @property
+    def frame(self) -> str:
+        """Changes when the columns or hours do."""
+        return f"{self.scale.first}-{self.scale.last} {' '.join(column.key for column in self.columns)}"
 
     @property
     def standing(self) -> int:
-        return sum(len(column.cards) for column in self.columns)
+        return sum(len(column.cards) + column.done_before for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a column is worked in, and why not: the clinic's opening, a member's own hours, absences."""
+
+    opening: Sequence[Span]
+    working: Mapping[Any, Sequence[Span]] = field(default_factory=dict)
+    away: Mapping[Any, Sequence[AwaySpan]] = field(default_factory=dict)
+
+    def of(self, column: DayColumn) -> Sequence[Span]:
+        return self.working.get(column.clinician.pk, self.opening) if column.clinician else self.opening
+
+    def absences(self, column: DayColumn) -> Sequence[AwaySpan]:
+        return self.away.get(column.clinician.pk, ()) if column.clinician else ()
 
 
 def lay_out(
@@ -77,53 +122,112 @@ def lay_out(
     opening: Sequence[Span],
     zone: ZoneInfo,
     now: datetime,
+    *,
+    rooms: Sequence[Room] | None = None,
+    hours: Hours | None = None,
+    fold: int | None = None,
+    long_wait: int = 15,
 ) -> DayCalendar:
-    """Place the day's visits. Whoever has a visit gets a column, whether or not they still work here."""
-    local_open = [(_minutes(span.start, zone), _minutes(span.end, zone) or 24 * 60) for span in opening]
+    """Place the day's visits, in a column a clinician or, with `rooms`, a room. Whoever has a visit gets a column, whether or not they
+    still work here. `fold`: the hour before which nothing is shown."""
+    hours = hours or Hours(opening)
     standing = [visit for visit in visits if visit.state not in FREED]
-    first, last = _range(local_open, standing, zone)
-    columns = {clinician.pk: DayColumn(clinician) for clinician in clinicians}
-    for visit in standing:
-        row = (_minutes(visit.starts_at, zone) - first * 60) // GRID + 1
-        column = columns.setdefault(visit.clinician_id, DayColumn(visit.clinician))
-        late = visit.starts_at + GRACE < now and visit.state in AWAITED
-        column.cards.append(Card(visit, row, max(visit.minutes // GRID, 1), late))
+    whole = Scale(day, zone, *shown_hours(day, zone, opening, standing))
+    scale = replace(whole, first=fold) if fold and whole.first < fold < whole.last else whole
+    columns = _by_clinician(standing, clinicians) if rooms is None else _by_room(standing, rooms)
+    for column, theirs in columns:
+        fill_column(column, theirs, scale, hours, now, long_wait)
     return DayCalendar(
         day=day,
-        rows=(last - first) * HOUR,
-        hours=[(f"{hour:02}:00", (hour - first) * HOUR + 1) for hour in range(first, last)],
-        columns=list(columns.values()),
-        closed=_closed(local_open, first, last),
-        now_row=_now_row(day, moments.local(now, zone), first, last),
+        scale=scale,
+        columns=[column for column, _ in columns],
+        closed=_closed(scale, opening),
+        now_row=scale.row_of(now),
         off=[visit for visit in visits if visit.state in FREED],
         opens=bool(opening),
+        folded_from=whole.first if scale is not whole else None,
     )
 
 
-def _minutes(moment: datetime, zone: ZoneInfo) -> int:
-    local = moments.local(moment, zone)
-    return local.hour * 60 + local.minute
+def _by_clinician(
+    visits: Sequence[Appointment], clinicians: Sequence[Membership]
+) -> list[tuple[DayColumn, list[Appointment]]]:
+    found: dict[Any, tuple[DayColumn, list[Appointment]]] = {one.pk: (DayColumn(one), []) for one in clinicians}
+    for visit in visits:
+        found.setdefault(visit.clinician_id, (DayColumn(visit.clinician), []))[1].append(visit)
+    return list(found.values())
 
 
-def _range(local_open: list[tuple[int, int]], visits: list[Appointment], zone: ZoneInfo) -> tuple[int, int]:
-    """Whole hours, from and without, that hold the opening hours and every visit."""
-    starts = [start for start, _ in local_open] + [_minutes(visit.starts_at, zone) for visit in visits]
-    ends = [end for _, end in local_open] + [_minutes(visit.starts_at, zone) + visit.minutes for visit in visits]
-    if not starts:
-        return USUAL
-    return min(starts) // 60, min(-(-max(ends) // 60), 24)
+def _by_room(visits: Sequence[Appointment], rooms: Sequence[Room]) -> list[tuple[DayColumn, list[Appointment]]]:
+    """Rooms by name; visits that have none yet stand last."""
+    found: dict[Any, tuple[DayColumn, list[Appointment]]] = {one.pk: (DayColumn(room=one), []) for one in rooms}
+    roomless: list[Appointment] = []
+    for visit in visits:
+        if visit.room is None:
+            roomless.append(visit)
+        else:
+            found.setdefault(visit.room_id, (DayColumn(room=visit.room), []))[1].append(visit)
+    return [*found.values(), (DayColumn(), roomless)]
 
 
-def _closed(local_open: list[tuple[int, int]], first: int, last: int) -> list[Block]:
-    blocks, at = [], first * 60
-    for start, end in [*sorted(local_open), (last * 60, last * 60)]:
-        if start > at:
-            blocks.append(Block((at - first * 60) // GRID + 1, (start - at) // GRID))
+def fill_column(
+    column: DayColumn, visits: list[Appointment], scale: Scale, hours: Hours, now: datetime, long_wait: int = 15
+) -> None:
+    cards = [make_card(visit, scale, now, long_wait) for visit in visits]
+    column.cards = in_lanes([card for card in cards if card])
+    column.done_before = sum(card is None for card in cards)
+    column.day = scale.day
+    column.blocks = [*_closed(scale, hours.of(column)), *_away(scale, hours.absences(column))]
+    if not column.is_roomless:
+        free = free_minutes(scale, hours.of(column), visits, hours.absences(column))
+        column.open_times = open_times(free, scale, now)
+
+
+def free_minutes(
+    scale: Scale, working: Sequence[Span], visits: Sequence[Appointment], away: Sequence[AwaySpan] = ()
+) -> list[tuple[int, int]]:
+    """Stretches of the day, in minutes of its wall clock, in which nobody is booked."""
+    busy = [(visit.occupies.lower, visit.occupies.upper) for visit in visits if visit.state not in FREED]
+    busy += [(one.span.start, one.span.end) for one in away]
+    taken = sorted((scale.minute(start), scale.minute(end)) for start, end in busy)
+    free = []
+    for start, end in _minutes(scale.day, scale.zone, working):
+        at = start
+        for begins, ends in taken:
+            if begins > at and at < min(begins, end):
+                free.append((at, min(begins, end)))
+            at = max(at, ends)
+        if at < end:
+            free.append((at, end))
+    return free
+
+
+def _minutes(day: date, zone: ZoneInfo, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    whole = Scale(day, zone, 0, 24)
+    return sorted((whole.minute(span.start), whole.minute(span.end)) for span in spans)
+
+
+def shown_hours(day: date, zone: ZoneInfo, opening: Sequence[Span], visits: Sequence[Appointment]) -> tuple[int, int]:
+    """Whole hours that hold the opening hours and every visit."""
+    whole = Scale(day, zone, 0, 24)
+    begun = [(whole.minute(visit.starts_at), visit.minutes) for visit in visits]
+    return whole_hours(
+        [*_minutes(day, zone, opening), *((start, min(start + length, MIDNIGHT)) for start, length in begun)]
+    )
+
+
+def _closed(scale: Scale, working: Sequence[Span]) -> list[Block]:
+    """What lies before, between and after; between two spans of one day it is a break."""
+    blocks, at, spans = [], scale.first * 60, _minutes(scale.day, scale.zone, working)
+    for number, (start, end) in enumerate([*spans, (scale.last * 60, MIDNIGHT)]):
+        is_break = 0 < number < len(spans)
+        if start > at and (place := scale.between(at, start)):
+            words = f"Break until {start // 60:02}:{start % 60:02}" if is_break else ""
+            blocks.append(Block(place, "break" if is_break else "closed", words))
         at = max(at, end)
     return blocks
 
 
-def _now_row(day: date, local: datetime, first: int, last: int) -> int | None:
-    if local.date() != day or not first <= local.hour < last:
-        return None
-    return (local.hour * 60 + local.minute - first * 60) // GRID + 1
+def _away(scale: Scale, absences: Sequence[AwaySpan]) -> list[Block]:
+    placed = ((scale.between(scale.minute(one.span.start), scale.minute(one.span.end)), one) for one in absences)
+    return [Block(place, "away", one.words) for place, one in placed if place]
