@@ -1,9 +1,8 @@
 """The day: a calendar for those who run it, a list of their own patients for an injector."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -12,55 +11,45 @@ from django.shortcuts import render
 
 from clinic.audit.log import record
 from clinic.booking import worklist
-from clinic.booking.agenda import opening_hours
-from clinic.booking.calendar import lay_out
+from clinic.booking.board.work_time import WorkTime
 from clinic.booking.day_patients import DayPatient, day_patients
-from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitKind, VisitState
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.open_work import OpenWork, open_work
-from clinic.booking.slots import open_spans
-from clinic.booking.transitions import AWAITED, IN_THE_HOUSE
-from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, injectors, may, page
-from clinic.practice.date_fields import asked_day
+from clinic.booking.transitions import IN_THE_HOUSE
+from clinic.booking.views.board import board_page, day_context
+from clinic.practice.access import BOOKS_VISITS, HAS_A_DIARY, RUNS_THE_DAY, may, page
+from clinic.practice.date_fields import AskedDay, asked_day
 from clinic.practice.models import Clinic, Membership
 from clinic.practice.requests import ClinicRequest
+from clinic.practice.visit_kinds import VisitKind
 from planning.plans.models import Course, PatientsAnswer, Plan
+from planning.treatments.events.open_events import events_of_member
 from planning.treatments.models import Treatment
-
-PANEL = 5  # check-ins beside the calendar
-TO_MOVE = 20  # visits of people who have left
-# Visits of the day in the order a person asks about them.
-SUMMARY = (VisitState.ARRIVED, VisitState.IN_ROOM, VisitState.DONE)
 
 
 @page(BOOKS_VISITS, methods=("GET",))
 def today(request: ClinicRequest) -> HttpResponse:
-    """`?on=` chooses the day; `?who=all` shows the whole clinic, `?who=own` the visits of one's own diary."""
-    clinic, membership = request.clinic, request.membership
-    asked = asked_day(request.GET.get("on", ""), clinic.today())
-    day = asked.day
-    who = chosen_diaries(membership, request.GET.get("who", ""))
-    own = who == "own"
-    visits = Appointment.objects.on(day, clinic).with_people()
-    if own:
-        visits = visits.filter(clinician=membership)
-    found = list(visits)
-    record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(found)})
-    runs_the_day = may(membership, RUNS_THE_DAY)
-    usual = "all" if runs_the_day else "own"
-    context = day_context(clinic, day, found) | {
-        "asked": asked,
-        "who": "" if who == usual else who,
-        "has_a_diary": may(membership, HAS_A_DIARY),
-        "runs_the_day": runs_the_day,
+    """`?on=` chooses the day; `?who=all` shows the whole clinic, `?who=own` the visits of one's own diary; `?view=` by clinician, by room,
+    or a week of one of them (`?with=`)."""
+    asked = asked_day(request.GET.get("on", ""), request.clinic.today())
+    if chosen_diaries(request.membership, request.GET.get("who", "")) == "own":
+        return own_day(request, asked)
+    return board_page(request, asked)
+
+
+def own_day(request: ClinicRequest, asked: AskedDay) -> HttpResponse:
+    clinic, membership, day = request.clinic, request.membership, asked.day
+    visits = list(Appointment.objects.on(day, clinic).with_people().filter(clinician=membership))
+    record(action="day.view", obj=clinic, by=request.user, data={"on": day.isoformat(), "visits": len(visits)})
+    work = open_work(membership, clinic.today())
+    context = day_context(request, asked, "own") | {
+        "opening": opening_clocks(clinic, day),
+        "outcomes": missing_outcomes(clinic, membership),
+        "events": events_of_member(membership),
+        "work": work,
     }
-    if own:
-        work = open_work(membership, clinic.today())
-        context |= injector_context(request, day, found, work) | {
-            "outcomes": missing_outcomes(clinic, membership),
-            "work": work,
-        }
-        return render(request, "booking/today_injector_page.html", context)
-    return render(request, "booking/today_page.html", context | desk_context(clinic, day, found))
+    context |= injector_context(request, day, visits, work)
+    return render(request, "booking/today_injector_page.html", context)
 
 
 def chosen_diaries(membership: Membership, asked: str) -> str:
@@ -72,40 +61,9 @@ def chosen_diaries(membership: Membership, asked: str) -> str:
     return "all" if may(membership, RUNS_THE_DAY) else "own"
 
 
-def day_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
-    is_today = day == clinic.today()
-    return {
-        "day": day,
-        "is_today": is_today,
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1),
-        "standing": sum(visit.state not in FREED for visit in visits),
-        "opening": [
-            (clinic.local(span.start), clinic.local(span.end)) for span in open_spans(day, opening_hours(), clinic.zone)
-        ],
-    }
-
-
-def desk_context(clinic: Clinic, day: date, visits: list[Appointment]) -> dict[str, Any]:
-    opening = open_spans(day, opening_hours(), clinic.zone)
-    due = worklist.with_everything(worklist.to_work_on(clinic.today()))[:PANEL]
-    return {
-        "calendar": lay_out(day, visits, list(injectors(clinic)), opening, clinic.zone, clinic.now()),
-        "tally": tally(visits),
-        "to_move": list(Appointment.objects.to_move(clinic.day_bounds(clinic.today())[0]).with_people()[:TO_MOVE]),
-        "kinds": VisitKind.choices,
-        "due_rows": worklist.rows(clinic, list(due), offer=False),
-        "due_count": CheckIn.objects.to_do(clinic.today()).count(),
-        "outcome_count": CheckIn.objects.outcome_missing(clinic.today()).count(),
-    }
-
-
-def tally(visits: Iterable[Appointment]) -> list[tuple[str, int]]:
-    """How far the day has come: `Arrived 1, In room 2, Done 3, To come 4`."""
-    states = [visit.state for visit in visits]
-    counts = [(state.label, states.count(state)) for state in SUMMARY]
-    to_come = sum(state in AWAITED for state in states)
-    return [(label, number) for label, number in [*counts, ("To come", to_come)] if number]
+def opening_clocks(clinic: Clinic, day: date) -> list[tuple[datetime, datetime]]:
+    opening = WorkTime.load(clinic, day, day).opening(day)
+    return [(clinic.local(span.start), clinic.local(span.end)) for span in opening]
 
 
 @dataclass(frozen=True)
@@ -136,7 +94,7 @@ def injector_context(request: ClinicRequest, day: date, visits: list[Appointment
     }
 
 
-def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.Row]:
+def missing_outcomes(clinic: Clinic, injector: Membership) -> list[worklist.WorklistRow]:
     """Check-ins that took place, with this injector or after their treatment, and that wait for a word how it came out."""
     seen = CheckIn.objects.filter(state=CheckInState.SEEN)
     own = seen.filter(Q(injector=injector) | Q(appointment__clinician=injector)).order_by("appointment__starts_at")
