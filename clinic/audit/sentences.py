@@ -90,6 +90,7 @@ SENTENCES: dict[str, Sentence] = {
             "day.view": "Saw the day\u2019s visits",
             "check_ins.view": "Saw the check-ins to do",
             "closed_day.visits": "Saw the visits booked on closed days",
+            "absence.visits": "Saw the visits that an absence hits",
             "consult.view": "Opened a consult",
             "plan.view": "Opened a plan",
             "plan.list": "Saw the list of plans",
