@@ -7,4 +7,4 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        autodiscover_modules("open_work", "room_use", "handover")
+        autodiscover_modules("open_work", "room_use", "handover", "diary_visits", "follow_up_source")
