@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from clinic.booking.actions import handing_over
-from clinic.booking.left_in_diary import check_ins_of, visits_to_come
+from clinic.booking.left_in_diary import check_ins_of, follow_ups_of, visits_to_come
 from clinic.booking.open_work import unfinished_count
 from clinic.drafts import actions as drafts
 from clinic.drafts.waiting import left_by
@@ -11,6 +11,7 @@ from clinic.office.handover import HandedOver, WorkToHandOver, others, register
 from clinic.office.models import Handover
 from clinic.practice.access import HAS_A_DIARY
 from clinic.practice.models import Membership, User
+from planning.treatments.events.open_events import events_of_member
 
 
 def _injectors(member: Membership) -> "QuerySet[Membership]":
@@ -27,8 +28,14 @@ def _take_check_ins(member: Membership, to: Membership | None, by: User) -> Hand
     return HandedOver(moved, check_ins_of(member).count())
 
 
+def _take_follow_ups(member: Membership, to: Membership | None, by: User) -> HandedOver:
+    moved = handing_over.hand_over_follow_ups(member=member, to=to, by=by) if to else 0
+    return HandedOver(moved, follow_ups_of(member).count())
+
+
 def _unfinished(member: Membership) -> int:
-    return unfinished_count(member, member.clinic.today()) + left_by(member.clinic, member.user)
+    begun = unfinished_count(member, member.clinic.today()) + left_by(member.clinic, member.user)
+    return begun + len(events_of_member(member))
 
 
 def _take_unfinished(member: Membership, to: Membership | None, by: User) -> HandedOver:
@@ -62,6 +69,15 @@ register(
         count=lambda member: check_ins_of(member).count(),
         heirs=_injectors,
         take=_take_check_ins,
+    )
+)
+register(
+    WorkToHandOver(
+        code="follow_ups",
+        words=lambda count: _plural(count, "open follow-up", "open follow-ups"),
+        count=lambda member: follow_ups_of(member).count(),
+        heirs=_injectors,
+        take=_take_follow_ups,
     )
 )
 register(

@@ -1,5 +1,7 @@
 """What stands in the diary for a member and is not over."""
 
+from clinic.booking.follow_up.codes import FREED_VISITS
+from clinic.booking.follow_up.models import FollowUpItem, FollowUpItemQuerySet
 from clinic.booking.models import Appointment, AppointmentQuerySet, CheckIn, CheckInQuerySet, CheckInState, VisitState
 from clinic.practice.models import Membership
 
@@ -11,6 +13,11 @@ def visits_to_come(member: Membership) -> AppointmentQuerySet:
     start, _ = member.clinic.day_bounds(member.clinic.today())
     standing = Appointment.objects.standing().exclude(state=VisitState.DONE)
     return standing.filter(clinician=member, starts_at__gte=start).order_by("starts_at", "pk")
+
+
+def follow_ups_of(member: Membership) -> FollowUpItemQuerySet:
+    """Not those of freed visits: these are the clinician's of the visit."""
+    return FollowUpItem.objects.open().filter(injector=member).exclude(kind__in=FREED_VISITS)
 
 
 def check_ins_of(member: Membership) -> CheckInQuerySet:

@@ -125,10 +125,14 @@ def test_the_page_asks_why_and_keeps_what_was_typed(check_in, sign_in, desk):
     assert 'value="2026-12-01"' in answer.content.decode() and 'value="Lisbon"' in answer.content.decode()
     told = {"until": "2026-12-10", "reason": "away", "note": "Lisbon"}
     saved = client.post(f"/check-ins/{check_in.pk}/snooze/", told, follow=True)
-    assert "Until then it stays in sight under Overdue." in text(saved)
-    shown = text(client.get("/check-ins/?tab=overdue"))
+    assert "Until then it stays in sight, out of its window." in text(saved)
+    shown = text(client.get("/follow-up/"))
     assert "Put off until Thu 10 Dec : Patient is away until then (Lisbon)" in shown and "7 days left" in shown
-    assert "Overdue 1" in shown and "Silva" not in text(client.get("/check-ins/?tab=asleep"))
+    assert (
+        "To do 1" in shown
+        and "Out of their window" in shown
+        and "Silva" not in text(client.get("/follow-up/?tab=asleep"))
+    )
     assert "Put off until Thu 10 Dec" in text(client.get(f"/check-ins/{check_in.pk}/"))
     assert "Silva, Ana" in text(client.get("/today/"))
 

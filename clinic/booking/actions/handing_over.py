@@ -1,13 +1,14 @@
 """What a member leaves in the diary goes to another."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from clinic.audit.log import record
 from clinic.booking import open_check_ins
-from clinic.booking.actions.visits import replace
+from clinic.booking.actions.placing import replace
 from clinic.booking.agenda import is_at_work
-from clinic.booking.errors import SlotTaken
-from clinic.booking.left_in_diary import check_ins_of, visits_to_come
+from clinic.booking.bookable import lock_moves
+from clinic.booking.errors import NotPlaced
+from clinic.booking.left_in_diary import check_ins_of, follow_ups_of, visits_to_come
 from clinic.booking.models import Appointment
 from clinic.booking.slots import Span
 from clinic.practice.models import Membership, User
@@ -16,10 +17,9 @@ from clinic.practice.models import Membership, User
 @transaction.atomic
 def hand_over_visits(*, member: Membership, to: Membership, by: User) -> int:
     """Give `to` each visit for which they are free and at work; how many. The others stay, for the front desk to move."""
-    with connection.cursor() as cursor:  # as in visits.move
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"booking.move {member.clinic_id}"])
+    lock_moves(member.clinic_id)
     list(open_check_ins.locked().filter(appointment__clinician=member))
-    rows = visits_to_come(member).select_for_update(of=("self",)).select_related("clinic", "patient")
+    rows = visits_to_come(member).select_for_update(of=("self",)).select_related("clinic", "patient", "visit_type")
     return sum(_give(visit, to, by) for visit in rows)
 
 
@@ -30,9 +30,20 @@ def _give(visit: Appointment, to: Membership, by: User) -> bool:
     try:
         with transaction.atomic():
             replace(visit=visit, start=visit.starts_at, minutes=visit.minutes, by=by, action="appointment.hand_over")
-    except SlotTaken:
+    except NotPlaced:
         return False
     return True
+
+
+@transaction.atomic
+def hand_over_follow_ups(*, member: Membership, to: Membership, by: User) -> int:
+    """Later looks, maintenance and steps of plans; how many."""
+    found = list(follow_ups_of(member).select_for_update(of=("self",)))
+    for item in found:
+        item.injector = to
+        item.save(update_fields=["injector"])
+        record(action="follow_up.hand_over", obj=item, by=by)
+    return len(found)
 
 
 @transaction.atomic
