@@ -7,10 +7,13 @@ from itertools import groupby, islice
 
 from django.db.models import Case, OrderBy, Prefetch, When
 
-from clinic.booking.agenda import Agenda, agenda_for
-from clinic.booking.models import MINUTES, Attempt, CheckIn, CheckInQuerySet, CheckInState, VisitKind
+from clinic.booking.agenda import Agenda, agenda_for, length_of
+from clinic.booking.models import Attempt, CheckIn, CheckInQuerySet, CheckInState
 from clinic.booking.slots import Span
+from clinic.office.models import VisitType
+from clinic.office.visit_types import usual_type
 from clinic.practice.models import Clinic
+from clinic.practice.visit_kinds import VisitKind
 from planning.consults.words import word
 
 LIMIT = 100
@@ -27,7 +30,7 @@ TABS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class WorklistRow:
     """One check-in with what its line shows. `left`: days until the window ends, negative when it is past."""
 
     check_in: CheckIn
@@ -95,30 +98,31 @@ def with_everything(check_ins: CheckInQuerySet) -> CheckInQuerySet:
         "patient", "injector__user", "treatment", "appointment__clinician__user", "closed_by"
     )
     return people.defer("treatment__document", "treatment__outcome").prefetch_related(
-        "treatment__points", Prefetch("attempts", Attempt.objects.select_related("by").order_by("-at"))
+        "treatment__points", Prefetch("attempts", Attempt.objects.standing().select_related("by").order_by("-at"))
     )
 
 
-def rows(clinic: Clinic, check_ins: Sequence[CheckIn], *, offer: bool = True) -> list[Row]:
+def rows(clinic: Clinic, check_ins: Sequence[CheckIn], *, offer: bool = True) -> list[WorklistRow]:
     """Lines for these check-ins; with `offer`, each with three free times of its own where it can be booked."""
     offered = [one for one in check_ins if offer and one.state == CheckInState.DUE and one.injector.is_active]
     agenda = agenda_for(clinic, offered)
-    slots = {one.pk: _hold(agenda, one) for one in offered}
+    visit_type = usual_type(clinic, VisitKind.CHECK_IN)
+    slots = {one.pk: _hold(agenda, one, visit_type) for one in offered if visit_type}
     return [row(clinic, one, slots.get(one.pk, [])) for one in check_ins]
 
 
-def _hold(agenda: Agenda, check_in: CheckIn) -> list[Span]:
+def _hold(agenda: Agenda, check_in: CheckIn, visit_type: VisitType) -> list[Span]:
     """Times for this one that no other row of the page offers: two people who work the list do not race for one time."""
-    slots = agenda.for_check_in(check_in, MINUTES[VisitKind.CHECK_IN])
-    agenda.hold(check_in.injector_id, slots)
+    slots, length = agenda.for_check_in(check_in, visit_type), length_of(visit_type)
+    agenda.hold(check_in.injector_id, [length.occupied(slot.start) for slot in slots])
     return slots
 
 
-def row(clinic: Clinic, check_in: CheckIn, slots: list[Span]) -> Row:
+def row(clinic: Clinic, check_in: CheckIn, slots: list[Span]) -> WorklistRow:
     today = clinic.today()
     attempts = list(check_in.attempts.all())
     treated_on = clinic.day_of(check_in.treatment.ended_at)
-    return Row(
+    return WorklistRow(
         check_in=check_in,
         day_number=(today - treated_on).days,
         left=(check_in.latest - today).days,
@@ -139,10 +143,18 @@ def areas_given(check_in: CheckIn) -> list[str]:
 
 def more_slots(clinic: Clinic, check_in: CheckIn, day: date | None) -> list[tuple[date, list[Span]]]:
     """Free times by day: from the window's first day on, or from `day` on."""
+    visit_type = usual_type(clinic, VisitKind.CHECK_IN)
+    if visit_type is None:
+        return []
     from_day = max(day, clinic.today()) if day else None
     agenda = agenda_for(clinic, [check_in])
     if from_day:
         agenda = Agenda.load(clinic, from_day, from_day + timedelta(days=7))
-    slots = agenda.free(check_in.injector_id, MINUTES[VisitKind.CHECK_IN], patient_id=check_in.patient_id)
+    slots = agenda.free(
+        check_in.injector_id,
+        length_of(visit_type),
+        patient_id=check_in.patient_id,
+        needs_room=visit_type.needs_room,
+    )
     by_day = groupby(slots, key=lambda slot: slot.start.date())
     return [(free_on, list(free)) for free_on, free in islice(by_day, MOST_DAYS)]
