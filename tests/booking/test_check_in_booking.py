@@ -9,9 +9,10 @@ import pytest
 from clinic.audit.models import Event
 from clinic.booking import actions
 from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
-from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitKind, VisitState
+from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitState
 from clinic.booking.reasons import CloseReason, OutsideReason
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from tests.booking.test_check_ins import tab_of
 from tests.booking.test_today_page import text
 from tests.support.audit import told_by
@@ -57,7 +58,8 @@ def test_the_action_books_the_open_check_in(due, book, ana, nia, in_clinic):
 
 def test_the_booking_page_books_the_open_check_in(due, sign_in, desk, ana, form):
     client = sign_in(desk)
-    assert "Check-in open: Thu 19 Nov to Mon 30 Nov" in text(client.get(f"/appointments/new/?patient={ana.pk}"))
+    page = text(client.get(f"/appointments/new/?patient={ana.pk}"))
+    assert "The open check-in of " in page and "window Thu 19 Nov to Mon 30 Nov" in page
     first, second = (client.post(f"/appointments/new/?patient={ana.pk}", form) for _ in range(2))
     assert first.status_code == 302 and first["Location"] == second["Location"]
     assert now(due).state == CheckInState.BOOKED
@@ -184,7 +186,7 @@ def test_the_worklists_button_asks_too(due, sign_in, desk, local):
     assert f'name="slot" value="{slot}"' in asked.content.decode()
     told = {"slot": slot, "outside_reason": "other", "outside_note": "Their mother's funeral"}
     assert client.post(f"/check-ins/{due.pk}/book/", told).status_code == 302
-    for page in (f"/check-ins/{due.pk}/", "/check-ins/?tab=booked", f"/appointments/{now(due).appointment_id}/"):
+    for page in (f"/check-ins/{due.pk}/", "/follow-up/?tab=booked", f"/appointments/{now(due).appointment_id}/"):
         assert "Outside its window: Other reason (Their mother" in text(client.get(page)), page
 
 
@@ -250,7 +252,7 @@ def test_a_visit_of_an_earlier_day_that_nobody_marked_is_asked_about(
     assert tab_of(due) == ["booked"]
     at(monday, "2026-11-24 00:00")
     assert tab_of(due, date(2026, 11, 24)) == ["outcome"]
-    page = text(sign_in(desk).get("/check-ins/?tab=outcome"))
+    page = text(sign_in(desk).get("/follow-up/"))
     assert "Was the patient here?" in page and "Silva, Ana" in page
     actions.advance(appointment=visit, to=VisitState.DONE, by=desk, was_here=True)
     assert now(due).state == CheckInState.SEEN

@@ -68,7 +68,7 @@ def test_a_job_for_a_treatment_that_is_not_there_fails_at_once(monday, in_clinic
 def test_the_worklist_finds_a_treatment_whose_job_was_lost(monday, sign_in, desk, ana, ada_here, clinic):
     make_earlier_treatment(ana, ada_here, clinic.now() - timedelta(days=14))
     catch_up()
-    page = sign_in(desk).get("/check-ins/")
+    page = sign_in(desk).get("/follow-up/")
     assert "Silva, Ana" in page.content.decode()
 
 
@@ -268,7 +268,7 @@ def test_a_failing_audit_row_undoes_the_write(monday, treated, ana, desk, in_cli
     def fail(**_):
         raise RuntimeError("no audit")
 
-    for module in ("check_ins", "linking"):
+    for module in ("calls", "check_ins", "linking"):
         monkeypatch.setattr(f"clinic.booking.actions.{module}.record", fail)
     calls = {
         "attempt": lambda: actions.log_attempt(

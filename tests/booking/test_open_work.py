@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.booking import actions as booking
-from clinic.booking.models import Appointment, CheckIn, VisitKind
+from clinic.booking.models import Appointment, CheckIn
 from clinic.booking.open_work import OpenWork, open_work
 from clinic.booking.reasons import CloseReason
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.portal import actions as portal
 from patients.records.models import Patient
 from planning.consults import actions as consults

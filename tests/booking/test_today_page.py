@@ -7,9 +7,10 @@ import pytest
 
 from clinic.booking import actions
 from clinic.booking.calendar import lay_out
-from clinic.booking.models import Appointment, VisitKind, VisitState
+from clinic.booking.models import Appointment, VisitState
 from clinic.booking.slots import Span
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from tests.treatments.making import make_decision, make_plan
 
 
