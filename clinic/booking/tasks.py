@@ -3,6 +3,9 @@
 import logging
 
 from clinic.booking import actions
+from clinic.booking.follow_up import owed, settling, steps
+from clinic.booking.inviting import invite_by_itself
+from clinic.booking.telling import catch_up_messages
 from clinic.celery import app
 from clinic.practice.models import Clinic
 from clinic.practice.tenancy import tenant
@@ -18,5 +21,10 @@ def catch_up() -> None:
             with tenant(clinic):
                 actions.catch_up()
                 actions.catch_up_outcomes()
+                catch_up_messages(clinic)
+                invite_by_itself(clinic)
+                owed.catch_up()
+                steps.catch_up()
+                settling.catch_up()
         except Exception:
             logger.exception("check-ins of clinic %s were not caught up", clinic.pk)
