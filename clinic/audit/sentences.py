@@ -56,6 +56,8 @@ SENTENCES: dict[str, Sentence] = {
             "clinic.logo": "Changed the logo",
             "token.made": "Let a program call the API",
             "token.revoked": "Took a program\u2019s token back",
+            "feed.made": "Made an address for a calendar",
+            "feed.revoked": "Took the address for a calendar back",
             "member.invited": "Invited a colleague",
             "member.joined": "Accepted the invitation",
             "member.changed": "Changed a colleague\u2019s roles or details",
@@ -212,6 +214,7 @@ SENTENCES: dict[str, Sentence] = {
             "photograph.download": "Downloaded a photograph for teaching or publicity",
             "document.download": "Downloaded a document",
             "export.made": "Exported data",
+            "feed.read": "Read when somebody is busy, for their calendar",
             "link.calendar": "Took the check-in into a calendar",
         },
         Kind.EMERGENCY: {

@@ -2,47 +2,30 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
-from icalendar import Alarm, Calendar, Event
+from django.utils.translation import gettext
 
+from clinic.booking.calendar_files import CalendarEntry, calendar_file, check_in_sequence, check_in_uid, visit_entry
+from clinic.booking.models import CheckIn, CheckInState
 from clinic.practice.models import Clinic
 from planning.documents.sheets import CheckInWords
 from planning.treatments.models import Treatment
 
 
 def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWords) -> bytes:
-    """One event: the booked visit, else the best day, marked as not booked. A moved check-in keeps its UID. It names the clinic but no
-    treatment, because others may read calendars. In the active locale."""
-    language = (get_language() or "en").split("-")[0].upper()
-    event = Event()
-    event.add("uid", f"check-in-{treatment.pk}@{clinic.code}.glabella")
-    event.add("dtstamp", timezone.now())
-    event.add(
-        "location", ", ".join(line.strip() for line in clinic.address.splitlines() if line.strip()) or clinic.name
+    """One event: the booked visit, else the best day, marked as not booked; one that is closed is taken out again. In the active locale."""
+    row = CheckIn.objects.select_related("appointment__clinic").filter(treatment=treatment).first()
+    if row and row.appointment and row.state == CheckInState.BOOKED:
+        return calendar_file(clinic, [visit_entry(row.appointment)], "PUBLISH")
+    is_closed = row is not None and row.state == CheckInState.CLOSED
+    entry = CalendarEntry(
+        uid=check_in_uid(clinic, treatment),
+        sequence=check_in_sequence(row, None) if row else 0,
+        changed_at=row.changed_at if row else treatment.signed_at,
+        summary=gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic},
+        starts=check_in.target,
+        description=gettext("Not booked yet: call %(phone)s.") % {"phone": clinic.phone},
+        status="CANCELLED" if is_closed else "TENTATIVE",
+        is_busy=False,
+        alarm=timedelta(hours=14),
     )
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", f"{clinic}, {clinic.phone}")
-    if check_in.booked_at is not None:
-        event.add("summary", gettext("%(clinic)s: check-in") % {"clinic": clinic})
-        event.add("dtstart", check_in.booked_at)
-        event.add("dtend", check_in.ends_at)
-        event.add("status", "CONFIRMED")
-        alarm.add("trigger", timedelta(days=-1))
-    else:
-        event.add("summary", gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic})
-        event.add("dtstart", check_in.target)
-        event.add("description", gettext("Not booked yet: call %(phone)s.") % {"phone": clinic.phone})
-        event.add("status", "TENTATIVE")
-        event.add("transp", "TRANSPARENT")
-        alarm.add("trigger", timedelta(hours=-14))
-    event.add_component(alarm)
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Glabella//Aftercare//{language}")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    written: bytes = calendar.to_ical()
-    return written
+    return calendar_file(clinic, [entry], "CANCEL" if is_closed else "PUBLISH")
