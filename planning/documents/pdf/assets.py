@@ -44,4 +44,5 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no typ
 
 
 def _decoded(name: str, text: str) -> tuple[bytes, str]:
-    return (base64.b64decode(text), "image/png") if name.endswith(".png") else (text.encode(), "image/svg+xml")
+    kind = {".png": "image/png", ".jpg": "image/jpeg"}.get(name[-4:])
+    return (base64.b64decode(text), kind) if kind else (text.encode(), "image/svg+xml")
