@@ -37,7 +37,7 @@ def _plans() -> QuerySet[Plan]:
 
 def _plans_between(start: datetime, end: datetime) -> QuerySet[Plan]:
     corrected = {"consult__later_versions__state": ConsultState.FINISHED}
-    plans = Plan.objects.with_people().without_documents().select_related("clinic").exclude(**corrected)
+    plans = Plan.objects.of_consults().with_people().without_documents().select_related("clinic").exclude(**corrected)
     return plans.filter(made_at__gte=start, made_at__lt=end).order_by("made_at")
 
 

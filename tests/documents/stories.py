@@ -11,7 +11,16 @@ from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments.models import Treatment
 from planning.treatments.planned_areas import areas_to_treat
-from tests.treatments.making import HEALTHY, LINES, added, as_planned, make_decision, make_plan, make_treatment, vial
+from tests.treatments.making import (
+    HEALTHY,
+    LINES,
+    added,
+    as_planned,
+    make_decision,
+    make_plan,
+    make_treatment,
+    open_vial,
+)
 
 FACE: list[dict[str, Any]] = [
     {**LINES, "region": "forehead"},
@@ -67,7 +76,8 @@ def given(plan: Plan, by: User, changes: Mapping[str, str] | None = None, **more
         found = [name for name in units if name.startswith(start)]
         assert found
         units |= dict.fromkeys(found, Decimal(amount))
-    return make_treatment(plan, by, given=units, vial=vial(plan.clinic.now(), vials=2), **more)
+    vials = [open_vial(plan.clinic, by) for _ in range(2)]
+    return make_treatment(plan, by, given=units, draws=[(vial, None) for vial in vials], **more)
 
 
 def undecided(patient: Patient, by: User) -> Story:

@@ -3,7 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,10 +28,13 @@ from planning.plans import actions as plans
 from planning.plans.answer_codes import PatientsChoice
 from planning.plans.decision_input import DecisionInput
 from planning.plans.models import Course, Plan
+from planning.treatments.events import actions as events
+from planning.treatments.events.actions import EventEnding
+from planning.treatments.events.models import AdverseEvent
 from planning.treatments.models import Treatment
 from tests.documents.test_make import alts
 from tests.support.members import change_member
-from tests.treatments.making import HEALTHY, make_decision, make_plan, make_treatment
+from tests.treatments.making import HEALTHY, make_decision, make_plan, make_review, make_treatment
 
 SignIn = Callable[[User], Client]
 
@@ -234,3 +237,25 @@ def test_nobody_else_gets_it(
     client = sign_in(request.getfixturevalue(role))
     for address in (f"/plans/{plan.pk}/record/", f"/documents/{document.pk}/"):
         assert client.get(address).status_code in (403, 404)
+
+
+def test_the_check_in_by_side_and_the_log_of_a_droop_stand_in_it(
+    clinic: Clinic, treatment: Treatment, ada: User, at: Any
+) -> None:
+    at(clinic, "2026-12-07 10:00")
+    droop = {"effect": "eyelid_droop", "side": "right", "degree": "mild", "since": "2026-12-01"}
+    make_review(treatment, ada, effects=[droop], crows_feet={"right": "as_wished", "left": "too_subtle"})
+    with tenant(clinic):
+        event = AdverseEvent.objects.get()
+        events.close(
+            event=event, version=1, ending=EventEnding("resolved", date(2026, 12, 6)), done=("examined",),
+            note="Seen on the street", idempotency_key=uuid.uuid4(), by=ada,
+        )  # fmt: skip
+    text = " ".join(pages_of(make(treatment.plan)))
+    for words in (
+        "right as wished, left too subtle",
+        "Unwanted effects: eyelid droop, right, mild, since 1 Dec 2026.",
+        "Unwanted effect: Eyelid droop, right, mild, since 1 Dec 2026",
+        "Closed: gone. Both sides examined. Seen on the street. Gone since 6 Dec 2026.",
+    ):
+        assert words in text

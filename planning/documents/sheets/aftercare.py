@@ -108,7 +108,7 @@ def _aftercare_sheet(treatment: Treatment, translated: TranslatedAnswer) -> Afte
         injector=treatment.injector.user.name,
         injector_title=treatment.injector.title,
         product=treatment.product,
-        lot=treatment.lot,
+        lot=treatment.lots,
         total_units=treatment.total_units,
         areas=tuple(AreaUnits(patient_word(area.area), area.total, named(area.sides.items())) for area in given),
         face=given_face(treatment),

@@ -109,6 +109,7 @@ class RecordSheet:
     made_at: datetime
     version: int
     later: datetime | None
+    without_plan: str
     signed: Signature
     status: str
     missing: tuple[str, ...]
@@ -157,7 +158,7 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
     current = current_answer(plan)
     now = PlanPresenter(plan.document, current.answer)
     answered = {line.id for verdict in reading.verdicts for line in verdict.why}
-    later = consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
+    later = _later(consult) if consult else None
     return RecordSheet(
         letter_format=letter_format,
         clinic=sender(clinic),
@@ -165,10 +166,11 @@ def _record_sheet(plan: Plan, letter_format: LetterFormat) -> RecordSheet:
         born_on=patient.born_on,
         sex=patient.get_sex_display(),
         age=plan.document["patient"]["age"],
-        started_at=clinic.local(consult.started_at),
+        started_at=clinic.local(consult.started_at if consult else plan.made_at),
         made_at=clinic.local(plan.made_at),
-        version=_version(consult),
+        version=_version(consult) if consult else 1,
         later=clinic.local(later.started_at) if later else None,
+        without_plan=plan.without_plan,
         signed=_signed(plan),
         status=reading.state.word,
         missing=tuple(one.label for one in reading.missing),
@@ -222,6 +224,10 @@ def _others(reading: PlanPresenter, decision: Decision | None) -> tuple[OtherTre
     return tuple(OtherTreatmentRow(one, words[chosen.get(one.code)]) for one in reading.treatments)
 
 
+def _later(consult: Consult) -> Consult | None:
+    return consult.later_versions.exclude(state=ConsultState.ABANDONED).order_by("started_at").first()
+
+
 def _version(consult: Consult) -> int:
     number, before = 1, consult.version_of
     while before is not None:
@@ -231,16 +237,22 @@ def _version(consult: Consult) -> int:
 
 def _signed(plan: Plan) -> Signature:
     consult, zone = plan.consult, plan.clinic.zone
-    signer = consult.finished_by or consult.injector
+    signer = (consult.finished_by if consult else None) or plan.injector
     member = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=signer.pk).first()
-    events = Event.objects.filter(clinic_id=plan.clinic_id, object_type="consults.consult", object_id=str(consult.pk))
+    events = Event.objects.filter(clinic_id=plan.clinic_id, **_finished(plan))
     return Signature(
         by=signer.name,
         title=member.title if member else "",
         role=member.role_words if member else "",
-        at=moments.local(consult.finished_at or plan.made_at, zone),
-        event=events.filter(action="consult.finish").values_list("id", flat=True).first(),
+        at=moments.local((consult.finished_at if consult else None) or plan.made_at, zone),
+        event=events.values_list("id", flat=True).first(),
     )
+
+
+def _finished(plan: Plan) -> dict[str, str]:
+    if plan.consult_id:
+        return {"action": "consult.finish", "object_type": "consults.consult", "object_id": str(plan.consult_id)}
+    return {"action": "plan.without_consult", "object_type": "plans.plan", "object_id": str(plan.pk)}
 
 
 def _found(finding: Mapping[str, Any]) -> RecordedFinding:

@@ -48,7 +48,7 @@ def question_sections(plan: Plan) -> tuple[QuestionSection, ...]:
 def health_sources(plan: Plan) -> dict[str, str]:
     """By path, where each answer about health came from when the consult was finished."""
     told = plan.document.get("safety", {})
-    until = plan.consult.finished_at or plan.made_at
+    until = (plan.consult.finished_at if plan.consult else None) or plan.made_at
     history = plan.patient.health_histories.select_related("clinic").filter(taken_at__lte=until).first()
     known = {
         code: source

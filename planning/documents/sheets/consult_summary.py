@@ -152,7 +152,7 @@ def _consult_sheet(
         given_name=plan.patient.called,
         born_on=plan.patient.born_on,
         made_at=clinic.local(plan.made_at),
-        injector=plan.consult.injector.name,
+        injector=plan.injector.name,
         injector_title=_title(plan),
         own_words="" if urgent else (plan.document.get("goals") or {}).get("words") or "",
         status=plan.status,
@@ -202,7 +202,7 @@ def _statements(
 
 
 def _title(plan: Plan) -> str:
-    membership = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=plan.consult.injector_id).first()
+    membership = Membership.objects.filter(clinic_id=plan.clinic_id, user_id=plan.injector.pk).first()
     return membership.title if membership else ""
 
 

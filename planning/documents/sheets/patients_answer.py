@@ -65,7 +65,7 @@ def patients_answer_sheet(plan: Plan) -> PatientsAnswerSheet:
 
 def _sheet(plan: Plan, translated: TranslatedAnswer, answer: PatientsAnswer | None) -> PatientsAnswerSheet:
     clinic = plan.clinic
-    by = answer.made_by if answer else plan.consult.injector
+    by = answer.made_by if answer else plan.injector
     membership = Membership.objects.filter(clinic=clinic, user=by).first()
     codes = answer.reasons if answer else ()
     return PatientsAnswerSheet(

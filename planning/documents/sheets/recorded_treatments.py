@@ -5,10 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from clinic.practice import moments
+from clinic.practice import dates, moments
 from clinic.practice.facemap import FaceMap
+from clinic.practice.numbers import plain
 from planning.consults.words import word
 from planning.plans.models import Plan
+from planning.treatments.effect_words import all_effects, inside
+from planning.treatments.events.models import AdverseEvent, AdverseEventEntry
 from planning.treatments.faces import given_face
 from planning.treatments.given_areas import GivenArea, areas_given
 from planning.treatments.models import Review, Treatment
@@ -36,6 +39,27 @@ class RecordedReview:
 
 
 @dataclass(frozen=True)
+class RecordedDraw:
+    """`drawn`: units, where several vials were used."""
+
+    drawn: Decimal | None
+    vials: str
+    lot: str
+    expires_on: date
+    seal_intact: bool
+    bought_from: str
+    reconstituted_at: datetime
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """An adverse event; `log`: when, by whom and what, oldest first."""
+
+    words: str
+    log: tuple[tuple[datetime, str, str], ...]
+
+
+@dataclass(frozen=True)
 class RecordedTreatment:
     """One signed record. `corrects`: why it replaces the record before it; `corrected`: a later record replaces it."""
 
@@ -47,12 +71,7 @@ class RecordedTreatment:
     signed_at: datetime
     product: str
     total: Decimal
-    vials: str
-    lot: str
-    expires_on: date
-    seal_intact: bool
-    bought_from: str
-    reconstituted_at: datetime
+    draws: tuple[RecordedDraw, ...]
     bruised: str
     note: str
     corrects: str
@@ -60,11 +79,16 @@ class RecordedTreatment:
     areas: tuple[RecordedArea, ...]
     face: FaceMap | None
     judged: tuple[RecordedReview, ...]
+    events: tuple[RecordedEvent, ...]
 
 
 def recorded_treatments(plan: Plan) -> tuple[RecordedTreatment, ...]:
     """Oldest first, so that a correction stands after what it corrects."""
-    rows = plan.treatments.with_people().select_related("amended_by").prefetch_related("points", "reviews__made_by")
+    rows = (
+        plan.treatments.with_people()
+        .select_related("amended_by")
+        .prefetch_related("points", "draws", "reviews__made_by")
+    )
     return tuple(_given(row, number) for number, row in enumerate(rows.order_by("signed_at"), 1))
 
 
@@ -79,12 +103,7 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         signed_at=moments.local(row.signed_at, zone),
         product=row.product,
         total=row.total_units,
-        vials=f"{row.vials} x {row.vial_units.normalize():f} U in {row.diluent_ml.normalize():f} mL each",
-        lot=row.lot,
-        expires_on=row.expires_on,
-        seal_intact=row.seal_intact,
-        bought_from=row.get_source_display(),
-        reconstituted_at=moments.local(row.reconstituted_at, zone),
+        draws=_drawn(row, zone),
         bruised={True: "yes", False: "no", None: "not noted"}[row.bruised],
         note=row.note,
         corrects=row.amend_reason,
@@ -92,11 +111,30 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         areas=tuple(map(_area, areas_given(row))),
         face=given_face(row, key) if row.is_current else None,
         judged=tuple(_judged(one, zone) for one in row.reviews.all()),
+        events=tuple(_event(one, zone) for one in row.adverse_events.with_people().order_by("opened_at")),
+    )
+
+
+def _drawn(row: Treatment, zone: Any) -> tuple[RecordedDraw, ...]:
+    draws = row.draws.all()
+    return tuple(
+        RecordedDraw(
+            drawn=one.units if len(draws) > 1 else None,
+            vials=f"{one.vials} x {plain(one.vial_units)} U in {plain(one.diluent_ml)} mL{' each' if one.vials > 1 else ''}",
+            lot=one.lot,
+            expires_on=one.expires_on,
+            seal_intact=one.seal_intact,
+            bought_from=one.get_source_display(),
+            reconstituted_at=moments.local(one.reconstituted_at, zone),
+        )
+        for one in draws
     )
 
 
 def _area(area: GivenArea) -> RecordedArea:
-    points = tuple((", ".join(filter(None, (point.words, point.caution))), point.units) for point in area.points)
+    points = tuple(
+        (", ".join(filter(None, (point.words, point.caution, point.depth_words))), point.units) for point in area.points
+    )
     return RecordedArea(area.name, area.total, area.planned, points, area.reason_words)
 
 
@@ -110,6 +148,22 @@ def _judged(review: Review, zone: Any) -> RecordedReview:
         at=moments.local(review.made_at, zone),
         by=review.made_by.name,
         outcomes=tuple(outcomes),
-        effects="not asked" if effects is None else ", ".join(word(one).lower() for one in effects) or "none",
+        effects="not asked" if effects is None else inside(all_effects(effects)),
         note=review.note,
     )
+
+
+def _event(event: AdverseEvent, zone: Any) -> RecordedEvent:
+    log = ((moments.local(one.made_at, zone), one.made_by.name, _line(one)) for one in event.entries.all())
+    return RecordedEvent(event.words, tuple(log))
+
+
+def _line(entry: AdverseEventEntry) -> str:
+    """`Seen again: better. Both sides examined. Next look 4 Jan 2027, Ada.`"""
+    how = entry.get_outcome_display() or entry.get_course_display()
+    said = [f"{entry.get_kind_display()}{f': {how.lower()}' if how else ''}", ", ".join(entry.done_words), entry.note]
+    if entry.resolved_on:
+        said.append(f"Gone since {dates.short_day(entry.resolved_on)}")
+    if entry.next_look_on and entry.caller:
+        said.append(f"Next look {dates.short_day(entry.next_look_on)}, {entry.caller.user.name}")
+    return "".join(f"{one.rstrip('.')}. " for one in said if one).strip()

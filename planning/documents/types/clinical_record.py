@@ -7,6 +7,7 @@ from planning.documents.document_type import FOR_THE_CHART, DocumentType
 from planning.documents.sheets.clinical_record import record_sheet
 from planning.documents.subjects import OF_PLAN
 from planning.plans.models import Plan
+from planning.treatments.events.models import AdverseEventEntry
 from planning.treatments.models import Review
 
 
@@ -16,6 +17,7 @@ def _behind(plan: Plan, at: datetime) -> bool:
         plan.treatments.filter(signed_at__gt=at).exists()
         or plan.decisions.filter(made_at__gt=at).exists()
         or Review.objects.filter(treatment__plan=plan, made_at__gt=at).exists()
+        or AdverseEventEntry.objects.filter(event__treatment__plan=plan, made_at__gt=at).exists()
     )
 
 

@@ -17,5 +17,6 @@ CONSULT_SUMMARY: DocumentType[Plan] = DocumentType(
     address="documents",
     after=("plan.finished", "plan.decided"),
     behind=lambda plan, at: plan.treatments.filter(signed_at__gt=at).exists(),
+    offered=lambda plan: not plan.without_plan,
     on_day="summaries of the consults finished",
 )
