@@ -214,6 +214,7 @@ SENTENCES: dict[str, Sentence] = {
             "photograph.download": "Downloaded a photograph for teaching or publicity",
             "document.download": "Downloaded a document",
             "export.made": "Exported data",
+            "day.print": "Printed the day\u2019s sheet",
             "feed.read": "Read when somebody is busy, for their calendar",
             "link.calendar": "Took the check-in into a calendar",
         },

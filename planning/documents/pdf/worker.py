@@ -31,7 +31,7 @@ FONTS = (
 )
 ASSETS = {f"{font}.ttf": (f"vendor/pdf-fonts/{font}.ttf", "font/ttf") for font in FONTS}
 FACES = tuple((STATIC / "face").glob("*_art.svg"))
-SHEET = STATIC / "css" / "documents" / "sheet.css"
+SHEETS = tuple(STATIC / "css" / "documents" / name for name in ("sheet.css", "day_sheet.css"))
 MEMORY = 1_500_000_000
 CPU_SECONDS = 20
 
