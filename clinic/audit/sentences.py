@@ -197,6 +197,7 @@ SENTENCES: dict[str, Sentence] = {
             "document.make": "Made a document",
             "document.request": "Asked for a document",
             "document.request_day": "Asked for the day\u2019s documents",
+            "link.send": "Sent the patient the aftercare link",
             "link.create": "Made a link to the aftercare page",
             "link.revoke": "Withdrew the link to the aftercare page",
             "message.queued": "A message was made ready",

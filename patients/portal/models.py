@@ -1,12 +1,15 @@
 """The link that opens one patient's aftercare page."""
 
+import base64
 import hashlib
+import secrets
 from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.tenancy import link
@@ -15,6 +18,12 @@ from planning.treatments.models import Treatment
 
 MOST_ATTEMPTS = 5
 OPEN_FOR = timedelta(days=60)
+
+
+def token_of(seed: str, key: str) -> str:
+    """256 bits, of which the database alone does not know enough."""
+    digest = salted_hmac("patients.portal.link", seed, secret=key, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def token_hash(token: str) -> str:
@@ -34,6 +43,7 @@ class ShareLink(KeyedModel):
     treatment = link(Treatment, "share_links")
     patient = link(Patient, "share_links")
     token_hash = models.CharField(max_length=64, editable=False)
+    seed = models.CharField(max_length=64, blank=True, editable=False, help_text="With SECRET_KEY it makes the token.")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
@@ -65,6 +75,19 @@ class ShareLink(KeyedModel):
     def actor(self) -> str:
         """For the audit log, as nobody is signed in."""
         return f"link:{self.pk}"
+
+    @property
+    def token(self) -> str | None:
+        """For a message to the patient; None where it is revoked, older than seeds, or the key that made it is gone."""
+        tokens = (token_of(self.seed, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+        return next((one for one in tokens if self.seed and token_hash(one) == self.token_hash), None)
+
+    def renew(self) -> str:
+        """Give it its token."""
+        self.seed = secrets.token_urlsafe(32)
+        token = token_of(self.seed, settings.SECRET_KEY)
+        self.token_hash = token_hash(token)
+        return token
 
     @property
     def is_locked(self) -> bool:
