@@ -1,5 +1,6 @@
 """The patient, what finds them, and their health history."""
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from clinic.practice import languages, phones, typed_text
 from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
-from clinic.practice.models import FaceArt
+from clinic.practice.models import Clinic, FaceArt
 from clinic.practice.tenancy import ClinicModel, link
 from patients.records.normalise import NAMES_LENGTH, WORD_LENGTH
 
@@ -24,9 +25,13 @@ class SexChoices(models.TextChoices):
     OTHER = "other", "Other"
 
 
+NOT_MERGED = models.Q(merged_into=None)
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def by_name(self) -> "PatientQuerySet":
-        return self.order_by("sort_name", "born_on", "pk")
+        """Charts that were merged into another one are left out."""
+        return self.filter(NOT_MERGED).order_by("sort_name", "born_on", "pk")
 
 
 class Patient(KeyedModel):
@@ -111,6 +116,11 @@ class Patient(KeyedModel):
         return typed_text.isolated(self.given_name or self.family_name)
 
     @property
+    def moved_to(self) -> uuid.UUID | None:
+        """The chart that this one was merged into."""
+        return self.merged_into_id
+
+    @property
     def phone_href(self) -> str:
         return phones.href(self.phone)
 
@@ -192,3 +202,53 @@ class HealthHistory(KeyedModel):
 
     def __str__(self) -> str:
         return f"Health history {self.number} of {self.taken_at.isoformat()}"
+
+
+class ChartMerge(ClinicModel):
+    """Two charts of one person became one: `merged` leads to `kept`, which has its rows. Undone within a day, it says when and by whom."""
+
+    kept = link(Patient, "merges")
+    merged = link(Patient, "merges_away")
+    filled = models.JSONField(default=dict, help_text="What the kept chart took over where it had nothing, by field.")
+    counts = models.JSONField(
+        default=dict, help_text="How many rows of the kept chart there were afterwards, by table."
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "merged"], condition=models.Q(undone_at=None), name="one_merge_at_a_time_a_chart"
+            ),
+            models.CheckConstraint(condition=~models.Q(kept=models.F("merged")), name="merge_of_two_charts"),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by=None)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="merge_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Merge of {self.made_at.isoformat()}"
+
+
+class MovedRow(ClinicModel):
+    """A row that a merge moved or numbered anew, and what it was before. Written by the database's own function alone."""
+
+    merge = link(ChartMerge, "moved_rows")
+    table = models.CharField(max_length=63)
+    row = models.UUIDField()
+    earlier_patient = link(Patient, "+")
+    earlier_number = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["clinic", "merge", "table", "row"], name="row_moved_once_a_merge")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}"
