@@ -24,13 +24,15 @@ FIELDS = {
 STEPS = {"password": "password", "mfa": "second factor", "usersessions": "session"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """Ids as text. Nothing chosen is everything."""
 
     person: str = ""
     kind: str = ""
     patient: str = ""
+    also: tuple[str, ...] = ()
+    """Charts that were merged into the patient's."""
     first: date | None = None
     last: date | None = None
 
@@ -46,7 +48,7 @@ def events(clinic: Clinic, asked: Asked) -> "QuerySet[Event]":
     if asked.kind:
         rows = rows.filter(action__in=actions_of(Kind(asked.kind)))
     if asked.patient:
-        rows = rows.filter(patient_id=asked.patient)
+        rows = rows.filter(patient_id__in=[asked.patient, *asked.also])
     if asked.first:
         rows = rows.filter(at__gte=clinic.day_bounds(asked.first)[0])
     if asked.last:

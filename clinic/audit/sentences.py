@@ -113,6 +113,9 @@ SENTENCES: dict[str, Sentence] = {
         Kind.WRITING: {
             "patient.create": "Added the patient",
             "patient.update": "Changed the patient\u2019s details",
+            "patient.merge": "Merged another chart of the patient into this one",
+            "patient.merged": "Merged this chart into another one of the patient",
+            "patient.merge_undone": "Undid the merge of two charts",
             "health_history.record": "Recorded health answers",
             "earlier.enter": "Entered an earlier treatment",
             "earlier.retract": "Took back an earlier treatment",

@@ -37,8 +37,13 @@ class AuditForm(forms.Form):
 
     def asked(self) -> Asked:
         told = self.cleaned_data
-        patient = told["patient"]
-        return Asked(told["person"], told["kind"], str(patient) if patient else "", told["first"], told["last"])
+        return Asked(
+            person=told["person"],
+            kind=told["kind"],
+            patient=str(told["patient"] or ""),
+            first=told["first"],
+            last=told["last"],
+        )
 
     @property
     def chosen(self) -> dict[str, str]:

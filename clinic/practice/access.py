@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Manager, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
@@ -28,6 +28,7 @@ RoleSet = frozenset[Role]
 MEMBERS: RoleSet = frozenset(Role)
 READS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
 EDITS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
+MERGES_CHARTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})  # compares both, so reads their health
 READS_HEALTH: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 RECORDS_HEALTH: RoleSet = frozenset({Role.DIRECTOR, Role.INJECTOR})
 BOOKS_VISITS: RoleSet = frozenset({Role.OWNER, Role.INJECTOR, Role.FRONT_DESK})
@@ -181,6 +182,18 @@ def url_for(membership: Membership | None, route: str, *args: Any, **ids: Any) -
     return url if access and is_open(membership, access.roles) else ""
 
 
+class RowMoved(Http404):
+    """The row leads to another one, of which the page is asked again."""
+
+    def __init__(self, was: uuid.UUID, now: uuid.UUID) -> None:
+        super().__init__("This chart was merged into another one.")
+        self.was, self.now = was, now
+
+
 def find(rows: "type[T] | Manager[T] | QuerySet[T]", pk: uuid.UUID | str) -> T:
-    """The row of this clinic, or 404: a foreign id and an absent one answer alike, because row-level security hides both."""
-    return get_object_or_404(rows, pk=pk)
+    """The row of this clinic, or 404: a foreign id and an absent one answer alike, because row-level security hides both. Raises RowMoved
+    for one that was merged into another."""
+    row = get_object_or_404(rows, pk=pk)
+    if moved_to := getattr(row, "moved_to", None):
+        raise RowMoved(row.pk, moved_to)
+    return row

@@ -8,6 +8,7 @@ from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from clinic.practice.access import RowMoved
 from clinic.practice.models import Membership, User
 from clinic.practice.requests import OpenRequest
 from clinic.practice.tenancy import signed_in_user, tenant
@@ -34,6 +35,19 @@ class CurrentClinic:
             request.membership, request.clinic = membership, membership.clinic
             with tenant(membership.clinic):
                 return self.get_response(request)
+
+    def process_exception(self, request: OpenRequest, error: Exception) -> HttpResponse | None:
+        """A page of a chart that was merged is the page of the chart that was kept; what was sent to the old one is not written."""
+        found = request.resolver_match
+        if not isinstance(error, RowMoved) or found is None or request.path.startswith("/api/"):
+            return None
+        kwargs = {name: error.now if value == error.was else value for name, value in found.kwargs.items()}
+        if kwargs == found.kwargs:
+            return None
+        if request.method not in ("GET", "HEAD"):
+            return redirect(reverse("chart:patient", kwargs={"patient_id": error.now}))
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(reverse(found.view_name, kwargs=kwargs) + (f"?{query}" if query else ""))
 
 
 def current_membership(request: OpenRequest, user: User) -> Membership | None:

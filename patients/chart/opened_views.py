@@ -9,6 +9,7 @@ from clinic.audit.log import record
 from clinic.audit.reading import Asked, read
 from clinic.practice.access import READS_AUDIT, find, page
 from clinic.practice.requests import ClinicRequest
+from patients.chart.merging import merged_ids
 from patients.records.models import Patient
 
 
@@ -18,6 +19,8 @@ def who_opened(request: ClinicRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = find(Patient, patient_id)
     for_patient = request.GET.get("for") == "patient"
     record(action="audit.view_patient", obj=patient, by=request.user, data={"printed": True} if for_patient else None)
-    found = read(request.clinic, Asked(patient=str(patient.pk)), request.GET.get("before", ""))
+    found = read(
+        request.clinic, Asked(patient=str(patient.pk), also=tuple(merged_ids(patient))), request.GET.get("before", "")
+    )
     context = {"patient": patient, "found": found, "for_patient": for_patient}
     return render(request, "chart/who_opened_page.html", context)
