@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.booking.models import Appointment, CheckInState, VisitState
+from clinic.practice import dates
 from clinic.practice.access import DECIDES, READS_DOSES, RECORDS_OUTCOMES, TREATS, may, url_for
 from clinic.practice.facemap import FaceMap
 from clinic.practice.models import Clinic, Membership
@@ -18,6 +19,9 @@ from patients.records.questions.table import QUESTIONS
 from planning.plans.models import Course, Plan
 from planning.plans.presenter.faces import decision_face, found_face
 from planning.plans.presenter.plan import PlanPresenter
+from planning.treatments import touch_up
+from planning.treatments.before_needle.denied import denied_today
+from planning.treatments.events.open_events import events_of_patients
 from planning.treatments.faces import given_face
 from planning.treatments.models import Treatment
 from planning.treatments.review_presenter import ReviewedArea, reviewed_areas
@@ -108,6 +112,14 @@ def _due(
     newest: HealthHistory | None,
     today: date,
 ) -> Iterator[Due]:
+    for event in events_of_patients([patient]).get(patient.pk, []):
+        late = " Overdue." if event.is_overdue(today) else ""
+        day = dates.short_day(event.due_on) if event.due_on else ""
+        yield Due(
+            "stop",
+            f"Open: {event.brief}. Look again on {day}.{late}",
+            url_for(reader, "treatments:event", event_id=event.pk),
+        )
     for draft in patient.consults.open():
         yield Due("warn", "A consult is not finished", url_for(reader, "assessments:consult-edit", consult_id=draft.pk))
     if plan and not plan.decisions.all() and not plan.is_held and not _is_treated(plan, given):
@@ -117,7 +129,10 @@ def _due(
         url = url_for(reader, "treatments:treatment-new", plan_id=plan.pk) if may(reader, TREATS) else ""
         yield Due("info", "Decided, not recorded as given", url)
     yield from _check_ins(patient, reader, today)
-    yield _health(newest, today, url_for(reader, "chart:health-history", patient_id=patient.pk))
+    if may(reader, TREATS) and given and (review := touch_up.offered(given[-1])):
+        yield Due("info", "A touch-up is possible", url_for(reader, "treatments:touch-up-new", review_id=review.pk))
+    denied = denied_today([patient], patient.clinic).get(patient.pk, {})
+    yield _health(newest, denied, today, url_for(reader, "chart:health-history", patient_id=patient.pk))
 
 
 def _is_treated(plan: Plan, given: Sequence[Treatment]) -> bool:
@@ -141,7 +156,7 @@ def _check_ins(patient: Patient, reader: Membership, today: date) -> Iterator[Du
             yield Due("warn", "The check-in is due", url)
 
 
-def _health(newest: HealthHistory | None, today: date, url: str) -> Due:
+def _health(newest: HealthHistory | None, denied: Mapping[str, Any], today: date, url: str) -> Due:
     if newest is None:
         return Due("warn", "Health was never asked", url)
     sources = sources_of(newest)
@@ -149,7 +164,8 @@ def _health(newest: HealthHistory | None, today: date, url: str) -> Due:
     open_today = [
         one
         for one in daily
-        if one.code not in newest.answers or not one.lasts.counts(newest.answers[one.code], sources[one.code].on, today)
+        if one.code not in denied
+        and not (one.code in newest.answers and one.lasts.counts(newest.answers[one.code], sources[one.code].on, today))
     ]
     if open_today:
         words = ", ".join(str(one.name) for one in open_today)

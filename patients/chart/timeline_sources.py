@@ -75,7 +75,8 @@ def _patients_answers(patient: Patient, reader: Membership) -> Iterable[Entry]:
 def _treatments(patient: Patient, reader: Membership) -> Iterable[Entry]:
     """That there was a treatment, everybody may know; its template keeps doses and lots from those who may not. Whoever is shown no plans
     finds the papers of the plan here."""
-    rows = patient.treatments.current().without_documents().select_related("injector__user")
+    given = patient.treatments.current().without_documents()
+    rows = given.select_related("injector__user", "plan").prefetch_related("draws")
     results = check_in_results(patient) if may(reader, READS_DOSES) else {}
     papers = _papers(patient, reader)
     for row in rows[:MOST_OF_A_KIND]:
