@@ -1,0 +1,1 @@
+"""An old list of patients, with their last toxin, brought in from a CSV file."""
