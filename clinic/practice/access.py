@@ -29,6 +29,7 @@ MEMBERS: RoleSet = frozenset(Role)
 READS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
 EDITS_PATIENTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR, Role.FRONT_DESK})
 MERGES_CHARTS: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})  # compares both, so reads their health
+IMPORTS_PATIENTS: RoleSet = frozenset({Role.OWNER})
 READS_HEALTH: RoleSet = frozenset({Role.OWNER, Role.DIRECTOR, Role.INJECTOR})
 RECORDS_HEALTH: RoleSet = frozenset({Role.DIRECTOR, Role.INJECTOR})
 BOOKS_VISITS: RoleSet = frozenset({Role.OWNER, Role.INJECTOR, Role.FRONT_DESK})

@@ -14,8 +14,11 @@ from clinic.practice.numbers import units
 from clinic.practice.tenancy import link
 from patients.records.models import Patient
 from patients.records.questions.codes import RegionChoices
+from planning.earlier.import_models import ImportRow, PatientImport
 from planning.earlier.partial_dates import PartialDate
 from planning.engine.contract.vocabulary import Product
+
+__all__ = ["EarlierKind", "EarlierTreatment", "ImportRow", "PatientImport", "ToldBy", "in_order"]
 
 
 class EarlierKind(models.TextChoices):
