@@ -11,12 +11,16 @@ from clinic.practice.requests import OpenRequest
 # In order: a member sees those that they may open, and starts the day at the first of them.
 PLACES = (
     ("Today", "booking:today"),
-    ("Check-ins", "booking:check-ins"),
+    ("Follow-up", "booking:follow-up"),
+    ("Messages", "outbox:message-list"),
     ("Plans", "plans:plan-list"),
     ("Patients", "records:patient-list"),
+    ("Stock", "stock:vials"),
     ("Protocol", "protocols:protocol-page"),
     ("Clinic", "office:clinic-settings"),
 )
+# Where else a place goes on.
+FURTHER = {"Stock": ("/stock/", "/lots/"), "Follow-up": ("/check-ins/",)}
 
 
 def clinic(request: OpenRequest) -> dict[str, Any]:
@@ -31,4 +35,7 @@ def places(membership: Membership | None) -> list[tuple[str, str]]:
 
 
 def nav(request: HttpRequest, membership: Membership | None) -> list[dict[str, Any]]:
-    return [{"label": label, "url": url, "active": request.path.startswith(url)} for label, url in places(membership)]
+    return [
+        {"label": label, "url": url, "active": request.path.startswith((url, *FURTHER.get(label, ())))}
+        for label, url in places(membership)
+    ]

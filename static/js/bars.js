@@ -3,8 +3,8 @@
 const root = document.documentElement;
 const BARS = {
   "--bar": ".focus-bar, .patient-bar, body:not(:has(> .patient-bar)) > .top",
-  "--sub": ".section-nav",
-  "--foot": ".focus-foot",
+  "--sub": ".section-nav, .ready-line",
+  "--foot": ".focus-foot, .book-foot",
 };
 
 function measure() {

@@ -15,14 +15,20 @@ from tests.conftest import make_member
 
 SignIn = Callable[[User], Client]
 MENUS = [
-    ([Role.OWNER], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
-    ([Role.DIRECTOR], ["Plans", "Patients", "Protocol", "Clinic"]),
-    ([Role.INJECTOR], ["Today", "Plans", "Patients", "Protocol"]),
-    ([Role.FRONT_DESK], ["Today", "Check-ins", "Patients"]),
-    ([Role.OWNER, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
-    ([Role.DIRECTOR, Role.INJECTOR], ["Today", "Plans", "Patients", "Protocol", "Clinic"]),
-    ([Role.FRONT_DESK, Role.INJECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol"]),
-    ([Role.FRONT_DESK, Role.DIRECTOR], ["Today", "Check-ins", "Plans", "Patients", "Protocol", "Clinic"]),
+    ([Role.OWNER], ["Today", "Follow-up", "Messages", "Plans", "Patients", "Stock", "Protocol", "Clinic"]),
+    ([Role.DIRECTOR], ["Plans", "Patients", "Stock", "Protocol", "Clinic"]),
+    ([Role.INJECTOR], ["Today", "Plans", "Patients", "Stock", "Protocol"]),
+    ([Role.FRONT_DESK], ["Today", "Follow-up", "Messages", "Patients"]),
+    (
+        [Role.OWNER, Role.INJECTOR],
+        ["Today", "Follow-up", "Messages", "Plans", "Patients", "Stock", "Protocol", "Clinic"],
+    ),
+    ([Role.DIRECTOR, Role.INJECTOR], ["Today", "Plans", "Patients", "Stock", "Protocol", "Clinic"]),
+    ([Role.FRONT_DESK, Role.INJECTOR], ["Today", "Follow-up", "Messages", "Plans", "Patients", "Stock", "Protocol"]),
+    (
+        [Role.FRONT_DESK, Role.DIRECTOR],
+        ["Today", "Follow-up", "Messages", "Plans", "Patients", "Stock", "Protocol", "Clinic"],
+    ),
 ]
 
 
@@ -45,7 +51,7 @@ def test_the_menu_holds_what_opens(clinic: Clinic, sign_in: SignIn, roles: list[
 def test_a_member_whose_roles_open_no_place_is_told(
     clinic: Clinic, ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "PLACES", (("Check-ins", "booking:check-ins"),))
+    monkeypatch.setattr(context, "PLACES", (("Follow-up", "booking:follow-up"),))
     answer = sign_in(ada).get("/")
     assert answer.status_code == 403 and "Your role in this clinic has no page yet." in answer.content.decode()
 
