@@ -2,23 +2,22 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from clinic.booking import actions as booking
-from clinic.booking.models import VisitKind
 from clinic.files import store
+from clinic.office import api_tokens
 from clinic.office.invitations import invite
-from clinic.practice.actions import add_room, set_opening_hours
+from clinic.practice.actions import add_room
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.tenancy import tenant
-from patients.portal import actions as portal
 from patients.records.actions import create_patient
 from patients.records.models import Patient
 from planning.assessments import actions as assessments
+from planning.assessments.without_plan import begin
 from planning.consults import actions as consults
 from planning.consults.models import Consult
 from planning.documents.models import Document
@@ -27,11 +26,21 @@ from planning.earlier import actions as earlier
 from planning.earlier.partial_dates import PartialDate
 from planning.plans.models import Plan
 from planning.protocols import shipped
+from planning.treatments.events import actions as events
+from planning.treatments.events.actions import EventFollowUp
 from planning.treatments.models import Treatment
+from planning.treatments.recalls import actions as recalls
+from planning.treatments.recalls.models import RecalledPatient
+from tests.architecture.diary_objects import DIARY
+from tests.architecture.message_objects import MESSAGES
 from tests.conftest import count_as_fresh, make_clinic, make_patient
+from tests.consents.making import consent_to
+from tests.earlier.making import make_old_list
+from tests.photographs.making import make_photograph
+from tests.stock.making import make_open_vial, make_vial
 from tests.support.members import join, member_of
 from tests.treatments import making as care
-from tests.treatments.making import make_earlier_treatment
+from tests.treatments.recalled import lot_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HASHED = make_password("a long enough password")  # once: the hash is slow on purpose
@@ -101,31 +110,6 @@ def injector_here(world: World) -> Membership:
     return member_of(world.clinic, world.injector)
 
 
-def appointment(world: World) -> uuid.UUID:
-    """Tomorrow at ten, with the injector."""
-    set_opening_hours(clinic=world.clinic, weekdays=list(range(7)), spans=[(time(8), time(20))])
-    start = datetime.combine(world.clinic.today() + timedelta(days=1), time(10), world.clinic.zone)
-    made = booking.book(
-        patient=Patient.objects.get(pk=world["patient"]),
-        clinician=injector_here(world),
-        start=start,
-        minutes=30,
-        kind=VisitKind.CONSULT,
-        idempotency_key=uuid.uuid4(),
-        by=world.people["front_desk"],
-    )
-    return made.pk
-
-
-def check_in(world: World) -> uuid.UUID:
-    """Due today."""
-    ended_at = world.clinic.now() - timedelta(days=14)
-    treated = make_earlier_treatment(Patient.objects.get(pk=world["patient"]), injector_here(world), ended_at)
-    made = booking.make_due(treatment=treated)
-    assert made
-    return made.pk
-
-
 def consult(world: World) -> uuid.UUID:
     """Begun, nothing answered."""
     about = Patient.objects.get(pk=world["patient"])
@@ -144,9 +128,48 @@ def ready_plan(world: World) -> uuid.UUID:
     return care.make_plan(untreated, world.injector).pk
 
 
+def without_plan(world: World) -> uuid.UUID:
+    """Begun for a patient whom nobody planned anything for."""
+    untreated = make_patient(world.clinic, "Nora", "Unplanned", date(1990, 1, 5), world.injector)
+    return begin(
+        patient=untreated,
+        reason="no_consult",
+        words="",
+        on=world.clinic.today(),
+        doses={"glabella": {"total": 18.0}},
+        idempotency_key=uuid.uuid4(),
+        by=world.injector,
+    ).pk
+
+
 def treatment(world: World) -> uuid.UUID:
     """Recorded now."""
     return care.make_treatment(Plan.objects.get(pk=ready_plan(world)), world.injector).pk
+
+
+def consent(world: World) -> uuid.UUID:
+    """Of the patient, to toxin, signed now."""
+    about = Patient.objects.select_related("clinic").get(pk=world["patient"])
+    return consent_to(about, world.injector, "glabella").pk
+
+
+def adverse_event(world: World) -> uuid.UUID:
+    """A droop after the treatment, open."""
+    given = Treatment.objects.get(pk=world["treatment"])
+    caller = given.injector
+    return events.open_event(
+        treatment=given,
+        effect={"effect": "eyelid_droop", "side": "right"},
+        follow=EventFollowUp(given.clinic.today(), caller),
+        idempotency_key=uuid.uuid4(),
+        by=world.injector,
+    ).pk
+
+
+def review(world: World) -> uuid.UUID:
+    """Of the treatment of today, after which nothing is added yet."""
+    made = care.make_review(Treatment.objects.get(pk=treatment(world)), world.injector, glabella="too_subtle")
+    return made.pk
 
 
 def document(world: World) -> uuid.UUID:
@@ -163,14 +186,6 @@ def document(world: World) -> uuid.UUID:
         design="test",
     )
     return made.pk
-
-
-def link_token(world: World) -> str:
-    """What the patient's address ends with."""
-    about = Treatment.objects.select_related("clinic").get(pk=world["treatment"])
-    _, token = portal.create_link(treatment=about, idempotency_key=uuid.uuid4(), by=world.injector)
-    assert token
-    return token
 
 
 def earlier_treatment(world: World) -> uuid.UUID:
@@ -198,24 +213,59 @@ def invitation(world: World) -> uuid.UUID:
     return made.pk
 
 
+def api_token(world: World) -> uuid.UUID:
+    """Of a program that books."""
+    owner = member_of(world.clinic, world.people["owner"])
+    made, _ = api_tokens.make(member=owner, name="Website", scopes=["appointments:write"], by=owner.user)
+    return made.pk
+
+
+def lot(world: World) -> uuid.UUID:
+    """One vial of it, unopened."""
+    return make_vial(world.clinic, world.injector, number="L1").lot_id
+
+
+def recalled(world: World) -> uuid.UUID:
+    """A patient of a recall, whom nobody has told yet."""
+    given = care.make_treatment(Plan.objects.get(pk=ready_plan(world)), world.injector, lot="RECALLED")
+    told: dict[str, Any] = {"reason": "Recall 12", "writes_emails": False, "idempotency_key": uuid.uuid4()}
+    recall = recalls.start(lot=lot_of(given), by=world.injector, **told)
+    recalls.list_batch(recall=recall, batch=1)
+    return recall.patients.get().pk
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "text": lambda world: "abc",
     "number": lambda world: 1,
     "clinic": lambda world: world.clinic.pk,
     "member": lambda world: injector_here(world).pk,
+    "colleague": lambda world: join(world.clinic, make_user("colleague@example.com", "Colleague"), Role.INJECTOR).pk,
     "patient": patient,
-    "appointment": appointment,
-    "check_in": check_in,
+    **DIARY,
+    "consent": consent,
+    "consented": lambda world: "toxin",
     "consult": consult,
     "plan": plan,
     "ready_plan": ready_plan,
+    "without_plan": without_plan,
     "treatment": treatment,
+    "review": review,
+    "adverse_event": adverse_event,
     "document": document,
     "earlier_treatment": earlier_treatment,
+    "import": lambda world: make_old_list(world.clinic, world.people["owner"]).pk,
     "invitation": invitation,
+    "api_token": api_token,
+    "photograph": lambda world: make_photograph(Patient.objects.get(pk=world["patient"]), world.injector).pk,
+    "photograph_use": lambda world: "teaching",
+    "photograph_size": lambda world: "thumb",
     "third": lambda world: "middle",
     "clinic_code": lambda world: world.clinic.code,
-    "link_token": link_token,
+    **MESSAGES,
+    "lot": lot,
+    "recalled": recalled,
+    "recall": lambda world: RecalledPatient.objects.get(pk=world["recalled"]).recall_id,
+    "open_vial": lambda world: make_open_vial(world.clinic, world.injector, number="L2").pk,
     "room": lambda world: add_room(clinic=world.clinic, name="Room 1").pk,
     "protocol": lambda world: shipped().sha256,
     "patient_file": lambda world: AFTERCARE.patient_file,

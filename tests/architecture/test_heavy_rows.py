@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.booking import actions as booking
-from clinic.booking.models import VisitKind
-from clinic.booking.worklist import TABS
+from clinic.booking.follow_up.board import TABS
 from clinic.practice.models import Role
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from planning.plans.models import Plan
 from tests.architecture.objects import MAKERS, World, injector_here
 from tests.architecture.test_permissions import address, client_of
@@ -58,7 +58,7 @@ def heavy_columns(client: Client, url: str) -> list[str]:
 def test_lists_leave_stored_documents_in_the_database(world: World) -> None:
     pages = [
         f"{address(world, 'booking:today', {})}?on={tomorrow(world)}",
-        *(f"{address(world, 'booking:check-ins', {})}?tab={tab}" for tab in TABS),
+        *(f"{address(world, 'booking:follow-up', {})}?tab={tab}" for tab in TABS),
         address(world, "booking:check-in", {}),
         address(world, "plans:plan-list", {}),
         address(world, "documents:day-documents", {}),

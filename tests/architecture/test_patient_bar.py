@@ -20,12 +20,19 @@ OF_A_PATIENT = {
     "ready_plan",
     "treatment",
     "check_in",
+    "follow_up",
     "appointment",
     "document",
     "earlier_treatment",
+    "consent",
+    "photograph",
+    "recalled",
 }
 # Answers about a patient that are no page with a bar, with the reason.
-WITHOUT_BAR = {"assessments:consult-third": "a part of the consult's page, which has the bar"}
+WITHOUT_BAR = {
+    "assessments:consult-third": "a part of the consult's page, which has the bar",
+    "consents:consent-signed": "in the patient's own hands, and nothing of the clinic's in view",
+}
 PAGES = sorted(
     route
     for route, rows in MATRIX.items()
