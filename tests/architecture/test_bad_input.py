@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
+from tests.architecture.bad_values import BODIES, FORM, TEXTS, TYPES, VALUES
 from tests.architecture.matrix import COLUMNS, MATRIX
 from tests.architecture.objects import World, injector_here
 from tests.architecture.routes import all_routes
@@ -30,40 +31,6 @@ from tests.support.drills import some
 
 API = sorted(route for route in MATRIX if route.startswith("api:"))
 PAGES = sorted(set(MATRIX) - set(API))
-FORM = "application/x-www-form-urlencoded"
-TEXTS = [
-    "0001-01-01", "9999-12-31", "0000-00-00", "10000-01-01", "9999-12-31T23:59", "0001-01-01T00:00:00+14:00", "²", "١٢",
-    "1e999999", "NaN", "Infinity", "-1", "999999999999999999999", "9" * 5000, "a\x00b", "00000000-0000-0000-0000-0000000000g",
-    "\ud800", "[]", "a" * 100_000,
-]  # fmt: skip
-VALUES: list[Any] = [*TEXTS, None, True, -1, 1e308, 10**30, 0.1, [], ["a"], {}, {"a": [None]}, [[[]]], [{}] * 50]
-BODIES = {
-    "nothing": b"",
-    "not JSON": b"{",
-    "deep lists": b"[" * 20_000 + b"]" * 20_000,
-    "deep objects": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
-    "deep and open": b"[" * 200_000,
-    "not UTF-8": b'{"a": "\xff\xfe"}',
-    "a list": b"[1, 2]",
-    "a word": b'"a"',
-    "a number": b"1",
-    "null": b"null",
-    "a very long number": b'{"a": ' + b"9" * 6000 + b"}",
-    "half a pair": b'{"a": "\\ud800"}',
-    "NUL": b'{"a\\u0000": "\\u0000"}',
-    "NaN": b'{"a": NaN}',
-    "UTF-16": '{"a": 1}'.encode("utf-16"),
-    "too large": b'{"a": "' + b"a" * 1_000_001 + b'"}',
-}
-TYPES = [
-    "application/json",
-    FORM,
-    "multipart/form-data",
-    "multipart/form-data; boundary=x",
-    "text/xml",
-    "",
-    "a/b; c=\xff",
-]
 GROUP = 12  # fields of a large form that go wrong together
 MANY = 40
 
@@ -139,6 +106,13 @@ def read_by(world: World, route: str, where: str) -> list[str]:
     return sorted(set(re.findall(rf'{where}\.get(?:list)?\("(\w+)"', source)))
 
 
+def asked_by(world: World, route: str) -> list[str]:
+    """The names that a GET of the API reads from its address."""
+    view = resolve(address(world, route, {}).partition("?")[0]).func
+    shape = getattr(getattr(view, "cls", None), "queries", {}).get("GET")
+    return sorted(shape().fields) if shape else []
+
+
 @pytest.mark.parametrize("route", sorted(route for route in MATRIX if "GET" in MATRIX[route]))
 def test_no_address_breaks_a_page(world: World, errors: list[str], route: str) -> None:
     usual = [
@@ -158,6 +132,9 @@ def test_no_address_breaks_a_page(world: World, errors: list[str], route: str) -
         "back",
     ]
     names = read_by(world, route, "GET")
+    if route in API:  # which refuses the names that it does not read
+        names = [*names, *asked_by(world, route)]
+        usual = []
     for text in some(TEXTS, 6, of=route):
         short = text[:2000]  # a longer address is refused before it comes here
         found = [send(world, route, "GET", query=encoded(dict.fromkeys({*usual, *names}, short)))]
@@ -173,11 +150,27 @@ def injector_of(world: World) -> str:
 # Where one wrong parameter is only looked at while the others are right.
 RIGHT = {
     "api:slot-list": {"clinician": injector_of, "first": "2026-12-01", "last": "2026-12-02", "minutes": "30", "room": ""},
-    "booking:appointment-offers": {"clinician": injector_of, "on": "2026-12-01", "minutes": "30", "kind": "consult", "at": ""},
+    "api:appointment-list": {"first": "2026-12-01", "last": "2026-12-02", "clinician": injector_of, "patient": "@patient", "page": "1"},
+    "api:worklist": {"tab": "due", "page": "1"},
+    "api:patient-list": {"q": "An"},
+    "booking:appointment-who": {"q": ""},
+    "booking:appointment-compose": {"patient": "@patient", "on": "2026-12-01", "at": "10:00", "slot": "", "clinician": injector_of},
     "booking:appointment-new": {"patient": "@patient", "on": "2026-12-01", "minutes": "30", "clinician": injector_of, "at": ""},
-    "booking:check-ins": {"injector": injector_of, "tab": "due", "page": "1"},
-    "booking:today": {"on": "2026-12-01", "who": "all"},
+    "booking:follow-up": {"injector": injector_of, "tab": "todo", "page": "1"},
+    "booking:check-ins": {"injector": injector_of, "tab": "booked"},
+    "booking:today": {"on": "2026-12-01", "who": "all", "view": "week", "with": injector_of, "fold": "10"},
+    "booking:today-live": {"on": "2026-12-01", "view": "rooms", "with": injector_of, "fold": "10"},
 }  # fmt: skip
+MOVED = {"booking:check-ins": "booking:follow-up"}  # addresses that lead to another, and take what was asked with them
+
+
+def read_where_it_leads(world: World, route: str, asked: dict[str, str]) -> HttpResponse:
+    answer = send(world, route, "GET", query=encoded(asked))
+    if route not in MOVED:
+        return answer
+    there, _, query = answer.headers["Location"].partition("?")
+    assert (answer.status_code, there) == (302, address(world, MOVED[route], {}))
+    return send(world, MOVED[route], "GET", query=query)
 
 
 @pytest.mark.parametrize("route", sorted(RIGHT))
@@ -186,10 +179,10 @@ def test_no_single_parameter_breaks_a_page(world: World, errors: list[str], rout
         name: value(world) if callable(value) else str(world[value[1:]]) if value.startswith("@") else value
         for name, value in RIGHT[route].items()
     }
-    assert send(world, route, "GET", query=encoded(usual)).status_code == 200
+    assert read_where_it_leads(world, route, usual).status_code == 200
     for name in usual:
         for text in TEXTS:
-            answer = send(world, route, "GET", query=encoded(usual | {name: text[:2000]}))
+            answer = read_where_it_leads(world, route, usual | {name: text[:2000]})
             assert answer.status_code < 500, (name, text[:30], errors)
             check_problems(route, [answer])
 
