@@ -35,13 +35,13 @@ def test_no_page_speaks_the_browsers_language(
     signed_in: SignedIn, world: World, ada: User, desk: User, size: str
 ) -> None:
     pages = {
-        f"{world.plan}/treat/": (ada, {"expires_on", "reconstituted_at", "reconstituted_at_time", "ended_at"}),
-        f"{world.treatment}/amend/": (ada, {"expires_on", "reconstituted_at", "ended_at", "ended_at_time"}),
+        f"{world.plan}/treat/": (ada, {"ended_at", "ended_at_time"}),
+        f"{world.treatment}/amend/": (ada, {"ended_at", "ended_at_time"}),
         world.consult: (ada, {"toxin_history.last_on", "goals.event_on", "safety.specialist_clearance.on"}),
         f"{world.ana}/health/": (ada, {"safety.specialist_clearance.on"}),
         "/today/": (desk, {"on"}),
         f"/appointments/new/?patient={world.ana.split('/')[-1]}": (desk, {"on", "at"}),
-        world.visit: (desk, {"on", "at"}),
+        f"{world.visit.rstrip('/')}/move/": (desk, {"on", "at"}),
         "/documents/today/": (desk, {"on"}),
     }
     tabs = {user: signed_in(user, size, **AMERICAN) for user in (ada, desk)}
@@ -60,7 +60,7 @@ def test_no_page_speaks_the_browsers_language(
 def test_both_browsers_show_the_same_words(signed_in: SignedIn, world: World, ada: User, desk: User) -> None:
     """Boxes and all other words alike, and what is said of a typed day."""
     pages = [
-        (f"{world.treatment}/amend/", ada, "expires_on"),
+        (f"{world.treatment}/amend/", ada, "ended_at"),
         (f"{world.ana}/health/", ada, "safety.specialist_clearance.on"),
         (f"/appointments/new/?patient={world.ana.split('/')[-1]}", desk, "on"),
     ]
@@ -90,7 +90,7 @@ def understood(page: Page, name: str, typed: str) -> str | None:
 
 @pytest.mark.parametrize("size", ["phone", "tablet"])
 def test_a_day_is_chosen_with_the_finger(signed_in: SignedIn, world: World, ada: User, size: str) -> None:
-    page = signed_in(ada, size, has_touch=True, **AMERICAN).open(f"{world.treatment}/amend/")
+    page = signed_in(ada, size, has_touch=True, **AMERICAN).open("/stock/in/?by_hand=1")
     box = page.get_by_label("Expiry date")
     box.fill("28/11/2027")
     tap(page, box.locator("xpath=..").get_by_role("button", name="Calendar"))
@@ -130,15 +130,21 @@ def test_a_day_of_the_calendar_leads_there_at_once(signed_in: SignedIn, world: W
     expect(page.get_by_role("heading", level=1)).to_contain_text("Friday 20 November")
 
 
-def test_a_visit_is_moved_by_the_calendar_of_its_sheet(signed_in: SignedIn, world: World, desk: User) -> None:
-    """The sheet is a dialog already; the calendar lies above it."""
+def test_a_visit_is_moved_by_the_calendar_of_its_page(signed_in: SignedIn, world: World, desk: User) -> None:
+    """From its sheet on the day."""
     page = signed_in(desk).open(f"/today/?on={world.tomorrow}")
     page.locator(".visit-open strong").first.click()
-    sheet = page.locator("#sheet")
-    expect(sheet).to_be_visible()
-    sheet.get_by_role("button", name="Calendar").click()
+    page.locator("#sheet").get_by_role("link", name="Move or change it").click()
+    page.wait_for_url("**/move/")
+    page.get_by_role("button", name="Calendar").click()
     calendar = page.locator("dialog.calendar")
     expect(calendar).to_be_visible()
     page.keyboard.press("Escape")
     expect(calendar).to_be_hidden()
-    expect(sheet).to_be_visible()
+    foot = page.get_by_role("region", name="Book")
+    expect(foot.get_by_role("button", name="Change the visit")).to_be_visible()  # it still stands at its old time
+    page.locator("#when label.slot", has_text="11:00").click()
+    expect(foot.get_by_role("button", name="Move the visit")).to_be_visible()
+    foot.get_by_role("button", name="Move the visit").click()
+    page.wait_for_url("**/today/**")
+    expect(page.locator(".visit-open").first).to_contain_text("11:00")

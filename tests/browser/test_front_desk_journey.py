@@ -37,15 +37,15 @@ def test_a_due_check_in_is_booked_with_one_click(
     page = tab.open("/")
     page.wait_for_url("**/today/")
     tab.look()
-    tab.open("/check-ins/")
+    tab.open("/follow-up/")
     tab.look()
-    row = page.locator(f"#check-in-{due.pk}")
+    row = page.locator(f"#work-{due.pk}")
     expect(row).to_contain_text("Silva, Ana")
     expect(row).to_contain_text("Day 14")
-    slots = row.locator(".slots button")
+    slots = row.locator(".three button")
     expect(slots).to_have_count(3)
     slots.first.click()
-    page.wait_for_load_state()
+    expect(row).to_contain_text("Booked: Silva, Ana")
     with tenant(clinic):
         booked = Appointment.objects.get(patient=ana)
         assert CheckIn.objects.get(pk=due.pk).state == CheckInState.BOOKED
@@ -66,13 +66,13 @@ def test_the_loser_of_a_race_reads_why_and_sees_other_times(
     assert other is not None
     first_desk, second_desk = signed_in(desk, "desk"), signed_in(desk, "desk")
     for tab in (first_desk, second_desk):
-        tab.open("/check-ins/")
-    taken = first_desk.page.locator(f"#check-in-{due.pk} .slots button").first.get_attribute("value")
-    first_desk.page.locator(f"#check-in-{due.pk} .slots button").first.click()
-    first_desk.page.wait_for_load_state()
-    second_desk.watch.expected.add(409)
+        tab.open("/follow-up/")
+    taken = first_desk.page.locator(f"#work-{due.pk} .three button").first.get_attribute("value")
+    first_desk.page.locator(f"#work-{due.pk} .three button").first.click()
+    expect(first_desk.page.locator(f"#work-{due.pk}")).to_contain_text("Booked")
+    second_desk.watch.expected.add(422)
     # The list spreads its offers over patients; a page left open since before the booking may still offer the taken time.
-    stale = second_desk.page.locator(f"#check-in-{other.pk} .slots button").first
+    stale = second_desk.page.locator(f"#work-{other.pk} .three button").first
     stale.evaluate("(button, slot) => { button.value = slot; }", taken)
     stale.click()
     expect(second_desk.page.get_by_role("alert")).to_be_visible()
@@ -88,5 +88,5 @@ def test_an_empty_day_says_so(signed_in: Callable[..., Tab], desk: User, ada: Us
         tab.open("/today/")
         tab.look()
     tab = signed_in(desk)
-    tab.open("/check-ins/")
+    tab.open("/follow-up/")
     tab.look()

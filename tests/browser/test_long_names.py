@@ -1,9 +1,15 @@
 """A name or an address of a hundred letters without a space stays in its place on every page, at the narrow sizes."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from clinic.jobs.runner import run_due
+from clinic.office import absences
+from clinic.office.absences import AbsenceTold
+from clinic.office.models import Absence, AbsenceReason
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from patients.records.models import Patient
@@ -17,6 +23,7 @@ from tests.browser.test_taps import (
     world,
 )
 from tests.support.chromium import overflows
+from tests.support.members import member_of
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +69,14 @@ def long_names(world: World, clinic: Clinic, ada: User, desk: User) -> World:
     return world
 
 
+def away(clinic: Clinic, ada: User) -> Absence:
+    """All of tomorrow, over the visit that stands then."""
+    start, end = clinic.day_bounds(clinic.today() + timedelta(days=1))
+    told = AbsenceTold(start, end, AbsenceReason.TRAINING, (LETTERS * 6)[:200])
+    with tenant(clinic):
+        return absences.add(member=member_of(clinic, ada), told=told, by=ada, key=uuid.uuid4())
+
+
 def faults_of(page: Page, name: str) -> list[str]:
     faults = []
     for size in NARROW:
@@ -97,6 +112,7 @@ def test_the_injectors_pages_hold_long_names(signed_in: SignedIn, long_names: Wo
         "the record": f"{world.plan}/treat/",
         "the treatment": f"{world.treatment}/",
         "the check-in": f"{world.treatment}/review/",
+        "an unwanted effect": f"{world.treatment}/effects/new/",
         "documents": f"{world.treatment}/documents/",
         "the day's documents": "/documents/today/",
         "the link": f"{world.treatment}/link/",
@@ -105,7 +121,7 @@ def test_the_injectors_pages_hold_long_names(signed_in: SignedIn, long_names: Wo
 
 
 def test_the_front_desks_pages_hold_long_names(
-    signed_in: SignedIn, long_names: World, clinic: Clinic, desk: User
+    signed_in: SignedIn, long_names: World, clinic: Clinic, ada: User, desk: User
 ) -> None:
     run_due(clinic)
     tab, world = signed_in(desk, "desk"), long_names
@@ -113,9 +129,11 @@ def test_the_front_desks_pages_hold_long_names(
         "the day": f"/today/?on={world.tomorrow}",
         "a visit": world.visit,
         "booking": f"/appointments/new/?patient={world.ana.rpartition('/')[2]}",
-        "the worklist": "/check-ins/",
+        "the worklist": "/follow-up/",
+        "messages": "/messages/",
         "the patients": "/patients/",
         "details": f"{world.ana}/details/",
+        "what an absence hits": f"/clinic/settings/absences/{away(clinic, ada).pk}/",
     }
     check(tab.page, tab.origin, pages)
     tab.watch.expected |= {422}
@@ -128,7 +146,14 @@ def test_the_patients_and_owners_pages_hold_long_names(
     signed_in: SignedIn, open_tab: SignedIn, long_names: World, olive: User
 ) -> None:
     owner, phone = signed_in(olive), open_tab("phone")
-    check(owner.page, owner.origin, {"settings": "/clinic/settings/"})
+    pages = {
+        "settings": "/clinic/settings/",
+        "hours": "/clinic/settings/hours/",
+        "visit types": "/clinic/settings/visit-types/",
+        "a new visit type": "/clinic/settings/visit-types/new/",
+        "absences": "/clinic/settings/absences/",
+    }
+    check(owner.page, owner.origin, pages)
     check(phone.page, phone.origin, {"the door": long_names.portal})
     tell_birth_date(phone.page)
     assert faults_of(phone.page, "the phone page") == []

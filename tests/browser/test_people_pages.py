@@ -30,14 +30,14 @@ def test_the_list_is_found_by_typing(
     page = tab.open("/patients/")
     expect(page.get_by_role("status").filter(has_text="2 patients")).to_be_visible()
     tab.look()
-    page.get_by_role("searchbox", name="Find a patient").press_sequentially("lei am")
+    page.locator(".finder").get_by_role("searchbox", name="Find a patient").press_sequentially("lei am")
     expect(page.get_by_text("1 patient found")).to_be_visible()
     expect(page.get_by_role("link", name="Okafor, Ben")).to_have_count(0)
     assert page.url.endswith("/patients/"), "what was typed stays out of the address"
-    page.get_by_role("searchbox").fill("nobody at all")
+    page.locator(".finder").get_by_role("searchbox").fill("nobody at all")
     expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
     tab.look()
-    page.get_by_role("searchbox").fill("900123")
+    page.locator(".finder").get_by_role("searchbox").fill("900123")
     page.get_by_role("link", name="Amari, Leïla").click()
     expect(page.get_by_role("heading", name="Leïla Amari")).to_be_visible()
 
@@ -45,15 +45,16 @@ def test_the_list_is_found_by_typing(
 def test_the_slash_key_searches_until_it_is_turned_off(desk: User, leila: Patient, signed_in: SignedIn) -> None:
     tab = signed_in(desk)
     page = tab.open("/patients/")
-    box = page.get_by_role("searchbox")
+    box = page.locator(".finder").get_by_role("searchbox")
     page.keyboard.press("/")
     expect(box).to_be_focused()
     page.keyboard.type("14/3/1986")
     expect(box).to_have_value("14/3/1986")
-    page.get_by_role("button", name="Turn this key off").click()
+    page.get_by_label("searches from every page").uncheck()
     page.keyboard.press("/")
     expect(box).not_to_be_focused()
     page.reload()
+    expect(page.get_by_label("searches from every page")).not_to_be_checked()
     page.keyboard.press("/")
     expect(box).not_to_be_focused()
 
@@ -66,7 +67,7 @@ def test_without_script_the_list_and_the_health_form_work(
     context.add_cookies([{"name": "glabella", "value": cookie.value, "url": live_server.url}])
     page = context.new_page()
     page.goto(live_server.url + "/patients/")
-    page.get_by_role("searchbox").fill("amari")
+    page.locator(".finder").get_by_role("searchbox").fill("amari")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="Amari, Leïla").click()
     page.get_by_role("link", name="Ask now").click()
@@ -184,3 +185,24 @@ def test_a_conflict_shows_both_values(
     tab.look()
     page.get_by_role("button", name="Save details").click()
     expect(page.get_by_text("The details were saved.")).to_be_visible()
+
+
+@pytest.mark.parametrize("place", ["/patients/{}/health/", "/today/"])
+def test_where_no_search_is_in_view_the_slash_key_opens_one(
+    ada: User, leila: Patient, signed_in: SignedIn, place: str
+) -> None:
+    page = signed_in(ada, "tablet").open(place.format(leila.pk))
+    if place == "/today/":
+        page.set_viewport_size({"width": 820, "height": 1180})
+    expect(page.locator("[data-find]")).to_be_hidden()
+    page.keyboard.press("/")
+    dialog = page.get_by_role("dialog", name="Find a patient")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("amari")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/?q=amari")
+    expect(page.get_by_role("link", name="Amari, Leïla")).to_be_visible()

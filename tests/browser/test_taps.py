@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
-from clinic.booking.models import VisitKind
 from clinic.jobs.runner import run_due
 from clinic.practice.actions import set_opening_hours
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from clinic.practice.visit_kinds import VisitKind
 from patients.portal.actions import create_link
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
@@ -135,6 +135,8 @@ def test_the_injectors_clinical_pages(signed_in: SignedIn, world: World, ada: Us
         "the signed treatment": (f"{world.treatment}/", as_it_opens),
         "a correction": (f"{world.treatment}/amend/", as_it_opens),
         "the check-in": (f"{world.treatment}/review/", as_it_opens),
+        "an unwanted effect": (f"{world.treatment}/effects/new/", as_it_opens),
+        "open unwanted effects": ("/adverse-events/", as_it_opens),
     }
     walk(signed_in(ada), pages)
 
@@ -164,7 +166,8 @@ def test_the_front_desks_pages(signed_in: SignedIn, world: World, clinic: Clinic
         "a visit in its dialog": (f"/today/?on={world.tomorrow}", open_first_visit),
         "a visit": (world.visit, as_it_opens),
         "booking": (f"/appointments/new/?patient={world.ana.rpartition('/')[2]}", as_it_opens),
-        "the worklist": ("/check-ins/", as_it_opens),
+        "the worklist": ("/follow-up/", as_it_opens),
+        "messages": ("/messages/", as_it_opens),
         "the patients": ("/patients/", as_it_opens),
         "a new patient": ("/patients/new/", add_duplicate),
         "details": (f"{world.ana}/details/", as_it_opens),
@@ -177,7 +180,18 @@ def test_the_front_desks_pages(signed_in: SignedIn, world: World, clinic: Clinic
 def test_the_pages_of_owner_and_patient(
     signed_in: SignedIn, open_tab: SignedIn, world: World, clinic: Clinic, olive: User
 ) -> None:
-    walk(signed_in(olive), {"clinic settings": ("/clinic/settings/", as_it_opens)})
+    settings: Pages = {
+        "clinic settings": ("/clinic/settings/", as_it_opens),
+        "settings of messages": ("/clinic/settings/messages/", as_it_opens),
+        "messages and their templates": ("/messages/", as_it_opens),
+        "a template": ("/messages/templates/visit_confirmation/", as_it_opens),
+        "hours": ("/clinic/settings/hours/", as_it_opens),
+        "closed days": ("/clinic/settings/hours/closed/new/", as_it_opens),
+        "visit types": ("/clinic/settings/visit-types/", as_it_opens),
+        "a new visit type": ("/clinic/settings/visit-types/new/", as_it_opens),
+        "absences": ("/clinic/settings/absences/", as_it_opens),
+    }
+    walk(signed_in(olive), settings)
     doors: Pages = {
         "sign in": ("/accounts/login/", as_it_opens),
         "a forgotten password": ("/accounts/password/reset/", as_it_opens),
@@ -187,10 +201,10 @@ def test_the_pages_of_owner_and_patient(
     walk(open_tab("phone"), doors)
 
 
-WIDTHS = sorted({*range(320, 1921, 80), 719, 959, 960, 1100, 1179, 1180, 1183, 1185, 1259})
+WIDTHS = sorted({*range(320, 1921, 80), 641, 719, 832, 833, 959, 960, 1100, 1179, 1180, 1183, 1185, 1259})
 APART = """() => {
   const box = selector => document.querySelector(selector).getBoundingClientRect(), faults = [];
-  const parts = [".treat-face .map", ".treat .areas", ".treat > .vial"];
+  const parts = ["#face-pane", "#units-pane", "#before-pane"];
   for (let top = 0; top < document.scrollingElement.scrollHeight; top += 250) {
     scrollTo({ top, behavior: "instant" });
     const boxes = parts.map(box);
