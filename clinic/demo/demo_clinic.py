@@ -2,19 +2,24 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from django.http import QueryDict
 
 from clinic.booking import actions as booking
-from clinic.booking.models import MINUTES, Appointment, CheckIn, VisitKind, VisitState
+from clinic.booking.bookable import type_for
+from clinic.booking.models import Appointment, CheckIn, VisitState
+from clinic.demo import vials
 from clinic.demo.clock import clock
 from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Past, ThinksOver, Who
 from clinic.demo.facts import as_typed
-from clinic.demo.staff import member
+from clinic.demo.staff import CLOSES, OPENS, member
 from clinic.jobs import runner
 from clinic.jobs.models import Job
 from clinic.practice.models import Clinic, Membership, Room
+from clinic.practice.visit_kinds import VisitKind
+from patients.consents.actions import Signing, sign
+from patients.consents.standing import current_row, lacking
+from patients.consents.wording import TOXIN, Particulars, newest
 from patients.records.actions import create_patient, record_health_history
 from patients.records.models import Patient
 from planning import protocols
@@ -29,8 +34,10 @@ from planning.plans.models import Course, Plan
 from planning.protocols.models import ProtocolSignOff
 from planning.protocols.sign_off import sign_off
 from planning.treatments import actions as treatments
-from planning.treatments.engine_documents import VialUsed
-from planning.treatments.models import Review, Treatment, VialSource
+from planning.treatments.before_needle.actions import ask_again
+from planning.treatments.before_needle.answers import no_to_all
+from planning.treatments.before_needle.consent_needed import consent_needed
+from planning.treatments.models import Review, Treatment
 from planning.treatments.planned_areas import planned_areas
 
 BUSY_FROM, BUSY_UNTIL = time(9, 30), time(18, 30)  # the middle of the day's work lies between these
@@ -63,6 +70,16 @@ class DemoClinic:
         first, last = (datetime.combine(self.now.date(), edge, self.clinic.zone) for edge in (BUSY_FROM, BUSY_UNTIL))
         return min(max(quarter, first), last)
 
+    def on_the_day(self, after: int) -> datetime:
+        """The moment so many minutes from the middle; after closing, the day goes on where it began."""
+        start = self.middle + timedelta(minutes=after)
+        opens, closes = (datetime.combine(self.now.date(), edge, self.clinic.zone) for edge in (OPENS, CLOSES))
+        return start if start < closes else start - (closes - opens)
+
+    def is_open(self, start: datetime, minutes: int) -> bool:
+        end = start + timedelta(minutes=minutes)
+        return start.date() == self.now.date() and start.time() >= OPENS and end.time() <= CLOSES
+
     def sign_protocol(self, first_visit: int) -> ProtocolSignOff:
         """Nobody is treated before: the director signs a month before the first visit, so many days ago."""
         with clock(self.at(first_visit + 30, "10:00")):
@@ -86,13 +103,14 @@ class DemoClinic:
             )
 
     def book(self, patient: Patient, who: Who, start: datetime, kind: VisitKind, note: str = "") -> Appointment:
-        """Booked by the front desk three days before, at noon."""
-        with clock((start - timedelta(days=3)).replace(hour=12, minute=0)):
+        """Booked by the front desk three days before, at noon; what is further ahead, an hour ago."""
+        noon = (start - timedelta(days=3)).replace(hour=12, minute=0)
+        with clock(min(noon, self.now - timedelta(hours=1))):
             return booking.book(
                 patient=patient,
                 clinician=self.injectors[who],
                 start=start,
-                minutes=MINUTES[kind],
+                minutes=type_for(self.clinic, kind).minutes,
                 kind=kind,
                 room=self.rooms[who],
                 note=note,
@@ -142,7 +160,7 @@ class DemoClinic:
             plans.decide(
                 plan=plan,
                 decided=decided,
-                idempotency_key=key(plan.consult.idempotency_key, "decision"),
+                idempotency_key=key(_of_consult(plan), "decision"),
                 by=injector.user,
             )
 
@@ -154,27 +172,60 @@ class DemoClinic:
                 reasons=said.reasons,
                 words=said.words,
                 return_on=start.date() + timedelta(days=said.days),
-                idempotency_key=key(plan.consult.idempotency_key, "answer"),
+                idempotency_key=key(_of_consult(plan), "answer"),
                 by=injector.user,
             )
 
     def treat(self, plan: Plan, injector: Membership, start: datetime) -> Treatment:
         """As planned, from one vial; its check-in is due at once, its papers wait for the worker."""
         ended_at = start + timedelta(minutes=35)
+        form = key(_of_consult(plan), "treatment")
+        vial = vials.open_for(self.clinic, start, form, injector.user)
+        with clock(start + timedelta(minutes=20)):
+            self.consent(plan, injector)
+            ask_again(
+                plan=plan,
+                answers=no_to_all(plan.patient),
+                idempotency_key=key(_of_consult(plan), "asked again"),
+                by=injector.user,
+            )
         with clock(ended_at + timedelta(minutes=3)):
             treated = treatments.record(
                 plan=plan,
                 injector=injector,
-                vial=vial_of(start),
+                draws=[(vial, None)],
                 given={point.field: point.units for area in planned_areas(plan) for point in area.points},
                 reasons=reasons_of(plan),
                 ended_at=ended_at,
                 bruised=plan.patient.age_on(start.date()) > 65,
-                idempotency_key=key(plan.consult.idempotency_key, "treatment"),
+                idempotency_key=form,
                 by=injector.user,
             )
             self.follow("booking.check_in_due", treated)
+            self.follow("booking.follow_ups_due", treated)
+        if start.date() < self.now.date():
+            witness = next(one.user for one in self.injectors.values() if one != injector)
+            vials.throw_away_rest(vial, start.replace(hour=19, minute=0), form, injector.user, witness)
         return treated
+
+    def consent(self, plan: Plan, injector: Membership) -> None:
+        """To what is treated, by typed name."""
+        needed, name = consent_needed(plan), plan.patient.full_name
+        if not lacking(plan.patient, needed):
+            return
+        last = current_row(plan.patient, TOXIN)
+        sign(
+            patient=plan.patient,
+            wording=newest(TOXIN),
+            language=plan.patient.language or "en",
+            about=Particulars(needed.product, needed.areas, needed.off_label),
+            signing=Signing(
+                name, "typed", {"name": name}, answers={"questions_answered": "yes", "told_everything": "yes"}
+            ),
+            after=last.number if last else 0,
+            idempotency_key=key(_of_consult(plan), "consent"),
+            by=injector,
+        )
 
     def follow(self, kind: str, treatment: Treatment) -> None:
         """What the diary's worker does about a treatment, at once."""
@@ -220,15 +271,6 @@ def born_on(today: date, age: int, number: int) -> date:
     return date(birthday.year - age, birthday.month, min(birthday.day, 28))
 
 
-def vial_of(start: datetime) -> VialUsed:
-    return VialUsed(
-        product="onabotulinumtoxinA",
-        vial_units=Decimal(100),
-        vials=1,
-        diluent_ml=Decimal("2.5"),
-        lot=f"C{start.year % 100:02}{start.month:02}A",
-        expires_on=start.date() + timedelta(days=260),
-        seal_intact=True,
-        source=VialSource.MANUFACTURER,
-        reconstituted_at=start - timedelta(minutes=20),
-    )
+def _of_consult(plan: Plan) -> uuid.UUID:
+    assert plan.consult is not None, "every plan of the demo is of a consult"
+    return plan.consult.idempotency_key

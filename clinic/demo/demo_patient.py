@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clinic.booking.models import VisitKind, VisitState
+from clinic.booking.models import VisitState
 from clinic.booking.reasons import AttemptOutcome, CloseReason, OutsideReason, PutOffReason
 from clinic.demo.facts import Facts
+from clinic.practice.visit_kinds import VisitKind
 from planning.plans.answer_codes import AnswerReason
 
 
@@ -45,7 +46,10 @@ class Past:
 
 @dataclass(frozen=True)
 class Today:
-    """A visit on the day the demo is loaded, `after` minutes from the middle of the day's work, in `state` by then."""
+    """A visit on the day the demo is loaded, `after` minutes from the middle of the day's work, in `state` by then.
+
+    Later than closing, it was so long after opening, and is over.
+    """
 
     who: Who
     after: int

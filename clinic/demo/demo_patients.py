@@ -1,6 +1,6 @@
 """Who comes to the demo clinic. All invented; telephone numbers are from the range kept free for fiction."""
 
-from clinic.booking.models import VisitKind, VisitState
+from clinic.booking.models import VisitState
 from clinic.demo.demo_patient import ADA, NIA, Ahead, DemoPatient, Past, ThinksOver, Today
 from clinic.demo.facts import (
     DAILY_LIFE,
@@ -15,6 +15,7 @@ from clinic.demo.facts import (
     upper_face,
 )
 from clinic.demo.regulars import REGULARS
+from clinic.practice.visit_kinds import VisitKind
 from planning.plans.answer_codes import AnswerReason
 
 DEMO_PATIENTS: tuple[DemoPatient, ...] = (
@@ -38,6 +39,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
                 },
             ),
         ),
+        today=Today(ADA, 195, VisitKind.CONSULT, note="Asks about skin care"),
     ),
     DemoPatient(
         "Fatima",
@@ -46,6 +48,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
         "female",
         NIA,
         (Past(13, "10:00", NEW | lines("glabella", 2) | {"safety.breastfeeding": True}),),
+        today=Today(NIA, 165, VisitKind.CONSULT, VisitState.CONFIRMED),
     ),
     DemoPatient(
         "Tom",
@@ -65,6 +68,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
                 },
             ),
         ),
+        today=Today(ADA, 240, VisitKind.TREATMENT, VisitState.CONFIRMED),
     ),
     DemoPatient(
         "Peter",
@@ -79,6 +83,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
                 NEW | finding("neck", "vertical_bands", 3) | {"safety.swallowing_problem": True},
             ),
         ),
+        today=Today(NIA, 225, VisitKind.CONSULT, note="Wheelchair: the wide door"),
     ),
     DemoPatient(
         "Olga",
@@ -87,6 +92,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
         "female",
         ADA,
         (Past(1, "16:00", HEALTHY | {"safety.allergies": ["lidocaine"]} | lines("glabella", 2), finished=False),),
+        today=Today(ADA, 360, VisitKind.CONSULT, VisitState.CONFIRMED),
     ),
     # --- plans that wait for their treatment ---
     DemoPatient(
@@ -109,6 +115,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
             ),
         ),
         today=Today(ADA, -15, VisitKind.TREATMENT, VisitState.IN_ROOM),
+        ahead=Ahead(4, "13:30", VisitKind.CONSULT),
     ),
     DemoPatient(
         "Helen",
@@ -124,6 +131,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
             ),
         ),
         ahead=Ahead(1, "11:00", VisitKind.TREATMENT),
+        today=Today(NIA, 300, VisitKind.CONSULT, VisitState.CONFIRMED),
     ),
     DemoPatient(
         "Hannah",
@@ -139,6 +147,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
             ),
         ),
         ahead=Ahead(2, "15:00", VisitKind.TREATMENT),
+        today=Today(NIA, 420, VisitKind.CONSULT, VisitState.CONFIRMED),
     ),
     DemoPatient(
         "Nadia",
@@ -185,6 +194,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
                 },
             ),
         ),
+        today=Today(ADA, 465, VisitKind.CONSULT),
     ),
     DemoPatient(
         "Yuki",
@@ -203,6 +213,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
             ),
         ),
         today=Today(ADA, 60, VisitKind.CONSULT),
+        ahead=Ahead(3, "16:15", VisitKind.TREATMENT),
     ),
     # --- new today ---
     DemoPatient(
@@ -212,6 +223,7 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
         "female",
         ADA,
         today=Today(ADA, 30, VisitKind.CONSULT, VisitState.CONFIRMED, "First visit"),
+        ahead=Ahead(1, "09:30", VisitKind.TREATMENT),
     ),
     DemoPatient(
         "Zara",
@@ -220,5 +232,6 @@ DEMO_PATIENTS: tuple[DemoPatient, ...] = (
         "female",
         NIA,
         today=Today(NIA, -60, VisitKind.CONSULT, VisitState.DONE, "Comes with a friend"),
+        ahead=Ahead(2, "10:00", VisitKind.TREATMENT),
     ),
 )

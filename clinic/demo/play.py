@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from clinic.booking import actions as booking
-from clinic.booking.models import CheckIn, VisitKind, VisitState
+from clinic.booking.models import CheckIn, VisitState
 from clinic.demo.clock import clock
 from clinic.demo.demo_clinic import DemoClinic, key
+from clinic.demo.demo_messages import write_messages
 from clinic.demo.demo_patient import DemoFollowUp, DemoPatient, Today
 from clinic.demo.demo_patients import DEMO_PATIENTS
+from clinic.demo.demo_stock import fill_fridge
+from clinic.demo.photographs import photograph
 from clinic.practice.models import Clinic
+from clinic.practice.visit_kinds import MINUTES, VisitKind
 from patients.records.models import Patient
 from planning.earlier import actions as earlier
 from planning.earlier.models import ToldBy
@@ -25,6 +29,7 @@ def play(clinic: Clinic) -> None:
     for visit, person, patient in sorted(visits, key=lambda one: (-one[0].ago, one[0].at, one[1].family)):
         demo.past_visit(person, patient, visit)
     for person, patient in people:
+        photograph(demo, person, patient)
         enter_elsewhere(demo, person, patient)
         follow_up(demo, person, patient)
     for person, patient in people:
@@ -32,6 +37,8 @@ def play(clinic: Clinic) -> None:
             today(demo, person.today, patient)
         if person.ahead:
             demo.book(patient, person.injector, demo.at(-person.ahead.days, person.ahead.at), person.ahead.kind)
+    fill_fridge(demo)
+    write_messages(demo)
 
 
 def enter_elsewhere(demo: DemoClinic, person: DemoPatient, patient: Patient) -> None:
@@ -91,7 +98,9 @@ def follow_up(demo: DemoClinic, person: DemoPatient, patient: Patient) -> None:
 
 
 def today(demo: DemoClinic, plan: Today, patient: Patient) -> None:
-    start = demo.middle + timedelta(minutes=plan.after)
+    start = demo.on_the_day(plan.after)
+    if not demo.is_open(start, MINUTES[plan.kind]):
+        return
     if plan.kind == VisitKind.CHECK_IN:
         booked_on = start - timedelta(days=1)
         visit = demo.book_check_in(newest_check_in(patient), start, on=booked_on)
@@ -103,5 +112,6 @@ def today(demo: DemoClinic, plan: Today, patient: Patient) -> None:
         VisitState.IN_ROOM: start,
         VisitState.DONE: start + timedelta(minutes=visit.minutes),
     }
-    wanted = list(steps)[: list(steps).index(plan.state) + 1] if plan.state in steps else []
+    state = VisitState.DONE if start < demo.middle + timedelta(minutes=-90) else plan.state
+    wanted = list(steps)[: list(steps).index(state) + 1] if state in steps else []
     demo.goes_on(visit, *((state, steps[state]) for state in wanted))

@@ -1,8 +1,8 @@
 """The demo's regulars: treated before, with check-ins of every kind."""
 
-from clinic.booking.models import VisitKind, VisitState
+from clinic.booking.models import VisitState
 from clinic.booking.reasons import AttemptOutcome, CloseReason, OutsideReason, PutOffReason
-from clinic.demo.demo_patient import ADA, NIA, DemoFollowUp, DemoPatient, Elsewhere, Past, Today
+from clinic.demo.demo_patient import ADA, NIA, Ahead, DemoFollowUp, DemoPatient, Elsewhere, Past, Today
 from clinic.demo.facts import (
     NEW,
     STRONG,
@@ -11,6 +11,7 @@ from clinic.demo.facts import (
     returning,
     upper_face,
 )
+from clinic.practice.visit_kinds import VisitKind
 
 REGULARS: tuple[DemoPatient, ...] = (
     DemoPatient(
@@ -22,7 +23,20 @@ REGULARS: tuple[DemoPatient, ...] = (
         (Past(14, "10:00", NEW | upper_face() | {"goals.words": "I look cross when I am not."}, treated=True),),
     ),
     DemoPatient(
-        "Grace", "Whitcombe", 52, "female", NIA, (Past(25, "11:00", NEW | upper_face(3, 2, 2, 1), treated=True),)
+        "Grace",
+        "Whitcombe",
+        52,
+        "female",
+        NIA,
+        (
+            Past(
+                25,
+                "11:00",
+                NEW | upper_face(3, 2, 2, 1) | {"goals.also_wants": ["ha_filler"]},
+                treated=True,
+                decided={"treatment.ha_filler": "yes"},
+            ),
+        ),
     ),
     DemoPatient("Mei", "Tan", 34, "female", ADA, (Past(1, "19:00", NEW | upper_face(2, 1, 1), treated=True),)),
     DemoPatient(
@@ -102,6 +116,7 @@ REGULARS: tuple[DemoPatient, ...] = (
             seen_on_day=15,
             judged={"glabella": "too_subtle", "forehead": "as_wished", "crows_feet": "uneven"},
         ),
+        ahead=Ahead(1, "11:15", VisitKind.TREATMENT),
     ),
     DemoPatient(
         "Aoife",
@@ -111,7 +126,7 @@ REGULARS: tuple[DemoPatient, ...] = (
         ADA,
         (
             Past(
-                32,
+                45,
                 "14:00",
                 NEW
                 | finding("masseter", "muscle_bulk", 3, muscle_strength="strong")
@@ -126,6 +141,7 @@ REGULARS: tuple[DemoPatient, ...] = (
         ),
         today=Today(ADA, -90, VisitKind.CONSULT, VisitState.DONE),
         follow_up=DemoFollowUp(seen_on_day=16),
+        ahead=Ahead(2, "17:00", VisitKind.CONSULT),
     ),
     DemoPatient(
         "Margaret",
@@ -151,6 +167,7 @@ REGULARS: tuple[DemoPatient, ...] = (
         ),
         today=Today(NIA, -90, VisitKind.CONSULT, VisitState.DONE),
         follow_up=DemoFollowUp(closed=CloseReason.BY_PHONE),
+        ahead=Ahead(3, "11:30", VisitKind.TREATMENT),
     ),
     DemoPatient(
         "Ben",

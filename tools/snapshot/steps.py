@@ -78,26 +78,18 @@ def decide(ada: Person) -> None:
 
 
 def treat(ada: Person) -> None:
-    plan = ada.find("/plans/*/treat/", "reconstituted_at")
+    plan = ada.find("/plans/*/treat/", 'name="vial"')
     ada.press("treat.nothing", plan, "")
-    vial = {
-        "lot": "C2611A",
-        "expires_on": "2027-08-01",
-        "source": "manufacturer",
-        "seal_intact": "yes",
-        "product": "onabotulinumtoxinA",
-        "vial_units": "100",
-        "diluent_ml": "2,5",
-        "reconstituted_at": "2026-11-25T13:40",
-    }
+    ada.press("treat.asked-again", plan, "/ask-again/", twice=True, all="no")
+    offered = re.findall(r'<input[^>]* name="vial"[^>]* value="([^"]+)"', ada.seen[plan], re.S)
     given = re.findall(r'data-planned-units="([\d.]+)".*?<input[^>]* name="(units-[^"]+)"', ada.seen[plan], re.S)
-    vial |= {field: units.replace(".", ",") for units, field in given}
-    ada.press("treat.expired", plan, "", **vial | {"expires_on": "2026-11-01"})
-    ada.press("treat.signed", plan, "", twice=True, **vial)
+    typed = {"vial": offered[0]} | {field: units.replace(".", ",") for units, field in given}
+    ada.press("treat.unknown-vial", plan, "", **typed | {"vial": "nonsense"})
+    ada.press("treat.signed", plan, "", twice=True, **typed)
     run_jobs()
     done = ada.find("/treatments/*/")
     ada.press("treat.amend-nothing", f"{done}amend/", "", amend_reason="")
-    ada.press("treat.amended", f"{done}amend/", "", amend_reason="The lot was misread.", lot="C2611B")
+    ada.press("treat.amended", f"{done}amend/", "", amend_reason="A bruise was forgotten.", bruised="yes")
     other = ada.find("/treatments/*/review/", "outcome")
     ada.press("review.nothing", other, "")
     ada.press("review.note", other, "", twice=True, note="Seen.", asked="no", **{"outcome*": "uneven"})
@@ -189,7 +181,7 @@ def book(desk: Person) -> None:
     made = desk.find("/appointments/*/", "/cancel/")
     desk.press("visit.moved-wrong", made, "/move/", on="", at="")
     desk.press("visit.advanced", made, "/advance/")
-    desk.press("visit.cancelled", made, "/cancel/")
+    desk.press("visit.cancelled", made, "/cancel/", reason="patient")
 
 
 def follow_up(desk: Person) -> None:
@@ -237,7 +229,7 @@ def api(ada: Person, staff: Staff) -> None:
     desk, nia = staff["desk"], staff["nia"]
     listed: list[dict[str, Any]] = ada.ask("patients", "get", "patients/?q=ra")["patients"]
     one = listed[0]
-    ada.ask("patients.page", "get", "patients/?page=2")
+    ada.ask("patients.page", "get", f"patients/?q=ra&after={one['id']}")
     ada.ask("patient", "get", f"patients/{one['id']}/")
     ada.ask("patient.none", "get", f"patients/{NOBODY}/")
     ada.ask("patient.change", "patch", f"patients/{one['id']}/", {"version": one["version"], "phone": "07700 900123"})
