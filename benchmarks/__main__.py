@@ -1,6 +1,6 @@
-"""`python -m benchmarks [NAME ...] [N]`: rules, replay, protocol_load, documents, preview, words; all of them without a name.
+"""`python -m benchmarks [NAME ...] [N]`: the names below; all of them without a name.
 
-A number is how many documents or plans, for those that take one.
+A number is how many documents, plans or patients, for those that take one.
 """
 
 import argparse
@@ -8,7 +8,18 @@ import importlib
 
 from benchmarks.timing import machine
 
-NAMES = ("protocol_load", "rules", "replay", "documents", "preview", "words")
+NAMES = (
+    "protocol_load",
+    "rules",
+    "replay",
+    "documents",
+    "preview",
+    "open_pages",
+    "bookings",
+    "slots",
+    "words",
+    "search",
+)
 
 
 def main() -> None:

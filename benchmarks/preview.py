@@ -20,7 +20,7 @@ from benchmarks.timing import table
 
 SIGN_INS = Path(__file__).resolve().parents[1] / "var" / "sign-ins"
 REQUESTS, WARM = 200, 20
-PROCESSES = ("clinic.wsgi:application", "postgres: glabella_app")
+PROCESSES = ("clinic.web --fd", "postgres: glabella_app")
 """By the words of their command lines; another Glabella at work on the same machine would be counted too."""
 Fields = list[tuple[str, str]]
 GRADE = re.compile(r"findings\..+\.severity")

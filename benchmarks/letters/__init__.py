@@ -25,7 +25,7 @@ class Letter:
 
     def alone(self) -> str:
         """The same for a renderer that knows neither our assets nor our style sheet: everything inside."""
-        css = worker.SHEET.read_text("utf-8")
+        css = "\n".join(sheet.read_text("utf-8") for sheet in worker.SHEETS)
         for name, (path, _) in worker.ASSETS.items():
             css = css.replace(f"asset:{name}", (worker.STATIC / path).as_uri())
         drawn = facemap.picture(self.face).replace("<svg ", '<svg class="face" ', 1)
@@ -44,12 +44,14 @@ def letters(seed: int) -> Iterator[Letter]:
     clinic.logo_sha256, clinic.local = "", lambda moment: moment
     patient = SimpleNamespace(name="Amari, Leila", given_name="Leila", called="Leila", born_on=date(1988, 3, 14))
     patient.language, patient.large_print, patient.drawing = "", False, "fine"
-    consult = SimpleNamespace(injector=SimpleNamespace(name="Dr Ada Osei", full_name="Dr Ada Osei"))
+    injector = SimpleNamespace(name="Dr Ada Osei", full_name="Dr Ada Osei")
     for document in consults(seed):
         answer = plan(read_document(document), shipped())
         if document["visit"] != "consult" or answer.status != "ready" or len(answer.doses) < 2:
             continue
-        stored: Any = SimpleNamespace(clinic=clinic, patient=patient, consult=consult, decision=None, document=document)
+        stored: Any = SimpleNamespace(
+            clinic=clinic, patient=patient, injector=injector, decision=None, document=document
+        )
         stored.answer, stored.status, stored.made_at = answer, answer.status, datetime(2026, 11, 23, tzinfo=UTC)
         stored.protocol_sha256 = shipped().sha256
         read = "planning.documents.sheets.consult_summary"
