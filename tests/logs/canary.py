@@ -61,7 +61,8 @@ class Canary:
 
     def submit_every_form(self) -> None:
         done: set[str] = set(ENDING)
-        for route in self.world["routes"].values():
+        # Settings last: one of them asks everybody for a second factor.
+        for route in sorted(self.world["routes"].values(), key=lambda one: "/settings/" in one["address"]):
             readers = [name for name in STAFF if name in route["readers"]]
             for form in self.people[readers[0]].forms(route["address"]) if readers else ():
                 pattern = NUMBER.sub("*", form.action.partition("?")[0])

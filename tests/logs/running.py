@@ -36,9 +36,11 @@ class Running:
         )
         self.listener = threading.Thread(target=self._listen)
         self.listener.start()
-        assert wait_until(lambda: "Ctrl-C" in self.text or self.process.poll() is not None, seconds=180)
+        wait_until(lambda: "Ctrl-C" in self.text or self.process.poll() is not None, seconds=900)
         address = re.search(r"http://([\w.]+):(\d+)", self.text)
-        assert address, self.text
+        if address is None:
+            self.stop()
+            raise AssertionError(f"not started:\n{self.text}")
         self.host, self.port = address[1], int(address[2])
 
     def _listen(self) -> None:
