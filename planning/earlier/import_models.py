@@ -61,6 +61,16 @@ class PatientImport(KeyedModel):
         return self.state in AT_WORK
 
     @property
+    def is_unfinished(self) -> bool:
+        """Added, but for rows whose patient may have come after the check."""
+        return self.state == ImportState.DONE and self.rows.filter(state=RowState.ASKED).exists()
+
+    def same_lists(self) -> models.QuerySet["PatientImport"]:
+        """Other imports of the very same rows that stand."""
+        alike = PatientImport.objects.filter(content_hash=self.content_hash).exclude(content_hash="")
+        return alike.exclude(pk=self.pk).exclude(state=ImportState.TAKEN_BACK)
+
+    @property
     def may_be_taken_back(self) -> bool:
         if self.state != ImportState.DONE or self.added_at is None:
             return False

@@ -57,10 +57,15 @@ def check_rows(
 
 
 @transaction.atomic
-def choose(*, kept: PatientImport, choices: Mapping[int, str], others: str, by: User) -> PatientImport:
-    """What to do with rows that may be there already, by number, and with all `others` of them that nobody chose for."""
+def choose(
+    *, kept: PatientImport, choices: Mapping[int, str], others: str, by: User, seen_round: int | None = None
+) -> PatientImport:
+    """What to do with rows that may be there already, by number, and with all `others` of them that nobody chose for.
+
+    `seen_round` is the import's round that the page showed; choices made on an older page change nothing.
+    """
     kept = _locked(kept)
-    if kept.state != ImportState.CHECKED:
+    if not _may_be_added(kept, seen_round):
         return kept
     asked = kept.rows.filter(state=RowState.ASKED)
     for choice in RowChoice.values:
@@ -73,13 +78,22 @@ def choose(*, kept: PatientImport, choices: Mapping[int, str], others: str, by: 
 
 
 @transaction.atomic
-def add_rows(*, kept: PatientImport, by: User) -> PatientImport:
-    """Add every row that is ready, and those that somebody said are somebody else. The others stay out and are listed."""
+def add_rows(*, kept: PatientImport, by: User, seen_round: int | None = None) -> PatientImport:
+    """Add every row that is ready, and those that somebody said are somebody else. The others stay out and are listed.
+
+    A row whose patient may have come since the check stays asked; once those are answered, the same adds the rest.
+    """
     kept = _locked(kept)
-    if kept.state != ImportState.CHECKED:
+    if not _may_be_added(kept, seen_round):
         return kept
     kept.added_at = timezone.now()
+    kept.rounds += 1
     return _begin(kept, ImportState.ADDING, by)
+
+
+def _may_be_added(kept: PatientImport, seen_round: int | None) -> bool:
+    """A second press of the page before must not leave out rows that were asked about only since."""
+    return seen_round in (None, kept.rounds) and (kept.state == ImportState.CHECKED or kept.is_unfinished)
 
 
 @transaction.atomic

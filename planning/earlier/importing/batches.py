@@ -20,7 +20,6 @@ from planning.earlier.models import EarlierKind, EarlierTreatment, ToldBy
 
 JOB = "earlier.import"
 BATCH = 200
-ALIKE_SHOWN = 5
 GOES_WITH_THEM = ("records.PatientWord", "records.DetailsChange", "earlier.EarlierTreatment")
 
 
@@ -43,6 +42,8 @@ def work_on(key: str) -> None:
         ImportState.ADDING: ImportState.DONE,
         ImportState.TAKING_BACK: ImportState.TAKEN_BACK,
     }[ImportState(state)]
+    if kept.state == ImportState.ADDING:
+        _one_import_adds(kept)
     rows = list(kept.rows.filter(number__gt=kept.at_row).order_by("number")[:BATCH])
     for row in rows:
         work(kept, row)
@@ -67,7 +68,7 @@ def _check(kept: PatientImport, row: ImportRow) -> None:
     row.state = RowState.WRONG if found.wrong else RowState.READY
     if not found.wrong:
         alike = possible_duplicates(found.details, idempotency_key=None, anyway=False)
-        row.alike = [str(patient.pk) for patient in alike[:ALIKE_SHOWN]]
+        row.alike = [str(patient.pk) for patient in alike]
         row.same_as = (
             kept.rows.filter(key=row.key, number__lt=row.number)
             .order_by("number")
@@ -86,9 +87,31 @@ def _add(kept: PatientImport, row: ImportRow) -> None:
         found = read_row(row.cells, reading_of(kept))
         if found.wrong:
             row.wrong, row.state = found.wrong, RowState.WRONG
+        elif came := _came_since(kept, row, found):
+            row.alike, row.choice, row.state = came + row.alike, "", RowState.ASKED
         else:
             row.added_id, row.state = _make(kept, row, found).pk, RowState.ADDED
     row.save()
+
+
+def _came_since(kept: PatientImport, row: ImportRow, found: CsvRow) -> list[str]:
+    """Ids of patients who may be this one and whom nobody was asked about: added after the check, by the desk or by another import.
+
+    Those that this import added are other rows of the list, which the check has compared (`same_as`).
+    """
+    alike = possible_duplicates(found.details, idempotency_key=None, anyway=False)
+    new = {patient.pk for patient in alike} - {uuid.UUID(one) for one in row.alike}
+    if new:
+        new -= set(kept.rows.filter(added_id__in=new).values_list("added_id", flat=True))
+    return [str(patient.pk) for patient in alike if patient.pk in new]
+
+
+def _one_import_adds(kept: PatientImport) -> None:
+    """Until the transaction ends: two lists that are added at once would not see each other's patients."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"earlier.import adds {kept.clinic_id}"]
+        )
 
 
 def _make(kept: PatientImport, row: ImportRow, found: CsvRow) -> Patient:

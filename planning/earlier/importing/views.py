@@ -9,15 +9,19 @@ from django.shortcuts import redirect, render
 
 from clinic.audit.log import record
 from clinic.practice.access import IMPORTS_PATIENTS, find, page
+from clinic.practice.fields import read_number
 from clinic.practice.idempotency import KeyUsed, show_again
 from clinic.practice.requests import ClinicRequest
 from patients.records.models import Patient
-from planning.earlier.import_models import ImportRow, PatientImport, RowChoice, RowState
+from planning.earlier.import_models import ImportRow, ImportState, PatientImport, RowChoice, RowState
 from planning.earlier.importing import actions, batches
 from planning.earlier.importing.forms import ColumnsForm, UploadForm
 
 SHOWN = 50
 FIRST = 5
+ALIKE_SHOWN = 5
+MOST_ROUNDS = 1_000_000
+NOTHING_ADDED = (ImportState.MAPPING, ImportState.CHECKED)
 
 
 @page(IMPORTS_PATIENTS)
@@ -67,10 +71,12 @@ def _step(request: ClinicRequest, kept: PatientImport, step: str) -> None:
         for name, value in request.POST.items()
         if name.startswith("row-") and name.removeprefix("row-").isdecimal() and len(name) < 12
     }
+    seen = read_number(request.POST.get("round", ""), 0, MOST_ROUNDS)
     if step in ("choose", "add"):
-        actions.choose(kept=kept, choices=choices, others=request.POST.get("others", ""), by=request.user)
+        others = request.POST.get("others", "")
+        actions.choose(kept=kept, choices=choices, others=others, by=request.user, seen_round=seen)
     if step == "add":
-        actions.add_rows(kept=kept, by=request.user)
+        actions.add_rows(kept=kept, by=request.user, seen_round=seen)
     if step == "take_back":
         actions.take_back(kept=kept, by=request.user)
 
@@ -81,11 +87,13 @@ def _page(request: ClinicRequest, kept: PatientImport, form: ColumnsForm, status
     asked = list(open_rows.order_by("number")[:SHOWN])
     wrong = list(kept.rows.filter(state=RowState.WRONG).order_by("number")[:SHOWN])
     first = list(kept.rows.order_by("number")[:FIRST])
-    alike = Patient.objects.in_bulk({key for row in asked for key in row.alike})
+    alike = Patient.objects.in_bulk({key for row in asked for key in row.alike[:ALIKE_SHOWN]})
     if alike:
         record(action="patient.list", obj=request.clinic, by=request.user, data={"patients": sorted(map(str, alike))})
     context = {
         "kept": kept,
+        "unfinished": kept.is_unfinished,
+        "same_lists": kept.same_lists().select_related("made_by") if kept.state in NOTHING_ADDED else [],
         "form": form,
         "last": kept.rows.order_by("-number").values_list("number", flat=True).first(),
         "counts": [(RowState(state).label, count) for state, count in sorted(counts.items())],
@@ -102,5 +110,5 @@ def _page(request: ClinicRequest, kept: PatientImport, form: ColumnsForm, status
 
 
 def _alike(row: ImportRow, patients: dict[uuid.UUID, Patient]) -> Iterable[Patient]:
-    keys = (uuid.UUID(one) for one in row.alike)
+    keys = (uuid.UUID(one) for one in row.alike[:ALIKE_SHOWN])
     return [patients[key] for key in keys if key in patients]
