@@ -18,6 +18,7 @@ from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.numbers import plain
 from clinic.stock import checks
+from clinic.stock.given_to import is_recalled
 from clinic.stock.models import Delivery, Lot, NoticeThreshold, RemovalReason, TradeItem, Vial, Waste, WasteReason
 from clinic.stock.reconstitution import dilution_question, size_question
 
@@ -203,13 +204,18 @@ def withdraw_lot(*, lot: Lot, reason: str, by: User) -> Lot:
 
 
 @transaction.atomic
-def release_lot(*, lot: Lot, by: User) -> Lot:
-    """Take a withdrawal back that was a mistake; the log keeps both."""
+def release_lot(*, lot: Lot, reason: str, by: User) -> Lot:
+    """Take a withdrawal back that was a mistake; the log keeps both, and why. Refused while a recall of the lot is open."""
     stored = Lot.objects.select_for_update(no_key=True).get(pk=lot.pk)
-    if stored.withdrawn_at is not None:
-        stored.withdrawn_at, stored.withdrawn_by, stored.withdrawn_reason = None, None, ""
-        stored.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-        log(action="stock.lot_released", obj=stored, by=by)
+    if stored.withdrawn_at is None:
+        return stored
+    if is_recalled(stored.pk):
+        raise ValidationError("A recall of this lot is open: it stays withdrawn until the recall is closed.")
+    if not reason.strip():
+        raise ValidationError({"reason": ["Write why the lot may be used again."]})
+    stored.withdrawn_at, stored.withdrawn_by, stored.withdrawn_reason = None, None, ""
+    stored.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    log(action="stock.lot_released", obj=stored, by=by, data={"reason": reason.strip()})
     return stored
 
 

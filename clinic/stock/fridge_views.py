@@ -19,10 +19,11 @@ from clinic.practice.requests import ClinicRequest
 from clinic.practice.widgets import UnitsInput
 from clinic.stock import actions
 from clinic.stock.fridge import in_fridge, notices, threshold
-from clinic.stock.given_to import patients_of
+from clinic.stock.given_to import is_recalled, patients_of
 from clinic.stock.models import Lot, RemovalReason, Vial
 
 USED_UP_SHOWN = 60
+REASON_LENGTH = 500
 
 
 class RemovalForm(forms.Form):
@@ -119,6 +120,7 @@ def _lot_page(request: ClinicRequest, lot: Lot, status: int = 200, **bound: form
         "lot": lot,
         "title": f"Lot {lot.number}" if lot.number else "Unnumbered lot",
         "patients": patients_of([lot.pk]).get(lot.pk, 0),
+        "is_recalled": lot.withdrawn_at is not None and is_recalled(lot.pk),
         "vials": [(vial, vial.unusable(now)) for vial in vials],
         "unopened": len(unopened),
         "faults": list(dict.fromkeys(fault for vial in unopened for fault in vial.unusable(now))),
@@ -160,18 +162,22 @@ def _remove(request: ClinicRequest, lot: Lot) -> HttpResponse:
 
 
 def _withdraw(request: ClinicRequest, lot: Lot) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    if len(reason) > 500:
-        return _lot_page(request, lot, 422, fault="Shorten the reason to 500 characters.", typed=reason)
-    try:
-        actions.withdraw_lot(lot=lot, reason=reason, by=request.user)
-    except ValidationError as refused:
-        return _lot_page(request, lot, 422, fault=refused.messages[0], typed=reason)
-    messages.success(request, f"Lot {lot} is withdrawn. Nothing more may be drawn from its vials.")
-    return redirect("stock:lot", lot.pk)
+    words = f"Lot {lot} is withdrawn. Nothing more may be drawn from its vials."
+    return _with_reason(request, lot, actions.withdraw_lot, words)
 
 
 def _release(request: ClinicRequest, lot: Lot) -> HttpResponse:
-    actions.release_lot(lot=lot, by=request.user)
-    messages.success(request, f"Lot {lot} may be used again.")
+    return _with_reason(request, lot, actions.release_lot, f"Lot {lot} may be used again.")
+
+
+def _with_reason(request: ClinicRequest, lot: Lot, action: Callable[..., Lot], words: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    if len(reason) > REASON_LENGTH:
+        fault = f"Shorten the reason to {REASON_LENGTH} characters."
+        return _lot_page(request, lot, 422, fault=fault, typed=reason)
+    try:
+        action(lot=lot, reason=reason, by=request.user)
+    except ValidationError as refused:
+        return _lot_page(request, lot, 422, fault=refused.messages[0], typed=reason)
+    messages.success(request, words)
     return redirect("stock:lot", lot.pk)

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Collection
 
+from django.db.models import Count
+
 from clinic.stock.given_to import Counted, counts
 
 
@@ -18,3 +20,10 @@ def treatments_of_vials(vials: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     from planning.treatments.recalls.lots import treatments_by_vial  # noqa: PLC0415  # as above
 
     return treatments_by_vial(vials)
+
+
+@counts(Counted.OPEN_RECALLS_OF_LOTS)
+def open_recalls_of_lots(lots: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    from planning.treatments.recalls.models import Recall  # noqa: PLC0415  # as above
+
+    return dict(Recall.objects.open().filter(lot__in=lots).order_by().values_list("lot").annotate(Count("pk")))

@@ -135,7 +135,10 @@ def test_a_withdrawn_lot_is_not_usable_until_it_is_released(clinic: Clinic, ada:
         actions.withdraw_lot(lot=vial.lot, reason="Recall 2231", by=ada)
     assert codes(vial) == {"withdrawn"}
     with tenant(clinic):
-        actions.release_lot(lot=vial.lot, by=ada)
+        with pytest.raises(ValidationError, match="Write why the lot may be used again"):
+            actions.release_lot(lot=vial.lot, reason=" ", by=ada)
+        actions.release_lot(lot=vial.lot, reason="Another lot was meant", by=ada)
+        assert Event.objects.get(action="stock.lot_released").data["reason"] == "Another lot was meant"
     assert codes(vial) == set()
 
 

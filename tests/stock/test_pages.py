@@ -194,7 +194,11 @@ def test_a_lot_is_withdrawn_with_a_reason_and_released(client: Client, clinic: C
     assert client.post(address, {"do": "withdraw", "reason": ""}).status_code == 422
     assert client.post(address, {"do": "withdraw", "reason": "Recall 2231"}).status_code == 302
     assert "Recall 2231" in client.get(f"/stock/lots/{lot.pk}/").content.decode()
-    assert client.post(address, {"do": "release"}).status_code == 302
+    for reason, words in (("", "Write why the lot may be used again"), ("x" * 501, "Shorten the reason")):
+        refused = client.post(address, {"do": "release", "reason": reason})
+        assert refused.status_code == 422 and words in refused.content.decode()
+        assert f'value="{reason}"' in refused.content.decode(), "nothing typed is lost"
+    assert client.post(address, {"do": "release", "reason": "Another lot was meant"}).status_code == 302
     with tenant(clinic):
         assert Lot.objects.get().withdrawn_at is None
 

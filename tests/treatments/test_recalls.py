@@ -18,6 +18,7 @@ from clinic.jobs.runner import run_due
 from clinic.messages.models import Message
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
+from clinic.stock import actions as stock
 from clinic.stock.given_to import patients_of, treatments_of
 from clinic.stock.models import Lot
 from patients.records.models import Patient
@@ -143,6 +144,25 @@ def test_one_recall_of_a_lot_is_open(lot: Lot, ada: User, clinic: Clinic) -> Non
         begin(lot, ada)
     assert already.value.recall == recall
     assert len(mail.outbox) == 1
+
+
+def test_a_recalled_lot_is_not_released_until_the_recall_is_closed(
+    lot: Lot, ada: User, clinic: Clinic, sign_in: SignIn
+) -> None:
+    recall = begin(lot, ada)
+    with tenant(clinic), pytest.raises(ValidationError, match="A recall of this lot is open"):
+        stock.release_lot(lot=lot, reason="It was a mistake", by=ada)
+    person, page = sign_in(ada), reverse("stock:lot", args=[lot.pk])
+    assert "A recall of this lot is open" in flat(person.get(page)) and "release the lot" not in flat(person.get(page))
+    sent = {"do": "release", "reason": "It was a mistake"}
+    refused = person.post(reverse("stock:lot-change", args=[lot.pk]), sent)
+    assert refused.status_code == 422 and "stays withdrawn until the recall is closed" in flat(refused)
+    with tenant(clinic):
+        assert Lot.objects.get(pk=lot.pk).withdrawn_at
+        actions.close(recall=recall, words="Told by phone", by=ada)
+    assert person.post(reverse("stock:lot-change", args=[lot.pk]), sent).status_code == 302
+    with tenant(clinic):
+        assert Lot.objects.get(pk=lot.pk).withdrawn_at is None
 
 
 def test_a_correction_takes_the_patient_off_and_another_puts_one_on(
