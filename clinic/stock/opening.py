@@ -19,6 +19,10 @@ from clinic.practice.widgets import UnitsInput
 from clinic.stock.models import Lot, Vial
 from clinic.stock.reconstitution import REFERENCES, DilutionReason, dilution_question, strength
 
+GONE = (
+    "The vial that was chosen was opened or taken out meanwhile. Chosen now: {next}. Take that one, then press again."
+)
+
 
 @dataclass(frozen=True)
 class NextVial:
@@ -43,9 +47,8 @@ def usual_diluent(lot: Lot) -> Decimal | None:
 
 def openable(clinic: Clinic, at: datetime) -> list[Vial]:
     """Unopened vials that may be used, the first to expire first."""
-    found = (
-        Vial.objects.with_lot().unopened().filter(clinic=clinic).order_by("lot__expires_on", "lot__number", "serial")
-    )
+    order = ("lot__expires_on", "lot__number", "serial", "pk")
+    found = Vial.objects.with_lot().unopened().filter(clinic=clinic).order_by(*order)
     return [vial for vial in found if not vial.unusable(at)]
 
 
@@ -82,11 +85,7 @@ class OpenVialForm(forms.Form):
     """`vials`: those of one lot that may be opened. `asked`: the figures that a reason was given for."""
 
     idempotency_key = KeyField()
-    vial = forms.ChoiceField(
-        label="Which vial",
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "This vial was opened or taken out meanwhile. Take another one."},
-    )
+    vial = forms.ChoiceField(label="Which vial", widget=forms.RadioSelect)
     diluent_ml = DecimalField(
         label="Saline",
         unit="mL",
@@ -116,6 +115,7 @@ class OpenVialForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
         field.initial = choices[0][0]
+        field.error_messages["invalid_choice"] = GONE.format(next=choices[0][1])
         if len(choices) == 1:
             field.widget = forms.HiddenInput()
         opened_at = self.fields["opened_at"]
@@ -123,6 +123,8 @@ class OpenVialForm(forms.Form):
         opened_at.clinic = vials[0].clinic
 
     def clean(self) -> dict[str, Any]:
+        if "vial" in self.errors:
+            self.data = {name: self.data[name] for name in self.data} | {"vial": self.fields["vial"].initial}
         typed, vial = self.cleaned_data.get("diluent_ml"), self.chosen
         question = dilution_question(vial.lot.product, vial.units, typed) if vial and typed else None
         if question is None:

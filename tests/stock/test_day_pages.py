@@ -200,6 +200,30 @@ def test_which_vial_of_several_is_chosen_by_its_serial(clinic: Clinic, ada: User
         assert Vial.objects.get(opened_at__isnull=False) == chosen
 
 
+@pytest.mark.parametrize("serials", [[], ["0000417", "0000418"]])
+def test_who_was_slower_than_a_colleague_opens_the_next_vial_with_what_was_typed(
+    clinic: Clinic, ada: User, dora: User, adas: Client, sign_in: SignIn, serials: list[str]
+) -> None:
+    lot = take_in(clinic, ada, number="C1", count=2, serials=serials).lot
+    address, doras = reverse("stock:vial-open", args=[lot.pk]), sign_in(dora)
+    hers, other = (controls_of(person.get(address).content.decode()) for person in (adas, doras))
+    assert hers["vial"] == other["vial"], "both have the same one on their page"
+    assert adas.post(address, hers)["Location"] == VIALS  # type: ignore[arg-type]
+    other["diluent_ml"] = "10"
+    other["opened_at"], other["opened_at_time"] = "3 Dec 2026", "10:40"
+    slower = doras.post(address, other)  # type: ignore[arg-type]
+    chosen = "Serial 0000418" if serials else "One without a serial number"
+    assert slower.status_code == 422 and f"Chosen now: {chosen}." in read(slower)
+    again = controls_of(slower.content.decode())
+    assert again["vial"] not in ("", hers["vial"])
+    assert (again["diluent_ml"], again["opened_at_time"]) == ("10", "10:40")
+    asked = controls_of(doras.post(address, again).content.decode())  # type: ignore[arg-type]
+    asked["dilution_reason"] = "spread"
+    assert doras.post(address, asked)["Location"] == VIALS  # type: ignore[arg-type]
+    with tenant(clinic):
+        assert [vial.diluent_ml for vial in Vial.objects.order_by("diluent_ml")] == [Decimal("2.5"), Decimal(10)]
+
+
 def waste(person: Client, vial: Vial, by: User, /, **other: str) -> HttpResponse:
     address = reverse("stock:vial-waste", args=[vial.pk])
     sent = controls_of(person.get(address).content.decode())
