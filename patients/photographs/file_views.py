@@ -2,13 +2,14 @@
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from clinic.audit.log import record
 from clinic.files import store
-from clinic.practice.access import READS_PHOTOGRAPHS, find, page
+from clinic.practice.access import READS_PHOTOGRAPHS, find, holds, page
 from clinic.practice.requests import ClinicRequest
 from patients.photographs import uses
 from patients.photographs.models import FurtherUse, Photograph, PhotographSize
@@ -26,6 +27,8 @@ def photograph_file(request: ClinicRequest, photograph_id: uuid.UUID, size: str)
 @page(READS_PHOTOGRAPHS, methods=("GET",))
 def photograph_for_use(request: ClinicRequest, photograph_id: uuid.UUID, use: str) -> HttpResponse:
     """To take along for teaching or publicity. Not there unless it is chosen for that and the patient allows it at this moment."""
+    if not holds(request.membership, READS_PHOTOGRAPHS):
+        raise PermissionDenied("An emergency opens photographs for care, not for teaching or publicity.")
     photograph = find(Photograph.objects.standing().select_related("clinic", "patient"), photograph_id)
     if use not in FurtherUse.values or not uses.allowed_for(photograph, use):
         raise Http404("Not for this use.")
