@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
+from clinic.practice.fields import read_count
+
 Typed = dict[str, list[str]]
 VERSION = "draft_version"
 MOST_FIELDS = 1_500
@@ -44,5 +46,4 @@ def digest(data: Mapping[str, list[str]]) -> str:
 
 def version_seen(sent: QueryDict, name: str = VERSION) -> int:
     """The number of the draft that the page has seen; 0 for none."""
-    text = sent.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return read_count(sent.get(name, ""))

@@ -19,6 +19,7 @@ from clinic.office import invitation_cookie, invitations
 from clinic.office.invitation_forms import InvitationForm, NewcomerForm
 from clinic.office.models import Invitation
 from clinic.practice.access import MANAGES_STAFF, find, page, public
+from clinic.practice.fields import read_count
 from clinic.practice.middleware import SESSION_KEY
 from clinic.practice.models import Clinic, Membership, Role, User
 from clinic.practice.requests import ClinicRequest, OpenRequest
@@ -77,7 +78,7 @@ def invitation_again(request: ClinicRequest, invitation_id: uuid.UUID) -> HttpRe
     invitation = find(Invitation, invitation_id)
     seen = request.POST.get("letters", "")
     try:
-        invitations.send_again(invitation=invitation, by=request.user, seen=int(seen) if seen.isdecimal() else 0)
+        invitations.send_again(invitation=invitation, by=request.user, seen=read_count(seen))
     except invitations.InvitationOver:
         messages.info(request, f"{invitation.email} has answered, or the invitation was withdrawn.")
     else:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from clinic.office import rooms
 from clinic.practice.access import MANAGES_CLINIC, find, page
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.fields import read_count
 from clinic.practice.models import Room
 from clinic.practice.requests import ClinicRequest
 
@@ -36,8 +37,7 @@ def room_edit(request: ClinicRequest, room_id: uuid.UUID) -> HttpResponse:
     """One room: `do` says what with it."""
     room = find(Room.objects.select_related("clinic"), room_id)
     sent = request.POST
-    shown = sent.get("version", "")
-    version = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
+    version = read_count(sent.get("version", ""))
     told: dict[str, Any] = {"room": room, "version": version, "by": request.user}
     doing: dict[str, Callable[[], Room]] = {
         "retire": lambda: rooms.retire(**told),

@@ -19,6 +19,7 @@ from clinic.practice.typed_dates import DateUnread, check_bounds, is_month_first
 F = TypeVar("F", bound=forms.Field)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside cannot be meant, and arithmetic with them leaves the calendar."""
+MOST_COUNTED = 999_999_999
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,12}(?:[.,][0-9]{0,2})?|[.,][0-9]{1,2})")
 _ARABIC_DECIMAL = "\u066b"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -62,6 +63,11 @@ def read_number(text: str, least: int, most: int) -> int | None:
     typed = typed_text.plain(text)
     number = int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None
     return number if number is not None and least <= number <= most else None
+
+
+def read_count(text: str) -> int:
+    """A number that a page carries, of a version or a row; 0 for anything else."""
+    return read_number(text, 0, MOST_COUNTED) or 0
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:

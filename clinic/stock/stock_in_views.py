@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from clinic.practice import dates
 from clinic.practice.access import KEEPS_STOCK, page
+from clinic.practice.fields import MOST_COUNTED, read_number
 from clinic.practice.idempotency import NAME, KeyUsed, read_key, show_again
 from clinic.practice.models import Clinic
 from clinic.practice.numbers import plain
@@ -91,7 +92,11 @@ class StockIn:
         told = {name: self.sent[name] for name in self.sent if name != "code"}
         key = read_key(told.pop(NAME, ""))
         counted = str(told.get("count", ""))
-        told["count"] = str(max(int(counted) if counted.isdecimal() else 1, len(self.scans), 1))
+        number = read_number(counted, 0, MOST_COUNTED)
+        if (
+            number is not None or not counted.strip()
+        ):  # what is no number stays in the box, to be refused there in words
+            told["count"] = str(max(number or 1, len(self.scans)))
         return DeliveryForm(None, product=product, initial=told | ({NAME: key} if key else {}))
 
     @property

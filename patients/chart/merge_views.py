@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from clinic.audit.log import record
 from clinic.practice.access import MERGES_CHARTS, find, page
 from clinic.practice.errors import ChangedMeanwhile
+from clinic.practice.fields import read_count
 from clinic.practice.idempotency import read_key
 from clinic.practice.requests import ClinicRequest
 from patients.chart.merge_compare import compared
@@ -61,7 +62,7 @@ def merge(request: ClinicRequest, patient_id: uuid.UUID, other_id: uuid.UUID) ->
 
 def _versions(request: ClinicRequest) -> tuple[int, int]:
     sent = [request.POST.get(name, "") for name in ("kept_version", "other_version")]
-    kept, other = (int(one) if one.isascii() and one.isdigit() and len(one) < 10 else 0 for one in sent)
+    kept, other = (read_count(one) for one in sent)
     return kept, other
 
 

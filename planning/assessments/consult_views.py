@@ -11,13 +11,14 @@ from clinic.audit.log import record
 from clinic.practice import moments
 from clinic.practice.access import WRITES_CONSULTS, find, page
 from clinic.practice.facemap import points_layer
+from clinic.practice.fields import read_count
 from clinic.practice.requests import ClinicRequest
 from planning import engine
 from planning.assessments import actions as assessments
 from planning.assessments import engine_document
 from planning.assessments.consult_page import consult_page, form_of, stored_answers
 from planning.assessments.live_plan import document_faults, plan_of, unread_faults, without_label
-from planning.assessments.outdated import Outdated, ShownOnPage, number
+from planning.assessments.outdated import Outdated, ShownOnPage
 from planning.consults import actions
 from planning.consults.asked import counting
 from planning.consults.closing import ConsultClosed
@@ -117,7 +118,7 @@ def _save(request: ClinicRequest, consult: Consult) -> tuple[Draft, Answers]:
         theirs = stored_answers(consult.draft, request.clinic.today())
         mine = read(request.POST, request.clinic.today())
         answers, version = choose(mine, theirs, taken), request.POST["resolve"]
-    on, seen = ShownOnPage.of(request.POST).on, number(version)
+    on, seen = ShownOnPage.of(request.POST).on, read_count(version)
     at_once = recorded_at_once({name for name, value in request.POST.items() if value})
     draft = actions.save_draft(
         consult=consult, answers=answers, version=seen, by=request.user, shown_on=on, at_once=at_once

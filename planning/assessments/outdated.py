@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clinic.practice.fields import read_day
+from clinic.practice.fields import read_count, read_day
 from patients.records.models import HealthHistory
 from patients.records.questions.checking import tidy
 from patients.records.questions.sources import source_words, sources_of
@@ -25,12 +25,7 @@ class ShownOnPage:
 
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> "ShownOnPage":
-        return cls(history=number(sent.get("after", "")), on=read_day(sent.get("shown_on", "")))
-
-
-def number(text: str) -> int:
-    """0 for a text that is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return cls(history=read_count(sent.get("after", "")), on=read_day(sent.get("shown_on", "")))
 
 
 class Outdated(Exception):

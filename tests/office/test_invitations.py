@@ -117,6 +117,12 @@ def test_another_letter_ends_the_link_before(clinic: Clinic, owner: Client, invi
     assert opened(second).get(ACCEPT).status_code == 200
 
 
+@pytest.mark.parametrize("seen", ["9" * 5000, "one", "-1", ""])
+def test_a_letter_whose_number_cannot_be_read_is_no_error(clinic: Clinic, owner: Client, seen: str) -> None:
+    owner.post(LIST, NINA)
+    assert owner.post(f"{LIST}{the_invitation(clinic).pk}/again/", {"letters": seen}).status_code == 302
+
+
 def test_a_letter_that_is_overtaken_is_not_sent(clinic: Clinic, owner: Client) -> None:
     owner.post(LIST, NINA)
     owner.post(f"{LIST}{the_invitation(clinic).pk}/again/", {"letters": "1"})

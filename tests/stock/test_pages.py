@@ -213,6 +213,7 @@ def test_a_lot_of_another_clinic_is_not_there(client: Client, other_clinic: Clin
     "sent",
     [
         {"do": "scan", "code": "\x00"},
+        TYPED | {"do": "read", "count": "9" * 5000},
         {"do": "scan", "code": "A" * 5000},
         {"do": "keep", "scanned": ["junk", "(01)1"], "count": "1e9"},
         {"do": "keep", "by_hand": "1", "count": "-1", "expires_on": "\ud7ff", "number": "\u202e"},
