@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "clinic.audit.origin.OriginKnown",
     "clinic.accounts.session_limits.SessionLimits",
     "clinic.office.token_requests.ClinicOrProgram",
+    "clinic.accounts.handed_over.HandedOver",
     "clinic.audit.refusals.RefusalsRecorded",
     "patients.emergency.middleware.EmergencyReading",
     "clinic.accounts.factors.required.SecondFactorRequired",

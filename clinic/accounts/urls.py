@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
-from clinic.accounts import device_views, session_views
+from clinic.accounts import device_views, handed_over, session_views
 from clinic.accounts.factors import views as factors
 from clinic.accounts.factors.asking import passkey_ask
 from clinic.accounts.factors.sign_in import PasskeySignInView, SecondStepView
@@ -29,6 +29,7 @@ urlpatterns = [
     path("login/", form_page(session_views.login), name="account_login"),
     path("logout/", form_page(session_views.logout), name="account_logout"),
     path("lock/", session_views.lock, name="account_lock"),
+    path("give-back/", handed_over.give_back, name="account_give_back"),
     path("devices/", device_views.device_list, name="accounts_devices"),
     path("session/", session_views.heartbeat, name="account_session"),
     path("passkey/login/", form_page(PasskeySignInView.as_view()), name="mfa_login_webauthn"),

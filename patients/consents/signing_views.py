@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 
+from clinic.accounts import handed_over
 from clinic.audit.log import record
 from clinic.practice import languages
 from clinic.practice.access import TAKES_CONSENTS, find, page
@@ -25,7 +25,6 @@ from patients.consents.presenter import read_text
 from patients.consents.wording import PHOTOGRAPHS, ConsentWording, newest, treatments
 from patients.records.models import Patient
 
-HANDED_OVER = "consent_handed_over"  # in the session: the language, and which sign-in it was
 OTHER_PAGE = "The signature was made on a page for another patient or member, or too long ago. Nothing was saved."
 OTHER_TEXT = "The text has changed since the tablet was handed over. Nothing was saved: hand it over again."
 
@@ -34,8 +33,6 @@ OTHER_TEXT = "The text has changed since the tablet was handed over. Nothing was
 def prepare(request: ClinicRequest, patient_id: uuid.UUID, treatment: str) -> HttpResponse:
     """What the member chooses; sent, it is answered with the page for the patient."""
     patient, wording = _patient(patient_id), _wording(treatment)
-    if request.method != "POST" and (language := _handed_over_in(request)):
-        return _give_back(request, patient, language)
     if treatment != PHOTOGRAPHS and _is_minor(patient, wording):
         messages.error(request, f"This treatment is for adults only, from {wording.adults_from} years on.")
         return redirect("consents:consent-list", patient.pk)
@@ -53,10 +50,11 @@ def prepare(request: ClinicRequest, patient_id: uuid.UUID, treatment: str) -> Ht
         companion=form.cleaned_data["companion"],
         back=_back(request),
     )
-    request.session[HANDED_OVER] = [handed.language, _sign_in_of(request)]
+    handed_over.begin(request, language=handed.language, page=_leave(patient, handed))
     return _page_to_sign(request, patient, handed)
 
 
+@handed_over.opens_to_patient
 @page(TAKES_CONSENTS)
 def sign(request: ClinicRequest, patient_id: uuid.UUID, treatment: str) -> HttpResponse:
     patient = _patient(patient_id)
@@ -97,6 +95,7 @@ def _keep(request: ClinicRequest, patient: Patient, handed: Handed, form: SignFo
     return made
 
 
+@handed_over.opens_to_patient
 @page(TAKES_CONSENTS, methods=("GET",))
 def signed(request: ClinicRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Thanks the patient; whoever goes on has to sign in."""
@@ -104,23 +103,6 @@ def signed(request: ClinicRequest, consent_id: uuid.UUID) -> HttpResponse:
     record(action="patient.view", obj=consent.patient, by=request.user, data={"page": "consent_signed"})
     seen = {"consent": consent, "back": _back(request) or _list_of(consent.patient)}
     return _in_language(request, "consents/signed_page.html", seen, consent.language)
-
-
-def _handed_over_in(request: ClinicRequest) -> str:
-    """The language of the page that was handed over since the last sign-in, unlocking too; else nothing."""
-    language, sign_in = request.session.get(HANDED_OVER) or ("", "")
-    return str(language) if sign_in == _sign_in_of(request) else ""
-
-
-def _sign_in_of(request: ClinicRequest) -> str:
-    """Each sign-in has a key of its own, also where the same person's session goes on."""
-    return salted_hmac(HANDED_OVER, request.session.session_key or "").hexdigest()
-
-
-def _give_back(request: ClinicRequest, patient: Patient, language: str) -> HttpResponse:
-    """Loaded again by whoever holds the tablet: the member's page opens only after a sign-in."""
-    record(action="patient.view", obj=patient, by=request.user, data={"page": "consent_prepare"})
-    return _in_language(request, "consents/give_back_page.html", {"back": request.get_full_path()}, language)
 
 
 def _page_to_sign(
@@ -136,7 +118,7 @@ def _page_to_sign(
             "handed": handed,
             "at": patient.clinic.now(),
             "large": patient.large_print,
-            "leave": handed.back or _list_of(patient),
+            "leave": _leave(patient, handed),
         }
         return _in_language(
             request, "consents/sign_page.html", seen, handed.language, status=422 if form.errors else 200
@@ -191,6 +173,11 @@ def _wanted(request: HttpRequest, patient: Patient, wording: ConsentWording) -> 
 def _back(request: HttpRequest) -> str:
     """Where the member goes on afterwards: a page of ours, else nothing."""
     return address_of_ours(request, request.POST.get("back") or request.GET.get("back") or "")
+
+
+def _leave(patient: Patient, handed: Handed) -> str:
+    """Where the member goes on when the tablet is given back without a signature."""
+    return handed.back or _list_of(patient)
 
 
 def _list_of(patient: Patient) -> str:

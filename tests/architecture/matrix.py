@@ -44,6 +44,7 @@ def led(route: str, by_column: dict[str, str], state: dict[str, Any]) -> str:
     """Where this state leads instead of to what is asked for; empty where it does not."""
     # allauth's own pages for whoever has not signed in are none of anybody who has.
     is_public = by_column["anonymous"] not in ("sign-in", "401", "403") and not route.startswith("account_")
+    is_public = is_public and not state.get("leads_public", False)
     if "led" not in state or is_public or route in state["open"]:
         return ""
     return "403" if route.startswith("api:") else str(state["led"])

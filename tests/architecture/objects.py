@@ -39,6 +39,7 @@ from tests.earlier.making import make_old_list
 from tests.photographs.making import make_photograph
 from tests.stock.making import make_open_vial, make_vial
 from tests.support.members import join, member_of
+from tests.support.sessions import hand_to_patient
 from tests.treatments import making as care
 from tests.treatments.recalled import lot_of
 
@@ -56,6 +57,7 @@ class World:
         self.people["unassigned"] = make_user("una@example.com", "Una")
         self.people["deactivated"] = self._member(self.clinic, Role.INJECTOR, "former", is_active=False)
         self.people["no_factor"] = self._member(self.clinic, Role.INJECTOR, "newcomer")
+        self.people["handed_over"] = self._member(self.clinic, Role.INJECTOR, "reader")
         self.people["operator"] = make_user("root@example.com", "Operator", is_superuser=True, is_staff=True)
         self.sessions: dict[str, str] = {}
         self._ids: dict[str, Any] = {}
@@ -69,6 +71,8 @@ class World:
     def sign_in(self, person: str, client: Client) -> None:
         client.force_login(self.people[person], backend=BACKEND)
         count_as_fresh(client, self.people[person])
+        if person == "handed_over":
+            hand_to_patient(client)
 
     def before_request(self, person: str) -> None:
         """Undone after it."""

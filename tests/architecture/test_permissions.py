@@ -106,6 +106,8 @@ def word_for(response: HttpResponse) -> str:
         return "sign-in"
     if target == reverse("mfa_index") and response.wsgi_request.user.email.startswith("newcomer"):
         return "enrol"
+    if target == reverse("account_give_back"):
+        return "give-back"
     return "choose" if target == reverse("practice:clinic-choose") else "302"
 
 

@@ -12,6 +12,7 @@ from clinic.practice.tenancy import tenant
 from patients.consents.models import Consent
 from patients.records.models import Patient
 from tests.support.members import member_of
+from tests.support.sessions import take_back
 
 ZIGZAG = [[100 + 40 * step, 200 + 150 * (step % 2)] for step in range(20)]
 STROKES = {"width": 6000, "height": 2000, "strokes": [ZIGZAG, [[200, 900], [1800, 950]]]}
@@ -28,7 +29,8 @@ def address(patient: Patient, treatment: str, last: str = "") -> str:
 
 
 def handed(person: Client, patient: Patient, treatment: str = "toxin", **changed: Any) -> tuple[str, str]:
-    """The page that the patient gets, and what it carries."""
+    """The page that the patient gets, and what it carries. Whoever hands it over has just signed in."""
+    take_back(person)
     sent = TO_TOXIN if treatment == "toxin" else TO_PHOTOGRAPHS
     answer = person.post(address(patient, treatment), {**sent, **changed})
     page = answer.content.decode()
@@ -48,6 +50,7 @@ def signed(person: Client, patient: Patient, treatment: str = "toxin", **handing
     _, carried = handed(person, patient, treatment, **handing)
     answer = send(person, patient, carried, treatment)
     assert answer.status_code == 302, answer.content.decode()
+    take_back(person)
     with tenant(patient.clinic_id):
         return Consent.objects.newest_first().filter(patient=patient, treatment=treatment)[0]
 

@@ -55,7 +55,7 @@ def test_for_somebody_else_name_and_relation_are_printed(ana: Patient, ada: User
     send(person, ana, carried, signer="other", signer_name="Rosa Silva", relation="guardian by court")
     [consent] = consents_of(ana)
     assert (consent.printed_name, consent.relation) == ("Rosa Silva", "guardian by court")
-    page = person.get(f"/consents/{consent.pk}/").content.decode()
+    page = sign_in(ada).get(f"/consents/{consent.pk}/").content.decode()
     assert "Rosa Silva" in page and "guardian by court" in page
 
 

@@ -19,6 +19,7 @@ from tests.consents.making import STROKES, TYPED, address, handed, send, signed
 from tests.support.sessions import PASSWORD, unlock
 
 SignIn = Callable[[User], Client]
+GIVE_BACK = "/accounts/give-back/"
 CHIN = Needed(product="onabotulinumtoxinA", areas=("glabella", "chin"), off_label=("chin",))
 
 
@@ -255,19 +256,30 @@ def test_the_handed_over_pages_lead_nowhere_else(ana: Patient, ada: User, sign_i
         assert set(re.findall(r'action="([^"]+)"', body)) <= {address(ana, "toxin", "sign/"), "/accounts/lock/"}
 
 
-def test_loaded_again_the_tablet_asks_to_be_given_back(ana: Patient, ada: User, sign_in: SignIn) -> None:
+def test_in_the_patients_hands_every_other_page_asks_for_the_tablet(ana: Patient, ada: User, sign_in: SignIn) -> None:
     ada.set_password(PASSWORD)
     ada.save(update_fields=["password"])
     person = sign_in(ada)
-    handed(person, ana)
-    for again in (address(ana, "toxin"), address(ana, "photographs")):
-        page = person.get(again).content.decode()
-        assert "Please give the tablet back" in page and "Last toxin" not in page and "/accounts/lock/" in page
-    assert person.get(address(ana, "toxin", "sign/"))["Location"] == address(ana, "toxin")
-    assert "Hand the tablet over" in sign_in(ada).get(address(ana, "toxin")).content.decode()
+    handed(person, ana, language="es")
+    for elsewhere in ("/patients/", f"/patients/{ana.pk}/", address(ana, "toxin"), address(ana, "photographs")):
+        assert person.get(elsewhere)["Location"] == person.post(elsewhere)["Location"] == GIVE_BACK
+    assert person.get("/api/v1/patients/").status_code == 403
+    assert person.get("/patients/", headers={"HX-Request": "true"})["HX-Redirect"] == GIVE_BACK
+    page = person.get(GIVE_BACK).content.decode()
+    assert "devuelva" in page.lower() and "/accounts/lock/" in page and f"/patients/{ana.pk}/consents/" in page
+    assert person.get("/accounts/session/").status_code == 200
+    assert sign_in(ada).get("/patients/").status_code == 200
     person.post("/accounts/lock/", {"next": address(ana, "photographs")})
     assert unlock(person, ada, PASSWORD)["Location"] == address(ana, "photographs")
     assert "Hand the tablet over" in person.get(address(ana, "photographs")).content.decode()
+    assert person.get(GIVE_BACK)["Location"] == "/"
+
+
+def test_signed_the_tablet_still_opens_nothing_else(ana: Patient, ada: User, sign_in: SignIn) -> None:
+    person = sign_in(ada)
+    answer = send(person, ana, handed(person, ana)[1])
+    assert person.get(answer["Location"]).status_code == 200
+    assert person.get(f"/patients/{ana.pk}/")["Location"] == GIVE_BACK
 
 
 def test_a_stranger_in_another_clinic_finds_nothing(ana: Patient, ada: User, outsider: User, sign_in: SignIn) -> None:

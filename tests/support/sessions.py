@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpRequest
 from django.test import Client
 
+from clinic.accounts import handed_over
 from clinic.practice.models import User
 from tests.support.second_step import PASSWORD
 
@@ -36,3 +38,18 @@ def pass_by(traveller: Any, **more: int) -> None:
 
 def unlock(client: Client, person: User, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/accounts/login/", {"login": person.email, "password": password, **more})
+
+
+def hand_to_patient(client: Client) -> None:
+    """As the page of a consent does it."""
+    request = HttpRequest()
+    request.session = client.session
+    handed_over.begin(request, language="en", page="/patients/")
+    request.session.save()
+
+
+def take_back(client: Client) -> None:
+    """As a new sign-in does it, without one."""
+    session = client.session
+    session.pop(handed_over.HANDED_OVER, None)
+    session.save()

@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from clinic.accounts.factors.held import factors_of
+from clinic.accounts.leading import led_to
 from clinic.practice.access import READS_PATIENTS, Access, may
-from clinic.practice.api import refused_before
 from clinic.practice.middleware import Handler
 from clinic.practice.models import Clinic, User
 from clinic.practice.requests import OpenRequest
@@ -112,8 +111,4 @@ def _is_open(request: HttpRequest) -> bool:
 
 def _led_to_enrolment(request: OpenRequest) -> HttpResponse:
     address = reverse("mfa_index")
-    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
-        return refused_before(403, WORDS.format(address=address), code=NEEDED)
-    if request.htmx:
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return redirect(address)
+    return led_to(request, address, WORDS.format(address=address), code=NEEDED)
