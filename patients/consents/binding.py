@@ -6,10 +6,11 @@ from typing import Any
 
 from patients.consents.models import Consent
 from patients.consents.wording import canonical
+from patients.records.models import MovedRow
 
 
 def content(consent: Consent) -> dict[str, Any]:
-    """All that the signature says, to whom and before whom."""
+    """All that the signature says, to whom and before whom. A merge of charts may have moved the row since: see `is_intact`."""
     return {
         "clinic": str(consent.clinic_id),
         "patient": str(consent.patient_id),
@@ -34,9 +35,26 @@ def content(consent: Consent) -> dict[str, Any]:
 
 
 def digest(consent: Consent) -> str:
-    return hashlib.sha256(canonical(content(consent)).encode()).hexdigest()
+    return _hash(content(consent))
 
 
 def is_intact(consent: Consent) -> bool:
-    """Whether it is still byte by byte what was signed."""
-    return digest(consent) == consent.sha256
+    """Whether it is still byte by byte what was signed, also where merges of charts gave it another patient and number."""
+    said = content(consent)
+    return _hash(said) == consent.sha256 or _hash({**said, **_before_merges(consent)}) == consent.sha256
+
+
+def _before_merges(consent: Consent) -> dict[str, Any]:
+    """Patient and number at the signature. Only merges that lead to the patient whose row it is now tell of it."""
+    moves = list(
+        MovedRow.objects.filter(table=Consent._meta.db_table, row=consent.pk, merge__undone_at=None)
+        .select_related("merge")
+        .order_by("merge__made_at")
+    )
+    if not moves or moves[-1].merge.kept_id != consent.patient_id:
+        return {}
+    return {"patient": str(moves[0].earlier_patient_id), "number": moves[0].earlier_number}
+
+
+def _hash(said: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
