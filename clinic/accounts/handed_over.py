@@ -6,13 +6,14 @@ The fact is in the session: the language that the patient reads, where the membe
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from clinic.accounts.leading import led_to
+from clinic.accounts.lock import START, page_of_ours
 from clinic.practice import languages
 from clinic.practice.access import signed_in
 from clinic.practice.middleware import Handler
@@ -20,7 +21,15 @@ from clinic.practice.requests import SignedInRequest
 
 HANDED_OVER = "handed_over"
 WORDS = "This device was handed over to a patient. Sign in again to go on."
-OPEN = {"account_login", "account_logout", "account_lock", "account_session", "account_give_back"}
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_lock",
+    "account_session",
+    "account_give_back",
+    "account_hand_over",
+    "practice:session",  # a page that stayed open asks whose session it is
+}
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -65,11 +74,23 @@ class HandedOver:
 
 
 @signed_in
+def hand_over_again(request: SignedInRequest) -> HttpResponse:
+    """A patient's page that was locked and unlocked where it stands: the new session is handed over too."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    language = request.POST.get("language", "")
+    known = language if language in languages.available() else languages.ENGLISH
+    begin(request, language=known, page=page_of_ours(request, request.POST.get("page", "")) or START)
+    return HttpResponse(status=204)
+
+
+@signed_in
 def give_back(request: SignedInRequest) -> HttpResponse:
     """In the patient's language: the member's pages open only after a sign-in."""
     found = told(request)
     if found is None:
         return redirect("start")
-    spoken = languages.locale(found[0])
-    with translation.override(spoken):
-        return render(request, "account/give_back_page.html", {"back": found[1], "spoken": spoken})
+    language, back = found
+    seen = {"back": back, "language": language, "spoken": languages.locale(language)}
+    with translation.override(languages.locale(language)):
+        return render(request, "account/give_back_page.html", seen)

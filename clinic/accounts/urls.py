@@ -29,6 +29,7 @@ urlpatterns = [
     path("login/", form_page(session_views.login), name="account_login"),
     path("logout/", form_page(session_views.logout), name="account_logout"),
     path("lock/", session_views.lock, name="account_lock"),
+    path("hand-over/", handed_over.hand_over_again, name="account_hand_over"),
     path("give-back/", handed_over.give_back, name="account_give_back"),
     path("devices/", device_views.device_list, name="accounts_devices"),
     path("session/", session_views.heartbeat, name="account_session"),

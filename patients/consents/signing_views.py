@@ -65,6 +65,7 @@ def sign(request: ClinicRequest, patient_id: uuid.UUID, treatment: str) -> HttpR
         handed = read(request.POST.get("handed", ""), patient, request.membership, treatment)
     except NotHanded:
         return _again(request, patient, treatment, OTHER_PAGE)
+    handed_over.begin(request, language=handed.language, page=_leave(patient, handed))  # unlocked in between, perhaps
     if not handed.is_of_newest_text:
         return _again(request, patient, treatment, OTHER_TEXT)
     with translation.override(languages.locale(handed.language)):

@@ -16,7 +16,7 @@ from patients.consents.models import Consent
 from patients.consents.standing import Needed, lacking, photograph_uses
 from patients.records.models import Patient
 from tests.consents.making import STROKES, TYPED, address, handed, send, signed
-from tests.support.sessions import PASSWORD, unlock
+from tests.support.sessions import PASSWORD, take_back, unlock
 
 SignIn = Callable[[User], Client]
 GIVE_BACK = "/accounts/give-back/"
@@ -273,6 +273,25 @@ def test_in_the_patients_hands_every_other_page_asks_for_the_tablet(ana: Patient
     assert unlock(person, ada, PASSWORD)["Location"] == address(ana, "photographs")
     assert "Hand the tablet over" in person.get(address(ana, "photographs")).content.decode()
     assert person.get(GIVE_BACK)["Location"] == "/"
+
+
+def test_unlocked_where_it_stands_the_page_hands_over_again(ana: Patient, ada: User, sign_in: SignIn) -> None:
+    person = sign_in(ada)
+    page, carried = handed(person, ana, language="es")
+    for said in (
+        'data-hand-over="/accounts/hand-over/"',
+        'data-language="es"',
+        f'data-leave="/patients/{ana.pk}/consents/"',
+    ):
+        assert said in page
+    take_back(person)
+    told = {"language": "../es", "page": "https://elsewhere.example/"}
+    assert person.post("/accounts/hand-over/", told).status_code == 204
+    assert person.get("/patients/")["Location"] == GIVE_BACK
+    assert 'data-language="en"' in person.get(GIVE_BACK).content.decode()
+    take_back(person)
+    assert send(person, ana, carried, strokes="").status_code == 422
+    assert person.get("/patients/")["Location"] == GIVE_BACK
 
 
 def test_signed_the_tablet_still_opens_nothing_else(ana: Patient, ada: User, sign_in: SignIn) -> None:
