@@ -13,8 +13,7 @@ from clinic.jobs.models import Job
 from clinic.jobs.queue import enqueue
 from clinic.practice.models import Clinic, User
 from planning.documents.day_documents import DayDocument
-from planning.documents.document_type import DocumentType
-from planning.documents.letter_format import LetterFormat
+from planning.documents.document_type import DocumentType, Sheet
 from planning.documents.models import Document
 from planning.documents.pdf import rendering
 from planning.documents.pdf.renderer import Pdf
@@ -30,7 +29,8 @@ def make(*, subject: S, document_type: DocumentType[S], by: User | str = MAKER) 
     # The transaction is idle while the sheet is rendered, which is limited to less than this.
     with connection.cursor() as cursor:
         cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-    pdf, letter_format = _drawn(subject, document_type)
+    pdf, sheet = _drawn(subject, document_type)
+    shows = list(getattr(sheet, "photographs", ()))
     key, sha256 = store.keep(subject.clinic_id, pdf.content)
     document, created = Document.objects.get_or_create(
         clinic_id=subject.clinic_id,
@@ -42,16 +42,17 @@ def make(*, subject: S, document_type: DocumentType[S], by: User | str = MAKER) 
             "size": len(pdf.content),
             "pages": pdf.pages,
             "design": rendering.DESIGN,
-            **asdict(letter_format),
+            "shows": shows,
+            **asdict(sheet.letter_format),
         },
     )
     if not created:  # an earlier content is the newest again
-        Document.objects.filter(pk=document.pk).update(made_at=timezone.now())
+        Document.objects.filter(pk=document.pk).update(made_at=timezone.now(), shows=shows)
     record(action="document.make", obj=document, by=by, data={"kind": document_type.code, "subject": str(subject.pk)})
     return document
 
 
-def _drawn(subject: S, document_type: DocumentType[S]) -> tuple[Pdf, LetterFormat]:
+def _drawn(subject: S, document_type: DocumentType[S]) -> tuple[Pdf, Sheet]:
     """Render until the sheet stays the same: a job that runs is not queued again, so a change during rendering (a check-in was booked) is
     only seen here."""
     sheet = document_type.sheet(subject)
@@ -60,7 +61,7 @@ def _drawn(subject: S, document_type: DocumentType[S]) -> tuple[Pdf, LetterForma
         sheet = document_type.sheet(subject)
         if sheet == drawn:
             break
-    return pdf, drawn.letter_format
+    return pdf, drawn
 
 
 @transaction.atomic

@@ -61,7 +61,8 @@ class DocumentType(Generic[S]):
     staff are told to make it again. `on_day`: its plural on the page of the day's documents, empty to be left out.
     `offered`: whether its subject's page has a card for it, and people may ask for it.
     `in_chart`: the chart links to it beside its subject. `patient_file`: its name at the patient's link, empty to be
-    kept from there; `patient_words` is then the button, in English, translated by the catalogues.
+    kept from there; `patient_words` is then the button, in English, translated by the catalogues. `shows_photographs`:
+    its sheet has `photographs`, the ids of those that it shows; retracted, the file is handed out no more.
     """
 
     code: str
@@ -79,6 +80,7 @@ class DocumentType(Generic[S]):
     offered: Callable[[S], bool] = lambda subject: True
     on_day: str = ""
     in_chart: bool = False
+    shows_photographs: bool = False
     patient_file: str = ""
     patient_words: str = ""
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from clinic.practice import languages
 from clinic.practice.constraints import choices_check
 from clinic.practice.models import Membership, Paper
 from clinic.practice.tenancy import ClinicModel, link
+from patients.photographs.models import Photograph
 from planning.documents import types
 from planning.documents.document_type import DocumentType
 from planning.documents.letter_format import LetterFormat
@@ -50,6 +52,9 @@ class Document(ClinicModel):
     paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
     large_print = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
+    shows = ArrayField(
+        models.UUIDField(), default=list, blank=True, editable=False, help_text="Ids of the photographs in it."
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -81,6 +86,15 @@ class Document(ClinicModel):
     @property
     def document_type(self) -> DocumentType[Any]:
         return types.type_of(self.kind)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it shows a photograph that does not stand in the patient's chart any more. Of a file that was made before it was kept
+        which ones it shows, nobody can tell."""
+        if not self.document_type.shows_photographs:
+            return False
+        standing = Photograph.objects.standing().filter(pk__in=self.shows, patient_id=self.subject.patient_id)
+        return not self.shows or standing.count() != len(self.shows)
 
     @property
     def subject(self) -> Plan | Treatment:

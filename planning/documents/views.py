@@ -21,6 +21,9 @@ from planning.documents.progress import is_behind, progress
 from planning.documents.subjects import S
 from planning.documents.types import document_types, readers_of_any
 
+DAMAGED = "The stored file was damaged and is not handed out."
+WITHHELD = "A photograph in this file was retracted, so the file is not handed out."
+
 
 def document_page(document_type: DocumentType[S]) -> RoutedView[[uuid.UUID]]:
     """The page of one type: the progress of a document, polled until it is ready. POST requests it again."""
@@ -60,14 +63,22 @@ def document_download(request: ClinicRequest, document_id: uuid.UUID) -> HttpRes
     """The file, checked against its hash, for the readers of its type."""
     readable = Document.objects.readable_by(request.membership)
     document = find(readable.select_related("clinic", "plan__patient", "treatment__patient"), document_id)
+    if document.is_withheld:
+        return _made_again(request, document, WITHHELD)
     record(action="document.download", obj=document, by=request.user)
     try:
         return pdf_response(document)
     except store.FileDamaged:
-        subject, document_type = document.subject, document.document_type
+        return _made_again(request, document, DAMAGED)
+
+
+def _made_again(request: ClinicRequest, document: Document, why: str) -> HttpResponse:
+    subject, document_type = document.subject, document.document_type
+    if document_type.offered(subject):
         actions.request_document(subject=subject, document_type=document_type, by=request.user)
-        messages.error(request, "The stored file was damaged and is not handed out. It is being made again.")
-        return redirect(document_type.route, subject.pk)
+        why = f"{why} It is being made again."
+    messages.error(request, why)
+    return redirect(document_type.route, subject.pk)
 
 
 def pdf_response(document: Document) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Photographs of a treatment, before it and at its check-in, for the record. Made when somebody asks for it."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -48,6 +49,8 @@ class PhotographSheet:
     given: str
     views: Sequence[PrintedView]
     pictures: Mapping[str, bytes]
+    photographs: tuple[uuid.UUID, ...]
+    of_all: int
     basis: tuple[str, ...] = ()
 
     @property
@@ -64,7 +67,8 @@ def photographs_around(treatment: Treatment) -> "QuerySet[Photograph]":
 
 def photograph_sheet(treatment: Treatment) -> PhotographSheet:
     """Raises FileDamaged where a stored file is lost."""
-    rows = sorted(photographs_around(treatment).order_by("taken_on", "added_at")[:MOST_PRINTED], key=_place)
+    there = list(photographs_around(treatment).order_by("taken_on", "added_at"))
+    rows = sorted(_printed_of(there), key=_place)
     views = {view: [one for one in rows if one.view == view] for view in StandardView}
     letter_format = chart_format(treatment.clinic)
     return PhotographSheet(
@@ -77,7 +81,17 @@ def photograph_sheet(treatment: Treatment) -> PhotographSheet:
         given=f"{units(treatment.total_units)}, {dates.plain_day(treatment.ended_on)}",
         views=[PrintedView(view.label, [_printed(one) for one in found]) for view, found in views.items() if found],
         pictures={_asset(one): _content(one) for one in rows},
+        photographs=tuple(one.pk for one in rows),
+        of_all=len(there),
     )
+
+
+def _printed_of(there: Sequence[Photograph]) -> list[Photograph]:
+    """As many as a paper holds, in the order they came: first the newest of each view and day, the last days first."""
+    newest = {(one.view, one.taken_on): one.pk for one in there}
+    last_first = list(reversed(there))
+    ranked = sorted(last_first, key=lambda one: newest[one.view, one.taken_on] != one.pk)
+    return sorted(ranked[:MOST_PRINTED], key=there.index)
 
 
 def _place(photograph: Photograph) -> int:
@@ -116,4 +130,5 @@ PHOTOGRAPHS: DocumentType[Treatment] = DocumentType(
     behind=_behind,
     offered=lambda treatment: photographs_around(treatment).exists(),
     in_chart=True,
+    shows_photographs=True,
 )
