@@ -26,6 +26,7 @@ from planning.documents.types import types_of
 from planning.documents.types.aftercare import AFTERCARE
 from planning.documents.types.clinical_record import CLINICAL_RECORD
 from planning.plans.models import Plan
+from planning.treatments.before_needle.consent_needed import consent_needed
 from planning.treatments.models import Treatment
 from planning.treatments.recalls.lots import draws_of
 from planning.treatments.recorded_toxin import recorded_toxin
@@ -67,6 +68,19 @@ def treatment(plan: Plan, ada: User) -> Treatment:
 def sent(**changes: str) -> dict[str, str]:
     told = {"idempotency_key": str(uuid.uuid4()), "reason": "no_consult", "words": "Came on a Sunday"}
     return told | {"on": "2026-11-23", "units-glabella-total": "18,5"} | changes
+
+
+def test_what_the_label_covers_is_not_called_outside_it(plan: Plan) -> None:
+    """REF 1.1: nobody graded the lines, so the consent's own page leaves it to whoever takes it."""
+    with tenant(plan.clinic):
+        needed = consent_needed(plan)
+    assert (needed.product, needed.areas, needed.off_label) == ("onabotulinumtoxinA", ("glabella", "crows_feet"), ())
+
+
+def test_what_it_does_not_cover_is(ana: Patient, ada: User, afternoon: Clinic) -> None:
+    doses = {"forehead": {"total": 8.0}, "masseter": {"right": 20.0, "left": 20.0}}
+    with tenant(ana.clinic_id):
+        assert set(consent_needed(begun(ana, ada, doses=doses)).off_label) == {"forehead", "masseter"}
 
 
 def test_the_page_asks_why_first_and_leads_to_the_record(

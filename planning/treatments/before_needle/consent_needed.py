@@ -5,17 +5,41 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from patients.consents.standing import Needed
+from patients.consents.wording import TOXIN, newest
+from planning.engine.contract import vocabulary as v
+from planning.engine.contract.answer import FindingVerdict
 from planning.plans.models import Plan
+from planning.plans.own_protocol import own_protocol
 from planning.treatments.models import Review
 from planning.treatments.planned_areas import areas_to_treat, product_of
 
 
 def consent_needed(plan: Plan, review: Review | None = None, given: Collection[str] = ()) -> Needed:
-    """Areas that get units as decided, and those `given`; an area that the plan does not propose counts as outside the label."""
+    """Areas that get units as decided, and those `given`, with those of them that are outside the label."""
     areas = tuple(str(area.area) for area in areas_to_treat(plan) if area.total or area.area in given)
-    on_label = {dose.area for dose in plan.answer.doses if not dose.off_label}
-    off_label = tuple(area for area in areas if area not in on_label)
-    return Needed(product=product_of(plan) or "", areas=areas, off_label=off_label, back=record_url(plan, review))
+    product = product_of(plan) or ""
+    never = newest(TOXIN).never_on_label(product, areas)
+    off_label = tuple(area for area in areas if area in never or _is_outside_label(plan, area))
+    return Needed(product=product, areas=areas, off_label=off_label, back=record_url(plan, review))
+
+
+def _is_outside_label(plan: Plan, area: str) -> bool:
+    """By the lines that were found there: the label is for moderate and severe ones (REF 1.1). Where nobody graded them the engine's own
+    word counts; where it proposed no dose either, whoever takes the consent says so ("Outside the label here")."""
+    protocol, severity = own_protocol(plan), _severity(plan, area)
+    if protocol is not None and severity is not None:
+        label = protocol.areas[v.Area(area)].label
+        return label is None or severity < label.least_severity
+    dose = plan.answer.dose_of(area)
+    return dose is not None and dose.off_label
+
+
+def _severity(plan: Plan, area: str) -> int | None:
+    """The worst grade that was recorded of the area, as the engine reads it: of etched lines only where nothing else was found."""
+    verdicts = [one for one in plan.answer.verdicts if isinstance(one, FindingVerdict) and one.area == area]
+    moving = [one for one in verdicts if one.concern is not v.Concern.ETCHED_LINES]
+    found = [plan.document["findings"][one.finding].get("severity") for one in moving or verdicts]
+    return max((grade for grade in found if grade is not None), default=None)
 
 
 def record_url(plan: Plan, review: Review | None = None) -> str:
