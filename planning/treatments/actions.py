@@ -14,7 +14,8 @@ from clinic.audit.log import record as log
 from clinic.jobs.queue import announce
 from clinic.practice.idempotency import content_hash, made_before
 from clinic.practice.models import Membership, User
-from patients.consents.standing import lacking
+from patients.consents.standing import current_row, lacking
+from patients.consents.wording import TOXIN
 from patients.records.locking import lock_patient
 from planning import engine
 from planning.consults import facts
@@ -83,6 +84,7 @@ def record(
     areas, ended = touch_up.areas_of_visit(plan, review), ended_at or signed_at
     _refuse(plan, injector, ended, amends, review)
     check = amends.pre_treatment_check if amends else standing_check(plan, ended, review).check
+    consent = amends.consent if amends else current_row(plan.patient, TOXIN)
     drawn = _checked(plan, areas, draws, given, reasons, ended, amends, review)
     about: dict[str, Any] = {"bruised": bruised, "amends": amends, "review": review, "check": check}
     document = procedure.document_of(plan, areas, [one.used for one in drawn], given, ended, **about)
@@ -90,6 +92,8 @@ def record(
     answer = procedure.answer_for(protocol, areas, document, amends, without_plan=bool(plan.without_plan))
     treatment = Treatment(
         **_visit(plan, injector, review, check, ended),
+        consent=consent,
+        consent_sha256=consent.sha256 if consent else "",
         product=drawn[0].used.product,
         end_was_typed=_was_typed(ended_at, amends),
         **said,

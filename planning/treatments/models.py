@@ -17,6 +17,7 @@ from clinic.practice.constraints import choices_check
 from clinic.practice.idempotency import KeyedModel
 from clinic.practice.models import Membership
 from clinic.practice.tenancy import ClinicModel, link
+from patients.consents.models import Consent
 from patients.records.models import Patient
 from planning.engine.contract.answer import Answer, CheckInWindow
 from planning.engine.contract.answer_v1 import read_stored
@@ -91,6 +92,8 @@ class Treatment(KeyedModel):
         blank=True,
         help_text="What was asked again before it. Empty: signed before this was asked.",
     )
+    consent = link(Consent, "treatments", null=True, blank=True, help_text="Empty: signed before this was kept.")
+    consent_sha256 = models.CharField(max_length=64, blank=True, help_text="What that consent was bound to then.")
     product = models.CharField(max_length=30, choices=[(product.value, product.value) for product in Product])
     ended_at = models.DateTimeField(help_text="End of the injections: every aftercare time counts from it.")
     end_was_typed = models.BooleanField(
@@ -144,6 +147,10 @@ class Treatment(KeyedModel):
             choices_check("treatment", "kind", TreatmentKind.values),
             choices_check("treatment", "product", [product.value for product in Product]),
             choices_check("treatment", "technique", ["", *Technique.values]),
+            models.CheckConstraint(
+                condition=models.Q(consent=None) ^ ~models.Q(consent_sha256=""),
+                name="treatment_keeps_its_consents_hash",
+            ),
             models.CheckConstraint(condition=models.Q(total_units__gt=0), name="treatment_gives_something"),
             models.CheckConstraint(
                 condition=models.Q(amends__isnull=True) | ~models.Q(amend_reason=""), name="correction_says_why"
@@ -254,16 +261,14 @@ class TreatmentPoint(ClinicModel):
         """`deep intramuscular, planned superficial`, or one depth where it was as planned; empty where none was noted."""
         if not self.depth:
             return ""
-        other = self.planned_depth and self.planned_depth != self.depth
-        planned = f", planned {self.get_planned_depth_display().lower()}" if other else ""
+        as_planned = self.planned_depth in ("", self.depth)
+        planned = "" if as_planned else f", planned {self.get_planned_depth_display().lower()}"
         return f"{self.get_depth_display().lower()}{planned}"
 
 
 class Review(KeyedModel):
-    """How a treatment came out by area, as judged at the check-in. Rows are only added; the newest counts.
-
-    `document` (visit `check_in`) went to the engine, `outcome` is its answer with the adjustment of each area.
-    """
+    """How a treatment came out by area, as judged at the check-in. Rows are only added; the newest counts. `document` (visit `check_in`)
+    went to the engine, `outcome` is its answer with the adjustment of each area."""
 
     treatment = link(Treatment, "reviews")
     patient = link(Patient, "reviews")

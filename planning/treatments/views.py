@@ -35,6 +35,7 @@ from planning.treatments.aftercare import instructions
 from planning.treatments.before_needle.consent_part import consent_part
 from planning.treatments.before_needle.gate import blocks
 from planning.treatments.before_needle.presenter import AskedAgain, asked_again
+from planning.treatments.consent_rested_on import consent_words
 from planning.treatments.corrections import corrected
 from planning.treatments.events.models import AdverseEvent
 from planning.treatments.events.open_events import in_order
@@ -267,6 +268,7 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
         "areas": areas_placed(treatment) if clinical else (),
         "facemap": given_face(treatment) if clinical else None,
         "draws": treatment.draws.select_related("vial") if clinical else (),
+        "consent_words": consent_words(treatment) if clinical else "",
         "confirmed": confirmed_words(treatment.confirmed) if clinical else (),
         "vial_remark": remark(treatment.product) if clinical else "",
         "may_amend": may(request.membership, TREATS) and treatment.is_current,

@@ -8,7 +8,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from clinic.jobs.runner import run_due
-from clinic.practice import moments
+from clinic.practice import dates, moments
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
 from patients.consents import actions
@@ -92,3 +92,21 @@ def test_without_a_consent_there_is_no_paper(ana: Patient, ada: User, sign_in: A
     assert f'hx-get="/plans/{plan.pk}/consent/"' not in sign_in(ada).get(f"/plans/{plan.pk}/").content.decode()
     with tenant(plan.clinic_id):
         assert not CONSENT.offered(plan)
+
+
+def test_what_was_replaced_since_stays_on_the_paper_of_what_was_given_under_it(
+    plan: Plan, ada: User, sign_in: Any, at: Any
+) -> None:
+    """One signature and one treatment; another signature before the next; in between one that nothing rests on."""
+    with tenant(plan.clinic_id):
+        treatment = plan.treatments.select_related("clinic", "consent").get()
+        under = treatment.consent
+    at(plan.clinic, "2027-01-12 10:00")
+    between = signed(sign_in(ada), plan.patient)
+    at(plan.clinic, "2027-01-13 10:00")
+    newest = signed(sign_in(ada), plan.patient)
+    text = paper(plan)
+    assert newest.sha256[:20] in text and under.sha256[:20] in text and between.sha256[:20] not in text
+    assert text.index(newest.sha256[:20]) < text.index("A later consent took its place") < text.index(under.sha256[:20])
+    day = dates.plain_day(treatment.ended_on)
+    assert f"The treatment of {day} was given under it" in text

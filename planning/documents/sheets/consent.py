@@ -1,17 +1,17 @@
 """What the patient of a plan consented to: the texts byte by byte as they were signed, by whom, when and before whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
-from clinic.practice import moments
+from clinic.practice import dates, moments
 from clinic.practice.facemap import FaceMap
 from patients.consents.models import Consent
 from patients.consents.presenter import ConsentPresenter
-from patients.consents.wording import treatments, wordings
+from patients.consents.wording import TOXIN, treatments, wordings
 from planning.documents.letter_format import LetterFormat, letter_format_for
 from planning.documents.sheets.sheet_parts import Sender, sender
 from planning.plans.models import Plan
@@ -47,6 +47,8 @@ class SignedConsent:
     withdrawn_at: str
     withdrawn_by: str
     reason: str
+    is_replaced: bool
+    treated_on: str
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,48 @@ class ConsentSheet:
         return {}
 
 
-def consents_of(subject: Plan | Treatment) -> list[Consent]:
-    """The newest to each treatment, as they stand."""
-    rows = list(Consent.objects.newest_first().filter(patient=subject.patient_id))
-    newest = (next((row for row in rows if row.treatment == code), None) for code in treatments())
-    return [row for row in newest if row is not None]
+@dataclass(frozen=True)
+class PrintedConsent:
+    """`under`: the plan's treatments that rest on it."""
+
+    row: Consent
+    is_newest: bool
+    under: tuple[Treatment, ...]
+
+
+def consents_of(plan: Plan) -> list[PrintedConsent]:
+    """To each treatment the newest, as it stands, then those that stood when something was given by this plan."""
+    rows = list(Consent.objects.newest_first().filter(patient=plan.patient_id))
+    given = list(plan.treatments.select_related("clinic").without_documents().order_by("signed_at"))
+    return [
+        printed for code in treatments() for printed in _of_one([row for row in rows if row.treatment == code], given)
+    ]
+
+
+def _of_one(rows: Sequence[Consent], given: Sequence[Treatment]) -> Iterator[PrintedConsent]:
+    stood = {one.pk: _stood_at(rows, one) for one in given}
+    for row in rows:
+        under = tuple(one for one in given if stood[one.pk] == row)
+        if row == rows[0] or under:
+            yield PrintedConsent(row, row == rows[0], under)
+
+
+def _stood_at(rows: Sequence[Consent], treatment: Treatment) -> Consent | None:
+    """The one that the record names. Records from before they did, and consents to photographs: the newest signed by then."""
+    named = next((row for row in rows if row.pk == treatment.consent_id), None)
+    return named or next((row for row in rows if row.signed_at <= treatment.signed_at), None)
 
 
 def consent_format(subject: Plan | Treatment) -> LetterFormat:
     """In the language that was read, not in that of today's letters."""
-    usual, rows = letter_format_for(subject.clinic, subject.patient), consents_of(subject)
-    return replace(usual, language=rows[0].language) if rows else usual
+    usual, rows = letter_format_for(subject.clinic, subject.patient), Consent.objects.filter(patient=subject.patient_id)
+    read = next(filter(None, (rows.filter(treatment=code).order_by("-number").first() for code in treatments())), None)
+    return replace(usual, language=read.language) if read else usual
 
 
 def consent_sheet(plan: Plan) -> ConsentSheet:
-    rows, letter_format = consents_of(plan), consent_format(plan)
+    printed, letter_format = consents_of(plan), consent_format(plan)
+    rows = [one.row for one in printed]
     with letter_format.active_locale():
         return ConsentSheet(
             letter_format=letter_format,
@@ -89,13 +118,14 @@ def consent_sheet(plan: Plan) -> ConsentSheet:
             full_name=plan.patient.full_name,
             born_on=plan.patient.born_on,
             dated=plan.clinic.local(max((row.signed_at for row in rows), default=plan.made_at)),
-            consents=tuple(_signed(row) for row in rows),
-            source=ConsentSource("; ".join(map(_source, rows))),
+            consents=tuple(map(_signed, printed)),
+            source=ConsentSource("; ".join(dict.fromkeys(map(_source, rows)))),
             basis=tuple(sorted({basis for row in rows for basis in _basis(row)})),
         )
 
 
-def _signed(row: Consent) -> SignedConsent:
+def _signed(printed: PrintedConsent) -> SignedConsent:
+    row = printed.row
     shown, withdrawal = ConsentPresenter(row), row.withdrawal if row.is_withdrawn else None
     return SignedConsent(
         title=shown.text["title"],
@@ -117,7 +147,13 @@ def _signed(row: Consent) -> SignedConsent:
         withdrawn_at=moments.with_zone(row.clinic.local(withdrawal.made_at)) if withdrawal else "",
         withdrawn_by=withdrawal.told_by if withdrawal else "",
         reason=withdrawal.reason if withdrawal else "",
+        is_replaced=not printed.is_newest,
+        treated_on=", ".join(dict.fromkeys(dates.plain_day(one.ended_on) for one in _treatments_under(printed))),
     )
+
+
+def _treatments_under(printed: PrintedConsent) -> tuple[Treatment, ...]:
+    return printed.under if printed.row.treatment == TOXIN else ()
 
 
 def _source(row: Consent) -> str:

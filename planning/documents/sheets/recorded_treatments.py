@@ -10,6 +10,7 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.numbers import plain
 from planning.consults.words import word
 from planning.plans.models import Plan
+from planning.treatments.consent_rested_on import consent_words
 from planning.treatments.effect_words import all_effects, inside
 from planning.treatments.events.models import AdverseEvent, AdverseEventEntry
 from planning.treatments.faces import given_face
@@ -73,6 +74,7 @@ class RecordedTreatment:
     total: Decimal
     draws: tuple[RecordedDraw, ...]
     bruised: str
+    consent: str
     note: str
     corrects: str
     corrected: bool
@@ -86,7 +88,7 @@ def recorded_treatments(plan: Plan) -> tuple[RecordedTreatment, ...]:
     """Oldest first, so that a correction stands after what it corrects."""
     rows = (
         plan.treatments.with_people()
-        .select_related("amended_by")
+        .select_related("amended_by", "consent")
         .prefetch_related("points", "draws", "reviews__made_by")
     )
     return tuple(_given(row, number) for number, row in enumerate(rows.order_by("signed_at"), 1))
@@ -105,6 +107,7 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         total=row.total_units,
         draws=_drawn(row, zone),
         bruised={True: "yes", False: "no", None: "not noted"}[row.bruised],
+        consent=consent_words(row),
         note=row.note,
         corrects=row.amend_reason,
         corrected=not row.is_current,

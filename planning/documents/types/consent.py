@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from clinic.practice.access import READS_PLANS
 from patients.consents.models import Consent
 from planning.documents.document_type import DocumentType, Printing
@@ -12,7 +14,8 @@ from planning.plans.models import Plan
 
 def _behind(plan: Plan, at: datetime) -> bool:
     rows = Consent.objects.filter(patient=plan.patient_id)
-    return rows.filter(signed_at__gt=at).exists() or rows.filter(withdrawal__made_at__gt=at).exists()
+    signed = rows.filter(Q(signed_at__gt=at) | Q(withdrawal__made_at__gt=at))
+    return signed.exists() or plan.treatments.filter(signed_at__gt=at).exists()
 
 
 CONSENT: DocumentType[Plan] = DocumentType(
