@@ -278,12 +278,12 @@ def review(
     )
     told = effects or ()
     usual = follow or follow_up.usual(treatment, told, protocol, answer)
-    opened = events.open_from_review(review=made, effects=told, follow=usual, by=by)
+    followed = events.follow_from_review(review=made, effects=told, follow=usual, by=by)
     announce(clinic=treatment.clinic, event="treatment.reviewed", key=str(treatment.pk))
     about = {
         "review": str(made.pk),
         "areas": sorted(outcomes),
-        "events": len(opened),
+        "events": len(followed),
         **judged_by(treatment.plan, answer),
     }
     log(action="treatment.review", obj=treatment, by=by, data=about)

@@ -1,7 +1,7 @@
 """The form of a check-in: how each treated area came out, on each side where they differ, and unwanted effects with what follows."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -89,7 +89,8 @@ class ReviewForm(forms.Form):
     def _suggested(self) -> str:
         look = self.look(CheckInEffect.EYELID_DROOP)
         last = f" to {dates.short_day(look.last)}" if look.last else ""
-        return f"After a droop: {dates.short_day(look.first)}{last} ({look.source}). Left empty, it is the first of these days."
+        usual = "Left empty, it is the first of these days, or an earlier one that is set already."
+        return f"After a droop: {dates.short_day(look.first)}{last} ({look.source}). {usual}"
 
     def look(self, effect: str) -> NextLook:
         return next_look(effect, self.today, own_protocol(self.treatment.plan) or protocols.shipped())
@@ -183,9 +184,9 @@ class ReviewForm(forms.Form):
     def follow(self, *, is_urgent: bool) -> EventFollowUp:
         told = self.cleaned_data.get("effects") or ()
         first = first_look(told, self.today, own_protocol(self.treatment.plan) or protocols.shipped(), is_urgent)
-        on = self.cleaned_data.get("next_look_on") or first
-        follow = events.follow_of(self, on)
-        return EventFollowUp(on, follow.caller, follow.done, self.cleaned_data.get("done_note") or "")
+        chosen = self.cleaned_data.get("next_look_on")
+        follow = events.follow_of(self, chosen or first)
+        return replace(follow, note=self.cleaned_data.get("done_note") or "", day_is_usual=chosen is None)
 
 
 def _is_bare(told: Mapping[str, Any]) -> bool:

@@ -125,7 +125,7 @@ def test_a_mistake_at_the_check_in_is_taken_out_too(day_14: Clinic, treatment: T
         assert recorded_effects(treatment.patient) == []
 
 
-@pytest.mark.parametrize(("since", "opened"), [("2026-12-01", 0), ("2026-12-05", 0), ("2026-12-06", 1), ("", 0)])
+@pytest.mark.parametrize(("since", "opened"), [("2026-12-01", 0), ("2026-12-05", 0), ("2026-12-06", 1)])
 def test_what_came_back_after_it_was_gone_is_followed_again(
     droop: AdverseEvent, treatment: Treatment, ada: User, since: str, opened: int
 ) -> None:

@@ -15,6 +15,7 @@ from clinic.practice.models import Membership, User
 from patients.records.locking import lock_patient
 from planning.engine.contract.vocabulary import CheckInEffect
 from planning.treatments.effect_words import Effect, effect_code, is_followed
+from planning.treatments.events import told_again
 from planning.treatments.events.codes import DoneToday, EntryKind, EventOutcome
 from planning.treatments.events.models import AdverseEvent, AdverseEventEntry
 from planning.treatments.events.since import check_since
@@ -23,12 +24,21 @@ from planning.treatments.models import Review, Treatment
 
 @dataclass(frozen=True)
 class EventFollowUp:
-    """What was done about an effect, when somebody looks next, and who calls the patient."""
+    """What was done about an effect, when somebody looks next, and who calls the patient. `day_is_usual`: nobody chose the day."""
 
     next_look_on: date
     caller: Membership
     done: tuple[str, ...] = ()
     note: str = ""
+    day_is_usual: bool = False
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        return {"next_look_on": self.next_look_on, "caller": self.caller, "done": self.done, "note": self.note}
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.done or self.note.strip()) or not self.day_is_usual
 
 
 @dataclass(frozen=True)
@@ -66,39 +76,55 @@ def open_event(
     lock_patient(treatment.patient_id)
     if not treatment.is_current:
         raise ValidationError("This record was corrected since. Record the effect on the correction.")
-    if same := next(iter(_same(treatment, effect).open()), None):
+    if same := next(iter(told_again.same_effect(treatment, effect).open()), None):
         raise AlreadyOpen(same)
     _check(treatment, effect, follow)
     return _open(treatment, effect, follow, by, idempotency_key, content, None)
 
 
-def open_from_review(
+def follow_from_review(
     *, review: Review, effects: Iterable[Effect], follow: EventFollowUp, by: User
 ) -> list[AdverseEvent]:
-    """In the transaction of the check-in: an event for each effect that needs another look and has none yet."""
-    treatment = review.treatment
-    lock_patient(treatment.patient_id)
+    """In the transaction of the check-in, for each effect that needs another look: a line in the log of its open event, else an event.
+
+    An effect whose event was closed is only told again, unless it began after that. Raises ValidationError by field where nobody said when
+    it came back, and where what was done would be kept nowhere.
+    """
+    lock_patient(review.treatment.patient_id)
     told = [{"effect": one} if isinstance(one, str) else dict(one) for one in effects if is_followed(one)]
-    opened = []
+    followed, closed = [], []
     for effect in told:
-        known = _same(treatment, effect).exclude(pk__in=AdverseEvent.objects.mistaken())
-        if any(event.is_open or not _is_back(event, effect) for event in known):
-            continue
-        _check(treatment, effect, follow)
-        key = uuid.uuid5(review.idempotency_key, f"{effect_code(effect)} {effect.get('side', '')}")
-        opened.append(_open(treatment, effect, follow, by, key, content_hash(effect=effect), review))
-    return opened
+        known = list(told_again.known_events(review.treatment, effect))
+        standing = next((event for event in known if event.is_open), None)
+        if standing is not None:
+            _see_again(standing, review, follow, by)
+            followed.append(standing)
+        elif back_after := told_again.not_back(known, effect):
+            closed.append(back_after)
+        else:
+            followed.append(_open_at(review, effect, follow, by))
+    if closed and not followed and follow.says_something:
+        raise told_again.kept_nowhere(closed[0])
+    return followed
 
 
-def _same(treatment: Treatment, effect: Mapping[str, Any]) -> Any:
-    here = AdverseEvent.objects.filter(treatment__plan=treatment.plan_id, effect=effect["effect"])
-    return here.filter(side=effect.get("side") or "")
+def _see_again(event: AdverseEvent, review: Review, follow: EventFollowUp, by: User) -> None:
+    """The check-in saw it. A day that nobody chose does not put off an earlier one."""
+    _check_days(event.clinic.today(), follow)
+    newest, said = event.newest, follow.entry
+    due = newest.next_look_on
+    if follow.day_is_usual and due and event.clinic.today() < due < follow.next_look_on:
+        said["next_look_on"] = due
+    key = uuid.uuid5(review.idempotency_key, f"seen {event.pk}")
+    _write(event, newest.number + 1, EntryKind.SEEN, said, by, key, content_hash(event=event, said=said))
+    about = {"event": str(event.pk), "kind": str(EntryKind.SEEN), "review": str(review.pk)}
+    log(action="event.entry", obj=event.treatment, by=by, data=about)
 
 
-def _is_back(event: AdverseEvent, effect: Mapping[str, Any]) -> bool:
-    """Began after it was gone; a check-in tells again what it found before."""
-    gone_on, since = event.newest.resolved_on, effect.get("since")
-    return bool(gone_on and since and date.fromisoformat(since) > gone_on)
+def _open_at(review: Review, effect: Mapping[str, Any], follow: EventFollowUp, by: User) -> AdverseEvent:
+    _check(review.treatment, effect, follow)
+    key = uuid.uuid5(review.idempotency_key, f"{effect_code(effect)} {effect.get('side', '')}")
+    return _open(review.treatment, effect, follow, by, key, content_hash(effect=effect), review)
 
 
 def _open(
@@ -125,7 +151,7 @@ def _open(
         content_hash=content,
     )
     entry_key = uuid.uuid5(key, EntryKind.OPENED)
-    _write(event, 1, EntryKind.OPENED, vars(follow), by, entry_key, content)
+    _write(event, 1, EntryKind.OPENED, follow.entry, by, entry_key, content)
     log(action="event.open", obj=treatment, by=by, data={"event": str(event.pk), "effect": event.effect})
     return event
 
@@ -147,7 +173,7 @@ def look_again(
         return made
     event = _newest_of(event, version)
     _check_days(event.clinic.today(), follow)
-    said = vars(follow) | {"course": course}
+    said = follow.entry | {"course": course}
     entry = _write(event, version + 1, kind, said, by, idempotency_key, content)
     about = {"event": str(event.pk), "kind": str(kind)}
     log(action="event.entry", obj=event.treatment, by=by, data=about)

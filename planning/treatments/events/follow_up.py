@@ -13,4 +13,4 @@ from planning.treatments.models import Treatment
 def usual(treatment: Treatment, effects: Iterable[Effect], protocol: Protocol, answer: Answer) -> EventFollowUp:
     """Whoever gave the treatment calls, on the first of the protocol's days."""
     on = first_look(effects, treatment.clinic.today(), protocol, sends_to_care(answer))
-    return EventFollowUp(on, treatment.injector)
+    return EventFollowUp(on, treatment.injector, day_is_usual=True)

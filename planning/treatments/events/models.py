@@ -94,6 +94,14 @@ class AdverseEvent(KeyedModel):
         return self.newest.kind != EntryKind.CLOSED
 
     @property
+    def ended_on(self) -> date | None:
+        """The day since which it is gone, else the clinic's day on which it was closed."""
+        newest = self.newest
+        if newest.kind != EntryKind.CLOSED:
+            return None
+        return newest.resolved_on or self.clinic.day_of(newest.made_at)
+
+    @property
     def due_on(self) -> date | None:
         return self.newest.next_look_on
 
