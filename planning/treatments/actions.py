@@ -181,7 +181,7 @@ def _checked(
     errors = (
         about_vials
         | validation.time_errors(plan, ended_at, plan.clinic, amends)
-        | validation.unit_errors(areas, given, reasons)
+        | validation.unit_errors(areas, given, reasons, amends)
         | ({} if amends else validation.place_errors(areas, given))
     )
     if errors:

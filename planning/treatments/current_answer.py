@@ -1,5 +1,6 @@
 """The current answer of a plan: as given, else as decided, else as proposed."""
 
+from planning.engine.contract.answer import Answer
 from planning.plans.models import Plan
 from planning.plans.settled import Settled, Stage, declined, narrowed, settled_by, standing_areas
 from planning.treatments.given_areas import areas_given
@@ -20,11 +21,22 @@ def given_answer(treatment: Treatment) -> Settled:
     """What one record gave, with the texts and days of its own answer."""
     areas = frozenset(area.area for area in areas_given(treatment) if area.total)
     refused = declined(decision_to_treat(treatment.plan))
-    answer = narrowed(treatment.answer, treated=areas, declined=refused)
+    answer = narrowed(_as_signed_first(treatment), treated=areas, declined=refused)
     day = treatment.ended_on
     done = {"earliest": day, "latest": day, "after": None}
     sequence = tuple(step.model_copy(update=done) if step.is_toxin else step for step in answer.sequence)
     return Settled(Stage.GIVEN, answer.model_copy(update={"sequence": sequence}), areas)
+
+
+def _as_signed_first(treatment: Treatment) -> Answer:
+    """A correction may be of what the protocol would have held, such as after toxin that was entered since. It was given all the same: no
+    letter says that it waits. Days and aftercare are the correction's."""
+    own, before = treatment.answer, treatment
+    while before.answer.status.is_held and before.amends is not None:
+        before = before.amends
+    if before is treatment:
+        return own
+    return before.answer.model_copy(update={"follow_up": own.follow_up, "aftercare": own.aftercare})
 
 
 def areas_of(plan: Plan) -> list[str]:

@@ -136,7 +136,7 @@ class TreatmentForm(forms.Form):
                 self.fields[one.drawn_field].widget.hides_optional = True
 
     def clean(self) -> dict[str, Any]:
-        for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons()).items():
+        for field, messages in validation.unit_errors(self.areas, self.given(), self.reasons(), self.amends).items():
             if field not in self.errors:
                 self.add_error(None if field == NON_FIELD_ERRORS else field, messages)
         self._ask_when_it_ended()

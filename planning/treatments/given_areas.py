@@ -7,19 +7,20 @@ from typing import Any
 
 from planning.consults.words import word
 from planning.plans.models import DoseReason
-from planning.treatments.models import Treatment, TreatmentPoint
+from planning.treatments.models import Treatment, TreatmentKind, TreatmentPoint
 from planning.treatments.planned_areas import areas_to_treat, sides_of
 
 
 @dataclass(frozen=True)
 class GivenArea:
     """`sides`: by side, if one or both were given; `reason`: why more was given than the range allows; `placed`: by point, how the injector
-    moved it."""
+    moved it; `added`: in a touch-up."""
 
     area: str
     points: Sequence[TreatmentPoint]
     reason: dict[str, Any] | None
     placed: Mapping[str, str] = field(default_factory=dict)
+    added: bool = False
 
     @property
     def name(self) -> str:
@@ -39,6 +40,8 @@ class GivenArea:
 
     @property
     def reason_tone(self) -> str:
+        if self.added:
+            return "Above what the check-in left"
         return "Above the range" if self.planned else "Left out in the decision"
 
     @property
@@ -62,7 +65,8 @@ def areas_given(treatment: Treatment) -> list[GivenArea]:
     by_area: dict[str, list[TreatmentPoint]] = {dose.area: [] for dose in treatment.plan.answer.doses}
     for point in treatment.points.all():
         by_area.setdefault(point.area, []).append(point)
-    areas = (GivenArea(area, points, treatment.reasons.get(area)) for area, points in by_area.items())
+    added = treatment.kind == TreatmentKind.TOUCH_UP
+    areas = (GivenArea(area, points, treatment.reasons.get(area), added=added) for area, points in by_area.items())
     return [area for area in areas if area.total or area.planned]
 
 

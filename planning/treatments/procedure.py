@@ -55,15 +55,18 @@ def answer_for(
     *,
     without_plan: bool = False,
 ) -> Answer:
-    """`without_plan`: what nobody recorded is kept in the answer as missing and does not refuse; whatever holds does."""
+    """`without_plan`: what nobody recorded is kept in the answer as missing and does not refuse; whatever holds does. `amends`: what was
+    given is recorded whatever the engine says to it, and only a contradiction refuses."""
     try:
         _, answer = judge(document, protocol)
     except engine.DocumentErrors as refused:
         raise ValidationError(engine_errors.by_field(refused, document, areas)) from None
+    if amends is not None:
+        return answer
     if answer.status is not Status.READY and not (without_plan and answer.status is Status.INCOMPLETE):
         holds = [line.text for line in answer.holds]
         missing = [f"Not recorded: {facts.label(path, document)}." for path in answer.missing]
         raise ValidationError(holds + missing or [f"The plan is no longer ready: {word(answer.status).lower()}."])
-    if (amends is None or document.get("touch_up_of")) and (held := stops(answer, document)):
+    if held := stops(answer, document):
         raise ValidationError([line.text for line in held])
     return answer

@@ -7,7 +7,7 @@ from clinic.practice import moments
 from planning.consults import facts
 from planning.engine.contract.answer import Answer
 from planning.plans.models import Plan
-from planning.treatments.before_needle.judging import OF_THE_VIAL
+from planning.treatments.before_needle.judging import OF_THE_VIAL, stops
 from planning.treatments.models import Treatment
 
 
@@ -33,6 +33,16 @@ def signed_before(treatment: Treatment, plan: Plan) -> str:
         moments.clock(plan.clinic.local(treatment.signed_at)),
         reverse("treatments:treatment-amend", args=[treatment.standing.pk]),
     )
+
+
+def outside_protocol(treatment: Treatment) -> list[str]:
+    """Of a correction: what would have stopped it before the needle. What was given is on record all the same."""
+    if treatment.amends_id is None:
+        return []
+    said = [line.text for line in stops(treatment.answer, treatment.document)]
+    if treatment.plan.without_plan:
+        return said
+    return said + [f"Not recorded: {facts.label(path, treatment.document)}." for path in treatment.answer.missing]
 
 
 def not_recorded(plan: Plan, answer: Answer | None = None) -> list[str]:

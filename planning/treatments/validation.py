@@ -1,7 +1,7 @@
 """Errors that make a treatment impossible to record, by field of the form; those of its vials are in draws.py."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +41,9 @@ def plan_refusal(plan: Plan, amends: Treatment | None = None) -> str | None:
 def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic, amends: Treatment | None = None) -> Errors:
     if ended_at > timezone.now() + CLOCKS_DIFFER:
         return {"ended_at": ["The end of the injections lies in the future. Record the treatment when it is done."]}
+    if amends is not None and clinic.day_of(ended_at) > (signed_on := _first_signed_on(amends)):
+        day = dates.plain_day(signed_on)
+        return {"ended_at": [f"It was signed on {day}. What was given on a later day is a treatment of its own."]}
     if plan.without_plan and amends is None and clinic.day_of(ended_at) != plan.begins_on:
         day = dates.plain_day(plan.begins_on)
         return {"ended_at": [f"This was begun for a treatment of {day}. Enter when the injections ended on that day."]}
@@ -49,8 +52,20 @@ def time_errors(plan: Plan, ended_at: datetime, clinic: Clinic, amends: Treatmen
     return {}
 
 
-def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reasons: Mapping[str, Any]) -> Errors:
-    """`given`: units by field of each planned point and of spare points used."""
+def _first_signed_on(treatment: Treatment) -> date:
+    while treatment.amends is not None:
+        treatment = treatment.amends
+    return treatment.clinic.day_of(treatment.signed_at)
+
+
+def unit_errors(
+    areas: Sequence[PlannedArea],
+    given: Mapping[str, Decimal],
+    reasons: Mapping[str, Any],
+    amends: Treatment | None = None,
+) -> Errors:
+    """`given`: units by field of each planned point and of spare points used. A correction says what was given: it asks for a reason where
+    that is above what was allowed."""
     errors: Errors = {}
     for point in (point for area in areas for point in (*area.points, *area.spare)):
         units = given.get(point.field)
@@ -62,10 +77,11 @@ def unit_errors(areas: Sequence[PlannedArea], given: Mapping[str, Decimal], reas
             errors[point.field] = [f"{plain(units)} U is not possible: units go in steps of 0.5 from 0."]
     for area in areas:
         words = over_range(area, given)
-        if words and area.is_touch_up:
+        if words and area.is_touch_up and amends is None:
             errors[_first_given(area, given)] = [f"{words} Lower the dose."]
         elif words and not reasons.get(area.area):
-            errors[f"reason-{area.area}"] = [f"{words} Choose a reason, or lower the dose."]
+            way_on = "Choose a reason." if amends else "Choose a reason, or lower the dose."
+            errors[f"reason-{area.area}"] = [f"{words} {way_on}"]
         elif needs_reason(area, given) and not reasons.get(area.area):
             errors[f"reason-{area.area}"] = [f"{area.name} was left out in the decision. Choose a reason."]
     if not errors and not any(given.values()):

@@ -45,7 +45,7 @@ from planning.treatments.given_areas import areas_placed
 from planning.treatments.models import Review, Treatment, TreatmentKind
 from planning.treatments.planned_areas import PlannedArea, decision_to_treat, product_of
 from planning.treatments.record_initial import as_decided, typed
-from planning.treatments.record_words import not_recorded, signed_already, signed_before
+from planning.treatments.record_words import not_recorded, outside_protocol, signed_already, signed_before
 from planning.treatments.review_presenter import newest_review
 
 CORRECTION = "correction"
@@ -263,6 +263,7 @@ def treatment_page(request: ClinicRequest, treatment_id: uuid.UUID) -> HttpRespo
         "treatment": treatment,
         "patient": treatment.patient,
         "not_recorded": not_recorded(treatment.plan, treatment.answer) if clinical else (),
+        "outside_protocol": outside_protocol(treatment) if clinical else (),
         "clinical": clinical,
         "aftercare": instructions(treatment),
         "areas": areas_placed(treatment) if clinical else (),

@@ -181,14 +181,15 @@ def make_consent(plan: Plan, by: User) -> None:
 
 
 def make_treatment(plan: Plan, by: User, ended_at: datetime | None = None, lot: str = "", **changes: Any) -> Treatment:
-    """Plan followed to the letter, signed by `by`; ended now unless told otherwise. From a vial of its own, of this `lot`."""
-    clinic = plan.clinic
-    ended = ended_at or clinic.now()
-    if changes.get("amends") is None:
+    """Plan followed to the letter, signed by `by`; ended now unless told otherwise, a correction when its record says. From a vial of its
+    own, of this `lot`."""
+    clinic, amends = plan.clinic, changes.get("amends")
+    ended = ended_at or (amends.ended_at if amends else clinic.now())
+    if amends is None:
         get_ready(plan, by, ended)
     with tenant(clinic):
         if "draws" not in changes:
-            changes["draws"] = _draws(plan, by, ended, lot, changes.get("amends"))
+            changes["draws"] = _draws(plan, by, ended, lot, amends)
         told: dict[str, Any] = {
             "plan": plan,
             "injector": member_of(clinic, by),
