@@ -158,11 +158,11 @@ def _refuse(
 def _refuse_unconsented(
     plan: Plan, review: Review | None, areas: Sequence[PlannedArea], given: Mapping[str, Decimal]
 ) -> None:
-    """Areas that the decision left out and that are treated after all."""
-    after_all = [area.area for area in areas if area.left_out and any(given.get(point.field) for point in area.spare)]
-    found = lacking(plan.patient, consent_needed(plan, review, after_all)) if after_all else []
-    if found:
-        raise ValidationError([f"{one.words} Decide on the area anew, then take the consent." for one in found])
+    """Every area that gets units, also one that the decision left out and that is treated after all."""
+    treated = [area.area for area in areas if any(given.get(point.field) for point in (*area.points, *area.spare))]
+    if found := lacking(plan.patient, consent_needed(plan, review, treated)):
+        way_on = "Take the consent." if review else "Decide on the area anew, then take the consent."
+        raise ValidationError([f"{one.words} {way_on}" for one in found])
 
 
 def _checked(

@@ -12,21 +12,31 @@ from django.test import Client
 
 from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
+from patients.consents import actions as consents
+from patients.consents.actions import Signing
+from patients.consents.models import Consent
+from patients.consents.wording import TOXIN, Particulars, newest
 from patients.records.actions import record_health_history
 from patients.records.models import Patient
 from planning.plans.models import Plan
 from planning.treatments import actions, touch_up
+from planning.treatments.before_needle.consent_needed import consent_needed
 from planning.treatments.before_needle.gate import blocks
 from planning.treatments.current_answer import current_treatment
 from planning.treatments.events.actions import EventEnding, EventFollowUp, close, open_event
 from planning.treatments.models import Review, Treatment, TreatmentKind
+from planning.treatments.planned_areas import areas_to_treat
 from planning.treatments.recorded_toxin import recorded_toxin
+from tests.consents.making import STROKES
 from tests.support.pages import flat
 from tests.treatments.making import (
     FROWN,
     HEALTHY,
+    as_planned,
     form_data,
+    get_ready,
     make_check,
+    make_decision,
     make_plan,
     make_review,
     make_treatment,
@@ -217,3 +227,48 @@ def test_through_its_pages(review: Review, frown: Treatment, ada: User, sign_in:
     assert signed["Location"] == f"/treatments/{treated.pk}/"
     assert "Touch-up, " in flat(person.get(signed["Location"]))
     assert person.get(record)["Location"] == signed["Location"]
+
+
+def consent_to(review: Review, membership: Membership, areas: tuple[str, ...]) -> None:
+    """What the link of the touch-up's page leads to, with these areas."""
+    patient = review.patient
+    with tenant(review.clinic):
+        needed = consent_needed(review.treatment.plan, review)
+        last = Consent.objects.filter(patient=patient).order_by("-number").first()
+        consents.sign(
+            patient=patient, wording=newest(TOXIN), language="en", after=last.number if last else 0, by=membership,
+            about=Particulars(needed.product, areas, tuple(area for area in needed.off_label if area in areas)),
+            signing=Signing(
+                patient.full_name, "drawn", STROKES, answers={"questions_answered": "yes", "told_everything": "yes"}
+            ),
+            idempotency_key=uuid.uuid4(),
+        )  # fmt: skip
+
+
+def test_an_area_that_was_left_out_and_treated_after_all_needs_consent_for_its_touch_up(
+    afternoon: Clinic, ana: Patient, ada: User, ada_here: Membership, at: Callable[[Clinic, str], None]
+) -> None:
+    plan = make_plan(ana, ada)
+    get_ready(plan, ada)  # the consent names the whole plan
+    at(afternoon, "2026-11-23 14:01")
+    make_decision(plan, ada, out=("forehead",))
+    with tenant(afternoon):
+        planned, areas = as_planned(plan), areas_to_treat(plan)
+        spot = next(area for area in areas if area.area == "forehead").spare[0]
+    make_check(plan, ada)
+    reason = {"forehead": {"reason": "patient_wish", "words": ""}}
+    treated = make_treatment(plan, ada, given=planned | {spot.field: Decimal(4)}, reasons=reason)
+    at(afternoon, "2026-12-07 10:00")
+    with tenant(afternoon):
+        record_health_history(patient=ana, answers=HEALTHY["safety"], by=ada)
+    review = make_review(treated, ada, effects=[], forehead="too_subtle", glabella="as_wished", crows_feet="as_wished")
+    make_check(plan, ada, review=review)
+    with tenant(afternoon):
+        needed = consent_needed(plan, review)
+    assert needed.areas == ("forehead",)
+    given = {spot.field: Decimal(1)}
+    consent_to(review, ada_here, ("glabella", "crows_feet"))
+    with pytest.raises(ValidationError, match="The consent does not name forehead"):
+        sign(review, ada_here, Decimal(0), given=given)
+    consent_to(review, ada_here, needed.areas)
+    assert sign(review, ada_here, Decimal(0), given=given).total_units == 1

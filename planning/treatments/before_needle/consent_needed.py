@@ -10,13 +10,15 @@ from planning.engine.contract import vocabulary as v
 from planning.engine.contract.answer import FindingVerdict
 from planning.plans.models import Plan
 from planning.plans.own_protocol import own_protocol
+from planning.treatments import touch_up
 from planning.treatments.models import Review
-from planning.treatments.planned_areas import areas_to_treat, product_of
+from planning.treatments.planned_areas import product_of
 
 
 def consent_needed(plan: Plan, review: Review | None = None, given: Collection[str] = ()) -> Needed:
-    """Areas that get units as decided, and those `given`, with those of them that are outside the label."""
-    areas = tuple(str(area.area) for area in areas_to_treat(plan) if area.total or area.area in given)
+    """Areas that get units as decided, or that a check-in leaves open, and those `given`; with those of them that are outside the label."""
+    visit = touch_up.areas_of_visit(plan, review)
+    areas = tuple(str(area.area) for area in visit if review or area.total or area.area in given)
     product = product_of(plan) or ""
     never = newest(TOXIN).never_on_label(product, areas)
     off_label = tuple(area for area in areas if area in never or _is_outside_label(plan, area))
