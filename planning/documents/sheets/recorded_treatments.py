@@ -10,23 +10,26 @@ from clinic.practice.facemap import FaceMap
 from clinic.practice.numbers import plain
 from planning.consults.words import word
 from planning.plans.models import Plan
+from planning.treatments.before_needle.presenter import answered
 from planning.treatments.consent_rested_on import consent_words
 from planning.treatments.effect_words import all_effects, inside
 from planning.treatments.events.models import AdverseEvent, AdverseEventEntry
 from planning.treatments.faces import given_face
 from planning.treatments.given_areas import GivenArea, areas_given
-from planning.treatments.models import Review, Treatment
+from planning.treatments.models import Review, Treatment, TreatmentKind
+from planning.treatments.record_words import outside_protocol
 from planning.treatments.review_presenter import outcome_words
 
 
 @dataclass(frozen=True)
 class RecordedArea:
-    """`points`: description and units of each injection; `reason`: why more was given than the range allows."""
+    """`points`: description and units of each injection; `reason_tone`: of more than was allowed, or of an area left out."""
 
     name: str
     total: Decimal
     planned: Decimal
     points: tuple[tuple[str, Decimal], ...]
+    reason_tone: str
     reason: str
 
 
@@ -61,10 +64,22 @@ class RecordedEvent:
 
 
 @dataclass(frozen=True)
+class RecordedCheck:
+    """What was asked again before the first injection."""
+
+    at: datetime
+    by: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RecordedTreatment:
-    """One signed record. `corrects`: why it replaces the record before it; `corrected`: a later record replaces it."""
+    """One signed record. `kind`: a treatment or a touch-up; `check` None: signed before it was asked again; `outside_protocol`: of a
+    correction, what would have stopped it. `corrects`: why it replaces the record before it; `corrected`: a later record replaces it."""
 
     key: str
+    kind: str
+    is_touch_up: bool
     ended_at: datetime
     injector: str
     injector_title: str
@@ -73,8 +88,12 @@ class RecordedTreatment:
     product: str
     total: Decimal
     draws: tuple[RecordedDraw, ...]
+    needle: str
+    technique: str
     bruised: str
     consent: str
+    check: RecordedCheck | None
+    outside_protocol: tuple[str, ...]
     note: str
     corrects: str
     corrected: bool
@@ -88,7 +107,7 @@ def recorded_treatments(plan: Plan) -> tuple[RecordedTreatment, ...]:
     """Oldest first, so that a correction stands after what it corrects."""
     rows = (
         plan.treatments.with_people()
-        .select_related("amended_by", "consent")
+        .select_related("amended_by", "consent", "pre_treatment_check__made_by", "plan__patient", "plan__clinic")
         .prefetch_related("points", "draws", "reviews__made_by")
     )
     return tuple(_given(row, number) for number, row in enumerate(rows.order_by("signed_at"), 1))
@@ -96,8 +115,11 @@ def recorded_treatments(plan: Plan) -> tuple[RecordedTreatment, ...]:
 
 def _given(row: Treatment, number: int) -> RecordedTreatment:
     zone, key = row.clinic.zone, f"given-{number}"
+    is_touch_up = row.kind == TreatmentKind.TOUCH_UP
     return RecordedTreatment(
         key=key,
+        kind="Touch-up" if is_touch_up else "Treatment",
+        is_touch_up=is_touch_up,
         ended_at=moments.local(row.ended_at, zone),
         injector=row.injector.user.name,
         injector_title=row.injector.title,
@@ -106,6 +128,10 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         product=row.product,
         total=row.total_units,
         draws=_drawn(row, zone),
+        needle=row.needle or "not noted",
+        technique=row.get_technique_display().lower() or "not noted",
+        check=_asked(row, zone),
+        outside_protocol=tuple(outside_protocol(row)),
         bruised={True: "yes", False: "no", None: "not noted"}[row.bruised],
         consent=consent_words(row),
         note=row.note,
@@ -116,6 +142,14 @@ def _given(row: Treatment, number: int) -> RecordedTreatment:
         judged=tuple(_judged(one, zone) for one in row.reviews.all()),
         events=tuple(_event(one, zone) for one in row.adverse_events.with_people().order_by("opened_at")),
     )
+
+
+def _asked(row: Treatment, zone: Any) -> RecordedCheck | None:
+    check = row.pre_treatment_check
+    if check is None:
+        return None
+    words = tuple(line.words for line in answered(check, row.plan))
+    return RecordedCheck(moments.local(check.made_at, zone), check.made_by.name, words)
 
 
 def _drawn(row: Treatment, zone: Any) -> tuple[RecordedDraw, ...]:
@@ -135,10 +169,13 @@ def _drawn(row: Treatment, zone: Any) -> tuple[RecordedDraw, ...]:
 
 
 def _area(area: GivenArea) -> RecordedArea:
+    """A touch-up plans no points, so none of them was left out."""
     points = tuple(
-        (", ".join(filter(None, (point.words, point.caution, point.depth_words))), point.units) for point in area.points
+        (", ".join(filter(None, (point.words, point.caution, point.depth_words))), point.units)
+        for point in area.points
+        if point.units or not area.added
     )
-    return RecordedArea(area.name, area.total, area.planned, points, area.reason_words)
+    return RecordedArea(area.name, area.total, area.planned, points, area.reason_tone, area.reason_words)
 
 
 def _judged(review: Review, zone: Any) -> RecordedReview:

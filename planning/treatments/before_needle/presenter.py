@@ -64,7 +64,7 @@ def asked_again(
     plan: Plan, at: datetime, blocks: tuple[TreatmentBlock, ...], review: Review | None = None
 ) -> AskedAgain:
     standing = standing_check(plan, at, review)
-    lines = _answered(standing.check, plan) if standing.check else _open(plan, at, review)
+    lines = answered(standing.check, plan) if standing.check else _open(plan, at, review)
     return AskedAgain(
         ask_again_url(plan, review), standing.check, "" if standing.check else standing.words, tuple(lines), blocks
     )
@@ -80,7 +80,8 @@ def _open(plan: Plan, at: datetime, review: Review | None) -> Iterator[CheckLine
     yield _interval(check_document(plan, at, review=review)["toxin_history"], plan.clinic.day_of(at), held=False)
 
 
-def _answered(check: PreTreatmentCheck, plan: Plan) -> Iterator[CheckLine]:
+def answered(check: PreTreatmentCheck, plan: Plan) -> Iterator[CheckLine]:
+    """The answers of one check, line by line."""
     said = CheckAnswers.of(check.answers)
     if said.pregnant is not None:
         yield _pregnancy(said)
