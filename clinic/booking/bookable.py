@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clinic.booking.agenda import Agenda, is_open, is_there, length_of
-from clinic.booking.errors import Away, BookingRefused, NotOpen
+from clinic.booking.errors import Away, BookingRefused, ChartMerged, NotOpen
 from clinic.booking.slots import Span
 from clinic.office import visit_types
 from clinic.office.models import VisitType
@@ -15,6 +15,8 @@ from clinic.practice import moments
 from clinic.practice.access import HAS_A_DIARY, may
 from clinic.practice.models import Clinic, Membership, Room
 from clinic.practice.visit_kinds import GRID, LONGEST, VisitKind
+from patients.records.locking import hold_chart
+from patients.records.models import Patient
 
 WALK_IN = timedelta(minutes=30)  # a visit that has just begun may still be written down
 
@@ -67,6 +69,14 @@ def still_here(clinician: Membership) -> bool:
         cursor.execute("select is_active from practice_membership where id = %s for share", [clinician.pk])
         found = cursor.fetchone()
     return bool(found and found[0])
+
+
+def hold_patient(patient: Patient) -> None:
+    """Nobody merges the chart away until the visit is written. Before the lock of any check-in. Raises ChartMerged where it was."""
+    kept = hold_chart(patient.pk)
+    if kept != patient.pk:
+        name = Patient.objects.get(pk=kept).name
+        raise ChartMerged(f"This chart was merged into the chart of {name}. Book the visit there.")
 
 
 def lock_moves(clinic_id: uuid.UUID) -> None:

@@ -47,6 +47,10 @@ class NotPlaced(SlotTaken):
         self.wanted = wanted
 
 
+class ChartMerged(BookingRefused):
+    """The chart was merged into another one, where the visit is to be booked."""
+
+
 class PatientElsewhere(SlotTaken):
     """The patient has another visit at that time."""
 

@@ -1,5 +1,7 @@
-"""Which check-in a visit is, and whether it may be: found and judged here, written in actions."""
+"""Which check-in a visit is, and whether it may be: found and judged here, written in actions. Whoever takes several locks takes them in
+this order: the patient's chart, check-ins, the visit."""
 
+import uuid
 from datetime import date
 
 from clinic.booking.errors import CheckInSettled, NoOpenCheckIn, ReasonNeeded
@@ -8,6 +10,7 @@ from clinic.booking.models import Appointment, CheckIn, CheckInQuerySet, CheckIn
 from clinic.booking.reasons import OutsideReason
 from clinic.practice import dates, moments
 from clinic.practice.models import Clinic
+from patients.records.locking import hold_chart
 from patients.records.models import Patient
 
 
@@ -22,10 +25,16 @@ def locked() -> CheckInQuerySet:
 
 def lock(patient: Patient) -> None:
     """Whoever books another check-in of this patient waits until this transaction has ended."""
-    list(locked().filter(patient=patient))
+    list(locked().filter(patient=hold_chart(patient.pk)))
+
+
+def lock_one(check_in_id: uuid.UUID) -> CheckIn:
+    hold_chart(CheckIn.objects.values_list("patient", flat=True).get(pk=check_in_id))
+    return locked().get(pk=check_in_id)
 
 
 def of_visit(visit: Appointment) -> CheckIn | None:
+    hold_chart(visit.patient_id)
     return locked().filter(appointment=visit).first()
 
 

@@ -15,6 +15,7 @@ from clinic.office.absences import AbsenceTold
 from clinic.office.models import Absence
 from clinic.practice.access import injectors
 from clinic.practice.models import Membership, Room, User
+from patients.records.locking import hold_charts
 
 
 @dataclass
@@ -45,11 +46,13 @@ def move_hits(*, absence: Absence, by: User, moves: Mapping[uuid.UUID, ChosenTim
 
 
 def _lock(member: Membership, moves: Mapping[uuid.UUID, ChosenTime]) -> None:
-    """The people first, as visits.move does, and in one order: two absences whose visits go to each other's people wait."""
+    """The people first, as visits.move does, and in one order: two absences whose visits go to each other's people wait. Then the charts of
+    all who are moved."""
     with connection.cursor() as cursor:
         for one in sorted({member.pk, *(chosen.clinician_id for chosen in moves.values())}):
             how = "no key update" if one == member.pk else "share"
             cursor.execute(f"select 1 from practice_membership where id = %s for {how}", [one])
+    hold_charts(Appointment.objects.filter(pk__in=moves).values_list("patient", flat=True))
 
 
 def _move(absence: Absence, by: User, moves: Mapping[uuid.UUID, ChosenTime]) -> AbsenceDone:

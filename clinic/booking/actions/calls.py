@@ -54,7 +54,7 @@ def _locked(row: CheckIn | FollowUpItem) -> CheckIn | FollowUpItem:
         item = finding.locked(row)
         finding.must_be_open(item)
         return item
-    check_in: CheckIn = open_check_ins.locked().get(pk=row.pk)
+    check_in = open_check_ins.lock_one(row.pk)
     open_check_ins.must_be_open(check_in)
     return check_in
 

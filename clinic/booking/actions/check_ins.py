@@ -36,7 +36,7 @@ def book_check_in(
 ) -> Appointment:
     """Book the check-in in one step. The second press on the same time gives the same visit; SlotTaken offers the next ones, ReasonNeeded
     asks why it is outside its window."""
-    due = open_check_ins.locked().get(pk=check_in.pk)
+    due = open_check_ins.lock_one(check_in.pk)
     booked: Appointment | None = due.appointment
     if due.state == CheckInState.BOOKED and booked and booked.starts_at == start:
         return booked
@@ -67,7 +67,7 @@ def log_attempt(
 @transaction.atomic
 def snooze(*, check_in: CheckIn, until: date, by: User, reason: str = "", note: str = "") -> CheckIn:
     """As `put_off.put_off_row`."""
-    due = open_check_ins.locked().get(pk=check_in.pk)
+    due = open_check_ins.lock_one(check_in.pk)
     open_check_ins.must_be_open(due)
     put_off_row(due, until, reason, note, action="check_in.snooze", by=by)
     return due
@@ -76,7 +76,7 @@ def snooze(*, check_in: CheckIn, until: date, by: User, reason: str = "", note: 
 @transaction.atomic
 def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: str = "") -> CheckIn:
     """End it with a reason: without a visit, or after one whose outcome nobody will record. A booked one is cancelled first."""
-    due = open_check_ins.locked().get(pk=check_in.pk)
+    due = open_check_ins.lock_one(check_in.pk)
     if due.state == CheckInState.CLOSED and due.closed_reason == reason:
         return due
     if due.state != CheckInState.SEEN:
@@ -98,7 +98,7 @@ def close_check_in(*, check_in: CheckIn, reason: CloseReason, by: User, note: st
 def reopen_check_in(*, check_in: CheckIn, by: User) -> CheckIn:
     """Undo a closing: the check-in is due again, or its outcome is missing again where its visit took place. Raises CheckInSettled where a
     later treatment superseded it."""
-    due = open_check_ins.locked().get(pk=check_in.pk)
+    due = open_check_ins.lock_one(check_in.pk)
     if due.is_superseded:
         raise CheckInSettled(f"{due.patient.name} was treated again since, so this check-in stays closed.")
     if due.state == CheckInState.CLOSED:

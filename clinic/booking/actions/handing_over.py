@@ -12,12 +12,14 @@ from clinic.booking.left_in_diary import check_ins_of, follow_ups_of, visits_to_
 from clinic.booking.models import Appointment
 from clinic.booking.slots import Span
 from clinic.practice.models import Membership, User
+from patients.records.locking import hold_charts
 
 
 @transaction.atomic
 def hand_over_visits(*, member: Membership, to: Membership, by: User) -> int:
     """Give `to` each visit for which they are free and at work; how many. The others stay, for the front desk to move."""
     lock_moves(member.clinic_id)
+    hold_charts(visits_to_come(member).values_list("patient", flat=True))
     list(open_check_ins.locked().filter(appointment__clinician=member))
     rows = visits_to_come(member).select_for_update(of=("self",)).select_related("clinic", "patient", "visit_type")
     return sum(_give(visit, to, by) for visit in rows)

@@ -12,7 +12,7 @@ from clinic.booking.actions.noting import begun, note
 from clinic.booking.actions.placing import place, replace
 from clinic.booking.announcing import VisitEvent, tell
 from clinic.booking.anyway import Anyway, as_before
-from clinic.booking.bookable import check_time, check_type, lock_moves, still_here, type_for
+from clinic.booking.bookable import check_time, check_type, hold_patient, lock_moves, still_here, type_for
 from clinic.booking.errors import MoveNotAllowed
 from clinic.booking.follow_up import linking as follow_up_visits
 from clinic.booking.follow_up import settling
@@ -51,7 +51,7 @@ def book(
 
     Raises KeyUsed for a key that booked something else, SlotTaken (with the next free slots) when clinician or room has that time,
     PatientElsewhere when the patient has another visit then, CheckInSettled or NoOpenCheckIn for a check-in that cannot be, ReasonNeeded,
-    NotOpen outside opening hours, BookingRefused for a time that cannot be.
+    NotOpen outside opening hours, ChartMerged, BookingRefused for a time that cannot be.
     """
     kind = VisitKind(visit_type.kind) if visit_type else kind
     content = content_hash(
@@ -71,6 +71,8 @@ def book(
     check_in: CheckIn | None = None
     outside: dict[str, str] = {}
     if kind == VisitKind.CHECK_IN:
+        still_here(clinician)
+        hold_patient(patient)
         check_in, outside = visits_as_check_ins.owed(patient, clinician.clinic, start, outside_reason, outside_note)
     visit = place(
         patient=patient,

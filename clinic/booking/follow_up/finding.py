@@ -10,6 +10,7 @@ from clinic.booking.follow_up.codes import ItemState
 from clinic.booking.follow_up.models import TOOK_PLACE, FollowUpItem
 from clinic.booking.models import FREED, Appointment
 from clinic.practice import moments
+from patients.records.locking import hold_chart
 
 
 def find_item(pk: uuid.UUID) -> FollowUpItem:
@@ -24,7 +25,8 @@ def find_item(pk: uuid.UUID) -> FollowUpItem:
 
 
 def locked(item: FollowUpItem) -> FollowUpItem:
-    """Written if it was not, and locked."""
+    """Written if it was not, and locked. The patient's chart before it, as with check-ins."""
+    item.patient_id = hold_chart(item.patient_id)
     if item.is_of_a_freed_visit:
         FollowUpItem.objects.bulk_create([item], ignore_conflicts=True)
     rows = FollowUpItem.objects.select_for_update(of=("self",)).select_related(
