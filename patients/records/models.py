@@ -121,6 +121,14 @@ class Patient(KeyedModel):
         return self.merged_into_id
 
     @property
+    def kept(self) -> "Patient":
+        """The chart that stands: this one, or the one that merges lead to."""
+        chart: Patient = self
+        while chart.merged_into:
+            chart = chart.merged_into
+        return chart
+
+    @property
     def phone_href(self) -> str:
         return phones.href(self.phone)
 

@@ -44,6 +44,20 @@ class ClinicianField(serializers.PrimaryKeyRelatedField[Membership]):
 
 
 @extend_schema_field(OpenApiTypes.UUID)
+class PatientField(serializers.PrimaryKeyRelatedField[Patient]):
+    """A patient of the caller's clinic, by the chart that stands."""
+
+    def get_queryset(self) -> QuerySet[Patient]:
+        return Patient.objects.all()
+
+    def to_internal_value(self, data: Any) -> Patient:
+        patient: Patient = super().to_internal_value(data)
+        if patient.moved_to:
+            raise serializers.ValidationError(f"This chart was merged into {patient.kept.pk}. Use that one.")
+        return patient
+
+
+@extend_schema_field(OpenApiTypes.UUID)
 class VisitTypeField(serializers.PrimaryKeyRelatedField[VisitType]):
     """A type that the caller's clinic books."""
 
@@ -84,7 +98,7 @@ class SlotQuery(DaysQuery):
 
 class AppointmentQuery(DaysQuery):
     clinician = ClinicianField(required=False)
-    patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all(), required=False)
+    patient = PatientField(required=False)
     page = serializers.IntegerField(min_value=1, max_value=10_000, default=1)
 
 
@@ -143,7 +157,7 @@ class TimeIn(serializers.Serializer[Any]):
 
 
 class AppointmentIn(TimeIn):
-    patient = serializers.PrimaryKeyRelatedField(queryset=Patient.objects.all())
+    patient = PatientField()
     clinician = ClinicianField()
     visit_type = VisitTypeField(required=False, help_text="Without one, the usual type of the `kind`.")
     kind = serializers.ChoiceField(

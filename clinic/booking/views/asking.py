@@ -10,7 +10,7 @@ from clinic.booking.flow import hits
 from clinic.booking.flow.asked import last_clinician, open_check_in
 from clinic.booking.forms import ANY_ROOM
 from clinic.office.visit_types import usual_type
-from clinic.practice.access import find, injectors
+from clinic.practice.access import RowMoved, find, injectors
 from clinic.practice.date_fields import asked_day
 from clinic.practice.requests import ClinicRequest
 from clinic.practice.visit_kinds import VisitKind
@@ -20,8 +20,12 @@ NOT_KEPT = ("csrfmiddlewaretoken", "idempotency_key")
 
 
 def chosen_patient(request: ClinicRequest) -> Patient | None:
+    """Of a chart that was merged since the page was opened, the one that was kept: what was typed is not lost."""
     chosen = request.POST.get("pick") or request.POST.get("patient") or request.GET.get("patient")
-    return find(Patient, _uuid(chosen)) if chosen else None
+    try:
+        return find(Patient, _uuid(chosen)) if chosen else None
+    except RowMoved as moved:
+        return Patient.objects.get(pk=moved.now).kept
 
 
 def _uuid(text: str) -> uuid.UUID:
