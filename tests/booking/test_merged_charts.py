@@ -5,12 +5,16 @@ from datetime import date
 
 import pytest
 
+from clinic.booking import actions
 from clinic.booking.errors import ChartMerged
+from clinic.booking.follow_up import owed as follow_ups_owed
+from clinic.booking.models import CheckIn
 from clinic.practice.models import Clinic, User
 from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
 from tests.chart.making import merged
 from tests.conftest import make_patient
+from tests.treatments.making import make_earlier_treatment
 
 AT = "2026-11-23 10:00"
 
@@ -50,3 +54,14 @@ def test_a_page_that_was_open_books_on_the_kept_chart(monday, ana, again, ada, a
     merged(ana, between, ada)
     shown = person.get("/appointments/new/", {"patient": str(again.pk), "note": "Latex gloves"}).content.decode()
     assert f'value="{ana.pk}"' in shown
+
+
+@pytest.mark.parametrize("write", [actions.make_due, follow_ups_owed.follow_treatment])
+def test_what_a_job_read_before_the_merge_stands_on_the_kept_chart(monday, ana, again, ada, ada_here, in_clinic, write):
+    treatment = make_earlier_treatment(again, ada_here, monday.now(), window=(0, 5, 30))
+    merged(ana, again, ada)
+    assert treatment.patient_id == again.pk, "as the job read it"
+    made = write(treatment=treatment)
+    rows = made if isinstance(made, list) else [made]
+    assert all(row.patient_id == ana.pk for row in rows)
+    assert not CheckIn.objects.filter(patient=again).exists()

@@ -7,6 +7,7 @@ from clinic.audit.log import record
 from clinic.booking.models import CheckIn, CheckInState
 from clinic.booking.reasons import CloseReason
 from clinic.practice.models import User
+from patients.records.locking import hold_chart
 from patients.records.models import Patient
 from planning.treatments.models import Treatment
 
@@ -15,6 +16,8 @@ from planning.treatments.models import Treatment
 def make_due(*, treatment: Treatment, by: User | str = "system:booking") -> CheckIn | None:
     """Write down that this treatment is owed a check-in; None when its plan asks for none. Twice does no harm. A corrected record
     takes over the check-in of the one it corrects."""
+    hold_chart(treatment.patient_id)
+    treatment.refresh_from_db(fields=["patient"])  # whose chart may have been merged since it was read
     if treatment.amends_id:
         CheckIn.objects.filter(treatment_id=treatment.amends_id).update(treatment=treatment)
     found = CheckIn.objects.filter(treatment=treatment).first()

@@ -13,6 +13,7 @@ from clinic.booking.follow_up.codes import FollowUpCode, ItemState
 from clinic.booking.follow_up.models import FollowUpItem
 from clinic.booking.reasons import CloseReason
 from clinic.practice.models import User
+from patients.records.locking import hold_chart
 from planning.engine.contract.answer import Maintenance, MilestoneWindow
 from planning.engine.contract.vocabulary import Milestone
 from planning.engine.deciding.calendar import months_later
@@ -27,6 +28,8 @@ SYSTEM = "system:booking"
 def follow_treatment(*, treatment: Treatment, by: User | str = SYSTEM) -> list[FollowUpItem]:
     """Write down what this treatment is owed later; twice does no harm. A corrected record takes over the rows of the one that it
     corrects, and an area that was treated again is followed from then on."""
+    hold_chart(treatment.patient_id)
+    treatment.refresh_from_db(fields=["patient"])
     if treatment.amends_id:
         FollowUpItem.objects.filter(treatment_id=treatment.amends_id).update(treatment=treatment)
     owed = [*_looks(treatment), *_visits(treatment)]

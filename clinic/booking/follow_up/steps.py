@@ -14,6 +14,7 @@ from clinic.booking.follow_up.models import FollowUpItem
 from clinic.booking.reasons import CloseReason
 from clinic.practice.access import HAS_A_DIARY
 from clinic.practice.models import Membership, User
+from patients.records.locking import hold_chart
 from planning.engine.contract.answer import Answer, SequenceStep
 from planning.engine.contract.vocabulary import StatementKind
 from planning.plans.models import Decision, Plan
@@ -29,6 +30,8 @@ UNDATED = "undated"  # what the protocol gives no day, such as a laser over mela
 def follow_plan(*, plan: Plan, by: User | str = SYSTEM) -> list[FollowUpItem]:
     """One row for each accepted step that is not the toxin. Twice does no harm: days follow the newest record, and what is no longer
     accepted is closed where nothing is booked for it."""
+    hold_chart(plan.patient_id)
+    plan.refresh_from_db(fields=["patient"])
     Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     decision = plan.decision
     wanted = {item.subject: item for item in _steps(plan, decision)} if decision and not _replaced(plan) else {}
