@@ -1,4 +1,4 @@
-"""Ten kinds of races for a time: one winner each, nobody stands on anybody, and whoever loses hears it in words. A thousand bookings in
+"""Eleven kinds of races for a time: one winner each, nobody stands on anybody, and whoever loses hears it in words. A thousand bookings in
 `make drills`, a hundred in CI."""
 
 import uuid
@@ -11,7 +11,7 @@ import pytest
 from clinic.booking import actions
 from clinic.booking.anyway import Anyway
 from clinic.booking.errors import BookingRefused
-from clinic.booking.models import FREED, Appointment, VisitState
+from clinic.booking.models import FREED, Appointment, CheckIn, VisitDeed, VisitState
 from clinic.office.models import Absence, VisitType
 from clinic.practice.models import Clinic, Membership, Room, User
 from clinic.practice.tenancy import tenant
@@ -20,6 +20,7 @@ from patients.records.models import Patient
 from tests.booking.test_race import all_at_once
 from tests.conftest import make_patient
 from tests.support.drills import FULL
+from tests.treatments.making import make_earlier_treatment
 
 EACH = 100 if FULL else 10
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +63,24 @@ class Desk:
     def cancel(self, visit: Appointment) -> object:
         with tenant(self.clinic):
             return actions.cancel(appointment=visit, by=self.by)
+
+    def advance(self, visit: Appointment, to: VisitState) -> object:
+        with tenant(self.clinic):
+            return actions.advance(appointment=visit, to=to, by=self.by)
+
+    def undo(self, deed: VisitDeed) -> object:
+        with tenant(self.clinic):
+            return actions.undo(deed=deed, by=self.by)
+
+    def check_in(self, patient: Patient, clock: str) -> Appointment:
+        treatment = make_earlier_treatment(patient, self.people[0], self.clinic.now(), window=(0, 5, 30))
+        with tenant(self.clinic):
+            actions.make_due(treatment=treatment)
+        return self.book(clock, patient, kind=VisitKind.CHECK_IN, minutes=15)
+
+    def last_deed(self, visit: Appointment) -> VisitDeed:
+        with tenant(self.clinic):
+            return VisitDeed.objects.filter(visit=visit).newest()[0]
 
     def away(self, clock: str) -> object:
         """As the office enters it: the member's row is held meanwhile."""
@@ -180,3 +199,20 @@ def test_two_types_of_visits_for_one_slot(race: Desk) -> None:
 
     assert won(all_at_once(race.each(call))) == 1
     nobody_overlaps(race.clinic)
+
+
+@pytest.mark.parametrize("confirmed", [False, True], ids=["the booking", "a mark"])
+@pytest.mark.parametrize("to", [VisitState.CANCELLED, VisitState.CONFIRMED])
+def test_an_undo_against_another_desks_press(race: Desk, confirmed: bool, to: VisitState) -> None:
+    """On a check-in, whose row is locked as well: one of them is first, nobody waits in a circle."""
+    people = race.patients[: min(EACH // 2, 16)]
+    visits = [race.check_in(one, f"{9 + n // 4:02}:{15 * (n % 4):02}") for n, one in enumerate(people)]
+    if confirmed:
+        visits = [race.advance(visit, VisitState.CONFIRMED) for visit in visits]
+    deeds = [race.last_deed(visit) for visit in visits]
+    calls = [lambda deed=deed: race.undo(deed) for deed in deeds]
+    calls += [lambda visit=visit: race.advance(visit, to) for visit in visits]
+    won(all_at_once(calls))
+    with tenant(race.clinic):
+        for check_in in CheckIn.objects.select_related("appointment"):
+            assert (check_in.state == "booked") == (check_in.appointment.state not in FREED)

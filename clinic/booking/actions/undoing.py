@@ -26,10 +26,8 @@ def undo(*, deed: VisitDeed, by: User) -> Appointment:
     else's now.
     """
     lock_moves(deed.clinic_id)
-    follow_up: FollowUpItem | None = None
-    if deed.kind == DeedKind.MOVED:
-        open_check_ins.lock(deed.visit.patient)  # before the visit's row, as everybody
-        follow_up = follow_up_visits.of_visit(deed.visit)
+    open_check_ins.lock(deed.visit.patient)  # before the visit's row, as everybody
+    follow_up = follow_up_visits.of_visit(deed.visit) if deed.kind == DeedKind.MOVED else None
     visit = (
         Appointment.objects.select_for_update(of=("self",)).select_related("clinic", "visit_type").get(pk=deed.visit_id)
     )

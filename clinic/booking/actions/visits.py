@@ -179,6 +179,8 @@ def advance(
     `was_here`: on a later day, that a visit nobody marked did take place; it is then done. `undoing`: back to what it was, whatever that
     is; the undo notes itself. `version`: as in `move`.
     """
+    if appointment.state in FREED and appointment.kind == VisitKind.CHECK_IN:
+        open_check_ins.lock(appointment.patient)  # it may become another one of the patient's
     check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     if visit.state == to:
