@@ -44,6 +44,7 @@ Way = tuple[Book, bool, bool]
 
 
 def do_nothing(line: Line, wish: str) -> bool:
+    line.execute("select pg_advisory_xact_lock_shared(1)")  # the diary, which whoever books anyway takes alone
     return line.execute(f"{INSERT} on conflict do nothing returning id", [wish]).fetchone() is not None
 
 

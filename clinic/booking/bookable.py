@@ -79,6 +79,14 @@ def hold_patient(patient: Patient) -> None:
         raise ChartMerged(f"This chart was merged into the chart of {name}. Book the visit there.")
 
 
+def lock_diary(clinic_id: uuid.UUID, *, alone: bool) -> None:
+    """After the member and before every other lock of a booking. Plain ones share the diary, where the constraints part them. Who books
+    anyway is `alone` in it: the constraints leave such rows out, and nobody sees one that is not committed."""
+    how = "" if alone else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock{how}(hashtextextended(%s, 0))", [f"booking.diary {clinic_id}"])
+
+
 def lock_moves(clinic_id: uuid.UUID) -> None:
     """Moves of one clinic wait for each other: two that swap places would wait for ever."""
     with connection.cursor() as cursor:

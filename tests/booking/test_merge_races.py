@@ -1,13 +1,10 @@
 """A desk books while another merges the chart: the visit stands on the chart that is kept, or is refused in words."""
 
-import threading
-import time
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from django.db import connections
 
 from clinic.booking import actions
 from clinic.booking.errors import ChartMerged
@@ -16,46 +13,13 @@ from clinic.practice.models import Clinic, Membership, User
 from clinic.practice.tenancy import tenant
 from clinic.practice.visit_kinds import VisitKind
 from patients.records.models import Patient
-from tests.booking.test_race import next_monday
+from tests.booking.test_race import next_monday, while_open
 from tests.chart.making import merged
 from tests.conftest import make_patient
 from tests.treatments.making import make_earlier_treatment
 
 __all__ = ["next_monday"]
 pytestmark = pytest.mark.django_db(transaction=True)
-Call = Callable[[], object]
-
-
-def while_open(clinic: Clinic, first: Call, then: Call) -> list[object]:
-    """`then` begins when `first` has written and not committed; what came of both."""
-    written, results = threading.Event(), [None, None]
-
-    def hold() -> object:
-        with tenant(clinic):
-            done = first()
-            written.set()
-            time.sleep(0.5)
-        return done
-
-    def wait() -> object:
-        written.wait(20)
-        return then()
-
-    def run(number: int, call: Call) -> None:
-        try:
-            results[number] = call()
-        except Exception as error:
-            results[number] = error
-        finally:
-            written.set()
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number, call)) for number, call in enumerate((hold, wait))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -47,6 +48,38 @@ def all_at_once(calls: list[Callable[[], object]]) -> list[object]:
         thread.start()
     for thread in threads:
         thread.join(60)
+    return results
+
+
+def while_open(clinic: Clinic, first: Callable[[], object], then: Callable[[], object]) -> list[object]:
+    """`then` begins when `first` has written and not committed; what came of both."""
+    written, results = threading.Event(), [None, None]
+
+    def hold() -> object:
+        with tenant(clinic):
+            done = first()
+            written.set()
+            time.sleep(0.5)
+        return done
+
+    def wait() -> object:
+        written.wait(20)
+        return then()
+
+    def run(number: int, call: Callable[[], object]) -> None:
+        try:
+            results[number] = call()
+        except Exception as error:
+            results[number] = error
+        finally:
+            written.set()
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number, call)) for number, call in enumerate((hold, wait))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
     return results
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from clinic.booking.absence_hits import ChosenTime, visits_hit, worklist_rows_of
 from clinic.booking.actions.visits import move
+from clinic.booking.bookable import lock_diary
 from clinic.booking.errors import BookingRefused
 from clinic.booking.models import Appointment
 from clinic.office import absences
@@ -46,12 +47,13 @@ def move_hits(*, absence: Absence, by: User, moves: Mapping[uuid.UUID, ChosenTim
 
 
 def _lock(member: Membership, moves: Mapping[uuid.UUID, ChosenTime]) -> None:
-    """The people first, as visits.move does, and in one order: two absences whose visits go to each other's people wait. Then the charts of
-    all who are moved."""
+    """The people first, as visits.move does, and in one order: two absences whose visits go to each other's people wait. Then the diary,
+    and the charts of all who are moved."""
     with connection.cursor() as cursor:
         for one in sorted({member.pk, *(chosen.clinician_id for chosen in moves.values())}):
             how = "no key update" if one == member.pk else "share"
             cursor.execute(f"select 1 from practice_membership where id = %s for {how}", [one])
+    lock_diary(member.clinic_id, alone=False)
     hold_charts(Appointment.objects.filter(pk__in=moves).values_list("patient", flat=True))
 
 

@@ -11,7 +11,7 @@ from clinic.booking import open_check_ins
 from clinic.booking.actions import linking
 from clinic.booking.actions.calls import log_call
 from clinic.booking.actions.placing import place_anywhere
-from clinic.booking.bookable import type_for
+from clinic.booking.bookable import lock_diary, still_here, type_for
 from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded
 from clinic.booking.follow_up import steps
 from clinic.booking.models import Appointment, Attempt, CheckIn, CheckInState, VisitState
@@ -36,6 +36,8 @@ def book_check_in(
 ) -> Appointment:
     """Book the check-in in one step. The second press on the same time gives the same visit; SlotTaken offers the next ones, ReasonNeeded
     asks why it is outside its window."""
+    still_here(clinician or check_in.injector)
+    lock_diary(check_in.clinic_id, alone=False)
     due = open_check_ins.lock_one(check_in.pk)
     booked: Appointment | None = due.appointment
     if due.state == CheckInState.BOOKED and booked and booked.starts_at == start:

@@ -6,7 +6,7 @@ from clinic.audit.log import record
 from clinic.booking import open_check_ins
 from clinic.booking.actions.placing import replace
 from clinic.booking.agenda import is_at_work
-from clinic.booking.bookable import lock_moves
+from clinic.booking.bookable import lock_diary, lock_moves
 from clinic.booking.errors import NotPlaced
 from clinic.booking.left_in_diary import check_ins_of, follow_ups_of, visits_to_come
 from clinic.booking.models import Appointment
@@ -18,6 +18,7 @@ from patients.records.locking import hold_charts
 @transaction.atomic
 def hand_over_visits(*, member: Membership, to: Membership, by: User) -> int:
     """Give `to` each visit for which they are free and at work; how many. The others stay, for the front desk to move."""
+    lock_diary(member.clinic_id, alone=False)
     lock_moves(member.clinic_id)
     hold_charts(visits_to_come(member).values_list("patient", flat=True))
     list(open_check_ins.locked().filter(appointment__clinician=member))

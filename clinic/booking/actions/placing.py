@@ -13,7 +13,7 @@ from clinic.booking.actions.noting import note_booked
 from clinic.booking.agenda import length_of
 from clinic.booking.announcing import VisitEvent, tell
 from clinic.booking.anyway import Anyway
-from clinic.booking.bookable import check_time, check_type, free_rooms, hold_patient, why_not_then
+from clinic.booking.bookable import check_time, check_type, free_rooms, hold_patient, lock_diary, why_not_then
 from clinic.booking.conflicts import WantedTime, clashes
 from clinic.booking.errors import BookingRefused, NotPlaced
 from clinic.booking.models import Appointment
@@ -64,6 +64,7 @@ def place(
     """Write a visit, whatever it is; inside the transaction of `book` or of `book_check_in`."""
     check_type(visit_type, clinician, room)
     check_time(clinician, start, minutes, anyway=anyway is not None)
+    lock_diary(clinician.clinic_id, alone=anyway is not None)
     hold_patient(patient)
     visit = Appointment(
         clinic=clinician.clinic,
@@ -198,6 +199,7 @@ def replace(
     *, visit: Appointment, start: datetime, minutes: int, by: User, action: str, anyway: Anyway | None = None
 ) -> Appointment:
     """Take the row out and put it back with the same id. The keys that point at it are checked at commit, when it is there."""
+    lock_diary(visit.clinic_id, alone=anyway is not None)
     visit.sequence += 1
     with connection.cursor() as cursor:
         cursor.execute("delete from booking_appointment where id = %s", [visit.pk])

@@ -8,7 +8,7 @@ from clinic.booking.actions import linking
 from clinic.booking.actions.placing import replace
 from clinic.booking.actions.visits import advance
 from clinic.booking.anyway import Anyway
-from clinic.booking.bookable import lock_moves
+from clinic.booking.bookable import lock_diary, lock_moves
 from clinic.booking.errors import MoveNotAllowed
 from clinic.booking.follow_up import linking as follow_up_visits
 from clinic.booking.models import Appointment, CheckIn, FollowUpItem, VisitState
@@ -25,6 +25,7 @@ def undo(*, deed: VisitDeed, by: User) -> Appointment:
     Raises MoveNotAllowed where it is too late or something else was done to the visit since, SlotTaken where its time is somebody
     else's now.
     """
+    lock_diary(deed.clinic_id, alone=bool(deed.was_anyway_reason or deed.visit.anyway_reason))
     lock_moves(deed.clinic_id)
     open_check_ins.lock(deed.visit.patient)  # before the visit's row, as everybody
     follow_up = follow_up_visits.of_visit(deed.visit) if deed.kind == DeedKind.MOVED else None

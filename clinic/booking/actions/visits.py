@@ -12,7 +12,7 @@ from clinic.booking.actions.noting import begun, note
 from clinic.booking.actions.placing import place, replace
 from clinic.booking.announcing import VisitEvent, tell
 from clinic.booking.anyway import Anyway, as_before
-from clinic.booking.bookable import check_time, check_type, hold_patient, lock_moves, still_here, type_for
+from clinic.booking.bookable import check_time, check_type, hold_patient, lock_diary, lock_moves, still_here, type_for
 from clinic.booking.errors import MoveNotAllowed
 from clinic.booking.follow_up import linking as follow_up_visits
 from clinic.booking.follow_up import settling
@@ -72,6 +72,7 @@ def book(
     outside: dict[str, str] = {}
     if kind == VisitKind.CHECK_IN:
         still_here(clinician)
+        lock_diary(clinician.clinic_id, alone=anyway is not None)
         hold_patient(patient)
         check_in, outside = visits_as_check_ins.owed(patient, clinician.clinic, start, outside_reason, outside_note)
     visit = place(
@@ -123,6 +124,7 @@ def move(
     still_here(
         clinician or appointment.clinician
     )  # before the next lock, as whoever enters an absence and moves its visits
+    lock_diary(appointment.clinic_id, alone=anyway is not None)
     lock_moves(appointment.clinic_id)
     check_in = visits_as_check_ins.locked_check_in(appointment, visit_type)
     follow_up = follow_up_visits.of_visit(appointment)
@@ -179,8 +181,10 @@ def advance(
     `was_here`: on a later day, that a visit nobody marked did take place; it is then done. `undoing`: back to what it was, whatever that
     is; the undo notes itself. `version`: as in `move`.
     """
-    if appointment.state in FREED and appointment.kind == VisitKind.CHECK_IN:
-        open_check_ins.lock(appointment.patient)  # it may become another one of the patient's
+    if appointment.state in FREED:
+        lock_diary(appointment.clinic_id, alone=bool(appointment.anyway_reason))
+        if appointment.kind == VisitKind.CHECK_IN:
+            open_check_ins.lock(appointment.patient)  # it may become another one of the patient's
     check_in = open_check_ins.of_visit(appointment)
     visit = _locked(appointment)
     if visit.state == to:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.booking.actions.placing import place_anywhere
-from clinic.booking.bookable import type_for
+from clinic.booking.bookable import lock_diary, still_here, type_for
 from clinic.booking.errors import BookingRefused, CheckInSettled, ReasonNeeded
 from clinic.booking.follow_up import finding
 from clinic.booking.follow_up.codes import ItemState
@@ -34,6 +34,8 @@ def book_item(
 ) -> Appointment:
     """One press on a time. The second press on the same time gives the same visit; SlotTaken offers the next ones, ReasonNeeded asks why
     it is outside its window or against the order of the plan."""
+    still_here(clinician or item.injector)
+    lock_diary(item.clinic_id, alone=False)
     row = finding.locked(item)
     booked: Appointment | None = row.appointment
     if booked and booked.starts_at == start and FollowUpItem.objects.booked().filter(pk=row.pk).exists():
