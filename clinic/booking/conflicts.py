@@ -96,6 +96,19 @@ def clashes(wanted: WantedTime) -> list[Clash]:
     return [_clash(wanted, visit) for visit in rows if visit.pk != wanted.itself]
 
 
+def beside(visit: Appointment) -> list[uuid.UUID]:
+    """Who else stands at the time of a visit that was booked anyway."""
+    staff = Q(clinician=visit.clinician_id)
+    staff = staff | Q(room=visit.room_id) if visit.room_id else staff
+    around = Appointment.objects.standing().filter(
+        starts_at__lt=visit.ends_at + WIDEST, starts_at__gt=visit.starts_at - WIDEST
+    )
+    rows = around.filter(
+        staff & Q(occupies__overlap=visit.occupies) | Q(patient=visit.patient_id, during__overlap=visit.during)
+    )
+    return list(rows.exclude(pk=visit.pk).order_by("pk").values_list("pk", flat=True))
+
+
 def in_all_rooms(wanted: WantedTime) -> list[Clash]:
     """Who is in the rooms then, where a room is needed, none is chosen and every one is taken."""
     if wanted.room or not wanted.needs_room:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.utils import timezone
 
@@ -56,6 +56,13 @@ class VisitDeed(ClinicModel):
     was_visit_type = link(VisitType, "+", null=True, blank=True)
     was_anyway_reason = models.CharField(max_length=12, choices=AnywayReason.choices, blank=True, db_default="")
     was_anyway_note = models.CharField(max_length=200, blank=True, db_default="")
+    was_beside = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text="The visits that it stood beside, booked anyway.",
+    )
     was_outside_reason = models.CharField(
         max_length=12, choices=[*OutsideReason.choices, *AgainstOrder.choices], blank=True, db_default=""
     )

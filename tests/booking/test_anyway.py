@@ -88,6 +88,19 @@ def test_who_was_booked_anyway_comes_back_beside(monday, at, book, ana, ben, ada
     assert (back.booked_anyway, back.anyway_reason) == (True, "clinician")
 
 
+def test_who_was_missed_does_not_come_back_beside_somebody_who_came_since(
+    monday, at, book, ana, ben, ada_here, nia, in_clinic, desk
+):
+    first = book(ana, ada_here, "2026-11-23 10:00")
+    beside = book(ben, ada_here, "2026-11-23 10:00", anyway=ASKED)
+    at(monday, "2026-11-23 10:10")
+    actions.advance(appointment=beside, to=VisitState.NO_SHOW, by=desk)
+    actions.move(appointment=first, start=first.starts_at, minutes=30, clinician=nia, by=desk)
+    book(ana, ada_here, "2026-11-23 10:20", anyway=ASKED)
+    with pytest.raises(SlotTaken):
+        actions.advance(appointment=Appointment.objects.get(pk=beside.pk), to=VisitState.ARRIVED, by=desk)
+
+
 def test_a_closed_day_and_an_absence_are_refused_in_words_and_booked_anyway(
     monday, book, ana, ben, ada_here, nia, in_clinic, local
 ):

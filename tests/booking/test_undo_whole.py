@@ -1,5 +1,7 @@
 """The undo of a move brings back all of it: why it stood beside another visit, outside a window, against an order; and since when."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from clinic.booking import actions
@@ -8,12 +10,16 @@ from clinic.booking.actions import linking
 from clinic.booking.actions.undoing import undo
 from clinic.booking.anyway import Anyway
 from clinic.booking.board.desk_flags import newcomers
+from clinic.booking.errors import SlotTaken
 from clinic.booking.follow_up.actions import book_item
 from clinic.booking.follow_up.codes import AgainstOrder
 from clinic.booking.models import Appointment, CheckIn, VisitState
 from clinic.booking.visit_deeds import VisitDeed
+from clinic.office.models import ClosedDay
+from clinic.practice.tenancy import tenant
 from clinic.practice.visit_kinds import VisitKind
 from tests.booking.test_plan_order import filler, look
+from tests.conftest import make_patient
 
 __all__ = ["filler"]
 
@@ -29,6 +35,58 @@ def test_who_stood_beside_another_stands_there_again(monday, book, ana, ben, ada
     back = undo_last(desk)
     assert (back.starts_at, back.booked_anyway) == (local("2026-11-24 10:00"), True)
     assert (back.anyway_reason, back.anyway_note) == ("other", "Only a look")
+
+
+@pytest.fixture
+def alone(monday, book, ana, ada_here, local) -> Appointment:
+    """Booked anyway on a day that the clinic is closed, beside nobody."""
+    closed = local("2026-11-24 00:00").date()
+    with tenant(monday):
+        ClosedDay.objects.create(clinic=monday, first=closed, last=closed, name="Training")
+    return book(ana, ada_here, "2026-11-24 10:00", anyway=Anyway("clinician"))
+
+
+def _away(visit: Appointment, deed: str, desk) -> VisitDeed:
+    if deed == "cancelled":
+        actions.cancel(appointment=visit, by=desk)
+    else:
+        later = visit.starts_at + timedelta(hours=1)
+        actions.move(appointment=visit, start=later, minutes=30, by=desk, anyway=Anyway("clinician"))
+    return VisitDeed.objects.filter(visit=visit).newest()[0]
+
+
+@pytest.mark.parametrize("deed", ["cancelled", "moved"])
+def test_who_was_alone_comes_back_alone_with_the_reason(alone, desk, in_clinic, deed):
+    back = undo(deed=_away(alone, deed, desk), by=desk)
+    assert (back.starts_at, back.booked_anyway, back.anyway_reason) == (alone.starts_at, False, "clinician")
+
+
+@pytest.mark.parametrize("deed", ["cancelled", "moved"])
+def test_who_was_alone_does_not_come_back_beside_another(alone, book, ben, ada_here, desk, in_clinic, deed):
+    left = _away(alone, deed, desk)
+    book(ben, ada_here, "2026-11-24 10:00", anyway=Anyway("clinician"))
+    with pytest.raises(SlotTaken):
+        undo(deed=left, by=desk)
+    assert Appointment.objects.standing().filter(starts_at=alone.starts_at).count() == 1
+
+
+@pytest.mark.parametrize("deed", ["cancelled", "moved"])
+def test_who_stood_beside_one_comes_back_beside_nobody_else(
+    monday, book, ana, ben, eve, ada_here, desk, in_clinic, deed
+):
+    book(ana, ada_here, "2026-11-24 10:00")
+    beside = book(ben, ada_here, "2026-11-24 10:00", anyway=Anyway("clinician"))
+    left = _away(beside, deed, desk)
+    since = book(eve, ada_here, "2026-11-24 10:00", anyway=Anyway("clinician"))
+    with pytest.raises(SlotTaken):
+        undo(deed=left, by=desk)
+    actions.cancel(appointment=since, by=desk)
+    assert undo(deed=left, by=desk).booked_anyway
+
+
+@pytest.fixture
+def eve(clinic, ada):
+    return make_patient(clinic, "Eve", "Moss", date(1990, 5, 1), ada)
 
 
 def test_a_check_in_is_inside_its_window_again_and_aftercare_hears_of_it(

@@ -1,5 +1,6 @@
 """What each deed changed, kept for the line of the last deed and for its undo."""
 
+from clinic.booking.conflicts import beside
 from clinic.booking.models import Appointment, CheckIn, FollowUpItem
 from clinic.booking.visit_deeds import DeedKind, VisitDeed
 from clinic.practice.models import User
@@ -25,6 +26,7 @@ def begun(
         was_visit_type_id=visit.visit_type_id,
         was_anyway_reason=visit.anyway_reason,
         was_anyway_note=visit.anyway_note,
+        was_beside=beside(visit) if visit.booked_anyway or visit.doubled else [],
         was_outside_reason=booked_for.outside_reason if booked_for else "",
         was_outside_note=booked_for.outside_note if booked_for else "",
         by=by,

@@ -147,14 +147,13 @@ def _plain(visit: Appointment, anyway: Anyway | None) -> None:
 
 
 def _beside(visit: Appointment, wanted: WantedTime, anyway: Anyway) -> bool:
-    """Marked as what it stands beside; by both marks where somebody came in between."""
-    visit.anyway_reason, visit.anyway_note = anyway.reason, anyway.note.strip()
+    """Marked as what it stands beside. Nobody comes in between: it is alone in the diary."""
     found = clashes(wanted)
+    if anyway.beside is not None and not anyway.beside.issuperset(one.visit.pk for one in found):
+        return False
+    visit.anyway_reason, visit.anyway_note = anyway.reason, anyway.note.strip()
     visit.doubled = any(one.patient for one in found)
     visit.booked_anyway = any(one.clinician or one.room for one in found)
-    if (visit.doubled or visit.booked_anyway) and _insert(visit, wanted):
-        return True
-    visit.doubled = visit.booked_anyway = True
     return _insert(visit, wanted)
 
 

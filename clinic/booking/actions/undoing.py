@@ -63,7 +63,9 @@ def _back_in_place(visit: Appointment, deed: VisitDeed, follow_up: FollowUpItem 
     before, after = _check_ins(visit, deed)
     visit.visit_type = deed.was_visit_type or visit.visit_type
     visit.kind = visit.visit_type.kind
-    anyway = Anyway(deed.was_anyway_reason, deed.was_anyway_note) if deed.was_anyway_reason else None
+    anyway: Anyway | None = None
+    if deed.was_anyway_reason:
+        anyway = Anyway(deed.was_anyway_reason, deed.was_anyway_note, frozenset(deed.was_beside))
     back = replace(visit=visit, start=was.lower, minutes=minutes, by=by, action="appointment.move", anyway=anyway)
     outside = {"outside_reason": deed.was_outside_reason, "outside_note": deed.was_outside_note}
     linking.follow(before=before, after=after, outside=outside, visit=back, by=by)
