@@ -21,7 +21,7 @@ def displaced(visits: Any, since: datetime) -> Any:
     told = visits.filter(starts_at__gte=since).annotate(on_day=TruncDate("starts_at"))
     told = told.annotate(is_away=Exists(away), closed_for=Subquery(closed.values("name")[:1]))
     surprised = Exists(away.filter(_later())) | Exists(closed.filter(_later()))
-    unknown = Q(booked_anyway=False) & (Q(is_away=True) | Q(closed_for__isnull=False))
+    unknown = Q(anyway_reason="") & (Q(is_away=True) | Q(closed_for__isnull=False))
     gone = Q(clinician__is_active=False)
     return told.filter(gone | Q(state__in=AWAITED) & (unknown | surprised)).order_by("starts_at", "pk")
 

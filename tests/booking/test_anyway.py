@@ -101,6 +101,18 @@ def test_who_was_missed_does_not_come_back_beside_somebody_who_came_since(
         actions.advance(appointment=Appointment.objects.get(pk=beside.pk), to=VisitState.ARRIVED, by=desk)
 
 
+def test_who_was_booked_anyway_then_is_no_visit_to_move(monday, book, ana, ben, ada_here, in_clinic, local):
+    """Neither in an absence nor on a closed day that the desk knew of; whoever was booked before is."""
+    before = book(ana, ada_here, "2026-11-24 10:00")
+    day = local("2026-11-24 00:00").date()
+    ClosedDay.objects.create(clinic=monday, first=day, last=day, name="X")
+    noon = (local("2026-11-25 12:30"), local("2026-11-25 18:00"))
+    Absence.objects.create(clinic=monday, member=ada_here, during=noon, reason="training")
+    for start in ("2026-11-24 12:00", "2026-11-25 14:00"):
+        assert not book(ben, ada_here, start, anyway=ASKED).booked_anyway
+    assert list(Appointment.objects.to_move(monday.now())) == [before]
+
+
 def test_a_closed_day_and_an_absence_are_refused_in_words_and_booked_anyway(
     monday, book, ana, ben, ada_here, nia, in_clinic, local
 ):
