@@ -92,9 +92,10 @@ def place_anywhere(
     visit_type: VisitType,
     by: User,
     room: Room | None = None,
+    rather_in: Room | None = None,
 ) -> Appointment:
-    """One press on a time: in `room` or, where the type needs one and none is said, in the first that is free. One that another desk
-    takes at this moment is no reason to refuse while there is a second."""
+    """One press on a time: in `room`, or in the first of `rather_in` and, where the type needs a room, all others that is free. One that
+    another desk takes at this moment is no reason to refuse while there is a second."""
     write = partial(
         place,
         patient=patient,
@@ -105,16 +106,24 @@ def place_anywhere(
         by=by,
         idempotency_key=uuid.uuid4(),
     )
-    if room or not visit_type.needs_room:
+    if room:
         return write(room=room)
-    for free in free_rooms(visit_type, start, minutes):
+    for where in _places(visit_type, start, minutes, rather_in):
         try:
-            return write(room=free)
+            return write(room=where)
         except NotPlaced as refused:
-            if any(one.clinician or one.patient for one in clashes(refused.wanted)):
+            if where is None or any(one.clinician or one.patient for one in clashes(refused.wanted)):
                 raise
     length = length_of(visit_type, minutes)
     raise NotPlaced(WantedTime(clinician, patient.pk, None, start, length, needs_room=True))
+
+
+def _places(visit_type: VisitType, start: datetime, minutes: int, rather_in: Room | None) -> list[Room | None]:
+    """Free rooms, `rather_in` first; where the type needs none, that one or no room."""
+    if rather_in is None and not visit_type.needs_room:
+        return [None]
+    free = sorted(free_rooms(visit_type, start, minutes), key=lambda one: one != rather_in)
+    return [*free] if visit_type.needs_room else [*(one for one in free if one == rather_in), None]
 
 
 def put(

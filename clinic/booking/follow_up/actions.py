@@ -43,14 +43,13 @@ def book_item(
     finding.must_be_open(row)
     why = why_this_day(row, row.clinic.day_of(start), outside_reason, outside_note)
     visit_type, minutes = visit_of(row, partial(type_for, row.clinic))
-    room = row.freed_visit.room if row.freed_visit else None
     visit = place_anywhere(
         patient=row.patient,
         clinician=clinician or row.injector,
         start=start,
         minutes=minutes or visit_type.minutes,
         visit_type=visit_type,
-        room=room,
+        rather_in=row.freed_visit.room if row.freed_visit else None,
         by=by,
     )
     link(item=row, visit=visit, why=why, by=by)
