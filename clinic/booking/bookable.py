@@ -87,6 +87,13 @@ def lock_diary(clinic_id: uuid.UUID, *, alone: bool) -> None:
         cursor.execute(f"select pg_advisory_xact_lock{how}(hashtextextended(%s, 0))", [f"booking.diary {clinic_id}"])
 
 
+def lock_before_check_ins(patient: Patient, clinician: Membership, *, alone: bool) -> None:
+    """All that `placing.place` locks, where check-ins are locked before the visit is written."""
+    still_here(clinician)
+    lock_diary(clinician.clinic_id, alone=alone)
+    hold_patient(patient)
+
+
 def lock_moves(clinic_id: uuid.UUID) -> None:
     """Moves of one clinic wait for each other: two that swap places would wait for ever."""
     with connection.cursor() as cursor:

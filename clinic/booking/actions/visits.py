@@ -12,7 +12,15 @@ from clinic.booking.actions.noting import begun, note
 from clinic.booking.actions.placing import place, replace
 from clinic.booking.announcing import VisitEvent, tell
 from clinic.booking.anyway import Anyway, as_before
-from clinic.booking.bookable import check_time, check_type, hold_patient, lock_diary, lock_moves, still_here, type_for
+from clinic.booking.bookable import (
+    check_time,
+    check_type,
+    lock_before_check_ins,
+    lock_diary,
+    lock_moves,
+    still_here,
+    type_for,
+)
 from clinic.booking.errors import MoveNotAllowed
 from clinic.booking.follow_up import linking as follow_up_visits
 from clinic.booking.follow_up import settling
@@ -71,9 +79,7 @@ def book(
     check_in: CheckIn | None = None
     outside: dict[str, str] = {}
     if kind == VisitKind.CHECK_IN:
-        still_here(clinician)
-        lock_diary(clinician.clinic_id, alone=anyway is not None)
-        hold_patient(patient)
+        lock_before_check_ins(patient, clinician, alone=anyway is not None)
         check_in, outside = visits_as_check_ins.owed(patient, clinician.clinic, start, outside_reason, outside_note)
     visit = place(
         patient=patient,
