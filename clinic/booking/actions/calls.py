@@ -77,6 +77,12 @@ def _may_undo(attempt: Attempt) -> bool:
     return attempt.undone_at is None and timezone.now() - attempt.at <= UNDO
 
 
+def _is_of_before(attempt: Attempt, row: CheckIn | FollowUpItem) -> bool:
+    """Made about an earlier outcome of the visit: how long the row slept then is over."""
+    visit = row.freed_visit if isinstance(row, FollowUpItem) else None
+    return visit is not None and attempt.at < visit.state_at
+
+
 @transaction.atomic
 def undo_call(*, attempt: Attempt, by: User) -> Attempt:
     """Take back the newest call within a few minutes: the row is where it was. It stays on record as undone; a second press changes
@@ -86,7 +92,8 @@ def undo_call(*, attempt: Attempt, by: User) -> Attempt:
     if noted.undone_at:
         return noted
     newest = Attempt.objects.standing().filter(**_about(due)).order_by("-at").first()
-    if not _may_undo(noted) or newest is None or newest.pk != noted.pk:
+    is_last = newest is not None and newest.pk == noted.pk and not _is_of_before(noted, due)
+    if not (_may_undo(noted) and is_last):
         raise BookingRefused("This call can no longer be taken back.")
     noted.undone_at = timezone.now()
     noted.save(update_fields=["undone_at"])

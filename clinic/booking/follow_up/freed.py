@@ -35,9 +35,11 @@ def _stood_for_by_none(visits: AppointmentQuerySet) -> AppointmentQuerySet:
 
 
 def _owed_by_none(visits: AppointmentQuerySet) -> AppointmentQuerySet:
-    """Without those that were a check-in or another follow-up, which are due again by their own row, and those whose booking was undone."""
+    """Without those that were a check-in or another follow-up, which are due again by their own row, and those whose booking was undone.
+    A row that was closed before the visit was freed owes nothing."""
     check_ins = CheckIn.objects.filter(appointment=OuterRef("pk"))
-    items = FollowUpItem.objects.filter(appointment=OuterRef("pk"))
+    ended = Q(state=ItemState.CLOSED, closed_at__lt=OuterRef("state_at"))
+    items = FollowUpItem.objects.filter(~ended, appointment=OuterRef("pk"))
     undone = VisitDeed.objects.filter(visit=OuterRef("pk"), kind=DeedKind.BOOKED, undone_at__isnull=False)
     found: AppointmentQuerySet = visits.filter(~Exists(check_ins), ~Exists(items), ~Exists(undone))
     return found
