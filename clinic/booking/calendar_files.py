@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from icalendar import Alarm, Calendar, Event
 
-from clinic.booking.models import FREED, Appointment, CheckIn
+from clinic.booking.models import FREED, Appointment, CheckIn, CheckInState
 from clinic.practice.models import Clinic
 from planning.treatments.models import Treatment
 
@@ -99,18 +99,19 @@ def check_in_uid(clinic: Clinic, treatment: Treatment) -> str:
     return f"check-in-{first.pk}@{clinic.code}.glabella"
 
 
-def check_in_sequence(check_in: CheckIn, visit: Appointment | None) -> int:
-    """Grows with each change of either: `linking` keeps what earlier visits had counted."""
+def check_in_sequence(check_in: CheckIn) -> int:
+    """Grows with each change of it and of the visit that it is booked as; what a visit had counted that it is no more, it keeps itself."""
+    visit = check_in.appointment if check_in.state == CheckInState.BOOKED else None
     return check_in.sequence + (visit.sequence if visit else 0)
 
 
 def visit_entry(visit: Appointment) -> CalendarEntry:
     """For the patient: it names the clinic but neither visit nor treatment, because others may read calendars. In the active locale."""
-    clinic, check_in = visit.clinic, visit.check_ins.select_related("treatment").first()
+    clinic, check_in = visit.clinic, visit.check_ins.select_related("treatment", "appointment").first()
     name = gettext("%(clinic)s: check-in") if check_in else gettext("%(clinic)s: appointment")
     return CalendarEntry(
         uid=check_in_uid(clinic, check_in.treatment) if check_in else f"visit-{visit.pk}@{clinic.code}.glabella",
-        sequence=check_in_sequence(check_in, visit) if check_in else visit.sequence,
+        sequence=check_in_sequence(check_in) if check_in else visit.sequence,
         changed_at=max(visit.changed_at, check_in.changed_at) if check_in else visit.changed_at,
         summary=name % {"clinic": clinic},
         starts=visit.starts_at,

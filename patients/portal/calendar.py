@@ -19,7 +19,7 @@ def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWor
     is_closed = row is not None and row.state == CheckInState.CLOSED
     entry = CalendarEntry(
         uid=check_in_uid(clinic, treatment),
-        sequence=check_in_sequence(row, None) if row else 0,
+        sequence=check_in_sequence(row) if row else 0,
         changed_at=row.changed_at if row else treatment.signed_at,
         summary=gettext("%(clinic)s: check-in to be booked") % {"clinic": clinic},
         starts=check_in.target,
