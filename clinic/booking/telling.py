@@ -40,14 +40,18 @@ class SaidBefore:
 
 
 def said_before(visit: Appointment) -> SaidBefore:
-    """Waits for a message that is being sent at this moment."""
+    """Waits for a message that is being sent at this moment. A notice that somebody stopped counts as told; a reminder says no time."""
     rows = Message.objects.select_for_update(of=("self",)).filter(about=visit.pk, template__in=VISIT_KINDS)
     every = list(rows.order_by("created_at"))
-    told = [one for one in every if one.state in TOLD and one.template != MISSED]
+    told = [one for one in every if one.template != MISSED and (one.state in TOLD or _was_stopped(one))]
     held = tuple(one for one in every if one.state == MessageState.QUEUED)
     last = told[-1] if told else None
     start = last.context_ids.get("start", "") if last else ""
     return SaidBefore(start, last is not None and last.template == CANCELLED, held)
+
+
+def _was_stopped(message: Message) -> bool:
+    return message.stopped_by_id is not None and message.template not in REMINDERS
 
 
 def notice_for(visit: Appointment, before: SaidBefore, event: str, now: datetime) -> str:
@@ -84,7 +88,7 @@ def settle_messages(visit: Appointment, event: str = "") -> None:
         _say(visit, notice, rules[notice], at=None)
     if is_to_come and visit.state in AWAITED:
         _remind(visit, rules, now)
-    if event and visit.state == VisitState.NO_SHOW and rules[MISSED].channels:
+    if event and visit.state == VisitState.NO_SHOW and rules[MISSED].channels and not _was_said(visit, MISSED):
         _say(visit, MISSED, rules[MISSED], at=None)
 
 
@@ -132,13 +136,13 @@ def _remind(visit: Appointment, rules: dict[str, MessageRule], now: datetime) ->
     for kind in REMINDERS:
         rule = rules[kind]
         at = clock.reminder(visit.starts_at, rule.hours_before or 1)
-        if rule.channels and now < at < visit.starts_at and not _was_reminded(visit, kind):
+        if rule.channels and now < at < visit.starts_at and not _was_said(visit, kind):
             _say(visit, kind, rule, at=at)
 
 
-def _was_reminded(visit: Appointment, kind: str) -> bool:
-    rows = Message.objects.filter(about=visit.pk, template=kind, context_ids__start=starts_of(visit))
-    return rows.exclude(state=MessageState.CANCELLED).exists()
+def _was_said(visit: Appointment, kind: str) -> bool:
+    """Of this time of the visit."""
+    return Message.objects.said().filter(about=visit.pk, template=kind, context_ids__start=starts_of(visit)).exists()
 
 
 def starts_of(visit: Appointment) -> str:
@@ -157,6 +161,6 @@ def catch_up_messages(clinic: Clinic) -> None:
     for kind in on:
         hours = timedelta(hours=rules[kind].hours_before or 1)
         soon = coming.filter(starts_at__gt=now + hours, starts_at__lt=now + hours + OLD)
-        settled = Message.objects.filter(template=kind).exclude(state=MessageState.CANCELLED).values("about")
+        settled = Message.objects.said().filter(template=kind).values("about")
         for visit in soon.exclude(pk__in=settled):
             settle_messages(visit)

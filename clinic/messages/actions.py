@@ -122,11 +122,12 @@ def _write(clinic: Clinic, channel: MessageChannel, key: str, told: Mapping[str,
 @transaction.atomic
 def cancel(*, message: Message, by: User | str, waits: bool = False) -> bool:
     """Whether it will not be sent: False where it was or may have been, or is being sent at this moment. With `waits` the end of that is
-    waited for."""
+    waited for. What a person stops counts as said."""
     rows = Message.objects.select_for_update(of=("self",), skip_locked=not waits)
     stored = rows.filter(pk=message.pk, state=MessageState.QUEUED).first()
     if stored is None:
         return False
+    stored.stopped_by = by if isinstance(by, User) and not stored.first_asked_at else None
     give_up(stored, MessageState.CANCELLED, by=by)
     return stored.state == MessageState.CANCELLED
 

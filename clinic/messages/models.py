@@ -50,6 +50,12 @@ class TemplateVersion(ClinicModel):
         return f"{self.kind} by {self.channel} in {self.language}, version {self.number}"
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def said(self) -> "MessageQuerySet":
+        """All but what the system took back: what somebody stopped is not said again."""
+        return self.exclude(state=MessageState.CANCELLED, stopped_by=None)
+
+
 class Message(ClinicModel):
     """`key` says what the message is about and which of several; one row for each (clinic, key). `context_ids` are ids of rows,
     never their content. `attempts` counts answers: each next one is a job of its own."""
@@ -79,6 +85,15 @@ class Message(ClinicModel):
     delivered_at = models.DateTimeField(null=True, help_text="When the provider says that it arrived.")
     handled_at = models.DateTimeField(null=True, help_text="When somebody dealt with what went wrong.")
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="Who did not want it sent. Empty: the system took it back, because it was no longer so.",
+    )
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -98,6 +113,10 @@ class Message(ClinicModel):
             models.CheckConstraint(
                 condition=models.Q(state=MessageState.NOT_SENT) | models.Q(why=""),
                 name="only_what_is_not_sent_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.CANCELLED) | models.Q(stopped_by=None),
+                name="only_what_is_cancelled_was_stopped",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
