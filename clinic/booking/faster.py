@@ -19,3 +19,11 @@ def somebody_was_faster(visit: Appointment, by: User) -> str:
         return ""
     at = moments.clock(visit.clinic.local(deed.at))
     return f"{visit.patient.name} was {deed.words} by {deed.by.name} at {at}. Your press changed nothing."
+
+
+def other_note(visit: Appointment) -> str:
+    """Beside what was typed into a note that another desk saved first."""
+    stored = f"Saved now: \u201c{visit.note}\u201d." if visit.note else "It is empty now."
+    return (
+        f"Somebody else changed this note meanwhile. {stored} Yours was not saved; saving again puts it in that place."
+    )

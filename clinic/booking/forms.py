@@ -209,8 +209,11 @@ class MoveForm(TimeForm):
 
 
 class NoteForm(SheetForm):
+    """`note_was`: as the sheet showed it."""
+
     ids = "day"
     note = forms.CharField(label="Note for the day", required=False, max_length=200)
+    note_was = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
 
 class CancelForm(SheetForm):

@@ -7,6 +7,7 @@ from clinic.booking.actions.visits import advance
 from clinic.booking.errors import ReasonNeeded
 from clinic.booking.models import Appointment, VisitState
 from clinic.booking.reasons import CancelReason
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import User
 
 
@@ -28,11 +29,15 @@ def cancel(
 
 
 @transaction.atomic
-def change_note(*, appointment: Appointment, note: str, by: User) -> Appointment:
-    """For staff, not clinical. A second press changes nothing."""
+def change_note(*, appointment: Appointment, note: str, by: User, seen: str | None = None) -> Appointment:
+    """For staff, not clinical. A second press changes nothing. `seen`: the note that the editor saw; raises ChangedMeanwhile where another
+    one is stored by now."""
     visit = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-    if visit.note != note.strip():
-        visit.note = note.strip()
-        visit.save(update_fields=["note"])
-        record(action="appointment.note", obj=visit, by=by)
+    if visit.note == note.strip():
+        return visit
+    if seen is not None and visit.note != seen.strip():
+        raise ChangedMeanwhile(visit)
+    visit.note = note.strip()
+    visit.save(update_fields=["note"])
+    record(action="appointment.note", obj=visit, by=by)
     return visit

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from clinic.audit.log import record
 from clinic.booking import actions, transitions
 from clinic.booking.errors import BookingRefused, ReasonNeeded, SlotTaken
-from clinic.booking.faster import somebody_was_faster
+from clinic.booking.faster import other_note, somebody_was_faster
 from clinic.booking.forms import CancelForm, NoteForm, ask
 from clinic.booking.models import TRANSITIONS, Appointment, VisitState
 from clinic.booking.telling import tells_of_cancelling
 from clinic.booking.views.common import back_to, find_visit
 from clinic.booking.views.from_board import stays_on_board
 from clinic.practice.access import BOOKS_VISITS, page
+from clinic.practice.errors import ChangedMeanwhile
 from clinic.practice.models import Clinic
 from clinic.practice.requests import ClinicRequest
 
@@ -34,7 +35,7 @@ def sheet(request: ClinicRequest, visit: Appointment, status: int = 200, **extra
         "visit": visit,
         "patient": visit.patient,
         "cancel_form": CancelForm(),
-        "note_form": NoteForm(initial={"note": visit.note}),
+        "note_form": NoteForm(initial={"note": visit.note, "note_was": visit.note}),
         "may_move": visit.state in transitions.AWAITED,
         "tells_of_cancelling": tells_of_cancelling(visit),
         "may_cancel": visit.may_become(VisitState.CANCELLED),
@@ -127,6 +128,19 @@ def change_note(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpRespon
     form = NoteForm(request.POST)
     if not form.is_valid():
         return sheet(request, visit, 422, note_form=form, form=form)
-    actions.change_note(appointment=visit, by=request.user, **form.cleaned_data)
+    note, seen = form.cleaned_data["note"], form.cleaned_data["note_was"] if "note_was" in request.POST else None
+    try:
+        actions.change_note(appointment=visit, note=note, seen=seen, by=request.user)
+    except ChangedMeanwhile:
+        return _other_note(request, find_visit(request, appointment_id))
     messages.success(request, f"Note of {visit.patient.name} saved.")
     return redirect(f"{back_to(request, 'booking:today').split('#')[0]}#visit-{visit.pk}")
+
+
+def _other_note(request: ClinicRequest, visit: Appointment) -> HttpResponse:
+    """Both are shown; the next press means the one that stands here now."""
+    sent = request.POST.copy()
+    sent["note_was"] = visit.note
+    form = NoteForm(sent)
+    form.add_error("note", other_note(visit))
+    return sheet(request, visit, 409, note_form=form, form=form)

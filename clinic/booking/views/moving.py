@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from clinic.audit.log import record
 from clinic.booking import actions
 from clinic.booking.anyway import Anyway
 from clinic.booking.errors import BookingRefused, CheckInSettled, NoOpenCheckIn, NotOpen, ReasonNeeded, SlotTaken
-from clinic.booking.faster import somebody_was_faster
+from clinic.booking.faster import other_note, somebody_was_faster
 from clinic.booking.flow.asked import asked_of
 from clinic.booking.flow.booking import look_again, refused_by, settle_move, wanted_by
 from clinic.booking.flow.looking import NotBooked, look
@@ -44,7 +45,8 @@ def move(request: ClinicRequest, appointment_id: uuid.UUID) -> HttpResponse:
             refused = look(wanted_by(form.cleaned_data, visit.patient, visit))
             return _page(request, visit, form, refused.status, refused=refused)
         try:
-            return _moved(request, visit, form)
+            with transaction.atomic():
+                return _moved(request, visit, form)
         except ChangedMeanwhile:
             return _changed_since(request, find_visit(request, visit.pk))
         except (SlotTaken, NotOpen) as error:
@@ -78,7 +80,8 @@ def _moved(request: ClinicRequest, visit: Appointment, form: MoveForm) -> HttpRe
         version=data["version"],
     )
     if "note" in request.POST and request.POST.get("note_was") != data["note"]:
-        actions.change_note(appointment=moved, note=data["note"], by=request.user)
+        seen = data["note_was"] if "note_was" in request.POST else None
+        actions.change_note(appointment=moved, note=data["note"], seen=seen, by=request.user)
     local = clinic.local(moved.starts_at)
     at = moments.long(local, clinic.today())
     stays = (visit.starts_at, visit.clinician_id) == (moved.starts_at, moved.clinician_id)
@@ -90,12 +93,20 @@ def _moved(request: ClinicRequest, visit: Appointment, form: MoveForm) -> HttpRe
 
 def _changed_since(request: ClinicRequest, visit: Appointment) -> HttpResponse:
     """Another desk changed the visit after this page was opened: what was typed stays, and the next press means it."""
-    sent, clinic = request.POST.copy(), request.clinic
-    sent["version"] = str(visit.sequence)
+    sent, clinic, stored = request.POST.copy(), request.clinic, visit.note
+    was, typed = sent.get("note_was", stored), sent.get("note", "").strip()
+    sent["version"], sent["note_was"] = str(visit.sequence), stored
+    if typed == was:
+        sent["note"] = stored
     form = MoveForm(instead(sent, clinic), clinic=clinic)
-    at = moments.long(clinic.local(visit.starts_at), clinic.today())
-    said = somebody_was_faster(visit, request.user) or "The visit was changed meanwhile. Your press changed nothing."
-    form.add_error(None, f"{said} It stands on {at} with {visit.clinician.user.name}. Press again to change that.")
+    if stored not in (was, typed) and typed != was:
+        form.add_error("note", other_note(visit))
+    if request.POST.get("version") not in (None, "", sent["version"]):
+        at = moments.long(clinic.local(visit.starts_at), clinic.today())
+        said = (
+            somebody_was_faster(visit, request.user) or "The visit was changed meanwhile. Your press changed nothing."
+        )
+        form.add_error(None, f"{said} It stands on {at} with {visit.clinician.user.name}. Press again to change that.")
     return _page(request, visit, form, 409)
 
 
