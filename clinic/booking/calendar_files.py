@@ -105,9 +105,10 @@ def check_in_sequence(check_in: CheckIn) -> int:
     return check_in.sequence + (visit.sequence if visit else 0)
 
 
-def visit_entry(visit: Appointment) -> CalendarEntry:
-    """For the patient: it names the clinic but neither visit nor treatment, because others may read calendars. In the active locale."""
-    clinic, check_in = visit.clinic, visit.check_ins.select_related("treatment", "appointment").first()
+def visit_entry(visit: Appointment, check_in: CheckIn | None, *, is_off: bool = False) -> CalendarEntry:
+    """The visit as itself or as this check-in, for the patient: it names the clinic but neither visit nor treatment, because others may
+    read calendars. In the active locale. `is_off`: it does not take place under this name."""
+    clinic = visit.clinic
     name = gettext("%(clinic)s: check-in") if check_in else gettext("%(clinic)s: appointment")
     return CalendarEntry(
         uid=check_in_uid(clinic, check_in.treatment) if check_in else f"visit-{visit.pk}@{clinic.code}.glabella",
@@ -116,13 +117,6 @@ def visit_entry(visit: Appointment) -> CalendarEntry:
         summary=name % {"clinic": clinic},
         starts=visit.starts_at,
         ends=visit.ends_at,
-        status="CANCELLED" if visit.state in FREED else "CONFIRMED",
+        status="CANCELLED" if is_off or visit.state in FREED else "CONFIRMED",
         alarm=timedelta(days=1),
     )
-
-
-def visit_file(visit: Appointment, made_at: datetime | None = None) -> bytes:
-    """To go with what the patient is told of a visit: a freed one is taken out of the calendar again."""
-    entry = visit_entry(visit)
-    method: Method = "CANCEL" if entry.status == "CANCELLED" else "PUBLISH"
-    return calendar_file(visit.clinic, [entry], method, made_at=made_at)

@@ -1,12 +1,12 @@
 """What stands for the pieces of the messages about visits and check-ins, while they are still right."""
 
 from clinic.booking.agenda import Agenda, offer_window
-from clinic.booking.calendar_files import visit_file
 from clinic.booking.models import Appointment, CheckIn, CheckInState, VisitState
-from clinic.booking.telling import CANCELLED, CHANGED, CONFIRMATION, MISSED, TELLER, starts_of
+from clinic.booking.telling import CANCELLED, MISSED, TELLER, starts_of
 from clinic.booking.transitions import AWAITED
+from clinic.booking.visit_files import WITH_A_FILE, visit_files
 from clinic.messages.models import Message
-from clinic.messages.templates import AttachedFile, Words, file_for, words_for
+from clinic.messages.templates import Words, files_for, words_for
 from clinic.office.visit_types import usual_type
 from clinic.practice import dates, moments
 from clinic.practice.visit_kinds import VisitKind
@@ -40,17 +40,8 @@ for kind in (*STILL_TO_COME, CANCELLED, MISSED):
     words_for(kind)(visit_words)
 
 
-def visit_calendar(message: Message) -> AttachedFile | None:
-    """A program that has the visit already takes the newer one, or takes it out."""
-    visit = Appointment.objects.select_related("clinic").filter(pk=message.context_ids["visit"]).first()
-    if visit is None:
-        return None
-    method = "CANCEL" if message.template == CANCELLED else "PUBLISH"
-    return AttachedFile("visit.ics", visit_file(visit, made_at=message.created_at), "calendar", method)
-
-
-for kind in (CONFIRMATION, CHANGED, CANCELLED):
-    file_for(kind)(visit_calendar)
+for kind in WITH_A_FILE:
+    files_for(kind)(visit_files)
 
 
 @words_for("check_in_invitation")

@@ -6,10 +6,11 @@ where it is no longer so, which is why a change that is undone in time is silent
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
-from clinic.booking.models import Appointment, VisitState
+from clinic.booking.models import Appointment, CheckIn, VisitState
 from clinic.booking.transitions import AWAITED
 from clinic.messages import actions as messages
 from clinic.messages.codes import MessageState, NotSentReason
@@ -104,7 +105,19 @@ def _holds(message: Message, visit: Appointment, notice: str) -> bool:
         return same_start and visit.state in AWAITED
     if message.template == MISSED:
         return visit.state == VisitState.NO_SHOW
-    return same_start and message.template == notice
+    if not (same_start and message.template == notice):
+        return False
+    return notice == CANCELLED or message.context_ids.get("check_in") in (None, _check_in_of(visit))
+
+
+def _check_in_of(visit: Appointment) -> str:
+    """Its id; empty for a visit that is none."""
+    found = CheckIn.objects.filter(appointment=visit).values_list("pk", flat=True).first()
+    return str(found or "")
+
+
+def _about(visit: Appointment) -> dict[str, UUID | str]:
+    return {"visit": visit.pk, "start": starts_of(visit), "check_in": _check_in_of(visit)}
 
 
 def _say(visit: Appointment, kind: str, rule: MessageRule, *, at: datetime | None) -> None:
@@ -114,7 +127,7 @@ def _say(visit: Appointment, kind: str, rule: MessageRule, *, at: datetime | Non
         patient_id=visit.patient_id,
         about=visit.pk,
         key=f"visit:{visit.pk}:{visit.sequence}:{kind}:{rule.version}",
-        context_ids={"visit": visit.pk, "start": starts_of(visit)},
+        context_ids=_about(visit),
         by=TELLER,
         at=at,
     )
@@ -125,7 +138,7 @@ def _say(visit: Appointment, kind: str, rule: MessageRule, *, at: datetime | Non
             patient_id=visit.patient_id,
             about=visit.pk,
             key=f"visit:{visit.pk}:{visit.sequence}:{kind}:off",
-            context_ids={"visit": visit.pk, "start": starts_of(visit)},
+            context_ids=_about(visit),
             why=NotSentReason.SWITCHED_OFF,
             by=TELLER,
         )

@@ -74,11 +74,11 @@ def letter_of(message: Message, text: MessageText, language: str) -> EmailMultiA
         }
         plain = render_to_string("outbox/letter.txt", told)
         html = render_to_string("outbox/letter.html", told)
-        attached = FILES[message.template](message) if message.template in FILES else None
+        attached = FILES[message.template](message) if message.template in FILES else ()
     letter = EmailMultiAlternatives(text.subject, plain.strip() + "\n", to=[message.to])
     letter.attach_alternative(html, "text/html")
-    if attached:
-        letter.attach(_part_of(attached))
+    for file in attached:
+        letter.attach(_part_of(file))
     letter.extra_headers["List-Unsubscribe"] = f"<{told['stop']}>"
     if clinic.email:
         letter.reply_to = [clinic.email]

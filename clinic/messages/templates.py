@@ -3,7 +3,7 @@
 
 Kinds of messages to patients (kinds.py) have words that a clinic writes; their function gives what stands for each piece."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class AttachedFile:
     method: str
 
 
-FileSource = Callable[[Message], AttachedFile | None]
+FileSource = Callable[[Message], Sequence[AttachedFile]]
 
 TEMPLATES: dict[str, str] = {
     "emergency_access": "A chart was opened in an emergency",
@@ -40,7 +40,7 @@ TEMPLATES: dict[str, str] = {
 }
 PROVIDERS: dict[str, Provider] = {}
 FILES: dict[str, FileSource] = {}
-"""What goes with an e-mail of a kind; the same row always gives the same file."""
+"""What goes with an e-mail of a kind; the same row always gives the same files."""
 
 
 def words_for(template: str) -> Callable[[Provider], Provider]:
@@ -57,8 +57,8 @@ def words_for(template: str) -> Callable[[Provider], Provider]:
     return register
 
 
-def file_for(template: str) -> Callable[[FileSource], FileSource]:
-    """Register who makes the file that goes with e-mails of `template`."""
+def files_for(template: str) -> Callable[[FileSource], FileSource]:
+    """Register who makes the files that go with e-mails of `template`."""
 
     def register(source: FileSource) -> FileSource:
         if FILES.setdefault(template, source) is not source:

@@ -13,9 +13,9 @@ from planning.treatments.models import Treatment
 
 def check_in_calendar(clinic: Clinic, treatment: Treatment, check_in: CheckInWords) -> bytes:
     """One event: the booked visit, else the best day, marked as not booked; one that is closed is taken out again. In the active locale."""
-    row = CheckIn.objects.select_related("appointment__clinic").filter(treatment=treatment).first()
+    row = CheckIn.objects.select_related("appointment__clinic", "treatment").filter(treatment=treatment).first()
     if row and row.appointment and row.state == CheckInState.BOOKED:
-        return calendar_file(clinic, [visit_entry(row.appointment)], "PUBLISH")
+        return calendar_file(clinic, [visit_entry(row.appointment, row)], "PUBLISH")
     is_closed = row is not None and row.state == CheckInState.CLOSED
     entry = CalendarEntry(
         uid=check_in_uid(clinic, treatment),

@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 
 from clinic.booking import actions
+from clinic.booking.calendar_files import calendar_file, visit_entry
 from clinic.booking.models import Appointment, VisitState
 from clinic.jobs.runner import run_due
 from clinic.practice.models import Clinic, User
@@ -50,3 +51,10 @@ def change(clinic: Clinic, visit: Appointment, desk: User, to: datetime | VisitS
         if isinstance(to, datetime):
             return actions.move(appointment=stored, start=to, minutes=30, by=desk)
         return actions.advance(appointment=stored, to=to, by=desk)
+
+
+def visit_file(visit: Appointment) -> bytes:
+    """As it would go with a notice now."""
+    check_in = visit.check_ins.select_related("treatment", "appointment").first()
+    entry = visit_entry(visit, check_in)
+    return calendar_file(visit.clinic, [entry], "CANCEL" if entry.status == "CANCELLED" else "PUBLISH")

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from clinic.audit.models import Event
 from clinic.booking import actions, feeds
-from clinic.booking.calendar_files import check_in_uid, visit_file
+from clinic.booking.calendar_files import check_in_uid
 from clinic.booking.models import Appointment, CheckIn
 from clinic.booking.reasons import CloseReason
 from clinic.booking.views.feeds import MOST_READINGS, MOST_WRONG
@@ -24,6 +24,7 @@ from patients.portal.calendar import check_in_calendar
 from patients.records.models import Patient
 from planning.documents.sheets.sheet_parts import check_in_of
 from planning.treatments.models import Treatment
+from tests.booking.making import visit_file
 
 Book = Callable[..., Appointment]
 SignIn = Callable[[User], Client]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from clinic.booking import actions
-from clinic.booking.calendar_files import visit_file
 from clinic.booking.models import Appointment, CheckIn
 from patients.portal.calendar import check_in_calendar
 from planning.documents.sheets.sheet_parts import check_in_of
 from planning.treatments.models import Treatment
+from tests.booking.making import visit_file
 from tests.booking.test_calendar_files import the_event
 
 
