@@ -13,7 +13,7 @@ from clinic.booking.follow_up import freed, owed
 from clinic.booking.follow_up.actions import book_item, close_item, put_off
 from clinic.booking.follow_up.finding import find_item
 from clinic.booking.follow_up.models import FollowUpItem
-from clinic.booking.models import Appointment, VisitState
+from clinic.booking.models import Appointment, CheckIn, VisitState
 from clinic.booking.reasons import AttemptOutcome, CloseReason
 from clinic.booking.visit_deeds import VisitDeed
 from tests.booking.making import noon, plan_with_steps, treat
@@ -136,3 +136,31 @@ def test_a_visit_whose_other_row_was_closed_is_missed_by_itself(monday, in_clini
         at(monday, f"2026-11-23 {now}")
         visit = actions.advance(appointment=visit, to=state, by=desk)
     assert [one.pk for one in freed.due_now(FIRST)] == [visit.pk]
+
+
+def test_a_look_that_was_put_off_is_due_when_its_visit_is_missed_again(monday, in_clinic, ana, ada, desk, local, at):
+    treated = treat(plan_with_steps(ana, ada, noon(monday, "2026-09-28")), ada, noon(monday, "2026-09-28"))
+    owed.follow_treatment(treatment=treated)
+    look = FollowUpItem.objects.get(kind="slimming")
+    visit = book_item(item=look, start=local("2026-11-23 10:00"), by=desk)
+    at(monday, "2026-11-23 10:30")
+    visit = actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
+    put_off(item=FollowUpItem.objects.get(pk=look.pk), until=date(2026, 12, 4), by=desk)
+    for now, state in (("10:40", VisitState.BOOKED), ("10:50", VisitState.NO_SHOW)):
+        at(monday, f"2026-11-23 {now}")
+        visit = actions.advance(appointment=visit, to=state, by=desk)
+    assert FollowUpItem.objects.due_now(FIRST).filter(pk=look.pk).exists()
+
+
+def test_a_check_in_that_was_put_off_is_due_when_its_visit_is_missed_again(
+    monday, in_clinic, treated, ana, desk, local, at
+):
+    check_in = treated(ana, 14)
+    visit = actions.book_check_in(check_in=check_in, start=local("2026-11-23 10:00"), by=desk)
+    at(monday, "2026-11-23 10:30")
+    visit = actions.advance(appointment=visit, to=VisitState.NO_SHOW, by=desk)
+    actions.snooze(check_in=check_in, until=date(2026, 11, 30), by=desk)
+    for now, state in (("10:40", VisitState.BOOKED), ("10:50", VisitState.NO_SHOW)):
+        at(monday, f"2026-11-23 {now}")
+        visit = actions.advance(appointment=visit, to=state, by=desk)
+    assert CheckIn.objects.due_now(FIRST).filter(pk=check_in.pk).exists()

@@ -52,6 +52,9 @@ def settle(*, check_in: CheckIn, visit: Appointment, by: User) -> None:
         return
     check_in.state, check_in.closed_at, check_in.closed_by = state, None, None
     changed = check_in.count_change(freed=visit)
+    if state == CheckInState.BOOKED:  # it was put off while it was due
+        check_in.snoozed_until, check_in.snooze_reason, check_in.snooze_note = None, "", ""
+        changed += ["snoozed_until", "snooze_reason", "snooze_note"]
     check_in.save(update_fields=["state", "appointment", "closed_at", "closed_by", *changed])
     record(action=f"check_in.{state}", obj=check_in, by=by)
     tell_aftercare(visit)

@@ -192,7 +192,7 @@ def advance(
         if appointment.kind == VisitKind.CHECK_IN:
             open_check_ins.lock(appointment.patient)  # it may become another one of the patient's
     check_in = open_check_ins.of_visit(appointment)
-    freed_before = freed_again.row_of(appointment) if to in FREED and not undoing else None
+    freed_before = freed_again.rows_of(appointment) if to in FREED and not undoing else []
     visit = _locked(appointment)
     if visit.state == to:
         return visit
@@ -216,8 +216,7 @@ def advance(
         record(action=f"appointment.{to}", obj=visit, by=by, data={"marked_later": True} if was_here else None)
         if to in FREED:
             tell(visit, VisitEvent.CANCELLED if to == VisitState.CANCELLED else VisitEvent.MISSED)
-    if freed_before:
-        freed_again.reopen(freed_before, visit, by=by)
+    freed_again.reopen(freed_before, visit, by=by)
     if not undoing:
         note(deed=deed, visit=visit, by=by)
     if check_in:
