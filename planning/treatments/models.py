@@ -297,5 +297,4 @@ class Review(KeyedModel):
     @property
     def check_in(self) -> dict[str, Any]:
         """`days_since_treatment`, `given`, `outcomes` and, if asked for, `effects`."""
-        check_in: dict[str, Any] = self.document["check_in"]
-        return check_in
+        return cast("dict[str, Any]", self.document["check_in"])
