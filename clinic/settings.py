@@ -297,5 +297,4 @@ EMAIL_USE_TLS, DEFAULT_FROM_EMAIL = env.flag("EMAIL_USE_TLS"), env.text("DEFAULT
 # Nothing that was typed comes into a log, whoever writes it: clinic/logs.py.
 LOGGING_CONFIG = "clinic.logs.configure"
 LOGGING = logs.SETTINGS
-
 safety.refuse_unsafe(globals())
