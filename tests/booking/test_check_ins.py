@@ -268,8 +268,8 @@ def test_a_failing_audit_row_undoes_the_write(monday, treated, ana, desk, in_cli
     def fail(**_):
         raise RuntimeError("no audit")
 
-    for module in ("calls", "check_ins", "linking"):
-        monkeypatch.setattr(f"clinic.booking.actions.{module}.record", fail)
+    for module in ("actions.calls", "actions.check_ins", "actions.linking", "put_off"):
+        monkeypatch.setattr(f"clinic.booking.{module}.record", fail)
     calls = {
         "attempt": lambda: actions.log_attempt(
             check_in=check_in, outcome=AttemptOutcome.NO_ANSWER, by=desk, idempotency_key=uuid.uuid4()
