@@ -71,8 +71,7 @@ def sent(**changes: str) -> dict[str, str]:
 
 
 def test_what_the_label_covers_is_not_called_outside_it(plan: Plan) -> None:
-    """REF 1.1: nobody graded the lines, so the consent's own page leaves it to whoever takes it."""
-    with tenant(plan.clinic):
+    with tenant(plan.clinic):  # REF 1.1: nobody graded the lines, so whoever takes the consent says so
         needed = consent_needed(plan)
     assert (needed.product, needed.areas, needed.off_label) == ("onabotulinumtoxinA", ("glabella", "crows_feet"), ())
 
