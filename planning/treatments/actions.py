@@ -26,7 +26,6 @@ from planning.treatments import engine_documents, procedure, touch_up, validatio
 from planning.treatments.before_needle import gate
 from planning.treatments.before_needle.checks import standing_check
 from planning.treatments.before_needle.consent_needed import consent_needed
-from planning.treatments.before_needle.models import PreTreatmentCheck
 from planning.treatments.effect_words import Effect
 from planning.treatments.engine_documents import Outcome
 from planning.treatments.events import actions as events
@@ -83,17 +82,15 @@ def record(
     review, signed_at = amends.review if amends else review, timezone.now()
     areas, ended = touch_up.areas_of_visit(plan, review), ended_at or signed_at
     _refuse(plan, injector, ended, amends, review)
-    check = amends.pre_treatment_check if amends else standing_check(plan, ended, review).check
-    consent = amends.consent if amends else current_row(plan.patient, TOXIN)
+    basis = _basis(plan, ended, amends, review)
     drawn = _checked(plan, areas, draws, given, reasons, ended, amends, review)
-    about: dict[str, Any] = {"bruised": bruised, "amends": amends, "review": review, "check": check}
+    about = {"bruised": bruised, "amends": amends, "review": review, "check": basis["pre_treatment_check"]}
     document = procedure.document_of(plan, areas, [one.used for one in drawn], given, ended, **about)
     protocol = protocol_for(plan, by_protocol_in_force=by_protocol_in_force)
     answer = procedure.answer_for(protocol, areas, document, amends, without_plan=bool(plan.without_plan))
     treatment = Treatment(
-        **_visit(plan, injector, review, check, ended),
-        consent=consent,
-        consent_sha256=consent.sha256 if consent else "",
+        **_visit(plan, injector, review, ended),
+        **basis,
         product=drawn[0].used.product,
         end_was_typed=_was_typed(ended_at, amends),
         **said,
@@ -105,25 +102,28 @@ def record(
         idempotency_key=idempotency_key,
         content_hash=content,
     )
-    _sign(treatment, areas, given, depths or {})
-    drawing.write(treatment, drawn)
+    _sign(treatment, areas, given, depths or {}, drawn)
     _follow_up(treatment, by, judged_by(plan, answer))
     return treatment
 
 
-def _visit(
-    plan: Plan, injector: Membership, review: Review | None, check: PreTreatmentCheck | None, ended: datetime
-) -> dict[str, Any]:
+def _visit(plan: Plan, injector: Membership, review: Review | None, ended: datetime) -> dict[str, Any]:
     return {
         "clinic": plan.clinic,
         "patient": plan.patient,
         "plan": plan,
         "injector": injector,
-        "pre_treatment_check": check,
         "kind": TreatmentKind.TOUCH_UP if review else TreatmentKind.FIRST,
         "review": review,
         "ended_at": ended,
     }
+
+
+def _basis(plan: Plan, ended: datetime, amends: Treatment | None, review: Review | None) -> dict[str, Any]:
+    """What was asked and consented to before the needle; a correction rests on what the record did."""
+    check = amends.pre_treatment_check if amends else standing_check(plan, ended, review).check
+    consent = amends.consent if amends else current_row(plan.patient, TOXIN)
+    return {"pre_treatment_check": check, "consent": consent, "consent_sha256": consent.sha256 if consent else ""}
 
 
 def _was_typed(ended_at: datetime | None, amends: Treatment | None) -> bool | None:
@@ -192,7 +192,11 @@ def _checked(
 
 
 def _sign(
-    treatment: Treatment, areas: Sequence[PlannedArea], given: Mapping[str, Decimal], depths: Mapping[str, str]
+    treatment: Treatment,
+    areas: Sequence[PlannedArea],
+    given: Mapping[str, Decimal],
+    depths: Mapping[str, str],
+    drawn: Sequence[drawing.VialDose],
 ) -> None:
     spare = [point for area in areas for point in area.spare if given.get(point.field)]
     points = [point for area in areas for point in area.points] + spare
@@ -219,6 +223,7 @@ def _sign(
         )
         for point in points
     )
+    drawing.write(treatment, drawn)
 
 
 def _follow_up(treatment: Treatment, by: User, judged: Mapping[str, str]) -> None:
