@@ -121,8 +121,9 @@ def _visit(plan: Plan, injector: Membership, review: Review | None, ended: datet
 
 def _basis(plan: Plan, ended: datetime, amends: Treatment | None, review: Review | None) -> dict[str, Any]:
     """What was asked and consented to before the needle; a correction rests on what the record did."""
-    check = amends.pre_treatment_check if amends else standing_check(plan, ended, review).check
-    consent = amends.consent if amends else current_row(plan.patient, TOXIN)
+    if amends is not None:
+        return {name: getattr(amends, name) for name in ("pre_treatment_check", "consent", "consent_sha256")}
+    check, consent = standing_check(plan, ended, review).check, current_row(plan.patient, TOXIN)
     return {"pre_treatment_check": check, "consent": consent, "consent_sha256": consent.sha256 if consent else ""}
 
 

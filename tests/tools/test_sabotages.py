@@ -10,7 +10,7 @@ from tools.mutants import ROOT, Mutant
 from tools.sabotages import PAGE, Promise, page
 
 PROMISES = sabotages.every()
-PROMISED = [*range(8, 23), *range(27, 36)]
+PROMISED = [*range(8, 23), *range(27, 37)]
 SABOTAGES = [mutant for promise in PROMISES for mutant in promise.mutants()]
 
 
