@@ -66,8 +66,8 @@ def read_number(text: str, least: int, most: int) -> int | None:
 
 
 def read_count(text: str) -> int:
-    """A number that a page carries, of a version or a row; 0 for anything else."""
-    return read_number(text, 0, MOST_COUNTED) or 0
+    """A number that a page carries, of a version or a row, as pages write it; 0 for anything else."""
+    return read_number(text, 0, MOST_COUNTED) or 0 if text.isascii() else 0
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
