@@ -62,11 +62,11 @@ def test_rows_made_before_keep_their_keys_and_answer_nothing_else(
 def test_documents_made_before_stay_and_are_of_one_thing(
     forwards_again: None, treatment: Treatment, clinic: Clinic
 ) -> None:
-    migrate("documents", "0006")
     file = {"clinic": clinic, "file": "none", "size": 1, "pages": 1, "design": "none"}
     with tenant(clinic):
         Document.objects.create(kind="aftercare", treatment=treatment, sha256="0" * 64, **file)
         Document.objects.create(kind="consult_summary", plan=treatment.plan, sha256="1" * 64, **file)
+    migrate("documents", "0006")
     migrate()
     with tenant(clinic):
         assert {one.subject for one in Document.objects.all()} == {treatment, treatment.plan}
