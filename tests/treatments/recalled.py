@@ -15,6 +15,7 @@ from planning.treatments.models import Treatment, TreatmentPoint
 
 AT_ONCE = 100  # patients in one transaction
 NOTHING_SAID: dict[str, object] = {"document": {}, "outcome": {}}  # by the engine: it would be 40 kB a patient
+NO_CONSENT: dict[str, object] = {"consent": None, "consent_sha256": ""}  # signed before a treatment named its consent
 Row = TypeVar("Row", Consult, Plan, Treatment, TreatmentPoint, Draw)
 
 
@@ -47,7 +48,7 @@ def _some_copies(treatment: Treatment, numbers: range, by: User) -> list[Patient
         for patient in patients:
             consults.append(_copy(plan.consult, patient=patient))
             plans.append(_copy(plan, patient=patient, consult=consults[-1], **NOTHING_SAID))
-            treatments.append(_copy(treatment, patient=patient, plan=plans[-1], **NOTHING_SAID))
+            treatments.append(_copy(treatment, patient=patient, plan=plans[-1], **NO_CONSENT, **NOTHING_SAID))
             every_point += [_copy(point, treatment=treatments[-1]) for point in points]
             draws.append(_copy(draw, treatment=treatments[-1], vial=None))
         Consult.objects.bulk_create(consults)
