@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -103,6 +104,13 @@ def signed_in(
         return tab
 
     return entered
+
+
+@pytest.fixture
+def morning(clinic: Clinic) -> Iterator[None]:
+    """The clock goes on from ten, so that visits of the afternoon lie ahead at whatever hour this runs."""
+    with time_machine.travel(datetime.combine(clinic.today(), time(10), clinic.zone)):
+        yield
 
 
 @pytest.fixture

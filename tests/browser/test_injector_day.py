@@ -2,12 +2,11 @@
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from clinic.booking import actions as booking
@@ -23,13 +22,6 @@ from tests.support.members import member_of
 from tests.treatments.making import make_earlier_treatment, make_plan, make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def morning(clinic: Clinic) -> Iterator[None]:
-    """The clock goes on from ten, so that visits of the afternoon lie ahead at whatever hour this runs."""
-    with time_machine.travel(datetime.combine(clinic.today(), time(10), clinic.zone)):
-        yield
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_signed_out_the_whole_page_goes_to_sign_in_and_back(
 
 
 def test_signed_out_what_somebody_typed_stays_with_sign_in_beside_it(
-    signed_in: Callable[..., Tab], ana: Patient, ada: User, open_all_week: None, sign_in: SignIn
+    morning: None, open_all_week: None, signed_in: Callable[..., Tab], ana: Patient, ada: User, sign_in: SignIn
 ) -> None:
     tab = signed_in(ada)
     tab.watch.expected.add(401)
@@ -179,7 +179,7 @@ def test_a_search_is_answered_after_the_outage(
 
 
 def test_the_times_follow_the_form_after_the_outage(
-    signed_in: Callable[..., Tab], ana: Patient, ada: User, open_all_week: None
+    morning: None, open_all_week: None, signed_in: Callable[..., Tab], ana: Patient, ada: User
 ) -> None:
     tab = signed_in(ada)
     tab.watch.expected.add(503)
