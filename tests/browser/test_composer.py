@@ -108,7 +108,13 @@ def test_name_and_enter_book_and_escape_leaves_the_focus_where_it_was(
 
 
 def test_everything_typed_goes_along_to_all_choices(
-    signed_in: Callable[..., Tab], clinic: Clinic, desk: User, ada: User, grace: Patient, open_all_week: None
+    morning: None,
+    open_all_week: None,
+    signed_in: Callable[..., Tab],
+    clinic: Clinic,
+    desk: User,
+    ada: User,
+    grace: Patient,
 ) -> None:
     tab = signed_in(desk, "desk")
     page = tab.open("/today/")
