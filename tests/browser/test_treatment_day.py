@@ -107,6 +107,7 @@ def open_the_vial(tab: Tab) -> None:
     page.get_by_role("navigation", name="Stock").get_by_role("link", name="Vials of the day").tap()
     page.get_by_role("link", name="Open C7745D2").tap()
     page.get_by_label("Saline").fill("2.5")
+    expect(page.locator("[data-strength]")).to_contain_text("4 U in 0.1 mL")
     shot(page, "04-open")
     page.get_by_role("button", name="Open this vial").tap()
     expect(page.get_by_text("Vial of lot C7745D2 is open")).to_be_visible()
