@@ -45,7 +45,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Answers:
 def held(clinic: Clinic, ana: Patient, olive: User, at: At, monkeypatch: pytest.MonkeyPatch) -> Message:
     at(clinic, "2026-11-30 19:50")
     monkeypatch.setitem(templates.PROVIDERS, "visit_confirmation", lambda message: {"day and time": "Tue 1 Dec"})
-    monkeypatch.setitem(templates.FILES, "visit_confirmation", lambda message: None)
+    monkeypatch.setitem(templates.FILES, "visit_confirmation", lambda message: ())
     with tenant(clinic):
         switch_on(clinic, olive, "email")
         update_patient(patient=ana, by=olive, version=ana.version, email="ana@example.com")

@@ -31,7 +31,7 @@ At = Callable[[Clinic, str], None]
 def visit_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     told = {"day and time": "Tue 1 Dec, 14:00", "clinician": "Ada"}
     monkeypatch.setitem(templates.PROVIDERS, "visit_confirmation", lambda message: told or None)
-    monkeypatch.setitem(templates.FILES, "visit_confirmation", lambda message: None)
+    monkeypatch.setitem(templates.FILES, "visit_confirmation", lambda message: ())
     yield told
 
 

@@ -19,7 +19,7 @@ def main(folder: str) -> None:
     runner.LEASE = timedelta(seconds=4)
     templates.PROVIDERS["member_invitation"] = lambda message: WORDS
     templates.PROVIDERS["visit_confirmation"] = lambda message: {"day and time": "Tuesday, 14:00", "clinician": "Ada"}
-    templates.FILES["visit_confirmation"] = lambda message: None
+    templates.FILES["visit_confirmation"] = lambda message: ()
     app.worker_main(["worker", "--beat", "--concurrency=1", f"--schedule={folder}/beat", *QUIET])
 
 
