@@ -7,7 +7,7 @@ from clinic.booking.left_in_diary import check_ins_of, follow_ups_of, visits_to_
 from clinic.booking.open_work import unfinished_count
 from clinic.drafts import actions as drafts
 from clinic.drafts.waiting import left_by
-from clinic.office.handover import HandedOver, WorkToHandOver, others, register
+from clinic.office.handover import HandedOn, WorkToHandOver, others, register
 from clinic.office.models import Handover
 from clinic.practice.access import HAS_A_DIARY
 from clinic.practice.models import Membership, User
@@ -18,19 +18,19 @@ def _injectors(member: Membership) -> "QuerySet[Membership]":
     return others(member, HAS_A_DIARY)
 
 
-def _take_visits(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take_visits(member: Membership, to: Membership | None, by: User) -> HandedOn:
     moved = handing_over.hand_over_visits(member=member, to=to, by=by) if to else 0
-    return HandedOver(moved, visits_to_come(member).count())
+    return HandedOn(moved, visits_to_come(member).count())
 
 
-def _take_check_ins(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take_check_ins(member: Membership, to: Membership | None, by: User) -> HandedOn:
     moved = handing_over.hand_over_check_ins(member=member, to=to, by=by) if to else 0
-    return HandedOver(moved, check_ins_of(member).count())
+    return HandedOn(moved, check_ins_of(member).count())
 
 
-def _take_follow_ups(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take_follow_ups(member: Membership, to: Membership | None, by: User) -> HandedOn:
     moved = handing_over.hand_over_follow_ups(member=member, to=to, by=by) if to else 0
-    return HandedOver(moved, follow_ups_of(member).count())
+    return HandedOn(moved, follow_ups_of(member).count())
 
 
 def _unfinished(member: Membership) -> int:
@@ -38,13 +38,13 @@ def _unfinished(member: Membership) -> int:
     return begun + len(events_of_member(member))
 
 
-def _take_unfinished(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take_unfinished(member: Membership, to: Membership | None, by: User) -> HandedOn:
     count = _unfinished(member)
     if to is None:
-        return HandedOver(0, count)
+        return HandedOn(0, count)
     drafts.hand_over(clinic=member.clinic, user=member.user, to=to.user, by=by)
     Handover.objects.create(clinic=member.clinic, member=member, to=to, made_by=by)
-    return HandedOver(count)
+    return HandedOn(count)
 
 
 def _plural(count: int, one: str, several: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.audit.log import record
 from clinic.office.access_tokens import ApiToken, new_secret, secret_hash, token_text
-from clinic.office.handover import HandedOver, WorkToHandOver, others, register
+from clinic.office.handover import HandedOn, WorkToHandOver, others, register
 from clinic.practice.access import SETS_UP_CLINIC
 from clinic.practice.models import Membership, User
 from clinic.practice.scopes import TokenScope
@@ -74,9 +74,9 @@ def _standing(member: Membership) -> "QuerySet[ApiToken]":
     return ApiToken.objects.filter(member=member, revoked_at=None)
 
 
-def _take(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take(member: Membership, to: Membership | None, by: User) -> HandedOn:
     count = _standing(member).count()
-    return HandedOver(_standing(member).update(member=to), 0) if to else HandedOver(0, count)
+    return HandedOn(_standing(member).update(member=to), 0) if to else HandedOn(0, count)
 
 
 register(

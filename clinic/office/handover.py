@@ -12,7 +12,7 @@ from clinic.practice.models import Membership, Role, User
 
 
 @dataclass(frozen=True)
-class HandedOver:
+class HandedOn:
     """How many went to somebody else, and how many wait for the front desk."""
 
     moved: int
@@ -28,7 +28,7 @@ class WorkToHandOver:
     words: Callable[[int], str]
     count: Callable[[Membership], int]
     heirs: Callable[[Membership], "QuerySet[Membership]"]
-    take: Callable[[Membership, Membership | None, User], HandedOver]
+    take: Callable[[Membership, Membership | None, User], HandedOn]
     may_wait: bool = False
     what_waits: str = ""
 
@@ -69,12 +69,12 @@ def _supervised(member: Membership) -> "QuerySet[Membership]":
     return Membership.objects.active().filter(clinic=member.clinic, supervisor=member)
 
 
-def _take_supervised(member: Membership, to: Membership | None, by: User) -> HandedOver:
+def _take_supervised(member: Membership, to: Membership | None, by: User) -> HandedOn:
     """Whoever would supervise themselves waits for the owner."""
     rows = _supervised(member)
     left = rows.count() if to is None else rows.filter(pk=to.pk).count()
     moved = rows.exclude(pk=to.pk).update(supervisor=to) if to else 0
-    return HandedOver(moved, left)
+    return HandedOn(moved, left)
 
 
 register(

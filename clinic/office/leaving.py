@@ -9,7 +9,7 @@ from clinic.accounts import sessions
 from clinic.audit.log import record
 from clinic.messages.actions import send
 from clinic.office import handover
-from clinic.office.handover import HandedOver
+from clinic.office.handover import HandedOn
 from clinic.office.models import Handover
 from clinic.office.staff import StaffRefused, keep_an_owner, locked
 from clinic.practice.access import MANAGES_STAFF, may
@@ -20,7 +20,7 @@ OWN = "Nobody deactivates themselves. Another owner can do it."
 
 
 @transaction.atomic
-def deactivate(*, member: Membership, by: User, heirs: Mapping[str, Membership | None]) -> dict[str, HandedOver]:
+def deactivate(*, member: Membership, by: User, heirs: Mapping[str, Membership | None]) -> dict[str, HandedOn]:
     """End the member's access at once and hand over their open work: `heirs` by code of handover.WorkToHandOver. Twice is once.
 
     All sessions of the person end, those in another clinic too: a session is a device's, it may change clinics at any click, and signing in
@@ -59,7 +59,7 @@ def _tell(heirs: set[Membership], left: Membership, by: User) -> None:
             )
 
 
-def _hand_over(member: Membership, by: User, heirs: Mapping[str, Membership | None]) -> dict[str, HandedOver]:
+def _hand_over(member: Membership, by: User, heirs: Mapping[str, Membership | None]) -> dict[str, HandedOn]:
     """What came up after the page was shown goes where the page would have sent it: to the first who may have it."""
     done = {}
     for kind, _ in handover.open_kinds(member):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from clinic.accounts import sessions
 from clinic.accounts.fresh import fresh_factor
 from clinic.office import handover, leaving
-from clinic.office.handover import HandedOver
+from clinic.office.handover import HandedOn
 from clinic.office.staff import StaffRefused
 from clinic.office.staff_forms import HandoverForm
 from clinic.office.staff_views import member_of
@@ -39,7 +39,7 @@ def member_deactivate(request: ClinicRequest, member_id: uuid.UUID) -> HttpRespo
     return redirect("office:member-list")
 
 
-def said(member: Membership, done: dict[str, HandedOver]) -> str:
+def said(member: Membership, done: dict[str, HandedOn]) -> str:
     words = f"{member.user.name} was deactivated and is signed out everywhere."
     if left := done["visits"].left if "visits" in done else 0:
         words += f" {left} visit{'s'[: left != 1]} could not be handed over: the front desk finds them on Today, to be moved."
