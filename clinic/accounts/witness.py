@@ -6,7 +6,6 @@ nothing but this deed.
 """
 
 import hashlib
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from fido2.webauthn import UserVerificationRequirement
 
 from clinic.accounts.factors.actions import used_as_witness
 from clinic.accounts.factors.codes import code_refusal, use_code
+from clinic.accounts.factors.device_answers import read_answer
 from clinic.accounts.factors.held import FactorsHeld, factors_of
 from clinic.accounts.factors.proof import CODE, CREDENTIAL, PASSWORD, PROOF, Proof
 from clinic.accounts.fresh import drop_fields
@@ -134,7 +134,7 @@ def _passkey_of(request: HttpRequest, user: User, credential: str, mark: str) ->
     if asked.get("deed") != mark:
         return None
     try:
-        told = json.loads(credential)
+        told = read_answer(credential)
         webauthn.parse_authentication_response(told)
         bound = webauthn.get_server().authenticate_complete(asked["state"], webauthn.get_credentials(user), told)
         found: Authenticator | None = webauthn.get_authenticator_by_credential_id(user, bound.credential_id)

@@ -88,7 +88,11 @@ def test_an_answer_counts_once_and_a_colleagues_never(nia: User, dora: User, sig
     assert whose(again) is None
 
 
-@pytest.mark.parametrize("junk", ["", "{}", "[]", "null", "7", '"x"', '{"id": "x"}', '{"response": {"userHandle": 7}}'])
+UNREADABLE = ["9" * 5_000, "[" * 100_000, '{"id": ' * 100_000]
+JUNK = ["", "{}", "[]", "null", "7", '"x"', '{"id": "x"}', '{"response": {"userHandle": 7}}', *UNREADABLE]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:30] or "empty")
 def test_junk_for_a_passkey_is_refused_in_words(nia: User, sign_in: SignIn, junk: str) -> None:
     person = sign_in(nia)
     ask(person, "mfa_passkey_new_ask")

@@ -170,7 +170,9 @@ def test_an_answer_to_another_question_is_none_of_a_witness(
     assert DONE == []
 
 
-@pytest.mark.parametrize("junk", ["{}", "[]", "null", '"x"', '{"id": "x"}'])
+@pytest.mark.parametrize(
+    "junk", ["{}", "[]", "null", '"x"', '{"id": "x"}', "9" * 5_000, "[" * 100_000], ids=lambda junk: junk[:30]
+)
 def test_junk_is_refused_in_words(
     ask: Callable[..., HttpResponse], doras: Client, passkey: SoftPasskey, junk: str
 ) -> None:

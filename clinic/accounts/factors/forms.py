@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clinic.accounts.factors.actions import NAME_LENGTH
+from clinic.accounts.factors.device_answers import DeviceAnswerField
 
 
 class PasskeyNameForm(forms.Form):
@@ -21,7 +22,7 @@ class PasskeyNameForm(forms.Form):
 class PasskeyForm(PasskeyNameForm):
     """The device's answer is looked at once; it is asked again after any fault."""
 
-    credential = forms.JSONField(
+    credential = DeviceAnswerField(
         widget=forms.HiddenInput({"data-passkey-answer": ""}), error_messages={"required": "", "invalid": ""}
     )
 

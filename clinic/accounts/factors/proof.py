@@ -1,6 +1,5 @@
 """One answer to "Is it you?": a passkey, a code or the password, as a form sends it."""
 
-import json
 from dataclasses import dataclass
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from clinic.accounts.factors.actions import shown
 from clinic.accounts.factors.codes import code_refusal, use_code
+from clinic.accounts.factors.device_answers import read_answer
 from clinic.accounts.factors.held import FactorsHeld
 from clinic.accounts.session_keys import raise_rights
 from clinic.accounts.signing_in import Refusal
@@ -51,7 +51,7 @@ def prove(request: SignedInRequest, held: FactorsHeld) -> Proof:
 def passkey_of(request: SignedInRequest, credential: str) -> Authenticator | None:
     """The person's passkey that answered the challenge of this session."""
     try:
-        told = json.loads(credential)
+        told = read_answer(credential)
         webauthn.parse_authentication_response(told)
         return webauthn.complete_authentication(request.user, told)
     except (ValueError, TypeError, KeyError, AttributeError, ValidationError):

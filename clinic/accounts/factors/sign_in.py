@@ -10,11 +10,13 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clinic.accounts.factors.actions import shown
 from clinic.accounts.factors.codes import code_refusal, use_code
+from clinic.accounts.factors.device_answers import DeviceAnswerField
 from clinic.accounts.factors.held import factors_of
 from clinic.accounts.signing_in import Refusal
 
@@ -51,11 +53,11 @@ class PasskeyAnswer:
 
 
 class SecondStepPasskeyForm(PasskeyAnswer, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    credential = DeviceAnswerField(widget=HiddenInput)
 
 
 class PasskeySignInForm(PasskeyAnswer, LoginWebAuthnForm):  # type: ignore[misc]  # as above
-    pass
+    credential = DeviceAnswerField(widget=HiddenInput)
 
 
 class SecondStepView(AuthenticateView):  # type: ignore[misc]  # as above
