@@ -69,4 +69,9 @@ document.addEventListener("click", event => {
   event.preventDefault();
 });
 const here = decodeURIComponent(location.hash.slice(1));
-if (here) arrival(here)?.then(() => jumpTo(document.getElementById(here)));
+// The browser goes to the address itself as long as the page loads, and takes the focus away with it.
+const loaded = new Promise(done => {
+  if (document.readyState === "complete") done();
+  else addEventListener("load", () => setTimeout(done), { once: true });
+});
+if (here) Promise.all([arrival(here), loaded]).then(([third]) => third && jumpTo(document.getElementById(here)));

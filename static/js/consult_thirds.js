@@ -41,7 +41,8 @@ function draw(third, html) {
     delete third.dataset.closed;
     fill(third, kept);
   };
-  form.dispatchEvent(new CustomEvent("draft:grows", { detail: grow }));
+  // Before the form is listened to, nothing of it can have been sent.
+  if (form.dispatchEvent(new CustomEvent("draft:grows", { detail: grow, cancelable: true }))) grow();
   for (const input of third.querySelectorAll("input[type=radio]:checked:not([value=''])"))
     input.dispatchEvent(new Event("change", { bubbles: true }));
 }

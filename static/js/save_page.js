@@ -120,7 +120,10 @@ function listen(form, machine, isFinal) {
   form.addEventListener("change", () => machine.typed(0));
   form.addEventListener("input", event => event.target.matches(TYPED) && machine.typed(TYPING));
   form.addEventListener("draft:save", () => machine.dispatch("save"));
-  form.addEventListener("draft:grows", event => machine.grow(event.detail));
+  form.addEventListener("draft:grows", event => {
+    event.preventDefault();
+    machine.grow(event.detail);
+  });
   form.addEventListener("submit", event => {
     const button = event.submitter;
     if (event.defaultPrevented) return;
