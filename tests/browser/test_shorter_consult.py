@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, expect
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -97,26 +97,6 @@ def test_keys_go_into_a_third_that_was_never_opened(tab: Tab, clinic: Clinic, co
 def test_an_address_leads_into_a_third_that_was_never_opened(tab: Tab, consult: Consult) -> None:
     page = tab.page
     page.goto("about:blank")
-    tab.open(f"/consults/{consult.pk}/#area-masseter_r")
-    until(page, lambda: page.evaluate("document.activeElement.name || ''").startswith("findings.masseter."))
-
-
-def test_a_third_that_comes_before_the_page_listens_is_drawn(tab: Tab, consult: Consult) -> None:
-    page = tab.page
-    held: list[Route] = []
-    come: list[Request] = []
-
-    def let_go(request: Request) -> None:
-        come.extend([request] if "/thirds/" in request.url else [])
-        while come and held:
-            held.pop().continue_()
-
-    def hold(route: Route) -> None:
-        return route.continue_() if come else held.append(route)
-
-    page.goto("about:blank")
-    page.route("**/save_page*.js", hold)
-    page.on("requestfinished", let_go)
     tab.open(f"/consults/{consult.pk}/#area-masseter_r")
     until(page, lambda: page.evaluate("document.activeElement.name || ''").startswith("findings.masseter."))
 

@@ -1,7 +1,7 @@
 """Faults of line and server around a third of the face that is drawn late: nothing of it is lost or wiped."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from clinic.practice.models import Clinic, User
 from clinic.practice.tenancy import tenant
@@ -54,3 +54,23 @@ def test_a_colleagues_finding_in_a_third_that_was_never_opened_is_not_wiped(
     until(page, lambda: kept_words(clinic, consult) == "Mine")
     assert stored(clinic, consult)["findings"] == [theirs]
     expect(page.locator(f'[type=radio][name="{CHEEK}"][value="2"]')).to_be_checked()
+
+
+def test_a_third_that_comes_before_the_page_listens_is_drawn(tab: Tab, consult: Consult) -> None:
+    page = tab.page
+    held: list[Route] = []
+    come: list[Request] = []
+
+    def let_go(request: Request) -> None:
+        come.extend([request] if "/thirds/" in request.url else [])
+        while come and held:
+            held.pop().continue_()
+
+    def hold(route: Route) -> None:
+        return route.continue_() if come else held.append(route)
+
+    page.goto("about:blank")
+    page.route("**/save_page*.js", hold)
+    page.on("requestfinished", let_go)
+    tab.open(f"/consults/{consult.pk}/#area-masseter_r")
+    until(page, lambda: page.evaluate("document.activeElement.name || ''").startswith("findings.masseter."))
