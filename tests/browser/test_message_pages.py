@@ -1,7 +1,9 @@
 """Messages by hand: pieces put in where the cursor stands, the preview while it is written, a held message stopped."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from clinic.messages.models import Message, TemplateVersion
@@ -45,7 +47,7 @@ def test_a_held_message_is_stopped_by_one_press(
     with tenant(clinic):
         switch_on(clinic, olive, "email", kinds=("visit_confirmation",))
         patient = update_patient(patient=ana, by=desk, version=ana.version, email="ana@example.com")
-        message = make_message(clinic, patient.pk)
+        message = make_message(clinic, patient.pk, at=timezone.now() + timedelta(days=1))
     tab = signed_in(desk, "desk")
     page = tab.open("/messages/")
     tab.look()
