@@ -10,6 +10,7 @@ import psycopg
 import pytest
 import time_machine
 from django.contrib.contenttypes.management import create_contenttypes
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -202,6 +203,12 @@ def count_as_fresh(person: Client, user: User) -> None:
     session["account_authentication_methods"] = [{"method": "mfa", "at": datetime(2100, 1, 1).timestamp()}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+@pytest.fixture(autouse=True)
+def no_old_counts() -> None:
+    """Attempts and readings are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

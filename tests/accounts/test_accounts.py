@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher, identify_hasher
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
@@ -19,12 +18,6 @@ from tests.support.members import change_member, join
 PASSWORD = "seven green bicycles"
 LOGIN = "/accounts/login/"
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def no_old_counts() -> None:
-    """allauth counts attempts in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from clinic.audit.models import Event
@@ -30,7 +29,6 @@ def program(clinic: Clinic, olive: User) -> Callable[..., Client]:
             _, text = api_tokens.make(member=owner, name=" ".join(scopes), scopes=scopes, by=olive)
         return Client(headers={"Authorization": f"Bearer {text}"})
 
-    cache.clear()
     return made
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
@@ -183,7 +182,6 @@ def test_an_hour_in_summer_is_the_clinics_hour(
 
 @pytest.fixture
 def address(monday: Clinic, ada_here: Membership, ada: User) -> str:
-    cache.clear()
     with tenant(monday):
         made = feeds.make_feed(member=ada_here, by=ada)
     assert made

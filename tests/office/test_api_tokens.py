@@ -30,11 +30,6 @@ PAGE = "/clinic/settings/programs/"
 PATIENTS, VISITS = "/api/v1/patients/", "/api/v1/appointments/"
 
 
-@pytest.fixture(autouse=True)
-def _no_wrong_tokens_counted() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def owner(clinic: Clinic, olive: User) -> Membership:
     return member_of(clinic, olive)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from clinic.audit.models import Event
@@ -19,11 +18,6 @@ from tests.support.members import member_of
 SignIn = Callable[[User], Client]
 PAGE = "/clinic/settings/programs/"
 PATIENTS = "/api/v1/patients/"
-
-
-@pytest.fixture(autouse=True)
-def _no_calls_counted() -> None:
-    cache.clear()
 
 
 @pytest.fixture
