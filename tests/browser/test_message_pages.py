@@ -49,7 +49,7 @@ def test_a_held_message_is_stopped_by_one_press(
         patient = update_patient(patient=ana, by=desk, version=ana.version, email="ana@example.com")
         message = make_message(clinic, patient.pk, at=timezone.now() + timedelta(days=1))
     tab = signed_in(desk, "desk")
-    page = tab.open("/messages/")
+    page = tab.open("/messages/?show=held")
     tab.look()
     page.get_by_role("button", name="Stop it").click()
     expect(page.get_by_text("Stopped. It was not sent.")).to_be_visible()
