@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.practice.actions import set_opening_hours
@@ -57,7 +57,15 @@ class Tab:
         self.watch = Watch(self.page, origin)
 
     def open(self, path: str) -> Page:
-        self.page.goto(path if path.startswith("http") else self.origin + path)
+        """By the address bar; once more where the page left for an address of its own at that moment."""
+        address = path if path.startswith("http") else self.origin + path
+        try:
+            self.page.goto(address)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message and "interrupted by another navigation" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(address)
         return self.page
 
     def look(self) -> None:
